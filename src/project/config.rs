@@ -1,0 +1,387 @@
+//! `ouvrage.yaml`: what a project says about itself.
+
+use crate::finding::{Finding, Severity};
+use crate::schema::value::Date;
+use crate::schema::{Audience, Audiences, Lang};
+use crate::source::{FileId, Key, Node, Sources, Span, Tree, parse_yaml};
+use indexmap::IndexMap;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+const KEYS: [&str; 18] = [
+    "title", "subtitle", "organisation", "language", "version", "date", "url", "currency", "logo", "theme", "repository", "branch",
+    "audiences", "kinds", "rules", "documents", "description", "nav",
+];
+const DOCUMENT_KEYS: [&str; 13] = [
+    "title", "subtitle", "audience", "reference", "version", "date", "confidentiality", "authors", "approval", "outline", "logo",
+    "standard", "organisation",
+];
+
+/// The configuration of a project.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Name of the project.
+    pub title: String,
+    /// A line below it.
+    pub subtitle: Option<String>,
+    /// One or two sentences about the project, for search engines and readers.
+    pub description: Option<String>,
+    /// Who commissions the project.
+    pub organisation: Option<String>,
+    /// Language of the interface and of typography.
+    pub lang: Lang,
+    /// Version of the whole.
+    pub version: Option<String>,
+    /// Date printed on documents.
+    pub date: Option<Date>,
+    /// Address of the published site.
+    pub url: Option<String>,
+    /// Currency of amounts that name none.
+    pub currency: String,
+    /// Path of the logo in the project's folder.
+    pub logo: Option<Arc<str>>,
+    /// Name of the theme.
+    pub theme: String,
+    /// The accent colour, `#rrggbb`.
+    pub accent: Option<String>,
+    /// Address of the repository, for edit links.
+    pub repository: Option<String>,
+    /// Branch that edit links lead to.
+    pub branch: String,
+    /// The ladder.
+    pub audiences: Audiences,
+    /// Severities that the project sets; `None` turns a rule off.
+    pub rules: BTreeMap<String, (Option<Severity>, Span)>,
+    /// Documents by name.
+    pub documents: IndexMap<String, DocumentConfig>,
+    /// Changes to kinds, read by the vocabulary.
+    pub kinds: Option<Node>,
+    /// Place of the whole.
+    pub span: Span,
+}
+
+/// A document to make.
+#[derive(Debug, Clone)]
+pub struct DocumentConfig {
+    /// Name in commands and file name.
+    pub name: String,
+    /// Title on the cover.
+    pub title: String,
+    /// Line below it.
+    pub subtitle: Option<String>,
+    /// Who it is for.
+    pub audience: Audience,
+    /// Reference number.
+    pub reference: Option<String>,
+    /// Version, else the project's.
+    pub version: Option<String>,
+    /// Date, else the project's.
+    pub date: Option<Date>,
+    /// Mark printed on every page.
+    pub confidentiality: Option<String>,
+    /// Authors.
+    pub authors: Vec<String>,
+    /// Who signs: role and name.
+    pub approval: Vec<(String, String)>,
+    /// PDF standards asked for: `ua-1`, `a-2a` …
+    pub standards: Vec<(String, Span)>,
+    /// What it holds.
+    pub outline: Vec<OutlineItem>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A part of a document.
+#[derive(Debug, Clone)]
+pub enum OutlineItem {
+    /// A page, by its path under `content/`.
+    Page {
+        /// The path as written.
+        path: String,
+        /// Where.
+        span: Span,
+    },
+    /// A register in one of its views; the node holds the parameters.
+    Register {
+        /// All parameters, `register` and `view` included.
+        node: Node,
+        /// The title, else the kind's label.
+        title: Option<String>,
+    },
+    /// A title over other parts.
+    Section {
+        /// The title.
+        title: String,
+        /// The parts.
+        contents: Vec<OutlineItem>,
+    },
+}
+
+struct Reader<'a> {
+    findings: &'a mut Vec<Finding>,
+}
+
+impl Reader<'_> {
+    fn error(&mut self, span: Span, message: impl Into<String>) -> &mut Finding {
+        self.findings.push(Finding::error("bad-config", span, message));
+        let last = self.findings.len() - 1;
+        &mut self.findings[last]
+    }
+
+    fn keys(&mut self, pairs: &[(Key, Node)], known: &[&str], what: &str) {
+        for (key, _) in pairs {
+            if !known.contains(&key.text.as_str()) {
+                let finding = Finding::error("bad-config", key.span, format!("{what} has no setting `{}`", key.text));
+                let finding = finding.did_you_mean(&key.text, known.iter().copied());
+                self.findings.push(if finding.hint.is_none() { finding.hint(format!("settings: {}", known.join(", "))) } else { finding });
+            }
+        }
+    }
+
+    fn text(&mut self, node: &Node, name: &str) -> Option<String> {
+        let value = node.get(name)?;
+        match &value.tree {
+            Tree::Scalar(text) => Some(text.trim().to_owned()).filter(|t| !t.is_empty()),
+            Tree::Null => None,
+            _ => {
+                self.error(value.span, format!("`{name}` expects text, found {}", value.shape()));
+                None
+            }
+        }
+    }
+
+    fn texts(&mut self, node: &Node, name: &str) -> Vec<(String, Span)> {
+        let Some(value) = node.get(name) else { return Vec::new() };
+        match &value.tree {
+            Tree::Scalar(text) => vec![(text.trim().to_owned(), value.span)],
+            Tree::List(items) => items.iter().filter_map(|i| i.as_str().map(|t| (t.trim().to_owned(), i.span))).collect(),
+            Tree::Null => Vec::new(),
+            Tree::Map(_) => {
+                self.error(value.span, format!("`{name}` expects a list"));
+                Vec::new()
+            }
+        }
+    }
+
+    fn date(&mut self, node: &Node) -> Option<Date> {
+        let text = self.text(node, "date")?;
+        let date = Date::parse(&text);
+        if date.is_none() {
+            let span = node.get("date").map_or(node.span, |n| n.span);
+            self.error(span, format!("`{text}` is not a date that exists")).hint = Some("write it as `2026-03-31`".into());
+        }
+        date
+    }
+}
+
+/// Reads the configuration. What cannot be understood becomes a finding; nothing comes back only when the file is no YAML map
+/// or has no title.
+pub fn read(file: FileId, sources: &Sources, findings: &mut Vec<Finding>) -> Option<Config> {
+    let text = sources.get(file)?.text.clone();
+    let node = match parse_yaml(&text, file, 0) {
+        Ok(node) => node,
+        Err(finding) => {
+            findings.push(*finding);
+            return None;
+        }
+    };
+    let mut reader = Reader { findings };
+    let Some(pairs) = node.as_map() else {
+        reader.error(node.span, format!("`ouvrage.yaml` expects settings, found {}", node.shape())).hint =
+            Some("begin with `title: Name of the project`".into());
+        return None;
+    };
+    reader.keys(pairs, &KEYS, "`ouvrage.yaml`");
+    let Some(title) = reader.text(&node, "title") else {
+        reader.error(node.span, "`ouvrage.yaml` needs a `title:`").hint = Some("add `title: Name of the project`".into());
+        return None;
+    };
+    let lang = match reader.text(&node, "language") {
+        None => Lang::Fr,
+        Some(word) => Lang::parse(&word).unwrap_or_else(|| {
+            let span = node.get("language").map_or(node.span, |n| n.span);
+            reader.error(span, format!("`{word}` is not a language of the interface")).hint = Some("languages: fr, en".into());
+            Lang::Fr
+        }),
+    };
+    let audiences = read_audiences(&node, &mut reader);
+    let currency = reader.text(&node, "currency").unwrap_or_else(|| "EUR".into());
+    if iso_currency::Currency::from_code(&currency).is_none() {
+        let span = node.get("currency").map_or(node.span, |n| n.span);
+        reader.error(span, format!("`{currency}` is not a currency (ISO 4217)")).hint = Some("for instance EUR, CHF, GBP".into());
+    }
+    let (theme, accent) = read_theme(&node, &mut reader);
+    let url = reader.text(&node, "url").filter(|url| {
+        let valid = url.starts_with("https://") || url.starts_with("http://");
+        if !valid {
+            reader.error(node.get("url").map_or(node.span, |n| n.span), "`url` expects an address that begins with `https://`");
+        }
+        valid
+    });
+    let documents = read_documents(&node, &audiences, &mut reader);
+    Some(Config {
+        title,
+        subtitle: reader.text(&node, "subtitle"),
+        description: reader.text(&node, "description"),
+        organisation: reader.text(&node, "organisation"),
+        lang,
+        version: reader.text(&node, "version"),
+        date: reader.date(&node),
+        url: url.map(|u| if u.ends_with('/') { u } else { format!("{u}/") }),
+        currency,
+        logo: reader.text(&node, "logo").map(Into::into),
+        theme,
+        accent,
+        repository: reader.text(&node, "repository").map(|r| r.trim_end_matches('/').to_owned()),
+        branch: reader.text(&node, "branch").unwrap_or_else(|| "main".into()),
+        audiences,
+        rules: read_rules(&node, &mut reader),
+        documents,
+        kinds: node.get("kinds").cloned(),
+        span: node.span,
+    })
+}
+
+fn read_audiences(node: &Node, reader: &mut Reader) -> Audiences {
+    let names = reader.texts(node, "audiences");
+    if names.is_empty() {
+        return Audiences::default();
+    }
+    let span = node.get("audiences").map_or(node.span, |n| n.span);
+    Audiences::new(names.into_iter().map(|(name, _)| name).collect()).unwrap_or_else(|| {
+        reader.error(span, "`audiences` expects different names, from widest to narrowest");
+        Audiences::default()
+    })
+}
+
+fn read_theme(node: &Node, reader: &mut Reader) -> (String, Option<String>) {
+    let Some(theme) = node.get("theme") else { return ("default".into(), None) };
+    if let Some(name) = theme.as_str() {
+        return (name.to_owned(), None);
+    }
+    if let Some(pairs) = theme.as_map() {
+        reader.keys(pairs, &["name", "accent"], "`theme`");
+    }
+    let accent = reader.text(theme, "accent").filter(|accent| {
+        let valid = accent.len() == 7 && accent.starts_with('#') && accent[1..].bytes().all(|b| b.is_ascii_hexdigit());
+        if !valid {
+            reader.error(theme.get("accent").map_or(theme.span, |n| n.span), "`accent` expects a colour such as `\"#7a1f3d\"`");
+        }
+        valid
+    });
+    (reader.text(theme, "name").unwrap_or_else(|| "default".into()), accent)
+}
+
+fn read_rules(node: &Node, reader: &mut Reader) -> BTreeMap<String, (Option<Severity>, Span)> {
+    let mut rules = BTreeMap::new();
+    for (key, value) in node.get("rules").and_then(Node::as_map).unwrap_or_default() {
+        let severity = match value.as_str() {
+            Some("error") => Some(Severity::Error),
+            Some("warning") => Some(Severity::Warning),
+            Some("note") => Some(Severity::Note),
+            Some("off") => None,
+            _ => {
+                reader.error(value.span, format!("the rule `{}` expects `error`, `warning`, `note` or `off`", key.text));
+                continue;
+            }
+        };
+        rules.insert(key.text.clone(), (severity, key.span));
+    }
+    rules
+}
+
+fn read_documents(node: &Node, audiences: &Audiences, reader: &mut Reader) -> IndexMap<String, DocumentConfig> {
+    let mut documents = IndexMap::new();
+    let Some(declared) = node.get("documents") else { return documents };
+    let Some(pairs) = declared.as_map() else {
+        if !declared.is_null() {
+            reader.error(declared.span, "`documents` expects names of documents, each with its settings");
+        }
+        return documents;
+    };
+    for (key, value) in pairs {
+        let safe = !key.text.is_empty() && key.text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+        if !safe {
+            reader.error(key.span, format!("`{}` cannot be the name of a document", key.text)).hint =
+                Some("use letters without accents, digits, `-` and `_`: it becomes a file name".into());
+            continue;
+        }
+        let Some(settings) = value.as_map() else {
+            reader.error(value.span, format!("the document `{}` expects settings, found {}", key.text, value.shape()));
+            continue;
+        };
+        reader.keys(settings, &DOCUMENT_KEYS, "a document");
+        let audience = match reader.text(value, "audience") {
+            None => audiences.unmarked(),
+            Some(name) => audiences.find(&name).unwrap_or_else(|| {
+                let span = value.get("audience").map_or(value.span, |n| n.span);
+                let names: Vec<&str> = audiences.names().collect();
+                reader.findings.push(
+                    Finding::error("unknown-audience", span, format!("there is no audience `{name}`"))
+                        .hint(format!("audiences, from widest to narrowest: {}", names.join(", "))),
+                );
+                // What is not understood must not show more: the widest reader sees least.
+                audiences.all().next().unwrap_or_else(|| audiences.unmarked())
+            }),
+        };
+        let approval = value.get("approval").and_then(Node::as_list).unwrap_or_default();
+        let approval = approval.iter().filter_map(|row| {
+            let get = |name: &str| row.get(name).and_then(Node::as_str).unwrap_or_default().to_owned();
+            row.as_map().map(|_| (get("role"), get("name")))
+        });
+        let document = DocumentConfig {
+            name: key.text.clone(),
+            title: reader.text(value, "title").unwrap_or_else(|| key.text.clone()),
+            subtitle: reader.text(value, "subtitle"),
+            audience,
+            reference: reader.text(value, "reference"),
+            version: reader.text(value, "version"),
+            date: reader.date(value),
+            confidentiality: reader.text(value, "confidentiality"),
+            authors: reader.texts(value, "authors").into_iter().map(|(t, _)| t).collect(),
+            approval: approval.collect(),
+            standards: reader.texts(value, "standard"),
+            outline: value.get("outline").map(|n| read_outline(n, 0, reader)).unwrap_or_default(),
+            span: key.span,
+        };
+        if document.outline.is_empty() {
+            reader.error(key.span, format!("the document `{}` has no `outline:`", key.text)).hint =
+                Some("list its pages and registers: `- page: contexte/index` or `- register: requirement`".into());
+        }
+        documents.insert(key.text.clone(), document);
+    }
+    documents
+}
+
+fn read_outline(node: &Node, depth: usize, reader: &mut Reader) -> Vec<OutlineItem> {
+    let Some(items) = node.as_list() else {
+        reader.error(node.span, format!("an outline is a list, found {}", node.shape()));
+        return Vec::new();
+    };
+    if depth > 5 {
+        reader.error(node.span, "an outline has at most six levels");
+        return Vec::new();
+    }
+    let mut outline = Vec::new();
+    for item in items {
+        if let Some(page) = item.get("page") {
+            match page.as_str() {
+                Some(path) => outline.push(OutlineItem::Page { path: path.trim().to_owned(), span: page.span }),
+                None => {
+                    reader.error(page.span, "`page` expects the path of a page");
+                }
+            }
+        } else if item.get("register").is_some() {
+            outline.push(OutlineItem::Register { node: item.clone(), title: reader.text(item, "title") });
+        } else if let Some(contents) = item.get("contents") {
+            let title = reader.text(item, "title").unwrap_or_default();
+            if title.is_empty() {
+                reader.error(item.span, "a part with `contents:` needs a `title:`");
+            }
+            outline.push(OutlineItem::Section { title, contents: read_outline(contents, depth + 1, reader) });
+        } else {
+            reader.error(item.span, "an item of an outline is a `page:`, a `register:`, or a `title:` with `contents:`");
+        }
+    }
+    outline
+}

@@ -1,0 +1,323 @@
+//! A project: what its files mean. The whole truth, for no audience in particular.
+//!
+//! In: the trees of `source`, the kinds of `schema`. Out: [`Project`], with every entry, page and link, and the findings met
+//! on the way. Nothing here decides what a reader may see or how anything looks.
+
+mod config;
+mod entry;
+mod links;
+mod page;
+mod query;
+mod request;
+
+pub use config::{Config, DocumentConfig, OutlineItem};
+pub use entry::{Entry, Silence, Written};
+pub use links::Link;
+pub use page::{Page, address};
+pub use query::{Comparison, Condition, Operand, parse as parse_condition};
+pub use request::{Request, VIEWS, parse_block as parse_view_block, parse_inline as parse_inline_value, parse_node as parse_view_node};
+
+use crate::finding::{Finding, Severity};
+use crate::schema::value::Prose;
+use crate::schema::{Kind, Vocabulary};
+use crate::source::{Asset, FileId, Limits, Node, Sources, Span, Tree, parse_yaml, read_folder, split_front_matter};
+use rayon::prelude::*;
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+/// The most entries a project may hold. Beyond it the tool refuses clearly instead of exhausting memory.
+pub const MAX_ENTRIES: usize = 200_000;
+
+/// All that a project's folder says.
+#[derive(Debug, Clone)]
+pub struct Project {
+    /// The texts that were read.
+    pub sources: Sources,
+    /// `ouvrage.yaml`.
+    pub config: Config,
+    /// The kinds.
+    pub vocabulary: Vocabulary,
+    /// The entries, in the order of files.
+    pub entries: Vec<Entry>,
+    /// The links between entries, each once, in the order they were met.
+    pub links: Vec<Link>,
+    /// The pages, in the order they are read.
+    pub pages: Vec<Page>,
+    /// Files that are copied.
+    pub assets: Vec<Asset>,
+    /// Theme files of the project: path under `themes/` and text.
+    pub theme_files: Vec<FileId>,
+    by_id: HashMap<String, usize>,
+}
+
+/// What came of reading a folder: a project unless its configuration could not be read, and all findings.
+#[derive(Debug)]
+pub struct Reading {
+    /// The texts, for excerpts.
+    pub sources: Sources,
+    /// The project.
+    pub project: Option<Project>,
+    /// What was found.
+    pub findings: Vec<Finding>,
+}
+
+/// Entries of one file before they are joined.
+#[derive(Default)]
+struct Part {
+    entries: Vec<(Entry, Vec<entry::WrittenLinks>)>,
+    pages: Vec<Page>,
+    findings: Vec<Finding>,
+}
+
+impl Project {
+    /// Reads a folder. What is wrong becomes findings; a project comes out whenever its configuration can be read.
+    ///
+    /// # Errors
+    /// When the folder itself cannot be read.
+    pub fn read(root: &Path) -> std::io::Result<Reading> {
+        let mut sources = Sources::default();
+        let mut findings = Vec::new();
+        let found = read_folder(root, Limits::default(), &mut sources, &mut findings)?;
+        let Some(config_file) = found.config else {
+            if !findings.iter().any(|f| f.rule == "not-utf8") {
+                let finding = Finding::new("no-config", Severity::Error, format!("there is no `ouvrage.yaml` in {}", root.display()));
+                findings.push(finding.hint("it needs one line at least, `title: Name of the project`"));
+            }
+            return Ok(Reading { sources, project: None, findings });
+        };
+        let Some(config) = config::read(config_file, &sources, &mut findings) else {
+            return Ok(Reading { sources, project: None, findings });
+        };
+        let vocabulary = Vocabulary::read(&found.kinds, config.kinds.as_ref(), &config.audiences, &mut sources, &mut findings);
+        let files: Vec<FileId> = {
+            let mut all: Vec<FileId> = found.registers.iter().chain(&found.pages).copied().collect();
+            all.sort_by(|a, b| sources.path(*a).cmp(sources.path(*b)));
+            all
+        };
+        let reader = FileReader { sources: &sources, config: &config, vocabulary: &vocabulary };
+        let parts: Vec<Part> = files.par_iter().map(|file| reader.read(*file)).collect();
+        let mut entries = Vec::new();
+        let mut written = Vec::new();
+        let mut pages = Vec::new();
+        for part in parts {
+            findings.extend(part.findings);
+            pages.extend(part.pages);
+            for (entry, links) in part.entries {
+                entries.push(entry);
+                written.push(links);
+            }
+        }
+        if entries.len() > MAX_ENTRIES {
+            let message = format!("the project has {} entries; the limit is {MAX_ENTRIES}", entries.len());
+            findings.push(Finding::new("too-many-entries", Severity::Error, message).hint("split it into several projects"));
+            return Ok(Reading { sources, project: None, findings });
+        }
+        let by_id = index_ids(&mut entries, &mut written, &mut findings);
+        let links = links::resolve(&entries, written, &by_id, &vocabulary, &mut findings);
+        order_pages(&mut pages);
+        let project =
+            Project { sources: sources.clone(), config, vocabulary, entries, links, pages, assets: found.assets, theme_files: found.themes, by_id };
+        Ok(Reading { sources, project: Some(project), findings })
+    }
+
+    /// Finds an entry by its id, whatever the case.
+    pub fn find(&self, id: &str) -> Option<&Entry> {
+        self.by_id.get(&id.to_lowercase()).and_then(|n| self.entries.get(*n))
+    }
+
+    /// Returns the index of an entry.
+    pub fn index_of(&self, id: &str) -> Option<usize> {
+        self.by_id.get(&id.to_lowercase()).copied()
+    }
+
+    /// Returns the kind of an entry; entries of unknown kinds are never read.
+    pub fn kind_of(&self, entry: &Entry) -> Option<&Kind> {
+        self.vocabulary.get(&entry.kind)
+    }
+
+    /// All ids, for "did you mean".
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().map(|e| &*e.id)
+    }
+}
+
+/// Keeps the first entry of each id and reports the others, with both places.
+fn index_ids(
+    entries: &mut Vec<Entry>,
+    written: &mut Vec<Vec<entry::WrittenLinks>>,
+    findings: &mut Vec<Finding>,
+) -> HashMap<String, usize> {
+    let mut by_id: HashMap<String, usize> = HashMap::with_capacity(entries.len());
+    let mut kept: Vec<Entry> = Vec::with_capacity(entries.len());
+    let mut kept_links = Vec::with_capacity(written.len());
+    for (entry, links) in entries.drain(..).zip(written.drain(..)) {
+        if let Some(first) = by_id.get(&entry.id.to_lowercase()).and_then(|n| kept.get(*n)) {
+            let message = if first.id == entry.id {
+                format!("the id `{}` is used twice", entry.id)
+            } else {
+                format!("the ids `{}` and `{}` differ only in case, and would share one address", first.id, entry.id)
+            };
+            findings.push(Finding::error("duplicate-id", entry.id_span, message).also(first.id_span, "first used here").hint("give one of them another id"));
+            continue;
+        }
+        by_id.insert(entry.id.to_lowercase(), kept.len());
+        kept.push(entry);
+        kept_links.push(links);
+    }
+    *entries = kept;
+    *written = kept_links;
+    by_id
+}
+
+/// Puts pages into reading order: folder by folder, `index` first, then by `order`, then by file name.
+fn order_pages(pages: &mut [Page]) {
+    // The order of a folder is that of its index page; files carry their numbers in `file_path`.
+    let orders: HashMap<String, i64> = pages
+        .iter()
+        .filter_map(|p| Some((p.path.strip_suffix("/index")?.to_owned(), p.order?)))
+        .collect();
+    pages.sort_by_cached_key(|page| {
+        let files: Vec<&str> = page.file_path.trim_start_matches("content/").split('/').collect();
+        let mut address = String::new();
+        let mut key: Vec<(bool, i64, String)> = Vec::new();
+        for (n, part) in files.iter().enumerate() {
+            let last = n + 1 == files.len();
+            if last {
+                let index = page.path.rsplit('/').next() == Some("index");
+                key.push((!index, page.order.unwrap_or(i64::MAX), (*part).to_owned()));
+            } else {
+                if !address.is_empty() {
+                    address.push('/');
+                }
+                address.push_str(page::without_number(part));
+                key.push((true, orders.get(&address).copied().unwrap_or(i64::MAX), (*part).to_owned()));
+            }
+        }
+        key
+    });
+}
+
+/// Reads one file of `content/`.
+struct FileReader<'a> {
+    sources: &'a Sources,
+    config: &'a Config,
+    vocabulary: &'a Vocabulary,
+}
+
+impl FileReader<'_> {
+    fn read(&self, file: FileId) -> Part {
+        let mut part = Part::default();
+        let Some(source) = self.sources.get(file) else { return part };
+        if source.path.ends_with(".md") || source.path.ends_with(".markdown") {
+            self.markdown(file, &source.path, &source.text, &mut part);
+        } else {
+            self.register(file, &source.path, &source.text, &mut part);
+        }
+        part
+    }
+
+    fn markdown(&self, file: FileId, path: &Arc<str>, text: &str, part: &mut Part) {
+        let (front, body) = split_front_matter(text);
+        let front = match front.map(|range| parse_yaml(&text[range.clone()], file, range.start)) {
+            None => None,
+            Some(Ok(node)) if node.is_null() => None,
+            Some(Ok(node)) if node.as_map().is_some() => Some(node),
+            Some(Ok(node)) => {
+                let finding = Finding::error("yaml", node.span, format!("front matter is a map of settings, found {}", node.shape()));
+                part.findings.push(finding);
+                return;
+            }
+            Some(Err(finding)) => {
+                part.findings.push(*finding);
+                return;
+            }
+        };
+        let prose = Prose { text: text[body.clone()].into(), span: Span::new(file, body.start, body.end), exact: true };
+        let names_entry = front.as_ref().is_some_and(|f| f.get("kind").is_some() || f.get("id").is_some());
+        match front {
+            Some(front) if names_entry => {
+                if let Some(kind) = self.named_kind(&front, part) {
+                    self.entries(kind, std::slice::from_ref(&front), Some(prose), part);
+                }
+            }
+            front => part.pages.push(Page::read(file, path, front.as_ref(), prose, &self.config.audiences, &mut part.findings)),
+        }
+    }
+
+    fn named_kind(&self, node: &Node, part: &mut Part) -> Option<&Kind> {
+        let Some(written) = node.get("kind") else {
+            part.findings.push(Finding::error("unknown-kind", node.span, "an entry in a file of its own needs a `kind:`").hint("for instance `kind: requirement`"));
+            return None;
+        };
+        let word = written.as_str().unwrap_or_default().trim();
+        let kind = self.vocabulary.find(word);
+        if kind.is_none() {
+            let names = self.vocabulary.iter().flat_map(|k| [&*k.name, k.plural.as_str()]);
+            let finding = Finding::error("unknown-kind", written.span, format!("there is no kind `{word}`")).did_you_mean(word, names);
+            let hint = "`ouvrage kinds` lists them; a new one is a file in `kinds/`";
+            part.findings.push(if finding.hint.is_none() { finding.hint(hint) } else { finding });
+        }
+        kind
+    }
+
+    fn register(&self, file: FileId, path: &str, text: &str, part: &mut Part) {
+        let node = match parse_yaml(text, file, 0) {
+            Ok(node) => node,
+            Err(finding) => {
+                part.findings.push(*finding);
+                return;
+            }
+        };
+        let stem = path.rsplit('/').next().unwrap_or(path).trim_end_matches(".yaml").trim_end_matches(".yml");
+        let stem = page::without_number(stem);
+        match &node.tree {
+            Tree::Null => {}
+            Tree::List(items) => match self.vocabulary.iter().find(|k| k.plural == stem) {
+                Some(kind) => self.entries(kind, items, None, part),
+                None => {
+                    let plurals = self.vocabulary.iter().map(|k| k.plural.as_str());
+                    let finding = Finding::error("unknown-kind", Span::new(file, 0, 0), format!("no kind has the plural `{stem}`, so these entries have no kind"));
+                    let finding = finding.did_you_mean(stem, plurals);
+                    let hint = "name the file after a kind's plural, or put `kind:` and `entries:` at its top";
+                    part.findings.push(if finding.hint.is_none() { finding.hint(hint) } else { finding });
+                }
+            },
+            Tree::Map(_) => {
+                let Some(kind) = self.named_kind(&node, part) else { return };
+                match node.get("entries") {
+                    Some(entries) => match &entries.tree {
+                        Tree::List(items) => {
+                            for (key, _) in node.as_map().unwrap_or_default().iter().filter(|(k, _)| k.text != "kind" && k.text != "entries") {
+                                part.findings.push(Finding::error("unknown-field", key.span, format!("a register has no setting `{}`", key.text)).hint("settings: kind, entries"));
+                            }
+                            self.entries(kind, items, None, part);
+                        }
+                        Tree::Null => {}
+                        _ => part.findings.push(Finding::error("bad-entry", entries.span, format!("`entries` expects a list, found {}", entries.shape()))),
+                    },
+                    None => self.entries(kind, std::slice::from_ref(&node), None, part),
+                }
+            }
+            Tree::Scalar(_) => {
+                let finding = Finding::error("bad-entry", node.span, "a register is a list of entries, found a single value");
+                part.findings.push(finding.hint("begin each entry with `- id:`"));
+            }
+        }
+    }
+
+    fn entries(&self, kind: &Kind, nodes: &[Node], body: Option<Prose>, part: &mut Part) {
+        let mut reader = entry::Reader {
+            vocabulary: self.vocabulary,
+            audiences: &self.config.audiences,
+            currency: &self.config.currency,
+            file: nodes.first().map_or_else(|| Arc::from(""), |n| Arc::from(self.sources.path(n.span.file))),
+            findings: Vec::new(),
+        };
+        let mut body = body;
+        for node in nodes {
+            part.entries.extend(reader.read(kind, node, body.take()));
+        }
+        part.findings.append(&mut reader.findings);
+    }
+}

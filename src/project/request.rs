@@ -1,0 +1,222 @@
+//! What a `view` block, a document's outline or a kind asks for: a view, its kinds and its parameters.
+//!
+//! The words are read here and held against the vocabulary by `check`; what they show is computed by `view`.
+
+use super::query::{self, Condition};
+use crate::finding::Finding;
+use crate::source::{FileId, Key, Node, Span, Tree, parse_yaml};
+
+/// A view that is asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// Name of the view.
+    pub view: String,
+    /// Names of the kinds it shows.
+    pub kinds: Vec<(String, Span)>,
+    /// Which entries; none means all.
+    pub condition: Option<(Condition, Span)>,
+    /// All other parameters.
+    pub params: Vec<(Key, Node)>,
+    /// Where the request stands.
+    pub span: Span,
+}
+
+/// The views and their parameters beyond `title`, which all have.
+pub const VIEWS: [(&str, &[&str]); 7] = [
+    ("table", &["columns", "where", "group", "sort", "limit"]),
+    ("cards", &["fields", "where", "group", "sort", "limit"]),
+    ("sheets", &["fields", "where", "group", "sort"]),
+    ("matrix", &["columns", "by", "where", "columns_where"]),
+    ("coverage", &["by", "where", "group"]),
+    ("glossary", &["where"]),
+    ("value", &["count", "sum", "average", "min", "max", "where"]),
+];
+
+impl Request {
+    /// Returns a parameter.
+    pub fn param(&self, name: &str) -> Option<&Node> {
+        self.params.iter().find(|(k, _)| k.text == name).map(|(_, v)| v)
+    }
+
+    /// Returns a parameter as text.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.param(name)?.as_str().map(str::trim)
+    }
+
+    /// Returns a parameter as a list of words with their places; one word is a list of one.
+    pub fn words(&self, name: &str) -> Option<Vec<(&str, Span)>> {
+        let node = self.param(name)?;
+        let one = std::slice::from_ref(node);
+        let items = node.as_list().unwrap_or(one);
+        Some(items.iter().filter_map(|i| i.as_str().map(|t| (t.trim(), i.span))).collect())
+    }
+
+    /// Returns the title, if one is given.
+    pub fn title(&self) -> Option<&str> {
+        self.text("title").filter(|t| !t.is_empty())
+    }
+}
+
+/// Reads the text of a `view` block. `base` is where it begins in its file; `fixed` replaces every place when the text is not
+/// literally in the file (a block scalar of YAML).
+///
+/// # Errors
+/// Findings of the rule `bad-view`.
+pub fn parse_block(text: &str, file: FileId, base: usize, fixed: Option<Span>) -> Result<Request, Vec<Finding>> {
+    let whole = fixed.unwrap_or_else(|| Span::new(file, base, base + text.len()));
+    let mut node = parse_yaml(text, file, base).map_err(|mut finding| {
+        if let Some(span) = fixed {
+            finding.span = Some(span);
+        }
+        vec![*finding]
+    })?;
+    if let Some(span) = fixed {
+        relocate(&mut node, span);
+    }
+    let Some(pairs) = node.as_map() else {
+        let finding = Finding::error("bad-view", whole, "a view block begins with a view and a kind");
+        return Err(vec![finding.hint("for instance `table: requirement`")]);
+    };
+    let Some((key, value)) = pairs.first() else {
+        return Err(vec![Finding::error("bad-view", whole, "the view block is empty").hint("for instance `table: requirement`")]);
+    };
+    let mut findings = Vec::new();
+    let kinds = kinds(value, &mut findings);
+    finish(&key.text, key.span, kinds, &pairs[1..], whole, findings)
+}
+
+/// Reads a request from an outline item (`register:` and `view:`) or from a kind's `views:` (`view:` and `of:` or `rows:`).
+///
+/// # Errors
+/// Findings of the rule `bad-view`.
+pub fn parse_node(node: &Node, default_kind: Option<&str>) -> Result<Request, Vec<Finding>> {
+    let pairs = node.as_map().unwrap_or_default();
+    let mut findings = Vec::new();
+    let view = node.get("view").and_then(Node::as_str).unwrap_or("table").trim().to_owned();
+    let view_span = node.get("view").map_or(node.span, |n| n.span);
+    let named = ["register", "of", "rows"].iter().find_map(|name| node.get(name));
+    let kinds = match (named, default_kind) {
+        (Some(named), _) => kinds(named, &mut findings),
+        (None, Some(kind)) => vec![(kind.to_owned(), node.span)],
+        (None, None) => Vec::new(),
+    };
+    let rest: Vec<(Key, Node)> = pairs.iter().filter(|(k, _)| !matches!(k.text.as_str(), "register" | "of" | "rows" | "view")).cloned().collect();
+    finish(&view, view_span, kinds, &rest, node.span, findings)
+}
+
+/// Reads the inline form, `count requirement where priority = must` or `sum cost.max`.
+///
+/// # Errors
+/// Findings of the rule `bad-view`.
+pub fn parse_inline(text: &str, span: Span) -> Result<Request, Vec<Finding>> {
+    let bad = |message: &str| {
+        vec![
+            Finding::error("bad-view", span, message.to_owned())
+                .hint("write `value: count requirement where priority = must` or `value: sum cost.max`"),
+        ]
+    };
+    let (head, condition) = match text.split_once(" where ") {
+        Some((head, condition)) => (head, Some(condition)),
+        None => (text, None),
+    };
+    let words: Vec<&str> = head.split_whitespace().collect();
+    let (operation, target) = match words.as_slice() {
+        [operation, target] => (*operation, *target),
+        _ => return Err(bad("an inline value names an operation and a kind")),
+    };
+    let (kind, field) = target.split_once('.').map_or((target, None), |(k, f)| (k, Some(f)));
+    match (operation, field) {
+        ("count", None) | ("sum" | "average" | "min" | "max", Some(_)) => {}
+        ("count", Some(_)) => return Err(bad("`count` counts entries, not fields")),
+        ("sum" | "average" | "min" | "max", None) => return Err(bad("this operation needs a field")),
+        _ => return Err(bad("operations are count, sum, average, min and max")),
+    }
+    let mut pairs = Vec::new();
+    if let Some(field) = field {
+        pairs.push((Key { text: operation.into(), span }, Node::scalar(field, span)));
+    }
+    if let Some(condition) = condition {
+        pairs.push((Key { text: "where".into(), span }, Node::scalar(condition, span)));
+    }
+    finish("value", span, vec![(kind.to_owned(), span)], &pairs, span, Vec::new())
+}
+
+fn kinds(node: &Node, findings: &mut Vec<Finding>) -> Vec<(String, Span)> {
+    let one = std::slice::from_ref(node);
+    let items = node.as_list().unwrap_or(one);
+    let mut kinds = Vec::new();
+    for item in items {
+        match item.as_str() {
+            Some(name) => kinds.push((name.trim().to_owned(), item.span)),
+            None => findings.push(Finding::error("bad-view", item.span, format!("a view names a kind, found {}", item.shape()))),
+        }
+    }
+    kinds
+}
+
+fn finish(
+    view: &str,
+    view_span: Span,
+    kinds: Vec<(String, Span)>,
+    pairs: &[(Key, Node)],
+    span: Span,
+    mut findings: Vec<Finding>,
+) -> Result<Request, Vec<Finding>> {
+    let Some((_, known)) = VIEWS.iter().find(|(name, _)| *name == view) else {
+        let names = VIEWS.iter().map(|(name, _)| *name);
+        let finding = Finding::error("bad-view", view_span, format!("there is no view `{view}`")).did_you_mean(view, names.clone());
+        let all = format!("views: {}", names.collect::<Vec<_>>().join(", "));
+        findings.push(if finding.hint.is_none() { finding.hint(all) } else { finding });
+        return Err(findings);
+    };
+    if kinds.is_empty() && findings.is_empty() {
+        findings.push(Finding::error("bad-view", span, format!("the view `{view}` needs a kind")).hint(format!("for instance `{view}: requirement`")));
+    }
+    let mut params: Vec<(Key, Node)> = Vec::new();
+    let mut condition = None;
+    for (key, value) in pairs {
+        let name = key.text.as_str();
+        if name != "title" && !known.contains(&name) {
+            let finding = Finding::error("bad-view", key.span, format!("the view `{view}` has no parameter `{name}`"));
+            let finding = finding.did_you_mean(name, known.iter().copied().chain(["title"]));
+            let all = format!("parameters: {}, title", known.join(", "));
+            findings.push(if finding.hint.is_none() { finding.hint(all) } else { finding });
+            continue;
+        }
+        if name == "where" || name == "columns_where" {
+            match value.as_str().map(query::parse) {
+                Some(Ok(read)) if name == "where" => condition = Some((read, value.span)),
+                Some(Ok(_)) => params.push((key.clone(), value.clone())),
+                Some(Err(problem)) => {
+                    let narrow = value.span.part(problem.at.start, problem.at.end.max(problem.at.start + 1));
+                    findings.push(Finding::error("bad-view", narrow, format!("the condition cannot be read: {}", problem.message)));
+                }
+                None => findings.push(Finding::error("bad-view", value.span, format!("`{name}` expects a condition, found {}", value.shape()))),
+            }
+            continue;
+        }
+        if name == "limit" && value.as_str().is_none_or(|t| t.trim().parse::<usize>().is_err()) {
+            findings.push(Finding::error("bad-view", value.span, "`limit` expects a whole number"));
+            continue;
+        }
+        if !value.is_null() {
+            params.push((key.clone(), value.clone()));
+        }
+    }
+    if findings.is_empty() { Ok(Request { view: view.to_owned(), kinds, condition, params, span }) } else { Err(findings) }
+}
+
+/// Gives every node of a tree the same place.
+fn relocate(node: &mut Node, span: Span) {
+    node.span = span;
+    match &mut node.tree {
+        Tree::List(items) => items.iter_mut().for_each(|i| relocate(i, span)),
+        Tree::Map(pairs) => {
+            for (key, value) in pairs {
+                key.span = span;
+                relocate(value, span);
+            }
+        }
+        Tree::Null | Tree::Scalar(_) => {}
+    }
+}

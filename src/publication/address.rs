@@ -1,0 +1,55 @@
+//! Addresses of the site: they derive from ids and slugs alone and are relative to its top.
+
+use crate::project::Page;
+use crate::schema::Kind;
+
+/// Address of the page of an entry: `requirements/EX-101.html`.
+pub fn of_entry(kind: &Kind, id: &str) -> String {
+    format!("{}/{id}.html", kind.plural)
+}
+
+/// Address of the page of a register: `requirements/index.html`.
+pub fn of_register(kind: &Kind) -> String {
+    format!("{}/index.html", kind.plural)
+}
+
+/// Address of a page: `contexte/entreprise.html`.
+pub fn of_page(page: &Page) -> String {
+    format!("{}.html", page.path)
+}
+
+/// Address of a document: `documents/cahier-des-charges.pdf`.
+pub fn of_document(name: &str) -> String {
+    format!("documents/{name}.pdf")
+}
+
+/// Address of a file: what is in `static/` is at the top, what lies beside pages stays beside them.
+pub fn of_asset(path: &str) -> Option<String> {
+    match path.split_once('/')? {
+        ("static", rest) => Some(rest.to_owned()),
+        ("content", rest) => {
+            let (folders, name) = rest.rsplit_once('/').unwrap_or(("", rest));
+            let folders = crate::project::address(folders);
+            Some(if folders.is_empty() { name.to_owned() } else { format!("{folders}/{name}") })
+        }
+        _ => None,
+    }
+}
+
+/// The way from a page back to the top of the site: `""`, `"../"` …
+pub fn root_from(path: &str) -> String {
+    "../".repeat(path.matches('/').count())
+}
+
+/// Encodes an address for an attribute: everything that a URL path may not hold.
+pub fn encode(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/' | b'~') {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}

@@ -1,0 +1,255 @@
+//! Who cites whom in prose, with the sentence that does, and which files are used.
+
+use crate::project::{Entry, Page};
+use crate::schema::Value;
+use crate::schema::value::Prose;
+use crate::text::{self, Block, Mention};
+use rayon::prelude::*;
+use std::collections::{BTreeSet, HashMap};
+
+
+/// Who cites.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mentioner {
+    /// A page, by index.
+    Page(usize),
+    /// An entry, by index.
+    Entry(usize),
+}
+
+/// A place that cites an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mentioned {
+    /// Who cites.
+    pub by: Mentioner,
+    /// The words around the citation.
+    pub context: String,
+}
+
+/// Citations by entry.
+#[derive(Debug, Default)]
+pub struct Index {
+    by_entry: HashMap<usize, Vec<Mentioned>>,
+}
+
+impl Index {
+    /// Reads all prose.
+    pub fn new(entries: &[Entry], pages: &[Page]) -> Self {
+        let ids: HashMap<String, usize> = entries.iter().enumerate().map(|(n, e)| (e.id.to_lowercase(), n)).collect();
+        let titles = |id: &str| {
+            let entry = ids.get(&id.to_lowercase()).and_then(|n| entries.get(*n))?;
+            Some(["title", "name", "term"].iter().find_map(|f| match entry.get(f) {
+                Some(Value::Text(t)) => Some(t.to_string()),
+                _ => None,
+            }).unwrap_or_else(|| entry.id.to_string()))
+        };
+        let of_pages = pages.par_iter().enumerate().map(|(n, page)| (Mentioner::Page(n), cited(&page.body, &titles)));
+        let of_entries = entries.par_iter().enumerate().map(|(n, entry)| {
+            let all = proses(entry).flat_map(|prose| cited(prose, &titles)).collect();
+            (Mentioner::Entry(n), all)
+        });
+        let found: Vec<(Mentioner, Vec<(String, String)>)> = of_pages.chain(of_entries).collect();
+        let mut by_entry: HashMap<usize, Vec<Mentioned>> = HashMap::new();
+        for (by, cited) in found {
+            for (id, context) in cited {
+                let Some(at) = ids.get(&id.to_lowercase()).copied() else { continue };
+                let list = by_entry.entry(at).or_default();
+                if by != Mentioner::Entry(at) && !list.iter().any(|m| m.by == by) {
+                    list.push(Mentioned { by, context });
+                }
+            }
+        }
+        Index { by_entry }
+    }
+
+    /// Where an entry is cited.
+    pub fn of_entry(&self, index: usize) -> &[Mentioned] {
+        self.by_entry.get(&index).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// All prose of an entry, that of its rows included.
+fn proses(entry: &Entry) -> impl Iterator<Item = &Prose> {
+    fn walk<'a>(value: &'a Value, out: &mut Vec<&'a Prose>) {
+        match value {
+            Value::Prose(prose) => out.push(prose),
+            Value::List(items) => items.iter().for_each(|v| walk(v, out)),
+            Value::Records(rows) => rows.iter().flatten().for_each(|(_, v)| walk(v, out)),
+            _ => {}
+        }
+    }
+    let mut out = Vec::new();
+    for written in entry.fields.values() {
+        walk(&written.value, &mut out);
+    }
+    out.into_iter()
+}
+
+/// The ids that a text cites, each with the words of the block around it.
+fn cited(prose: &Prose, titles: &dyn Fn(&str) -> Option<String>) -> Vec<(String, String)> {
+    if !prose.text.contains("[[") {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for block in leaves(text::parse(&prose.text)) {
+        let one = std::slice::from_ref(&block);
+        let ids: Vec<String> = text::mentions(one)
+            .into_iter()
+            .filter_map(|(mention, _)| match mention {
+                Mention::Entry(id) => Some(id),
+                _ => None,
+            })
+            .collect();
+        if ids.is_empty() {
+            continue;
+        }
+        let words = text::plain_text(one, &|id| titles(id));
+        for id in ids {
+            let near = titles(&id).unwrap_or_default();
+            found.push((id, sentence_around(&words, &near)));
+        }
+    }
+    found
+}
+
+/// Blocks that hold lines, without the lists and quotes around them.
+fn leaves(blocks: Vec<Block>) -> Vec<Block> {
+    let mut out = Vec::new();
+    for block in blocks {
+        match block {
+            Block::List { items, .. } => items.into_iter().for_each(|i| out.extend(leaves(i.blocks))),
+            Block::Quote(blocks) | Block::Alert { blocks, .. } => out.extend(leaves(blocks)),
+            block => out.push(block),
+        }
+    }
+    out
+}
+
+/// The sentence that holds a word, at most 240 characters around it.
+fn sentence_around(words: &str, near: &str) -> String {
+    let at = words.find(near).unwrap_or(0);
+    let start = words[..at].rfind(['.', '!', '?', '\n']).map_or(0, |n| n + 1);
+    let tail = &words[at..];
+    let from = at + near.len().min(tail.len());
+    let end = words.get(from..).and_then(|rest| rest.find(['.', '!', '?', '\n']).map(|n| from + n + 1)).unwrap_or(words.len());
+    let sentence = words.get(start..end).unwrap_or(words).split_whitespace().collect::<Vec<_>>().join(" ");
+    if sentence.chars().count() <= 240 {
+        return sentence;
+    }
+    let cut: String = sentence.chars().take(238).collect();
+    format!("{}…", cut.rsplit_once(' ').map_or(cut.as_str(), |(head, _)| head))
+}
+
+/// Paths, in the project's folder, of all files that entries and pages use.
+pub fn used_files(entries: &[Entry], pages: &[Page], logo: Option<&str>) -> BTreeSet<String> {
+    let mut used: BTreeSet<String> = logo.map(str::to_owned).into_iter().collect();
+    for page in pages {
+        used.extend(files_in(&page.body, &page.file_path));
+    }
+    for entry in entries {
+        for prose in proses(entry) {
+            used.extend(files_in(prose, &entry.file));
+        }
+        for written in entry.fields.values() {
+            paths(&written.value, &entry.file, &mut used);
+        }
+    }
+    used
+}
+
+fn paths(value: &Value, from: &str, used: &mut BTreeSet<String>) {
+    match value {
+        Value::Path(path) => used.extend(resolve_path(path, from)),
+        Value::List(items) => items.iter().for_each(|v| paths(v, from, used)),
+        Value::Records(rows) => rows.iter().flatten().for_each(|(_, v)| paths(v, from, used)),
+        _ => {}
+    }
+}
+
+fn files_in(prose: &Prose, from: &str) -> Vec<String> {
+    if !prose.text.contains("](") && !prose.text.contains("]:") {
+        return Vec::new();
+    }
+    text::mentions(&text::parse(&prose.text))
+        .into_iter()
+        .filter_map(|(mention, _)| match mention {
+            Mention::Link(url) | Mention::Image(url) => resolve_path(&url, from),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Turns an address written in a file into a path in the project's folder: `/logo.svg` is in `static/`, everything else counts from
+/// the folder of `from`. Nothing comes back for addresses of the web and for paths that leave the project.
+pub fn resolve_path(url: &str, from: &str) -> Option<String> {
+    let url = url.split(['#', '?']).next().unwrap_or(url);
+    if url.is_empty() || url.contains(':') || url.starts_with("//") || url.contains('\\') || url.contains('\0') {
+        return None;
+    }
+    let decoded = decode(url)?;
+    let (base, rest): (Vec<&str>, &str) = match decoded.strip_prefix('/') {
+        Some(rest) => (vec!["static"], rest.strip_prefix("static/").unwrap_or(rest)),
+        None if decoded.starts_with("static/") => (Vec::new(), decoded.as_str()),
+        None => {
+            let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+            (folder.split('/').filter(|p| !p.is_empty()).collect(), decoded.as_str())
+        }
+    };
+    let mut parts = base;
+    for part in rest.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    let allowed = matches!(parts.first().copied(), Some("content" | "static"));
+    (allowed && parts.len() > 1).then(|| parts.join("/"))
+}
+
+/// Decodes `%20` and the like; nothing for what does not decode to clean text.
+fn decode(url: &str) -> Option<String> {
+    if !url.contains('%') {
+        return Some(url.to_owned());
+    }
+    let mut bytes = Vec::with_capacity(url.len());
+    let mut rest = url.bytes();
+    while let Some(b) = rest.next() {
+        if b == b'%' {
+            let high = char::from(rest.next()?).to_digit(16)?;
+            let low = char::from(rest.next()?).to_digit(16)?;
+            bytes.push(u8::try_from(high * 16 + low).ok()?);
+        } else {
+            bytes.push(b);
+        }
+    }
+    let text = String::from_utf8(bytes).ok()?;
+    (!text.contains(['\\', '\0', ':']) && !text.contains("//")).then_some(text)
+}
+
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_stay_in_the_project() {
+        let from = "content/a/page.md";
+        assert_eq!(resolve_path("img/x.png", from).as_deref(), Some("content/a/img/x.png"));
+        assert_eq!(resolve_path("../b.md#top", from).as_deref(), Some("content/b.md"));
+        assert_eq!(resolve_path("/logo.svg", from).as_deref(), Some("static/logo.svg"));
+        assert_eq!(resolve_path("/static/logo.svg", from).as_deref(), Some("static/logo.svg"));
+        assert_eq!(resolve_path("mon%20fichier.pdf", from).as_deref(), Some("content/a/mon fichier.pdf"));
+        for out in ["../../ouvrage.yaml", "../../../etc/passwd", "/../x", "C:\\x", "file:///etc/passwd", "//host/x", "..%2f..%2f..%2fetc", "a%00b", "https://x"] {
+            let found = resolve_path(out, from);
+            assert!(found.is_none(), "{out}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn the_sentence_is_cut_out() {
+        assert_eq!(sentence_around("Un. Deux trois quatre. Cinq.", "trois"), "Deux trois quatre.");
+    }
+}

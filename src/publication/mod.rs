@@ -1,0 +1,407 @@
+//! What one audience may see of a project.
+//!
+//! In: a [`Project`] and an [`Audience`]. Out: a [`Publication`], the only type that renderers accept. Its construction in this file is
+//! the only place that decides who sees what; everything computed later (views, counts, charts, backlinks, search, PDFs) is computed
+//! from what is left, and so cannot know of what was dropped. What is dropped: kinds, entries, fields, links, pages, passages,
+//! documents and files, and every comment.
+
+pub mod address;
+mod mentions;
+
+pub use mentions::{Mentioned, Mentioner, resolve_path};
+
+use crate::project::{Config, DocumentConfig, Entry, OutlineItem, Page, Project};
+use crate::schema::value::{Date, Prose};
+use crate::schema::{Audience, Audiences, Field, FieldType, Kind, Lang, Value, Vocabulary};
+use crate::source::{Asset, SourceFile};
+use crate::text;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// A project as one audience may see it.
+#[derive(Debug)]
+pub struct Publication {
+    audience: Audience,
+    audiences: Audiences,
+    info: Info,
+    vocabulary: Vocabulary,
+    entries: Vec<Entry>,
+    places: Option<Vec<SourcePlace>>,
+    by_id: HashMap<String, usize>,
+    by_kind: HashMap<Arc<str>, Vec<usize>>,
+    outward: Vec<Vec<Edge>>,
+    inward: Vec<Vec<Edge>>,
+    pages: Vec<Page>,
+    page_by_path: HashMap<Arc<str>, usize>,
+    page_by_file: HashMap<Arc<str>, usize>,
+    documents: Vec<DocumentConfig>,
+    assets: Vec<Asset>,
+    asset_by_path: HashMap<Arc<str>, usize>,
+    mentioned: mentions::Index,
+    theme_files: Vec<SourceFile>,
+}
+
+/// What the project says about itself, without its ladder, rules and hidden documents.
+#[derive(Debug, Clone)]
+#[allow(missing_docs)]
+pub struct Info {
+    pub title: String,
+    pub subtitle: Option<String>,
+    pub description: Option<String>,
+    pub organisation: Option<String>,
+    pub lang: Lang,
+    pub version: Option<String>,
+    pub date: Option<Date>,
+    pub url: Option<String>,
+    pub currency: String,
+    pub logo: Option<Arc<str>>,
+    pub theme: String,
+    pub accent: Option<String>,
+    /// Only for those who write: a repository's address names hosts and files.
+    pub repository: Option<String>,
+    pub branch: String,
+}
+
+/// Where something stands in the project, for edit links.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourcePlace {
+    /// Path of the file in the project's folder.
+    pub file: Arc<str>,
+    /// Line, from 1.
+    pub line: usize,
+}
+
+/// One end of a link.
+#[derive(Debug, Clone)]
+pub struct Edge {
+    /// Field on the side that declares it.
+    pub field: Arc<str>,
+    /// Name of the relation as seen from this side; the field itself on the declaring side.
+    pub name: Arc<str>,
+    /// Index of the entry at the other end.
+    pub other: usize,
+}
+
+impl Publication {
+    /// Makes what `reader` may see of a project.
+    pub fn new(project: &Project, reader: Audience) -> Self {
+        let config = &project.config;
+        let ladder = &config.audiences;
+        let sees = |audience: Audience| audience.is_visible_to(reader);
+        let writes = sees(ladder.unmarked());
+
+        let mut new_index = vec![None; project.entries.len()];
+        let mut kept: Vec<&Entry> = Vec::new();
+        for (old, entry) in project.entries.iter().enumerate() {
+            if sees(entry.audience) {
+                new_index[old] = Some(kept.len());
+                kept.push(entry);
+            }
+        }
+        let used: HashSet<&str> = kept.iter().map(|e| &*e.kind).collect();
+        let vocabulary = project.vocabulary.restrict(
+            |kind| sees(kind.audience) || used.contains(&*kind.name),
+            |_, field| field.audience.is_none_or(sees),
+        );
+        let entries: Vec<Entry> = kept.iter().map(|e| visible_entry(e, &vocabulary, ladder, reader)).collect();
+
+        let mut outward = vec![Vec::new(); entries.len()];
+        let mut inward = vec![Vec::new(); entries.len()];
+        for link in &project.links {
+            let (Some(Some(from)), Some(Some(to))) = (new_index.get(link.from), new_index.get(link.to)) else { continue };
+            let kind = vocabulary.get(&entries[*from].kind);
+            let Some(field) = kind.and_then(|k| k.fields.get(&link.field)).filter(|f| leads_somewhere(f)) else { continue };
+            outward[*from].push(Edge { field: field.name.clone(), name: field.name.clone(), other: *to });
+            let relations = vocabulary.inverses(&entries[*to].kind);
+            let relation = relations.iter().find(|r| r.from == entries[*from].kind && r.field == link.field);
+            if let Some(relation) = relation {
+                inward[*to].push(Edge { field: field.name.clone(), name: relation.name.clone(), other: *from });
+            }
+        }
+
+        let pages: Vec<Page> = project.pages.iter().filter(|p| sees(p.audience)).map(|p| visible_page(p, ladder, reader)).collect();
+        let documents: Vec<DocumentConfig> = config
+            .documents
+            .values()
+            .filter(|d| sees(d.audience))
+            .map(|d| visible_document(d, &pages, &vocabulary))
+            .collect();
+        let mut by_kind: HashMap<Arc<str>, Vec<usize>> = HashMap::new();
+        for (n, entry) in entries.iter().enumerate() {
+            by_kind.entry(entry.kind.clone()).or_default().push(n);
+        }
+        let places = writes.then(|| {
+            let place = |e: &&Entry| SourcePlace {
+                file: Arc::from(project.sources.path(e.id_span.file)),
+                line: project.sources.place(e.id_span).line,
+            };
+            kept.iter().map(place).collect()
+        });
+        let mentioned = mentions::Index::new(&entries, &pages);
+        let used_assets = mentions::used_files(&entries, &pages, config.logo.as_deref());
+        let assets = visible_assets(project, &used_assets, writes);
+        Publication {
+            audience: reader,
+            audiences: ladder.clone(),
+            info: info(config, writes),
+            by_id: entries.iter().enumerate().map(|(n, e)| (e.id.to_lowercase(), n)).collect(),
+            page_by_path: pages.iter().enumerate().map(|(n, p)| (p.path.clone(), n)).collect(),
+            page_by_file: pages.iter().enumerate().map(|(n, p)| (p.file_path.clone(), n)).collect(),
+            asset_by_path: assets.iter().enumerate().map(|(n, a)| (a.path.clone(), n)).collect(),
+            theme_files: project.theme_files.iter().filter_map(|id| project.sources.get(*id).cloned()).collect(),
+            vocabulary,
+            entries,
+            places,
+            by_kind,
+            outward,
+            inward,
+            pages,
+            documents,
+            assets,
+            mentioned,
+        }
+    }
+
+    /// Who reads.
+    pub fn audience(&self) -> Audience {
+        self.audience
+    }
+
+    /// Name of who reads.
+    pub fn audience_name(&self) -> &str {
+        self.audiences.name(self.audience)
+    }
+
+    /// The name of an audience at most as narrow as the reader.
+    pub fn name_of(&self, audience: Audience) -> &str {
+        if audience.is_visible_to(self.audience) { self.audiences.name(audience) } else { "" }
+    }
+
+    /// What the project says about itself.
+    pub fn info(&self) -> &Info {
+        &self.info
+    }
+
+    /// The kinds, with the fields that may be seen.
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    /// The entries, in the order of files.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The kinds that have entries here, in the order of the method, with the indices of their entries.
+    pub fn registers(&self) -> impl Iterator<Item = (&Kind, &[usize])> {
+        self.vocabulary.iter().filter_map(|kind| Some((kind, self.by_kind.get(&kind.name)?.as_slice())))
+    }
+
+    /// Indices of the entries of a kind, in the order of files.
+    pub fn of_kind(&self, kind: &str) -> &[usize] {
+        self.by_kind.get(kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns an entry by index; indices come from this publication.
+    pub fn entry(&self, index: usize) -> &Entry {
+        &self.entries[index]
+    }
+
+    /// Finds an entry by id, whatever the case.
+    pub fn find(&self, id: &str) -> Option<usize> {
+        self.by_id.get(&id.to_lowercase()).copied()
+    }
+
+    /// Returns the kind of an entry.
+    pub fn kind_of(&self, entry: &Entry) -> Option<&Kind> {
+        self.vocabulary.get(&entry.kind)
+    }
+
+    /// Returns the title of an entry.
+    pub fn title(&self, index: usize) -> &str {
+        let entry = &self.entries[index];
+        self.kind_of(entry).map_or(&*entry.id, |kind| entry.title(kind))
+    }
+
+    /// Where an entry is written, for readers who write.
+    pub fn place(&self, index: usize) -> Option<&SourcePlace> {
+        self.places.as_ref()?.get(index)
+    }
+
+    /// Where a page is written, for readers who write.
+    pub fn page_place(&self, page: &Page) -> Option<SourcePlace> {
+        self.places.as_ref().map(|_| SourcePlace { file: page.file_path.clone(), line: 1 })
+    }
+
+    /// Links that an entry declares.
+    pub fn outward(&self, index: usize) -> &[Edge] {
+        self.outward.get(index).map_or(&[], Vec::as_slice)
+    }
+
+    /// Links that lead to an entry and have a name on its side.
+    pub fn inward(&self, index: usize) -> &[Edge] {
+        self.inward.get(index).map_or(&[], Vec::as_slice)
+    }
+
+    /// Entries linked with an entry under a field or inverse name, in the order they were written.
+    pub fn linked<'a>(&'a self, index: usize, name: &'a str) -> impl Iterator<Item = usize> + 'a {
+        let edges = self.outward(index).iter().chain(self.inward(index));
+        edges.filter(move |edge| *edge.name == *name).map(|edge| edge.other)
+    }
+
+    /// The pages, in reading order.
+    pub fn pages(&self) -> &[Page] {
+        &self.pages
+    }
+
+    /// Finds a page by its path, with or without the numbers of its file name, and by its folder for an index.
+    pub fn find_page(&self, path: &str) -> Option<&Page> {
+        let path = crate::project::address(path.trim_matches('/'));
+        let found = self.page_by_path.get(path.as_str()).or_else(|| self.page_by_path.get(format!("{path}/index").as_str()));
+        found.and_then(|n| self.pages.get(*n))
+    }
+
+    /// Finds a page by the path of its file in the project's folder.
+    pub fn page_of_file(&self, file: &str) -> Option<&Page> {
+        self.page_by_file.get(file).and_then(|n| self.pages.get(*n))
+    }
+
+    /// The documents that may be offered.
+    pub fn documents(&self) -> &[DocumentConfig] {
+        &self.documents
+    }
+
+    /// The files that may be copied.
+    pub fn assets(&self) -> &[Asset] {
+        &self.assets
+    }
+
+    /// Finds a file that may be copied, by its path in the project's folder.
+    pub fn asset(&self, path: &str) -> Option<&Asset> {
+        self.asset_by_path.get(path).and_then(|n| self.assets.get(*n))
+    }
+
+    /// Where an entry is cited.
+    pub fn mentions_of(&self, index: usize) -> &[Mentioned] {
+        self.mentioned.of_entry(index)
+    }
+
+    /// Files of the project's own theme.
+    pub fn theme_files(&self) -> &[SourceFile] {
+        &self.theme_files
+    }
+}
+
+fn info(config: &Config, writes: bool) -> Info {
+    Info {
+        title: config.title.clone(),
+        subtitle: config.subtitle.clone(),
+        description: config.description.clone(),
+        organisation: config.organisation.clone(),
+        lang: config.lang,
+        version: config.version.clone(),
+        date: config.date,
+        url: config.url.clone(),
+        currency: config.currency.clone(),
+        logo: config.logo.clone(),
+        theme: config.theme.clone(),
+        accent: config.accent.clone(),
+        repository: config.repository.clone().filter(|_| writes),
+        branch: config.branch.clone(),
+    }
+}
+
+fn leads_somewhere(field: &Field) -> bool {
+    match &field.ty {
+        FieldType::Link(_) => true,
+        FieldType::Records(fields) => fields.values().any(|f| f.ty.as_link().is_some()),
+        _ => false,
+    }
+}
+
+/// Ranges of a text that `reader` may not see. A passage whose audience is not known is hidden.
+pub fn hidden_passages(body: &str, audiences: &Audiences, reader: Audience) -> Vec<Range<usize>> {
+    text::passages(body)
+        .into_iter()
+        .filter(|passage| !audiences.find_or_narrowest(&passage.audience).is_visible_to(reader) || audiences.find(&passage.audience).is_none())
+        .map(|passage| passage.range)
+        .collect()
+}
+
+fn visible_prose(prose: &Prose, audiences: &Audiences, reader: Audience) -> Prose {
+    if !prose.text.contains("<!--") {
+        return prose.clone();
+    }
+    let hidden = hidden_passages(&prose.text, audiences, reader);
+    Prose { text: text::without(&prose.text, &hidden).into(), span: prose.span, exact: false }
+}
+
+fn visible_page(page: &Page, audiences: &Audiences, reader: Audience) -> Page {
+    Page { body: visible_prose(&page.body, audiences, reader), ..page.clone() }
+}
+
+fn visible_entry(entry: &Entry, vocabulary: &Vocabulary, audiences: &Audiences, reader: Audience) -> Entry {
+    let mut entry = entry.clone();
+    let kind = vocabulary.get(&entry.kind);
+    entry.fields.retain(|name, _| kind.is_some_and(|k| k.fields.contains_key(name)));
+    for (name, written) in &mut entry.fields {
+        let field = kind.and_then(|k| k.fields.get(name));
+        match (&mut written.value, field.map(|f| &f.ty)) {
+            (Value::Prose(prose), _) => *prose = visible_prose(prose, audiences, reader),
+            (Value::Records(rows), Some(FieldType::Records(fields))) => {
+                for row in rows {
+                    row.retain(|(cell, _)| fields.contains_key(&**cell));
+                    for (_, value) in row {
+                        if let Value::Prose(prose) = value {
+                            *prose = visible_prose(prose, audiences, reader);
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    entry.silence.clear();
+    entry
+}
+
+fn visible_document(document: &DocumentConfig, pages: &[Page], vocabulary: &Vocabulary) -> DocumentConfig {
+    let known: BTreeSet<&str> = pages.iter().map(|p| &*p.path).collect();
+    let mut document = document.clone();
+    document.outline = visible_outline(&document.outline, &known, vocabulary);
+    document
+}
+
+fn visible_outline(outline: &[OutlineItem], pages: &BTreeSet<&str>, vocabulary: &Vocabulary) -> Vec<OutlineItem> {
+    let visible = |item: &OutlineItem| match item {
+        OutlineItem::Page { path, .. } => {
+            let path = crate::project::address(path.trim_matches('/'));
+            (pages.contains(path.as_str()) || pages.contains(format!("{path}/index").as_str())).then(|| item.clone())
+        }
+        OutlineItem::Register { node, .. } => {
+            let kind = node.get("register").and_then(crate::source::Node::as_str).unwrap_or_default();
+            vocabulary.find(kind.trim()).map(|_| item.clone())
+        }
+        OutlineItem::Section { title, contents } => {
+            let contents = visible_outline(contents, pages, vocabulary);
+            (!contents.is_empty()).then(|| OutlineItem::Section { title: title.clone(), contents })
+        }
+    };
+    outline.iter().filter_map(visible).collect()
+}
+
+/// A file may be copied when something visible uses it. A file that nothing at all uses is unmarked, and so for those who write;
+/// a file that only hidden things use stays hidden from everyone who cannot see them.
+fn visible_assets(project: &Project, used: &BTreeSet<String>, writes: bool) -> Vec<Asset> {
+    let used_by_any = if writes {
+        mentions::used_files(&project.entries, &project.pages, project.config.logo.as_deref())
+    } else {
+        BTreeSet::new()
+    };
+    let published = project.assets.iter().filter(|a| !a.path.starts_with("themes/") && !a.path.starts_with("fonts/"));
+    let visible = published.filter(|a| used.contains(&*a.path) || (writes && !used_by_any.contains(&*a.path)));
+    let mut assets: Vec<Asset> = visible.cloned().collect();
+    assets.extend(project.assets.iter().filter(|a| a.path.starts_with("themes/") || a.path.starts_with("fonts/")).cloned());
+    assets
+}

@@ -1,0 +1,368 @@
+//! What a kind is made of.
+
+use super::Audience;
+use crate::source::{Node, Span};
+use indexmap::IndexMap;
+use serde::Serialize;
+use std::sync::Arc;
+
+/// A language of the interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Lang {
+    /// French.
+    #[default]
+    Fr,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// Reads `fr`, `en`, and their regional forms (`fr-FR`).
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.split(['-', '_']).next()? {
+            "fr" => Some(Lang::Fr),
+            "en" => Some(Lang::En),
+            _ => None,
+        }
+    }
+
+    /// The ISO 639-1 code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Lang::Fr => "fr",
+            Lang::En => "en",
+        }
+    }
+}
+
+/// A text shown to people, in one or several languages.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Words(Vec<(String, String)>);
+
+impl Words {
+    /// Makes a text that is the same in every language.
+    pub fn one(text: impl Into<String>) -> Self {
+        Words(vec![(String::new(), text.into())])
+    }
+
+    /// Makes a text from language codes and texts.
+    pub fn many(texts: Vec<(String, String)>) -> Self {
+        Words(texts)
+    }
+
+    /// Returns the text in a language, else in any.
+    pub fn get(&self, lang: Lang) -> &str {
+        self.0
+            .iter()
+            .find(|(code, _)| code.is_empty() || code == lang.code())
+            .or_else(|| self.0.first())
+            .map_or("", |(_, text)| text)
+    }
+
+    /// Tells whether there is no text.
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|(_, text)| text.is_empty())
+    }
+
+    /// Tells whether the text is given in a language (or in one for all).
+    pub fn has(&self, lang: Lang) -> bool {
+        self.0.iter().any(|(code, text)| (code.is_empty() || code == lang.code()) && !text.is_empty())
+    }
+}
+
+/// Where a kind belongs in the life of a project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Section {
+    /// Diagnose and decide.
+    Diagnose,
+    /// Frame: the cahier des charges.
+    Frame,
+    /// Choose technology, vendor, contract.
+    Choose,
+    /// Build together.
+    Build,
+    /// Protect personal data.
+    Protect,
+    /// Accept and launch.
+    Accept,
+    /// Remember.
+    Remember,
+    /// A project's own kinds that name no section.
+    Other,
+}
+
+impl Section {
+    /// All sections, in order.
+    pub const ALL: [Section; 8] = [
+        Section::Diagnose,
+        Section::Frame,
+        Section::Choose,
+        Section::Build,
+        Section::Protect,
+        Section::Accept,
+        Section::Remember,
+        Section::Other,
+    ];
+
+    /// The word used in kind files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Section::Diagnose => "diagnose",
+            Section::Frame => "frame",
+            Section::Choose => "choose",
+            Section::Build => "build",
+            Section::Protect => "protect",
+            Section::Accept => "accept",
+            Section::Remember => "remember",
+            Section::Other => "other",
+        }
+    }
+}
+
+/// How loud a choice is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[allow(missing_docs)]
+pub enum Tone {
+    Strong,
+    Medium,
+    #[default]
+    Light,
+    Muted,
+    Good,
+    Warn,
+    Bad,
+    Info,
+}
+
+impl Tone {
+    /// All tones and their words.
+    pub const ALL: [(&'static str, Tone); 8] = [
+        ("strong", Tone::Strong),
+        ("medium", Tone::Medium),
+        ("light", Tone::Light),
+        ("muted", Tone::Muted),
+        ("good", Tone::Good),
+        ("warn", Tone::Warn),
+        ("bad", Tone::Bad),
+        ("info", Tone::Info),
+    ];
+
+    /// The word used in kind files and by themes.
+    pub fn name(self) -> &'static str {
+        Tone::ALL.iter().find(|(_, tone)| *tone == self).map_or("light", |(name, _)| name)
+    }
+}
+
+/// One value of a choice field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// What is written in files.
+    pub key: String,
+    /// What is shown.
+    pub label: Words,
+    /// How loud.
+    pub tone: Tone,
+}
+
+/// The kinds a link may lead to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Targets {
+    /// Every kind.
+    Any,
+    /// These kinds.
+    Kinds(Vec<String>),
+}
+
+impl Targets {
+    /// Tells whether an entry of a kind may be the target.
+    pub fn accepts(&self, kind: &str) -> bool {
+        match self {
+            Targets::Any => true,
+            Targets::Kinds(kinds) => kinds.iter().any(|k| k == kind),
+        }
+    }
+}
+
+/// A relation as seen from the other side.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inverse {
+    /// Its name in files and columns.
+    pub name: String,
+    /// What is shown.
+    pub label: Words,
+}
+
+/// A typed relation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkType {
+    /// Where it may lead.
+    pub to: Targets,
+    /// Whether it may name several entries.
+    pub many: bool,
+    /// How it is called on the other side.
+    pub inverse: Option<Inverse>,
+}
+
+/// The type of a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FieldType {
+    /// A line of text.
+    Text,
+    /// Prose.
+    Markdown,
+    /// One of some values.
+    Choice(Vec<Choice>),
+    /// A whole number, perhaps bounded.
+    Integer {
+        /// Smallest value.
+        min: Option<i64>,
+        /// Largest value.
+        max: Option<i64>,
+    },
+    /// An exact decimal.
+    Number,
+    /// Per cent.
+    Percent,
+    /// An amount and its currency.
+    Money,
+    /// A day, a month or a year.
+    Date,
+    /// A count of minutes, hours, days, weeks, months or years.
+    Duration,
+    /// Yes or no.
+    Boolean,
+    /// An address on the web.
+    Url,
+    /// An e-mail address.
+    Email,
+    /// A picture of the project.
+    Image,
+    /// A file of the project.
+    File,
+    /// A relation to entries.
+    Link(LinkType),
+    /// Several values of a type.
+    List(Box<FieldType>),
+    /// Rows with typed fields of their own.
+    Records(IndexMap<String, Field>),
+}
+
+impl FieldType {
+    /// The word used in kind files.
+    pub fn name(&self) -> &'static str {
+        match self {
+            FieldType::Text => "text",
+            FieldType::Markdown => "markdown",
+            FieldType::Choice(_) => "choice",
+            FieldType::Integer { .. } => "integer",
+            FieldType::Number => "number",
+            FieldType::Percent => "percent",
+            FieldType::Money => "money",
+            FieldType::Date => "date",
+            FieldType::Duration => "duration",
+            FieldType::Boolean => "boolean",
+            FieldType::Url => "url",
+            FieldType::Email => "email",
+            FieldType::Image => "image",
+            FieldType::File => "file",
+            FieldType::Link(link) if link.many => "links",
+            FieldType::Link(_) => "link",
+            FieldType::List(_) => "list",
+            FieldType::Records(_) => "records",
+        }
+    }
+
+    /// Returns the relation, if the field is one.
+    pub fn as_link(&self) -> Option<&LinkType> {
+        match self {
+            FieldType::Link(link) => Some(link),
+            _ => None,
+        }
+    }
+}
+
+/// A field of a kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// Its name in files.
+    pub name: Arc<str>,
+    /// What may be written.
+    pub ty: FieldType,
+    /// Whether an entry without it is a finding.
+    pub required: bool,
+    /// What is shown.
+    pub label: Words,
+    /// What belongs here.
+    pub help: Words,
+    /// Who may see it, where that is narrower than the entry.
+    pub audience: Option<Audience>,
+    /// What counts where nothing was written.
+    pub default: Option<Node>,
+    /// Whether it may be picked as a column.
+    pub column: bool,
+    /// A unit shown after the number.
+    pub unit: Option<Words>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A picture that a register page shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ViewSpec {
+    /// The parameters as they were written.
+    pub node: Node,
+}
+
+/// A type of entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kind {
+    /// Its name in files.
+    pub name: Arc<str>,
+    /// Name of its register files and of its folder in addresses.
+    pub plural: String,
+    /// What new ids begin with.
+    pub prefix: String,
+    /// Where it belongs.
+    pub section: Section,
+    /// Place within its section.
+    pub order: i64,
+    /// One of it.
+    pub label: Words,
+    /// Several of it.
+    pub labels: Words,
+    /// What belongs here.
+    pub help: Words,
+    /// Who may see its entries unless they say narrower.
+    pub audience: Audience,
+    /// The widest audience that an entry may name for itself; the kind's own without.
+    pub widest: Option<Audience>,
+    /// The field that names an entry.
+    pub title: String,
+    /// The field that the body of a Markdown file fills.
+    pub body: Option<String>,
+    /// Columns of its table.
+    pub columns: Vec<String>,
+    /// Field its table is grouped by.
+    pub group: Option<String>,
+    /// Fields its entries are ordered by; file order without.
+    pub sort: Vec<String>,
+    /// Pictures of its register page.
+    pub views: Vec<ViewSpec>,
+    /// Fields and links, in the order of the file.
+    pub fields: IndexMap<Arc<str>, Field>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+impl Kind {
+    /// Who may see an entry that names an audience of its own: the narrowest wins, but an entry may be as wide as `widest`.
+    pub fn entry_audience(&self, own: Option<Audience>) -> Audience {
+        match own {
+            None => self.audience,
+            Some(own) => own.narrower(self.widest.unwrap_or(self.audience)),
+        }
+    }
+}

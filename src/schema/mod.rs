@@ -1,0 +1,18 @@
+//! Kinds and fields: the vocabulary of a project, as data.
+//!
+//! In: the kind files that ship (`content/kinds/`) and the project's own. Out: a [`Vocabulary`]. Nothing here
+//! knows a particular kind by name.
+
+mod audience;
+mod kind;
+mod read;
+pub mod value;
+mod vocabulary;
+
+pub use audience::{Audience, Audiences};
+pub use kind::{Choice, Field, FieldType, Inverse, Kind, Lang, LinkType, Section, Targets, Tone, ViewSpec, Words};
+pub use value::Value;
+pub use vocabulary::{InverseRelation, Vocabulary};
+
+/// Keys that every entry may have, whatever its kind.
+pub const COMMON_KEYS: [&str; 6] = ["id", "kind", "aliases", "audience", "tags", "silence"];

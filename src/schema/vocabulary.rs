@@ -1,0 +1,253 @@
+//! All kinds of a project: the shipped ones, changed and completed by the project's own.
+
+use super::read::Reader;
+use super::{Audiences, Field, FieldType, Kind, LinkType, Targets, Words};
+use crate::finding::Finding;
+use crate::source::{FileId, Node, Sources, parse_yaml};
+use include_dir::{Dir, include_dir};
+use indexmap::IndexMap;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+static SHIPPED: Dir = include_dir!("$CARGO_MANIFEST_DIR/content/kinds");
+
+/// The kinds of a project, by name, in the order of the method.
+#[derive(Debug, Clone, Default)]
+pub struct Vocabulary {
+    kinds: IndexMap<Arc<str>, Kind>,
+    inverses: BTreeMap<Arc<str>, Vec<InverseRelation>>,
+}
+
+/// A relation as it is seen on its target: who declares it, and how it is called here.
+#[derive(Debug, Clone)]
+pub struct InverseRelation {
+    /// Its name on this side.
+    pub name: Arc<str>,
+    /// What is shown on this side.
+    pub label: Words,
+    /// The kind that declares it.
+    pub from: Arc<str>,
+    /// The field that declares it; for a link inside rows, the field of the rows.
+    pub field: Arc<str>,
+    /// Whether it is declared inside rows, and so can only be written there.
+    pub in_rows: bool,
+}
+
+impl Vocabulary {
+    /// Reads the shipped kinds, lays the project's files (and the `kinds:` of its configuration) over them, and checks that
+    /// they fit together.
+    pub fn read(
+        own: &[FileId],
+        configured: Option<&Node>,
+        audiences: &Audiences,
+        sources: &mut Sources,
+        findings: &mut Vec<Finding>,
+    ) -> Self {
+        let mut nodes: IndexMap<String, (Node, bool)> = IndexMap::new();
+        let mut files: Vec<_> = SHIPPED.files().collect();
+        files.sort_by_key(|f| f.path().to_owned());
+        for file in files {
+            let Some(text) = file.contents_utf8() else { continue };
+            let id = sources.add(format!("kinds/{}", file.path().display()), text, true);
+            match parse_yaml(text, id, 0) {
+                Ok(node) => {
+                    if let Some(name) = node.get("kind").and_then(Node::as_str).map(str::to_owned) {
+                        nodes.insert(name, (node, true));
+                    }
+                }
+                Err(finding) => findings.push(*finding),
+            }
+        }
+        for id in own {
+            let Some(text) = sources.get(*id).map(|f| f.text.clone()) else { continue };
+            match parse_yaml(&text, *id, 0) {
+                Ok(node) => overlay(&mut nodes, node, findings),
+                Err(finding) => findings.push(*finding),
+            }
+        }
+        if let Some(configured) = configured {
+            overlay_configured(&mut nodes, configured, findings);
+        }
+        let mut kinds = Vec::new();
+        for (node, shipped) in nodes.values() {
+            if node.get("drop").and_then(Node::as_str).is_some_and(|t| matches!(t, "true" | "yes" | "oui")) {
+                continue;
+            }
+            let mut reader = Reader { audiences, shipped: *shipped, findings: Vec::new() };
+            kinds.extend(reader.kind(node));
+            findings.append(&mut reader.findings);
+        }
+        kinds.sort_by(|a: &Kind, b: &Kind| (a.section, a.order, &a.name).cmp(&(b.section, b.order, &b.name)));
+        let mut vocabulary = Vocabulary { kinds: kinds.into_iter().map(|k| (k.name.clone(), k)).collect(), inverses: BTreeMap::new() };
+        vocabulary.drop_links_to_missing(findings, sources);
+        vocabulary.index_inverses(findings);
+        vocabulary.check(findings);
+        vocabulary
+    }
+
+    /// Makes the vocabulary that a publication shows: some kinds, each with some of its fields.
+    pub(crate) fn restrict(&self, keep_kind: impl Fn(&Kind) -> bool, keep_field: impl Fn(&Kind, &Field) -> bool) -> Self {
+        let mut kinds = IndexMap::new();
+        for kind in self.kinds.values().filter(|k| keep_kind(k)) {
+            let mut kind = kind.clone();
+            let whole = kind.clone();
+            kind.fields.retain(|_, field| keep_field(&whole, field));
+            for field in kind.fields.values_mut() {
+                if let FieldType::Records(fields) = &mut field.ty {
+                    fields.retain(|_, nested| keep_field(&whole, nested));
+                }
+            }
+            kinds.insert(kind.name.clone(), kind);
+        }
+        let mut restricted = Vocabulary { kinds, inverses: BTreeMap::new() };
+        restricted.index_inverses(&mut Vec::new());
+        restricted
+    }
+
+    /// A dropped kind takes the links that lead only to it along.
+    fn drop_links_to_missing(&mut self, findings: &mut Vec<Finding>, sources: &Sources) {
+        let known: std::collections::BTreeSet<Arc<str>> = self.kinds.keys().cloned().collect();
+        for kind in self.kinds.values_mut() {
+            kind.fields.retain(|_, field| {
+                let span = field.span;
+                let shipped = sources.get(span.file).is_some_and(|f| f.shipped);
+                let FieldType::Link(LinkType { to: Targets::Kinds(targets), .. }) = &mut field.ty else { return true };
+                targets.retain(|target| {
+                    let exists = known.contains(target.as_str());
+                    if !exists && !shipped {
+                        let finding = Finding::error("bad-kind", span, format!("`{}` leads to `{target}`, which is not a kind", field.name));
+                        findings.push(finding.did_you_mean(target, known.iter().map(|k| &**k)));
+                    }
+                    exists
+                });
+                !targets.is_empty()
+            });
+        }
+    }
+
+    fn index_inverses(&mut self, findings: &mut Vec<Finding>) {
+        let mut inverses: BTreeMap<Arc<str>, Vec<InverseRelation>> = BTreeMap::new();
+        let mut add = |kind: &Kind, outer: &Field, link: &LinkType, in_rows: bool, all: &IndexMap<Arc<str>, Kind>| {
+            let Some(inverse) = &link.inverse else { return };
+            let targets: Vec<&Kind> = match &link.to {
+                Targets::Any => all.values().collect(),
+                Targets::Kinds(names) => names.iter().filter_map(|n| all.get(n.as_str())).collect(),
+            };
+            for target in targets {
+                if let Some(own) = target.fields.get(inverse.name.as_str()) {
+                    let message = format!("the inverse `{}` of `{}.{}` has the name of a field of `{}`", inverse.name, kind.name, outer.name, target.name);
+                    findings.push(Finding::error("bad-kind", outer.span, message).also(own.span, "the field of that name"));
+                    continue;
+                }
+                inverses.entry(target.name.clone()).or_default().push(InverseRelation {
+                    name: inverse.name.as_str().into(),
+                    label: inverse.label.clone(),
+                    from: kind.name.clone(),
+                    field: outer.name.clone(),
+                    in_rows,
+                });
+            }
+        };
+        for kind in self.kinds.values() {
+            for field in kind.fields.values() {
+                match &field.ty {
+                    FieldType::Link(link) => add(kind, field, link, false, &self.kinds),
+                    FieldType::Records(fields) => {
+                        for nested in fields.values() {
+                            if let FieldType::Link(link) = &nested.ty {
+                                add(kind, field, link, true, &self.kinds);
+                            }
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        self.inverses = inverses;
+    }
+
+    fn check(&self, findings: &mut Vec<Finding>) {
+        let mut plurals: BTreeMap<&str, &Kind> = BTreeMap::new();
+        for kind in self.kinds.values() {
+            if let Some(other) = plurals.insert(&kind.plural, kind) {
+                let message = format!("`{}` and `{}` have the same plural `{}`", other.name, kind.name, kind.plural);
+                findings.push(Finding::error("bad-kind", kind.span, message).also(other.span, "the other kind"));
+            }
+            let named = kind.columns.iter().chain(&kind.group).chain(&kind.sort);
+            for name in named {
+                let name = name.trim_start_matches('-');
+                if !self.has_column(&kind.name, name) {
+                    let finding = Finding::error("bad-kind", kind.span, format!("`{}` has no field or link `{name}` to show", kind.name));
+                    findings.push(finding.did_you_mean(name, self.column_names(&kind.name)));
+                }
+            }
+        }
+    }
+
+    /// Returns a kind.
+    pub fn get(&self, name: &str) -> Option<&Kind> {
+        self.kinds.get(name)
+    }
+
+    /// Goes over the kinds, in the order of the method.
+    pub fn iter(&self) -> impl Iterator<Item = &Kind> {
+        self.kinds.values()
+    }
+
+    /// Finds a kind by its name or its plural.
+    pub fn find(&self, word: &str) -> Option<&Kind> {
+        self.kinds.get(word).or_else(|| self.kinds.values().find(|k| k.plural == word))
+    }
+
+    /// The relations that other kinds declare towards this one.
+    pub fn inverses(&self, kind: &str) -> &[InverseRelation] {
+        self.inverses.get(kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// Tells whether a name is `id`, `tags`, a field, a link or an inverse of a kind.
+    pub fn has_column(&self, kind: &str, name: &str) -> bool {
+        self.column_names(kind).any(|n| n == name)
+    }
+
+    /// All names that a column or a condition may use.
+    pub fn column_names<'a>(&'a self, kind: &str) -> impl Iterator<Item = &'a str> {
+        let fields = self.kinds.get(kind).into_iter().flat_map(|k| k.fields.keys().map(|f| &**f));
+        let inverses = self.inverses(kind).iter().map(|i| &*i.name);
+        ["id", "tags"].into_iter().chain(fields).chain(inverses)
+    }
+}
+
+fn overlay(nodes: &mut IndexMap<String, (Node, bool)>, node: Node, findings: &mut Vec<Finding>) {
+    let Some(name) = node.get("kind").and_then(Node::as_str).map(str::to_owned) else {
+        findings.push(Finding::error("bad-kind", node.span, "a kind file begins with `kind:` and its name").hint("for instance `kind: requirement`"));
+        return;
+    };
+    match nodes.get_mut(&name) {
+        Some((under, shipped)) => {
+            under.overlay(&node);
+            *shipped = false;
+        }
+        None => {
+            nodes.insert(name, (node, false));
+        }
+    }
+}
+
+fn overlay_configured(nodes: &mut IndexMap<String, (Node, bool)>, configured: &Node, findings: &mut Vec<Finding>) {
+    let Some(pairs) = configured.as_map() else {
+        if !configured.is_null() {
+            findings.push(Finding::error("bad-config", configured.span, "`kinds:` expects names of kinds, each with what it changes"));
+        }
+        return;
+    };
+    for (key, value) in pairs {
+        let dropped = value.as_str().is_some_and(|t| t == "false");
+        let mut pairs = value.as_map().map(<[_]>::to_vec).unwrap_or_default();
+        let name_key = crate::source::Key { text: "kind".into(), span: key.span };
+        pairs.push((name_key, Node::scalar(key.text.as_str(), key.span)));
+        if dropped {
+            pairs.push((crate::source::Key { text: "drop".into(), span: value.span }, Node::scalar("true", value.span)));
+        }
+        overlay(nodes, Node { span: value.span, tree: crate::source::Tree::Map(pairs) }, findings);
+    }
+}

@@ -1,0 +1,114 @@
+//! Files become trees that keep the place of every value.
+//!
+//! In: a folder. Out: [`Sources`] (the texts, kept for excerpts), YAML as [`Node`] trees and Markdown
+//! texts with their front matter. This room knows nothing of kinds, entries or themes, and it is the
+//! only one that reads the project's files.
+
+mod front_matter;
+mod walk;
+mod yaml;
+
+pub use front_matter::split as split_front_matter;
+pub use walk::{Asset, Found, Limits, read_folder};
+pub use yaml::{Key, Node, Tree, parse as parse_yaml};
+
+use std::sync::Arc;
+
+/// Names one of the [`Sources`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// A stretch of a file, in bytes, end excluded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// Offset of the first byte.
+    pub start: u32,
+    /// Offset after the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// Makes a span from byte offsets.
+    pub fn new(file: FileId, start: usize, end: usize) -> Self {
+        let clamp = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Span { file, start: clamp(start), end: clamp(end.max(start)) }
+    }
+
+    /// Narrows the span to a part of itself, counted from its start.
+    #[must_use]
+    pub fn part(self, from: usize, to: usize) -> Self {
+        Span::new(self.file, self.start as usize + from, (self.start as usize + to).min(self.end as usize))
+    }
+}
+
+/// A place as people count it: both from 1, columns in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}
+
+/// One file that was read.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// Path from the project's folder, with `/` on every system.
+    pub path: Arc<str>,
+    /// The whole text.
+    pub text: Arc<str>,
+    /// Whether the file ships with the program, and so cannot be opened by the user.
+    pub shipped: bool,
+}
+
+/// All texts that were read, so that a span can be shown with its excerpt.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+}
+
+impl Sources {
+    /// Keeps a file and names it.
+    pub fn add(&mut self, path: impl Into<Arc<str>>, text: impl Into<Arc<str>>, shipped: bool) -> FileId {
+        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        self.files.push(SourceFile { path: path.into(), text: text.into(), shipped });
+        id
+    }
+
+    /// Returns a file; every [`FileId`] comes from [`Sources::add`] of the same value.
+    pub fn get(&self, id: FileId) -> Option<&SourceFile> {
+        self.files.get(id.0 as usize)
+    }
+
+    /// Returns the path of a file, or nothing for an id of other sources.
+    pub fn path(&self, id: FileId) -> &str {
+        self.get(id).map_or("", |file| &file.path)
+    }
+
+    /// Returns the text under a span; empty when it does not fit the file.
+    pub fn excerpt(&self, span: Span) -> &str {
+        self.get(span.file).and_then(|file| file.text.get(span.start as usize..span.end as usize)).unwrap_or("")
+    }
+
+    /// Returns line and column of a span's start.
+    pub fn place(&self, span: Span) -> Place {
+        let Some(file) = self.get(span.file) else { return Place { line: 1, column: 1 } };
+        let mut at = (span.start as usize).min(file.text.len());
+        while !file.text.is_char_boundary(at) {
+            at -= 1;
+        }
+        let before = &file.text[..at];
+        let line_start = before.rfind('\n').map_or(0, |n| n + 1);
+        Place {
+            line: before.bytes().filter(|b| *b == b'\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+        }
+    }
+
+    /// Goes over all files.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        self.files.iter().enumerate().map(|(n, file)| (FileId(u32::try_from(n).unwrap_or(u32::MAX)), file))
+    }
+}

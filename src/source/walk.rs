@@ -1,0 +1,206 @@
+//! Reads a project's folder: which files there are, and the text of those that people write.
+
+use super::{FileId, Sources, Span};
+use crate::finding::{Finding, Severity};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use walkdir::WalkDir;
+
+/// The largest files that are read.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Bytes of one Markdown file.
+    pub page: u64,
+    /// Bytes of one YAML file.
+    pub register: u64,
+    /// Bytes of one other file (image, attachment, font).
+    pub asset: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { page: 2 << 20, register: 64 << 20, asset: 256 << 20 }
+    }
+}
+
+/// A file that is copied or embedded, never interpreted.
+#[derive(Debug, Clone)]
+pub struct Asset {
+    /// Path from the project's folder, with `/`.
+    pub path: Arc<str>,
+    disk: PathBuf,
+    /// Size in bytes when the folder was read.
+    pub size: u64,
+}
+
+impl Asset {
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// The operating system's, with the path: the file may have vanished since the folder was read.
+    pub fn read(&self) -> std::io::Result<Vec<u8>> {
+        std::fs::read(&self.disk).map_err(|e| std::io::Error::new(e.kind(), format!("{}: {e}", self.path)))
+    }
+}
+
+/// What a project's folder holds.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// `ouvrage.yaml`, if there is one.
+    pub config: Option<FileId>,
+    /// YAML files of `kinds/`.
+    pub kinds: Vec<FileId>,
+    /// YAML files of `content/`.
+    pub registers: Vec<FileId>,
+    /// Markdown files of `content/`.
+    pub pages: Vec<FileId>,
+    /// Text files of `themes/` (templates, styles, scripts, Typst).
+    pub themes: Vec<FileId>,
+    /// Everything else under `content/`, `static/`, `themes/` and `fonts/`.
+    pub assets: Vec<Asset>,
+}
+
+/// Tells what a file is by where it lies and how it ends.
+enum Sort {
+    Kind,
+    Register,
+    Page,
+    Theme,
+    Asset,
+}
+
+fn sort(path: &str) -> Sort {
+    let (room, _) = path.split_once('/').unwrap_or((path, ""));
+    let ending = path.rsplit_once('.').map_or(String::new(), |(_, e)| e.to_ascii_lowercase());
+    match (room, ending.as_str()) {
+        ("kinds", "yaml" | "yml") => Sort::Kind,
+        ("content", "yaml" | "yml") => Sort::Register,
+        ("content", "md" | "markdown") => Sort::Page,
+        ("themes", "html" | "css" | "js" | "typ" | "yaml" | "svg" | "txt" | "xml") => Sort::Theme,
+        _ => Sort::Asset,
+    }
+}
+
+/// Reads everything a project's folder holds, in the order of paths, and adds its texts to `sources`.
+///
+/// Links that leave the folder, files that are not UTF-8 and files over the limits become findings and are left out.
+///
+/// # Errors
+/// When the folder itself cannot be read.
+pub fn read_folder(root: &Path, limits: Limits, sources: &mut Sources, findings: &mut Vec<Finding>) -> std::io::Result<Found> {
+    let real_root = root.canonicalize()?;
+    std::fs::read_dir(root)?;
+    let mut found = Found::default();
+    let config = root.join("ouvrage.yaml");
+    if config.is_file() {
+        found.config = read_text(&config, "ouvrage.yaml", limits.register, sources, findings);
+    }
+    for room in ["kinds", "content", "static", "themes", "fonts"] {
+        let top = root.join(room);
+        if !top.is_dir() {
+            continue;
+        }
+        let walk = WalkDir::new(&top).follow_links(false).max_depth(32).sort_by_file_name().into_iter();
+        for item in walk.filter_entry(|e| e.depth() == 0 || !is_hidden(e.file_name())) {
+            let item = match item {
+                Ok(item) => item,
+                Err(e) => {
+                    findings.push(Finding::new("unreadable", Severity::Error, format!("cannot read the folder: {e}")));
+                    continue;
+                }
+            };
+            let Some(path) = relative(root, item.path()) else {
+                findings.push(Finding::new("bad-path", Severity::Error, format!("the name of `{}` is not UTF-8", item.path().display())).hint("rename the file"));
+                continue;
+            };
+            if item.path_is_symlink() && !link_stays(item.path(), &real_root, &path, findings) {
+                continue;
+            }
+            if item.path().is_dir() {
+                continue;
+            }
+            match sort(&path) {
+                Sort::Asset => asset(item.path(), path, limits.asset, &mut found, findings),
+                Sort::Kind => found.kinds.extend(read_text(item.path(), &path, limits.register, sources, findings)),
+                Sort::Register => found.registers.extend(read_text(item.path(), &path, limits.register, sources, findings)),
+                Sort::Page => found.pages.extend(read_text(item.path(), &path, limits.page, sources, findings)),
+                Sort::Theme => found.themes.extend(read_text(item.path(), &path, limits.page, sources, findings)),
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn asset(disk: &Path, path: String, limit: u64, found: &mut Found, findings: &mut Vec<Finding>) {
+    let size = std::fs::metadata(disk).map_or(0, |m| m.len());
+    if size > limit {
+        findings.push(
+            Finding::new("file-too-large", Severity::Error, format!("`{path}` has {} MiB; an attachment may have {}", size >> 20, limit >> 20))
+                .hint("publish large files elsewhere and link to them"),
+        );
+        return;
+    }
+    found.assets.push(Asset { path: path.into(), disk: disk.to_owned(), size });
+}
+
+fn is_hidden(name: &std::ffi::OsStr) -> bool {
+    let name = name.to_string_lossy();
+    name.starts_with('.') || name.ends_with('~') || matches!(&*name, "Thumbs.db" | "desktop.ini")
+}
+
+/// Path from the project's folder, with `/`; nothing when a name is not UTF-8.
+fn relative(root: &Path, path: &Path) -> Option<String> {
+    let parts: Option<Vec<&str>> = path.strip_prefix(root).ok()?.components().map(|c| c.as_os_str().to_str()).collect();
+    Some(parts?.join("/"))
+}
+
+/// A link to a file inside the project is read like a file; every other link is refused with a finding.
+fn link_stays(link: &Path, real_root: &Path, path: &str, findings: &mut Vec<Finding>) -> bool {
+    let problem = match link.canonicalize() {
+        Err(_) => format!("`{path}` is a symbolic link to something that does not exist"),
+        Ok(target) if !target.starts_with(real_root) => format!("`{path}` is a symbolic link that leaves the project"),
+        Ok(target) if target.is_dir() => format!("`{path}` is a symbolic link to a folder, which is not followed"),
+        Ok(_) => return true,
+    };
+    findings.push(Finding::new("symlink", Severity::Error, problem).hint("put the file itself into the project, or remove the link"));
+    false
+}
+
+/// Reads a text file; what cannot be read becomes a finding.
+fn read_text(disk: &Path, path: &str, limit: u64, sources: &mut Sources, findings: &mut Vec<Finding>) -> Option<FileId> {
+    let size = std::fs::metadata(disk).map_or(0, |m| m.len());
+    if size > limit {
+        let finding = Finding::new("file-too-large", Severity::Error, format!("`{path}` has {:.1} MiB; the limit is {:.0} MiB", mib(size), mib(limit)));
+        findings.push(finding.hint("split it into several files"));
+        return None;
+    }
+    let bytes = match std::fs::read(disk) {
+        Ok(bytes) => bytes,
+        Err(e) => {
+            findings.push(Finding::new("unreadable", Severity::Error, format!("cannot read `{path}`: {e}")));
+            return None;
+        }
+    };
+    match String::from_utf8(bytes) {
+        Ok(text) => Some(sources.add(path, text, false)),
+        Err(e) => {
+            let valid = e.utf8_error().valid_up_to();
+            let bytes = e.into_bytes();
+            // The readable part is kept so that the finding can show where it stops.
+            let text = String::from_utf8_lossy(bytes.get(..valid).unwrap_or_default()).into_owned();
+            let end = text.len();
+            let id = sources.add(path, text, false);
+            let byte = bytes.get(valid).copied().unwrap_or_default();
+            findings.push(
+                Finding::error("not-utf8", Span::new(id, end, end), format!("`{path}` is not UTF-8: byte {valid} is 0x{byte:02X}"))
+                    .hint("save the file as UTF-8 (it is perhaps Windows-1252 or Latin-1)"),
+            );
+            None
+        }
+    }
+}
+
+#[allow(clippy::cast_precision_loss)] // file sizes fit a double well enough for a message
+fn mib(bytes: u64) -> f64 {
+    bytes as f64 / f64::from(1 << 20)
+}

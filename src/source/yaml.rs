@@ -1,0 +1,363 @@
+//! YAML texts become trees in which every key and value knows its place.
+//!
+//! Scalars keep the text that was written (`1.10` stays `1.10`, `no` stays `no`): what a value means is
+//! decided later by the type of its field, not by YAML's guess.
+
+use super::{FileId, Span};
+use crate::finding::Finding;
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_saphyr::Spanned;
+use std::fmt;
+
+/// A value and its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Node {
+    /// Where it stands; for a list or a map, where it begins.
+    pub span: Span,
+    /// What it is.
+    pub tree: Tree,
+}
+
+/// A key of a map and its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// The key as it was written.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What a value is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Tree {
+    /// Nothing: an empty value, `null` or `~`.
+    Null,
+    /// A scalar, as its text.
+    Scalar(String),
+    /// A list.
+    List(Vec<Node>),
+    /// A map, in the order of the file.
+    Map(Vec<(Key, Node)>),
+}
+
+impl Node {
+    /// Makes a scalar.
+    pub fn scalar(text: impl Into<String>, span: Span) -> Self {
+        Node { span, tree: Tree::Scalar(text.into()) }
+    }
+
+    /// Returns the text of a scalar.
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.tree {
+            Tree::Scalar(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Returns the pairs of a map.
+    pub fn as_map(&self) -> Option<&[(Key, Node)]> {
+        match &self.tree {
+            Tree::Map(pairs) => Some(pairs),
+            _ => None,
+        }
+    }
+
+    /// Returns the items of a list.
+    pub fn as_list(&self) -> Option<&[Node]> {
+        match &self.tree {
+            Tree::List(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// Returns the value of a key.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.as_map()?.iter().find(|(k, _)| k.text == key).map(|(_, v)| v)
+    }
+
+    /// Tells whether nothing was written.
+    pub fn is_null(&self) -> bool {
+        self.tree == Tree::Null
+    }
+
+    /// Names the shape, for messages.
+    pub fn shape(&self) -> &'static str {
+        match self.tree {
+            Tree::Null => "nothing",
+            Tree::Scalar(_) => "a single value",
+            Tree::List(_) => "a list",
+            Tree::Map(_) => "a map",
+        }
+    }
+
+    /// Lays another tree over this one: maps are joined key by key, `null` removes a key, anything else replaces.
+    pub fn overlay(&mut self, over: &Node) {
+        match (&mut self.tree, &over.tree) {
+            (Tree::Map(under), Tree::Map(pairs)) => {
+                for (key, value) in pairs {
+                    let at = under.iter().position(|(k, _)| k.text == key.text);
+                    match (at, value.is_null()) {
+                        (Some(n), true) => {
+                            under.remove(n);
+                        }
+                        (Some(n), false) => under[n].1.overlay(value),
+                        (None, true) => {}
+                        (None, false) => under.push((key.clone(), value.clone())),
+                    }
+                }
+                self.span = over.span;
+            }
+            _ => *self = over.clone(),
+        }
+    }
+}
+
+/// Bounds of one YAML file. The node budget is far above the library's default because a register of
+/// 10 000 entries holds more than 250 000 nodes; alias replay stays tightly bounded.
+fn options() -> serde_saphyr::Options {
+    let mut budget = serde_saphyr::Budget::default();
+    budget.max_nodes = 20_000_000;
+    budget.max_events = 40_000_000;
+    budget.max_total_scalar_bytes = 512 << 20;
+    budget.max_depth = 64;
+    budget.max_aliases = 10_000;
+    serde_saphyr::options! {
+        budget: Some(budget),
+        with_snippet: false,
+        strict_booleans: true,
+        emit_comments: false,
+    }
+}
+
+/// Reads a text as YAML. `base` is where the text begins in its file (front matter does not begin at 0).
+///
+/// # Errors
+/// One finding of the rule `yaml` with the place and what the parser expected: tabs, duplicate keys, an unclosed
+/// quote, too many aliases …
+pub fn parse(text: &str, file: FileId, base: usize) -> Result<Node, Box<Finding>> {
+    let blank = text.lines().all(|line| {
+        let line = line.trim();
+        line.is_empty() || line.starts_with('#') || line == "---"
+    });
+    if blank {
+        return Ok(Node { span: Span::new(file, base, base), tree: Tree::Null });
+    }
+    match serde_saphyr::from_str_with_options::<Spanned<Raw>>(text, options()) {
+        Ok(raw) => Ok(Reader { text, file, base }.node(raw)),
+        Err(error) => Err(Box::new(explain(text, file, base, &error))),
+    }
+}
+
+/// Turns the parser's words into ours.
+fn explain(text: &str, file: FileId, base: usize, error: &serde_saphyr::Error) -> Finding {
+    let bare = error.without_snippet();
+    let location = bare.location();
+    let start = location.map_or(0, |l| {
+        l.span().byte_offset().map_or_else(
+            || offset_of(text, l.line() as usize, l.column() as usize),
+            |n| usize::try_from(n).unwrap_or(0),
+        )
+    });
+    let start = start.min(text.len());
+    let length = location.and_then(|l| l.span().byte_len()).map_or(1, |n| usize::try_from(n).unwrap_or(1)).max(1);
+    let mut message = bare.to_string();
+    if let Some(first) = message.lines().next() {
+        message = first.trim_start_matches("error: ").to_owned();
+    }
+    // The place is told by the span; the library also writes it into its sentence.
+    if let Some((head, _)) = message.split_once(" at line ") {
+        message = head.to_owned();
+    }
+    let line_start = text[..floor(text, start)].rfind('\n').map_or(0, |n| n + 1);
+    let line = text[line_start..].lines().next().unwrap_or("");
+    let mut finding = Finding::error("yaml", Span::new(file, base + start, base + (start + length).min(text.len())), format!("this is not valid YAML: {message}"));
+    if line.starts_with('\t') || line.trim_start_matches(' ').starts_with('\t') || message.contains("tab") {
+        finding = finding.hint("YAML is indented with spaces; replace the tab");
+    } else if message.contains("duplicate") {
+        finding = finding.hint("write each key once; the second one would replace the first");
+    } else if message.contains("budget") || message.contains("alias") {
+        finding = finding.hint("anchors and aliases may repeat a value, but not multiply it; write the values out");
+    } else if line.matches(": ").count() > 1 && !line.contains('"') && !line.contains('\'') {
+        finding = finding.hint("a value that holds `: ` needs quotes");
+    }
+    finding
+}
+
+fn floor(text: &str, mut at: usize) -> usize {
+    at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// Byte offset of a line and column, both from 1, columns in characters.
+fn offset_of(text: &str, line: usize, column: usize) -> usize {
+    let start = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();
+    let rest = text.get(start..).unwrap_or("");
+    start + rest.chars().take(column.saturating_sub(1)).map(char::len_utf8).sum::<usize>()
+}
+
+/// What the YAML library hands over, before texts are put back to what was written.
+enum Raw {
+    Null,
+    /// A string in the YAML sense: its text is settled.
+    Text(String),
+    /// A plain scalar that YAML would guess to be a number or a boolean; its text is read off the source.
+    Guess(String),
+    List(Vec<Spanned<Raw>>),
+    Map(Vec<(Spanned<String>, Spanned<Raw>)>),
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    file: FileId,
+    base: usize,
+}
+
+impl Reader<'_> {
+    fn span(&self, location: serde_saphyr::Location) -> Span {
+        let start = location.span().byte_offset().map_or(0, |n| usize::try_from(n).unwrap_or(0));
+        let length = location.span().byte_len().map_or(0, |n| usize::try_from(n).unwrap_or(0));
+        Span::new(self.file, self.base + start, self.base + start + length)
+    }
+
+    fn written(&self, location: serde_saphyr::Location) -> Option<&str> {
+        let start = usize::try_from(location.span().byte_offset()?).ok()?;
+        let length = usize::try_from(location.span().byte_len()?).ok()?;
+        self.text.get(start..start + length).map(str::trim).filter(|s| !s.is_empty())
+    }
+
+    fn node(&self, raw: Spanned<Raw>) -> Node {
+        let span = self.span(raw.referenced);
+        let tree = match raw.value {
+            Raw::Null => Tree::Null,
+            Raw::Text(text) => Tree::Scalar(text),
+            Raw::Guess(guess) => Tree::Scalar(self.written(raw.defined).map_or(guess, str::to_owned)),
+            Raw::List(items) => Tree::List(items.into_iter().map(|item| self.node(item)).collect()),
+            Raw::Map(pairs) => Tree::Map(
+                pairs
+                    .into_iter()
+                    .map(|(key, value)| {
+                        let span = self.span(key.referenced);
+                        (Key { text: key.value, span }, self.node(value))
+                    })
+                    .collect(),
+            ),
+        };
+        Node { span, tree }
+    }
+}
+
+impl<'de> Deserialize<'de> for Raw {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(RawVisitor)
+    }
+}
+
+struct RawVisitor;
+
+impl<'de> Visitor<'de> for RawVisitor {
+    type Value = Raw;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a value, a list or a map")
+    }
+    fn visit_unit<E>(self) -> Result<Raw, E> {
+        Ok(Raw::Null)
+    }
+    fn visit_none<E>(self) -> Result<Raw, E> {
+        Ok(Raw::Null)
+    }
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Raw, D::Error> {
+        deserializer.deserialize_any(RawVisitor)
+    }
+    fn visit_str<E>(self, text: &str) -> Result<Raw, E> {
+        Ok(Raw::Text(text.to_owned()))
+    }
+    fn visit_string<E>(self, text: String) -> Result<Raw, E> {
+        Ok(Raw::Text(text))
+    }
+    fn visit_bool<E>(self, value: bool) -> Result<Raw, E> {
+        Ok(Raw::Guess(value.to_string()))
+    }
+    fn visit_i64<E>(self, value: i64) -> Result<Raw, E> {
+        Ok(Raw::Guess(value.to_string()))
+    }
+    fn visit_u64<E>(self, value: u64) -> Result<Raw, E> {
+        Ok(Raw::Guess(value.to_string()))
+    }
+    fn visit_i128<E>(self, value: i128) -> Result<Raw, E> {
+        Ok(Raw::Guess(value.to_string()))
+    }
+    fn visit_u128<E>(self, value: u128) -> Result<Raw, E> {
+        Ok(Raw::Guess(value.to_string()))
+    }
+    fn visit_f64<E>(self, value: f64) -> Result<Raw, E> {
+        Ok(Raw::Guess(value.to_string()))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Raw, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = seq.next_element()? {
+            items.push(item);
+        }
+        Ok(Raw::List(items))
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Raw, A::Error> {
+        let mut pairs = Vec::new();
+        while let Some(pair) = map.next_entry()? {
+            pairs.push(pair);
+        }
+        Ok(Raw::Map(pairs))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Node {
+        parse(text, FileId(0), 0).expect("valid YAML")
+    }
+
+    #[test]
+    fn scalars_keep_what_was_written() {
+        let node = read("version: 1.10\nshown: no\nid: 007\ndate: 2026-03-01\nquoted: \"yes\"\nbool: true\n");
+        let get = |k: &str| node.get(k).and_then(Node::as_str).unwrap_or("?").to_owned();
+        assert_eq!(get("version"), "1.10");
+        assert_eq!(get("shown"), "no");
+        assert_eq!(get("id"), "007");
+        assert_eq!(get("date"), "2026-03-01");
+        assert_eq!(get("quoted"), "yes");
+        assert_eq!(get("bool"), "true");
+    }
+
+    #[test]
+    fn places_are_byte_offsets_of_the_file() {
+        let text = "é: à\nb: [x, 12]\n";
+        let node = read(text);
+        let pairs = node.as_map().expect("a map");
+        let cut = |s: Span| &text[s.start as usize..s.end as usize];
+        assert_eq!(cut(pairs[0].0.span), "é");
+        assert_eq!(cut(pairs[0].1.span), "à");
+        assert_eq!(cut(pairs[1].1.as_list().expect("a list")[1].span), "12");
+    }
+
+    #[test]
+    fn an_alias_bomb_is_refused() {
+        let mut text = String::from("a: &a [x,x,x,x,x,x,x,x,x]\n");
+        for (name, before) in ('b'..='j').zip('a'..='i') {
+            text += &format!("{name}: &{name} [*{before},*{before},*{before},*{before},*{before},*{before},*{before},*{before},*{before}]\n");
+        }
+        assert_eq!(parse(&text, FileId(0), 0).expect_err("refused").rule, "yaml");
+    }
+
+    #[test]
+    fn overlay_joins_maps_and_null_removes() {
+        let mut under = read("a: {x: 1, y: 2}\nb: 1\n");
+        under.overlay(&read("a: {y: 3, x: null}\nc: 4\n"));
+        assert_eq!(under.get("a").and_then(|a| a.get("y")).and_then(Node::as_str), Some("3"));
+        assert!(under.get("a").and_then(|a| a.get("x")).is_none());
+        assert_eq!(under.get("c").and_then(Node::as_str), Some("4"));
+    }
+}

@@ -1,0 +1,85 @@
+//! Markdown becomes blocks; blocks become HTML, data for Typst, or plain text.
+//!
+//! This room knows no project. What a text refers to (entries, pages, images, views) is answered by a [`Resolve`] that the
+//! caller brings, so that the same text can be shown to different audiences and in different places.
+
+mod block;
+mod html;
+mod json;
+mod parse;
+mod passage;
+mod plain;
+mod typography;
+
+pub use block::{AlertKind, Align, Block, Inline, Item};
+pub use html::{escape, to_html};
+pub use json::to_json;
+pub(crate) use parse::fold;
+pub use parse::{Heading, first_heading, parse, slug};
+pub use passage::{Passage, passages, without};
+pub use plain::{Mention, inline_text, mentions, plain_text};
+pub use typography::{Typographer, typeset};
+
+use crate::schema::Lang;
+use std::ops::Range;
+
+/// What an id in a text leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// An entry that the reader may see.
+    Entry {
+        /// Its id as the project writes it.
+        id: String,
+        /// Its title.
+        title: String,
+        /// Label of its kind.
+        kind_label: String,
+        /// Name of its kind.
+        kind: String,
+        /// Address from where the text stands.
+        href: String,
+        /// Path from the top of the site.
+        path: String,
+        /// Whether the same document holds it.
+        here: bool,
+    },
+    /// An entry that the reader may not see: nothing of it is shown.
+    Hidden,
+    /// No such entry.
+    Missing,
+}
+
+/// What an address in a text leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Link {
+    /// An address that may be shown as it is.
+    To(String),
+    /// Something that is refused (a scheme that runs code, a path out of the project, a hidden page): the words stay, the link goes.
+    Refused,
+}
+
+/// Answers what a text refers to.
+pub trait Resolve {
+    /// The language of the text.
+    fn lang(&self) -> Lang;
+    /// A word of the interface.
+    fn word(&self, key: &str) -> String;
+    /// What `[[id]]` leads to.
+    fn entry(&self, id: &str) -> Target;
+    /// Where a link leads.
+    fn link(&self, url: &str) -> Link;
+    /// Where an image is; nothing when it cannot be shown.
+    fn image(&self, url: &str) -> Option<String>;
+    /// What a view block shows: HTML as a JSON string for the site, an object for a document.
+    fn view(&self, text: &str, at: &Range<usize>) -> serde_json::Value;
+    /// What an inline value shows.
+    fn value(&self, text: &str) -> String;
+    /// Prefix of anchors, so that several texts fit on one page.
+    fn anchor_prefix(&self) -> &str {
+        ""
+    }
+    /// How many levels headings are moved down.
+    fn heading_shift(&self) -> u8 {
+        0
+    }
+}

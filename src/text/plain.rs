@@ -1,0 +1,114 @@
+//! The words of a text without its markup, and what it refers to.
+
+use super::block::{Block, Inline};
+use std::ops::Range;
+
+/// A reference in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mention {
+    /// `[[id]]`.
+    Entry(String),
+    /// An address.
+    Link(String),
+    /// An image.
+    Image(String),
+    /// A view block: its text.
+    View(String),
+    /// An inline value.
+    Value(String),
+}
+
+/// Collects what a text refers to, with byte offsets in the Markdown text.
+pub fn mentions(blocks: &[Block]) -> Vec<(Mention, Range<usize>)> {
+    let mut found = Vec::new();
+    for block in blocks {
+        block_mentions(block, &mut found);
+    }
+    found
+}
+
+fn block_mentions(block: &Block, found: &mut Vec<(Mention, Range<usize>)>) {
+    match block {
+        Block::Heading { inlines, .. } | Block::Paragraph(inlines) => inline_mentions(inlines, found),
+        Block::List { items, .. } => items.iter().flat_map(|i| &i.blocks).for_each(|b| block_mentions(b, found)),
+        Block::Quote(blocks) | Block::Alert { blocks, .. } => blocks.iter().for_each(|b| block_mentions(b, found)),
+        Block::View { text, at } => found.push((Mention::View(text.clone()), at.clone())),
+        Block::Table { head, rows, .. } => head.iter().chain(rows.iter().flatten()).for_each(|cell| inline_mentions(cell, found)),
+        Block::Code { .. } | Block::Rule | Block::Html(_) => {}
+    }
+}
+
+fn inline_mentions(inlines: &[Inline], found: &mut Vec<(Mention, Range<usize>)>) {
+    for inline in inlines {
+        match inline {
+            Inline::Emph(inner) | Inline::Strong(inner) | Inline::Strike(inner) => inline_mentions(inner, found),
+            Inline::Value { text, at } => found.push((Mention::Value(text.clone()), at.clone())),
+            Inline::Link { url, inlines, at, .. } => {
+                found.push((Mention::Link(url.clone()), at.clone()));
+                inline_mentions(inlines, found);
+            }
+            Inline::Wiki { id, words, at } => {
+                found.push((Mention::Entry(id.clone()), at.clone()));
+                inline_mentions(words.as_deref().unwrap_or_default(), found);
+            }
+            Inline::Image { url, at, .. } => found.push((Mention::Image(url.clone()), at.clone())),
+            Inline::Note { blocks, .. } => blocks.iter().for_each(|b| block_mentions(b, found)),
+            Inline::Text(_) | Inline::Code(_) | Inline::Soft | Inline::Break | Inline::NoteAgain { .. } | Inline::Html(_) => {}
+        }
+    }
+}
+
+/// The words of a line.
+pub fn inline_text(inlines: &[Inline]) -> String {
+    let mut out = String::new();
+    write_inlines(inlines, &mut out, &|_| None);
+    out.trim().to_owned()
+}
+
+/// The words of a text; `entry` gives the title shown for an id, or nothing when it may not be shown.
+pub fn plain_text(blocks: &[Block], entry: &dyn Fn(&str) -> Option<String>) -> String {
+    let mut out = String::new();
+    for block in blocks {
+        write_block(block, &mut out, entry);
+    }
+    out.trim().to_owned()
+}
+
+fn write_block(block: &Block, out: &mut String, entry: &dyn Fn(&str) -> Option<String>) {
+    match block {
+        Block::Heading { inlines, .. } | Block::Paragraph(inlines) => write_inlines(inlines, out, entry),
+        Block::List { items, .. } => items.iter().flat_map(|i| &i.blocks).for_each(|b| write_block(b, out, entry)),
+        Block::Quote(blocks) | Block::Alert { blocks, .. } => blocks.iter().for_each(|b| write_block(b, out, entry)),
+        Block::Code { text, .. } => out.push_str(text),
+        Block::Table { head, rows, .. } => {
+            for cell in head.iter().chain(rows.iter().flatten()) {
+                write_inlines(cell, out, entry);
+                out.push(' ');
+            }
+        }
+        Block::View { .. } | Block::Rule | Block::Html(_) => {}
+    }
+    if !out.is_empty() && !out.ends_with('\n') {
+        out.push('\n');
+    }
+}
+
+fn write_inlines(inlines: &[Inline], out: &mut String, entry: &dyn Fn(&str) -> Option<String>) {
+    for inline in inlines {
+        match inline {
+            Inline::Text(text) | Inline::Code(text) => out.push_str(text),
+            Inline::Emph(inner) | Inline::Strong(inner) | Inline::Strike(inner) | Inline::Link { inlines: inner, .. } => write_inlines(inner, out, entry),
+            Inline::Wiki { words: Some(inner), .. } => write_inlines(inner, out, entry),
+            Inline::Wiki { id, words: None, .. } => out.push_str(&entry(id).unwrap_or_default()),
+            Inline::Soft | Inline::Break => out.push(' '),
+            Inline::Image { alt, .. } => out.push_str(alt),
+            Inline::Note { blocks, .. } => {
+                out.push(' ');
+                for block in blocks {
+                    write_block(block, out, entry);
+                }
+            }
+            Inline::Value { .. } | Inline::NoteAgain { .. } | Inline::Html(_) => {}
+        }
+    }
+}
