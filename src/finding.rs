@@ -46,6 +46,8 @@ pub struct Finding {
     pub related: Vec<(Span, String)>,
     /// How to mend it.
     pub hint: Option<String>,
+    /// Index of the entry that it is about, so that the entry can silence it.
+    pub entry: Option<usize>,
 }
 
 impl Finding {
@@ -59,6 +61,7 @@ impl Finding {
             label: None,
             related: Vec::new(),
             hint: None,
+            entry: None,
         }
     }
 

@@ -1,9 +1,54 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
-//! tmp
+//! Ouvrage turns one folder of YAML and Markdown into a project wiki and its PDF documents.
+//!
+//! # The way of the data
+//!
+//! ```text
+//! files ──source──▶ Source ──project──▶ Project ──check──▶ findings
+//!                                          │
+//!                                     publication (one audience)
+//!                                          ▼
+//!                                     Publication ──┬─ site      path → bytes
+//!                                                   └─ document  outline → PDF
+//! ```
+//!
+//! Nothing flows back. A renderer never reads a file of the project; a reader never knows a theme; a renderer accepts a
+//! [`publication::Publication`] and nothing else, so a leak to the wrong audience would be a type error.
+//!
+//! # The rooms
+//!
+//! | room | what comes in | what goes out |
+//! |---|---|---|
+//! | [`source`] | a folder | texts, YAML trees that know the place of every value |
+//! | [`schema`] | kind files | the vocabulary: kinds, fields, links |
+//! | [`project`] | trees and the vocabulary | entries, pages, links: the whole truth |
+//! | [`check`] | a project | findings, each with place and hint |
+//! | [`publication`] | a project and an audience | what that audience may see |
+//! | [`text`] | Markdown | blocks, and from them HTML or data |
+//! | [`view`] | a publication and a request | computed pictures, as plain data |
+//! | [`theme`] | shipped and own files | templates, styles, Typst |
+//! | [`site`] | a publication and a theme | pages, by path |
+//! | [`document`] | a publication, an outline and a theme | a PDF |
+//! | [`output`] | an order | a folder, whole or untouched |
+//! | [`server`] | a folder | the site as it is now, over HTTP |
+//! | [`cli`] | arguments | one of the above |
+//!
+//! [`finding`], [`report`] and [`words`] serve all rooms: what a check says, how it is shown, and the interface's words.
+
+pub mod check;
+pub mod cli;
+pub mod document;
 pub mod finding;
-pub mod source;
-pub mod schema;
-pub mod text;
+pub mod output;
 pub mod project;
 pub mod publication;
+pub mod report;
+pub mod schema;
+pub mod server;
+pub mod site;
+pub mod source;
+pub mod text;
+pub mod theme;
+pub mod view;
+pub mod words;

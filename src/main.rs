@@ -1,1 +1,7 @@
-fn main(){}
+//! Parses arguments, calls a command, prints what went wrong.
+
+#![forbid(unsafe_code)]
+
+fn main() -> std::process::ExitCode {
+    ouvrage::cli::run()
+}

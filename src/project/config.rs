@@ -117,6 +117,33 @@ pub enum OutlineItem {
     },
 }
 
+impl Config {
+    /// The configuration of a project that says nothing about itself.
+    pub fn untitled() -> Self {
+        Config {
+            title: String::new(),
+            subtitle: None,
+            description: None,
+            organisation: None,
+            lang: Lang::default(),
+            version: None,
+            date: None,
+            url: None,
+            currency: "EUR".into(),
+            logo: None,
+            theme: "default".into(),
+            accent: None,
+            repository: None,
+            branch: "main".into(),
+            audiences: Audiences::default(),
+            rules: BTreeMap::new(),
+            documents: IndexMap::new(),
+            kinds: None,
+            span: Span::new(FileId(0), 0, 0),
+        }
+    }
+}
+
 struct Reader<'a> {
     findings: &'a mut Vec<Finding>,
 }

@@ -49,6 +49,18 @@ pub struct Project {
     /// Theme files of the project: path under `themes/` and text.
     pub theme_files: Vec<FileId>,
     by_id: HashMap<String, usize>,
+    pub(crate) visible: Remembered,
+}
+
+/// Remembers, per audience, the part of the vocabulary that it may see; the publication decides and computes it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Remembered(Arc<std::sync::Mutex<HashMap<crate::schema::Audience, Arc<Vocabulary>>>>);
+
+impl Remembered {
+    pub(crate) fn get(&self, reader: crate::schema::Audience, make: impl FnOnce() -> Vocabulary) -> Arc<Vocabulary> {
+        let mut known = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        known.entry(reader).or_insert_with(|| Arc::new(make())).clone()
+    }
 }
 
 /// What came of reading a folder: a project unless its configuration could not be read, and all findings.
@@ -117,8 +129,28 @@ impl Project {
         let links = links::resolve(&entries, written, &by_id, &vocabulary, &mut findings);
         order_pages(&mut pages);
         let project =
-            Project { sources: sources.clone(), config, vocabulary, entries, links, pages, assets: found.assets, theme_files: found.themes, by_id };
+            Project { sources: sources.clone(), config, vocabulary, entries, links, pages, assets: found.assets, theme_files: found.themes, by_id, visible: Remembered::default() };
         Ok(Reading { sources, project: Some(project), findings })
+    }
+
+    /// Makes a project without pages and entries, for questions about the shipped kinds.
+    pub fn empty() -> Self {
+        let mut sources = Sources::default();
+        let mut findings = Vec::new();
+        let config = Config::untitled();
+        let vocabulary = Vocabulary::read(&[], None, &config.audiences, &mut sources, &mut findings);
+        Project {
+            sources,
+            config,
+            vocabulary,
+            entries: Vec::new(),
+            links: Vec::new(),
+            pages: Vec::new(),
+            assets: Vec::new(),
+            theme_files: Vec::new(),
+            by_id: HashMap::new(),
+            visible: Remembered::default(),
+        }
     }
 
     /// Finds an entry by its id, whatever the case.

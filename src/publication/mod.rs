@@ -99,11 +99,7 @@ impl Publication {
                 kept.push(entry);
             }
         }
-        let used: HashSet<&str> = kept.iter().map(|e| &*e.kind).collect();
-        let vocabulary = project.vocabulary.restrict(
-            |kind| sees(kind.audience) || used.contains(&*kind.name),
-            |_, field| field.audience.is_none_or(sees),
-        );
+        let vocabulary = restrict(project, reader);
         let entries: Vec<Entry> = kept.iter().map(|e| visible_entry(e, &vocabulary, ladder, reader)).collect();
 
         let mut outward = vec![Vec::new(); entries.len()];
@@ -291,6 +287,18 @@ impl Publication {
     pub fn theme_files(&self) -> &[SourceFile] {
         &self.theme_files
     }
+}
+
+/// The kinds and fields that `reader` may see. Kept per project and reader, because checks ask for it once per view.
+pub fn visible_vocabulary(project: &Project, reader: Audience) -> Arc<Vocabulary> {
+    project.visible.get(reader, || restrict(project, reader))
+}
+
+/// A kind may be seen when its entries may by default, or when one of them is wide enough by its own word.
+fn restrict(project: &Project, reader: Audience) -> Vocabulary {
+    let sees = |audience: Audience| audience.is_visible_to(reader);
+    let used: HashSet<&str> = project.entries.iter().filter(|e| sees(e.audience)).map(|e| &*e.kind).collect();
+    project.vocabulary.restrict(|kind| sees(kind.audience) || used.contains(&*kind.name), |_, field| field.audience.is_none_or(sees))
 }
 
 fn info(config: &Config, writes: bool) -> Info {

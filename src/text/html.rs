@@ -60,10 +60,11 @@ impl<'a> Writer<'a> {
                 let level = level.saturating_add(self.resolve.heading_shift()).clamp(2, 6);
                 let anchor = format!("{}{id}", self.resolve.anchor_prefix());
                 let content = self.line(inlines);
-                let label = escape(&self.resolve.word("link_to_section"));
+                let label = escape(&self.resolve.word("anchor"));
                 let _ = writeln!(
                     self.out,
-                    "<h{level} id=\"{anchor}\">{content}<a class=\"anchor\" href=\"#{anchor}\" aria-label=\"{label} : {}\">#</a></h{level}>",
+                    "<h{level} id=\"{anchor}\">{content}<a class=\"anchor\" href=\"#{anchor}\" aria-label=\"{label}{}{}\">#</a></h{level}>",
+                    escape(&self.resolve.word("colon")),
                     escape(&super::inline_text(inlines)),
                     anchor = escape(&anchor),
                 );
@@ -114,7 +115,7 @@ impl<'a> Writer<'a> {
         for item in items {
             match item.checked {
                 Some(done) => {
-                    let label = self.resolve.word(if done { "done" } else { "to_do" });
+                    let label = self.resolve.word(if done { "task_done" } else { "task_open" });
                     let checked = if done { " checked" } else { "" };
                     let _ = write!(self.out, "<li class=\"task\"><input type=\"checkbox\" disabled{checked} aria-label=\"{}\"> ", escape(&label));
                 }
@@ -282,7 +283,7 @@ impl<'a> Writer<'a> {
             return;
         }
         let label = escape(&self.resolve.word("footnotes"));
-        let back = escape(&self.resolve.word("back_to_text"));
+        let back = escape(&self.resolve.word("footnote_back"));
         let prefix = escape(self.resolve.anchor_prefix());
         let _ = writeln!(self.out, "<section class=\"footnotes\" aria-label=\"{label}\">\n<ol>");
         let mut done = 0;

@@ -1,0 +1,102 @@
+//! Files that entries, pages and the configuration name, and addresses that two things would share.
+
+use crate::finding::{Finding, Severity, closest};
+use crate::project::Project;
+use crate::publication::{address, resolve_path};
+use crate::schema::Value;
+use crate::source::Span;
+use std::collections::{BTreeMap, HashSet};
+
+/// Checks files and addresses.
+pub fn check(project: &Project, findings: &mut Vec<Finding>) {
+    let known: HashSet<&str> = project.assets.iter().map(|a| &*a.path).collect();
+    if let Some(logo) = &project.config.logo
+        && !known.contains(&**logo)
+    {
+        let finding = Finding::error("broken-image", project.config.span, format!("the logo `{logo}` is not in the project"));
+        findings.push(finding.did_you_mean(logo, known.iter().copied()));
+    }
+    for entry in &project.entries {
+        for written in entry.fields.values() {
+            paths(&written.value, written.span, &entry.file, &known, findings);
+        }
+    }
+    if project.pages.is_empty() && project.entries.is_empty() {
+        let finding = Finding::new("empty-project", Severity::Warning, "the project has no page and no entry");
+        findings.push(finding.hint("write `content/index.md`, or a register such as `content/requirements.yaml`"));
+    }
+    addresses(project, findings);
+}
+
+fn paths(value: &Value, span: Span, from: &str, known: &HashSet<&str>, findings: &mut Vec<Finding>) {
+    match value {
+        Value::Path(path) => missing_file(path, span, from, known, findings),
+        Value::List(items) => items.iter().for_each(|v| paths(v, span, from, known, findings)),
+        Value::Records(rows) => rows.iter().flatten().for_each(|(_, v)| paths(v, span, from, known, findings)),
+        _ => {}
+    }
+}
+
+/// Reports a path that leads out of the project or to nothing.
+pub fn missing_file(path: &str, span: Span, from: &str, known: &HashSet<&str>, findings: &mut Vec<Finding>) {
+    match resolve_path(path, from) {
+        None => {
+            let finding = Finding::error("broken-image", span, format!("`{path}` is not a path inside the project"));
+            findings.push(finding.hint("write it from the folder of this file, or from `static/` with a leading `/`"));
+        }
+        Some(full) if !known.contains(full.as_str()) => {
+            let finding = Finding::error("broken-image", span, format!("there is no file `{full}`"));
+            let near = closest(&full, known.iter().copied());
+            findings.push(match near {
+                Some(near) => finding.hint(format!("did you mean `{near}`?")),
+                None => finding.hint("write it from the folder of this file, or from `static/` with a leading `/`"),
+            });
+        }
+        Some(_) => {}
+    }
+}
+
+/// Two things at one address would overwrite each other; some file systems do not tell case.
+fn addresses(project: &Project, findings: &mut Vec<Finding>) {
+    let mut taken: BTreeMap<String, (String, Option<Span>)> = BTreeMap::new();
+    let mut claim = |path: String, what: String, span: Option<Span>, findings: &mut Vec<Finding>| {
+        if let Some((other, place)) = taken.get(&path.to_lowercase()) {
+            let mut finding = Finding::new("address-conflict", Severity::Error, format!("{what} and {other} would both be at `{path}`"));
+            finding.span = span.or(*place);
+            if let (Some(_), Some(place)) = (span, *place) {
+                finding = finding.also(place, "the other one");
+            }
+            findings.push(finding.hint("rename one of them"));
+        } else {
+            taken.insert(path.to_lowercase(), (what, span));
+        }
+    };
+    for reserved in ["assets", "pagefind", "_ouvrage"] {
+        for page in &project.pages {
+            if page.path.split('/').next() == Some(reserved) {
+                let finding = Finding::error("address-conflict", page.span, format!("`{reserved}/` belongs to the site itself"));
+                findings.push(finding.hint("rename the folder"));
+            }
+        }
+    }
+    for name in ["404.html", "search.html"] {
+        claim(name.to_owned(), "a page of the site itself".to_owned(), None, findings);
+    }
+    let used: HashSet<&str> = project.entries.iter().map(|e| &*e.kind).collect();
+    for kind in project.vocabulary.iter().filter(|k| used.contains(&*k.name)) {
+        claim(address::of_register(kind), format!("the register `{}`", kind.plural), None, findings);
+    }
+    for entry in &project.entries {
+        if let Some(kind) = project.kind_of(entry) {
+            claim(address::of_entry(kind, &entry.id), format!("the entry `{}`", entry.id), Some(entry.id_span), findings);
+        }
+    }
+    for page in &project.pages {
+        claim(address::of_page(page), format!("the page `{}`", page.file_path), Some(page.span), findings);
+    }
+    for asset in &project.assets {
+        if let Some(path) = address::of_asset(&asset.path) {
+            claim(path, format!("the file `{}`", asset.path), None, findings);
+        }
+    }
+}

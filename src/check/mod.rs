@@ -1,0 +1,88 @@
+//! Holds a project against rules and says what it found.
+//!
+//! In: a [`Reading`]. Out: findings, in the order of files, with the severities and silences of the project applied. Each family of
+//! rules is a file here; what cannot be read at all was reported by `source`, `schema` and `project` on the way.
+
+mod files;
+mod prose;
+mod rules;
+mod structure;
+mod views;
+
+pub use rules::{RULES, Rule, rule};
+pub use views::validate;
+
+use crate::finding::{Finding, Severity, closest};
+use crate::project::{Project, Reading};
+use crate::source::Sources;
+
+/// Checks a project.
+pub fn check(reading: &Reading) -> Vec<Finding> {
+    let mut findings = reading.findings.clone();
+    if let Some(project) = &reading.project {
+        files::check(project, &mut findings);
+        prose::check(project, &mut findings);
+        views::check(project, &mut findings);
+        structure::check(project, &mut findings);
+        unknown_rules(project, &mut findings);
+        findings = weigh(project, findings);
+    }
+    sort(&mut findings, reading.project.as_ref().map_or(&reading.sources, |p| &p.sources));
+    findings
+}
+
+/// Counts errors and warnings.
+pub fn count(findings: &[Finding]) -> (usize, usize) {
+    let of = |severity| findings.iter().filter(|f| f.severity == severity).count();
+    (of(Severity::Error), of(Severity::Warning))
+}
+
+/// Applies the severities that the project sets and the silences of entries. A rule that protects the output (`fixed`) keeps its
+/// severity, whatever the project says.
+fn weigh(project: &Project, findings: Vec<Finding>) -> Vec<Finding> {
+    let keep = |mut finding: Finding| {
+        if rule(finding.rule).is_some_and(|r| r.fixed) {
+            return Some(finding);
+        }
+        let silenced = finding.entry.and_then(|n| project.entries.get(n)).is_some_and(|e| e.silence.iter().any(|s| s.rule == finding.rule));
+        if silenced {
+            return None;
+        }
+        match project.config.rules.get(finding.rule) {
+            Some((None, _)) => None,
+            Some((Some(severity), _)) => {
+                finding.severity = *severity;
+                Some(finding)
+            }
+            None => Some(finding),
+        }
+    };
+    findings.into_iter().filter_map(keep).collect()
+}
+
+fn unknown_rules(project: &Project, findings: &mut Vec<Finding>) {
+    let configured = project.config.rules.iter().map(|(name, (_, span))| (name, *span));
+    let silenced = project.entries.iter().flat_map(|e| e.silence.iter().map(|s| (&s.rule, s.span)));
+    for (name, span) in configured.chain(silenced) {
+        match rule(name) {
+            None => {
+                let finding = Finding::error("unknown-rule", span, format!("there is no rule `{name}`"));
+                let near = closest(name, RULES.iter().map(|r| r.id));
+                let hint = near.map_or_else(|| "`ouvrage check --rules` lists them".to_owned(), |n| format!("did you mean `{n}`?"));
+                findings.push(finding.hint(hint));
+            }
+            Some(rule) if rule.fixed => {
+                findings.push(Finding::warning("unknown-rule", span, format!("`{name}` cannot be changed or silenced")).hint(rule.reason));
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+/// Puts findings into the order of files and lines; those without a place come first.
+fn sort(findings: &mut [Finding], sources: &Sources) {
+    findings.sort_by_cached_key(|f| {
+        let place = f.span.map(|s| (sources.path(s.file).to_owned(), s.start));
+        (place, f.rule, f.message.clone())
+    });
+}

@@ -1,0 +1,251 @@
+//! What texts refer to: entries, pages, files, views; and what they must not tell.
+
+use super::views;
+use crate::finding::Finding;
+use crate::project::{Project, parse_inline_value, parse_view_block};
+use crate::publication::resolve_path;
+use crate::schema::value::{Prose, is_web_address};
+use crate::schema::{Audience, FieldType, Value};
+use crate::source::Span;
+use crate::text::{self, Mention};
+use rayon::prelude::*;
+use std::collections::HashSet;
+use std::ops::Range;
+
+/// Checks every text.
+pub fn check(project: &Project, findings: &mut Vec<Finding>) {
+    let files: HashSet<&str> = project.assets.iter().map(|a| &*a.path).collect();
+    let pages: HashSet<&str> = project.pages.iter().map(|p| &*p.file_path).collect();
+    let checker = Checker { project, files, pages };
+    let of_pages = project.pages.par_iter().flat_map_iter(|page| checker.text(&page.body, page.audience, &page.file_path, None));
+    let of_entries = project.entries.par_iter().enumerate().flat_map_iter(|(n, _)| checker.entry(n));
+    findings.extend(of_pages.chain(of_entries).collect::<Vec<_>>());
+}
+
+struct Checker<'a> {
+    project: &'a Project,
+    files: HashSet<&'a str>,
+    pages: HashSet<&'a str>,
+}
+
+/// A passage of a text and whom it is for.
+struct Hidden {
+    range: Range<usize>,
+    audience: Audience,
+}
+
+impl Checker<'_> {
+    fn entry(&self, n: usize) -> Vec<Finding> {
+        let Some(entry) = self.project.entries.get(n) else { return Vec::new() };
+        let Some(kind) = self.project.kind_of(entry) else { return Vec::new() };
+        let mut findings = Vec::new();
+        for (name, written) in &entry.fields {
+            let Some(field) = kind.fields.get(name) else { continue };
+            let audience = field.audience.map_or(entry.audience, |a| a.narrower(entry.audience));
+            self.value(&written.value, &field.ty, written.span, audience, n, &mut findings);
+        }
+        findings
+    }
+
+    fn value(&self, value: &Value, ty: &FieldType, span: Span, audience: Audience, entry: usize, findings: &mut Vec<Finding>) {
+        let file = self.project.entries.get(entry).map_or("", |e| &e.file);
+        match value {
+            Value::Prose(prose) => findings.extend(self.text(prose, audience, file, Some(entry))),
+            Value::Text(text) => {
+                let prose = Prose { text: text.clone(), span, exact: false };
+                self.hidden_words(&prose, text, 0, audience, &[], Some(entry), findings);
+            }
+            Value::List(items) => items.iter().for_each(|v| self.value(v, ty, span, audience, entry, findings)),
+            Value::Records(rows) => {
+                let FieldType::Records(fields) = ty else { return };
+                for (name, value) in rows.iter().flatten() {
+                    let Some(field) = fields.get(&**name) else { continue };
+                    let audience = field.audience.map_or(audience, |a| a.narrower(audience));
+                    self.value(value, &field.ty, span, audience, entry, findings);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn text(&self, prose: &Prose, audience: Audience, file: &str, entry: Option<usize>) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let hidden = self.passages(prose, audience, &mut findings);
+        let effective = |at: usize| {
+            hidden.iter().filter(|h| h.range.contains(&at)).fold(audience, |a, h| a.narrower(h.audience))
+        };
+        let blocks = text::parse(&prose.text);
+        for (mention, at) in text::mentions(&blocks) {
+            let span = self.span(prose, &at);
+            match mention {
+                Mention::Entry(id) => self.entry_link(&id, span, effective(at.start), entry, &mut findings),
+                Mention::Link(url) => self.link(&url, span, effective(at.start), file, &mut findings),
+                Mention::Image(url) if is_web_address(&url) => findings.push(
+                    Finding::error("broken-image", span, format!("the image `{url}` is on another host, which the site never asks"))
+                        .hint("put the image into the project"),
+                ),
+                Mention::Image(url) => super::files::missing_file(&url, span, file, &self.files, &mut findings),
+                Mention::View(_) => {
+                    let inner = self.view_text(prose, &at);
+                    let (text, base, fixed) = match &inner {
+                        Some((text, base)) => (text.as_str(), *base, None),
+                        None => ("", 0, Some(span)),
+                    };
+                    let text = if fixed.is_some() { block_text(&blocks, &at).unwrap_or_default() } else { text.to_owned() };
+                    match parse_view_block(&text, prose.span.file, base, fixed) {
+                        Ok(request) => findings.extend(views::validate(&request, self.project, Some(effective(at.start)))),
+                        Err(mut more) => findings.append(&mut more),
+                    }
+                }
+                Mention::Value(value) => match parse_inline_value(&value, span) {
+                    Ok(request) => findings.extend(views::validate(&request, self.project, Some(effective(at.start)))),
+                    Err(mut more) => findings.append(&mut more),
+                },
+            }
+        }
+        let text = prose.text.clone();
+        self.hidden_words(prose, &text, 0, audience, &hidden, entry, &mut findings);
+        for finding in &mut findings {
+            finding.entry = finding.entry.or(entry);
+        }
+        findings
+    }
+
+    fn passages(&self, prose: &Prose, audience: Audience, findings: &mut Vec<Finding>) -> Vec<Hidden> {
+        let ladder = &self.project.config.audiences;
+        let mut hidden = Vec::new();
+        for passage in text::passages(&prose.text) {
+            let span = self.span(prose, &passage.at);
+            let known = ladder.find(&passage.audience);
+            if known.is_none() {
+                let names: Vec<&str> = ladder.names().collect();
+                let finding = Finding::error("unknown-audience", span, format!("there is no audience `{}`", passage.audience));
+                let finding = finding.did_you_mean(&passage.audience, names.iter().copied());
+                let all = format!("audiences, from widest to narrowest: {}", names.join(", "));
+                findings.push(if finding.hint.is_none() { finding.hint(all) } else { finding });
+            }
+            if !passage.closed {
+                let finding = Finding::error("bad-passage", span, "this passage is never closed, so everything below it is hidden");
+                findings.push(finding.hint("close it with `<!-- /audience -->` on a line of its own"));
+            }
+            hidden.push(Hidden { range: passage.range, audience: known.unwrap_or_else(|| ladder.narrowest()).narrower(audience) });
+        }
+        hidden
+    }
+
+    /// Place of a part of a text. A block scalar of YAML has lost its indentation, so its parts are looked for in the file.
+    fn span(&self, prose: &Prose, at: &Range<usize>) -> Span {
+        if prose.exact {
+            return prose.span.part(at.start, at.end);
+        }
+        let written = self.project.sources.excerpt(prose.span);
+        let Some(part) = prose.text.get(at.clone()).and_then(|p| p.lines().next()).filter(|p| !p.is_empty()) else { return prose.span };
+        // The same words may stand there several times: take the one with as many before it.
+        let earlier = prose.text.get(..at.start).map_or(0, |head| head.matches(part).count());
+        match written.match_indices(part).nth(earlier) {
+            Some((offset, _)) => prose.span.part(offset, offset + part.len()),
+            None => prose.span,
+        }
+    }
+
+    /// The text of a view block as it stands in the file, and where it begins; nothing when the file was changed on the way (YAML).
+    fn view_text(&self, prose: &Prose, at: &Range<usize>) -> Option<(String, usize)> {
+        if !prose.exact {
+            return None;
+        }
+        let whole = prose.text.get(at.clone())?;
+        let first = whole.find('\n')? + 1;
+        let last = whole.trim_end().rfind('\n').filter(|n| *n >= first && whole.trim_end()[*n..].trim().starts_with(['`', '~']));
+        let inner = whole.get(first..last.map_or(whole.len(), |n| n + 1))?;
+        // In a list the block is indented: then offsets do not fit and the whole block is pointed at.
+        let line_start = prose.text.get(..at.start)?.rfind('\n').map_or(0, |n| n + 1);
+        (line_start == at.start).then(|| (inner.to_owned(), prose.span.start as usize + at.start + first))
+    }
+
+    fn entry_link(&self, id: &str, span: Span, audience: Audience, own: Option<usize>, findings: &mut Vec<Finding>) {
+        match self.project.index_of(id) {
+            None => {
+                let finding = Finding::error("broken-link", span, format!("there is no entry `{id}`"));
+                findings.push(finding.did_you_mean(id, self.project.ids()));
+            }
+            Some(n) if Some(n) != own => self.hidden_target(n, span, audience, findings),
+            Some(_) => {}
+        }
+    }
+
+    fn hidden_target(&self, target: usize, span: Span, audience: Audience, findings: &mut Vec<Finding>) {
+        let Some(entry) = self.project.entries.get(target) else { return };
+        if entry.audience.is_visible_to(audience) {
+            return;
+        }
+        let ladder = &self.project.config.audiences;
+        findings.push(
+            Finding::error(
+                "hidden-mention",
+                span,
+                format!("a text for `{}` cites `{}`, which is for `{}`", ladder.name(audience), entry.id, ladder.name(entry.audience)),
+            )
+            .also(entry.id_span, "the entry that this reader may not see")
+            .hint(format!("take it out, or put it between `<!-- audience: {} -->` and `<!-- /audience -->`", ladder.name(entry.audience))),
+        );
+    }
+
+    fn link(&self, url: &str, span: Span, audience: Audience, file: &str, findings: &mut Vec<Finding>) {
+        if url.starts_with('#') || is_web_address(url) || url.starts_with('\u{0}') {
+            return;
+        }
+        let Some(path) = resolve_path(url, file) else {
+            let has_scheme = url.split(['/', '?', '#']).next().is_some_and(|head| head.contains(':'));
+            let message = if has_scheme { format!("`{url}` is an address of a sort that is not linked to") } else { format!("`{url}` leads out of the project") };
+            findings.push(Finding::error("refused-link", span, message).hint("links go to https, http, mailto, tel, or to files of the project"));
+            return;
+        };
+        if path.ends_with(".md") || path.ends_with(".markdown") {
+            match self.project.pages.iter().find(|p| *p.file_path == *path) {
+                None => {
+                    let finding = Finding::error("broken-link", span, format!("there is no page `{path}`"));
+                    findings.push(finding.did_you_mean(&path, self.pages.iter().copied()));
+                }
+                Some(page) if !page.audience.is_visible_to(audience) => {
+                    let ladder = &self.project.config.audiences;
+                    let message = format!("a text for `{}` links to `{path}`, which is for `{}`", ladder.name(audience), ladder.name(page.audience));
+                    findings.push(Finding::error("hidden-mention", span, message).hint("take the link out, or hide the passage"));
+                }
+                Some(_) => {}
+            }
+        } else if !self.files.contains(path.as_str()) {
+            let finding = Finding::error("broken-link", span, format!("there is no file `{path}`"));
+            findings.push(finding.did_you_mean(&path, self.files.iter().chain(&self.pages).copied()));
+        }
+    }
+
+    /// Ids of hidden entries that stand in a text as plain words.
+    #[allow(clippy::too_many_arguments)]
+    fn hidden_words(&self, prose: &Prose, text: &str, base: usize, audience: Audience, hidden: &[Hidden], own: Option<usize>, findings: &mut Vec<Finding>) {
+        let mut at = 0;
+        for word in text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))) {
+            let start = at;
+            at += word.len();
+            at += text[at..].chars().next().map_or(0, char::len_utf8);
+            let word = word.trim_end_matches(['.', '-']);
+            if word.len() < 2 || !word.contains(|c: char| c.is_ascii_digit()) {
+                continue;
+            }
+            let Some(n) = self.project.index_of(word).filter(|n| Some(*n) != own) else { continue };
+            let here = hidden.iter().filter(|h| h.range.contains(&start)).fold(audience, |a, h| a.narrower(h.audience));
+            // `[[…]]` is reported once, as a link.
+            let linked = text[..start].trim_end().ends_with("[[");
+            if !linked {
+                let range = base + start..base + start + word.len();
+                self.hidden_target(n, self.span(prose, &range), here, findings);
+            }
+        }
+    }
+}
+
+fn block_text(blocks: &[text::Block], at: &Range<usize>) -> Option<String> {
+    text::mentions(blocks).into_iter().find_map(|(mention, range)| match mention {
+        Mention::View(text) if range == *at => Some(text),
+        _ => None,
+    })
+}

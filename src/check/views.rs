@@ -1,0 +1,251 @@
+//! What views, outlines and kinds ask for: kinds, fields and conditions that exist and that the reader may see.
+
+use crate::finding::{Finding, closest};
+use crate::project::{OutlineItem, Project, Request, address, parse_condition, parse_view_node};
+use crate::publication::visible_vocabulary;
+use crate::schema::{Audience, FieldType, Vocabulary};
+use crate::source::Span;
+use std::ops::Range;
+
+/// Checks the outlines of documents and the views of kinds.
+pub fn check(project: &Project, findings: &mut Vec<Finding>) {
+    for document in project.config.documents.values() {
+        outline(&document.outline, document.audience, project, findings);
+        for (standard, span) in &document.standards {
+            if !["ua-1", "a-1b", "a-2b", "a-2u", "a-2a", "a-3b", "a-3u", "a-3a", "a-4", "1.7", "2.0"].contains(&standard.as_str()) {
+                findings.push(Finding::error("bad-config", *span, format!("`{standard}` is not a PDF standard that can be made")).hint("for instance ua-1, a-2a, a-3a"));
+            }
+        }
+    }
+    for kind in project.vocabulary.iter() {
+        for view in &kind.views {
+            // Shipped kinds may ask for views of a later version; a project's own may not.
+            let shipped = project.sources.get(view.node.span.file).is_some_and(|f| f.shipped);
+            match parse_view_node(&view.node, Some(&kind.name)) {
+                Ok(request) => {
+                    let more = validate(&request, project, None);
+                    findings.extend(more.into_iter().filter(|_| !shipped));
+                }
+                Err(more) => findings.extend(more.into_iter().filter(|_| !shipped)),
+            }
+        }
+    }
+}
+
+fn outline(items: &[OutlineItem], audience: Audience, project: &Project, findings: &mut Vec<Finding>) {
+    let ladder = &project.config.audiences;
+    for item in items {
+        match item {
+            OutlineItem::Section { contents, .. } => outline(contents, audience, project, findings),
+            OutlineItem::Page { path, span } => {
+                let wanted = address(path.trim_matches('/'));
+                let found = project.pages.iter().find(|p| *p.path == *wanted || *p.path == *format!("{wanted}/index"));
+                match found {
+                    None => {
+                        let finding = Finding::error("bad-outline", *span, format!("there is no page `{path}`"));
+                        let paths: Vec<&str> = project.pages.iter().map(|p| &*p.path).collect();
+                        findings.push(finding.did_you_mean(&wanted, paths));
+                    }
+                    Some(page) if !page.audience.is_visible_to(audience) => {
+                        let message = format!("a document for `{}` holds the page `{path}`, which is for `{}`", ladder.name(audience), ladder.name(page.audience));
+                        findings.push(Finding::error("hidden-outline", *span, message).also(page.span, "the page").hint("take it out of the outline, or widen the page"));
+                    }
+                    Some(_) => {}
+                }
+            }
+            OutlineItem::Register { node, .. } => match parse_view_node(node, None) {
+                Ok(request) => findings.extend(validate(&request, project, Some(audience))),
+                Err(mut more) => findings.append(&mut more),
+            },
+        }
+    }
+}
+
+/// Holds a request against the vocabulary, and, for a reader, against what that reader may see of it.
+pub fn validate(request: &Request, project: &Project, reader: Option<Audience>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let whole = &project.vocabulary;
+    let seen = reader.map(|r| (r, visible_vocabulary(project, r)));
+    let mut validator = Validator { whole, seen, project, findings: &mut findings };
+    validator.request(request);
+    findings
+}
+
+struct Validator<'a> {
+    whole: &'a Vocabulary,
+    seen: Option<(Audience, std::sync::Arc<Vocabulary>)>,
+    project: &'a Project,
+    findings: &'a mut Vec<Finding>,
+}
+
+impl Validator<'_> {
+    fn kind(&mut self, name: &str, span: Span) -> Option<String> {
+        let Some(kind) = self.whole.find(name) else {
+            let names: Vec<&str> = self.whole.iter().map(|k| &*k.name).collect();
+            let finding = Finding::error("bad-view", span, format!("there is no kind `{name}`"));
+            let near = closest(name, names.iter().copied());
+            let hint = near.map_or_else(|| "`ouvrage kinds` lists them".to_owned(), |n| format!("did you mean `{n}`?"));
+            self.findings.push(finding.hint(hint));
+            return None;
+        };
+        if let Some((reader, seen)) = &self.seen
+            && seen.get(&kind.name).is_none()
+        {
+            let ladder = &self.project.config.audiences;
+            let message = format!("a text for `{}` shows `{}`, which is for `{}`", ladder.name(*reader), kind.name, ladder.name(kind.audience));
+            self.findings.push(Finding::error("hidden-view", span, message).hint("take the view out, or hide the passage"));
+            return None;
+        }
+        Some(kind.name.to_string())
+    }
+
+    /// Checks a name of a field, link or inverse. Whether the reader may see it matters where it decides what is shown (`decides`);
+    /// a hidden column is only left out.
+    fn column(&mut self, kind: &str, name: &str, span: Span, decides: bool) {
+        if !self.whole.has_column(kind, name) {
+            let finding = Finding::error("bad-view", span, format!("`{kind}` has no field or link `{name}`"));
+            let near = closest(name, self.whole.column_names(kind)).map(|n| format!("did you mean `{n}`?"));
+            self.findings.push(finding.hint(near.unwrap_or_else(|| format!("`ouvrage kinds {kind}` lists them"))));
+            return;
+        }
+        if let Some((reader, seen)) = &self.seen
+            && decides
+            && !seen.has_column(kind, name)
+        {
+            let ladder = &self.project.config.audiences;
+            let message = format!("a view for `{}` selects by `{name}`, which this reader may not see", ladder.name(*reader));
+            self.findings.push(Finding::error("hidden-view", span, message).hint("what is shown would tell what the field holds; take it out, or hide the passage"));
+        }
+    }
+
+    fn request(&mut self, request: &Request) {
+        let kinds: Vec<String> = request.kinds.iter().filter_map(|(name, span)| self.kind(name, *span)).collect();
+        let Some(kind) = kinds.first() else { return };
+        for (name, decides) in [("columns", false), ("fields", false), ("sort", true), ("group", true), ("by", true)] {
+            if name == "columns" && request.view == "matrix" {
+                for (other, span) in request.words(name).unwrap_or_default() {
+                    self.kind(other, span);
+                }
+                continue;
+            }
+            for (column, span) in request.words(name).unwrap_or_default() {
+                if !column.is_empty() {
+                    self.column(kind, column.trim_start_matches('-'), span, decides);
+                }
+            }
+        }
+        for operation in ["sum", "average", "min", "max"] {
+            for (field, span) in request.words(operation).unwrap_or_default() {
+                self.column(kind, field, span, true);
+            }
+        }
+        if request.view == "matrix" {
+            for name in ["columns", "by"] {
+                if request.param(name).is_none() {
+                    self.findings.push(Finding::error("bad-view", request.span, format!("a matrix needs `{name}`")).hint("for instance `matrix: requirement`, `columns: test`, `by: verified_by`"));
+                }
+            }
+        }
+        if request.view == "coverage" && request.param("by").is_none() {
+            self.findings.push(Finding::error("bad-view", request.span, "coverage needs `by`, a link").hint("for instance `by: verified_by`"));
+        }
+        if let Some((condition, span)) = &request.condition {
+            let mut tests = Vec::new();
+            condition.visit_tests(&mut |path, at, operands| tests.push((path.to_vec(), at.clone(), operands.to_vec())));
+            for (path, at, operands) in tests {
+                self.path(kind, &path, &at, *span, &operands);
+            }
+        }
+        if let (Some(node), Some((other, _))) = (request.param("columns_where"), request.words("columns").unwrap_or_default().first().copied())
+            && let Some(Ok(condition)) = node.as_str().map(parse_condition)
+        {
+            let mut tests = Vec::new();
+            condition.visit_tests(&mut |path, at, operands| tests.push((path.to_vec(), at.clone(), operands.to_vec())));
+            for (path, at, operands) in tests {
+                self.path(other, &path, &at, node.span, &operands);
+            }
+        }
+    }
+
+    fn path(&mut self, kind: &str, path: &[String], at: &Range<usize>, span: Span, operands: &[crate::project::Operand]) {
+        let Some((name, rest)) = path.split_first() else { return };
+        let place = self.place(span, at);
+        if name == "kind" {
+            return;
+        }
+        self.column(kind, name, place, true);
+        let Some(field) = self.whole.get(kind).and_then(|k| k.fields.get(name.as_str())).cloned() else {
+            // An inverse: the next name belongs to the kinds that declare it.
+            let from: Vec<String> = self.whole.inverses(kind).iter().filter(|i| *i.name == **name).map(|i| i.from.to_string()).collect();
+            self.through(&from, rest, place, operands);
+            return;
+        };
+        match &field.ty {
+            FieldType::Choice(choices) if rest.is_empty() => {
+                for operand in operands {
+                    let known = choices.iter().any(|c| c.key == operand.text || crate::view::same_words(c.label.get(crate::schema::Lang::Fr), &operand.text) || crate::view::same_words(c.label.get(crate::schema::Lang::En), &operand.text));
+                    if !known {
+                        let keys: Vec<&str> = choices.iter().map(|c| c.key.as_str()).collect();
+                        let place = self.place(span, &operand.at);
+                        let finding = Finding::error("bad-view", place, format!("`{}` is not a choice of `{name}`", operand.text));
+                        let near = closest(&operand.text, keys.iter().copied()).map(|n| format!("did you mean `{n}`?"));
+                        self.findings.push(finding.hint(near.unwrap_or_else(|| format!("choices: {}", keys.join(", ")))));
+                    }
+                }
+            }
+            FieldType::Link(link) => {
+                let to: Vec<String> = match &link.to {
+                    crate::schema::Targets::Any => Vec::new(),
+                    crate::schema::Targets::Kinds(kinds) => kinds.clone(),
+                };
+                if rest.is_empty() {
+                    self.known_ids(operands, span);
+                }
+                self.through(&to, rest, place, operands);
+            }
+            FieldType::Records(fields) => {
+                if let Some(cell) = rest.first().filter(|c| !fields.contains_key(c.as_str())) {
+                    let finding = Finding::error("bad-view", place, format!("a row of `{name}` has no field `{cell}`"));
+                    self.findings.push(finding.did_you_mean(cell, fields.keys().map(String::as_str)));
+                }
+            }
+            _ => {
+                if let Some(next) = rest.first() {
+                    self.findings.push(Finding::error("bad-view", place, format!("`{name}` is no link, so it has no `{next}`")));
+                }
+            }
+        }
+    }
+
+    fn known_ids(&mut self, operands: &[crate::project::Operand], span: Span) {
+        for operand in operands {
+            if self.project.find(&operand.text).is_none() {
+                let place = self.place(span, &operand.at);
+                let finding = Finding::error("bad-view", place, format!("there is no entry `{}`", operand.text));
+                self.findings.push(finding.did_you_mean(&operand.text, self.project.ids()));
+            }
+        }
+    }
+
+    /// Checks the rest of a path against the kinds that a link leads to: one of them must have it.
+    fn through(&mut self, kinds: &[String], rest: &[String], place: Span, _operands: &[crate::project::Operand]) {
+        let Some(next) = rest.first() else { return };
+        if kinds.is_empty() || kinds.iter().any(|k| self.whole.has_column(k, next)) {
+            return;
+        }
+        let names: Vec<&str> = kinds.iter().flat_map(|k| self.whole.column_names(k)).collect();
+        let finding = Finding::error("bad-view", place, format!("{} has no field or link `{next}`", kinds.join(" or ")));
+        self.findings.push(finding.did_you_mean(next, names));
+    }
+
+    /// Place of a part of a condition; the whole when the text in the file is written differently (quotes, blocks).
+    fn place(&self, span: Span, at: &Range<usize>) -> Span {
+        let written = self.project.sources.excerpt(span);
+        if written.is_empty() {
+            return span;
+        }
+        let shift = usize::from(written.starts_with(['"', '\'']));
+        if at.end + shift <= written.len() { span.part(at.start + shift, (at.end + shift).max(at.start + shift + 1)) } else { span }
+    }
+}
+

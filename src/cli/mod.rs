@@ -1,0 +1,105 @@
+//! The command line: one file per command, each thin.
+
+mod build;
+mod check;
+mod kinds;
+mod list;
+mod pdf;
+mod serve;
+
+use crate::report;
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Why a command did not do what was asked.
+pub enum Failure {
+    /// Findings that deny: status 1.
+    Findings,
+    /// Wrong use: status 2.
+    Usage(String),
+    /// The system or the program failed: status 3.
+    Other(String),
+}
+
+type Outcome = Result<(), Failure>;
+
+/// Turns one folder of YAML and Markdown into a project wiki and its PDF documents.
+#[derive(Parser)]
+#[command(name = "ouvrage", version, about, long_about = None, after_help = "Begin with `ouvrage build site-example`, or `ouvrage serve site-example --open`.\n\nExit status: 0 done, 1 findings that deny, 2 wrong use, 3 internal or I/O error.")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build the site and the documents of a project
+    Build(build::Args),
+    /// Check a project and say everything that is wrong or missing
+    Check(check::Args),
+    /// Show a project in the browser and follow every change
+    Serve(serve::Args),
+    /// Make the PDF documents of a project
+    Pdf(pdf::Args),
+    /// List the kinds of entries, or what one kind holds
+    Kinds(kinds::Args),
+    /// List the entries of a kind
+    List(list::Args),
+}
+
+/// Runs the program.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let outcome = match cli.command {
+        Command::Build(args) => build::run(args),
+        Command::Check(args) => check::run(args),
+        Command::Serve(args) => serve::run(args),
+        Command::Pdf(args) => pdf::run(args),
+        Command::Kinds(args) => kinds::run(args),
+        Command::List(args) => list::run(args),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Findings) => ExitCode::from(1),
+        Err(Failure::Usage(message)) => {
+            report::error(&message);
+            ExitCode::from(2)
+        }
+        Err(Failure::Other(message)) => {
+            report::error(&message);
+            ExitCode::from(3)
+        }
+    }
+}
+
+impl From<crate::output::BuildError> for Failure {
+    fn from(error: crate::output::BuildError) -> Self {
+        use crate::output::{BuildError, SwapError};
+        match error {
+            BuildError::Findings => {
+                report::error(&error.to_string());
+                Failure::Findings
+            }
+            BuildError::Audience { .. } | BuildError::Document { .. } | BuildError::Theme(_) => Failure::Usage(error.to_string()),
+            BuildError::Swap(SwapError::Foreign { .. } | SwapError::Inside { .. }) => Failure::Usage(error.to_string()),
+            BuildError::Folder { ref source, .. } if source.kind() == std::io::ErrorKind::NotFound => Failure::Usage(error.to_string()),
+            _ => Failure::Other(error.to_string()),
+        }
+    }
+}
+
+/// Writes a line to standard output; a reader that went away (`| head`) ends the program quietly.
+fn say(text: &str) -> Outcome {
+    use std::io::Write as _;
+    match writeln!(std::io::stdout().lock(), "{text}") {
+        Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
+        Err(e) => Err(Failure::Other(format!("cannot write to standard output: {e}"))),
+        Ok(()) => Ok(()),
+    }
+}

@@ -1,0 +1,47 @@
+//! `ouvrage pdf`.
+
+use super::{Failure, Outcome, say};
+use crate::report;
+use crate::check::count;
+use crate::output::{read, write_documents};
+use std::path::PathBuf;
+
+/// Make the PDF documents of a project, each for its own audience.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:\n  ouvrage pdf site-example\n  ouvrage pdf site-example cahier-des-charges --out envoi")]
+pub struct Args {
+    /// Folder of the project
+    #[arg(default_value = ".", value_name = "DIR")]
+    project: PathBuf,
+    /// Name of one document (default: all)
+    #[arg(value_name = "DOCUMENT")]
+    document: Option<String>,
+    /// Folder of the documents (default: DIR/_pdf)
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+/// Runs the command.
+pub fn run(args: Args) -> Outcome {
+    let (reading, findings) = read(&args.project)?;
+    let sources = reading.project.as_ref().map_or(&reading.sources, |p| &p.sources);
+    report::show(&findings, sources);
+    let Some(project) = reading.project.as_ref().filter(|_| count(&findings).0 == 0) else {
+        report::error("the project has errors; no document was made");
+        return Err(Failure::Findings);
+    };
+    if project.config.documents.is_empty() {
+        return Err(Failure::Usage("the project has no documents; describe one under `documents:` in ouvrage.yaml".into()));
+    }
+    let out = args.out.unwrap_or_else(|| args.project.join("_pdf"));
+    let bar = report::Bar::new();
+    let written = write_documents(project, args.document.as_deref(), &out, &bar);
+    drop(bar);
+    for (path, pdf) in written? {
+        for warning in &pdf.warnings {
+            eprintln!("warning: {warning}");
+        }
+        say(&format!("{} ({} pages, {} kB)", path.display(), pdf.pages, pdf.bytes.len().div_ceil(1_000)))?;
+    }
+    Ok(())
+}

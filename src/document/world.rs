@@ -1,0 +1,168 @@
+//! The closed world that Typst compiles in: the theme under `/theme`, the data under `/data`, the project's files under `/files`.
+//!
+//! There are no packages, no system fonts, no clock and no file outside the project: same input, same bytes.
+
+use super::{Data, DocumentError, Pdf};
+use crate::project::DocumentConfig;
+use crate::publication::Publication;
+use crate::theme::Theme;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+use typst::diag::{FileError, FileResult, SourceDiagnostic, Warned};
+use typst::foundations::{Bytes, Datetime, Duration, Smart};
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst::{Library, LibraryExt, World, WorldExt};
+use typst_kit::fonts::FontStore;
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+
+static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
+
+/// Everything a document may read.
+struct ClosedWorld<'a> {
+    fonts: FontStore,
+    main: FileId,
+    sources: HashMap<FileId, Source>,
+    data: HashMap<FileId, Bytes>,
+    publication: &'a Publication,
+    /// Names of theme files as people know them.
+    shown: HashMap<FileId, String>,
+}
+
+fn id(path: &str) -> Option<FileId> {
+    let path = VirtualPath::new(path).ok()?;
+    Some(RootedPath::new(VirtualRoot::Project, path).intern())
+}
+
+impl<'a> ClosedWorld<'a> {
+    fn new(data: &Data, publication: &'a Publication, theme: &Theme) -> Result<Self, DocumentError> {
+        let main = id("/theme/document.typ").ok_or(DocumentError::NoEntry)?;
+        let mut world = ClosedWorld { fonts: fonts(publication), main, sources: HashMap::new(), data: HashMap::new(), publication, shown: HashMap::new() };
+        for (path, file) in theme.under("pdf/") {
+            let Some(file_id) = id(&format!("/theme/{path}")) else { continue };
+            world.shown.insert(file_id, file.shown.clone());
+            match std::str::from_utf8(&file.bytes) {
+                Ok(text) if path.ends_with(".typ") => {
+                    world.sources.insert(file_id, Source::new(file_id, text.to_owned()));
+                }
+                _ => {
+                    world.data.insert(file_id, Bytes::new(file.bytes.to_vec()));
+                }
+            }
+        }
+        for (path, text) in &data.files {
+            if let Some(file_id) = id(path) {
+                world.data.insert(file_id, Bytes::from_string(text.clone()));
+            }
+        }
+        if world.sources.contains_key(&main) { Ok(world) } else { Err(DocumentError::NoEntry) }
+    }
+
+    /// Says what is wrong, where, and how to mend it, in the form of our own findings.
+    fn explain(&self, diagnostic: &SourceDiagnostic) -> String {
+        let mut text = diagnostic.message.to_string();
+        if let Some((file_id, range)) = diagnostic.span.id().zip(self.range(diagnostic.span)) {
+            let name = self.shown.get(&file_id).cloned().unwrap_or_else(|| file_id.get().vpath().get_with_slash().to_owned());
+            let place = self.sources.get(&file_id).and_then(|source| {
+                let (line, column) = source.lines().byte_to_line_column(range.start)?;
+                Some(format!(":{}:{}", line + 1, column + 1))
+            });
+            text = format!("{name}{}: {text}", place.unwrap_or_default());
+        }
+        for hint in &diagnostic.hints {
+            text = format!("{text}\n  hint: {}", hint.v);
+        }
+        text
+    }
+}
+
+/// The embedded fonts, then those of the project's `fonts/`.
+fn fonts(publication: &Publication) -> FontStore {
+    let mut store = FontStore::new();
+    store.extend(typst_kit::fonts::embedded());
+    for asset in publication.assets().iter().filter(|a| a.path.starts_with("fonts/")) {
+        if let Ok(bytes) = asset.read() {
+            store.extend(Font::iter(Bytes::new(bytes)).map(|font| {
+                let info = font.info().clone();
+                (font, info)
+            }));
+        }
+    }
+    store
+}
+
+impl World for ClosedWorld<'_> {
+    fn library(&self) -> &LazyHash<Library> {
+        &LIBRARY
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        self.fonts.book()
+    }
+
+    fn main(&self) -> FileId {
+        self.main
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        self.sources.get(&id).cloned().ok_or_else(|| FileError::NotFound(id.get().vpath().get_with_slash().into()))
+    }
+
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        if let Some(bytes) = self.data.get(&id) {
+            return Ok(bytes.clone());
+        }
+        let path = id.get().vpath().get_with_slash().to_owned();
+        let asset = path.strip_prefix("/files/").and_then(|p| self.publication.asset(p));
+        let bytes = asset.and_then(|a| a.read().ok());
+        bytes.map(Bytes::new).ok_or_else(|| FileError::NotFound(path.into()))
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        self.fonts.font(index)
+    }
+
+    fn today(&self, _: Option<Duration>) -> Option<Datetime> {
+        None
+    }
+}
+
+/// Compiles a document.
+pub fn compile(data: &Data, document: &DocumentConfig, publication: &Publication, theme: &Theme) -> Result<Pdf, DocumentError> {
+    let world = ClosedWorld::new(data, publication, theme)?;
+    let result = export(&world, document, publication);
+    // The compiler remembers what it computed; without this the memory of `serve` grows with every edit.
+    typst::comemo::evict(1);
+    result
+}
+
+fn export(world: &ClosedWorld<'_>, document: &DocumentConfig, publication: &Publication) -> Result<Pdf, DocumentError> {
+    let explain = |diagnostics: &[SourceDiagnostic]| DocumentError::Typst(diagnostics.iter().map(|d| world.explain(d)).collect());
+    let Warned { output, warnings } = typst::compile::<PagedDocument>(world);
+    let paged = output.map_err(|errors| explain(&errors))?;
+    let standards: Vec<PdfStandard> = document
+        .standards
+        .iter()
+        .filter_map(|(name, _)| serde_json::from_value(serde_json::Value::String(name.clone())).ok())
+        .collect();
+    let standards = PdfStandards::new(&standards).map_err(|e| DocumentError::Typst(vec![e.message().to_string()]))?;
+    let options = PdfOptions {
+        ident: Smart::Custom(format!("ouvrage:{}:{}", publication.info().title, document.name)),
+        creator: Smart::Custom(Some("Ouvrage".to_owned())),
+        timestamp: document.date.or(publication.info().date).and_then(timestamp),
+        standards,
+        ..PdfOptions::default()
+    };
+    let bytes = typst_pdf::pdf(&paged, &options).map_err(|errors| explain(&errors))?;
+    Ok(Pdf { bytes, pages: paged.pages().len(), warnings: warnings.iter().map(|d| world.explain(d)).collect() })
+}
+
+/// The document's own date; never the clock.
+fn timestamp(date: crate::schema::value::Date) -> Option<Timestamp> {
+    let day = date.first();
+    let (month, day_of_month) = (u8::try_from(day.month()).ok()?, u8::try_from(day.day()).ok()?);
+    let datetime = Datetime::from_ymd_hms(i32::from(day.year()), month, day_of_month, 0, 0, 0)?;
+    Some(Timestamp::new_utc(datetime))
+}

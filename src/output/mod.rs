@@ -1,0 +1,283 @@
+//! A whole build, in stages: read, check, publish, documents, site, search, swap.
+//!
+//! In: a folder and what is asked for. Out: a site in its folder, or nothing changed at all. Everything is written into a new folder
+//! beside the old one and swapped in at the end (`swap`), so a failed or killed build leaves the last good site untouched.
+
+mod swap;
+
+pub use swap::SwapError;
+
+use crate::check::{check, count};
+use crate::document;
+use crate::finding::Finding;
+use crate::project::{Project, Reading};
+use crate::publication::{Publication, address};
+use crate::schema::Audience;
+use crate::site::{MadeDocument, Site, SiteError, search_index};
+use crate::theme::{Theme, UnknownTheme};
+use rayon::prelude::*;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// What a build is asked for.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// The project's folder.
+    pub project: PathBuf,
+    /// Where the site goes; `_site` in the project's folder without.
+    pub out: Option<PathBuf>,
+    /// Whom the site is for; those who write (`internal`) without.
+    pub audience: Option<String>,
+    /// Whether documents are made.
+    pub documents: bool,
+    /// Whether the search index is made.
+    pub search: bool,
+}
+
+/// What came of a build.
+#[derive(Debug)]
+pub struct Report {
+    /// Where the site is.
+    pub out: PathBuf,
+    /// Whom it is for.
+    pub audience: String,
+    /// Pages of the site.
+    pub pages: usize,
+    /// Files of the site, pages included.
+    pub files: usize,
+    /// Bytes of the site.
+    pub bytes: u64,
+    /// Documents that were made.
+    pub documents: Vec<MadeDocument>,
+    /// How long each stage took.
+    pub timings: Vec<(&'static str, Duration)>,
+    /// Warnings of the document compiler.
+    pub warnings: Vec<String>,
+}
+
+/// Why a build was not made.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// The folder cannot be read.
+    #[error("cannot read {path}: {source}")]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The project has errors, which were handed out with the findings.
+    #[error("the project has errors; nothing was written and the last site is as it was")]
+    Findings,
+    /// There is no such audience.
+    #[error("there is no audience `{name}`; audiences, from widest to narrowest: {known}")]
+    Audience {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: String,
+    },
+    /// There is no such document.
+    #[error("there is no document `{name}`; documents: {known}")]
+    Document {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: String,
+    },
+    /// The theme does not exist.
+    #[error(transparent)]
+    Theme(#[from] UnknownTheme),
+    /// A page cannot be made.
+    #[error("{path}: {source}")]
+    Page {
+        /// Its path.
+        path: String,
+        /// Why.
+        source: SiteError,
+    },
+    /// A document cannot be made.
+    #[error("document `{name}`: {source}")]
+    Pdf {
+        /// Its name.
+        name: String,
+        /// Why.
+        source: document::DocumentError,
+    },
+    /// The search index cannot be made.
+    #[error("search index: {0}")]
+    Search(String),
+    /// The output cannot be written.
+    #[error(transparent)]
+    Swap(#[from] SwapError),
+}
+
+/// Tells how far a build is.
+pub trait Progress: Sync {
+    /// A stage begins, with so many steps (0 when they are not counted).
+    fn stage(&self, name: &'static str, steps: usize);
+    /// A step is done.
+    fn step(&self);
+}
+
+/// Tells nothing.
+#[derive(Debug)]
+pub struct Silent;
+
+impl Progress for Silent {
+    fn stage(&self, _: &'static str, _: usize) {}
+    fn step(&self) {}
+}
+
+/// Times stages.
+struct Clock {
+    last: Instant,
+    timings: Vec<(&'static str, Duration)>,
+}
+
+impl Clock {
+    fn start() -> Self {
+        Clock { last: Instant::now(), timings: Vec::new() }
+    }
+
+    fn lap(&mut self, name: &'static str) {
+        let now = Instant::now();
+        self.timings.push((name, now - self.last));
+        self.last = now;
+    }
+}
+
+/// Reads and checks a project.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn read(folder: &Path) -> Result<(Reading, Vec<Finding>), BuildError> {
+    let reading = read_only(folder)?;
+    let findings = check(&reading);
+    Ok((reading, findings))
+}
+
+fn read_only(folder: &Path) -> Result<Reading, BuildError> {
+    Project::read(folder).map_err(|source| BuildError::Folder { path: folder.to_owned(), source })
+}
+
+/// Finds the audience of a site.
+///
+/// # Errors
+/// When the project has no audience of that name.
+pub fn audience(project: &Project, name: Option<&str>) -> Result<Audience, BuildError> {
+    let ladder = &project.config.audiences;
+    match name {
+        None => Ok(ladder.unmarked()),
+        Some(name) => ladder.find(name).ok_or_else(|| BuildError::Audience { name: name.to_owned(), known: ladder.names().collect::<Vec<_>>().join(", ") }),
+    }
+}
+
+/// Builds a site with its documents. `inspect` gets the findings, whatever comes after.
+///
+/// # Errors
+/// See [`BuildError`]; the output folder is then as it was.
+pub fn build(order: &Order, progress: &dyn Progress, inspect: &mut dyn FnMut(&Reading, &[Finding])) -> Result<Report, BuildError> {
+    let mut clock = Clock::start();
+    progress.stage("read", 0);
+    let reading = read_only(&order.project)?;
+    clock.lap("read");
+    progress.stage("check", 0);
+    let findings = check(&reading);
+    clock.lap("check");
+    inspect(&reading, &findings);
+    let (errors, _) = count(&findings);
+    let Some(project) = reading.project.as_ref().filter(|_| errors == 0) else { return Err(BuildError::Findings) };
+
+    let reader = audience(project, order.audience.as_deref())?;
+    let out = order.out.clone().unwrap_or_else(|| order.project.join("_site"));
+    let writing = swap::Writing::begin(&out, &order.project)?;
+    progress.stage("publish", 0);
+    let publication = Arc::new(Publication::new(project, reader));
+    let theme = Arc::new(Theme::of(&publication)?);
+    clock.lap("publish");
+
+    let mut made = Vec::new();
+    let mut warnings = Vec::new();
+    if order.documents {
+        progress.stage("documents", publication.documents().len());
+        for document in publication.documents() {
+            let pdf = make_document(project, &document.name, document.audience, &theme)?;
+            warnings.extend(pdf.warnings.iter().map(|w| format!("{}: {w}", document.name)));
+            writing.write(&address::of_document(&document.name), &pdf.bytes)?;
+            made.push(MadeDocument { name: document.name.clone(), bytes: pdf.bytes.len(), pages: pdf.pages });
+            progress.step();
+        }
+        clock.lap("documents");
+    }
+
+    let site = Site::new(publication.clone(), theme.clone(), made.clone(), false).map_err(|source| BuildError::Page { path: "theme".into(), source })?;
+    let paths: Vec<&str> = site.paths().collect();
+    progress.stage("site", paths.len());
+    paths.par_iter().try_for_each(|path| {
+        let bytes = site.render(path).map_err(|source| BuildError::Page { path: (*path).to_owned(), source })?;
+        writing.write(path, &bytes)?;
+        progress.step();
+        Ok::<(), BuildError>(())
+    })?;
+    clock.lap("site");
+    if order.search {
+        progress.stage("search", 0);
+        for (path, bytes) in search_index(&publication).map_err(BuildError::Search)? {
+            writing.write(&path, &bytes)?;
+        }
+        clock.lap("search");
+    }
+    let (files, bytes) = writing.finish()?;
+    clock.lap("swap");
+    Ok(Report {
+        out,
+        audience: publication.audience_name().to_owned(),
+        pages: paths.iter().filter(|p| p.ends_with(".html")).count(),
+        files,
+        bytes,
+        documents: made,
+        timings: clock.timings,
+        warnings,
+    })
+}
+
+/// Makes one document, from the publication of its own audience.
+///
+/// # Errors
+/// When there is no such document, or it cannot be made.
+pub fn make_document(project: &Project, name: &str, reader: Audience, theme: &Theme) -> Result<document::Pdf, BuildError> {
+    let publication = Publication::new(project, reader);
+    let document = publication.documents().iter().find(|d| d.name == name).ok_or_else(|| unknown_document(project, name))?;
+    document::make(&publication, document, theme).map_err(|source| BuildError::Pdf { name: name.to_owned(), source })
+}
+
+/// Says which documents there are.
+pub fn unknown_document(project: &Project, name: &str) -> BuildError {
+    let known = project.config.documents.keys().cloned().collect::<Vec<_>>().join(", ");
+    BuildError::Document { name: name.to_owned(), known: if known.is_empty() { "none".into() } else { known } }
+}
+
+/// Makes documents and writes each into a folder, whole or not at all.
+///
+/// # Errors
+/// See [`BuildError`]; documents that were finished before stay.
+pub fn write_documents(project: &Project, only: Option<&str>, out: &Path, progress: &dyn Progress) -> Result<Vec<(PathBuf, document::Pdf)>, BuildError> {
+    if let Some(name) = only.filter(|n| !project.config.documents.contains_key(*n)) {
+        return Err(unknown_document(project, name));
+    }
+    let wanted: Vec<_> = project.config.documents.values().filter(|d| only.is_none_or(|n| n == d.name)).collect();
+    progress.stage("documents", wanted.len());
+    let mut written = Vec::new();
+    for document in wanted {
+        let publication = Publication::new(project, document.audience);
+        let theme = Theme::of(&publication)?;
+        let pdf = make_document(project, &document.name, document.audience, &theme)?;
+        let path = out.join(format!("{}.pdf", document.name));
+        swap::write_file(&path, &pdf.bytes)?;
+        progress.step();
+        written.push((path, pdf));
+    }
+    Ok(written)
+}

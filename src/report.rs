@@ -1,0 +1,185 @@
+//! Shows findings, progress and errors.
+
+use crate::finding::{Finding, Severity};
+use crate::output::Progress;
+use crate::source::Sources;
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::{Value, json};
+use std::io::IsTerminal;
+use std::sync::Mutex;
+
+/// Tells whether standard error may be coloured.
+fn colour() -> bool {
+    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
+}
+
+fn renderer(colour: bool) -> Renderer {
+    if colour { Renderer::styled() } else { Renderer::plain() }
+}
+
+/// Shows an error of the program on standard error.
+pub fn error(message: &str) {
+    let title = Level::ERROR.primary_title(message.to_owned());
+    eprintln!("{}", renderer(colour()).render(&[Group::with_title(title)]));
+}
+
+/// Shows findings for people: each with an excerpt of its file and a hint.
+pub fn text(findings: &[Finding], sources: &Sources, colour: bool) -> String {
+    let renderer = renderer(colour);
+    let mut out = String::new();
+    for finding in findings {
+        out.push_str(&one(finding, sources, &renderer));
+        out.push_str("\n\n");
+    }
+    out
+}
+
+fn one(finding: &Finding, sources: &Sources, renderer: &Renderer) -> String {
+    let level = match finding.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    };
+    let title = level.primary_title(finding.message.clone()).id(finding.rule);
+    let mut group = Group::with_title(title);
+    let mut spans: Vec<(crate::source::Span, Option<&str>, bool)> = finding.span.iter().map(|s| (*s, finding.label.as_deref(), true)).collect();
+    spans.extend(finding.related.iter().map(|(s, label)| (*s, Some(label.as_str()), false)));
+    let mut files: Vec<crate::source::FileId> = Vec::new();
+    for (span, ..) in &spans {
+        if !files.contains(&span.file) {
+            files.push(span.file);
+        }
+    }
+    for file in files {
+        let Some(source) = sources.get(file) else { continue };
+        // Only the lines around the places are handed over: a register may have a million lines.
+        let own: Vec<_> = spans.iter().filter(|(s, ..)| s.file == file).collect();
+        let first = own.iter().map(|(s, ..)| s.start as usize).min().unwrap_or(0);
+        let last = own.iter().map(|(s, ..)| s.end as usize).max().unwrap_or(0);
+        let (from, to) = around(&source.text, first, last);
+        let line = source.text[..from].bytes().filter(|b| *b == b'\n').count() + 1;
+        let name = if source.shipped { format!("<ouvrage>/{}", source.path) } else { source.path.to_string() };
+        let mut snippet = Snippet::source(source.text[from..to].to_owned()).line_start(line).path(name).fold(true);
+        for (span, label, primary) in own {
+            let range = inside(&source.text, *span, from, to);
+            let kind = if *primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+            let annotation = kind.span(range);
+            snippet = snippet.annotation(match label {
+                Some(label) => annotation.label((*label).to_owned()),
+                None => annotation,
+            });
+        }
+        group = group.element(snippet);
+    }
+    if let Some(hint) = &finding.hint {
+        group = group.element(Level::HELP.message(hint.clone()));
+    }
+    renderer.render(&[group])
+}
+
+/// Byte range of the lines from two before the first place to one after the last.
+fn around(text: &str, first: usize, last: usize) -> (usize, usize) {
+    let clamp = |mut n: usize| {
+        n = n.min(text.len());
+        while !text.is_char_boundary(n) {
+            n -= 1;
+        }
+        n
+    };
+    let (first, last) = (clamp(first), clamp(last));
+    let mut from = text[..first].rfind('\n').map_or(0, |n| n + 1);
+    if from > 0 {
+        from = text[..from - 1].rfind('\n').map_or(0, |n| n + 1);
+    }
+    let to = text[last..].find('\n').map_or(text.len(), |n| last + n);
+    (from, to)
+}
+
+/// A place as a range of the excerpt: of its first line only, and never empty.
+fn inside(text: &str, span: crate::source::Span, from: usize, to: usize) -> std::ops::Range<usize> {
+    let start = (span.start as usize).clamp(from, to);
+    let mut end = (span.end as usize).clamp(start, to);
+    if let Some(line_end) = text.get(start..end).and_then(|s| s.find('\n')) {
+        end = start + line_end;
+    }
+    start - from..end - from
+}
+
+/// Findings as data: a list, in the order in which they are shown.
+pub fn data(findings: &[Finding], sources: &Sources) -> Value {
+    let place = |span: crate::source::Span| {
+        let place = sources.place(span);
+        json!({"file": sources.path(span.file), "line": place.line, "column": place.column})
+    };
+    let one = |finding: &Finding| {
+        let mut value = json!({
+            "rule": finding.rule, "severity": finding.severity.name(), "message": finding.message, "hint": finding.hint,
+            "related": finding.related.iter().map(|(span, label)| { let mut p = place(*span); p["label"] = label.as_str().into(); p }).collect::<Vec<_>>(),
+        });
+        if let Some(span) = finding.span {
+            let at = place(span);
+            for key in ["file", "line", "column"] {
+                value[key] = at[key].clone();
+            }
+        }
+        value
+    };
+    findings.iter().map(one).collect()
+}
+
+/// Counts findings in a sentence.
+pub fn summary(errors: usize, warnings: usize) -> String {
+    let plural = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
+    format!("{}, {}", plural(errors, "error"), plural(warnings, "warning"))
+}
+
+/// A bar on standard error while something long goes on; nothing when that is not a terminal.
+pub struct Bar {
+    bar: Mutex<ProgressBar>,
+}
+
+impl Bar {
+    /// Makes a bar.
+    pub fn new() -> Self {
+        Bar { bar: Mutex::new(ProgressBar::hidden()) }
+    }
+}
+
+impl Progress for Bar {
+    fn stage(&self, name: &'static str, steps: usize) {
+        let Ok(mut bar) = self.bar.lock() else { return };
+        bar.finish_and_clear();
+        let new = ProgressBar::with_draw_target(Some(steps as u64), ProgressDrawTarget::stderr());
+        let template = if steps > 0 { "{msg:>10} {bar:32} {pos}/{len}" } else { "{msg:>10} {spinner}" };
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            new.set_style(style);
+        }
+        new.set_message(name);
+        *bar = new;
+    }
+
+    fn step(&self) {
+        if let Ok(bar) = self.bar.lock() {
+            bar.inc(1);
+        }
+    }
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        if let Ok(bar) = self.bar.lock() {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// Shows findings on standard error and how many there are.
+pub fn show(findings: &[Finding], sources: &Sources) {
+    if findings.is_empty() {
+        return;
+    }
+    let (errors, warnings) = crate::check::count(findings);
+    eprint!("{}", text(findings, sources, colour()));
+    eprintln!("{}", summary(errors, warnings));
+}

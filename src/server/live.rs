@@ -1,0 +1,170 @@
+//! A project as it is now, ready to be shown.
+
+use crate::check::{check, count};
+use crate::finding::Finding;
+use crate::output::{BuildError, audience, make_document};
+use crate::project::{Project, Reading};
+use crate::publication::Publication;
+use crate::site::{Site, search_index};
+use crate::source::Sources;
+use crate::theme::Theme;
+use serde_json::json;
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+/// What the server shows between two changes.
+pub struct Live {
+    reading: Reading,
+    findings: Vec<Finding>,
+    /// The site; of an earlier reading when this one cannot be shown.
+    shown: Option<Arc<Shown>>,
+    /// Whether the site is of this reading.
+    current: bool,
+    problem: Option<String>,
+}
+
+/// A site and what was made of it on demand.
+struct Shown {
+    project: Project,
+    site: Site,
+    search: OnceLock<HashMap<String, Vec<u8>>>,
+    documents: Mutex<HashMap<String, Arc<Vec<u8>>>>,
+}
+
+/// What is at a path.
+pub enum Found {
+    /// Bytes.
+    Bytes(Vec<u8>),
+    /// Nothing; the page that says so.
+    Missing(Vec<u8>),
+    /// It could not be made; why.
+    Failed(String),
+}
+
+impl Live {
+    /// Reads a project. What cannot be shown leaves the site of `last` in place.
+    pub fn read(folder: &Path, reader: Option<&str>, last: Option<&Live>) -> Result<Self, BuildError> {
+        let reading = Project::read(folder).map_err(|source| BuildError::Folder { path: folder.to_owned(), source })?;
+        let findings = check(&reading);
+        let mut live = Live { reading, findings, shown: None, current: false, problem: None };
+        match live.prepare(reader) {
+            Ok(Some(shown)) => {
+                live.shown = Some(Arc::new(shown));
+                live.current = true;
+            }
+            Ok(None) => {}
+            Err(error) if last.is_some() => live.problem = Some(error.to_string()),
+            Err(error) => return Err(error),
+        }
+        if live.shown.is_none() {
+            live.shown = last.and_then(|l| l.shown.clone());
+        }
+        Ok(live)
+    }
+
+    fn prepare(&self, reader: Option<&str>) -> Result<Option<Shown>, BuildError> {
+        let Some(project) = self.reading.project.clone() else { return Ok(None) };
+        let reader = audience(&project, reader)?;
+        let publication = Arc::new(Publication::new(&project, reader));
+        let theme = Arc::new(Theme::of(&publication)?);
+        let site = Site::new(publication, theme, Vec::new(), true).map_err(|source| BuildError::Page { path: "theme".into(), source })?;
+        // A theme whose pages fail is as wrong as one that cannot be read.
+        site.render("index.html").map_err(|source| BuildError::Page { path: "index.html".into(), source })?;
+        Ok(Some(Shown { project, site, search: OnceLock::new(), documents: Mutex::default() }))
+    }
+
+    /// The findings of the last reading.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// The texts of the last reading.
+    pub fn sources(&self) -> &Sources {
+        self.reading.project.as_ref().map_or(&self.reading.sources, |p| &p.sources)
+    }
+
+    /// Why the last reading is not shown, if the theme is the reason.
+    pub fn problem(&self) -> Option<&str> {
+        self.problem.as_deref()
+    }
+
+    /// Whether what is shown is of the last reading.
+    pub fn shows_now(&self) -> bool {
+        self.current
+    }
+
+    /// Findings as the overlay of a page reads them.
+    pub fn findings_json(&self) -> String {
+        let (mut errors, warnings) = count(&self.findings);
+        let shown = self.findings.iter().take(50);
+        let items: Vec<Finding> = shown.cloned().collect();
+        let mut items = match crate::report::data(&items, self.sources()) {
+            serde_json::Value::Array(items) => items,
+            _ => Vec::new(),
+        };
+        if let Some(problem) = &self.problem {
+            errors += 1;
+            items.insert(0, json!({"severity": "error", "rule": "theme", "message": problem}));
+        }
+        json!({"errors": errors, "warnings": warnings, "items": items}).to_string()
+    }
+
+    /// Makes what is at a path, now.
+    pub fn get(&self, path: &str) -> Found {
+        let Some(shown) = &self.shown else {
+            return Found::Missing(self.findings_page());
+        };
+        let path = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
+        if let Some(name) = path.strip_prefix("documents/").and_then(|p| p.strip_suffix(".pdf")) {
+            return shown.document(name);
+        }
+        if path.starts_with("pagefind/") {
+            return match shown.search().get(&path) {
+                Some(bytes) => Found::Bytes(bytes.clone()),
+                None => Found::Missing(Vec::new()),
+            };
+        }
+        if shown.site.route(&path).is_none() {
+            return Found::Missing(shown.site.render("404.html").unwrap_or_default());
+        }
+        match shown.site.render(&path) {
+            Ok(bytes) => Found::Bytes(bytes),
+            Err(error) => Found::Failed(error.to_string()),
+        }
+    }
+
+    /// A page for a project that could not be shown even once: its findings, and the script that waits for a change.
+    fn findings_page(&self) -> Vec<u8> {
+        let text = crate::report::text(&self.findings, self.sources(), false);
+        let text = crate::text::escape(&text);
+        format!(
+            "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>Ouvrage</title>\n<meta http-equiv=\"refresh\" content=\"2\">\n</head>\n\
+             <body>\n<h1>This project cannot be shown yet</h1>\n<pre>{text}</pre>\n</body>\n</html>\n"
+        )
+        .into_bytes()
+    }
+}
+
+impl Shown {
+    fn document(&self, name: &str) -> Found {
+        let Some(config) = self.site.publication().documents().iter().find(|d| d.name == name) else {
+            return Found::Missing(self.site.render("404.html").unwrap_or_default());
+        };
+        if let Some(made) = self.documents.lock().unwrap_or_else(PoisonError::into_inner).get(name) {
+            return Found::Bytes(made.to_vec());
+        }
+        match make_document(&self.project, name, config.audience, self.site.theme()) {
+            Ok(pdf) => {
+                let bytes = Arc::new(pdf.bytes);
+                self.documents.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), bytes.clone());
+                Found::Bytes(bytes.to_vec())
+            }
+            Err(error) => Found::Failed(error.to_string()),
+        }
+    }
+
+    fn search(&self) -> &HashMap<String, Vec<u8>> {
+        self.search.get_or_init(|| search_index(self.site.publication()).unwrap_or_default().into_iter().collect())
+    }
+}

@@ -1,0 +1,223 @@
+//! The wiki site: a function from a path to bytes.
+//!
+//! In: a [`Publication`], a theme and what documents were made. Out: pages, one by one. `build` asks for all of them in parallel,
+//! `serve` for the one that is looked at. Nothing here reads the project's folder, decides who sees what, or knows how a page looks.
+
+mod navigation;
+mod page;
+mod routes;
+mod search;
+
+pub use routes::Route;
+pub use search::index as search_index;
+
+use crate::publication::{Publication, address};
+use crate::theme::Theme;
+use crate::view::{Faces, ViewData, Writer};
+use crate::words::Words;
+use indexmap::IndexMap;
+use serde_json::json;
+use std::sync::Arc;
+use tera::{Context, Tera, Value};
+
+/// Rows of a register on one page; a longer register is split.
+pub const ROWS_PER_PAGE: usize = 1_000;
+
+/// A document that was made and can be downloaded.
+#[derive(Debug, Clone)]
+pub struct MadeDocument {
+    /// Its name in the configuration.
+    pub name: String,
+    /// Size in bytes.
+    pub bytes: usize,
+    /// Number of pages.
+    pub pages: usize,
+}
+
+/// Something about the theme that keeps a page from being made.
+#[derive(Debug, thiserror::Error)]
+pub enum SiteError {
+    /// A template cannot be read or fails.
+    #[error("{0}")]
+    Template(String),
+    /// A file that is copied cannot be read any more.
+    #[error("{0}")]
+    File(#[from] std::io::Error),
+    /// There is no page at this path.
+    #[error("there is no page at `{0}`")]
+    NoPage(String),
+}
+
+/// A site, ready to make any of its pages.
+pub struct Site {
+    publication: Arc<Publication>,
+    theme: Arc<Theme>,
+    tera: Tera,
+    shared: Shared,
+    routes: IndexMap<String, Route>,
+    documents: Vec<MadeDocument>,
+}
+
+/// Values that every page gets, made once.
+struct Shared {
+    site: Value,
+    words: Value,
+    nav: Value,
+    serving: bool,
+}
+
+impl Site {
+    /// Prepares a site.
+    ///
+    /// # Errors
+    /// When a template of the theme cannot be read; the message names file, line and column.
+    pub fn new(publication: Arc<Publication>, theme: Arc<Theme>, documents: Vec<MadeDocument>, serving: bool) -> Result<Self, SiteError> {
+        let mut tera = Tera::new();
+        let templates: Vec<(String, String)> = theme
+            .under("site/")
+            .filter(|(path, _)| path.ends_with(".html") || path.ends_with(".xml"))
+            .map(|(path, file)| (path.to_owned(), String::from_utf8_lossy(&file.bytes).into_owned()))
+            .collect();
+        tera.add_raw_templates(templates.iter().map(|(n, t)| (n.as_str(), t.as_str()))).map_err(|e| template_error(&theme, &e))?;
+        let info = publication.info();
+        let words = Words::of(info.lang);
+        let audience = audience(publication.audience_name(), words);
+        let site = json!({
+            "title": crate::text::typeset(&info.title, info.lang),
+            "subtitle": info.subtitle.as_deref().map(|t| crate::text::typeset(t, info.lang)),
+            "description": info.description,
+            "organisation": info.organisation,
+            "lang": info.lang.code(),
+            "version": info.version,
+            "date": info.date.map(|d| json!({"text": d.show(info.lang), "iso": d.to_string()})),
+            "audience": audience,
+            "accent": info.accent,
+            "logo": info.logo.as_deref().filter(|l| publication.asset(l).is_some()).and_then(address::of_asset).map(|p| address::encode(&p)),
+            "url": info.url,
+            "repository": info.repository,
+        });
+        let routes = routes::routes(&publication, &theme);
+        let nav = Value::from_serializable(&navigation::tree(&publication));
+        let shared = Shared {
+            site: Value::from_serializable(&site),
+            words: Value::from_serializable(words.all()),
+            nav,
+            serving,
+        };
+        Ok(Site { publication, theme, tera, shared, routes, documents })
+    }
+
+    /// What the site shows.
+    pub fn publication(&self) -> &Publication {
+        &self.publication
+    }
+
+    /// How it looks.
+    pub fn theme(&self) -> &Theme {
+        &self.theme
+    }
+
+    /// All paths of the site, in a fixed order.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.routes.keys().map(String::as_str)
+    }
+
+    /// What is at a path.
+    pub fn route(&self, path: &str) -> Option<&Route> {
+        self.routes.get(path)
+    }
+
+    /// Makes what is at a path.
+    ///
+    /// # Errors
+    /// When nothing is there, a template fails or a file has vanished.
+    pub fn render(&self, path: &str) -> Result<Vec<u8>, SiteError> {
+        let route = self.routes.get(path).ok_or_else(|| SiteError::NoPage(path.to_owned()))?;
+        match route {
+            Route::Asset(index) => {
+                let asset = self.publication.assets().get(*index).ok_or_else(|| SiteError::NoPage(path.to_owned()))?;
+                Ok(asset.read()?)
+            }
+            Route::ThemeAsset(name) => {
+                let file = self.theme.get(name).ok_or_else(|| SiteError::NoPage(path.to_owned()))?;
+                Ok(file.bytes.to_vec())
+            }
+            Route::Accent => Ok(accent_css(self.publication.info().accent.as_deref()).into_bytes()),
+            Route::Redirect(to) => Ok(redirect(path, to, &self.publication).into_bytes()),
+            page => page::render(self, path, page).map(String::into_bytes),
+        }
+    }
+
+    fn show(&self, template: &str, path: &str, context: Context) -> Result<String, SiteError> {
+        let mut context = context;
+        context.insert_value("site", self.shared.site.clone());
+        context.insert_value("words", self.shared.words.clone());
+        context.insert_value("nav", self.shared.nav.clone());
+        context.insert("root", &address::root_from(path));
+        context.insert("serving", &self.shared.serving);
+        self.tera.render(template, &context).map_err(|e| template_error(&self.theme, &e))
+    }
+}
+
+/// Shows views through the templates of the theme.
+pub(crate) struct SiteFaces<'a> {
+    tera: &'a Tera,
+    words: &'a Value,
+    site: &'a Value,
+}
+
+impl Faces for SiteFaces<'_> {
+    fn show(&self, view: &ViewData, writer: &Writer<'_>) -> serde_json::Value {
+        let mut context = Context::new();
+        context.insert_value("words", self.words.clone());
+        context.insert_value("site", self.site.clone());
+        context.insert("view", view);
+        context.insert("root", &writer.href(""));
+        let template = format!("views/{}.html", view.view);
+        match self.tera.render(&template, &context) {
+            Ok(html) => html.into(),
+            // The page says what failed; `render` of a page cannot fail from inside a view.
+            Err(error) => format!("<p class=\"problem\">{}</p>", crate::text::escape(&error.to_string())).into(),
+        }
+    }
+}
+
+/// Name and label of an audience.
+fn audience(name: &str, words: &Words) -> serde_json::Value {
+    let key = format!("audience_{name}");
+    json!({"name": name, "label": words.find(&key).unwrap_or(name)})
+}
+
+/// Says where in which file a template is wrong.
+fn template_error(theme: &Theme, error: &tera::Error) -> SiteError {
+    let mut message = error.to_string();
+    let mut source = std::error::Error::source(error);
+    while let Some(inner) = source {
+        message = format!("{message}\n{inner}");
+        source = inner.source();
+    }
+    // Templates are named by their path in the theme; people look for the file.
+    for (path, file) in theme.under("site/") {
+        if message.contains(path) {
+            message = format!("{message}\n(the template is {})", file.shown);
+            break;
+        }
+    }
+    SiteError::Template(message)
+}
+
+/// The accent of the project, from which the theme derives its colours.
+fn accent_css(accent: Option<&str>) -> String {
+    format!(":root {{ --accent: {}; }}\n", accent.unwrap_or("#7a1f3d"))
+}
+
+/// A page that leads on: for former ids and former paths.
+fn redirect(from: &str, to: &str, publication: &Publication) -> String {
+    let href = format!("{}{}", address::root_from(from), address::encode(to));
+    let href = crate::text::escape(&href);
+    let lang = publication.info().lang.code();
+    format!(
+        "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n<title>→ {href}</title>\n<link rel=\"canonical\" href=\"{href}\">\n\
+         <meta http-equiv=\"refresh\" content=\"0; url={href}\">\n<meta name=\"robots\" content=\"noindex\">\n</head>\n<body>\n<p><a href=\"{href}\">{href}</a></p>\n</body>\n</html>\n"
+    )
+}

@@ -1,0 +1,419 @@
+//! Data of each kind of page, handed to its template.
+
+use super::routes::{Route, parts, register_part};
+use super::{Site, SiteError, SiteFaces, audience, navigation};
+use crate::project::{Page, Request, parse_view_node};
+use crate::publication::{Mentioner, Publication, SourcePlace, address};
+use crate::schema::{FieldType, Kind, Value as FieldValue};
+use crate::text::{self, Block};
+use crate::view::{Data, Face, Group, ViewData, Writer, describe, order};
+use crate::words::Words;
+use serde_json::{Value, json};
+use std::cell::Cell;
+use tera::Context;
+
+/// Makes a page.
+pub fn render(site: &Site, path: &str, route: &Route) -> Result<String, SiteError> {
+    let maker = Maker { site, publication: &site.publication, words: Words::of(site.publication.info().lang), path, counter: Cell::new(0) };
+    match route {
+        Route::Home => maker.home(),
+        Route::Page(n) => maker.page(*n),
+        Route::Register(kind, part) => maker.register(kind, *part),
+        Route::Entry(n) => maker.entry(*n),
+        Route::NotFound => maker.not_found(),
+        Route::Asset(_) | Route::ThemeAsset(_) | Route::Accent | Route::Redirect(_) => Err(SiteError::NoPage(path.to_owned())),
+    }
+}
+
+struct Maker<'a> {
+    site: &'a Site,
+    publication: &'a Publication,
+    words: &'static Words,
+    path: &'a str,
+    counter: Cell<usize>,
+}
+
+/// What stands around the text of every page.
+struct Frame {
+    kind: &'static str,
+    title: String,
+    description: Option<String>,
+    audience: String,
+    breadcrumbs: Vec<navigation::Crumb>,
+    toc: Vec<Value>,
+    previous: Option<Value>,
+    next: Option<Value>,
+    html: String,
+    source: Option<Value>,
+}
+
+impl Maker<'_> {
+    fn frame(&self, frame: Frame) -> Value {
+        json!({
+            "kind": frame.kind,
+            "title": frame.title,
+            "path": address::encode(self.path),
+            "description": frame.description,
+            "audience": audience(&frame.audience, self.words),
+            "breadcrumbs": frame.breadcrumbs,
+            "toc": frame.toc,
+            "previous": frame.previous,
+            "next": frame.next,
+            "html": frame.html,
+            "source": frame.source,
+        })
+    }
+
+    fn faces(&self) -> SiteFaces<'_> {
+        SiteFaces { tera: &self.site.tera, words: &self.site.shared.words, site: &self.site.shared.site }
+    }
+
+    fn with_writer<T>(&self, file: &str, shift: u8, write: impl FnOnce(&Writer<'_>) -> T) -> T {
+        let faces = self.faces();
+        let writer = Writer {
+            publication: self.publication,
+            face: Face::Site { from: self.path },
+            faces: &faces,
+            file,
+            prefix: "",
+            shift,
+            counter: &self.counter,
+        };
+        write(&writer)
+    }
+
+    fn source(&self, place: Option<SourcePlace>) -> Option<Value> {
+        let place = place?;
+        let info = self.publication.info();
+        let edit = info.repository.as_deref().map(|repository| edit_link(repository, &info.branch, &place));
+        Some(json!({"file": &*place.file, "line": place.line, "edit": edit}))
+    }
+
+    fn body(&self, page: &Page) -> (Vec<Block>, String) {
+        let mut blocks = text::parse(&page.body.text);
+        if page.title_from_heading
+            && let Some(at) = blocks.iter().position(|b| matches!(b, Block::Heading { level: 1, .. }))
+        {
+            blocks.remove(at);
+        }
+        let html = self.with_writer(&page.file_path, 0, |writer| writer.blocks(&blocks).html.unwrap_or_default());
+        (blocks, html)
+    }
+
+    fn line(&self, text: &str) -> String {
+        text::typeset(text, self.publication.info().lang)
+    }
+
+    fn page(&self, n: usize) -> Result<String, SiteError> {
+        let Some(page) = self.publication.pages().get(n) else { return Err(SiteError::NoPage(self.path.to_owned())) };
+        let (blocks, html) = self.body(page);
+        let neighbour = |n: Option<usize>| {
+            let page = self.publication.pages().get(n?).filter(|p| &*p.path != "index")?;
+            Some(json!({"title": self.line(&page.title), "path": address::encode(&address::of_page(page))}))
+        };
+        let frame = Frame {
+            kind: "page",
+            title: self.line(&page.title),
+            description: page.description.clone().or_else(|| first_words(&blocks)),
+            audience: self.publication.name_of(page.audience).to_owned(),
+            breadcrumbs: navigation::way_to_page(self.publication, page),
+            toc: toc(&blocks, self.publication),
+            previous: neighbour(n.checked_sub(1)),
+            next: neighbour(Some(n + 1)),
+            html,
+            source: self.source(self.publication.page_place(page)),
+        };
+        let mut frame = self.frame(frame);
+        // The lead is shown only when somebody wrote one.
+        frame["lead"] = page.description.as_deref().map(|d| self.line(d)).into();
+        let mut context = Context::new();
+        context.insert("page", &frame);
+        self.site.show("page.html", self.path, context)
+    }
+
+    fn home(&self) -> Result<String, SiteError> {
+        let index = self.publication.find_page("index");
+        let html = index.map(|page| self.body(page).1).unwrap_or_default();
+        let info = self.publication.info();
+        let frame = Frame {
+            kind: "home",
+            title: self.line(&info.title),
+            description: info.description.clone().or_else(|| info.subtitle.clone()),
+            audience: self.publication.audience_name().to_owned(),
+            breadcrumbs: Vec::new(),
+            toc: Vec::new(),
+            previous: None,
+            next: None,
+            html,
+            source: index.and_then(|page| self.source(self.publication.page_place(page))),
+        };
+        let mut context = Context::new();
+        context.insert("page", &self.frame(frame));
+        context.insert("registers", &self.registers());
+        context.insert("documents", &self.documents());
+        context.insert("coverage", &self.coverage());
+        context.insert("progress", &self.progress());
+        self.site.show("home.html", self.path, context)
+    }
+
+    fn registers(&self) -> Vec<Value> {
+        let lang = self.publication.info().lang;
+        let register = |(kind, entries): (&Kind, &[usize])| {
+            json!({
+                "kind": &*kind.name, "label": kind.label.get(lang), "labels": kind.labels.get(lang), "count": entries.len(),
+                "path": address::of_register(kind), "help": kind.help.get(lang),
+            })
+        };
+        self.publication.registers().map(register).collect()
+    }
+
+    fn documents(&self) -> Vec<Value> {
+        let lang = self.publication.info().lang;
+        let document = |document: &crate::project::DocumentConfig| {
+            let made = self.site.documents.iter().find(|m| m.name == document.name);
+            let path = made.map(|_| address::of_document(&document.name)).or_else(|| self.site.shared.serving.then(|| address::of_document(&document.name)));
+            json!({
+                "name": document.name, "title": self.line(&document.title), "subtitle": document.subtitle.as_deref().map(|s| self.line(s)),
+                "path": path, "audience": audience(self.publication.name_of(document.audience), self.words),
+                "pages": made.map(|m| m.pages), "size": made.map(|m| size(m.bytes, lang)),
+            })
+        };
+        self.publication.documents().iter().map(document).collect()
+    }
+
+    /// Coverage of every kind whose register shows it.
+    fn coverage(&self) -> Vec<Value> {
+        let mut found = Vec::new();
+        for (kind, _) in self.publication.registers() {
+            for request in self.requests(kind).into_iter().filter(|r| r.view == "coverage") {
+                let view = self.with_writer("", 0, |writer| crate::view::compute(&request, writer, "coverage"));
+                if let Data::Coverage(coverage) = view.data {
+                    for part in coverage.parts {
+                        let title = format!("{}{}{}", kind.labels.get(self.publication.info().lang), self.words.get("colon"), part.label.to_lowercase());
+                        found.push(json!({"title": title, "path": address::of_register(kind), "covered": part.covered, "total": part.total, "percent": part.percent}));
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// How the status of each kind that has one is spread.
+    fn progress(&self) -> Vec<Value> {
+        let lang = self.publication.info().lang;
+        let mut found = Vec::new();
+        for (kind, entries) in self.publication.registers() {
+            let field = ["status", "verdict", "state"].iter().find_map(|name| kind.fields.get(*name));
+            let Some((field, FieldType::Choice(choices))) = field.map(|f| (f, &f.ty)) else { continue };
+            let of = |key: &str| {
+                let has = |n: &&usize| matches!(self.publication.entry(**n).get(&field.name), Some(FieldValue::Choice(k)) if **k == *key);
+                entries.iter().filter(has).count()
+            };
+            let parts: Vec<Value> =
+                choices.iter().map(|c| json!({"key": c.key, "label": c.label.get(lang), "tone": c.tone.name(), "count": of(&c.key)})).collect();
+            let known: usize = choices.iter().map(|c| of(&c.key)).sum();
+            if known > 0 {
+                found.push(json!({"title": kind.labels.get(lang), "path": address::of_register(kind), "total": known, "parts": parts}));
+            }
+        }
+        found
+    }
+
+    /// The views that a kind asks for and that this version knows.
+    fn requests(&self, kind: &Kind) -> Vec<Request> {
+        kind.views.iter().filter_map(|view| parse_view_node(&view.node, Some(&kind.name)).ok()).collect()
+    }
+
+    fn register(&self, name: &str, part: usize) -> Result<String, SiteError> {
+        let lang = self.publication.info().lang;
+        let Some(kind) = self.publication.vocabulary().get(name) else { return Err(SiteError::NoPage(self.path.to_owned())) };
+        let mut entries = self.publication.of_kind(name).to_vec();
+        order(&mut entries, &kind.sort, kind, self.publication);
+        let total = entries.len();
+        let all = parts(total);
+        let rows: Vec<usize> = entries.into_iter().skip(part * super::ROWS_PER_PAGE).take(super::ROWS_PER_PAGE).collect();
+        let count = rows.len();
+        let groups = vec![Group { key: String::new(), label: None, entries: rows }];
+        let columns = crate::view::default_columns(kind, self.publication);
+        let (table, views) = self.with_writer("", 0, |writer| {
+            let table = crate::view::table(kind, &columns, &groups, total, None, writer);
+            let table = ViewData { view: "table", id: "register".to_owned(), title: None, count, empty: count == 0, data: Data::Table(table) };
+            let views: Vec<Value> = if part == 0 { self.requests(kind).iter().map(|r| writer.view_of(r)).collect() } else { Vec::new() };
+            (table, views)
+        });
+        let labels = kind.labels.get(lang);
+        let title = if all > 1 { format!("{labels} ({}/{all})", part + 1) } else { labels.to_owned() };
+        let turn = |n: Option<usize>| {
+            let n = n.filter(|n| *n < all)?;
+            Some(json!({"title": format!("{labels} ({}/{all})", n + 1), "path": register_part(&kind.plural, n)}))
+        };
+        let frame = Frame {
+            kind: "register",
+            title,
+            description: Some(kind.help.get(lang).to_owned()).filter(|h| !h.is_empty()),
+            audience: self.publication.name_of(kind.audience).to_owned(),
+            breadcrumbs: navigation::way_to_register(self.publication, kind),
+            toc: Vec::new(),
+            previous: turn(part.checked_sub(1)),
+            next: turn(Some(part + 1)),
+            html: String::new(),
+            source: None,
+        };
+        let mut context = Context::new();
+        context.insert("page", &self.frame(frame));
+        let register = json!({
+            "kind": name, "label": kind.label.get(lang), "labels": labels, "help": kind.help.get(lang), "count": total, "section": kind.section.name(),
+        });
+        context.insert("register", &register);
+        context.insert("views", &views);
+        context.insert("table", &table);
+        self.site.show("register.html", self.path, context)
+    }
+
+    fn entry(&self, n: usize) -> Result<String, SiteError> {
+        let lang = self.publication.info().lang;
+        let entry = self.publication.entry(n);
+        let Some(kind) = self.publication.kind_of(entry) else { return Err(SiteError::NoPage(self.path.to_owned())) };
+        let described = self.with_writer(&entry.file, 2, |writer| describe(n, None, writer));
+        let title = described.r#ref.title.clone();
+        let mut crumbs = navigation::way_to_register(self.publication, kind);
+        crumbs.push(navigation::Crumb { title: title.clone(), path: Some(described.r#ref.path.clone()) });
+        let neighbour = |step: isize| {
+            let all = self.publication.of_kind(&kind.name);
+            let at = all.binary_search(&n).ok()?;
+            let other = *all.get(at.checked_add_signed(step)?)?;
+            let id = &self.publication.entry(other).id;
+            Some(json!({"title": format!("{id} {}", self.line(self.publication.title(other))), "path": address::encode(&address::of_entry(kind, id))}))
+        };
+        let description = match kind.body.as_deref().and_then(|b| entry.get(b)) {
+            Some(FieldValue::Prose(prose)) => first_words(&text::parse(&prose.text)),
+            _ => None,
+        };
+        let frame = Frame {
+            kind: "entry",
+            title: title.clone(),
+            description,
+            audience: self.publication.name_of(entry.audience).to_owned(),
+            breadcrumbs: crumbs,
+            toc: Vec::new(),
+            previous: neighbour(-1),
+            next: neighbour(1),
+            html: String::new(),
+            source: self.source(self.publication.place(n).cloned()),
+        };
+        let figures: Vec<String> = described
+            .images
+            .iter()
+            .filter_map(|fact| match &fact.cell {
+                crate::view::Cell::Image { path, alt } => Some(format!(
+                    "<figure><img src=\"{}{}\" alt=\"{}\"><figcaption>{}</figcaption></figure>",
+                    address::root_from(self.path),
+                    text::escape(path),
+                    text::escape(alt),
+                    text::escape(&fact.label)
+                )),
+                _ => None,
+            })
+            .collect();
+        let mut data = serde_json::to_value(&described).unwrap_or_default();
+        data["id"] = (*entry.id).into();
+        data["kind"] = (*kind.name).into();
+        data["kind_label"] = kind.label.get(lang).into();
+        data["title"] = title.into();
+        data["register"] = json!({"title": kind.labels.get(lang), "path": address::of_register(kind)});
+        data["mentions"] = self.mentions(n).into();
+        data["figures"] = figures.into();
+        data["aliases"] = entry.aliases.iter().map(|a| a.id.to_string()).collect::<Vec<_>>().into();
+        let mut context = Context::new();
+        context.insert("page", &self.frame(frame));
+        context.insert("entry", &data);
+        self.site.show("entry.html", self.path, context)
+    }
+
+    fn mentions(&self, n: usize) -> Vec<Value> {
+        let mention = |mentioned: &crate::publication::Mentioned| {
+            let (title, path) = match mentioned.by {
+                Mentioner::Page(p) => {
+                    let page = self.publication.pages().get(p)?;
+                    let path = if &*page.path == "index" { "index.html".to_owned() } else { address::of_page(page) };
+                    (page.title.clone(), path)
+                }
+                Mentioner::Entry(e) => {
+                    let entry = self.publication.entry(e);
+                    let kind = self.publication.kind_of(entry)?;
+                    (format!("{} {}", entry.id, self.publication.title(e)), address::of_entry(kind, &entry.id))
+                }
+            };
+            Some(json!({"title": self.line(&title), "path": address::encode(&path), "context": self.line(&mentioned.context)}))
+        };
+        self.publication.mentions_of(n).iter().filter_map(mention).collect()
+    }
+
+    fn not_found(&self) -> Result<String, SiteError> {
+        let frame = Frame {
+            kind: "not-found",
+            title: self.words.get("not_found_title").to_owned(),
+            description: None,
+            audience: self.publication.audience_name().to_owned(),
+            breadcrumbs: Vec::new(),
+            toc: Vec::new(),
+            previous: None,
+            next: None,
+            html: String::new(),
+            source: None,
+        };
+        let mut context = Context::new();
+        context.insert("page", &self.frame(frame));
+        self.site.show("not-found.html", self.path, context)
+    }
+}
+
+fn toc(blocks: &[Block], publication: &Publication) -> Vec<Value> {
+    let lang = publication.info().lang;
+    let heading = |block: &Block| match block {
+        Block::Heading { level, id, inlines } => Some(json!({"level": (*level).max(2), "id": id, "title": text::typeset(&text::inline_text(inlines), lang)})),
+        _ => None,
+    };
+    blocks.iter().filter_map(heading).collect()
+}
+
+/// The first words of a text, for search engines and previews: 160 characters at most.
+fn first_words(blocks: &[Block]) -> Option<String> {
+    let paragraph = blocks.iter().find(|b| matches!(b, Block::Paragraph(_)))?;
+    let words = text::plain_text(std::slice::from_ref(paragraph), &|_| None);
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    if words.chars().count() <= 160 {
+        return Some(words).filter(|w| !w.is_empty());
+    }
+    let cut: String = words.chars().take(158).collect();
+    Some(format!("{}…", cut.rsplit_once(' ').map_or(cut.as_str(), |(head, _)| head)))
+}
+
+/// A size as people read it.
+fn size(bytes: usize, lang: crate::schema::Lang) -> String {
+    use crate::schema::Lang;
+    let unit = if lang == Lang::Fr { ["o", "ko", "Mo"] } else { ["B", "kB", "MB"] };
+    let text = match bytes {
+        0..1_000 => format!("{bytes}\u{a0}{}", unit[0]),
+        1_000..1_000_000 => format!("{}\u{a0}{}", bytes.div_ceil(1_000), unit[1]),
+        _ => format!("{}.{}\u{a0}{}", bytes / 1_000_000, bytes % 1_000_000 / 100_000, unit[2]),
+    };
+    if lang == Lang::Fr { text.replace('.', ",") } else { text }
+}
+
+/// Address at which a file can be edited, in the manner of the host.
+fn edit_link(repository: &str, branch: &str, place: &SourcePlace) -> String {
+    let file = address::encode(&place.file);
+    let line = place.line;
+    let host = repository.split("://").nth(1).unwrap_or(repository).split('/').next().unwrap_or("");
+    if host.contains("gitlab") {
+        format!("{repository}/-/blob/{branch}/{file}#L{line}")
+    } else if host.contains("bitbucket") {
+        format!("{repository}/src/{branch}/{file}#lines-{line}")
+    } else if host.contains("github") {
+        format!("{repository}/blob/{branch}/{file}#L{line}")
+    } else {
+        // Gitea, Forgejo and Codeberg.
+        format!("{repository}/src/branch/{branch}/{file}#L{line}")
+    }
+}

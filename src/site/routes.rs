@@ -1,0 +1,91 @@
+//! Which pages and files a site has, and at which paths.
+
+use super::ROWS_PER_PAGE;
+use crate::publication::{Publication, address};
+use crate::theme::Theme;
+use indexmap::IndexMap;
+use std::sync::Arc;
+
+/// What is at a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Route {
+    /// The dashboard.
+    Home,
+    /// A page of prose, by index.
+    Page(usize),
+    /// A part of a register: its kind and the number of the part, from 0.
+    Register(Arc<str>, usize),
+    /// An entry, by index.
+    Entry(usize),
+    /// What is shown when nothing is found.
+    NotFound,
+    /// A file of the project, by index.
+    Asset(usize),
+    /// A file of the theme, by its path there.
+    ThemeAsset(String),
+    /// The style sheet that sets the accent.
+    Accent,
+    /// A former address and where it leads.
+    Redirect(String),
+}
+
+/// Lists all routes, pages first. Later claims to a path are dropped; `check` reports them.
+pub fn routes(publication: &Publication, theme: &Theme) -> IndexMap<String, Route> {
+    let mut routes: IndexMap<String, Route> = IndexMap::new();
+    let mut add = |path: String, route: Route| {
+        routes.entry(path).or_insert(route);
+    };
+    add("index.html".to_owned(), Route::Home);
+    for (n, page) in publication.pages().iter().enumerate() {
+        if &*page.path != "index" {
+            add(address::of_page(page), Route::Page(n));
+        }
+    }
+    for (kind, entries) in publication.registers() {
+        for part in 0..parts(entries.len()) {
+            add(register_part(&kind.plural, part), Route::Register(kind.name.clone(), part));
+        }
+        for entry in entries {
+            add(address::of_entry(kind, &publication.entry(*entry).id), Route::Entry(*entry));
+        }
+    }
+    add("404.html".to_owned(), Route::NotFound);
+    for (n, asset) in publication.assets().iter().enumerate() {
+        if let Some(path) = address::of_asset(&asset.path) {
+            add(path, Route::Asset(n));
+        }
+    }
+    for (path, _) in theme.under("site/assets/") {
+        add(format!("assets/{path}"), Route::ThemeAsset(format!("site/assets/{path}")));
+    }
+    add("assets/accent.css".to_owned(), Route::Accent);
+    for entry in publication.entries() {
+        if let Some(kind) = publication.kind_of(entry) {
+            let to = address::of_entry(kind, &entry.id);
+            for alias in &entry.aliases {
+                add(address::of_entry(kind, &alias.id), Route::Redirect(to.clone()));
+            }
+        }
+    }
+    for page in publication.pages() {
+        for alias in &page.aliases {
+            let path = crate::project::address(alias.trim_matches('/'));
+            let path = path.strip_suffix(".html").unwrap_or(&path).to_owned();
+            let safe = !path.is_empty() && path.split('/').all(|p| !p.is_empty() && p != "." && p != ".." && !p.contains(['\\', ':']));
+            if safe {
+                add(format!("{path}.html"), Route::Redirect(address::of_page(page)));
+            }
+        }
+    }
+    routes
+}
+
+/// Number of pages of a register.
+pub fn parts(entries: usize) -> usize {
+    entries.div_ceil(ROWS_PER_PAGE).max(1)
+}
+
+/// Path of a part of a register.
+pub fn register_part(plural: &str, part: usize) -> String {
+    if part == 0 { format!("{plural}/index.html") } else { format!("{plural}/index-{}.html", part + 1) }
+}

@@ -1,0 +1,119 @@
+//! The search index: one record per page and entry, from what the publication holds.
+
+use crate::publication::{Publication, address};
+use crate::schema::{FieldType, Value};
+use crate::text;
+use pagefind::api::PagefindIndex;
+use pagefind::options::PagefindServiceConfig;
+use std::collections::BTreeMap;
+
+/// Makes the index: paths (under `pagefind/`) and bytes.
+///
+/// # Errors
+/// When the search library fails, with its words.
+pub fn index(publication: &Publication) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(|e| e.to_string())?;
+    runtime.block_on(async {
+        let lang = publication.info().lang.code().to_owned();
+        let config = PagefindServiceConfig::builder().keep_index_url(true).force_language(lang.clone()).build();
+        let mut index = PagefindIndex::new(Some(config)).map_err(|e| e.to_string())?;
+        for record in records(publication) {
+            index
+                .add_custom_record(record.url, record.content, lang.clone(), Some(record.meta), Some(record.filters), None)
+                .await
+                .map_err(|e| e.to_string())?;
+        }
+        let files = index.get_files().await.map_err(|e| e.to_string())?;
+        let mut files: Vec<(String, Vec<u8>)> = files
+            .into_iter()
+            .map(|file| (format!("pagefind/{}", file.filename.to_string_lossy().replace('\\', "/")), file.contents))
+            // The ready-made interface of the library: the theme brings its own.
+            .filter(|(path, _)| !path.contains("pagefind-ui") && !path.contains("pagefind-modular") && !path.contains("pagefind-highlight"))
+            .collect();
+        files.sort();
+        Ok(files)
+    })
+}
+
+struct Record {
+    url: String,
+    content: String,
+    meta: BTreeMap<String, String>,
+    filters: BTreeMap<String, Vec<String>>,
+}
+
+fn records(publication: &Publication) -> impl Iterator<Item = Record> + '_ {
+    let lang = publication.info().lang;
+    let words = crate::words::Words::of(lang);
+    let titles = |id: &str| publication.find(id).map(|n| publication.title(n).to_owned());
+    let pages = publication.pages().iter().map(move |page| {
+        let url = if &*page.path == "index" { "index.html".to_owned() } else { address::encode(&address::of_page(page)) };
+        let label = words.get("page").to_owned();
+        let meta = [("title", page.title.clone()), ("kind", "page".to_owned()), ("kind_label", label.clone())];
+        Record {
+            url,
+            content: format!("{}. {}", page.title, text::plain_text(&text::parse(&page.body.text), &titles)),
+            meta: meta.into_iter().map(|(k, v)| (k.to_owned(), v)).collect(),
+            filters: [("kind".to_owned(), vec![label])].into(),
+        }
+    });
+    let entries = publication.entries().iter().enumerate().filter_map(move |(n, entry)| {
+        let kind = publication.kind_of(entry)?;
+        let title = publication.title(n);
+        let label = kind.label.get(lang).to_owned();
+        let mut content = format!("{} {title}.", entry.id);
+        for (name, written) in &entry.fields {
+            let ty = kind.fields.get(name).map(|f| &f.ty);
+            words_of(&written.value, ty, lang, &titles, &mut content);
+        }
+        let meta = [("title", title.to_owned()), ("id", entry.id.to_string()), ("kind", kind.name.to_string()), ("kind_label", label.clone())];
+        let mut filters: BTreeMap<String, Vec<String>> = [("kind".to_owned(), vec![label])].into();
+        if let (Some(Value::Choice(key)), Some(FieldType::Choice(choices))) = (entry.get("status"), kind.fields.get("status").map(|f| &f.ty))
+            && let Some(choice) = choices.iter().find(|c| c.key == **key)
+        {
+            filters.insert("status".to_owned(), vec![choice.label.get(lang).to_owned()]);
+        }
+        Some(Record {
+            url: address::encode(&address::of_entry(kind, &entry.id)),
+            content,
+            meta: meta.into_iter().map(|(k, v)| (k.to_owned(), v)).collect(),
+            filters,
+        })
+    });
+    pages.chain(entries)
+}
+
+fn words_of(value: &Value, ty: Option<&FieldType>, lang: crate::schema::Lang, titles: &dyn Fn(&str) -> Option<String>, out: &mut String) {
+    match value {
+        Value::Text(text) => push(out, text),
+        Value::Prose(prose) => push(out, &text::plain_text(&text::parse(&prose.text), titles)),
+        Value::Choice(key) => {
+            if let Some(FieldType::Choice(choices)) = ty
+                && let Some(choice) = choices.iter().find(|c| c.key == **key)
+            {
+                push(out, choice.label.get(lang));
+            }
+        }
+        Value::List(items) => items.iter().for_each(|v| words_of(v, ty, lang, titles, out)),
+        Value::Records(rows) => {
+            let fields = match ty {
+                Some(FieldType::Records(fields)) => Some(fields),
+                _ => None,
+            };
+            for (name, value) in rows.iter().flatten() {
+                words_of(value, fields.and_then(|f| f.get(&**name)).map(|f| &f.ty), lang, titles, out);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn push(out: &mut String, words: &str) {
+    if !words.is_empty() {
+        out.push(' ');
+        out.push_str(words);
+        if !words.ends_with(['.', '!', '?']) {
+            out.push('.');
+        }
+    }
+}

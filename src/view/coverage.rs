@@ -1,0 +1,79 @@
+//! How many entries have at least one link of a sort: requirements with a test, stories with a requirement.
+
+use super::cell::Ref;
+use super::select::select;
+use super::table::label_of;
+use super::Writer;
+use crate::project::Request;
+use serde::Serialize;
+
+/// Coverage, by link.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Coverage {
+    pub label: String,
+    pub parts: Vec<Part>,
+    pub groups: Vec<Share>,
+}
+
+/// Coverage by one link.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Part {
+    pub label: String,
+    pub covered: usize,
+    pub total: usize,
+    pub percent: usize,
+    pub missing: Vec<Ref>,
+}
+
+/// Coverage of one group, by the first link.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Share {
+    pub label: String,
+    pub covered: usize,
+    pub total: usize,
+    pub percent: usize,
+}
+
+/// Per cent, rounded down so that 100 % means all.
+pub fn percent(covered: usize, total: usize) -> usize {
+    (covered * 100).checked_div(total).unwrap_or(0)
+}
+
+/// Computes coverage.
+pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Coverage), String> {
+    let publication = writer.publication;
+    let selection = select(request, publication)?;
+    let kind = selection.kind;
+    let links: Vec<&str> = request.words("by").ok_or("coverage needs `by`, a link")?.into_iter().map(|(w, _)| w).collect();
+    if let Some(unknown) = links.iter().find(|l| !publication.vocabulary().has_column(&kind.name, l)) {
+        return Err(format!("`{}` has no link `{unknown}`", kind.name));
+    }
+    let covered = |entry: usize, link: &str| publication.linked(entry, link).next().is_some();
+    let all: Vec<usize> = selection.groups.iter().flat_map(|g| g.entries.iter().copied()).collect();
+    let part = |link: &&str| {
+        let missing: Vec<usize> = all.iter().copied().filter(|n| !covered(*n, link)).collect();
+        let covered = all.len() - missing.len();
+        Part {
+            label: label_of(kind, link, writer),
+            covered,
+            total: all.len(),
+            percent: percent(covered, all.len()),
+            missing: missing.iter().map(|n| writer.reference(*n)).collect(),
+        }
+    };
+    let first = links.first().copied().unwrap_or_default();
+    let share = |group: &super::Group| {
+        let hits = group.entries.iter().filter(|n| covered(**n, first)).count();
+        let label = group.label.as_deref().map(|l| writer.line(l))?;
+        Some(Share { label, covered: hits, total: group.entries.len(), percent: percent(hits, group.entries.len()) })
+    };
+    let coverage = Coverage {
+        label: kind.labels.get(publication.info().lang).to_owned(),
+        parts: links.iter().map(part).collect(),
+        groups: selection.groups.iter().filter_map(share).collect(),
+    };
+    Ok((all.len(), coverage))
+}

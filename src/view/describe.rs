@@ -1,0 +1,172 @@
+//! One entry in full: its facts, prose, rows and links. Shared by entry pages and sheets.
+
+use super::cell::{Cell, ProseOut, Ref, cell_of, file_of};
+use super::Writer;
+use crate::schema::{FieldType, Value};
+use serde::Serialize;
+use std::sync::Arc;
+
+/// An entry in full.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Described {
+    pub r#ref: Ref,
+    pub facts: Vec<Fact>,
+    pub prose: Vec<ProseField>,
+    pub tables: Vec<Rows>,
+    pub links: Vec<LinkGroup>,
+    pub images: Vec<Fact>,
+    pub tags: Vec<Arc<str>>,
+}
+
+/// A short value.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Fact {
+    pub name: Arc<str>,
+    pub label: String,
+    pub help: String,
+    /// Whether nothing was written and this is what counts by default.
+    pub default: bool,
+    pub cell: Cell,
+}
+
+/// A text.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct ProseField {
+    pub name: Arc<str>,
+    pub label: String,
+    /// Whether it is the kind's main text.
+    pub body: bool,
+    #[serde(flatten)]
+    pub text: ProseOut,
+}
+
+/// Rows of a records field.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Rows {
+    pub name: Arc<str>,
+    pub label: String,
+    pub columns: Vec<RowColumn>,
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// A column of rows.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct RowColumn {
+    pub name: Arc<str>,
+    pub label: String,
+    pub r#type: &'static str,
+}
+
+/// Entries linked under one name.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct LinkGroup {
+    pub name: Arc<str>,
+    pub label: String,
+    pub inverse: bool,
+    pub items: Vec<Ref>,
+}
+
+/// Describes an entry. `only` restricts it to some fields and links, in that order.
+pub fn describe(entry: usize, only: Option<&[String]>, writer: &Writer<'_>) -> Described {
+    let publication = writer.publication;
+    let item = publication.entry(entry);
+    let lang = publication.info().lang;
+    let prefix = format!("{}-", item.id);
+    let inner = writer.at(file_of(writer, entry), "", writer.shift);
+    let mut described = Described {
+        r#ref: writer.reference(entry),
+        facts: Vec::new(),
+        prose: Vec::new(),
+        tables: Vec::new(),
+        links: Vec::new(),
+        images: Vec::new(),
+        tags: item.tags.clone(),
+    };
+    let Some(kind) = publication.kind_of(item) else { return described };
+    let shows = |name: &str| only.is_none_or(|names| names.iter().any(|n| n == name));
+    for (name, written) in &item.fields {
+        let Some(field) = kind.fields.get(name) else { continue };
+        if **name == *kind.title || !shows(name) {
+            continue;
+        }
+        let label = field.label.get(lang).to_owned();
+        match (&written.value, &field.ty) {
+            (Value::Prose(prose), _) => {
+                if prose.text.trim().is_empty() {
+                    continue;
+                }
+                // Anchors of headings inside the prose of an entry carry its id, so that sheets on one page do not clash.
+                let anchors = format!("{prefix}{name}-");
+                let text = Writer { prefix: &anchors, ..inner.at(inner.file, "", writer.shift) }.prose(prose);
+                described.prose.push(ProseField { name: name.clone(), label, body: kind.body.as_deref() == Some(&**name), text });
+            }
+            (Value::Records(rows), FieldType::Records(fields)) => {
+                let used: Vec<_> = fields.values().filter(|f| rows.iter().any(|row| row.iter().any(|(n, _)| *n == f.name))).collect();
+                let columns = used.iter().map(|f| RowColumn { name: f.name.clone(), label: f.label.get(lang).to_owned(), r#type: f.ty.name() });
+                let cell = |row: &[(Arc<str>, Value)], field: &crate::schema::Field| {
+                    let unit = field.unit.as_ref().map(|u| u.get(lang));
+                    let value = row.iter().find(|(n, _)| *n == field.name).map(|(_, v)| v);
+                    value.map_or(Cell::Empty, |v| cell_of(v, &field.ty, unit, publication.title(entry), &inner))
+                };
+                let rows = rows.iter().map(|row| used.iter().map(|f| cell(row, f)).collect()).collect();
+                described.tables.push(Rows { name: name.clone(), label, columns: columns.collect(), rows });
+            }
+            (value, ty) => {
+                let unit = field.unit.as_ref().map(|u| u.get(lang));
+                let cell = cell_of(value, ty, unit, publication.title(entry), &inner);
+                if cell == Cell::Empty {
+                    continue;
+                }
+                let help = field.help.get(lang).to_owned();
+                let is_image = matches!(cell, Cell::Image { .. });
+                let fact = Fact { name: name.clone(), label, help, default: written.default, cell };
+                if is_image { described.images.push(fact) } else { described.facts.push(fact) }
+            }
+        }
+    }
+    // The main text comes first.
+    described.prose.sort_by_key(|p| !p.body);
+    described.links = links(entry, &shows, writer);
+    if let Some(names) = only {
+        let place = |name: &str| names.iter().position(|n| n == name).unwrap_or(usize::MAX);
+        described.facts.sort_by_key(|f| place(&f.name));
+        described.prose.sort_by_key(|f| place(&f.name));
+        described.tables.sort_by_key(|f| place(&f.name));
+        described.links.sort_by_key(|f| place(&f.name));
+    }
+    described
+}
+
+fn links(entry: usize, shows: &dyn Fn(&str) -> bool, writer: &Writer<'_>) -> Vec<LinkGroup> {
+    let publication = writer.publication;
+    let item = publication.entry(entry);
+    let lang = publication.info().lang;
+    let Some(kind) = publication.kind_of(item) else { return Vec::new() };
+    let mut groups = Vec::new();
+    for field in kind.fields.values().filter(|f| f.ty.as_link().is_some() && shows(&f.name)) {
+        let edges = publication.outward(entry).iter().filter(|e| e.field == field.name);
+        let items: Vec<Ref> = edges.map(|e| writer.reference(e.other)).collect();
+        if !items.is_empty() {
+            groups.push(LinkGroup { name: field.name.clone(), label: field.label.get(lang).to_owned(), inverse: false, items });
+        }
+    }
+    let mut seen: Vec<&str> = Vec::new();
+    for relation in publication.vocabulary().inverses(&kind.name) {
+        if seen.contains(&&*relation.name) || !shows(&relation.name) {
+            continue;
+        }
+        seen.push(&relation.name);
+        let edges = publication.inward(entry).iter().filter(|e| e.name == relation.name);
+        let items: Vec<Ref> = edges.map(|e| writer.reference(e.other)).collect();
+        if !items.is_empty() {
+            groups.push(LinkGroup { name: relation.name.clone(), label: relation.label.get(lang).to_owned(), inverse: true, items });
+        }
+    }
+    groups
+}

@@ -1,0 +1,189 @@
+//! Holds conditions against entries.
+
+use crate::project::{Comparison, Condition, Operand};
+use crate::publication::Publication;
+use crate::schema::value::{Date, Duration, Money, parse_decimal};
+use crate::schema::{FieldType, Lang, Value};
+use crate::text::fold;
+use rust_decimal::Decimal;
+
+/// Tells whether an entry fulfils a condition. A path that the entry's kind does not have holds nothing.
+pub fn matches(condition: &Condition, entry: usize, publication: &Publication) -> bool {
+    match condition {
+        Condition::And(parts) => parts.iter().all(|p| matches(p, entry, publication)),
+        Condition::Or(parts) => parts.iter().any(|p| matches(p, entry, publication)),
+        Condition::Not(inner) => !matches(inner, entry, publication),
+        Condition::Test { path, comparison, operands, .. } => {
+            let values = values(path, entry, publication);
+            match comparison {
+                Comparison::Empty => values.is_empty(),
+                Comparison::In => operands.iter().any(|o| values.iter().any(|v| v.equals(o))),
+                _ => operands.first().is_some_and(|o| values.iter().any(|v| v.compares(*comparison, o))),
+            }
+        }
+    }
+}
+
+/// A value as it is compared.
+enum Item<'a> {
+    Text(&'a str),
+    /// The key of a choice and its labels.
+    Choice(&'a str, Vec<String>),
+    Number(Decimal),
+    Money(&'a Money),
+    Date(Date),
+    Duration(Duration),
+    Boolean(bool),
+}
+
+impl Item<'_> {
+    fn equals(&self, operand: &Operand) -> bool {
+        let text = operand.text.as_str();
+        match self {
+            Item::Text(own) => same(own, text),
+            Item::Choice(key, labels) => *key == text || labels.iter().any(|l| same(l, text)),
+            Item::Number(n) => parse_decimal(text.trim_end_matches('%').trim()) == Some(*n),
+            Item::Money(own) => Money::parse(text, &own.currency).is_ok_and(|m| m == **own),
+            // `2026` equals every date in 2026.
+            Item::Date(own) => Date::parse(text).is_some_and(|d| d.first() <= own.first() && own.last() <= d.last()),
+            Item::Duration(own) => Duration::parse(text).is_some_and(|d| d.rank() == own.rank()),
+            Item::Boolean(own) => match text.to_lowercase().as_str() {
+                "true" | "yes" | "oui" => *own,
+                "false" | "no" | "non" => !*own,
+                _ => false,
+            },
+        }
+    }
+
+    fn compares(&self, comparison: Comparison, operand: &Operand) -> bool {
+        let text = operand.text.as_str();
+        let ordering = match self {
+            _ if comparison == Comparison::Equal => return self.equals(operand),
+            _ if comparison == Comparison::Contains => return self.contains(text),
+            Item::Number(n) => parse_decimal(text.trim_end_matches('%').trim()).map(|o| n.cmp(&o)),
+            Item::Money(own) => Money::parse(text, &own.currency).ok().filter(|m| m.currency == own.currency).map(|m| own.amount.cmp(&m.amount)),
+            Item::Date(own) => Date::parse(text).map(|d| {
+                let earlier = own.last() < d.first();
+                let later = own.first() > d.last();
+                if earlier { std::cmp::Ordering::Less } else if later { std::cmp::Ordering::Greater } else { std::cmp::Ordering::Equal }
+            }),
+            Item::Duration(own) => Duration::parse(text).map(|d| own.rank().cmp(&d.rank())),
+            Item::Text(own) => match (parse_decimal(own), parse_decimal(text)) {
+                (Some(a), Some(b)) => Some(a.cmp(&b)),
+                _ => Some(folded(own).cmp(&folded(text))),
+            },
+            Item::Choice(..) | Item::Boolean(_) => None,
+        };
+        let Some(ordering) = ordering else { return false };
+        match comparison {
+            Comparison::Less => ordering.is_lt(),
+            Comparison::AtMost => ordering.is_le(),
+            Comparison::Greater => ordering.is_gt(),
+            Comparison::AtLeast => ordering.is_ge(),
+            Comparison::Equal | Comparison::Contains | Comparison::In | Comparison::Empty => false,
+        }
+    }
+
+    fn contains(&self, text: &str) -> bool {
+        match self {
+            Item::Text(own) => folded(own).contains(&folded(text)),
+            Item::Choice(key, labels) => key.contains(text) || labels.iter().any(|l| folded(l).contains(&folded(text))),
+            _ => false,
+        }
+    }
+}
+
+fn same(a: &str, b: &str) -> bool {
+    a == b || folded(a) == folded(b)
+}
+
+/// Small letters without accents and with plain apostrophes, to compare as people do.
+pub fn folded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.to_lowercase().chars() {
+        match (c, fold(c)) {
+            ('’', _) => out.push('\''),
+            ('\u{a0}' | '\u{202f}', _) => out.push(' '),
+            (_, Some(plain)) => out.push_str(plain),
+            (c, None) => out.push(c),
+        }
+    }
+    out
+}
+
+fn values<'a>(path: &[String], entry: usize, publication: &'a Publication) -> Vec<Item<'a>> {
+    let mut out = Vec::new();
+    collect(path, entry, publication, &mut out);
+    out
+}
+
+fn collect<'a>(path: &[String], entry: usize, publication: &'a Publication, out: &mut Vec<Item<'a>>) {
+    let Some((name, rest)) = path.split_first() else { return };
+    let item = publication.entry(entry);
+    let Some(kind) = publication.kind_of(item) else { return };
+    match name.as_str() {
+        "id" => out.push(Item::Text(&item.id)),
+        "kind" => out.push(Item::Text(&item.kind)),
+        "tags" => out.extend(item.tags.iter().map(|t| Item::Text(t))),
+        _ => match kind.fields.get(name.as_str()) {
+            Some(field) if field.ty.as_link().is_none() => {
+                if let Some(value) = item.get(name) {
+                    push(value, &field.ty, rest.first().map(String::as_str), out);
+                }
+            }
+            _ => {
+                let linked: Vec<usize> = publication.linked(entry, name).collect();
+                for other in linked {
+                    if rest.is_empty() {
+                        out.push(Item::Text(&publication.entry(other).id));
+                    } else {
+                        collect(rest, other, publication, out);
+                    }
+                }
+            }
+        },
+    }
+}
+
+fn push<'a>(value: &'a Value, ty: &FieldType, cell: Option<&str>, out: &mut Vec<Item<'a>>) {
+    match value {
+        Value::Text(text) => out.push(Item::Text(text)),
+        Value::Prose(prose) => out.push(Item::Text(&prose.text)),
+        Value::Path(path) => out.push(Item::Text(path)),
+        Value::Choice(key) => {
+            let labels = match ty {
+                FieldType::Choice(choices) => choices
+                    .iter()
+                    .filter(|c| c.key == **key)
+                    .flat_map(|c| [c.label.get(Lang::Fr).to_owned(), c.label.get(Lang::En).to_owned()])
+                    .collect(),
+                _ => Vec::new(),
+            };
+            out.push(Item::Choice(key, labels));
+        }
+        Value::Integer(n) => out.push(Item::Number(Decimal::from(*n))),
+        Value::Number(n) | Value::Percent(n) => out.push(Item::Number(*n)),
+        Value::Money(money) => out.push(Item::Money(money)),
+        Value::Date(date) => out.push(Item::Date(*date)),
+        Value::Duration(duration) => out.push(Item::Duration(*duration)),
+        Value::Boolean(value) => out.push(Item::Boolean(*value)),
+        Value::Links(targets) => out.extend(targets.iter().map(|t| Item::Text(&t.id))),
+        Value::List(items) => {
+            let of = match ty {
+                FieldType::List(of) => of,
+                other => other,
+            };
+            items.iter().for_each(|v| push(v, of, cell, out));
+        }
+        Value::Records(rows) => {
+            let FieldType::Records(fields) = ty else { return };
+            for (name, value) in rows.iter().flatten() {
+                if cell.is_none_or(|c| c == &**name)
+                    && let Some(field) = fields.get(&**name)
+                {
+                    push(value, &field.ty, None, out);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Rows against columns, a mark where they are linked.
+
+use super::cell::Ref;
+use super::select::order;
+use super::table::label_of;
+use super::{Writer, entries_for, matches};
+use crate::project::{Request, parse_condition};
+use crate::schema::{FieldType, Value};
+use serde::Serialize;
+
+/// The most rows and the most columns that are drawn.
+pub const MAX_SIDE: usize = 500;
+
+/// A matrix.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Matrix {
+    pub rows: Vec<Ref>,
+    pub columns: Vec<Ref>,
+    pub cells: Vec<Vec<Mark>>,
+    pub row_label: String,
+    pub column_label: String,
+    pub relation: String,
+    pub row_totals: Vec<usize>,
+    pub column_totals: Vec<usize>,
+    pub legend: Vec<Legend>,
+}
+
+/// What stands where a row and a column meet; empty when they are not linked.
+#[derive(Debug, Clone, Default, Serialize)]
+#[allow(missing_docs)]
+pub struct Mark {
+    pub mark: String,
+}
+
+/// What a mark means.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Legend {
+    pub mark: String,
+    pub label: String,
+}
+
+/// Computes a matrix.
+pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Matrix), String> {
+    let publication = writer.publication;
+    let lang = publication.info().lang;
+    let (row_kind, mut rows) = entries_for(request, publication)?;
+    order(&mut rows, &row_kind.sort, row_kind, publication);
+    let by = request.text("by").ok_or("a matrix needs `by`, the link between rows and columns")?;
+    if !publication.vocabulary().has_column(&row_kind.name, by) {
+        return Err(format!("`{}` has no link `{by}`", row_kind.name));
+    }
+    let names = request.words("columns").ok_or("a matrix needs `columns`, a kind")?;
+    let mut columns: Vec<usize> = Vec::new();
+    let mut column_labels = Vec::new();
+    for (name, _) in names {
+        let kind = publication.vocabulary().find(name).ok_or_else(|| format!("there is no kind `{name}`"))?;
+        column_labels.push(kind.labels.get(lang).to_owned());
+        let mut own = publication.of_kind(&kind.name).to_vec();
+        order(&mut own, &kind.sort, kind, publication);
+        columns.extend(own);
+    }
+    if let Some(text) = request.text("columns_where") {
+        let condition = parse_condition(text).map_err(|p| p.message)?;
+        columns.retain(|n| matches(&condition, *n, publication));
+    }
+    if rows.len() > MAX_SIDE || columns.len() > MAX_SIDE {
+        return Err(format!("a matrix of {} × {} cannot be read; narrow it with `where` ({MAX_SIDE} × {MAX_SIDE} at most)", rows.len(), columns.len()));
+    }
+    let marks: Vec<Vec<Mark>> = rows.iter().map(|row| row_marks(*row, &columns, by, writer)).collect();
+    let row_totals = marks.iter().map(|row| row.iter().filter(|m| !m.mark.is_empty()).count()).collect();
+    let column_totals = (0..columns.len()).map(|c| marks.iter().filter(|row| row.get(c).is_some_and(|m| !m.mark.is_empty())).count()).collect();
+    let relation = label_of(row_kind, by, writer);
+    let legend = vec![Legend { mark: "•".into(), label: relation.clone() }];
+    let count = if columns.is_empty() { 0 } else { rows.len() };
+    Ok((
+        count,
+        Matrix {
+            rows: rows.iter().map(|n| writer.reference(*n)).collect(),
+            columns: columns.iter().map(|n| writer.reference(*n)).collect(),
+            cells: marks,
+            row_label: row_kind.labels.get(lang).to_owned(),
+            column_label: column_labels.join(", "),
+            relation,
+            row_totals,
+            column_totals,
+            legend,
+        },
+    ))
+}
+
+fn row_marks(row: usize, columns: &[usize], by: &str, writer: &Writer<'_>) -> Vec<Mark> {
+    let publication = writer.publication;
+    let mut marks = vec![Mark::default(); columns.len()];
+    let item = publication.entry(row);
+    let field = publication.kind_of(item).and_then(|k| k.fields.get(by));
+    // Links inside rows may carry a letter (RACI): the first choice of the row.
+    if let (Some(FieldType::Records(fields)), Some(Value::Records(records))) = (field.map(|f| &f.ty), item.get(by)) {
+        for record in records {
+            let letters: Vec<String> = record
+                .iter()
+                .filter_map(|(name, value)| match (value, fields.get(&**name).map(|f| &f.ty)) {
+                    (Value::Choice(key), Some(FieldType::Choice(_))) => Some(key.to_uppercase().chars().take(3).collect()),
+                    _ => None,
+                })
+                .collect();
+            let mark = if letters.is_empty() { "•".to_owned() } else { letters.join(" ") };
+            let targets = record.iter().filter_map(|(_, value)| match value {
+                Value::Links(targets) => Some(targets),
+                _ => None,
+            });
+            for target in targets.flatten().filter_map(|t| publication.find(&t.id)) {
+                if let Some(at) = columns.iter().position(|c| *c == target) {
+                    let cell = &mut marks[at].mark;
+                    if !cell.is_empty() {
+                        cell.push(' ');
+                    }
+                    cell.push_str(&mark);
+                }
+            }
+        }
+        return marks;
+    }
+    for other in publication.linked(row, by) {
+        if let Some(at) = columns.iter().position(|c| *c == other) {
+            "•".clone_into(&mut marks[at].mark);
+        }
+    }
+    marks
+}

@@ -1,0 +1,89 @@
+//! Views: computed pictures of entries, as plain data.
+//!
+//! In: a publication and a request. Out: [`ViewData`], which a theme shows: one Tera template and one Typst function per view.
+//! A view never knows how it will look; prose inside it is written by the [`Writer`] of the face that asked.
+
+mod cards;
+mod cell;
+mod coverage;
+mod describe;
+mod filter;
+mod glossary;
+mod matrix;
+mod select;
+mod table;
+mod value;
+mod writer;
+
+pub use cell::{Cell, ProseOut, Ref, cell_of};
+pub use describe::{Described, describe};
+pub use filter::matches;
+pub use select::{Group, Selection, entries_for, order, select};
+pub use table::{default_columns, table};
+pub use writer::{Face, Faces, NoFaces, Writer};
+
+use crate::project::Request;
+use serde::Serialize;
+
+/// A view, computed.
+#[derive(Debug, Serialize)]
+pub struct ViewData {
+    /// Name of the view.
+    pub view: &'static str,
+    /// Unique in its page.
+    pub id: String,
+    /// Title given by the request.
+    pub title: Option<String>,
+    /// How many entries it shows.
+    pub count: usize,
+    /// Whether there is nothing to show.
+    pub empty: bool,
+    /// What it shows.
+    #[serde(flatten)]
+    pub data: Data,
+}
+
+/// What the views show. The shapes are those of `docs/themes.md`.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+#[allow(missing_docs)]
+pub enum Data {
+    Table(table::Table),
+    Cards(cards::Cards),
+    Sheets(cards::Sheets),
+    Matrix(matrix::Matrix),
+    Coverage(coverage::Coverage),
+    Glossary(glossary::Glossary),
+    Value(value::Figure),
+    Problem { message: String },
+}
+
+/// Computes a view. A request that does not fit the publication (a kind or field that is not there for this audience) becomes a
+/// `problem`, never a guess: `check` reports it before.
+pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> ViewData {
+    let computed = match request.view.as_str() {
+        "table" => table::compute(request, writer).map(|(n, d)| ("table", n, Data::Table(d))),
+        "cards" => cards::compute(request, writer).map(|(n, d)| ("cards", n, Data::Cards(d))),
+        "sheets" => cards::sheets(request, writer).map(|(n, d)| ("sheets", n, Data::Sheets(d))),
+        "matrix" => matrix::compute(request, writer).map(|(n, d)| ("matrix", n, Data::Matrix(d))),
+        "coverage" => coverage::compute(request, writer).map(|(n, d)| ("coverage", n, Data::Coverage(d))),
+        "glossary" => glossary::compute(request, writer).map(|(n, d)| ("glossary", n, Data::Glossary(d))),
+        "value" => value::compute(request, writer).map(|(n, d)| ("value", n, Data::Value(d))),
+        other => Err(format!("there is no view `{other}`")),
+    };
+    let title = request.title().map(|t| crate::text::typeset(t, writer.publication.info().lang));
+    match computed {
+        Ok((view, count, data)) => ViewData { view, id: id.to_owned(), title, count, empty: count == 0, data },
+        Err(message) => ViewData { view: "problem", id: id.to_owned(), title, count: 0, empty: true, data: Data::Problem { message } },
+    }
+}
+
+/// Computes the one figure of an inline value.
+pub fn inline_value(request: &Request, writer: &Writer<'_>) -> Result<String, String> {
+    value::compute(request, writer).map(|(_, figure)| figure.text)
+}
+
+/// Tells whether two texts are the same words, whatever the case and the accents.
+pub fn same_words(a: &str, b: &str) -> bool {
+    filter::folded(a) == filter::folded(b)
+}

@@ -1,0 +1,149 @@
+//! One row per entry.
+
+use super::cell::{Cell, Ref, column};
+use super::select::{Group, select};
+use super::Writer;
+use crate::project::Request;
+use crate::publication::Publication;
+use crate::schema::{FieldType, Kind};
+use serde::Serialize;
+use std::sync::Arc;
+
+/// A table.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Table {
+    pub kind: Arc<str>,
+    pub columns: Vec<Column>,
+    pub groups: Vec<Rows>,
+    /// How many entries there are before a limit.
+    pub total: usize,
+    /// Address of the whole register when the table shows a part of it.
+    pub more: Option<String>,
+}
+
+/// A column.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs)]
+pub struct Column {
+    pub name: String,
+    pub label: String,
+    pub r#type: &'static str,
+    pub sortable: bool,
+    /// Labels of the choices, to filter by.
+    pub choices: Option<Vec<ColumnChoice>>,
+}
+
+/// A value that a column can be filtered by.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs)]
+pub struct ColumnChoice {
+    pub key: String,
+    pub label: String,
+}
+
+/// Rows under one heading.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Rows {
+    pub key: String,
+    pub label: Option<String>,
+    pub count: usize,
+    pub rows: Vec<Row>,
+}
+
+/// One entry.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Row {
+    pub id: Arc<str>,
+    pub path: String,
+    pub r#ref: Ref,
+    pub cells: Vec<Cell>,
+}
+
+/// Computes the table of a request.
+pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Table), String> {
+    let selection = select(request, writer.publication)?;
+    let kind = selection.kind;
+    let names: Vec<String> = match request.words("columns") {
+        Some(words) => words.into_iter().map(|(w, _)| w.to_owned()).collect(),
+        None => default_columns(kind, writer.publication),
+    };
+    let shown = request.condition.is_some() || selection.count < selection.total;
+    let more = shown.then(|| crate::publication::address::of_register(kind));
+    let table = table(kind, &names, &selection.groups, selection.total, more, writer);
+    Ok((selection.count, table))
+}
+
+/// Columns of a kind that this publication has.
+pub fn default_columns(kind: &Kind, publication: &Publication) -> Vec<String> {
+    let has = |name: &&String| publication.vocabulary().has_column(&kind.name, name);
+    let mut names: Vec<String> = kind.columns.iter().filter(has).cloned().collect();
+    if names.is_empty() {
+        names = vec!["id".to_owned(), kind.title.clone()];
+    }
+    names
+}
+
+/// Makes a table of groups of entries. Columns that this publication does not have are left out.
+pub fn table(kind: &Kind, names: &[String], groups: &[Group], total: usize, more: Option<String>, writer: &Writer<'_>) -> Table {
+    let publication = writer.publication;
+    let names: Vec<&String> = names.iter().filter(|n| publication.vocabulary().has_column(&kind.name, n)).collect();
+    let columns = names.iter().map(|name| describe_column(kind, name, writer)).collect();
+    let rows = |entry: usize| {
+        let reference = writer.reference(entry);
+        let mut cells: Vec<Cell> = names.iter().map(|name| column(entry, name, writer)).collect();
+        // The first cell that names the entry is what references jump to, if the row is all that the document holds of it.
+        let named = cells.iter_mut().find_map(|cell| match cell {
+            Cell::Entry { r#ref } => Some(r#ref),
+            _ => None,
+        });
+        if let Some(named) = named {
+            named.anchor = writer.claim_row_anchor(entry);
+        }
+        Row { id: reference.id.clone(), path: reference.path.clone(), r#ref: reference, cells }
+    };
+    let groups = groups.iter().map(|group| Rows {
+        key: group.key.clone(),
+        label: group.label.as_deref().map(|l| writer.line(l)),
+        count: group.entries.len(),
+        rows: group.entries.iter().map(|n| rows(*n)).collect(),
+    });
+    Table { kind: kind.name.clone(), columns, groups: groups.collect(), total, more }
+}
+
+fn describe_column(kind: &Kind, name: &str, writer: &Writer<'_>) -> Column {
+    let publication = writer.publication;
+    let lang = publication.info().lang;
+    let mut column = Column { name: name.to_owned(), label: label_of(kind, name, writer), r#type: "text", sortable: true, choices: None };
+    match name {
+        "id" => column.r#type = "id",
+        _ => match kind.fields.get(name) {
+            Some(field) => {
+                column.r#type = field.ty.name();
+                column.sortable = !matches!(field.ty, FieldType::Markdown | FieldType::Records(_) | FieldType::Image);
+                if let FieldType::Choice(choices) = &field.ty {
+                    let all = choices.iter().map(|c| ColumnChoice { key: c.key.clone(), label: c.label.get(lang).to_owned() });
+                    column.choices = Some(all.collect());
+                }
+            }
+            None => column.r#type = if name == "tags" { "list" } else { "links" },
+        },
+    }
+    column
+}
+
+/// What a field, link or inverse is called.
+pub fn label_of(kind: &Kind, name: &str, writer: &Writer<'_>) -> String {
+    let publication = writer.publication;
+    let lang = publication.info().lang;
+    if let Some(word) = ["id", "tags"].contains(&name).then(|| writer.words().get(name)) {
+        return word.to_owned();
+    }
+    if let Some(field) = kind.fields.get(name) {
+        return field.label.get(lang).to_owned();
+    }
+    let inverse = publication.vocabulary().inverses(&kind.name).iter().find(|i| *i.name == *name);
+    inverse.map_or_else(|| name.to_owned(), |i| i.label.get(lang).to_owned())
+}

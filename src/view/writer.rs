@@ -1,0 +1,279 @@
+//! Writes prose for one face: HTML for a page of the site, data for a document.
+
+use super::{Cell, ProseOut, Ref, ViewData};
+use crate::project::{Request, parse_inline_value, parse_view_block};
+use crate::publication::{Publication, address, resolve_path};
+use crate::schema::value::{Prose, is_web_address};
+use crate::schema::Lang;
+use crate::source::{FileId, Span};
+use crate::text::{self, Link, Resolve, Target};
+use crate::words::Words;
+use std::cell::Cell as StdCell;
+use std::collections::HashSet;
+use std::ops::Range;
+
+/// For whom prose is written.
+#[derive(Debug, Clone, Copy)]
+pub enum Face<'a> {
+    /// A page of the site, by its address.
+    Site {
+        /// Address of the page.
+        from: &'a str,
+    },
+    /// A document that holds some entries and pages.
+    Document {
+        /// Indices of the entries that it holds.
+        entries: &'a HashSet<usize>,
+        /// Indices of those that have a sheet, a card or a definition there.
+        full: &'a HashSet<usize>,
+        /// Paths of the pages that it holds.
+        pages: &'a HashSet<String>,
+        /// Indices of the entries that were given their anchor already.
+        anchored: &'a std::cell::RefCell<HashSet<usize>>,
+    },
+}
+
+/// Shows a computed view: as HTML (a JSON string) or as data.
+pub trait Faces {
+    /// Shows a view.
+    fn show(&self, view: &ViewData, writer: &Writer<'_>) -> serde_json::Value;
+}
+
+/// Shows nothing; for texts without views.
+#[derive(Debug)]
+pub struct NoFaces;
+
+impl Faces for NoFaces {
+    fn show(&self, _: &ViewData, _: &Writer<'_>) -> serde_json::Value {
+        serde_json::Value::Null
+    }
+}
+
+/// Writes the prose of one page, entry or chapter.
+pub struct Writer<'a> {
+    /// What may be shown.
+    pub publication: &'a Publication,
+    /// For whom.
+    pub face: Face<'a>,
+    /// How views are shown.
+    pub faces: &'a dyn Faces,
+    /// Path of the file that the prose stands in; relative addresses count from it.
+    pub file: &'a str,
+    /// Prefix of anchors.
+    pub prefix: &'a str,
+    /// How many levels headings are moved down.
+    pub shift: u8,
+    /// Counts the views of the page, for their ids.
+    pub counter: &'a StdCell<usize>,
+}
+
+impl<'a> Writer<'a> {
+    /// Writes for another file, prefix or level of headings.
+    #[must_use]
+    pub fn at(&self, file: &'a str, prefix: &'a str, shift: u8) -> Writer<'a> {
+        Writer { publication: self.publication, face: self.face, faces: self.faces, file, prefix, shift, counter: self.counter }
+    }
+
+    /// The words of the interface.
+    pub fn words(&self) -> &'static Words {
+        Words::of(self.publication.info().lang)
+    }
+
+    /// Address of a path of the site, as seen from where the prose stands.
+    pub fn href(&self, path: &str) -> String {
+        match self.face {
+            Face::Site { from } => format!("{}{}", address::root_from(from), address::encode(path)),
+            Face::Document { .. } => path.to_owned(),
+        }
+    }
+
+    /// Tells whether the same document holds an entry.
+    pub fn holds(&self, entry: usize) -> bool {
+        match self.face {
+            Face::Site { .. } => false,
+            Face::Document { entries, .. } => entries.contains(&entry),
+        }
+    }
+
+    /// Claims to be the place that references to an entry jump to: the first claim in a document gets it.
+    pub fn claim_anchor(&self, entry: usize) -> bool {
+        match self.face {
+            Face::Site { .. } => false,
+            Face::Document { anchored, .. } => anchored.borrow_mut().insert(entry),
+        }
+    }
+
+    /// Claims the anchor for a row of a table: only where the document holds no more of the entry.
+    pub fn claim_row_anchor(&self, entry: usize) -> bool {
+        match self.face {
+            Face::Document { full, .. } if !full.contains(&entry) => self.claim_anchor(entry),
+            _ => false,
+        }
+    }
+
+    /// Writes prose.
+    pub fn prose(&self, prose: &Prose) -> ProseOut {
+        self.blocks(&text::parse(&prose.text))
+    }
+
+    /// Writes blocks that were read already.
+    pub fn blocks(&self, blocks: &[text::Block]) -> ProseOut {
+        match self.face {
+            Face::Site { .. } => ProseOut { html: Some(text::to_html(blocks, self)), blocks: None },
+            Face::Document { .. } => ProseOut { html: None, blocks: Some(text::to_json(blocks, self)) },
+        }
+    }
+
+    /// Sets a line of text by the rules of the language.
+    pub fn line(&self, text: &str) -> String {
+        text::typeset(text, self.publication.info().lang)
+    }
+
+    /// Makes a reference to an entry.
+    pub fn reference(&self, entry: usize) -> Ref {
+        let item = self.publication.entry(entry);
+        let kind = self.publication.kind_of(item);
+        let lang = self.publication.info().lang;
+        Ref {
+            id: item.id.clone(),
+            title: self.line(self.publication.title(entry)),
+            path: kind.map_or(String::new(), |k| address::encode(&address::of_entry(k, &item.id))),
+            kind: item.kind.clone(),
+            kind_label: kind.map_or(String::new(), |k| k.label.get(lang).to_owned()),
+            here: self.holds(entry),
+            anchor: false,
+        }
+    }
+
+    /// Returns the next id for a view of this page.
+    pub fn next_id(&self) -> String {
+        let n = self.counter.get() + 1;
+        self.counter.set(n);
+        format!("view-{n}")
+    }
+
+    /// Computes a request and shows it.
+    pub fn view_of(&self, request: &Request) -> serde_json::Value {
+        let view = super::compute(request, self, &self.next_id());
+        self.faces.show(&view, self)
+    }
+
+    /// Shows an image or file field.
+    pub fn image(&self, path: &str, alt: String) -> Cell {
+        match self.resolved_image(path) {
+            Some(path) => Cell::Image { path, alt },
+            None => Cell::Empty,
+        }
+    }
+
+    fn resolved_image(&self, url: &str) -> Option<String> {
+        let path = resolve_path(url, self.file)?;
+        let asset = self.publication.asset(&path)?;
+        match self.face {
+            Face::Site { .. } => address::of_asset(&asset.path).map(|p| address::encode(&p)),
+            Face::Document { .. } => Some(format!("/files/{}", asset.path)),
+        }
+    }
+}
+
+impl Resolve for Writer<'_> {
+    fn lang(&self) -> Lang {
+        self.publication.info().lang
+    }
+
+    fn word(&self, key: &str) -> String {
+        self.words().get(key).to_owned()
+    }
+
+    fn entry(&self, id: &str) -> Target {
+        match self.publication.find(id) {
+            Some(n) => {
+                let item = self.reference(n);
+                let href = match self.face {
+                    Face::Site { from } => format!("{}{}", address::root_from(from), item.path),
+                    Face::Document { .. } => item.path.clone(),
+                };
+                Target::Entry {
+                    id: item.id.to_string(),
+                    title: item.title,
+                    kind_label: item.kind_label,
+                    kind: item.kind.to_string(),
+                    href,
+                    path: item.path,
+                    here: item.here,
+                }
+            }
+            // An entry that is hidden and one that does not exist must look alike: `check` tells them apart for those who write.
+            None => Target::Hidden,
+        }
+    }
+
+    fn link(&self, url: &str) -> Link {
+        if url.starts_with('#') {
+            let anchor = format!("#{}{}", self.prefix, &url[1..]);
+            return Link::To(anchor);
+        }
+        if is_web_address(url) {
+            return Link::To(url.to_owned());
+        }
+        let (target, anchor) = url.split_once('#').map_or((url, None), |(t, a)| (t, Some(a)));
+        let Some(path) = resolve_path(target, self.file) else { return Link::Refused };
+        if path.ends_with(".md") || path.ends_with(".markdown") {
+            let Some(page) = self.publication.page_of_file(&path) else { return Link::Refused };
+            return Link::To(match self.face {
+                Face::Site { .. } => {
+                    let href = self.href(&address::of_page(page));
+                    anchor.map_or(href.clone(), |a| format!("{href}#{}", text::slug(a)))
+                }
+                Face::Document { pages, .. } if pages.contains(&*page.path) => format!("#page-{}", page.path),
+                Face::Document { .. } => match &self.publication.info().url {
+                    Some(top) => format!("{top}{}", address::encode(&address::of_page(page))),
+                    None => return Link::Refused,
+                },
+            });
+        }
+        let Some(asset) = self.publication.asset(&path).and_then(|a| address::of_asset(&a.path)) else { return Link::Refused };
+        match (self.face, &self.publication.info().url) {
+            (Face::Site { .. }, _) => Link::To(self.href(&asset)),
+            (Face::Document { .. }, Some(top)) => Link::To(format!("{top}{}", address::encode(&asset))),
+            (Face::Document { .. }, None) => Link::Refused,
+        }
+    }
+
+    fn image(&self, url: &str) -> Option<String> {
+        let path = self.resolved_image(url)?;
+        Some(match self.face {
+            Face::Site { from } => format!("{}{path}", address::root_from(from)),
+            Face::Document { .. } => path,
+        })
+    }
+
+    fn view(&self, text: &str, _at: &Range<usize>) -> serde_json::Value {
+        let nowhere = Span::new(FileId(u32::MAX), 0, 0);
+        match parse_view_block(text, FileId(u32::MAX), 0, Some(nowhere)) {
+            Ok(request) => self.view_of(&request),
+            Err(findings) => {
+                let message = findings.first().map_or(String::new(), |f| f.message.clone());
+                let data = super::Data::Problem { message };
+                let view = ViewData { view: "problem", id: self.next_id(), title: None, count: 0, empty: true, data };
+                self.faces.show(&view, self)
+            }
+        }
+    }
+
+    fn value(&self, text: &str) -> String {
+        let nowhere = Span::new(FileId(u32::MAX), 0, 0);
+        parse_inline_value(text, nowhere)
+            .ok()
+            .and_then(|request| super::inline_value(&request, self).ok())
+            .unwrap_or_else(|| "?".to_owned())
+    }
+
+    fn anchor_prefix(&self) -> &str {
+        self.prefix
+    }
+
+    fn heading_shift(&self) -> u8 {
+        self.shift
+    }
+}
