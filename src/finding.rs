@@ -53,16 +53,7 @@ pub struct Finding {
 impl Finding {
     /// Makes a finding without a place.
     pub fn new(rule: &'static str, severity: Severity, message: impl Into<String>) -> Self {
-        Finding {
-            rule,
-            severity,
-            message: message.into(),
-            span: None,
-            label: None,
-            related: Vec::new(),
-            hint: None,
-            entry: None,
-        }
+        Finding { rule, severity, message: message.into(), span: None, label: None, related: Vec::new(), hint: None, entry: None }
     }
 
     /// Makes an error at a place.

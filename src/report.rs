@@ -43,7 +43,8 @@ fn one(finding: &Finding, sources: &Sources, renderer: &Renderer) -> String {
     };
     let title = level.primary_title(finding.message.clone()).id(finding.rule);
     let mut group = Group::with_title(title);
-    let mut spans: Vec<(crate::source::Span, Option<&str>, bool)> = finding.span.iter().map(|s| (*s, finding.label.as_deref(), true)).collect();
+    let mut spans: Vec<(crate::source::Span, Option<&str>, bool)> =
+        finding.span.iter().map(|s| (*s, finding.label.as_deref(), true)).collect();
     spans.extend(finding.related.iter().map(|(s, label)| (*s, Some(label.as_str()), false)));
     let mut files: Vec<crate::source::FileId> = Vec::new();
     for (span, ..) in &spans {
@@ -139,9 +140,8 @@ pub struct Bar {
     bar: Mutex<ProgressBar>,
 }
 
-impl Bar {
-    /// Makes a bar.
-    pub fn new() -> Self {
+impl Default for Bar {
+    fn default() -> Self {
         Bar { bar: Mutex::new(ProgressBar::hidden()) }
     }
 }

@@ -73,7 +73,10 @@ impl Theme {
         while let Some(dir) = open.pop() {
             open.extend(dir.dirs());
             for file in dir.files() {
-                let Some(path) = file.path().to_str().and_then(|p| p.strip_prefix(name)).map(|p| p.trim_start_matches('/')) else { continue };
+                let Some(path) = file.path().to_str().and_then(|p| p.strip_prefix(name)).map(|p| p.trim_start_matches('/'))
+                else {
+                    continue;
+                };
                 let shown = format!("<ouvrage>/themes/{name}/{path}");
                 self.files.insert(path.to_owned(), ThemeFile { bytes: Arc::from(file.contents()), shown });
             }

@@ -61,7 +61,8 @@ fn addresses(project: &Project, findings: &mut Vec<Finding>) {
     let mut taken: BTreeMap<String, (String, Option<Span>)> = BTreeMap::new();
     let mut claim = |path: String, what: String, span: Option<Span>, findings: &mut Vec<Finding>| {
         if let Some((other, place)) = taken.get(&path.to_lowercase()) {
-            let mut finding = Finding::new("address-conflict", Severity::Error, format!("{what} and {other} would both be at `{path}`"));
+            let mut finding =
+                Finding::new("address-conflict", Severity::Error, format!("{what} and {other} would both be at `{path}`"));
             finding.span = span.or(*place);
             if let (Some(_), Some(place)) = (span, *place) {
                 finding = finding.also(place, "the other one");

@@ -44,7 +44,8 @@ fn weigh(project: &Project, findings: Vec<Finding>) -> Vec<Finding> {
         if rule(finding.rule).is_some_and(|r| r.fixed) {
             return Some(finding);
         }
-        let silenced = finding.entry.and_then(|n| project.entries.get(n)).is_some_and(|e| e.silence.iter().any(|s| s.rule == finding.rule));
+        let silenced =
+            finding.entry.and_then(|n| project.entries.get(n)).is_some_and(|e| e.silence.iter().any(|s| s.rule == finding.rule));
         if silenced {
             return None;
         }
@@ -68,11 +69,14 @@ fn unknown_rules(project: &Project, findings: &mut Vec<Finding>) {
             None => {
                 let finding = Finding::error("unknown-rule", span, format!("there is no rule `{name}`"));
                 let near = closest(name, RULES.iter().map(|r| r.id));
-                let hint = near.map_or_else(|| "`ouvrage check --rules` lists them".to_owned(), |n| format!("did you mean `{n}`?"));
+                let hint =
+                    near.map_or_else(|| "`ouvrage check --rules` lists them".to_owned(), |n| format!("did you mean `{n}`?"));
                 findings.push(finding.hint(hint));
             }
             Some(rule) if rule.fixed => {
-                findings.push(Finding::warning("unknown-rule", span, format!("`{name}` cannot be changed or silenced")).hint(rule.reason));
+                findings.push(
+                    Finding::warning("unknown-rule", span, format!("`{name}` cannot be changed or silenced")).hint(rule.reason),
+                );
             }
             Some(_) => {}
         }

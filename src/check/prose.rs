@@ -71,9 +71,7 @@ impl Checker<'_> {
     fn text(&self, prose: &Prose, audience: Audience, file: &str, entry: Option<usize>) -> Vec<Finding> {
         let mut findings = Vec::new();
         let hidden = self.passages(prose, audience, &mut findings);
-        let effective = |at: usize| {
-            hidden.iter().filter(|h| h.range.contains(&at)).fold(audience, |a, h| a.narrower(h.audience))
-        };
+        let effective = |at: usize| hidden.iter().filter(|h| h.range.contains(&at)).fold(audience, |a, h| a.narrower(h.audience));
         let blocks = text::parse(&prose.text);
         for (mention, at) in text::mentions(&blocks) {
             let span = self.span(prose, &at);
@@ -81,8 +79,12 @@ impl Checker<'_> {
                 Mention::Entry(id) => self.entry_link(&id, span, effective(at.start), entry, &mut findings),
                 Mention::Link(url) => self.link(&url, span, effective(at.start), file, &mut findings),
                 Mention::Image(url) if is_web_address(&url) => findings.push(
-                    Finding::error("broken-image", span, format!("the image `{url}` is on another host, which the site never asks"))
-                        .hint("put the image into the project"),
+                    Finding::error(
+                        "broken-image",
+                        span,
+                        format!("the image `{url}` is on another host, which the site never asks"),
+                    )
+                    .hint("put the image into the project"),
                 ),
                 Mention::Image(url) => super::files::missing_file(&url, span, file, &self.files, &mut findings),
                 Mention::View(_) => {
@@ -125,10 +127,12 @@ impl Checker<'_> {
                 findings.push(if finding.hint.is_none() { finding.hint(all) } else { finding });
             }
             if !passage.closed {
-                let finding = Finding::error("bad-passage", span, "this passage is never closed, so everything below it is hidden");
+                let finding =
+                    Finding::error("bad-passage", span, "this passage is never closed, so everything below it is hidden");
                 findings.push(finding.hint("close it with `<!-- /audience -->` on a line of its own"));
             }
-            hidden.push(Hidden { range: passage.range, audience: known.unwrap_or_else(|| ladder.narrowest()).narrower(audience) });
+            hidden
+                .push(Hidden { range: passage.range, audience: known.unwrap_or_else(|| ladder.narrowest()).narrower(audience) });
         }
         hidden
     }
@@ -139,7 +143,9 @@ impl Checker<'_> {
             return prose.span.part(at.start, at.end);
         }
         let written = self.project.sources.excerpt(prose.span);
-        let Some(part) = prose.text.get(at.clone()).and_then(|p| p.lines().next()).filter(|p| !p.is_empty()) else { return prose.span };
+        let Some(part) = prose.text.get(at.clone()).and_then(|p| p.lines().next()).filter(|p| !p.is_empty()) else {
+            return prose.span;
+        };
         // The same words may stand there several times: take the one with as many before it.
         let earlier = prose.text.get(..at.start).map_or(0, |head| head.matches(part).count());
         match written.match_indices(part).nth(earlier) {
@@ -183,10 +189,18 @@ impl Checker<'_> {
             Finding::error(
                 "hidden-mention",
                 span,
-                format!("a text for `{}` cites `{}`, which is for `{}`", ladder.name(audience), entry.id, ladder.name(entry.audience)),
+                format!(
+                    "a text for `{}` cites `{}`, which is for `{}`",
+                    ladder.name(audience),
+                    entry.id,
+                    ladder.name(entry.audience)
+                ),
             )
             .also(entry.id_span, "the entry that this reader may not see")
-            .hint(format!("take it out, or put it between `<!-- audience: {} -->` and `<!-- /audience -->`", ladder.name(entry.audience))),
+            .hint(format!(
+                "take it out, or put it between `<!-- audience: {} -->` and `<!-- /audience -->`",
+                ladder.name(entry.audience)
+            )),
         );
     }
 
@@ -196,8 +210,15 @@ impl Checker<'_> {
         }
         let Some(path) = resolve_path(url, file) else {
             let has_scheme = url.split(['/', '?', '#']).next().is_some_and(|head| head.contains(':'));
-            let message = if has_scheme { format!("`{url}` is an address of a sort that is not linked to") } else { format!("`{url}` leads out of the project") };
-            findings.push(Finding::error("refused-link", span, message).hint("links go to https, http, mailto, tel, or to files of the project"));
+            let message = if has_scheme {
+                format!("`{url}` is an address of a sort that is not linked to")
+            } else {
+                format!("`{url}` leads out of the project")
+            };
+            findings.push(
+                Finding::error("refused-link", span, message)
+                    .hint("links go to https, http, mailto, tel, or to files of the project"),
+            );
             return;
         };
         if path.ends_with(".md") || path.ends_with(".markdown") {
@@ -208,7 +229,11 @@ impl Checker<'_> {
                 }
                 Some(page) if !page.audience.is_visible_to(audience) => {
                     let ladder = &self.project.config.audiences;
-                    let message = format!("a text for `{}` links to `{path}`, which is for `{}`", ladder.name(audience), ladder.name(page.audience));
+                    let message = format!(
+                        "a text for `{}` links to `{path}`, which is for `{}`",
+                        ladder.name(audience),
+                        ladder.name(page.audience)
+                    );
                     findings.push(Finding::error("hidden-mention", span, message).hint("take the link out, or hide the passage"));
                 }
                 Some(_) => {}
@@ -221,7 +246,16 @@ impl Checker<'_> {
 
     /// Ids of hidden entries that stand in a text as plain words.
     #[allow(clippy::too_many_arguments)]
-    fn hidden_words(&self, prose: &Prose, text: &str, base: usize, audience: Audience, hidden: &[Hidden], own: Option<usize>, findings: &mut Vec<Finding>) {
+    fn hidden_words(
+        &self,
+        prose: &Prose,
+        text: &str,
+        base: usize,
+        audience: Audience,
+        hidden: &[Hidden],
+        own: Option<usize>,
+        findings: &mut Vec<Finding>,
+    ) {
         let mut at = 0;
         for word in text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))) {
             let start = at;

@@ -48,7 +48,11 @@ pub const RULES: [Rule; 36] = [
     fixed("wrong-kind", "A link to an entry of another kind makes matrices and coverage wrong."),
     fixed("broken-link", "A link in a text that leads nowhere."),
     fixed("broken-image", "An image that is not there leaves a hole in the page and in the printed document."),
-    open("refused-link", Error, "Only web, e-mail and telephone addresses and files of the project may be linked to; others can run code or leave the project."),
+    open(
+        "refused-link",
+        Error,
+        "Only web, e-mail and telephone addresses and files of the project may be linked to; others can run code or leave the project.",
+    ),
     fixed("bad-view", "A view that cannot be computed shows nothing."),
     fixed("bad-passage", "A passage for a narrower audience that is never closed hides the rest of the page."),
     fixed("bad-outline", "A document that names a page or register that does not exist is incomplete."),

@@ -87,7 +87,9 @@ fn unlinked(project: &Project, kind: &str, inverse: &str, rule: &'static str, fi
             continue;
         }
         let severity = super::rule(rule).map_or(Severity::Warning, |r| r.severity);
-        let mut finding = Finding::new(rule, severity, format!("no {} is linked with the {kind} `{}`", from.join(" or "), entry.id)).at(entry.id_span);
+        let mut finding =
+            Finding::new(rule, severity, format!("no {} is linked with the {kind} `{}`", from.join(" or "), entry.id))
+                .at(entry.id_span);
         finding.entry = Some(n);
         findings.push(finding.hint(format!("write `{inverse}:` here, or silence the rule on this entry with a reason")));
     }

@@ -12,8 +12,12 @@ pub fn check(project: &Project, findings: &mut Vec<Finding>) {
     for document in project.config.documents.values() {
         outline(&document.outline, document.audience, project, findings);
         for (standard, span) in &document.standards {
-            if !["ua-1", "a-1b", "a-2b", "a-2u", "a-2a", "a-3b", "a-3u", "a-3a", "a-4", "1.7", "2.0"].contains(&standard.as_str()) {
-                findings.push(Finding::error("bad-config", *span, format!("`{standard}` is not a PDF standard that can be made")).hint("for instance ua-1, a-2a, a-3a"));
+            if !["ua-1", "a-1b", "a-2b", "a-2u", "a-2a", "a-3b", "a-3u", "a-3a", "a-4", "1.7", "2.0"].contains(&standard.as_str())
+            {
+                findings.push(
+                    Finding::error("bad-config", *span, format!("`{standard}` is not a PDF standard that can be made"))
+                        .hint("for instance ua-1, a-2a, a-3a"),
+                );
             }
         }
     }
@@ -47,8 +51,16 @@ fn outline(items: &[OutlineItem], audience: Audience, project: &Project, finding
                         findings.push(finding.did_you_mean(&wanted, paths));
                     }
                     Some(page) if !page.audience.is_visible_to(audience) => {
-                        let message = format!("a document for `{}` holds the page `{path}`, which is for `{}`", ladder.name(audience), ladder.name(page.audience));
-                        findings.push(Finding::error("hidden-outline", *span, message).also(page.span, "the page").hint("take it out of the outline, or widen the page"));
+                        let message = format!(
+                            "a document for `{}` holds the page `{path}`, which is for `{}`",
+                            ladder.name(audience),
+                            ladder.name(page.audience)
+                        );
+                        findings.push(
+                            Finding::error("hidden-outline", *span, message)
+                                .also(page.span, "the page")
+                                .hint("take it out of the outline, or widen the page"),
+                        );
                     }
                     Some(_) => {}
                 }
@@ -92,7 +104,12 @@ impl Validator<'_> {
             && seen.get(&kind.name).is_none()
         {
             let ladder = &self.project.config.audiences;
-            let message = format!("a text for `{}` shows `{}`, which is for `{}`", ladder.name(*reader), kind.name, ladder.name(kind.audience));
+            let message = format!(
+                "a text for `{}` shows `{}`, which is for `{}`",
+                ladder.name(*reader),
+                kind.name,
+                ladder.name(kind.audience)
+            );
             self.findings.push(Finding::error("hidden-view", span, message).hint("take the view out, or hide the passage"));
             return None;
         }
@@ -114,7 +131,10 @@ impl Validator<'_> {
         {
             let ladder = &self.project.config.audiences;
             let message = format!("a view for `{}` selects by `{name}`, which this reader may not see", ladder.name(*reader));
-            self.findings.push(Finding::error("hidden-view", span, message).hint("what is shown would tell what the field holds; take it out, or hide the passage"));
+            self.findings.push(
+                Finding::error("hidden-view", span, message)
+                    .hint("what is shown would tell what the field holds; take it out, or hide the passage"),
+            );
         }
     }
 
@@ -142,12 +162,17 @@ impl Validator<'_> {
         if request.view == "matrix" {
             for name in ["columns", "by"] {
                 if request.param(name).is_none() {
-                    self.findings.push(Finding::error("bad-view", request.span, format!("a matrix needs `{name}`")).hint("for instance `matrix: requirement`, `columns: test`, `by: verified_by`"));
+                    self.findings.push(
+                        Finding::error("bad-view", request.span, format!("a matrix needs `{name}`"))
+                            .hint("for instance `matrix: requirement`, `columns: test`, `by: verified_by`"),
+                    );
                 }
             }
         }
         if request.view == "coverage" && request.param("by").is_none() {
-            self.findings.push(Finding::error("bad-view", request.span, "coverage needs `by`, a link").hint("for instance `by: verified_by`"));
+            self.findings.push(
+                Finding::error("bad-view", request.span, "coverage needs `by`, a link").hint("for instance `by: verified_by`"),
+            );
         }
         if let Some((condition, span)) = &request.condition {
             let mut tests = Vec::new();
@@ -156,7 +181,8 @@ impl Validator<'_> {
                 self.path(kind, &path, &at, *span, &operands);
             }
         }
-        if let (Some(node), Some((other, _))) = (request.param("columns_where"), request.words("columns").unwrap_or_default().first().copied())
+        if let (Some(node), Some((other, _))) =
+            (request.param("columns_where"), request.words("columns").unwrap_or_default().first().copied())
             && let Some(Ok(condition)) = node.as_str().map(parse_condition)
         {
             let mut tests = Vec::new();
@@ -176,18 +202,24 @@ impl Validator<'_> {
         self.column(kind, name, place, true);
         let Some(field) = self.whole.get(kind).and_then(|k| k.fields.get(name.as_str())).cloned() else {
             // An inverse: the next name belongs to the kinds that declare it.
-            let from: Vec<String> = self.whole.inverses(kind).iter().filter(|i| *i.name == **name).map(|i| i.from.to_string()).collect();
+            let from: Vec<String> =
+                self.whole.inverses(kind).iter().filter(|i| *i.name == **name).map(|i| i.from.to_string()).collect();
             self.through(&from, rest, place, operands);
             return;
         };
         match &field.ty {
             FieldType::Choice(choices) if rest.is_empty() => {
                 for operand in operands {
-                    let known = choices.iter().any(|c| c.key == operand.text || crate::view::same_words(c.label.get(crate::schema::Lang::Fr), &operand.text) || crate::view::same_words(c.label.get(crate::schema::Lang::En), &operand.text));
+                    let known = choices.iter().any(|c| {
+                        c.key == operand.text
+                            || crate::view::same_words(c.label.get(crate::schema::Lang::Fr), &operand.text)
+                            || crate::view::same_words(c.label.get(crate::schema::Lang::En), &operand.text)
+                    });
                     if !known {
                         let keys: Vec<&str> = choices.iter().map(|c| c.key.as_str()).collect();
                         let place = self.place(span, &operand.at);
-                        let finding = Finding::error("bad-view", place, format!("`{}` is not a choice of `{name}`", operand.text));
+                        let finding =
+                            Finding::error("bad-view", place, format!("`{}` is not a choice of `{name}`", operand.text));
                         let near = closest(&operand.text, keys.iter().copied()).map(|n| format!("did you mean `{n}`?"));
                         self.findings.push(finding.hint(near.unwrap_or_else(|| format!("choices: {}", keys.join(", ")))));
                     }
@@ -245,7 +277,10 @@ impl Validator<'_> {
             return span;
         }
         let shift = usize::from(written.starts_with(['"', '\'']));
-        if at.end + shift <= written.len() { span.part(at.start + shift, (at.end + shift).max(at.start + shift + 1)) } else { span }
+        if at.end + shift <= written.len() {
+            span.part(at.start + shift, (at.end + shift).max(at.start + shift + 1))
+        } else {
+            span
+        }
     }
 }
-

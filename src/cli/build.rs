@@ -1,8 +1,8 @@
 //! `ouvrage build`.
 
 use super::{Outcome, say};
-use crate::report;
 use crate::output::{Order, build};
+use crate::report;
 use std::path::PathBuf;
 
 /// Build the site and the documents of a project.
@@ -40,7 +40,7 @@ pub fn run(args: Args) -> Outcome {
         documents: !args.no_pdf && cfg!(feature = "pdf"),
         search: !args.no_search,
     };
-    let bar = report::Bar::new();
+    let bar = report::Bar::default();
     let result = build(&order, &bar, &mut |reading, findings| {
         let sources = reading.project.as_ref().map_or(&reading.sources, |p| &p.sources);
         report::show(findings, sources);
@@ -56,8 +56,19 @@ pub fn run(args: Args) -> Outcome {
         }
     }
     for document in &built.documents {
-        say(&format!("{} ({} pages, {} kB)", built.out.join("documents").join(format!("{}.pdf", document.name)).display(), document.pages, document.bytes.div_ceil(1_000)))?;
+        say(&format!(
+            "{} ({} pages, {} kB)",
+            built.out.join("documents").join(format!("{}.pdf", document.name)).display(),
+            document.pages,
+            document.bytes.div_ceil(1_000)
+        ))?;
     }
     let size = built.bytes / 1_000;
-    say(&format!("{} ({} pages, {} files, {size} kB, for {})", built.out.join("index.html").display(), built.pages, built.files, built.audience))
+    say(&format!(
+        "{} ({} pages, {} files, {size} kB, for {})",
+        built.out.join("index.html").display(),
+        built.pages,
+        built.files,
+        built.audience
+    ))
 }

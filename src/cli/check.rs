@@ -1,9 +1,9 @@
 //! `ouvrage check`.
 
 use super::{Failure, Outcome, say};
-use crate::report;
 use crate::check::{RULES, count};
 use crate::output::read;
+use crate::report;
 use clap::ValueEnum;
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -57,7 +57,10 @@ pub fn run(args: Args) -> Outcome {
                 say(shown.trim_end())?;
                 say("")?;
             }
-            let what = reading.project.as_ref().map_or_else(String::new, |p| format!(" in {} entries and {} pages", p.entries.len(), p.pages.len()));
+            let what = reading
+                .project
+                .as_ref()
+                .map_or_else(String::new, |p| format!(" in {} entries and {} pages", p.entries.len(), p.pages.len()));
             say(&format!("{}{what}", report::summary(errors, warnings)))?;
         }
         Format::Json => {

@@ -34,7 +34,14 @@ pub fn run(args: Args) -> Outcome {
         None => {
             for kind in vocabulary.iter() {
                 let audience = project.config.audiences.name(kind.audience);
-                say(&format!("{:<12} {:<9} {:<10} {:<10} {}", &*kind.name, kind.prefix, kind.section.name(), audience, kind.label.get(lang)))?;
+                say(&format!(
+                    "{:<12} {:<9} {:<10} {:<10} {}",
+                    &*kind.name,
+                    kind.prefix,
+                    kind.section.name(),
+                    audience,
+                    kind.label.get(lang)
+                ))?;
             }
             Ok(())
         }
@@ -52,7 +59,13 @@ pub fn run(args: Args) -> Outcome {
 fn describe(kind: &Kind, project: &Project) -> String {
     let lang = project.config.lang;
     let audience = project.config.audiences.name(kind.audience);
-    let mut out = format!("{} ({}), for {audience}, in {}.yaml, ids like {}-1\n", kind.name, kind.labels.get(lang), kind.plural, kind.prefix);
+    let mut out = format!(
+        "{} ({}), for {audience}, in {}.yaml, ids like {}-1\n",
+        kind.name,
+        kind.labels.get(lang),
+        kind.plural,
+        kind.prefix
+    );
     if !kind.help.is_empty() {
         let _ = writeln!(out, "{}", kind.help.get(lang));
     }
@@ -66,7 +79,15 @@ fn describe(kind: &Kind, project: &Project) -> String {
         }
     }
     for relation in project.vocabulary.inverses(&kind.name) {
-        let _ = writeln!(out, "  {:<22} {:<10} from {}.{}: {}", &*relation.name, "inverse", relation.from, relation.field, relation.label.get(lang));
+        let _ = writeln!(
+            out,
+            "  {:<22} {:<10} from {}.{}: {}",
+            &*relation.name,
+            "inverse",
+            relation.from,
+            relation.field,
+            relation.label.get(lang)
+        );
     }
     out.trim_end().to_owned()
 }

@@ -1,12 +1,12 @@
 //! `ouvrage list`.
 
 use super::{Failure, Outcome, say};
-use crate::report;
 use crate::check::count;
 use crate::finding::closest;
 use crate::output::{audience, read};
 use crate::project::parse_view_node;
 use crate::publication::Publication;
+use crate::report;
 use crate::source::{FileId, Key, Node, Span, Tree};
 use crate::view::select;
 use clap::ValueEnum;
@@ -14,7 +14,9 @@ use std::path::PathBuf;
 
 /// List the entries of a kind: id and title, one per line.
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  ouvrage list requirement --project site-example --where 'priority = must and verified_by is empty'\n  ouvrage list risk --format json")]
+#[command(
+    after_help = "Examples:\n  ouvrage list requirement --project site-example --where 'priority = must and verified_by is empty'\n  ouvrage list risk --format json"
+)]
 pub struct Args {
     /// Name of a kind
     #[arg(value_name = "KIND")]

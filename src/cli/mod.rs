@@ -88,7 +88,9 @@ impl From<crate::output::BuildError> for Failure {
             }
             BuildError::Audience { .. } | BuildError::Document { .. } | BuildError::Theme(_) => Failure::Usage(error.to_string()),
             BuildError::Swap(SwapError::Foreign { .. } | SwapError::Inside { .. }) => Failure::Usage(error.to_string()),
-            BuildError::Folder { ref source, .. } if source.kind() == std::io::ErrorKind::NotFound => Failure::Usage(error.to_string()),
+            BuildError::Folder { ref source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
+                Failure::Usage(error.to_string())
+            }
             _ => Failure::Other(error.to_string()),
         }
     }

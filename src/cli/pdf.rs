@@ -1,9 +1,9 @@
 //! `ouvrage pdf`.
 
 use super::{Failure, Outcome, say};
-use crate::report;
 use crate::check::count;
 use crate::output::{read, write_documents};
+use crate::report;
 use std::path::PathBuf;
 
 /// Make the PDF documents of a project, each for its own audience.
@@ -34,7 +34,7 @@ pub fn run(args: Args) -> Outcome {
         return Err(Failure::Usage("the project has no documents; describe one under `documents:` in ouvrage.yaml".into()));
     }
     let out = args.out.unwrap_or_else(|| args.project.join("_pdf"));
-    let bar = report::Bar::new();
+    let bar = report::Bar::default();
     let written = write_documents(project, args.document.as_deref(), &out, &bar);
     drop(bar);
     for (path, pdf) in written? {

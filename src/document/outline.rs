@@ -142,7 +142,12 @@ impl Builder<'_> {
     fn write<T>(&self, file: &str, prefix: &str, shift: u8, write: impl FnOnce(&Writer<'_>) -> T) -> T {
         let writer = Writer {
             publication: self.publication,
-            face: Face::Document { entries: &self.held.entries, full: &self.held.full, pages: &self.held.pages, anchored: self.anchored },
+            face: Face::Document {
+                entries: &self.held.entries,
+                full: &self.held.full,
+                pages: &self.held.pages,
+                anchored: self.anchored,
+            },
             faces: &DocumentFaces,
             file,
             prefix,
@@ -165,7 +170,10 @@ impl Builder<'_> {
                 let kind = self.publication.vocabulary().find(request.kinds.first()?.0.as_str())?;
                 let title = title.clone().unwrap_or_else(|| kind.labels.get(lang).to_owned());
                 // The section has the title already.
-                let untitled = Request { params: request.params.iter().filter(|(k, _)| k.text != "title").cloned().collect(), ..request.clone() };
+                let untitled = Request {
+                    params: request.params.iter().filter(|(k, _)| k.text != "title").cloned().collect(),
+                    ..request.clone()
+                };
                 let view = self.write("", "", level + 2, |writer| writer.view_of(&untitled));
                 let n = self.registers.get() + 1;
                 self.registers.set(n);

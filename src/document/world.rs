@@ -39,7 +39,14 @@ fn id(path: &str) -> Option<FileId> {
 impl<'a> ClosedWorld<'a> {
     fn new(data: &Data, publication: &'a Publication, theme: &Theme) -> Result<Self, DocumentError> {
         let main = id("/theme/document.typ").ok_or(DocumentError::NoEntry)?;
-        let mut world = ClosedWorld { fonts: fonts(publication), main, sources: HashMap::new(), data: HashMap::new(), publication, shown: HashMap::new() };
+        let mut world = ClosedWorld {
+            fonts: fonts(publication),
+            main,
+            sources: HashMap::new(),
+            data: HashMap::new(),
+            publication,
+            shown: HashMap::new(),
+        };
         for (path, file) in theme.under("pdf/") {
             let Some(file_id) = id(&format!("/theme/{path}")) else { continue };
             world.shown.insert(file_id, file.shown.clone());

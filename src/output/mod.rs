@@ -170,7 +170,9 @@ pub fn audience(project: &Project, name: Option<&str>) -> Result<Audience, Build
     let ladder = &project.config.audiences;
     match name {
         None => Ok(ladder.unmarked()),
-        Some(name) => ladder.find(name).ok_or_else(|| BuildError::Audience { name: name.to_owned(), known: ladder.names().collect::<Vec<_>>().join(", ") }),
+        Some(name) => ladder
+            .find(name)
+            .ok_or_else(|| BuildError::Audience { name: name.to_owned(), known: ladder.names().collect::<Vec<_>>().join(", ") }),
     }
 }
 
@@ -178,7 +180,11 @@ pub fn audience(project: &Project, name: Option<&str>) -> Result<Audience, Build
 ///
 /// # Errors
 /// See [`BuildError`]; the output folder is then as it was.
-pub fn build(order: &Order, progress: &dyn Progress, inspect: &mut dyn FnMut(&Reading, &[Finding])) -> Result<Report, BuildError> {
+pub fn build(
+    order: &Order,
+    progress: &dyn Progress,
+    inspect: &mut dyn FnMut(&Reading, &[Finding]),
+) -> Result<Report, BuildError> {
     let mut clock = Clock::start();
     progress.stage("read", 0);
     let reading = read_only(&order.project)?;
@@ -212,7 +218,8 @@ pub fn build(order: &Order, progress: &dyn Progress, inspect: &mut dyn FnMut(&Re
         clock.lap("documents");
     }
 
-    let site = Site::new(publication.clone(), theme.clone(), made.clone(), false).map_err(|source| BuildError::Page { path: "theme".into(), source })?;
+    let site = Site::new(publication.clone(), theme.clone(), made.clone(), false)
+        .map_err(|source| BuildError::Page { path: "theme".into(), source })?;
     let paths: Vec<&str> = site.paths().collect();
     progress.stage("site", paths.len());
     paths.par_iter().try_for_each(|path| {
@@ -263,7 +270,12 @@ pub fn unknown_document(project: &Project, name: &str) -> BuildError {
 ///
 /// # Errors
 /// See [`BuildError`]; documents that were finished before stay.
-pub fn write_documents(project: &Project, only: Option<&str>, out: &Path, progress: &dyn Progress) -> Result<Vec<(PathBuf, document::Pdf)>, BuildError> {
+pub fn write_documents(
+    project: &Project,
+    only: Option<&str>,
+    out: &Path,
+    progress: &dyn Progress,
+) -> Result<Vec<(PathBuf, document::Pdf)>, BuildError> {
     if let Some(name) = only.filter(|n| !project.config.documents.contains_key(*n)) {
         return Err(unknown_document(project, name));
     }

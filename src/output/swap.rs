@@ -65,7 +65,8 @@ impl Writing {
         let target = at(target, std::path::absolute(target))?;
         let project = at(project, project.canonicalize())?;
         let resolved = target.canonicalize().unwrap_or_else(|_| target.clone());
-        let in_content = ["content", "kinds", "static", "themes", "fonts", ".git"].iter().any(|room| resolved.starts_with(project.join(room)));
+        let in_content =
+            ["content", "kinds", "static", "themes", "fonts", ".git"].iter().any(|room| resolved.starts_with(project.join(room)));
         if project.starts_with(&resolved) || in_content {
             return Err(SwapError::Inside { path: target });
         }
@@ -83,7 +84,14 @@ impl Writing {
         let lock = at(&lock_path, File::create(&lock_path))?;
         // A file system without locks still builds; it only cannot tell abandoned folders.
         let _ = lock.try_lock();
-        let writing = Writing { target, aside, lock: Some(lock), made: Mutex::default(), files: AtomicUsize::new(0), bytes: AtomicU64::new(0) };
+        let writing = Writing {
+            target,
+            aside,
+            lock: Some(lock),
+            made: Mutex::default(),
+            files: AtomicUsize::new(0),
+            bytes: AtomicU64::new(0),
+        };
         let marker = writing.aside.join(MARKER);
         at(&marker, fs::write(&marker, "Made by ouvrage; replaced whole by each build.\n"))?;
         Ok(writing)
@@ -91,7 +99,8 @@ impl Writing {
 
     /// Writes a file.
     pub fn write(&self, path: &str, bytes: &[u8]) -> Result<(), SwapError> {
-        let safe = !path.is_empty() && path.split('/').all(|p| !p.is_empty() && p != "." && p != ".." && !p.contains(['\\', '\0']));
+        let safe =
+            !path.is_empty() && path.split('/').all(|p| !p.is_empty() && p != "." && p != ".." && !p.contains(['\\', '\0']));
         if !safe {
             return Err(SwapError::Path { path: path.to_owned() });
         }

@@ -9,12 +9,39 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 const KEYS: [&str; 18] = [
-    "title", "subtitle", "organisation", "language", "version", "date", "url", "currency", "logo", "theme", "repository", "branch",
-    "audiences", "kinds", "rules", "documents", "description", "nav",
+    "title",
+    "subtitle",
+    "organisation",
+    "language",
+    "version",
+    "date",
+    "url",
+    "currency",
+    "logo",
+    "theme",
+    "repository",
+    "branch",
+    "audiences",
+    "kinds",
+    "rules",
+    "documents",
+    "description",
+    "nav",
 ];
 const DOCUMENT_KEYS: [&str; 13] = [
-    "title", "subtitle", "audience", "reference", "version", "date", "confidentiality", "authors", "approval", "outline", "logo",
-    "standard", "organisation",
+    "title",
+    "subtitle",
+    "audience",
+    "reference",
+    "version",
+    "date",
+    "confidentiality",
+    "authors",
+    "approval",
+    "outline",
+    "logo",
+    "standard",
+    "organisation",
 ];
 
 /// The configuration of a project.
@@ -160,7 +187,11 @@ impl Reader<'_> {
             if !known.contains(&key.text.as_str()) {
                 let finding = Finding::error("bad-config", key.span, format!("{what} has no setting `{}`", key.text));
                 let finding = finding.did_you_mean(&key.text, known.iter().copied());
-                self.findings.push(if finding.hint.is_none() { finding.hint(format!("settings: {}", known.join(", "))) } else { finding });
+                self.findings.push(if finding.hint.is_none() {
+                    finding.hint(format!("settings: {}", known.join(", ")))
+                } else {
+                    finding
+                });
             }
         }
     }

@@ -96,7 +96,8 @@ impl Reader<'_> {
     /// Reads one entry from its node; `body` is the rest of a Markdown file.
     pub fn read(&mut self, kind: &Kind, node: &Node, body: Option<Prose>) -> Option<(Entry, Vec<WrittenLinks>)> {
         let Some(pairs) = node.as_map() else {
-            let finding = Finding::error("bad-entry", node.span, format!("an entry of `{}` is a map, found {}", kind.plural, node.shape()));
+            let finding =
+                Finding::error("bad-entry", node.span, format!("an entry of `{}` is a map, found {}", kind.plural, node.shape()));
             self.findings.push(finding.hint(format!("begin it with `- id: {}-1`", kind.prefix)));
             return None;
         };
@@ -142,7 +143,8 @@ impl Reader<'_> {
     fn id(&mut self, kind: &Kind, node: &Node) -> Option<(Arc<str>, Span)> {
         let hint = format!("for instance `id: {}-1`; ids are yours to choose and never change", kind.prefix);
         let Some(written) = node.get("id") else {
-            self.findings.push(Finding::error("missing-id", node.span, format!("this entry of `{}` has no `id`", kind.plural)).hint(hint));
+            self.findings
+                .push(Finding::error("missing-id", node.span, format!("this entry of `{}` has no `id`", kind.plural)).hint(hint));
             return None;
         };
         let text = written.as_str().unwrap_or_default().trim();
@@ -185,7 +187,8 @@ impl Reader<'_> {
                 Some(pairs) => {
                     for (rule, reason) in pairs {
                         if reason.as_str().is_none_or(|r| r.trim().is_empty()) {
-                            let finding = Finding::error("bad-entry", rule.span, format!("silencing `{}` needs a reason", rule.text));
+                            let finding =
+                                Finding::error("bad-entry", rule.span, format!("silencing `{}` needs a reason", rule.text));
                             self.findings.push(finding.hint("write why, so that the next reader can judge"));
                         }
                         entry.silence.push(Silence { rule: rule.text.clone(), span: rule.span });
@@ -193,7 +196,9 @@ impl Reader<'_> {
                 }
                 None => {
                     let finding = Finding::error("bad-entry", value.span, "`silence` expects rules, each with a reason");
-                    self.findings.push(finding.hint("for instance `silence: { requirement-without-test: Verified by the audit of lot 2 }`"));
+                    self.findings.push(
+                        finding.hint("for instance `silence: { requirement-without-test: Verified by the audit of lot 2 }`"),
+                    );
                 }
             },
             _ => {}
@@ -212,7 +217,11 @@ impl Reader<'_> {
         }
         if inverses.all(|i| i.in_rows) {
             let from = self.vocabulary.inverses(&kind.name).iter().find(|i| *i.name == *key.text).map_or("", |i| &*i.from);
-            let finding = Finding::error("unknown-field", key.span, format!("`{}` is written on the other side, in the rows of a `{from}`", key.text));
+            let finding = Finding::error(
+                "unknown-field",
+                key.span,
+                format!("`{}` is written on the other side, in the rows of a `{from}`", key.text),
+            );
             self.findings.push(finding);
             return None;
         }
@@ -224,7 +233,11 @@ impl Reader<'_> {
         let targets = items.iter().filter_map(|item| {
             let id = item.as_str().map(|t| Reference { id: t.trim().into(), span: item.span });
             if id.is_none() {
-                self.findings.push(Finding::error("wrong-type", item.span, format!("`{}` expects ids, found {}", key.text, item.shape())));
+                self.findings.push(Finding::error(
+                    "wrong-type",
+                    item.span,
+                    format!("`{}` expects ids, found {}", key.text, item.shape()),
+                ));
             }
             id
         });
@@ -234,12 +247,20 @@ impl Reader<'_> {
 
     fn body(&mut self, kind: &Kind, entry: &mut Entry, body: Prose) {
         let Some(field) = kind.body.as_deref().and_then(|name| kind.fields.get(name)) else {
-            let finding = Finding::error("bad-entry", body.span, format!("an entry of `{}` has no field for the text below its front matter", kind.name));
+            let finding = Finding::error(
+                "bad-entry",
+                body.span,
+                format!("an entry of `{}` has no field for the text below its front matter", kind.name),
+            );
             self.findings.push(finding.hint("write the text into one of its fields"));
             return;
         };
         if let Some(written) = entry.fields.get(&field.name) {
-            let finding = Finding::error("bad-entry", written.span, format!("`{}` is written twice: here and as the body of the file", field.name));
+            let finding = Finding::error(
+                "bad-entry",
+                written.span,
+                format!("`{}` is written twice: here and as the body of the file", field.name),
+            );
             self.findings.push(finding.also(body.span, "the body of the file"));
             return;
         }
@@ -250,7 +271,8 @@ impl Reader<'_> {
     /// Fills in defaults, reports what is missing and puts the fields into the order of the kind.
     fn complete(&mut self, kind: &Kind, entry: &mut Entry, links: &[WrittenLinks]) {
         for field in kind.fields.values() {
-            let written = entry.fields.contains_key(&field.name) || links.iter().any(|l| !l.inverse && l.name == field.name && !l.targets.is_empty());
+            let written = entry.fields.contains_key(&field.name)
+                || links.iter().any(|l| !l.inverse && l.name == field.name && !l.targets.is_empty());
             if written {
                 continue;
             }

@@ -47,7 +47,8 @@ pub fn resolve(
         }
         // Links inside rows.
         for (name, value) in &entry.fields {
-            let (Value::Records(rows), Some(FieldType::Records(fields))) = (&value.value, kind.fields.get(name).map(|f| &f.ty)) else {
+            let (Value::Records(rows), Some(FieldType::Records(fields))) = (&value.value, kind.fields.get(name).map(|f| &f.ty))
+            else {
                 continue;
             };
             for (cell, value) in rows.iter().flatten() {
@@ -113,8 +114,12 @@ impl Resolver<'_> {
         let Some(relation) = relation else {
             let kinds: Vec<&str> = relations.iter().filter(|r| r.name == *name).map(|r| &*r.from).collect();
             self.findings.push(
-                Finding::error("wrong-kind", target.span, format!("`{name}` names {}; `{}` is a {}", kinds.join(" or "), target.id, other.kind))
-                    .also(other.id_span, format!("`{}` is declared here", target.id)),
+                Finding::error(
+                    "wrong-kind",
+                    target.span,
+                    format!("`{name}` names {}; `{}` is a {}", kinds.join(" or "), target.id, other.kind),
+                )
+                .also(other.id_span, format!("`{}` is declared here", target.id)),
             );
             return;
         };

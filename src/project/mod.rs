@@ -15,7 +15,9 @@ pub use entry::{Entry, Silence, Written};
 pub use links::Link;
 pub use page::{Page, address};
 pub use query::{Comparison, Condition, Operand, parse as parse_condition};
-pub use request::{Request, VIEWS, parse_block as parse_view_block, parse_inline as parse_inline_value, parse_node as parse_view_node};
+pub use request::{
+    Request, VIEWS, parse_block as parse_view_block, parse_inline as parse_inline_value, parse_node as parse_view_node,
+};
 
 use crate::finding::{Finding, Severity};
 use crate::schema::value::Prose;
@@ -93,7 +95,8 @@ impl Project {
         let found = read_folder(root, Limits::default(), &mut sources, &mut findings)?;
         let Some(config_file) = found.config else {
             if !findings.iter().any(|f| f.rule == "not-utf8") {
-                let finding = Finding::new("no-config", Severity::Error, format!("there is no `ouvrage.yaml` in {}", root.display()));
+                let finding =
+                    Finding::new("no-config", Severity::Error, format!("there is no `ouvrage.yaml` in {}", root.display()));
                 findings.push(finding.hint("it needs one line at least, `title: Name of the project`"));
             }
             return Ok(Reading { sources, project: None, findings });
@@ -128,8 +131,18 @@ impl Project {
         let by_id = index_ids(&mut entries, &mut written, &mut findings);
         let links = links::resolve(&entries, written, &by_id, &vocabulary, &mut findings);
         order_pages(&mut pages);
-        let project =
-            Project { sources: sources.clone(), config, vocabulary, entries, links, pages, assets: found.assets, theme_files: found.themes, by_id, visible: Remembered::default() };
+        let project = Project {
+            sources: sources.clone(),
+            config,
+            vocabulary,
+            entries,
+            links,
+            pages,
+            assets: found.assets,
+            theme_files: found.themes,
+            by_id,
+            visible: Remembered::default(),
+        };
         Ok(Reading { sources, project: Some(project), findings })
     }
 
@@ -190,7 +203,11 @@ fn index_ids(
             } else {
                 format!("the ids `{}` and `{}` differ only in case, and would share one address", first.id, entry.id)
             };
-            findings.push(Finding::error("duplicate-id", entry.id_span, message).also(first.id_span, "first used here").hint("give one of them another id"));
+            findings.push(
+                Finding::error("duplicate-id", entry.id_span, message)
+                    .also(first.id_span, "first used here")
+                    .hint("give one of them another id"),
+            );
             continue;
         }
         by_id.insert(entry.id.to_lowercase(), kept.len());
@@ -205,10 +222,8 @@ fn index_ids(
 /// Puts pages into reading order: folder by folder, `index` first, then by `order`, then by file name.
 fn order_pages(pages: &mut [Page]) {
     // The order of a folder is that of its index page; files carry their numbers in `file_path`.
-    let orders: HashMap<String, i64> = pages
-        .iter()
-        .filter_map(|p| Some((p.path.strip_suffix("/index")?.to_owned(), p.order?)))
-        .collect();
+    let orders: HashMap<String, i64> =
+        pages.iter().filter_map(|p| Some((p.path.strip_suffix("/index")?.to_owned(), p.order?))).collect();
     pages.sort_by_cached_key(|page| {
         let files: Vec<&str> = page.file_path.trim_start_matches("content/").split('/').collect();
         let mut address = String::new();
@@ -256,7 +271,8 @@ impl FileReader<'_> {
             Some(Ok(node)) if node.is_null() => None,
             Some(Ok(node)) if node.as_map().is_some() => Some(node),
             Some(Ok(node)) => {
-                let finding = Finding::error("yaml", node.span, format!("front matter is a map of settings, found {}", node.shape()));
+                let finding =
+                    Finding::error("yaml", node.span, format!("front matter is a map of settings, found {}", node.shape()));
                 part.findings.push(finding);
                 return;
             }
@@ -279,14 +295,18 @@ impl FileReader<'_> {
 
     fn named_kind(&self, node: &Node, part: &mut Part) -> Option<&Kind> {
         let Some(written) = node.get("kind") else {
-            part.findings.push(Finding::error("unknown-kind", node.span, "an entry in a file of its own needs a `kind:`").hint("for instance `kind: requirement`"));
+            part.findings.push(
+                Finding::error("unknown-kind", node.span, "an entry in a file of its own needs a `kind:`")
+                    .hint("for instance `kind: requirement`"),
+            );
             return None;
         };
         let word = written.as_str().unwrap_or_default().trim();
         let kind = self.vocabulary.find(word);
         if kind.is_none() {
             let names = self.vocabulary.iter().flat_map(|k| [&*k.name, k.plural.as_str()]);
-            let finding = Finding::error("unknown-kind", written.span, format!("there is no kind `{word}`")).did_you_mean(word, names);
+            let finding =
+                Finding::error("unknown-kind", written.span, format!("there is no kind `{word}`")).did_you_mean(word, names);
             let hint = "`ouvrage kinds` lists them; a new one is a file in `kinds/`";
             part.findings.push(if finding.hint.is_none() { finding.hint(hint) } else { finding });
         }
@@ -309,7 +329,11 @@ impl FileReader<'_> {
                 Some(kind) => self.entries(kind, items, None, part),
                 None => {
                     let plurals = self.vocabulary.iter().map(|k| k.plural.as_str());
-                    let finding = Finding::error("unknown-kind", Span::new(file, 0, 0), format!("no kind has the plural `{stem}`, so these entries have no kind"));
+                    let finding = Finding::error(
+                        "unknown-kind",
+                        Span::new(file, 0, 0),
+                        format!("no kind has the plural `{stem}`, so these entries have no kind"),
+                    );
                     let finding = finding.did_you_mean(stem, plurals);
                     let hint = "name the file after a kind's plural, or put `kind:` and `entries:` at its top";
                     part.findings.push(if finding.hint.is_none() { finding.hint(hint) } else { finding });
@@ -320,13 +344,26 @@ impl FileReader<'_> {
                 match node.get("entries") {
                     Some(entries) => match &entries.tree {
                         Tree::List(items) => {
-                            for (key, _) in node.as_map().unwrap_or_default().iter().filter(|(k, _)| k.text != "kind" && k.text != "entries") {
-                                part.findings.push(Finding::error("unknown-field", key.span, format!("a register has no setting `{}`", key.text)).hint("settings: kind, entries"));
+                            for (key, _) in
+                                node.as_map().unwrap_or_default().iter().filter(|(k, _)| k.text != "kind" && k.text != "entries")
+                            {
+                                part.findings.push(
+                                    Finding::error(
+                                        "unknown-field",
+                                        key.span,
+                                        format!("a register has no setting `{}`", key.text),
+                                    )
+                                    .hint("settings: kind, entries"),
+                                );
                             }
                             self.entries(kind, items, None, part);
                         }
                         Tree::Null => {}
-                        _ => part.findings.push(Finding::error("bad-entry", entries.span, format!("`entries` expects a list, found {}", entries.shape()))),
+                        _ => part.findings.push(Finding::error(
+                            "bad-entry",
+                            entries.span,
+                            format!("`entries` expects a list, found {}", entries.shape()),
+                        )),
                     },
                     None => self.entries(kind, std::slice::from_ref(&node), None, part),
                 }

@@ -44,12 +44,18 @@ impl Page {
         findings: &mut Vec<Finding>,
     ) -> Self {
         let path = address(file_path.strip_prefix("content/").unwrap_or(file_path));
-        let text = |name: &str| front.and_then(|f| f.get(name)).and_then(Node::as_str).map(|t| t.trim().to_owned()).filter(|t| !t.is_empty());
+        let text = |name: &str| {
+            front.and_then(|f| f.get(name)).and_then(Node::as_str).map(|t| t.trim().to_owned()).filter(|t| !t.is_empty())
+        };
         for (key, value) in front.and_then(Node::as_map).unwrap_or_default() {
             if !KEYS.contains(&key.text.as_str()) {
                 let finding = Finding::error("unknown-field", key.span, format!("a page has no setting `{}`", key.text));
                 let finding = finding.did_you_mean(&key.text, KEYS);
-                findings.push(if finding.hint.is_none() { finding.hint(format!("settings: {}", KEYS.join(", "))) } else { finding });
+                findings.push(if finding.hint.is_none() {
+                    finding.hint(format!("settings: {}", KEYS.join(", ")))
+                } else {
+                    finding
+                });
             }
             if key.text == "order" && value.as_str().is_none_or(|t| t.trim().parse::<i64>().is_err()) {
                 findings.push(Finding::error("wrong-type", value.span, "`order` expects a whole number"));

@@ -90,7 +90,9 @@ pub fn parse(text: &str) -> Result<Condition, Problem> {
     let condition = parser.any(0)?;
     match parser.tokens.get(parser.at) {
         None => Ok(condition),
-        Some((token, at)) => Err(Problem { message: format!("expected `and`, `or` or the end, found {}", show(token)), at: at.clone() }),
+        Some((token, at)) => {
+            Err(Problem { message: format!("expected `and`, `or` or the end, found {}", show(token)), at: at.clone() })
+        }
     }
 }
 

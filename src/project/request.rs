@@ -100,7 +100,8 @@ pub fn parse_node(node: &Node, default_kind: Option<&str>) -> Result<Request, Ve
         (None, Some(kind)) => vec![(kind.to_owned(), node.span)],
         (None, None) => Vec::new(),
     };
-    let rest: Vec<(Key, Node)> = pairs.iter().filter(|(k, _)| !matches!(k.text.as_str(), "register" | "of" | "rows" | "view")).cloned().collect();
+    let rest: Vec<(Key, Node)> =
+        pairs.iter().filter(|(k, _)| !matches!(k.text.as_str(), "register" | "of" | "rows" | "view")).cloned().collect();
     finish(&view, view_span, kinds, &rest, node.span, findings)
 }
 
@@ -164,13 +165,17 @@ fn finish(
 ) -> Result<Request, Vec<Finding>> {
     let Some((_, known)) = VIEWS.iter().find(|(name, _)| *name == view) else {
         let names = VIEWS.iter().map(|(name, _)| *name);
-        let finding = Finding::error("bad-view", view_span, format!("there is no view `{view}`")).did_you_mean(view, names.clone());
+        let finding =
+            Finding::error("bad-view", view_span, format!("there is no view `{view}`")).did_you_mean(view, names.clone());
         let all = format!("views: {}", names.collect::<Vec<_>>().join(", "));
         findings.push(if finding.hint.is_none() { finding.hint(all) } else { finding });
         return Err(findings);
     };
     if kinds.is_empty() && findings.is_empty() {
-        findings.push(Finding::error("bad-view", span, format!("the view `{view}` needs a kind")).hint(format!("for instance `{view}: requirement`")));
+        findings.push(
+            Finding::error("bad-view", span, format!("the view `{view}` needs a kind"))
+                .hint(format!("for instance `{view}: requirement`")),
+        );
     }
     let mut params: Vec<(Key, Node)> = Vec::new();
     let mut condition = None;
@@ -189,9 +194,17 @@ fn finish(
                 Some(Ok(_)) => params.push((key.clone(), value.clone())),
                 Some(Err(problem)) => {
                     let narrow = value.span.part(problem.at.start, problem.at.end.max(problem.at.start + 1));
-                    findings.push(Finding::error("bad-view", narrow, format!("the condition cannot be read: {}", problem.message)));
+                    findings.push(Finding::error(
+                        "bad-view",
+                        narrow,
+                        format!("the condition cannot be read: {}", problem.message),
+                    ));
                 }
-                None => findings.push(Finding::error("bad-view", value.span, format!("`{name}` expects a condition, found {}", value.shape()))),
+                None => findings.push(Finding::error(
+                    "bad-view",
+                    value.span,
+                    format!("`{name}` expects a condition, found {}", value.shape()),
+                )),
             }
             continue;
         }

@@ -7,7 +7,6 @@ use crate::text::{self, Block, Mention};
 use rayon::prelude::*;
 use std::collections::{BTreeSet, HashMap};
 
-
 /// Who cites.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mentioner {
@@ -38,10 +37,15 @@ impl Index {
         let ids: HashMap<String, usize> = entries.iter().enumerate().map(|(n, e)| (e.id.to_lowercase(), n)).collect();
         let titles = |id: &str| {
             let entry = ids.get(&id.to_lowercase()).and_then(|n| entries.get(*n))?;
-            Some(["title", "name", "term"].iter().find_map(|f| match entry.get(f) {
-                Some(Value::Text(t)) => Some(t.to_string()),
-                _ => None,
-            }).unwrap_or_else(|| entry.id.to_string()))
+            Some(
+                ["title", "name", "term"]
+                    .iter()
+                    .find_map(|f| match entry.get(f) {
+                        Some(Value::Text(t)) => Some(t.to_string()),
+                        _ => None,
+                    })
+                    .unwrap_or_else(|| entry.id.to_string()),
+            )
         };
         let of_pages = pages.par_iter().enumerate().map(|(n, page)| (Mentioner::Page(n), cited(&page.body, &titles)));
         let of_entries = entries.par_iter().enumerate().map(|(n, entry)| {
@@ -229,7 +233,6 @@ fn decode(url: &str) -> Option<String> {
     (!text.contains(['\\', '\0', ':']) && !text.contains("//")).then_some(text)
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -242,7 +245,17 @@ mod tests {
         assert_eq!(resolve_path("/logo.svg", from).as_deref(), Some("static/logo.svg"));
         assert_eq!(resolve_path("/static/logo.svg", from).as_deref(), Some("static/logo.svg"));
         assert_eq!(resolve_path("mon%20fichier.pdf", from).as_deref(), Some("content/a/mon fichier.pdf"));
-        for out in ["../../ouvrage.yaml", "../../../etc/passwd", "/../x", "C:\\x", "file:///etc/passwd", "//host/x", "..%2f..%2f..%2fetc", "a%00b", "https://x"] {
+        for out in [
+            "../../ouvrage.yaml",
+            "../../../etc/passwd",
+            "/../x",
+            "C:\\x",
+            "file:///etc/passwd",
+            "//host/x",
+            "..%2f..%2f..%2fetc",
+            "a%00b",
+            "https://x",
+        ] {
             let found = resolve_path(out, from);
             assert!(found.is_none(), "{out}: {found:?}");
         }

@@ -116,13 +116,10 @@ impl Publication {
             }
         }
 
-        let pages: Vec<Page> = project.pages.iter().filter(|p| sees(p.audience)).map(|p| visible_page(p, ladder, reader)).collect();
-        let documents: Vec<DocumentConfig> = config
-            .documents
-            .values()
-            .filter(|d| sees(d.audience))
-            .map(|d| visible_document(d, &pages, &vocabulary))
-            .collect();
+        let pages: Vec<Page> =
+            project.pages.iter().filter(|p| sees(p.audience)).map(|p| visible_page(p, ladder, reader)).collect();
+        let documents: Vec<DocumentConfig> =
+            config.documents.values().filter(|d| sees(d.audience)).map(|d| visible_document(d, &pages, &vocabulary)).collect();
         let mut by_kind: HashMap<Arc<str>, Vec<usize>> = HashMap::new();
         for (n, entry) in entries.iter().enumerate() {
             by_kind.entry(entry.kind.clone()).or_default().push(n);
@@ -298,7 +295,9 @@ pub fn visible_vocabulary(project: &Project, reader: Audience) -> Arc<Vocabulary
 fn restrict(project: &Project, reader: Audience) -> Vocabulary {
     let sees = |audience: Audience| audience.is_visible_to(reader);
     let used: HashSet<&str> = project.entries.iter().filter(|e| sees(e.audience)).map(|e| &*e.kind).collect();
-    project.vocabulary.restrict(|kind| sees(kind.audience) || used.contains(&*kind.name), |_, field| field.audience.is_none_or(sees))
+    project
+        .vocabulary
+        .restrict(|kind| sees(kind.audience) || used.contains(&*kind.name), |_, field| field.audience.is_none_or(sees))
 }
 
 fn info(config: &Config, writes: bool) -> Info {
@@ -332,7 +331,9 @@ fn leads_somewhere(field: &Field) -> bool {
 pub fn hidden_passages(body: &str, audiences: &Audiences, reader: Audience) -> Vec<Range<usize>> {
     text::passages(body)
         .into_iter()
-        .filter(|passage| !audiences.find_or_narrowest(&passage.audience).is_visible_to(reader) || audiences.find(&passage.audience).is_none())
+        .filter(|passage| {
+            !audiences.find_or_narrowest(&passage.audience).is_visible_to(reader) || audiences.find(&passage.audience).is_none()
+        })
         .map(|passage| passage.range)
         .collect()
 }

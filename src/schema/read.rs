@@ -7,16 +7,16 @@ use indexmap::IndexMap;
 use std::sync::Arc;
 
 const KIND_KEYS: [&str; 19] = [
-    "kind", "plural", "prefix", "section", "order", "label", "labels", "help", "audience", "title", "body", "columns", "group", "sort",
-    "views", "fields", "links", "drop", "widest",
+    "kind", "plural", "prefix", "section", "order", "label", "labels", "help", "audience", "title", "body", "columns", "group",
+    "sort", "views", "fields", "links", "drop", "widest",
 ];
 const FIELD_KEYS: [&str; 17] = [
-    "type", "required", "label", "help", "audience", "default", "column", "columns", "choices", "of", "fields", "to", "many", "inverse",
-    "min", "max", "unit",
+    "type", "required", "label", "help", "audience", "default", "column", "columns", "choices", "of", "fields", "to", "many",
+    "inverse", "min", "max", "unit",
 ];
 const TYPES: [&str; 18] = [
-    "text", "markdown", "choice", "integer", "number", "percent", "money", "date", "duration", "boolean", "url", "email", "image", "file",
-    "link", "links", "list", "records",
+    "text", "markdown", "choice", "integer", "number", "percent", "money", "date", "duration", "boolean", "url", "email",
+    "image", "file", "link", "links", "list", "records",
 ];
 
 /// Reads kinds and collects findings on the way.
@@ -140,14 +140,18 @@ impl Reader<'_> {
         }
         let body = self.text(node.get("body"), "body");
         if let Some(body) = body.as_deref().filter(|b| !fields.contains_key(*b)) {
-            self.bad(node.get("body").map_or(node.span, |n| n.span), format!("`{name}` has no field `{body}` for the body of Markdown files"));
+            self.bad(
+                node.get("body").map_or(node.span, |n| n.span),
+                format!("`{name}` has no field `{body}` for the body of Markdown files"),
+            );
         }
         let section = self.text(node.get("section"), "section");
         let section = match section.as_deref() {
             None => Section::Other,
             Some(word) => Section::ALL.into_iter().find(|s| s.name() == word).unwrap_or_else(|| {
                 let names: Vec<&str> = Section::ALL.iter().map(|s| s.name()).collect();
-                self.bad(node.span, format!("there is no section `{word}`")).hint = Some(format!("sections: {}", names.join(", ")));
+                self.bad(node.span, format!("there is no section `{word}`")).hint =
+                    Some(format!("sections: {}", names.join(", ")));
                 Section::Other
             }),
         };
@@ -156,10 +160,13 @@ impl Reader<'_> {
         let labels = self.words(node.get("labels"), "labels");
         let audience = self.audience(node.get("audience")).unwrap_or_else(|| self.audiences.unmarked());
         let order = self.text(node.get("order"), "order").and_then(|t| t.parse().ok()).unwrap_or(1_000);
-        let views = node.get("views").and_then(Node::as_list).unwrap_or_default().iter().map(|n| ViewSpec { node: n.clone() }).collect();
+        let views =
+            node.get("views").and_then(Node::as_list).unwrap_or_default().iter().map(|n| ViewSpec { node: n.clone() }).collect();
         Some(Kind {
             plural: self.text(node.get("plural"), "plural").unwrap_or_else(|| format!("{name}s")),
-            prefix: self.text(node.get("prefix"), "prefix").unwrap_or_else(|| name.chars().take(3).collect::<String>().to_uppercase()),
+            prefix: self
+                .text(node.get("prefix"), "prefix")
+                .unwrap_or_else(|| name.chars().take(3).collect::<String>().to_uppercase()),
             section,
             order,
             labels: if labels.is_empty() { label.clone() } else { labels },
@@ -211,12 +218,14 @@ impl Reader<'_> {
             return self.field(key, &Node { span: node.span, tree: Tree::Map(pairs) }, nested);
         }
         let Some(pairs) = node.as_map() else {
-            self.bad(key.span, format!("the field `{}` needs a type", key.text)).hint = Some(format!("write `{}: {{ type: text }}`", key.text));
+            self.bad(key.span, format!("the field `{}` needs a type", key.text)).hint =
+                Some(format!("write `{}: {{ type: text }}`", key.text));
             return None;
         };
         let valid_name = key.text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
         if !valid_name {
-            self.bad(key.span, format!("`{}` is not a field name", key.text)).hint = Some("use small letters, digits and `_`".into());
+            self.bad(key.span, format!("`{}` is not a field name", key.text)).hint =
+                Some("use small letters, digits and `_`".into());
         }
         self.check_keys(pairs, &FIELD_KEYS, "a field");
         let ty = self.field_type(key, node, nested)?;
@@ -287,7 +296,11 @@ impl Reader<'_> {
                 None => {
                     let finding = Finding::error("bad-kind", span, format!("there is no field type `{other}`"));
                     let finding = finding.did_you_mean(other, TYPES);
-                    self.findings.push(if finding.hint.is_none() { finding.hint(format!("types: {}", TYPES.join(", "))) } else { finding });
+                    self.findings.push(if finding.hint.is_none() {
+                        finding.hint(format!("types: {}", TYPES.join(", ")))
+                    } else {
+                        finding
+                    });
                     return None;
                 }
             },
@@ -312,7 +325,8 @@ impl Reader<'_> {
                 Some(word) => Tone::ALL.iter().find(|(name, _)| *name == word).map_or_else(
                     || {
                         let names: Vec<&str> = Tone::ALL.iter().map(|(n, _)| *n).collect();
-                        self.bad(choice.span, format!("there is no tone `{word}`")).hint = Some(format!("tones: {}", names.join(", ")));
+                        self.bad(choice.span, format!("there is no tone `{word}`")).hint =
+                            Some(format!("tones: {}", names.join(", ")));
                         Tone::default()
                     },
                     |(_, tone)| *tone,

@@ -116,10 +116,34 @@ impl Date {
 
     /// The date as people of a language write it.
     pub fn show(self, lang: Lang) -> String {
-        const FR: [&str; 12] =
-            ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"];
-        const EN: [&str; 12] =
-            ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+        const FR: [&str; 12] = [
+            "janvier",
+            "février",
+            "mars",
+            "avril",
+            "mai",
+            "juin",
+            "juillet",
+            "août",
+            "septembre",
+            "octobre",
+            "novembre",
+            "décembre",
+        ];
+        const EN: [&str; 12] = [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ];
         let name = |m: i8| {
             let at = usize::try_from(m - 1).unwrap_or(0);
             (if lang == Lang::Fr { FR } else { EN }).get(at).copied().unwrap_or("")
@@ -168,7 +192,11 @@ pub enum Unit {
     Year,
 }
 
-const UNITS: [(Unit, &[&str], [&str; 2], [&str; 2]); 7] = [
+/// Singular and plural.
+type Forms = [&'static str; 2];
+
+/// Each unit: how it may be written, how it is shown in French and in English.
+const UNITS: [(Unit, &[&str], Forms, Forms); 7] = [
     (Unit::Second, &["s", "sec", "second", "seconds", "seconde", "secondes"], ["seconde", "secondes"], ["second", "seconds"]),
     (Unit::Minute, &["min", "mn", "minute", "minutes"], ["minute", "minutes"], ["minute", "minutes"]),
     (Unit::Hour, &["h", "hour", "hours", "heure", "heures"], ["heure", "heures"], ["hour", "hours"]),
@@ -215,7 +243,8 @@ impl Duration {
 
 /// Reads a decimal as people write it: spaces (of any width) and `_` group digits, the decimal mark is a point or a comma.
 pub fn parse_decimal(text: &str) -> Option<Decimal> {
-    let compact: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '_' | '\u{202f}' | '\u{a0}' | '\'' | '’')).collect();
+    let compact: String =
+        text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '_' | '\u{202f}' | '\u{a0}' | '\'' | '’')).collect();
     let compact = match (compact.find(','), compact.find('.')) {
         (Some(comma), Some(point)) if comma < point => compact.replace(',', ""),
         (Some(_), Some(_)) => compact.replace('.', "").replace(',', "."),
@@ -257,7 +286,8 @@ impl Money {
     /// A sentence that says what is wrong.
     pub fn parse(text: &str, default: &str) -> Result<Self, String> {
         let text = text.trim();
-        let is_number = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '−' | '+' | '_' | '\'' | '’') || c.is_whitespace();
+        let is_number =
+            |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '−' | '+' | '_' | '\'' | '’') || c.is_whitespace();
         let first = text.find(|c: char| c.is_ascii_digit()).ok_or("an amount is written like `12 000 EUR`")?;
         let last = text.rfind(|c: char| c.is_ascii_digit()).map_or(text.len(), |n| n + 1);
         let head = text[..first].trim_matches(|c: char| is_number(c) && c != '-' && c != '−');
@@ -281,7 +311,9 @@ impl Money {
             "€" | "euro" | "euros" => "EUR",
             "$" => "USD",
             "£" => "GBP",
-            code => iso_currency::Currency::from_code(code).map(|c| c.code()).ok_or_else(|| format!("`{code}` is not a currency (ISO 4217)"))?,
+            code => iso_currency::Currency::from_code(code)
+                .map(|c| c.code())
+                .ok_or_else(|| format!("`{code}` is not a currency (ISO 4217)"))?,
         };
         let amount = amount.checked_mul(Decimal::from(factor)).ok_or("the amount is too large")? * sign;
         Ok(Money { amount, currency: currency.into() })
@@ -332,7 +364,8 @@ fn wrong(node: &Node, name: &str, expected: &str) -> Finding {
         Tree::Scalar(text) => format!("`{}`", shorten(text)),
         _ => node.shape().to_owned(),
     };
-    Finding::error("wrong-type", node.span, format!("`{name}` expects {expected}, found {found}")).label(format!("expected {expected}"))
+    Finding::error("wrong-type", node.span, format!("`{name}` expects {expected}, found {found}"))
+        .label(format!("expected {expected}"))
 }
 
 /// Shortens a text for a message.
@@ -361,7 +394,9 @@ fn read_typed(node: &Node, ty: &FieldType, name: &str, currency: &str, findings:
         FieldType::Markdown => {
             let text = match node.as_str() {
                 Some(text) => text.to_owned(),
-                None => return fail(wrong(node, name, "prose (Markdown)").hint("quote the text, or write it as a block after `|`")),
+                None => {
+                    return fail(wrong(node, name, "prose (Markdown)").hint("quote the text, or write it as a block after `|`"));
+                }
             };
             Some(Value::Prose(Prose { text: text.into(), span: node.span, exact: false }))
         }
@@ -468,7 +503,11 @@ fn read_typed(node: &Node, ty: &FieldType, name: &str, currency: &str, findings:
         FieldType::Email => {
             let text = scalar(findings, "an e-mail address")?;
             let valid = text.split_once('@').is_some_and(|(user, host)| {
-                !user.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.') && !text.contains(char::is_whitespace)
+                !user.is_empty()
+                    && host.contains('.')
+                    && !host.starts_with('.')
+                    && !host.ends_with('.')
+                    && !text.contains(char::is_whitespace)
             });
             if valid {
                 return Some(Value::Text(text.into()));
@@ -530,7 +569,11 @@ fn read_records(
                 let finding = Finding::error("unknown-field", key.span, format!("a row of `{name}` has no field `{}`", key.text));
                 let finding = finding.did_you_mean(&key.text, fields.keys().map(String::as_str));
                 let known: Vec<&str> = fields.keys().map(String::as_str).collect();
-                findings.push(if finding.hint.is_none() { finding.hint(format!("fields: {}", known.join(", "))) } else { finding });
+                findings.push(if finding.hint.is_none() {
+                    finding.hint(format!("fields: {}", known.join(", ")))
+                } else {
+                    finding
+                });
                 continue;
             };
             if value.is_null() {

@@ -78,7 +78,8 @@ impl Vocabulary {
             findings.append(&mut reader.findings);
         }
         kinds.sort_by(|a: &Kind, b: &Kind| (a.section, a.order, &a.name).cmp(&(b.section, b.order, &b.name)));
-        let mut vocabulary = Vocabulary { kinds: kinds.into_iter().map(|k| (k.name.clone(), k)).collect(), inverses: BTreeMap::new() };
+        let mut vocabulary =
+            Vocabulary { kinds: kinds.into_iter().map(|k| (k.name.clone(), k)).collect(), inverses: BTreeMap::new() };
         vocabulary.drop_links_to_missing(findings, sources);
         vocabulary.index_inverses(findings);
         vocabulary.check(findings);
@@ -115,7 +116,11 @@ impl Vocabulary {
                 targets.retain(|target| {
                     let exists = known.contains(target.as_str());
                     if !exists && !shipped {
-                        let finding = Finding::error("bad-kind", span, format!("`{}` leads to `{target}`, which is not a kind", field.name));
+                        let finding = Finding::error(
+                            "bad-kind",
+                            span,
+                            format!("`{}` leads to `{target}`, which is not a kind", field.name),
+                        );
                         findings.push(finding.did_you_mean(target, known.iter().map(|k| &**k)));
                     }
                     exists
@@ -135,7 +140,10 @@ impl Vocabulary {
             };
             for target in targets {
                 if let Some(own) = target.fields.get(inverse.name.as_str()) {
-                    let message = format!("the inverse `{}` of `{}.{}` has the name of a field of `{}`", inverse.name, kind.name, outer.name, target.name);
+                    let message = format!(
+                        "the inverse `{}` of `{}.{}` has the name of a field of `{}`",
+                        inverse.name, kind.name, outer.name, target.name
+                    );
                     findings.push(Finding::error("bad-kind", outer.span, message).also(own.span, "the field of that name"));
                     continue;
                 }
@@ -177,7 +185,8 @@ impl Vocabulary {
             for name in named {
                 let name = name.trim_start_matches('-');
                 if !self.has_column(&kind.name, name) {
-                    let finding = Finding::error("bad-kind", kind.span, format!("`{}` has no field or link `{name}` to show", kind.name));
+                    let finding =
+                        Finding::error("bad-kind", kind.span, format!("`{}` has no field or link `{name}` to show", kind.name));
                     findings.push(finding.did_you_mean(name, self.column_names(&kind.name)));
                 }
             }
@@ -219,7 +228,10 @@ impl Vocabulary {
 
 fn overlay(nodes: &mut IndexMap<String, (Node, bool)>, node: Node, findings: &mut Vec<Finding>) {
     let Some(name) = node.get("kind").and_then(Node::as_str).map(str::to_owned) else {
-        findings.push(Finding::error("bad-kind", node.span, "a kind file begins with `kind:` and its name").hint("for instance `kind: requirement`"));
+        findings.push(
+            Finding::error("bad-kind", node.span, "a kind file begins with `kind:` and its name")
+                .hint("for instance `kind: requirement`"),
+        );
         return;
     };
     match nodes.get_mut(&name) {
@@ -236,7 +248,11 @@ fn overlay(nodes: &mut IndexMap<String, (Node, bool)>, node: Node, findings: &mu
 fn overlay_configured(nodes: &mut IndexMap<String, (Node, bool)>, configured: &Node, findings: &mut Vec<Finding>) {
     let Some(pairs) = configured.as_map() else {
         if !configured.is_null() {
-            findings.push(Finding::error("bad-config", configured.span, "`kinds:` expects names of kinds, each with what it changes"));
+            findings.push(Finding::error(
+                "bad-config",
+                configured.span,
+                "`kinds:` expects names of kinds, each with what it changes",
+            ));
         }
         return;
     };

@@ -68,7 +68,8 @@ impl Live {
         let reader = audience(&project, reader)?;
         let publication = Arc::new(Publication::new(&project, reader));
         let theme = Arc::new(Theme::of(&publication)?);
-        let site = Site::new(publication, theme, Vec::new(), true).map_err(|source| BuildError::Page { path: "theme".into(), source })?;
+        let site = Site::new(publication, theme, Vec::new(), true)
+            .map_err(|source| BuildError::Page { path: "theme".into(), source })?;
         // A theme whose pages fail is as wrong as one that cannot be read.
         site.render("index.html").map_err(|source| BuildError::Page { path: "index.html".into(), source })?;
         Ok(Some(Shown { project, site, search: OnceLock::new(), documents: Mutex::default() }))

@@ -91,7 +91,8 @@ pub fn serve(options: &Options, notice: &(dyn Fn(Notice<'_>) + Sync)) -> Result<
     let began = Instant::now();
     let live = Arc::new(Live::read(&options.project, options.audience.as_deref(), None)?);
     notice(Notice::Read(&live, began.elapsed()));
-    let server = tiny_http::Server::http(("127.0.0.1", options.port)).map_err(|e| ServeError::Listen { port: options.port, why: e.to_string() })?;
+    let server = tiny_http::Server::http(("127.0.0.1", options.port))
+        .map_err(|e| ServeError::Listen { port: options.port, why: e.to_string() })?;
     let port = server.server_addr().to_ip().map_or(options.port, |a| a.port());
     let shared = Arc::new(Shared { live: RwLock::new(live), listeners: Mutex::default(), port });
     notice(Notice::Listening(&format!("http://127.0.0.1:{port}/")));

@@ -71,14 +71,20 @@ impl Site {
     ///
     /// # Errors
     /// When a template of the theme cannot be read; the message names file, line and column.
-    pub fn new(publication: Arc<Publication>, theme: Arc<Theme>, documents: Vec<MadeDocument>, serving: bool) -> Result<Self, SiteError> {
+    pub fn new(
+        publication: Arc<Publication>,
+        theme: Arc<Theme>,
+        documents: Vec<MadeDocument>,
+        serving: bool,
+    ) -> Result<Self, SiteError> {
         let mut tera = Tera::new();
         let templates: Vec<(String, String)> = theme
             .under("site/")
             .filter(|(path, _)| path.ends_with(".html") || path.ends_with(".xml"))
             .map(|(path, file)| (path.to_owned(), String::from_utf8_lossy(&file.bytes).into_owned()))
             .collect();
-        tera.add_raw_templates(templates.iter().map(|(n, t)| (n.as_str(), t.as_str()))).map_err(|e| template_error(&theme, &e))?;
+        tera.add_raw_templates(templates.iter().map(|(n, t)| (n.as_str(), t.as_str())))
+            .map_err(|e| template_error(&theme, &e))?;
         let info = publication.info();
         let words = Words::of(info.lang);
         let audience = audience(publication.audience_name(), words);
@@ -98,12 +104,7 @@ impl Site {
         });
         let routes = routes::routes(&publication, &theme);
         let nav = Value::from_serializable(&navigation::tree(&publication));
-        let shared = Shared {
-            site: Value::from_serializable(&site),
-            words: Value::from_serializable(words.all()),
-            nav,
-            serving,
-        };
+        let shared = Shared { site: Value::from_serializable(&site), words: Value::from_serializable(words.all()), nav, serving };
         Ok(Site { publication, theme, tera, shared, routes, documents })
     }
 

@@ -42,14 +42,22 @@ pub fn tree(publication: &Publication) -> Vec<Item> {
         for folder in folders {
             prefix = if prefix.is_empty() { folder.to_owned() } else { format!("{prefix}/{folder}") };
             let path = format!("{prefix}/");
-            let at = level.iter().position(|i| i.path.as_deref().is_some_and(|p| p.starts_with(&path)) || (i.path.is_none() && i.title == folder));
+            let at = level
+                .iter()
+                .position(|i| i.path.as_deref().is_some_and(|p| p.starts_with(&path)) || (i.path.is_none() && i.title == folder));
             let at = at.unwrap_or_else(|| {
                 level.push(Item { title: folder.to_owned(), path: None, section: false, count: None, children: Vec::new() });
                 level.len() - 1
             });
             level = &mut level[at].children;
         }
-        let item = Item { title: typeset(&page.title, lang), path: Some(address::encode(&address::of_page(page))), section: false, count: None, children: Vec::new() };
+        let item = Item {
+            title: typeset(&page.title, lang),
+            path: Some(address::encode(&address::of_page(page))),
+            section: false,
+            count: None,
+            children: Vec::new(),
+        };
         if name == "index" {
             // The index of a folder is the folder itself.
             set_folder(&mut items, &page.path, item);
@@ -85,7 +93,9 @@ fn set_folder(items: &mut [Item], path: &str, index: Item) {
     for (n, folder) in parts.iter().enumerate() {
         prefix = if prefix.is_empty() { (*folder).to_owned() } else { format!("{prefix}/{folder}") };
         let start = format!("{prefix}/");
-        let found = level.iter_mut().find(|i| i.path.as_deref().is_some_and(|p| p.starts_with(&start)) || (i.path.is_none() && i.title == *folder));
+        let found = level
+            .iter_mut()
+            .find(|i| i.path.as_deref().is_some_and(|p| p.starts_with(&start)) || (i.path.is_none() && i.title == *folder));
         let Some(item) = found else { return };
         if n + 1 == parts.len() {
             item.title = index.title;

@@ -14,7 +14,13 @@ use tera::Context;
 
 /// Makes a page.
 pub fn render(site: &Site, path: &str, route: &Route) -> Result<String, SiteError> {
-    let maker = Maker { site, publication: &site.publication, words: Words::of(site.publication.info().lang), path, counter: Cell::new(0) };
+    let maker = Maker {
+        site,
+        publication: &site.publication,
+        words: Words::of(site.publication.info().lang),
+        path,
+        counter: Cell::new(0),
+    };
     match route {
         Route::Home => maker.home(),
         Route::Page(n) => maker.page(*n),
@@ -171,7 +177,9 @@ impl Maker<'_> {
         let lang = self.publication.info().lang;
         let document = |document: &crate::project::DocumentConfig| {
             let made = self.site.documents.iter().find(|m| m.name == document.name);
-            let path = made.map(|_| address::of_document(&document.name)).or_else(|| self.site.shared.serving.then(|| address::of_document(&document.name)));
+            let path = made
+                .map(|_| address::of_document(&document.name))
+                .or_else(|| self.site.shared.serving.then(|| address::of_document(&document.name)));
             json!({
                 "name": document.name, "title": self.line(&document.title), "subtitle": document.subtitle.as_deref().map(|s| self.line(s)),
                 "path": path, "audience": audience(self.publication.name_of(document.audience), self.words),
@@ -189,7 +197,12 @@ impl Maker<'_> {
                 let view = self.with_writer("", 0, |writer| crate::view::compute(&request, writer, "coverage"));
                 if let Data::Coverage(coverage) = view.data {
                     for part in coverage.parts {
-                        let title = format!("{}{}{}", kind.labels.get(self.publication.info().lang), self.words.get("colon"), part.label.to_lowercase());
+                        let title = format!(
+                            "{}{}{}",
+                            kind.labels.get(self.publication.info().lang),
+                            self.words.get("colon"),
+                            part.label.to_lowercase()
+                        );
                         found.push(json!({"title": title, "path": address::of_register(kind), "covered": part.covered, "total": part.total, "percent": part.percent}));
                     }
                 }
@@ -209,11 +222,15 @@ impl Maker<'_> {
                 let has = |n: &&usize| matches!(self.publication.entry(**n).get(&field.name), Some(FieldValue::Choice(k)) if **k == *key);
                 entries.iter().filter(has).count()
             };
-            let parts: Vec<Value> =
-                choices.iter().map(|c| json!({"key": c.key, "label": c.label.get(lang), "tone": c.tone.name(), "count": of(&c.key)})).collect();
+            let parts: Vec<Value> = choices
+                .iter()
+                .map(|c| json!({"key": c.key, "label": c.label.get(lang), "tone": c.tone.name(), "count": of(&c.key)}))
+                .collect();
             let known: usize = choices.iter().map(|c| of(&c.key)).sum();
             if known > 0 {
-                found.push(json!({"title": kind.labels.get(lang), "path": address::of_register(kind), "total": known, "parts": parts}));
+                found.push(
+                    json!({"title": kind.labels.get(lang), "path": address::of_register(kind), "total": known, "parts": parts}),
+                );
             }
         }
         found
@@ -237,8 +254,16 @@ impl Maker<'_> {
         let columns = crate::view::default_columns(kind, self.publication);
         let (table, views) = self.with_writer("", 0, |writer| {
             let table = crate::view::table(kind, &columns, &groups, total, None, writer);
-            let table = ViewData { view: "table", id: "register".to_owned(), title: None, count, empty: count == 0, data: Data::Table(table) };
-            let views: Vec<Value> = if part == 0 { self.requests(kind).iter().map(|r| writer.view_of(r)).collect() } else { Vec::new() };
+            let table = ViewData {
+                view: "table",
+                id: "register".to_owned(),
+                title: None,
+                count,
+                empty: count == 0,
+                data: Data::Table(table),
+            };
+            let views: Vec<Value> =
+                if part == 0 { self.requests(kind).iter().map(|r| writer.view_of(r)).collect() } else { Vec::new() };
             (table, views)
         });
         let labels = kind.labels.get(lang);
@@ -283,7 +308,9 @@ impl Maker<'_> {
             let at = all.binary_search(&n).ok()?;
             let other = *all.get(at.checked_add_signed(step)?)?;
             let id = &self.publication.entry(other).id;
-            Some(json!({"title": format!("{id} {}", self.line(self.publication.title(other))), "path": address::encode(&address::of_entry(kind, id))}))
+            Some(
+                json!({"title": format!("{id} {}", self.line(self.publication.title(other))), "path": address::encode(&address::of_entry(kind, id))}),
+            )
         };
         let description = match kind.body.as_deref().and_then(|b| entry.get(b)) {
             Some(FieldValue::Prose(prose)) => first_words(&text::parse(&prose.text)),
@@ -371,7 +398,9 @@ impl Maker<'_> {
 fn toc(blocks: &[Block], publication: &Publication) -> Vec<Value> {
     let lang = publication.info().lang;
     let heading = |block: &Block| match block {
-        Block::Heading { level, id, inlines } => Some(json!({"level": (*level).max(2), "id": id, "title": text::typeset(&text::inline_text(inlines), lang)})),
+        Block::Heading { level, id, inlines } => {
+            Some(json!({"level": (*level).max(2), "id": id, "title": text::typeset(&text::inline_text(inlines), lang)}))
+        }
         _ => None,
     };
     blocks.iter().filter_map(heading).collect()

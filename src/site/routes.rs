@@ -71,7 +71,8 @@ pub fn routes(publication: &Publication, theme: &Theme) -> IndexMap<String, Rout
         for alias in &page.aliases {
             let path = crate::project::address(alias.trim_matches('/'));
             let path = path.strip_suffix(".html").unwrap_or(&path).to_owned();
-            let safe = !path.is_empty() && path.split('/').all(|p| !p.is_empty() && p != "." && p != ".." && !p.contains(['\\', ':']));
+            let safe =
+                !path.is_empty() && path.split('/').all(|p| !p.is_empty() && p != "." && p != ".." && !p.contains(['\\', ':']));
             if safe {
                 add(format!("{path}.html"), Route::Redirect(address::of_page(page)));
             }

@@ -28,7 +28,9 @@ pub fn index(publication: &Publication) -> Result<Vec<(String, Vec<u8>)>, String
             .into_iter()
             .map(|file| (format!("pagefind/{}", file.filename.to_string_lossy().replace('\\', "/")), file.contents))
             // The ready-made interface of the library: the theme brings its own.
-            .filter(|(path, _)| !path.contains("pagefind-ui") && !path.contains("pagefind-modular") && !path.contains("pagefind-highlight"))
+            .filter(|(path, _)| {
+                !path.contains("pagefind-ui") && !path.contains("pagefind-modular") && !path.contains("pagefind-highlight")
+            })
             .collect();
         files.sort();
         Ok(files)
@@ -66,9 +68,15 @@ fn records(publication: &Publication) -> impl Iterator<Item = Record> + '_ {
             let ty = kind.fields.get(name).map(|f| &f.ty);
             words_of(&written.value, ty, lang, &titles, &mut content);
         }
-        let meta = [("title", title.to_owned()), ("id", entry.id.to_string()), ("kind", kind.name.to_string()), ("kind_label", label.clone())];
+        let meta = [
+            ("title", title.to_owned()),
+            ("id", entry.id.to_string()),
+            ("kind", kind.name.to_string()),
+            ("kind_label", label.clone()),
+        ];
         let mut filters: BTreeMap<String, Vec<String>> = [("kind".to_owned(), vec![label])].into();
-        if let (Some(Value::Choice(key)), Some(FieldType::Choice(choices))) = (entry.get("status"), kind.fields.get("status").map(|f| &f.ty))
+        if let (Some(Value::Choice(key)), Some(FieldType::Choice(choices))) =
+            (entry.get("status"), kind.fields.get("status").map(|f| &f.ty))
             && let Some(choice) = choices.iter().find(|c| c.key == **key)
         {
             filters.insert("status".to_owned(), vec![choice.label.get(lang).to_owned()]);
@@ -83,7 +91,13 @@ fn records(publication: &Publication) -> impl Iterator<Item = Record> + '_ {
     pages.chain(entries)
 }
 
-fn words_of(value: &Value, ty: Option<&FieldType>, lang: crate::schema::Lang, titles: &dyn Fn(&str) -> Option<String>, out: &mut String) {
+fn words_of(
+    value: &Value,
+    ty: Option<&FieldType>,
+    lang: crate::schema::Lang,
+    titles: &dyn Fn(&str) -> Option<String>,
+    out: &mut String,
+) {
     match value {
         Value::Text(text) => push(out, text),
         Value::Prose(prose) => push(out, &text::plain_text(&text::parse(&prose.text), titles)),

@@ -101,10 +101,7 @@ impl Sources {
         }
         let before = &file.text[..at];
         let line_start = before.rfind('\n').map_or(0, |n| n + 1);
-        Place {
-            line: before.bytes().filter(|b| *b == b'\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
-        }
+        Place { line: before.bytes().filter(|b| *b == b'\n').count() + 1, column: before[line_start..].chars().count() + 1 }
     }
 
     /// Goes over all files.

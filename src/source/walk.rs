@@ -110,7 +110,10 @@ pub fn read_folder(root: &Path, limits: Limits, sources: &mut Sources, findings:
                 }
             };
             let Some(path) = relative(root, item.path()) else {
-                findings.push(Finding::new("bad-path", Severity::Error, format!("the name of `{}` is not UTF-8", item.path().display())).hint("rename the file"));
+                findings.push(
+                    Finding::new("bad-path", Severity::Error, format!("the name of `{}` is not UTF-8", item.path().display()))
+                        .hint("rename the file"),
+                );
                 continue;
             };
             if item.path_is_symlink() && !link_stays(item.path(), &real_root, &path, findings) {
@@ -135,8 +138,12 @@ fn asset(disk: &Path, path: String, limit: u64, found: &mut Found, findings: &mu
     let size = std::fs::metadata(disk).map_or(0, |m| m.len());
     if size > limit {
         findings.push(
-            Finding::new("file-too-large", Severity::Error, format!("`{path}` has {} MiB; an attachment may have {}", size >> 20, limit >> 20))
-                .hint("publish large files elsewhere and link to them"),
+            Finding::new(
+                "file-too-large",
+                Severity::Error,
+                format!("`{path}` has {} MiB; an attachment may have {}", size >> 20, limit >> 20),
+            )
+            .hint("publish large files elsewhere and link to them"),
         );
         return;
     }
@@ -162,7 +169,8 @@ fn link_stays(link: &Path, real_root: &Path, path: &str, findings: &mut Vec<Find
         Ok(target) if target.is_dir() => format!("`{path}` is a symbolic link to a folder, which is not followed"),
         Ok(_) => return true,
     };
-    findings.push(Finding::new("symlink", Severity::Error, problem).hint("put the file itself into the project, or remove the link"));
+    findings
+        .push(Finding::new("symlink", Severity::Error, problem).hint("put the file itself into the project, or remove the link"));
     false
 }
 
@@ -170,7 +178,11 @@ fn link_stays(link: &Path, real_root: &Path, path: &str, findings: &mut Vec<Find
 fn read_text(disk: &Path, path: &str, limit: u64, sources: &mut Sources, findings: &mut Vec<Finding>) -> Option<FileId> {
     let size = std::fs::metadata(disk).map_or(0, |m| m.len());
     if size > limit {
-        let finding = Finding::new("file-too-large", Severity::Error, format!("`{path}` has {:.1} MiB; the limit is {:.0} MiB", mib(size), mib(limit)));
+        let finding = Finding::new(
+            "file-too-large",
+            Severity::Error,
+            format!("`{path}` has {:.1} MiB; the limit is {:.0} MiB", mib(size), mib(limit)),
+        );
         findings.push(finding.hint("split it into several files"));
         return None;
     }
@@ -192,8 +204,12 @@ fn read_text(disk: &Path, path: &str, limit: u64, sources: &mut Sources, finding
             let id = sources.add(path, text, false);
             let byte = bytes.get(valid).copied().unwrap_or_default();
             findings.push(
-                Finding::error("not-utf8", Span::new(id, end, end), format!("`{path}` is not UTF-8: byte {valid} is 0x{byte:02X}"))
-                    .hint("save the file as UTF-8 (it is perhaps Windows-1252 or Latin-1)"),
+                Finding::error(
+                    "not-utf8",
+                    Span::new(id, end, end),
+                    format!("`{path}` is not UTF-8: byte {valid} is 0x{byte:02X}"),
+                )
+                .hint("save the file as UTF-8 (it is perhaps Windows-1252 or Latin-1)"),
             );
             None
         }

@@ -153,10 +153,9 @@ fn explain(text: &str, file: FileId, base: usize, error: &serde_saphyr::Error) -
     let bare = error.without_snippet();
     let location = bare.location();
     let start = location.map_or(0, |l| {
-        l.span().byte_offset().map_or_else(
-            || offset_of(text, l.line() as usize, l.column() as usize),
-            |n| usize::try_from(n).unwrap_or(0),
-        )
+        l.span()
+            .byte_offset()
+            .map_or_else(|| offset_of(text, l.line() as usize, l.column() as usize), |n| usize::try_from(n).unwrap_or(0))
     });
     let start = start.min(text.len());
     let length = location.and_then(|l| l.span().byte_len()).map_or(1, |n| usize::try_from(n).unwrap_or(1)).max(1);
@@ -170,7 +169,11 @@ fn explain(text: &str, file: FileId, base: usize, error: &serde_saphyr::Error) -
     }
     let line_start = text[..floor(text, start)].rfind('\n').map_or(0, |n| n + 1);
     let line = text[line_start..].lines().next().unwrap_or("");
-    let mut finding = Finding::error("yaml", Span::new(file, base + start, base + (start + length).min(text.len())), format!("this is not valid YAML: {message}"));
+    let mut finding = Finding::error(
+        "yaml",
+        Span::new(file, base + start, base + (start + length).min(text.len())),
+        format!("this is not valid YAML: {message}"),
+    );
     if line.starts_with('\t') || line.trim_start_matches(' ').starts_with('\t') || message.contains("tab") {
         finding = finding.hint("YAML is indented with spaces; replace the tab");
     } else if message.contains("duplicate") {
@@ -347,7 +350,9 @@ mod tests {
     fn an_alias_bomb_is_refused() {
         let mut text = String::from("a: &a [x,x,x,x,x,x,x,x,x]\n");
         for (name, before) in ('b'..='j').zip('a'..='i') {
-            text += &format!("{name}: &{name} [*{before},*{before},*{before},*{before},*{before},*{before},*{before},*{before},*{before}]\n");
+            text += &format!(
+                "{name}: &{name} [*{before},*{before},*{before},*{before},*{before},*{before},*{before},*{before},*{before}]\n"
+            );
         }
         assert_eq!(parse(&text, FileId(0), 0).expect_err("refused").rule, "yaml");
     }

@@ -6,15 +6,37 @@ use std::ops::Range;
 #[derive(Debug, Clone, PartialEq)]
 #[allow(missing_docs)]
 pub enum Block {
-    Heading { level: u8, id: String, inlines: Vec<Inline> },
+    Heading {
+        level: u8,
+        id: String,
+        inlines: Vec<Inline>,
+    },
     Paragraph(Vec<Inline>),
-    List { ordered: bool, start: u64, tight: bool, items: Vec<Item> },
+    List {
+        ordered: bool,
+        start: u64,
+        tight: bool,
+        items: Vec<Item>,
+    },
     Quote(Vec<Block>),
-    Alert { kind: AlertKind, blocks: Vec<Block> },
-    Code { lang: String, text: String },
+    Alert {
+        kind: AlertKind,
+        blocks: Vec<Block>,
+    },
+    Code {
+        lang: String,
+        text: String,
+    },
     /// A fenced block named `view`.
-    View { text: String, at: Range<usize> },
-    Table { align: Vec<Align>, head: Vec<Vec<Inline>>, rows: Vec<Vec<Vec<Inline>>> },
+    View {
+        text: String,
+        at: Range<usize>,
+    },
+    Table {
+        align: Vec<Align>,
+        head: Vec<Vec<Inline>>,
+        rows: Vec<Vec<Vec<Inline>>>,
+    },
     Rule,
     /// Raw HTML, not yet sanitised.
     Html(String),
@@ -85,17 +107,39 @@ pub enum Inline {
     Strike(Vec<Inline>),
     Code(String),
     /// `` `value: …` ``, one figure.
-    Value { text: String, at: Range<usize> },
+    Value {
+        text: String,
+        at: Range<usize>,
+    },
     Soft,
     Break,
-    Link { url: String, title: String, inlines: Vec<Inline>, at: Range<usize> },
+    Link {
+        url: String,
+        title: String,
+        inlines: Vec<Inline>,
+        at: Range<usize>,
+    },
     /// `[[id]]` or `[[id|words]]`.
-    Wiki { id: String, words: Option<Vec<Inline>>, at: Range<usize> },
-    Image { url: String, alt: String, title: String, at: Range<usize> },
+    Wiki {
+        id: String,
+        words: Option<Vec<Inline>>,
+        at: Range<usize>,
+    },
+    Image {
+        url: String,
+        alt: String,
+        title: String,
+        at: Range<usize>,
+    },
     /// A footnote where it is first cited.
-    Note { number: usize, blocks: Vec<Block> },
+    Note {
+        number: usize,
+        blocks: Vec<Block>,
+    },
     /// A footnote cited again.
-    NoteAgain { number: usize },
+    NoteAgain {
+        number: usize,
+    },
     /// A raw tag, not yet sanitised.
     Html(String),
 }

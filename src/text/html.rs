@@ -117,7 +117,11 @@ impl<'a> Writer<'a> {
                 Some(done) => {
                     let label = self.resolve.word(if done { "task_done" } else { "task_open" });
                     let checked = if done { " checked" } else { "" };
-                    let _ = write!(self.out, "<li class=\"task\"><input type=\"checkbox\" disabled{checked} aria-label=\"{}\"> ", escape(&label));
+                    let _ = write!(
+                        self.out,
+                        "<li class=\"task\"><input type=\"checkbox\" disabled{checked} aria-label=\"{}\"> ",
+                        escape(&label)
+                    );
                 }
                 None => self.out.push_str("<li>"),
             }
@@ -148,7 +152,10 @@ impl<'a> Writer<'a> {
 
     fn table(&mut self, align: &[Align], head: &'a [Vec<Inline>], rows: &'a [Vec<Vec<Inline>>]) {
         let label = escape(&self.resolve.word("table"));
-        let _ = writeln!(self.out, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{label}\">\n<table>\n<thead><tr>");
+        let _ = writeln!(
+            self.out,
+            "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{label}\">\n<table>\n<thead><tr>"
+        );
         for (n, cell) in head.iter().enumerate() {
             self.cell("th", align.get(n), cell, " scope=\"col\"");
         }
@@ -257,7 +264,13 @@ impl<'a> Writer<'a> {
         match self.resolve.entry(id) {
             Target::Entry { id, title, href, kind_label, .. } => {
                 let hint = format!("{kind_label} {id}");
-                let _ = write!(out, "<a class=\"ref\" href=\"{}\" data-id=\"{}\" title=\"{}\">", escape(&href), escape(&id), escape(&hint));
+                let _ = write!(
+                    out,
+                    "<a class=\"ref\" href=\"{}\" data-id=\"{}\" title=\"{}\">",
+                    escape(&href),
+                    escape(&id),
+                    escape(&hint)
+                );
                 match words {
                     Some(words) => raw = self.inlines(words, set, out),
                     None => out.push_str(&escape(&set.text(&title))),
@@ -292,7 +305,10 @@ impl<'a> Writer<'a> {
             done += 1;
             let _ = write!(self.out, "<li id=\"{prefix}note-{number}\" value=\"{number}\">");
             self.blocks(blocks);
-            let _ = writeln!(self.out, "<a class=\"back\" href=\"#{prefix}note-ref-{number}\" aria-label=\"{back} {number}\">↩</a></li>");
+            let _ = writeln!(
+                self.out,
+                "<a class=\"back\" href=\"#{prefix}note-ref-{number}\" aria-label=\"{back} {number}\">↩</a></li>"
+            );
         }
         self.out.push_str("</ol></section>\n");
     }

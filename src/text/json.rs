@@ -34,7 +34,8 @@ impl Writer<'_> {
                 json!({"type": "paragraph", "inlines": inlines})
             }
             Block::List { ordered, start, tight, items } => {
-                let items: Vec<Value> = items.iter().map(|i| json!({"checked": i.checked, "blocks": self.blocks(&i.blocks)})).collect();
+                let items: Vec<Value> =
+                    items.iter().map(|i| json!({"checked": i.checked, "blocks": self.blocks(&i.blocks)})).collect();
                 json!({"type": "list", "ordered": ordered, "start": start, "tight": tight, "items": items})
             }
             Block::Quote(blocks) => json!({"type": "quote", "blocks": self.blocks(blocks)}),
@@ -123,7 +124,8 @@ impl Writer<'_> {
         match self.resolve.entry(id) {
             Target::Entry { id, title, kind, kind_label, path, here, .. } => {
                 let inlines = shown(set, &title);
-                let reference = json!({"id": id, "title": title, "path": path, "kind": kind, "kind_label": kind_label, "here": here});
+                let reference =
+                    json!({"id": id, "title": title, "path": path, "kind": kind, "kind_label": kind_label, "here": here});
                 vec![json!({"type": "entry", "ref": reference, "inlines": inlines})]
             }
             Target::Hidden => shown(set, "…"),
@@ -137,6 +139,7 @@ fn tagless(html: &str) -> String {
     let mut cleaner = ammonia::Builder::empty();
     cleaner.clean_content_tags(["script", "style"].into());
     let text = cleaner.clean(html).to_string();
-    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&nbsp;", "\u{a0}").replace("&quot;", "\"").replace("&amp;", "&");
+    let text =
+        text.replace("&lt;", "<").replace("&gt;", ">").replace("&nbsp;", "\u{a0}").replace("&quot;", "\"").replace("&amp;", "&");
     text.trim().to_owned()
 }

@@ -71,19 +71,46 @@ enum Frame {
     Root,
     Paragraph,
     Heading(u8),
-    List { ordered: bool, start: u64, items: Vec<Item>, tight: bool },
-    Item { checked: Option<bool> },
+    List {
+        ordered: bool,
+        start: u64,
+        items: Vec<Item>,
+        tight: bool,
+    },
+    Item {
+        checked: Option<bool>,
+    },
     Quote(Option<AlertKind>),
-    Code { lang: String, at: Range<usize>, text: String },
+    Code {
+        lang: String,
+        at: Range<usize>,
+        text: String,
+    },
     Html(String),
-    Table { align: Vec<Align>, head: Vec<Vec<Inline>>, rows: Vec<Vec<Vec<Inline>>> },
-    Row { cells: Vec<Vec<Inline>>, head: bool },
+    Table {
+        align: Vec<Align>,
+        head: Vec<Vec<Inline>>,
+        rows: Vec<Vec<Vec<Inline>>>,
+    },
+    Row {
+        cells: Vec<Vec<Inline>>,
+        head: bool,
+    },
     Cell,
     Emph,
     Strong,
     Strike,
-    Link { url: String, title: String, wiki: Option<bool>, at: Range<usize> },
-    Image { url: String, title: String, at: Range<usize> },
+    Link {
+        url: String,
+        title: String,
+        wiki: Option<bool>,
+        at: Range<usize>,
+    },
+    Image {
+        url: String,
+        title: String,
+        at: Range<usize>,
+    },
     Footnote(String),
     /// A container without meaning of its own (too deep, or unknown): its content goes to the parent.
     Through,
@@ -208,7 +235,9 @@ impl Builder {
             Tag::Paragraph => Frame::Paragraph,
             Tag::Heading { level, .. } => Frame::Heading(level as u8),
             Tag::List(_) | Tag::Item | Tag::BlockQuote(_) if deep => Frame::Through,
-            Tag::List(start) => Frame::List { ordered: start.is_some(), start: start.unwrap_or(1), items: Vec::new(), tight: true },
+            Tag::List(start) => {
+                Frame::List { ordered: start.is_some(), start: start.unwrap_or(1), items: Vec::new(), tight: true }
+            }
             Tag::Item => Frame::Item { checked: None },
             Tag::BlockQuote(kind) => Frame::Quote(kind.map(|kind| match kind {
                 BlockQuoteKind::Note => AlertKind::Note,
@@ -252,7 +281,16 @@ impl Builder {
             Tag::FootnoteDefinition(name) => Frame::Footnote(name.into_string()),
             _ => Frame::Through,
         };
-        if !matches!(frame, Frame::Emph | Frame::Strong | Frame::Strike | Frame::Link { .. } | Frame::Image { .. } | Frame::Cell | Frame::Row { .. }) {
+        if !matches!(
+            frame,
+            Frame::Emph
+                | Frame::Strong
+                | Frame::Strike
+                | Frame::Link { .. }
+                | Frame::Image { .. }
+                | Frame::Cell
+                | Frame::Row { .. }
+        ) {
             self.flush();
         }
         self.open(frame);
@@ -418,7 +456,9 @@ impl Numbers {
                     self.blocks(&mut blocks);
                     *inline = Inline::Note { number, blocks };
                 }
-                Inline::Emph(inner) | Inline::Strong(inner) | Inline::Strike(inner) | Inline::Link { inlines: inner, .. } => self.inlines(inner),
+                Inline::Emph(inner) | Inline::Strong(inner) | Inline::Strike(inner) | Inline::Link { inlines: inner, .. } => {
+                    self.inlines(inner)
+                }
                 Inline::Wiki { words: Some(inner), .. } => self.inlines(inner),
                 _ => {}
             }

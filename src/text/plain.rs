@@ -97,7 +97,9 @@ fn write_inlines(inlines: &[Inline], out: &mut String, entry: &dyn Fn(&str) -> O
     for inline in inlines {
         match inline {
             Inline::Text(text) | Inline::Code(text) => out.push_str(text),
-            Inline::Emph(inner) | Inline::Strong(inner) | Inline::Strike(inner) | Inline::Link { inlines: inner, .. } => write_inlines(inner, out, entry),
+            Inline::Emph(inner) | Inline::Strong(inner) | Inline::Strike(inner) | Inline::Link { inlines: inner, .. } => {
+                write_inlines(inner, out, entry)
+            }
             Inline::Wiki { words: Some(inner), .. } => write_inlines(inner, out, entry),
             Inline::Wiki { id, words: None, .. } => out.push_str(&entry(id).unwrap_or_default()),
             Inline::Soft | Inline::Break => out.push(' '),

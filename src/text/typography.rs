@@ -35,7 +35,8 @@ impl Typographer {
 
     /// Sets a text.
     pub fn text(&mut self, text: &str) -> String {
-        let plain = !text.contains(['\'', '"', ';', ':', '!', '?', '«', '»', '.', '%', '€', '-', '°']) && !text.contains(|c: char| c.is_ascii_digit());
+        let plain = !text.contains(['\'', '"', ';', ':', '!', '?', '«', '»', '.', '%', '€', '-', '°'])
+            && !text.contains(|c: char| c.is_ascii_digit());
         if plain {
             self.before = text.chars().next_back().or(self.before);
             return text.to_owned();
@@ -72,7 +73,8 @@ impl Typographer {
     }
 
     fn quote(&mut self, out: &mut String, before: Option<char>) {
-        let opens = !self.open_quotes && before.is_none_or(|b| b.is_whitespace() || matches!(b, '(' | '[' | '’' | '—' | '–' | '/' | '«'));
+        let opens =
+            !self.open_quotes && before.is_none_or(|b| b.is_whitespace() || matches!(b, '(' | '[' | '’' | '—' | '–' | '/' | '«'));
         self.open_quotes = opens;
         match (self.lang, opens) {
             (Lang::En, true) => out.push('“'),
@@ -102,7 +104,9 @@ fn french(c: char, before: Option<char>, next: Option<char>, after: &[char], out
                     out.pop();
                 }
                 out.push(NARROW);
-            } else if c == '»' || (ends && before.is_some_and(|b| b.is_alphanumeric() || matches!(b, ')' | ']' | '»' | '…' | '%' | '€'))) {
+            } else if c == '»'
+                || (ends && before.is_some_and(|b| b.is_alphanumeric() || matches!(b, ')' | ']' | '»' | '…' | '%' | '€')))
+            {
                 out.push(NARROW);
             }
             out.push(c);
@@ -116,8 +120,12 @@ fn french(c: char, before: Option<char>, next: Option<char>, after: &[char], out
         c if is_space(c) && before == Some('«') => out.push(NARROW),
         // Between groups of digits (`60 000`), but not between a list of numbers (`12 500` is a number, `2 3` is not).
         c if is_space(c) && before.is_some_and(|b| b.is_ascii_digit()) && digit_group(after) => out.push(NARROW),
-        c if is_space(c) && before.is_some_and(|b| b.is_ascii_digit()) && unit_follows(after) => out.push(if matches!(after.first(), Some('%')) { NARROW } else { NO_BREAK }),
-        c if is_space(c) && (out.ends_with("n°") || out.ends_with("art.") || out.ends_with(" p.") || out.ends_with("N°")) => out.push(NO_BREAK),
+        c if is_space(c) && before.is_some_and(|b| b.is_ascii_digit()) && unit_follows(after) => {
+            out.push(if matches!(after.first(), Some('%')) { NARROW } else { NO_BREAK })
+        }
+        c if is_space(c) && (out.ends_with("n°") || out.ends_with("art.") || out.ends_with(" p.") || out.ends_with("N°")) => {
+            out.push(NO_BREAK)
+        }
         c => out.push(c),
     }
 }
@@ -129,7 +137,8 @@ fn digit_group(after: &[char]) -> bool {
 fn unit_follows(after: &[char]) -> bool {
     const UNITS: [&str; 20] =
         ["%", "€", "k€", "M€", "$", "£", "°C", "h", "min", "s", "ms", "km", "m", "cm", "mm", "kg", "Mo", "Go", "Ko", "jours"];
-    let word: String = after.iter().take(8).take_while(|c| c.is_alphabetic() || matches!(c, '%' | '€' | '$' | '£' | '°')).collect();
+    let word: String =
+        after.iter().take(8).take_while(|c| c.is_alphabetic() || matches!(c, '%' | '€' | '$' | '£' | '°')).collect();
     UNITS.contains(&word.as_str())
 }
 

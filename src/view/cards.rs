@@ -1,9 +1,9 @@
 //! Cards: a few facts of each entry. Sheets: each entry in full.
 
+use super::Writer;
 use super::cell::{Cell, Ref};
 use super::describe::{Described, Fact, LinkGroup, ProseField, describe};
 use super::select::select;
-use super::Writer;
 use crate::project::Request;
 use serde::Serialize;
 

@@ -95,7 +95,9 @@ pub fn cell_of(value: &Value, ty: &FieldType, unit: Option<&str>, alt: &str, wri
         Value::Money(money) => number(money.show(lang), money.amount),
         Value::Date(date) => Cell::Date { text: date.show(lang), sort: date.to_string() },
         Value::Duration(duration) => number(duration.show(lang), duration.rank()),
-        Value::Boolean(value) => Cell::Boolean { text: writer.words().get(if *value { "yes" } else { "no" }).to_owned(), value: *value },
+        Value::Boolean(value) => {
+            Cell::Boolean { text: writer.words().get(if *value { "yes" } else { "no" }).to_owned(), value: *value }
+        }
         Value::Path(path) => match ty {
             FieldType::Image => writer.image(path, alt.to_owned()),
             _ => file(path, writer),
@@ -144,7 +146,8 @@ fn file(path: &str, writer: &Writer<'_>) -> Cell {
 
 /// An address as people say it: without scheme and last slash.
 fn bare_address(url: &str) -> String {
-    let bare = url.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("mailto:").trim_start_matches("tel:");
+    let bare =
+        url.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("mailto:").trim_start_matches("tel:");
     bare.trim_end_matches('/').to_owned()
 }
 

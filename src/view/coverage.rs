@@ -1,9 +1,9 @@
 //! How many entries have at least one link of a sort: requirements with a test, stories with a requirement.
 
+use super::Writer;
 use super::cell::Ref;
 use super::select::select;
 use super::table::label_of;
-use super::Writer;
 use crate::project::Request;
 use serde::Serialize;
 

@@ -1,7 +1,7 @@
 //! One entry in full: its facts, prose, rows and links. Shared by entry pages and sheets.
 
-use super::cell::{Cell, ProseOut, Ref, cell_of, file_of};
 use super::Writer;
+use super::cell::{Cell, ProseOut, Ref, cell_of, file_of};
 use crate::schema::{FieldType, Value};
 use serde::Serialize;
 use std::sync::Arc;
@@ -107,8 +107,13 @@ pub fn describe(entry: usize, only: Option<&[String]>, writer: &Writer<'_>) -> D
                 described.prose.push(ProseField { name: name.clone(), label, body: kind.body.as_deref() == Some(&**name), text });
             }
             (Value::Records(rows), FieldType::Records(fields)) => {
-                let used: Vec<_> = fields.values().filter(|f| rows.iter().any(|row| row.iter().any(|(n, _)| *n == f.name))).collect();
-                let columns = used.iter().map(|f| RowColumn { name: f.name.clone(), label: f.label.get(lang).to_owned(), r#type: f.ty.name() });
+                let used: Vec<_> =
+                    fields.values().filter(|f| rows.iter().any(|row| row.iter().any(|(n, _)| *n == f.name))).collect();
+                let columns = used.iter().map(|f| RowColumn {
+                    name: f.name.clone(),
+                    label: f.label.get(lang).to_owned(),
+                    r#type: f.ty.name(),
+                });
                 let cell = |row: &[(Arc<str>, Value)], field: &crate::schema::Field| {
                     let unit = field.unit.as_ref().map(|u| u.get(lang));
                     let value = row.iter().find(|(n, _)| *n == field.name).map(|(_, v)| v);
@@ -165,7 +170,12 @@ fn links(entry: usize, shows: &dyn Fn(&str) -> bool, writer: &Writer<'_>) -> Vec
         let edges = publication.inward(entry).iter().filter(|e| e.name == relation.name);
         let items: Vec<Ref> = edges.map(|e| writer.reference(e.other)).collect();
         if !items.is_empty() {
-            groups.push(LinkGroup { name: relation.name.clone(), label: relation.label.get(lang).to_owned(), inverse: true, items });
+            groups.push(LinkGroup {
+                name: relation.name.clone(),
+                label: relation.label.get(lang).to_owned(),
+                inverse: true,
+                items,
+            });
         }
     }
     groups

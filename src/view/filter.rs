@@ -61,11 +61,19 @@ impl Item<'_> {
             _ if comparison == Comparison::Equal => return self.equals(operand),
             _ if comparison == Comparison::Contains => return self.contains(text),
             Item::Number(n) => parse_decimal(text.trim_end_matches('%').trim()).map(|o| n.cmp(&o)),
-            Item::Money(own) => Money::parse(text, &own.currency).ok().filter(|m| m.currency == own.currency).map(|m| own.amount.cmp(&m.amount)),
+            Item::Money(own) => {
+                Money::parse(text, &own.currency).ok().filter(|m| m.currency == own.currency).map(|m| own.amount.cmp(&m.amount))
+            }
             Item::Date(own) => Date::parse(text).map(|d| {
                 let earlier = own.last() < d.first();
                 let later = own.first() > d.last();
-                if earlier { std::cmp::Ordering::Less } else if later { std::cmp::Ordering::Greater } else { std::cmp::Ordering::Equal }
+                if earlier {
+                    std::cmp::Ordering::Less
+                } else if later {
+                    std::cmp::Ordering::Greater
+                } else {
+                    std::cmp::Ordering::Equal
+                }
             }),
             Item::Duration(own) => Duration::parse(text).map(|d| own.rank().cmp(&d.rank())),
             Item::Text(own) => match (parse_decimal(own), parse_decimal(text)) {

@@ -50,7 +50,9 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Glossar
                 let prefix = format!("{}-", item.id);
                 writer.at(file_of(writer, *entry), &prefix, 6).prose(prose)
             }
-            Some(Value::Text(text)) => writer.blocks(&[crate::text::Block::Paragraph(vec![crate::text::Inline::Text(text.to_string())])]),
+            Some(Value::Text(text)) => {
+                writer.blocks(&[crate::text::Block::Paragraph(vec![crate::text::Inline::Text(text.to_string())])])
+            }
             _ => writer.blocks(&[]),
         };
         let texts = |name: &str| match item.get(name) {

@@ -66,11 +66,16 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Matrix)
         columns.retain(|n| matches(&condition, *n, publication));
     }
     if rows.len() > MAX_SIDE || columns.len() > MAX_SIDE {
-        return Err(format!("a matrix of {} × {} cannot be read; narrow it with `where` ({MAX_SIDE} × {MAX_SIDE} at most)", rows.len(), columns.len()));
+        return Err(format!(
+            "a matrix of {} × {} cannot be read; narrow it with `where` ({MAX_SIDE} × {MAX_SIDE} at most)",
+            rows.len(),
+            columns.len()
+        ));
     }
     let marks: Vec<Vec<Mark>> = rows.iter().map(|row| row_marks(*row, &columns, by, writer)).collect();
     let row_totals = marks.iter().map(|row| row.iter().filter(|m| !m.mark.is_empty()).count()).collect();
-    let column_totals = (0..columns.len()).map(|c| marks.iter().filter(|row| row.get(c).is_some_and(|m| !m.mark.is_empty())).count()).collect();
+    let column_totals =
+        (0..columns.len()).map(|c| marks.iter().filter(|row| row.get(c).is_some_and(|m| !m.mark.is_empty())).count()).collect();
     let relation = label_of(row_kind, by, writer);
     let legend = vec![Legend { mark: "•".into(), label: relation.clone() }];
     let count = if columns.is_empty() { 0 } else { rows.len() };

@@ -74,7 +74,9 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> ViewData {
     let title = request.title().map(|t| crate::text::typeset(t, writer.publication.info().lang));
     match computed {
         Ok((view, count, data)) => ViewData { view, id: id.to_owned(), title, count, empty: count == 0, data },
-        Err(message) => ViewData { view: "problem", id: id.to_owned(), title, count: 0, empty: true, data: Data::Problem { message } },
+        Err(message) => {
+            ViewData { view: "problem", id: id.to_owned(), title, count: 0, empty: true, data: Data::Problem { message } }
+        }
     }
 }
 

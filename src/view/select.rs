@@ -167,7 +167,9 @@ fn sort_key(entry: usize, name: &str, kind: &Kind, publication: &Publication) ->
         Value::Prose(prose) => Key::Text(natural(&prose.text)),
         // Choices are in the order in which the kind declares them: from must to won't, from new to done.
         Value::Choice(key) => match &field.ty {
-            FieldType::Choice(choices) => Key::Number(Decimal::from(choices.iter().position(|c| c.key == **key).unwrap_or(choices.len()))),
+            FieldType::Choice(choices) => {
+                Key::Number(Decimal::from(choices.iter().position(|c| c.key == **key).unwrap_or(choices.len())))
+            }
             _ => Key::Text(natural(key)),
         },
         Value::Integer(n) => Key::Number(Decimal::from(*n)),
@@ -206,7 +208,9 @@ fn group(entries: Vec<usize>, field: &str, kind: &Kind, publication: &Publicatio
         }
         match item.get(field) {
             Some(Value::Choice(key)) => {
-                let label = choices.and_then(|c| c.iter().find(|c| c.key == **key)).map_or(key.to_string(), |c| c.label.get(lang).to_owned());
+                let label = choices
+                    .and_then(|c| c.iter().find(|c| c.key == **key))
+                    .map_or(key.to_string(), |c| c.label.get(lang).to_owned());
                 add(key.to_string(), label, entry);
             }
             Some(Value::Text(text)) => add(text.to_string(), text.to_string(), entry),

@@ -1,8 +1,8 @@
 //! One row per entry.
 
+use super::Writer;
 use super::cell::{Cell, Ref, column};
 use super::select::{Group, select};
-use super::Writer;
 use crate::project::Request;
 use crate::publication::Publication;
 use crate::schema::{FieldType, Kind};
@@ -116,7 +116,8 @@ pub fn table(kind: &Kind, names: &[String], groups: &[Group], total: usize, more
 fn describe_column(kind: &Kind, name: &str, writer: &Writer<'_>) -> Column {
     let publication = writer.publication;
     let lang = publication.info().lang;
-    let mut column = Column { name: name.to_owned(), label: label_of(kind, name, writer), r#type: "text", sortable: true, choices: None };
+    let mut column =
+        Column { name: name.to_owned(), label: label_of(kind, name, writer), r#type: "text", sortable: true, choices: None };
     match name {
         "id" => column.r#type = "id",
         _ => match kind.fields.get(name) {

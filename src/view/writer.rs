@@ -3,8 +3,8 @@
 use super::{Cell, ProseOut, Ref, ViewData};
 use crate::project::{Request, parse_inline_value, parse_view_block};
 use crate::publication::{Publication, address, resolve_path};
-use crate::schema::value::{Prose, is_web_address};
 use crate::schema::Lang;
+use crate::schema::value::{Prose, is_web_address};
 use crate::source::{FileId, Span};
 use crate::text::{self, Link, Resolve, Target};
 use crate::words::Words;
@@ -209,9 +209,8 @@ impl Resolve for Writer<'_> {
     }
 
     fn link(&self, url: &str) -> Link {
-        if url.starts_with('#') {
-            let anchor = format!("#{}{}", self.prefix, &url[1..]);
-            return Link::To(anchor);
+        if let Some(anchor) = url.strip_prefix('#') {
+            return Link::To(format!("#{}{anchor}", self.prefix));
         }
         if is_web_address(url) {
             return Link::To(url.to_owned());

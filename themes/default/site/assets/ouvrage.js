@@ -312,7 +312,7 @@
     title = link.title;
     link.removeAttribute("title");
     peek.replaceChildren(part.cloneNode(true));
-    if (!peek.isConnected) document.body.append(peek);
+    if (!peek.isConnected) $("main").append(peek);
     peek.classList.toggle("sheet-up", touched);
     peek.showPopover();
     if (touched) {
