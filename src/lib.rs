@@ -27,6 +27,7 @@
 //! | [`publication`] | a project and an audience | what that audience may see |
 //! | [`text`] | Markdown | blocks, and from them HTML or data |
 //! | [`view`] | a publication and a request | computed pictures, as plain data |
+//! | [`figure`] | labels and numbers | drawings, as SVG |
 //! | [`theme`] | shipped and own files | templates, styles, Typst |
 //! | [`site`] | a publication and a theme | pages, by path |
 //! | [`document`] | a publication, an outline and a theme | a PDF |
@@ -39,6 +40,7 @@
 pub mod check;
 pub mod cli;
 pub mod document;
+pub mod figure;
 pub mod finding;
 pub mod output;
 pub mod project;

@@ -44,7 +44,15 @@ pub fn outline(publication: &Publication, document: &DocumentConfig) -> Data {
     let mut held = Held::default();
     hold(&document.outline, publication, &mut held);
     let anchored = RefCell::new(HashSet::new());
-    let builder = Builder { publication, held: &held, anchored: &anchored, counter: Cell::new(0), registers: Cell::new(0) };
+    let figures = RefCell::new(Vec::new());
+    let builder = Builder {
+        publication,
+        held: &held,
+        anchored: &anchored,
+        figures: &figures,
+        counter: Cell::new(0),
+        registers: Cell::new(0),
+    };
     let chapters: Vec<Value> = document.outline.iter().filter_map(|item| builder.section(item, 1)).collect();
     let mut files = Vec::new();
     let mut paths = Vec::new();
@@ -54,6 +62,7 @@ pub fn outline(publication: &Publication, document: &DocumentConfig) -> Data {
         paths.push(path);
     }
     files.insert(0, ("/data/document.json".to_owned(), cover(publication, document, &paths).to_string()));
+    files.extend(figures.into_inner());
     Data { files }
 }
 
@@ -134,6 +143,7 @@ struct Builder<'a> {
     publication: &'a Publication,
     held: &'a Held,
     anchored: &'a RefCell<HashSet<usize>>,
+    figures: &'a RefCell<Vec<(String, String)>>,
     counter: Cell<usize>,
     registers: Cell<usize>,
 }
@@ -147,6 +157,7 @@ impl Builder<'_> {
                 full: &self.held.full,
                 pages: &self.held.pages,
                 anchored: self.anchored,
+                figures: self.figures,
             },
             faces: &DocumentFaces,
             file,

@@ -7,6 +7,7 @@ mod cards;
 mod cell;
 mod coverage;
 mod describe;
+mod figure;
 mod filter;
 mod glossary;
 mod matrix;
@@ -17,6 +18,7 @@ mod writer;
 
 pub use cell::{Cell, ProseOut, Ref, cell_of};
 pub use describe::{Described, describe};
+pub use figure::Figure;
 pub use filter::matches;
 pub use select::{Group, Selection, entries_for, order, select};
 pub use table::{default_columns, table};
@@ -55,7 +57,11 @@ pub enum Data {
     Coverage(coverage::Coverage),
     Glossary(glossary::Glossary),
     Value(value::Figure),
-    Problem { message: String },
+    /// Any view that is a drawing.
+    Figure(Figure),
+    Problem {
+        message: String,
+    },
 }
 
 /// Computes a view. A request that does not fit the publication (a kind or field that is not there for this audience) becomes a

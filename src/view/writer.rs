@@ -28,6 +28,8 @@ pub enum Face<'a> {
         full: &'a HashSet<usize>,
         /// Paths of the pages that it holds.
         pages: &'a HashSet<String>,
+        /// Drawings, by virtual path, that the document will need.
+        figures: &'a std::cell::RefCell<Vec<(String, String)>>,
         /// Indices of the entries that were given their anchor already.
         anchored: &'a std::cell::RefCell<HashSet<usize>>,
     },
@@ -101,6 +103,15 @@ impl<'a> Writer<'a> {
             Face::Site { .. } => false,
             Face::Document { anchored, .. } => anchored.borrow_mut().insert(entry),
         }
+    }
+
+    /// Keeps a drawing among the files of a document and returns its virtual path; on the site a drawing is part of its page.
+    pub fn keep_figure(&self, svg: &str) -> Option<String> {
+        let Face::Document { figures, .. } = self.face else { return None };
+        let mut figures = figures.borrow_mut();
+        let path = format!("/data/figure-{:03}.svg", figures.len() + 1);
+        figures.push((path.clone(), svg.to_owned()));
+        Some(path)
     }
 
     /// Claims the anchor for a row of a table: only where the document holds no more of the entry.

@@ -1,0 +1,286 @@
+//! Writes SVG.
+
+use crate::text::escape;
+use std::fmt::Write;
+
+/// A colour by its meaning: a class for the site, a value for documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Paint {
+    None,
+    /// Text and strong lines.
+    Ink,
+    /// Secondary text.
+    Muted,
+    /// Hairlines.
+    Rule,
+    /// The ground of the page.
+    Ground,
+    /// A slightly raised ground.
+    Raised,
+    /// The project's accent.
+    Accent,
+    /// A light tint of the accent, under ink.
+    Tint,
+    Good,
+    Warn,
+    Bad,
+    Info,
+    /// A series of a chart, by number; distinguishable without colour by order and label.
+    Series(u8),
+}
+
+impl Paint {
+    /// The name used in classes: `f-…` for fills, `s-…` for strokes.
+    fn name(self) -> String {
+        match self {
+            Paint::None => "none".into(),
+            Paint::Ink => "ink".into(),
+            Paint::Muted => "muted".into(),
+            Paint::Rule => "rule".into(),
+            Paint::Ground => "ground".into(),
+            Paint::Raised => "raised".into(),
+            Paint::Accent => "accent".into(),
+            Paint::Tint => "tint".into(),
+            Paint::Good => "good".into(),
+            Paint::Warn => "warn".into(),
+            Paint::Bad => "bad".into(),
+            Paint::Info => "info".into(),
+            Paint::Series(n) => format!("series{}", n % 8 + 1),
+        }
+    }
+
+    /// The colour on white paper.
+    fn value(self, accent: &str) -> String {
+        const SERIES: [&str; 8] = ["#1f4e79", "#b5651d", "#4f7942", "#8e4585", "#777777", "#c0392b", "#2e8b8b", "#8b7500"];
+        match self {
+            Paint::None => "none".into(),
+            Paint::Ink => "#1c1b19".into(),
+            Paint::Muted => "#5f5b55".into(),
+            Paint::Rule => "#c9c5bd".into(),
+            Paint::Ground => "#ffffff".into(),
+            Paint::Raised => "#f4f2ed".into(),
+            Paint::Accent => accent.into(),
+            Paint::Tint => tint(accent),
+            Paint::Good => "#2d6a3e".into(),
+            Paint::Warn => "#9a6200".into(),
+            Paint::Bad => "#a3262a".into(),
+            Paint::Info => "#2a5f8f".into(),
+            Paint::Series(0) => accent.into(),
+            Paint::Series(n) => SERIES[usize::from(n % 8)].into(),
+        }
+    }
+
+    /// Fill attributes.
+    fn fill(self, accent: &str) -> (String, String) {
+        (format!("f-{}", self.name()), self.value(accent))
+    }
+}
+
+/// Mixes a colour with white, four parts of five.
+fn tint(accent: &str) -> String {
+    let channel = |at: usize| accent.get(at..at + 2).and_then(|h| u8::from_str_radix(h, 16).ok()).unwrap_or(0x80);
+    let light = |c: u8| 255 - (255 - c) / 6;
+    format!("#{:02x}{:02x}{:02x}", light(channel(1)), light(channel(3)), light(channel(5)))
+}
+
+/// Where a text is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[allow(missing_docs)]
+pub enum Anchor {
+    #[default]
+    Start,
+    Middle,
+    End,
+}
+
+/// How a text is set.
+#[derive(Debug, Clone, Copy)]
+pub struct Text {
+    /// Size in units of the drawing.
+    pub size: f64,
+    /// Colour.
+    pub paint: Paint,
+    /// Where it is held.
+    pub anchor: Anchor,
+    /// Whether it is bold.
+    pub bold: bool,
+    /// Turned by so many degrees around its point.
+    pub turn: f64,
+}
+
+impl Default for Text {
+    fn default() -> Self {
+        Text { size: 12.0, paint: Paint::Ink, anchor: Anchor::Start, bold: false, turn: 0.0 }
+    }
+}
+
+/// A drawing that is being made.
+#[derive(Debug)]
+pub struct Svg {
+    id: String,
+    title: String,
+    description: String,
+    accent: String,
+    body: String,
+}
+
+/// Numbers with at most two decimals, so that the same drawing has the same bytes everywhere.
+fn n(value: f64) -> String {
+    let rounded = (value * 100.0).round() / 100.0;
+    if rounded == 0.0 || !rounded.is_finite() { "0".to_owned() } else { format!("{rounded}") }
+}
+
+impl Svg {
+    /// Begins a drawing. `id` is unique in its page; `title` says what it is, `description` what it shows, for who cannot see it.
+    pub fn new(id: &str, title: &str, description: &str, accent: &str) -> Self {
+        Svg {
+            id: id.to_owned(),
+            title: title.to_owned(),
+            description: description.to_owned(),
+            accent: accent.to_owned(),
+            body: String::new(),
+        }
+    }
+
+    fn paints(&self, fill: Paint, stroke: Paint, width: f64) -> String {
+        let (fill_class, fill_value) = fill.fill(&self.accent);
+        let mut out = format!(" class=\"{fill_class}");
+        if stroke != Paint::None {
+            let _ = write!(out, " s-{}", stroke.name());
+        }
+        let _ = write!(out, "\" fill=\"{fill_value}\"");
+        if stroke != Paint::None {
+            let _ = write!(out, " stroke=\"{}\" stroke-width=\"{}\"", stroke.value(&self.accent), n(width));
+        }
+        out
+    }
+
+    /// Draws a rectangle with rounded corners.
+    #[allow(clippy::too_many_arguments)]
+    pub fn rect(&mut self, x: f64, y: f64, width: f64, height: f64, radius: f64, fill: Paint, stroke: Paint) {
+        let paints = self.paints(fill, stroke, 1.0);
+        let round = if radius > 0.0 { format!(" rx=\"{}\"", n(radius)) } else { String::new() };
+        let _ = write!(
+            self.body,
+            "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"{round}{paints}/>",
+            n(x),
+            n(y),
+            n(width.max(0.0)),
+            n(height.max(0.0))
+        );
+    }
+
+    /// Draws a line; `dash` is an SVG dash pattern or empty.
+    #[allow(clippy::too_many_arguments)]
+    pub fn line(&mut self, x1: f64, y1: f64, x2: f64, y2: f64, stroke: Paint, width: f64, dash: &str) {
+        let paints = self.paints(Paint::None, stroke, width);
+        let dash = if dash.is_empty() { String::new() } else { format!(" stroke-dasharray=\"{dash}\"") };
+        let _ = write!(self.body, "<line x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"{paints}{dash}/>", n(x1), n(y1), n(x2), n(y2));
+    }
+
+    /// Draws a path; `data` is built with numbers by the caller.
+    pub fn path(&mut self, data: &str, fill: Paint, stroke: Paint, width: f64, dash: &str) {
+        let paints = self.paints(fill, stroke, width);
+        let dash = if dash.is_empty() { String::new() } else { format!(" stroke-dasharray=\"{dash}\"") };
+        let _ = write!(self.body, "<path d=\"{}\"{paints}{dash}/>", escape(data));
+    }
+
+    /// Draws a line through points.
+    pub fn polyline(&mut self, points: &[(f64, f64)], stroke: Paint, width: f64, dash: &str) {
+        let data: Vec<String> = points
+            .iter()
+            .enumerate()
+            .map(|(i, (x, y))| format!("{}{} {}", if i == 0 { "M" } else { "L" }, n(*x), n(*y)))
+            .collect();
+        self.path(&data.join(" "), Paint::None, stroke, width, dash);
+    }
+
+    /// Draws a closed shape through points.
+    pub fn polygon(&mut self, points: &[(f64, f64)], fill: Paint, stroke: Paint) {
+        let data: Vec<String> = points
+            .iter()
+            .enumerate()
+            .map(|(i, (x, y))| format!("{}{} {}", if i == 0 { "M" } else { "L" }, n(*x), n(*y)))
+            .collect();
+        self.path(&format!("{} Z", data.join(" ")), fill, stroke, 1.0, "");
+    }
+
+    /// Draws a circle.
+    pub fn circle(&mut self, x: f64, y: f64, radius: f64, fill: Paint, stroke: Paint) {
+        let paints = self.paints(fill, stroke, 1.0);
+        let _ = write!(self.body, "<circle cx=\"{}\" cy=\"{}\" r=\"{}\"{paints}/>", n(x), n(y), n(radius.max(0.0)));
+    }
+
+    /// Writes a text.
+    pub fn text(&mut self, x: f64, y: f64, text: &str, set: Text) {
+        if text.is_empty() {
+            return;
+        }
+        let (class, value) = set.paint.fill(&self.accent);
+        let anchor = match set.anchor {
+            Anchor::Start => "",
+            Anchor::Middle => " text-anchor=\"middle\"",
+            Anchor::End => " text-anchor=\"end\"",
+        };
+        let bold = if set.bold { " font-weight=\"600\"" } else { "" };
+        let turn =
+            if set.turn == 0.0 { String::new() } else { format!(" transform=\"rotate({} {} {})\"", n(set.turn), n(x), n(y)) };
+        let _ = write!(
+            self.body,
+            "<text x=\"{}\" y=\"{}\" font-size=\"{}\"{anchor}{bold} class=\"{class}\" fill=\"{value}\"{turn}>{}</text>",
+            n(x),
+            n(y),
+            n(set.size),
+            escape(text)
+        );
+    }
+
+    /// Writes lines of text below each other, `leading` apart.
+    pub fn lines(&mut self, x: f64, y: f64, lines: &[String], leading: f64, set: Text) {
+        #[allow(clippy::cast_precision_loss)] // a label has a handful of lines
+        for (i, line) in lines.iter().enumerate() {
+            self.text(x, y + i as f64 * leading, line, set);
+        }
+    }
+
+    /// Opens a link around what is drawn until [`Svg::end`]. On the site it leads there; nothing is drawn by itself.
+    pub fn link(&mut self, href: &str, title: &str) {
+        let _ = write!(self.body, "<a href=\"{}\"><title>{}</title>", escape(href), escape(title));
+    }
+
+    /// Closes a link.
+    pub fn end(&mut self) {
+        self.body.push_str("</a>");
+    }
+
+    /// Finishes the drawing at a size.
+    pub fn finish(self, width: f64, height: f64) -> String {
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"figure\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" role=\"img\" \
+             aria-labelledby=\"{id}-title {id}-desc\" font-family=\"system-ui, 'Libertinus Serif', sans-serif\">\
+             <title id=\"{id}-title\">{}</title><desc id=\"{id}-desc\">{}</desc>{}</svg>",
+            escape(&self.title),
+            escape(&self.description),
+            self.body,
+            w = n(width),
+            h = n(height),
+            id = escape(&self.id)
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_escaped_and_numbers_are_short() {
+        let mut svg = Svg::new("f1", "A & B", "<desc>", "#7a1f3d");
+        svg.text(1.0 / 3.0, 2.0, "<b>", Text::default());
+        let out = svg.finish(10.0, f64::NAN);
+        assert!(out.contains("A &amp; B") && out.contains("&lt;desc&gt;") && out.contains("&lt;b&gt;"));
+        assert!(out.contains("x=\"0.33\""));
+        assert!(!out.contains("style=") && !out.contains("NaN"));
+    }
+}
