@@ -174,7 +174,9 @@ impl Faces for SiteFaces<'_> {
         context.insert_value("site", self.site.clone());
         context.insert("view", view);
         context.insert("root", &writer.href(""));
-        let template = format!("views/{}.html", view.view);
+        let own = format!("views/{}.html", view.view);
+        // A drawing needs no template of its own.
+        let template = if self.tera.contains_template(&own) { own } else { "views/figure.html".to_owned() };
         match self.tera.render(&template, &context) {
             Ok(html) => html.into(),
             // The page says what failed; `render` of a page cannot fail from inside a view.
