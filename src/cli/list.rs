@@ -28,7 +28,7 @@ pub struct Args {
     #[arg(long = "where", value_name = "CONDITION")]
     condition: Option<String>,
     /// Fields to sort by, `-field` to turn the order round
-    #[arg(long, value_name = "FIELD")]
+    #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
     sort: Vec<String>,
     /// Whose eyes to look through (default: the narrowest audience, all entries)
     #[arg(long, value_name = "NAME")]

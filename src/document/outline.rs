@@ -149,7 +149,7 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    fn write<T>(&self, file: &str, prefix: &str, shift: u8, write: impl FnOnce(&Writer<'_>) -> T) -> T {
+    fn write<T>(&self, file: &str, prefix: &str, top: u8, write: impl FnOnce(&Writer<'_>) -> T) -> T {
         let writer = Writer {
             publication: self.publication,
             face: Face::Document {
@@ -162,7 +162,7 @@ impl Builder<'_> {
             faces: &DocumentFaces,
             file,
             prefix,
-            shift,
+            top,
             counter: &self.counter,
         };
         write(&writer)
@@ -185,7 +185,7 @@ impl Builder<'_> {
                     params: request.params.iter().filter(|(k, _)| k.text != "title").cloned().collect(),
                     ..request.clone()
                 };
-                let view = self.write("", "", level + 2, |writer| writer.view_of(&untitled));
+                let view = self.write("", "", level + 3, |writer| writer.view_of(&untitled));
                 let n = self.registers.get() + 1;
                 self.registers.set(n);
                 let anchor = format!("register-{n}-{}", kind.name);
@@ -202,43 +202,9 @@ impl Builder<'_> {
         {
             blocks.remove(at);
         }
-        fit_headings(&mut blocks, level + 1);
+        text::fit_headings(&mut blocks, level + 1);
         let prefix = format!("page-{}-", page.path);
-        let blocks = self.write(&page.file_path, &prefix, 0, |writer| writer.blocks(&blocks).blocks.unwrap_or_default());
+        let blocks = self.write(&page.file_path, &prefix, level + 3, |writer| writer.blocks(&blocks).blocks.unwrap_or_default());
         json!({"title": typeset(&page.title, lang), "anchor": format!("page-{}", page.path), "level": level, "blocks": blocks, "sections": []})
-    }
-}
-
-/// Moves headings so that the highest stands at `top` and no level is skipped: a printed outline has no holes.
-fn fit_headings(blocks: &mut [Block], top: u8) {
-    let mut open: Vec<u8> = Vec::new();
-    for block in blocks {
-        if let Block::Heading { level, .. } = block {
-            while open.last().is_some_and(|last| last >= level) {
-                open.pop();
-            }
-            open.push(*level);
-            let depth = u8::try_from(open.len().saturating_sub(1)).unwrap_or(5);
-            *level = top.saturating_add(depth).min(6);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn headings_fit_below_their_title_without_holes() {
-        let mut blocks = text::parse("## A\n#### B\n### C\n## D\n# E\n");
-        fit_headings(&mut blocks, 3);
-        let levels: Vec<u8> = blocks
-            .iter()
-            .filter_map(|b| match b {
-                Block::Heading { level, .. } => Some(*level),
-                _ => None,
-            })
-            .collect();
-        assert_eq!(levels, [3, 4, 4, 3, 3]);
     }
 }

@@ -343,6 +343,8 @@ pub struct Kind {
     pub title: String,
     /// The field that the body of a Markdown file fills.
     pub body: Option<String>,
+    /// The choice field that tells how far its entries are, shown on the dashboard.
+    pub progress: Option<String>,
     /// Columns of its table.
     pub columns: Vec<String>,
     /// Field its table is grouped by.

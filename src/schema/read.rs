@@ -6,9 +6,9 @@ use crate::source::{Key, Node, Span, Tree};
 use indexmap::IndexMap;
 use std::sync::Arc;
 
-const KIND_KEYS: [&str; 19] = [
+const KIND_KEYS: [&str; 20] = [
     "kind", "plural", "prefix", "section", "order", "label", "labels", "help", "audience", "title", "body", "columns", "group",
-    "sort", "views", "fields", "links", "drop", "widest",
+    "sort", "views", "fields", "links", "drop", "widest", "progress",
 ];
 const FIELD_KEYS: [&str; 17] = [
     "type", "required", "label", "help", "audience", "default", "column", "columns", "choices", "of", "fields", "to", "many",
@@ -176,6 +176,7 @@ impl Reader<'_> {
             audience,
             title,
             body,
+            progress: self.text(node.get("progress"), "progress"),
             columns: self.texts(node.get("columns"), "columns"),
             group: self.text(node.get("group"), "group"),
             sort: self.texts(node.get("sort"), "sort"),

@@ -181,7 +181,7 @@ impl Vocabulary {
                 let message = format!("`{}` and `{}` have the same plural `{}`", other.name, kind.name, kind.plural);
                 findings.push(Finding::error("bad-kind", kind.span, message).also(other.span, "the other kind"));
             }
-            let named = kind.columns.iter().chain(&kind.group).chain(&kind.sort);
+            let named = kind.columns.iter().chain(&kind.group).chain(&kind.progress).chain(&kind.sort);
             for name in named {
                 let name = name.trim_start_matches('-');
                 if !self.has_column(&kind.name, name) {

@@ -74,7 +74,7 @@ impl Maker<'_> {
         SiteFaces { tera: &self.site.tera, words: &self.site.shared.words, site: &self.site.shared.site }
     }
 
-    fn with_writer<T>(&self, file: &str, shift: u8, write: impl FnOnce(&Writer<'_>) -> T) -> T {
+    fn with_writer<T>(&self, file: &str, top: u8, write: impl FnOnce(&Writer<'_>) -> T) -> T {
         let faces = self.faces();
         let writer = Writer {
             publication: self.publication,
@@ -82,7 +82,7 @@ impl Maker<'_> {
             faces: &faces,
             file,
             prefix: "",
-            shift,
+            top,
             counter: &self.counter,
         };
         write(&writer)
@@ -102,7 +102,7 @@ impl Maker<'_> {
         {
             blocks.remove(at);
         }
-        let html = self.with_writer(&page.file_path, 0, |writer| writer.blocks(&blocks).html.unwrap_or_default());
+        let html = self.with_writer(&page.file_path, 4, |writer| writer.blocks(&blocks).html.unwrap_or_default());
         (blocks, html)
     }
 
@@ -194,7 +194,7 @@ impl Maker<'_> {
         let mut found = Vec::new();
         for (kind, _) in self.publication.registers() {
             for request in self.requests(kind).into_iter().filter(|r| r.view == "coverage") {
-                let view = self.with_writer("", 0, |writer| crate::view::compute(&request, writer, "coverage"));
+                let view = self.with_writer("", 4, |writer| crate::view::compute(&request, writer, "coverage"));
                 if let Data::Coverage(coverage) = view.data {
                     for part in coverage.parts {
                         let title = format!(
@@ -211,12 +211,12 @@ impl Maker<'_> {
         found
     }
 
-    /// How the status of each kind that has one is spread.
+    /// How the field that a kind names as its progress is spread over its choices.
     fn progress(&self) -> Vec<Value> {
         let lang = self.publication.info().lang;
         let mut found = Vec::new();
         for (kind, entries) in self.publication.registers() {
-            let field = ["status", "verdict", "state"].iter().find_map(|name| kind.fields.get(*name));
+            let field = kind.progress.as_deref().and_then(|name| kind.fields.get(name));
             let Some((field, FieldType::Choice(choices))) = field.map(|f| (f, &f.ty)) else { continue };
             let of = |key: &str| {
                 let has = |n: &&usize| matches!(self.publication.entry(**n).get(&field.name), Some(FieldValue::Choice(k)) if **k == *key);
@@ -252,7 +252,7 @@ impl Maker<'_> {
         let count = rows.len();
         let groups = vec![Group { key: String::new(), label: None, entries: rows }];
         let columns = crate::view::default_columns(kind, self.publication);
-        let (table, views) = self.with_writer("", 0, |writer| {
+        let (table, views) = self.with_writer("", 4, |writer| {
             let table = crate::view::table(kind, &columns, &groups, total, None, writer);
             let table = ViewData {
                 view: "table",
@@ -299,7 +299,7 @@ impl Maker<'_> {
         let lang = self.publication.info().lang;
         let entry = self.publication.entry(n);
         let Some(kind) = self.publication.kind_of(entry) else { return Err(SiteError::NoPage(self.path.to_owned())) };
-        let described = self.with_writer(&entry.file, 2, |writer| describe(n, None, writer));
+        let described = self.with_writer(&entry.file, 3, |writer| describe(n, None, writer));
         let title = described.r#ref.title.clone();
         let mut crumbs = navigation::way_to_register(self.publication, kind);
         crumbs.push(navigation::Crumb { title: title.clone(), path: Some(described.r#ref.path.clone()) });

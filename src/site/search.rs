@@ -79,7 +79,7 @@ fn records(publication: &Publication) -> impl Iterator<Item = Record> + '_ {
             (entry.get("status"), kind.fields.get("status").map(|f| &f.ty))
             && let Some(choice) = choices.iter().find(|c| c.key == **key)
         {
-            filters.insert("status".to_owned(), vec![choice.label.get(lang).to_owned()]);
+            filters.insert(words.get("status").to_owned(), vec![choice.label.get(lang).to_owned()]);
         }
         Some(Record {
             url: address::encode(&address::of_entry(kind, &entry.id)),

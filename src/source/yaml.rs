@@ -157,8 +157,8 @@ fn explain(text: &str, file: FileId, base: usize, error: &serde_saphyr::Error) -
             .byte_offset()
             .map_or_else(|| offset_of(text, l.line() as usize, l.column() as usize), |n| usize::try_from(n).unwrap_or(0))
     });
-    let start = start.min(text.len());
-    let length = location.and_then(|l| l.span().byte_len()).map_or(1, |n| usize::try_from(n).unwrap_or(1)).max(1);
+    let mut start = start.min(text.len());
+    let mut length = location.and_then(|l| l.span().byte_len()).map_or(1, |n| usize::try_from(n).unwrap_or(1)).max(1);
     let mut message = bare.to_string();
     if let Some(first) = message.lines().next() {
         message = first.trim_start_matches("error: ").to_owned();
@@ -166,6 +166,13 @@ fn explain(text: &str, file: FileId, base: usize, error: &serde_saphyr::Error) -
     // The place is told by the span; the library also writes it into its sentence.
     if let Some((head, _)) = message.split_once(" at line ") {
         message = head.to_owned();
+    }
+    // The parser notices a tab where the value before it ends; people look for the line that is indented with it.
+    if message.contains("tab")
+        && let Some(tab) = tab_in_indentation(text, start)
+    {
+        (start, length) = (tab, 1);
+        "tabs cannot indent".clone_into(&mut message);
     }
     let line_start = text[..floor(text, start)].rfind('\n').map_or(0, |n| n + 1);
     let line = text[line_start..].lines().next().unwrap_or("");
@@ -184,6 +191,19 @@ fn explain(text: &str, file: FileId, base: usize, error: &serde_saphyr::Error) -
         finding = finding.hint("a value that holds `: ` needs quotes");
     }
     finding
+}
+
+/// Offset of the first tab in the indentation of a line, from the line of `start` on.
+fn tab_in_indentation(text: &str, start: usize) -> Option<usize> {
+    let mut at = text[..floor(text, start)].rfind('\n').map_or(0, |n| n + 1);
+    for line in text[at..].split_inclusive('\n') {
+        let indentation = line.len() - line.trim_start_matches([' ', '\t']).len();
+        if let Some(tab) = line[..indentation].find('\t') {
+            return Some(at + tab);
+        }
+        at += line.len();
+    }
+    None
 }
 
 fn floor(text: &str, mut at: usize) -> usize {

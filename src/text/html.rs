@@ -57,7 +57,7 @@ impl<'a> Writer<'a> {
     fn block(&mut self, block: &'a Block) {
         match block {
             Block::Heading { level, id, inlines } => {
-                let level = level.saturating_add(self.resolve.heading_shift()).clamp(2, 6);
+                let level = (*level).clamp(2, 6);
                 let anchor = format!("{}{id}", self.resolve.anchor_prefix());
                 let content = self.line(inlines);
                 let label = escape(&self.resolve.word("anchor"));
@@ -272,6 +272,7 @@ impl<'a> Writer<'a> {
                     escape(&hint)
                 );
                 match words {
+                    Some(words) if super::is_id_only(words) => out.push_str(&escape(&id)),
                     Some(words) => raw = self.inlines(words, set, out),
                     None => out.push_str(&escape(&set.text(&title))),
                 }
@@ -298,7 +299,7 @@ impl<'a> Writer<'a> {
         let label = escape(&self.resolve.word("footnotes"));
         let back = escape(&self.resolve.word("footnote_back"));
         let prefix = escape(self.resolve.anchor_prefix());
-        let _ = writeln!(self.out, "<section class=\"footnotes\" aria-label=\"{label}\">\n<ol>");
+        let _ = writeln!(self.out, "<div class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"{label}\">\n<ol>");
         let mut done = 0;
         // A note may cite another, which is added behind it.
         while let Some((number, blocks)) = self.notes.get(done).copied() {
@@ -310,6 +311,6 @@ impl<'a> Writer<'a> {
                 "<a class=\"back\" href=\"#{prefix}note-ref-{number}\" aria-label=\"{back} {number}\">↩</a></li>"
             );
         }
-        self.out.push_str("</ol></section>\n");
+        self.out.push_str("</ol></div>\n");
     }
 }

@@ -23,7 +23,7 @@ impl Writer<'_> {
     fn block(&self, block: &Block) -> Option<Value> {
         Some(match block {
             Block::Heading { level, id, inlines } => {
-                let level = level.saturating_add(self.resolve.heading_shift()).clamp(1, 6);
+                let level = (*level).clamp(1, 6);
                 json!({"type": "heading", "level": level, "anchor": format!("{}{id}", self.resolve.anchor_prefix()), "inlines": self.line(inlines)})
             }
             Block::Paragraph(inlines) => {
@@ -123,7 +123,10 @@ impl Writer<'_> {
         };
         match self.resolve.entry(id) {
             Target::Entry { id, title, kind, kind_label, path, here, .. } => {
-                let inlines = shown(set, &title);
+                let inlines = match words {
+                    Some(words) if super::is_id_only(words) => vec![json!({"type": "text", "text": id})],
+                    _ => shown(set, &title),
+                };
                 let reference =
                     json!({"id": id, "title": title, "path": path, "kind": kind, "kind_label": kind_label, "here": here});
                 vec![json!({"type": "entry", "ref": reference, "inlines": inlines})]

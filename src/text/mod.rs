@@ -15,13 +15,18 @@ pub use block::{AlertKind, Align, Block, Inline, Item};
 pub use html::{escape, to_html};
 pub use json::to_json;
 pub(crate) use parse::fold;
-pub use parse::{Heading, first_heading, parse, slug};
+pub use parse::{Heading, first_heading, fit_headings, parse, slug};
 pub use passage::{Passage, passages, without};
 pub use plain::{Mention, inline_text, mentions, plain_text};
 pub use typography::{Typographer, typeset};
 
 use crate::schema::Lang;
 use std::ops::Range;
+
+/// `[[EX-101|#]]` shows the id alone, for sentences that a title would break.
+fn is_id_only(words: &[Inline]) -> bool {
+    matches!(words, [Inline::Text(text)] if text == "#")
+}
 
 /// What an id in a text leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,9 +82,5 @@ pub trait Resolve {
     /// Prefix of anchors, so that several texts fit on one page.
     fn anchor_prefix(&self) -> &str {
         ""
-    }
-    /// How many levels headings are moved down.
-    fn heading_shift(&self) -> u8 {
-        0
     }
 }

@@ -66,6 +66,21 @@ fn is_comment(event: &Event) -> bool {
     }
 }
 
+/// Moves headings so that the highest stands at `top` and no level is skipped: an outline has no holes.
+pub fn fit_headings(blocks: &mut [Block], top: u8) {
+    let mut open: Vec<u8> = Vec::new();
+    for block in blocks {
+        if let Block::Heading { level, .. } = block {
+            while open.last().is_some_and(|last| last >= level) {
+                open.pop();
+            }
+            open.push(*level);
+            let depth = u8::try_from(open.len().saturating_sub(1)).unwrap_or(5);
+            *level = top.saturating_add(depth).min(6);
+        }
+    }
+}
+
 /// What is open while events arrive.
 enum Frame {
     Root,
@@ -502,6 +517,20 @@ mod tests {
             })
             .collect();
         assert_eq!(ids, ["elan-oeuvre", "elan-oeuvre-2", "section"]);
+    }
+
+    #[test]
+    fn headings_fit_below_their_title_without_holes() {
+        let mut blocks = parse("## A\n#### B\n### C\n## D\n# E\n");
+        fit_headings(&mut blocks, 3);
+        let levels: Vec<u8> = blocks
+            .iter()
+            .filter_map(|b| match b {
+                Block::Heading { level, .. } => Some(*level),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(levels, [3, 4, 4, 3, 3]);
     }
 
     #[test]

@@ -165,7 +165,7 @@ pub fn column(entry: usize, name: &str, writer: &Writer<'_>) -> Cell {
         _ => match (kind.fields.get(name), item.get(name)) {
             (Some(field), Some(value)) if field.ty.as_link().is_none() => {
                 let unit = field.unit.as_ref().map(|u| u.get(lang));
-                cell_of(value, &field.ty, unit, publication.title(entry), &writer.at(file_of(writer, entry), writer.prefix, 6))
+                cell_of(value, &field.ty, unit, publication.title(entry), &writer.at(file_of(writer, entry), writer.prefix))
             }
             (Some(field), None) if field.ty.as_link().is_none() => Cell::Empty,
             _ => {

@@ -78,7 +78,7 @@ pub fn describe(entry: usize, only: Option<&[String]>, writer: &Writer<'_>) -> D
     let item = publication.entry(entry);
     let lang = publication.info().lang;
     let prefix = format!("{}-", item.id);
-    let inner = writer.at(file_of(writer, entry), "", writer.shift);
+    let inner = writer.at(file_of(writer, entry), "");
     let mut described = Described {
         r#ref: writer.reference(entry),
         facts: Vec::new(),
@@ -103,7 +103,7 @@ pub fn describe(entry: usize, only: Option<&[String]>, writer: &Writer<'_>) -> D
                 }
                 // Anchors of headings inside the prose of an entry carry its id, so that sheets on one page do not clash.
                 let anchors = format!("{prefix}{name}-");
-                let text = Writer { prefix: &anchors, ..inner.at(inner.file, "", writer.shift) }.prose(prose);
+                let text = Writer { prefix: &anchors, ..inner.at(inner.file, "") }.prose(prose);
                 described.prose.push(ProseField { name: name.clone(), label, body: kind.body.as_deref() == Some(&**name), text });
             }
             (Value::Records(rows), FieldType::Records(fields)) => {

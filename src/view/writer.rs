@@ -63,17 +63,25 @@ pub struct Writer<'a> {
     pub file: &'a str,
     /// Prefix of anchors.
     pub prefix: &'a str,
-    /// How many levels headings are moved down.
-    pub shift: u8,
+    /// Level of the highest heading inside the prose of an entry.
+    pub top: u8,
     /// Counts the views of the page, for their ids.
     pub counter: &'a StdCell<usize>,
 }
 
 impl<'a> Writer<'a> {
-    /// Writes for another file, prefix or level of headings.
+    /// Writes for another file and prefix.
     #[must_use]
-    pub fn at(&self, file: &'a str, prefix: &'a str, shift: u8) -> Writer<'a> {
-        Writer { publication: self.publication, face: self.face, faces: self.faces, file, prefix, shift, counter: self.counter }
+    pub fn at(&self, file: &'a str, prefix: &'a str) -> Writer<'a> {
+        Writer {
+            publication: self.publication,
+            face: self.face,
+            faces: self.faces,
+            file,
+            prefix,
+            top: self.top,
+            counter: self.counter,
+        }
     }
 
     /// The words of the interface.
@@ -122,9 +130,11 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Writes prose.
+    /// Writes the prose of an entry: its headings fit below those around it.
     pub fn prose(&self, prose: &Prose) -> ProseOut {
-        self.blocks(&text::parse(&prose.text))
+        let mut blocks = text::parse(&prose.text);
+        text::fit_headings(&mut blocks, self.top);
+        self.blocks(&blocks)
     }
 
     /// Writes blocks that were read already.
@@ -281,9 +291,5 @@ impl Resolve for Writer<'_> {
 
     fn anchor_prefix(&self) -> &str {
         self.prefix
-    }
-
-    fn heading_shift(&self) -> u8 {
-        self.shift
     }
 }

@@ -77,7 +77,7 @@
       scrolls ? target.setAttribute("tabindex", "0") : target.removeAttribute("tabindex");
     }
   });
-  $$(".scroll, pre").forEach(region => fits.observe(region));
+  $$(".scroll, pre, .rail").forEach(region => fits.observe(region));
 
   /* Tables: sort everywhere; filter, group and choose columns in registers. */
 

@@ -1,0 +1,133 @@
+// What a reader does: look, search, filter, share, use the keyboard, do without JavaScript, read on a phone.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { browser, pages, site } from "./support.mjs";
+
+let web, chromium;
+before(async () => {
+  web = await site();
+  chromium = await browser();
+});
+after(async () => {
+  await chromium?.close();
+  web?.close();
+});
+
+/** Opens a page, fails on errors of scripts and on requests to anybody else. */
+async function open(path, options = {}) {
+  const context = await chromium.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  const problems = [];
+  page.on("pageerror", (error) => problems.push(`script: ${error.message}`));
+  page.on("console", (message) => message.type() === "error" && problems.push(`console: ${message.text()}`));
+  page.on("request", (request) => {
+    if (!request.url().startsWith(web.url)) problems.push(`asked elsewhere: ${request.url()}`);
+  });
+  await page.goto(web.url + path);
+  return { page, problems, close: () => context.close() };
+}
+
+describe("every kind of page", () => {
+  for (const [name, path] of Object.entries(pages)) {
+    for (const [size, viewport] of [["phone", { width: 360, height: 740 }], ["laptop", { width: 1280, height: 900 }], ["wide", { width: 1920, height: 1080 }]]) {
+      test(`${name} fits a ${size}`, async () => {
+        const { page, problems, close } = await open(path, { viewport });
+        const [scroll, inner] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+        assert.ok(scroll <= inner, `${scroll} px of content in ${inner} px`);
+        assert.deepEqual(problems, []);
+        await close();
+      });
+    }
+  }
+});
+
+describe("search", () => {
+  test("by keyboard alone: slash, words, arrows, enter", async () => {
+    const { page, problems, close } = await open("index.html");
+    await page.keyboard.press("/");
+    await page.keyboard.type("EX-142");
+    const first = page.locator("[role=option], .results a, dialog a").first();
+    await first.waitFor();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/EX-142/);
+    assert.deepEqual(problems, []);
+    await close();
+  });
+  test("accents are forgiven", async () => {
+    const { page, close } = await open("index.html");
+    await page.keyboard.press("/");
+    await page.keyboard.type("reference");
+    await page.locator("[role=option], .results a, dialog a").first().waitFor();
+    await close();
+  });
+});
+
+describe("a register", () => {
+  const rows = (page) => page.locator("table#register tbody tr:not(.group):visible").count();
+  test("filters, and the address can be sent to a colleague", async () => {
+    const { page, problems, close } = await open("requirements/index.html");
+    const all = await rows(page);
+    await page.locator("form.tools input[name=find-text]").fill("catalogue");
+    await page.waitForFunction((n) => document.querySelectorAll("table#register tbody tr:not(.group):not([hidden])").length < n, all);
+    const some = await rows(page);
+    assert.ok(some > 0 && some < all, `${some} of ${all}`);
+    const address = page.url();
+    assert.match(address, /catalogue/);
+    const colleague = await open(address.slice(web.url.length));
+    await colleague.page.waitForFunction((n) => document.querySelectorAll("table#register tbody tr:not(.group):not([hidden])").length < n, all);
+    assert.equal(await rows(colleague.page), some);
+    assert.deepEqual(problems, []);
+    await colleague.close();
+    await close();
+  });
+  test("filters by a choice", async () => {
+    const { page, close } = await open("requirements/index.html");
+    const all = await rows(page);
+    await page.locator("form.tools select[name=priority]").selectOption("could");
+    await page.waitForFunction((n) => document.querySelectorAll("table#register tbody tr:not(.group):not([hidden])").length < n, all);
+    const shown = await page.locator("table#register tbody tr:not(.group):visible").allInnerTexts();
+    assert.ok(shown.length > 0 && shown.every((t) => t.includes("Souhaitable")), shown.join("\n"));
+    await close();
+  });
+  test("sorts by a column, with the keyboard", async () => {
+    const { page, close } = await open("requirements/index.html");
+    const button = page.locator("table#register thead button").first();
+    await button.focus();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Enter");
+    const sorted = page.locator("table#register thead th[aria-sort]");
+    assert.equal(await sorted.count(), 1);
+    await close();
+  });
+});
+
+describe("without JavaScript", () => {
+  for (const [name, path] of Object.entries(pages)) {
+    test(`${name} is whole`, async () => {
+      const { page, close } = await open(path, { javaScriptEnabled: false });
+      assert.ok((await page.locator("main").innerText()).length > 20);
+      await close();
+    });
+  }
+  test("a register is a plain table and the way on is a link", async () => {
+    const { page, close } = await open("requirements/index.html", { javaScriptEnabled: false });
+    assert.ok((await page.locator("table#register tbody tr").count()) > 50);
+    await page.locator("table#register a.ref").first().click();
+    assert.match(page.url(), /requirements\/EX-/);
+    await close();
+  });
+});
+
+test("light, dark and the system's own are remembered", async () => {
+  const { page, close } = await open("index.html", { colorScheme: "light" });
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await ground();
+  const seen = new Set([light]);
+  for (let n = 0; n < 3; n++) {
+    await page.locator("button.theme").click();
+    seen.add(await ground());
+  }
+  assert.equal(seen.size, 2, [...seen].join(" "));
+  await close();
+});

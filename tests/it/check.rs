@@ -1,0 +1,203 @@
+//! What `check` finds, where, and what it hints at.
+
+use super::support::{TestProject, run};
+
+fn requirements(text: &str) -> TestProject {
+    TestProject::new().file("content/requirements.yaml", text)
+}
+
+const HEAD: &str = "- id: EX-1\n  title: Une\n  statement: Le système marche.\n";
+
+#[test]
+fn an_unknown_field_hints_at_the_known_one() {
+    let finding =
+        requirements(&format!("{HEAD}  prioriy: must\n")).findings().one("unknown-field", "content/requirements.yaml:4:3");
+    assert_eq!(finding["hint"], "did you mean `priority`?");
+}
+
+#[test]
+fn a_wrong_choice_lists_the_choices() {
+    let finding =
+        requirements(&format!("{HEAD}  priority: mst\n")).findings().one("wrong-type", "content/requirements.yaml:4:13");
+    assert_eq!(finding["hint"], "choices: must, should, could, wont");
+}
+
+#[test]
+fn wrong_types_say_what_was_expected() {
+    let project = TestProject::new()
+        .file("content/risks.yaml", "- id: RI-1\n  title: x\n  probability: 9\n  impact: trois\n  review_date: 31/02/2026\n")
+        .file("content/milestones.yaml", "- id: JA-1\n  title: x\n  date: 31/03/2026\n");
+    let findings = project.findings();
+    let messages: Vec<String> =
+        findings.of("wrong-type").iter().map(|f| f["message"].as_str().unwrap_or("").to_owned()).collect();
+    assert!(messages.iter().any(|m| m.contains("a whole number from 1 to 5, found `9`")), "{messages:#?}");
+    assert!(messages.iter().any(|m| m.contains("a whole number, found `trois`")), "{messages:#?}");
+    assert!(messages.iter().any(|m| m.contains("a date that exists")), "{messages:#?}");
+    assert!(findings.of("wrong-type").iter().any(|f| f["hint"] == "did you mean `2026-03-31`?"));
+}
+
+#[test]
+fn a_required_field_that_is_missing_is_named() {
+    let finding = requirements("- id: EX-1\n  statement: x\n").findings().one("missing-field", "content/requirements.yaml:1:7");
+    assert_eq!(finding["message"], "`EX-1` needs `title`");
+}
+
+#[test]
+fn a_duplicate_id_shows_both_places() {
+    let project = requirements(HEAD).file("content/autres/needs.yaml", "- id: ex-1\n  title: x\n");
+    let finding = project.findings().one("duplicate-id", "content/requirements.yaml:1:7");
+    assert_eq!(finding["related"][0]["file"], "content/autres/needs.yaml");
+    assert_eq!(finding["related"][0]["line"], 1);
+}
+
+#[test]
+fn broken_references_and_wrong_kinds_are_told_apart() {
+    let project = requirements(&format!("{HEAD}  satisfies: [US-9, RI-1]\n"))
+        .file("content/stories.yaml", "- id: US-8\n  title: x\n")
+        .file("content/risks.yaml", "- id: RI-1\n  title: x\n");
+    let findings = project.findings();
+    let broken = findings.one("broken-reference", "content/requirements.yaml:4:15");
+    assert_eq!(broken["hint"], "did you mean `US-8`?");
+    let wrong = findings.one("wrong-kind", "content/requirements.yaml:4:21");
+    assert!(wrong["message"].as_str().unwrap_or("").contains("`RI-1` is a risk"), "{wrong:#}");
+}
+
+#[test]
+fn a_link_may_be_written_on_either_side_and_counts_once() {
+    let project = requirements(&format!("{HEAD}  verified_by: [TE-1]\n"))
+        .file("content/tests.yaml", "- id: TE-1\n  title: x\n  verifies: [EX-1]\n");
+    let findings = project.findings();
+    assert!(findings.of("requirement-without-test").is_empty(), "{:#?}", findings.items);
+    let page = project.page("tests/TE-1.html");
+    assert_eq!(page.matches("data-id=\"EX-1\"").count(), 1, "the link is shown once");
+}
+
+#[test]
+fn what_texts_refer_to_must_exist() {
+    let project = TestProject::new().file(
+        "content/page.md",
+        "# Page\n\n[[EX-9]] [x](autre.md) ![y](z.png) [js](javascript:alert(1)) [out](../../secret.md) [ok](https://example.org)\n",
+    );
+    let findings = project.findings();
+    findings.one("broken-image", "content/page.md:3:24");
+    let broken: Vec<(u64, u64)> =
+        findings.of("broken-link").iter().map(|f| (f["line"].as_u64().unwrap_or(0), f["column"].as_u64().unwrap_or(0))).collect();
+    assert_eq!(broken, [(3, 1), (3, 10)]);
+    let refused: Vec<u64> = findings.of("refused-link").iter().map(|f| f["column"].as_u64().unwrap_or(0)).collect();
+    assert_eq!(refused, [36, 62]);
+}
+
+#[test]
+fn a_bad_view_points_at_its_word() {
+    let view = |text: &str| TestProject::new().file("content/page.md", format!("# Page\n\n```view\n{text}\n```\n"));
+    let finding = view("tabel: requirement").findings().one("bad-view", "content/page.md:4:1");
+    assert_eq!(finding["hint"], "did you mean `table`?");
+    let finding = view("table: requirment").findings().one("bad-view", "content/page.md:4:8");
+    assert_eq!(finding["hint"], "did you mean `requirement`?");
+    let finding = view("table: requirement\ncolumns: [id, titel]").findings().one("bad-view", "content/page.md:5:15");
+    assert_eq!(finding["hint"], "did you mean `title`?");
+    let finding = view("table: requirement\nwhere: priority = mst").findings().one("bad-view", "content/page.md:5:19");
+    assert_eq!(finding["hint"], "did you mean `must`?");
+    let finding = view("table: requirement\nwhere: priority must").findings().one("bad-view", "content/page.md:5:17");
+    assert!(finding["message"].as_str().unwrap_or("").contains("found `must`"), "{finding:#}");
+    let finding = view("table: requirement\ncolmns: [id]").findings().one("bad-view", "content/page.md:5:1");
+    assert_eq!(finding["hint"], "did you mean `columns`?");
+    let finding = view("table: requirement\nwhere: satisfies = US-1").findings().one("bad-view", "content/page.md:5:20");
+    assert_eq!(finding["message"], "there is no entry `US-1`");
+}
+
+#[test]
+fn a_cycle_is_shown_with_the_way_round() {
+    let project = requirements(
+        "- id: EX-1\n  title: a\n  statement: x\n  depends_on: [EX-2]\n- id: EX-2\n  title: b\n  statement: x\n  depends_on: [EX-3]\n- id: EX-3\n  title: c\n  statement: x\n  depends_on: [EX-1]\n",
+    );
+    let findings = project.findings();
+    let cycle = findings.of("link-cycle");
+    assert_eq!(cycle.len(), 1);
+    assert_eq!(cycle[0]["message"], "`depends_on` goes round in a circle: EX-1 → EX-2 → EX-3 → EX-1");
+}
+
+#[test]
+fn rules_can_be_set_and_silenced_with_a_reason() {
+    let warned = requirements(HEAD).findings();
+    assert_eq!((warned.status, warned.of("requirement-without-test").len()), (0, 1));
+    let denied = requirements(HEAD).run("check", &["--deny", "warnings"]);
+    assert_eq!(denied.status, 1);
+    let error = requirements(HEAD).file("ouvrage.yaml", "title: x\nrules: { requirement-without-test: error }\n").findings();
+    assert_eq!(error.status, 1);
+    let off = requirements(HEAD).file("ouvrage.yaml", "title: x\nrules: { requirement-without-test: off }\n").findings();
+    assert!(off.items.is_empty());
+    let silenced = requirements(&format!("{HEAD}  silence: {{ requirement-without-test: Vérifiée par audit. }}\n")).findings();
+    assert!(silenced.items.is_empty(), "{:#?}", silenced.items);
+    let unreasoned = requirements(&format!("{HEAD}  silence: {{ requirement-without-test: }}\n")).findings();
+    assert_eq!(unreasoned.rules(), ["bad-entry"]);
+    let unknown = requirements(&format!("{HEAD}  silence: {{ requirement-wihout-test: x }}\n")).findings();
+    assert_eq!(unknown.of("unknown-rule")[0]["hint"], "did you mean `requirement-without-test`?");
+}
+
+#[test]
+fn stories_want_a_requirement() {
+    let project = TestProject::new().file("content/stories.yaml", "- id: US-1\n  title: x\n");
+    project.findings().one("story-without-requirement", "content/stories.yaml:1:7");
+}
+
+#[test]
+fn what_the_reader_may_not_see_cannot_be_cited_or_selected_by() {
+    let project = TestProject::new()
+        .file("content/risks.yaml", "- id: RI-1\n  title: Plafond connu\n")
+        .file(
+            "content/page.md",
+            "---\naudience: vendor\n---\n# Page\n\nVoir [[RI-1]], ou RI-1.\n\n<!-- audience: internal -->\nIci [[RI-1]] va bien.\n<!-- /audience -->\n\n```view\ntable: risk\n```\n\n```view\ntable: stakeholder\nwhere: interest >= 4\n```\n",
+        )
+        .file("content/stakeholders.yaml", "- id: PP-1\n  name: Direction\n  interest: 4\n")
+        .file("content/interne.md", "# Interne\n")
+        .file("content/lien.md", "---\naudience: public\n---\n# x\n\n[y](interne.md)\n");
+    let findings = project.findings();
+    let places: Vec<(String, u64, u64)> = findings
+        .of("hidden-mention")
+        .iter()
+        .map(|f| {
+            (f["file"].as_str().unwrap_or("").to_owned(), f["line"].as_u64().unwrap_or(0), f["column"].as_u64().unwrap_or(0))
+        })
+        .collect();
+    assert_eq!(
+        places,
+        [("content/lien.md".to_owned(), 6, 1), ("content/page.md".to_owned(), 6, 6), ("content/page.md".to_owned(), 6, 19)]
+    );
+    assert_eq!(findings.of("hidden-view").len(), 2, "{:#?}", findings.of("hidden-view"));
+    assert_eq!(findings.status, 1);
+}
+
+#[test]
+fn an_unclosed_passage_is_reported() {
+    let project = TestProject::new().file("content/page.md", "# x\n\n<!-- audience: restricted -->\nsecret\n");
+    project.findings().one("bad-passage", "content/page.md:3:16");
+}
+
+#[test]
+fn two_things_at_one_address_are_reported() {
+    let project = requirements(HEAD).file("content/requirements/ex-1.md", "# x\n");
+    assert_eq!(project.findings().of("address-conflict").len(), 1);
+}
+
+#[test]
+fn the_text_report_reads_well() {
+    let run = requirements(&format!("{HEAD}  prioriy: must\n")).run("check", &[]);
+    let expected = "\
+error[unknown-field]: `requirement` has no field `prioriy`
+ --> content/requirements.yaml:4:3
+  |
+4 |   prioriy: must
+  |   ^^^^^^^
+  |
+  = help: did you mean `priority`?";
+    assert!(run.stdout.contains(expected), "{}", run.stdout);
+    assert!(run.stdout.trim_end().ends_with("1 error, 1 warning in 1 entries and 0 pages"), "{}", run.stdout);
+    assert!(!run.stdout.contains('\u{1b}'), "no colour away from a terminal");
+}
+
+#[test]
+fn the_example_has_no_errors() {
+    let run = run(&["check", &super::support::example().to_string_lossy(), "--format", "json"]);
+    assert_eq!(run.status, 0, "{}", run.stdout);
+}

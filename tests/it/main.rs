@@ -1,0 +1,12 @@
+//! Behaviour seen from outside: the program is run on projects made for each test.
+
+mod bad_input;
+mod build;
+mod check;
+mod commands;
+mod kinds;
+#[cfg(feature = "pdf")]
+mod pdf;
+mod serve;
+mod support;
+mod views;

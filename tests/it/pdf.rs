@@ -1,0 +1,199 @@
+//! Documents: whole, navigable, and with nothing in them that can act.
+
+use super::support::{TestProject, run};
+use std::path::Path;
+use std::process::Command;
+
+fn tool(program: &str, args: &[&str]) -> String {
+    let output = Command::new(program).args(args).output().unwrap_or_else(|e| panic!("{program} (see tests/run): {e}"));
+    assert!(output.status.success(), "{program} {args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn text(path: &Path) -> String {
+    tool("pdftotext", &["-layout", &path.to_string_lossy(), "-"])
+}
+
+/// Text without the breaks and hyphens that setting it put in.
+fn words(path: &Path) -> String {
+    let raw = tool("pdftotext", &["-raw", &path.to_string_lossy(), "-"]);
+    raw.replace("-\n", "").replace('\u{ad}', "").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+const CONFIG: &str = "title: Essai\ndate: 2026-03-02\ndocuments:\n  doc:\n    title: Le document\n    audience: vendor\n    outline:\n      - page: page\n      - register: requirement\n        view: sheets\n";
+
+fn project(page: &str, requirements: &str) -> TestProject {
+    TestProject::new()
+        .file("ouvrage.yaml", CONFIG)
+        .file("content/page.md", format!("---\naudience: vendor\n---\n# La page\n\n{page}\n"))
+        .file("content/requirements.yaml", requirements)
+}
+
+#[track_caller]
+fn make(project: &TestProject) -> std::path::PathBuf {
+    let run = project.run("pdf", &[]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    project.path().join("_pdf/doc.pdf")
+}
+
+#[test]
+fn the_documents_of_the_example_are_whole() {
+    let project = TestProject::example();
+    let run = project.run("pdf", &[]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    for name in ["cahier-des-charges", "registre-des-traitements"] {
+        let path = project.path().join(format!("_pdf/{name}.pdf"));
+        let path_text = path.to_string_lossy().into_owned();
+        let checked = tool("qpdf", &["--check", &path_text]);
+        assert!(checked.contains("No syntax or stream encoding errors"), "{checked}");
+        let info = tool("pdfinfo", &[&path_text]);
+        assert!(info.contains("Tagged:          yes"), "{info}");
+        let pages: usize =
+            info.lines().find_map(|l| l.strip_prefix("Pages:")).and_then(|n| n.trim().parse().ok()).expect("a number of pages");
+        assert!(pages > 10, "{name} has {pages} pages");
+        let text = text(&path);
+        assert!(text.contains("Sommaire"), "{name} has contents");
+        assert!(text.contains(&format!("{pages}")), "{name} numbers its pages");
+    }
+    let vendor = words(&project.path().join("_pdf/cahier-des-charges.pdf"));
+    assert!(vendor.contains("EX-101"));
+    let restricted = super::support::run(&["list", "vendor", "--project", &project.path().to_string_lossy()]);
+    for line in restricted.stdout.lines() {
+        let title = line.split('\t').nth(1).expect("a title");
+        assert!(!vendor.contains(title), "the vendors’ document names {title}");
+    }
+}
+
+#[test]
+fn cross_references_jump() {
+    let project = project(
+        "Voir [[EX-1]].",
+        "- id: EX-1\n  title: La première\n  statement: x\n- id: EX-2\n  title: La seconde\n  statement: Dépend de [[EX-1]].\n",
+    );
+    let path = make(&project);
+    let json = tool("qpdf", &["--json", "--json-key=qpdf", &path.to_string_lossy()]);
+    assert!(json.contains("/Link"), "there are link annotations");
+    assert!(json.contains("/Outlines"), "there is an outline");
+}
+
+#[test]
+fn text_that_looks_like_code_stays_text() {
+    let texts = [
+        "#read(\"/etc/passwd\")",
+        "$x^2$ et $y",
+        "@label et <label>",
+        "#set page(width: 1pt)",
+        "*gras _ouvert",
+        "[crochet",
+        "= titre",
+        "// commentaire",
+        "\\u{41}",
+        "#let x = 1; #x",
+    ];
+    let page: String = texts
+        .iter()
+        .map(|t| {
+            format!("```\n{t}\n```\n\n{}\n\n", t.replace('*', "\\*").replace('_', "\\_").replace('<', "\\<").replace('[', "\\["))
+        })
+        .collect();
+    let entries: String = texts
+        .iter()
+        .enumerate()
+        .map(|(n, t)| format!("- id: EX-{n}\n  title: {}\n  statement: x\n", serde_json::to_string(t).expect("quoted")))
+        .collect();
+    let project = project(&page, &entries);
+    let text = words(&make(&project));
+    assert!(!text.contains("root:"), "a file of the machine was read");
+    for part in ["#read(", "/etc/passwd", "$x^2$", "@label", "#set page(width: 1pt)", "// commentaire", "#let x = 1; #x"] {
+        assert!(text.contains(part), "{part} is missing from: {text}");
+    }
+}
+
+#[test]
+fn the_same_project_gives_the_same_bytes() {
+    let project = project("Bonjour.", "- id: EX-1\n  title: Une\n  statement: x\n");
+    let first = std::fs::read(make(&project)).expect("made");
+    let second = std::fs::read(make(&project)).expect("made");
+    assert!(first == second);
+}
+
+#[test]
+fn hard_text_is_set() {
+    let deep: String = (0..10).map(|n| format!("{}- niveau {n}\n", "  ".repeat(n))).collect();
+    let wide = format!(
+        "|{}|\n|{}|\n|{}|\n",
+        " col |".repeat(12).trim_end_matches('|'),
+        "---|".repeat(12).trim_end_matches('|'),
+        " valeur assez longue |".repeat(12).trim_end_matches('|')
+    );
+    let page = format!("{}\n\n{deep}\n\n{wide}\n\nÉmoji 🎉 et שלום.\n\nNote[^1].\n\n[^1]: Au pied.\n", "x".repeat(5_000));
+    let project = project(&page, "- id: EX-1\n  title: Une\n  statement: x\n");
+    let text = words(&make(&project));
+    assert!(text.contains("niveau 9") && text.contains("Au pied"), "{text}");
+}
+
+#[test]
+fn an_unknown_document_is_named() {
+    let project = project("x", "[]\n");
+    let run = project.run("pdf", &["dco"]);
+    assert_eq!(run.status, 2);
+    assert!(run.stderr.contains("documents: doc"), "{}", run.stderr);
+}
+
+#[test]
+fn an_error_of_the_theme_points_at_its_line() {
+    let project = project("x", "[]\n").file("themes/default/pdf/document.typ", "#let a = 1\n#nothere()\n");
+    let run = project.run("pdf", &[]);
+    assert_eq!(run.status, 3);
+    assert!(run.stderr.contains("themes/default/pdf/document.typ:2:2") && run.stderr.contains("nothere"), "{}", run.stderr);
+    assert!(!project.path().join("_pdf/doc.pdf").exists());
+}
+
+#[test]
+fn every_example_of_commonmark_comes_out() {
+    // The examples ship with pulldown-cmark's specification; here a page with each construct of the specification's sections.
+    let sections = [
+        "\tfoo\tbaz\t\tbim",
+        "***\n---\n___",
+        "# un\n## deux\n###### six",
+        "Titre\n=====\n\nSous\n----",
+        "    code indenté",
+        "```\nclos\n```\n~~~\naussi\n~~~",
+        "<div>bloc html</div>",
+        "[lien]: https://example.org/url \"titre\"\n\n[lien]",
+        "para un\npara deux  \nrupture",
+        "> citation\n>> double",
+        "- a\n  - b\n    1. c",
+        "1. un\n\n   para\n2. deux",
+        "`code` ``co`de``",
+        "*emph* **fort** ***deux*** _a_ __b__",
+        "[x](<https://example.org> \"t\") <https://example.org>",
+        "&copy; &#35; \\*pas\\*",
+        "a<br>b <kbd>k</kbd>",
+        "Dur\\\nretour",
+    ];
+    let project = project(&sections.join("\n\n"), "[]\n");
+    let text = words(&make(&project));
+    for word in [
+        "foo",
+        "un",
+        "six",
+        "Titre",
+        "Sous",
+        "code indenté",
+        "clos",
+        "aussi",
+        "bloc html",
+        "para un",
+        "citation",
+        "double",
+        "co`de",
+        "emph",
+        "fort",
+        "©",
+        "retour",
+    ] {
+        assert!(text.contains(word), "{word} is missing from: {text}");
+    }
+    let _ = run(&["--version"]);
+}

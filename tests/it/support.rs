@@ -1,0 +1,161 @@
+//! A project in a temporary folder, and what the program says of it.
+
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// A project made for one test.
+pub struct TestProject {
+    dir: tempfile::TempDir,
+}
+
+/// What a run of the program gave.
+pub struct Run {
+    pub status: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl TestProject {
+    /// A folder without anything.
+    pub fn empty() -> Self {
+        TestProject { dir: tempfile::tempdir().expect("a temporary folder") }
+    }
+
+    /// A project with a title.
+    pub fn new() -> Self {
+        TestProject::empty().file("ouvrage.yaml", "title: Essai\n")
+    }
+
+    /// The example of the repository, copied.
+    pub fn example() -> Self {
+        let project = TestProject::empty();
+        copy(&example(), project.path());
+        project
+    }
+
+    /// Adds or replaces a file.
+    pub fn file(self, path: &str, content: impl AsRef<[u8]>) -> Self {
+        self.write(path, content);
+        self
+    }
+
+    /// Writes a file into a project that is in use.
+    pub fn write(&self, path: &str, content: impl AsRef<[u8]>) {
+        let full = self.dir.path().join(path);
+        std::fs::create_dir_all(full.parent().expect("a folder")).expect("made");
+        std::fs::write(full, content).expect("written");
+    }
+
+    pub fn path(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// Runs a command on the project: its folder follows the command's name.
+    pub fn run(&self, command: &str, args: &[&str]) -> Run {
+        let folder = self.path().to_string_lossy().into_owned();
+        let mut all = vec![command, folder.as_str()];
+        all.extend(args);
+        run(&all)
+    }
+
+    /// Checks the project and returns its findings.
+    pub fn findings(&self) -> Findings {
+        let run = self.run("check", &["--format", "json"]);
+        let value: Value = serde_json::from_str(&run.stdout)
+            .unwrap_or_else(|e| panic!("check printed no JSON ({e}):\n{}\n{}", run.stdout, run.stderr));
+        Findings { status: run.status, items: value["findings"].as_array().cloned().unwrap_or_default() }
+    }
+
+    /// Builds without documents and search, and returns a file of the site.
+    pub fn page(&self, path: &str) -> String {
+        let run = self.run("build", &["--no-pdf", "--no-search"]);
+        assert_eq!(run.status, 0, "the build failed:\n{}", run.stderr);
+        std::fs::read_to_string(self.path().join("_site").join(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
+    }
+}
+
+/// Findings of a check.
+pub struct Findings {
+    pub status: i32,
+    pub items: Vec<Value>,
+}
+
+impl Findings {
+    /// The findings of a rule.
+    pub fn of(&self, rule: &str) -> Vec<&Value> {
+        self.items.iter().filter(|f| f["rule"] == rule).collect()
+    }
+
+    /// Asserts that there is exactly one finding of a rule, at `file:line:column`, and returns it.
+    #[track_caller]
+    pub fn one(&self, rule: &str, place: &str) -> Value {
+        let found = self.of(rule);
+        assert_eq!(found.len(), 1, "findings of `{rule}`: {found:#?}\nall: {:#?}", self.items);
+        let at = format!("{}:{}:{}", found[0]["file"].as_str().unwrap_or("?"), found[0]["line"], found[0]["column"]);
+        assert_eq!(at, place, "{:#?}", found[0]);
+        found[0].clone()
+    }
+
+    /// Rules that were found, in order, each once.
+    pub fn rules(&self) -> Vec<String> {
+        let mut rules: Vec<String> = self.items.iter().filter_map(|f| f["rule"].as_str().map(str::to_owned)).collect();
+        rules.dedup();
+        rules
+    }
+}
+
+/// The program that is tested.
+pub fn program() -> &'static str {
+    env!("CARGO_BIN_EXE_ouvrage")
+}
+
+/// The example of the repository.
+pub fn example() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("site-example")
+}
+
+/// Runs the program.
+pub fn run(args: &[&str]) -> Run {
+    let Output { status, stdout, stderr } =
+        Command::new(program()).args(args).env("NO_COLOR", "1").output().expect("the program runs");
+    Run {
+        status: status.code().unwrap_or(-1),
+        stdout: String::from_utf8_lossy(&stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&stderr).into_owned(),
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).expect("readable").flatten() {
+        let name = entry.file_name();
+        if name.to_string_lossy().starts_with(['_', '.']) {
+            continue;
+        }
+        let target = to.join(&name);
+        if entry.path().is_dir() {
+            std::fs::create_dir_all(&target).expect("made");
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).expect("copied");
+        }
+    }
+}
+
+/// All files of a folder with their bytes, by path.
+pub fn files(root: &Path) -> std::collections::BTreeMap<String, Vec<u8>> {
+    fn walk(root: &Path, at: &Path, out: &mut std::collections::BTreeMap<String, Vec<u8>>) {
+        for entry in std::fs::read_dir(at).expect("readable").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                walk(root, &path, out);
+            } else {
+                let name = path.strip_prefix(root).expect("inside").to_string_lossy().replace('\\', "/");
+                out.insert(name, std::fs::read(&path).expect("readable"));
+            }
+        }
+    }
+    let mut out = std::collections::BTreeMap::new();
+    walk(root, root, &mut out);
+    out
+}
