@@ -172,8 +172,20 @@ impl Builder<'_> {
         let lang = self.publication.info().lang;
         match item {
             OutlineItem::Section { title, contents } => {
-                let sections: Vec<Value> = contents.iter().filter_map(|item| self.section(item, level + 1)).collect();
-                Some(json!({"title": typeset(title, lang), "anchor": null, "level": level, "blocks": [], "sections": sections}))
+                let title = typeset(title, lang);
+                // A first page of the same title opens the section instead of repeating its title one level below.
+                let first = match contents.first() {
+                    Some(OutlineItem::Page { path, .. }) => {
+                        self.publication.find_page(path).filter(|p| typeset(&p.title, lang) == title)
+                    }
+                    _ => None,
+                };
+                let opening = first.map(|page| self.page(page, level));
+                let rest = contents.iter().skip(usize::from(opening.is_some()));
+                let sections: Vec<Value> = rest.filter_map(|item| self.section(item, level + 1)).collect();
+                let (anchor, blocks) =
+                    opening.map_or((Value::Null, json!([])), |page| (page["anchor"].clone(), page["blocks"].clone()));
+                Some(json!({"title": title, "anchor": anchor, "level": level, "blocks": blocks, "sections": sections}))
             }
             OutlineItem::Page { path, .. } => self.publication.find_page(path).map(|page| self.page(page, level)),
             OutlineItem::Register { node, title } => {

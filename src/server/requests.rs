@@ -98,7 +98,10 @@ fn clean(path: &str) -> Option<String> {
         }
     }
     let path = String::from_utf8(bytes).ok()?;
-    let safe = !path.contains(['\\', '\0', '\r', '\n']) && path.split('/').all(|p| p != ".." && p != ".") && !path.contains("//");
+    let safe = !path.contains(['\\', '\0', '\r', '\n'])
+        && path.split('/').all(|p| p != ".." && p != ".")
+        && !path.starts_with('/')
+        && !path.contains("//");
     safe.then_some(path)
 }
 

@@ -1,0 +1,125 @@
+//! How long a large project takes, and how much memory.
+//!
+//! ```sh
+//! cargo bench --no-default-features --bench scale            # 1 000, 5 000 and 10 000 entries
+//! cargo bench --no-default-features --bench scale -- 20000   # as many as one likes
+//! ```
+//!
+//! Each size runs in a process of its own, so that its peak memory is its own (read from `/proc/self/status` on Linux). The project is
+//! generated: requirements with statements of 60 words and two links each, and one test per two requirements.
+
+use ouvrage::output::{Order, Silent, build};
+use std::fmt::Write;
+use std::path::Path;
+use std::time::Instant;
+
+const WORDS: [&str; 24] = [
+    "le",
+    "service",
+    "enregistre",
+    "chaque",
+    "commande",
+    "avec",
+    "son",
+    "client",
+    "et",
+    "transmet",
+    "au",
+    "stock",
+    "la",
+    "référence",
+    "demandée",
+    "puis",
+    "confirme",
+    "par",
+    "message",
+    "délai",
+    "prix",
+    "net",
+    "remise",
+    "agence",
+];
+
+/// A number that looks random and is the same on every run.
+fn noise(n: usize, salt: usize) -> usize {
+    let x = n.wrapping_mul(2_654_435_761).wrapping_add(salt.wrapping_mul(40_503));
+    (x >> 7) ^ (x >> 17)
+}
+
+fn statement(n: usize) -> String {
+    let words: Vec<&str> = (0..60).map(|k| WORDS[noise(n, k) % WORDS.len()]).collect();
+    format!("{}.", words.join(" "))
+}
+
+/// Writes a project of about `count` entries.
+fn generate(folder: &Path, count: usize) {
+    let content = folder.join("content");
+    std::fs::create_dir_all(&content).expect("a folder");
+    std::fs::write(folder.join("ouvrage.yaml"), "title: Mesure\n").expect("written");
+    std::fs::write(content.join("index.md"), "# Mesure\n").expect("written");
+    let requirements = count * 2 / 3;
+    let (mut text, mut tests) = (String::new(), String::new());
+    for n in 1..=requirements {
+        let priority = ["must", "should", "could", "wont"][noise(n, 1) % 4];
+        let on = if n > 2 { format!("  depends_on: [EX-{}, EX-{}]\n", 1 + noise(n, 2) % (n - 1), n - 1) } else { String::new() };
+        let _ = write!(
+            text,
+            "- id: EX-{n}\n  title: Exigence numéro {n}\n  priority: {priority}\n  statement: {}\n{on}",
+            statement(n)
+        );
+    }
+    for n in 1..=count - requirements {
+        let target = n * 2;
+        let _ = write!(
+            tests,
+            "- id: TE-{n}\n  title: Essai numéro {n}\n  context: {}\n  verifies: [EX-{}, EX-{}]\n",
+            statement(n),
+            target - 1,
+            target.min(requirements)
+        );
+    }
+    std::fs::write(content.join("requirements.yaml"), text).expect("written");
+    std::fs::write(content.join("tests.yaml"), tests).expect("written");
+}
+
+/// Peak memory of this process in MiB.
+fn peak() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"))?;
+    line.split_whitespace().next()?.parse::<u64>().ok().map(|kib| kib / 1024)
+}
+
+fn measure(count: usize) {
+    let dir = tempfile::tempdir().expect("a folder");
+    let project = dir.path().join("project");
+    generate(&project, count);
+    let order = Order { project, out: Some(dir.path().join("site")), audience: None, documents: false, search: true };
+    let began = Instant::now();
+    let report = build(&order, &Silent, &mut |_, findings| {
+        assert!(findings.iter().all(|f| f.severity.name() != "error"), "{:?}", findings.first())
+    });
+    let seconds = began.elapsed().as_secs_f64();
+    let report = report.expect("built");
+    let stages: Vec<String> = report.timings.iter().map(|(name, time)| format!("{name} {:.2}", time.as_secs_f64())).collect();
+    println!(
+        "{count:>6} entries: {seconds:6.2} s, peak {:>5} MiB, {} pages, {} MB   ({})",
+        peak().unwrap_or(0),
+        report.pages,
+        report.bytes / 1_000_000,
+        stages.join(", ")
+    );
+}
+
+fn main() {
+    let asked: Vec<usize> = std::env::args().skip(1).filter_map(|a| a.parse().ok()).collect();
+    if let Some(count) = std::env::var("OUVRAGE_BENCH_ONE").ok().and_then(|c| c.parse().ok()) {
+        measure(count);
+        return;
+    }
+    let sizes = if asked.is_empty() { vec![1_000, 5_000, 10_000] } else { asked };
+    for size in sizes {
+        let program = std::env::current_exe().expect("this program");
+        let status = std::process::Command::new(program).env("OUVRAGE_BENCH_ONE", size.to_string()).status().expect("runs");
+        assert!(status.success());
+    }
+}
