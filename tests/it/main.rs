@@ -4,7 +4,10 @@ mod bad_input;
 mod build;
 mod check;
 mod commands;
+mod kill;
 mod kinds;
+#[cfg(feature = "pdf")]
+mod leak;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod serve;
