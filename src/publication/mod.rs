@@ -343,7 +343,12 @@ fn visible_prose(prose: &Prose, audiences: &Audiences, reader: Audience) -> Pros
         return prose.clone();
     }
     let hidden = hidden_passages(&prose.text, audiences, reader);
-    Prose { text: text::without(&prose.text, &hidden).into(), span: prose.span, exact: false }
+    let mut visible = text::without(&prose.text, &hidden);
+    // Comments are notes of the writer to the writer, for no audience at all.
+    for comment in text::comments(&visible).into_iter().rev() {
+        visible.replace_range(comment, "");
+    }
+    Prose { text: visible.into(), span: prose.span, exact: false }
 }
 
 fn visible_page(page: &Page, audiences: &Audiences, reader: Audience) -> Page {

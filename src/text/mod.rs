@@ -15,7 +15,7 @@ pub use block::{AlertKind, Align, Block, Inline, Item};
 pub use html::{escape, to_html};
 pub use json::to_json;
 pub(crate) use parse::fold;
-pub use parse::{Heading, first_heading, fit_headings, parse, slug};
+pub use parse::{Heading, comments, first_heading, fit_headings, parse, slug};
 pub use passage::{Passage, passages, without};
 pub use plain::{Mention, inline_text, mentions, plain_text};
 pub use typography::{Typographer, typeset};

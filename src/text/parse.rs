@@ -66,6 +66,29 @@ fn is_comment(event: &Event) -> bool {
     }
 }
 
+/// Finds the comments of a text (`<!-- … -->`), wherever they are not code. Ranges are byte offsets.
+pub fn comments(text: &str) -> Vec<Range<usize>> {
+    if !text.contains("<!--") {
+        return Vec::new();
+    }
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
+        let html = match event {
+            Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_) => text.get(range.clone()).unwrap_or(""),
+            _ => continue,
+        };
+        let mut from = 0;
+        while let Some(at) = html.get(from..).and_then(|rest| rest.find("<!--")) {
+            let start = from + at;
+            // A comment that is never closed goes to the end of its block.
+            let end = html.get(start + 4..).and_then(|rest| rest.find("-->")).map_or(html.len(), |n| start + 4 + n + 3);
+            found.push(range.start + start..range.start + end);
+            from = end;
+        }
+    }
+    found
+}
+
 /// Moves headings so that the highest stands at `top` and no level is skipped: an outline has no holes.
 pub fn fit_headings(blocks: &mut [Block], top: u8) {
     let mut open: Vec<u8> = Vec::new();
@@ -517,6 +540,14 @@ mod tests {
             })
             .collect();
         assert_eq!(ids, ["elan-oeuvre", "elan-oeuvre-2", "section"]);
+    }
+
+    #[test]
+    fn comments_are_found_outside_code() {
+        let text =
+            "a <!-- b --> c `<!-- d -->`\n\n<!-- e\nf -->\n\n```\n<!-- g -->\n```\n\n<div><!-- h --></div>\n\n<!-- never closed";
+        let found: Vec<&str> = comments(text).into_iter().map(|r| &text[r]).collect();
+        assert_eq!(found, ["<!-- b -->", "<!-- e\nf -->", "<!-- h -->", "<!-- never closed"]);
     }
 
     #[test]

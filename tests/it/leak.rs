@@ -3,6 +3,7 @@
 
 use super::support::{TestProject, files, run};
 use ouvrage::project::Project;
+use ouvrage::publication::Publication;
 use ouvrage::schema::{Audience, Audiences, Field, FieldType, Kind, Targets};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -109,6 +110,34 @@ impl Planter<'_> {
     }
 }
 
+/// A kind of the project's own with what no shipped kind has: a narrower link, narrower cells of rows, and a kind that only the team knows.
+fn own_kind(planter: &mut Planter<'_>) {
+    let internal = planter.ladder.find("internal").expect("known");
+    let vendor = planter.ladder.find("vendor").expect("known");
+    let mut plant = |audience, place: &str| planter.markers.plant(Some(audience), place);
+    let link = plant(internal, "label of a link for the team");
+    let back = plant(internal, "label of the other side of that link");
+    let column = plant(internal, "label of a column of rows for the team");
+    let cell = plant(internal, "cell of rows for the team");
+    let shown = plant(vendor, "cell of rows for vendors");
+    let label = plant(internal, "label of a kind for the team");
+    let title = plant(vendor, "title of an entry of an own kind");
+    let kind = format!(
+        "kind: zed\nplural: zeds\ntitle: name\naudience: vendor\nfields:\n  name: text\n  rows:\n    type: records\n    fields:\n      seen: text\n      \
+         hidden: {{ type: text, audience: internal, label: {column} }}\nlinks:\n  secretly: {{ to: zed, audience: internal, label: {link}, inverse: {{ name: secret_of, label: {back} }} }}\n"
+    );
+    planter.project.write("kinds/zed.yaml", kind);
+    planter.project.write(
+        "kinds/zeta.yaml",
+        format!("kind: zeta\nplural: zetas\naudience: internal\nlabels: {label}\ntitle: name\nfields: {{ name: text }}\n"),
+    );
+    planter.project.write("content/zetas.yaml", "- id: ZT-1\n  name: x\n");
+    let entries = format!(
+        "- id: ZE-1\n  name: {title}\n  secretly: [ZE-2]\n  rows: [{{ seen: {shown}, hidden: {cell} }}]\n- id: ZE-2\n  name: autre\n"
+    );
+    planter.project.write("content/zeds.yaml", entries);
+}
+
 /// Decompresses what an output file holds, as far as it is compressed.
 fn readable(path: &str, bytes: &[u8], full: &std::path::Path) -> Vec<u8> {
     if path.ends_with(".pdf") {
@@ -146,6 +175,7 @@ fn no_marker_reaches_a_wider_audience() {
             let _ = writeln!(outline, "      - {{ register: {}, view: sheets }}", kind.name);
         }
     }
+    own_kind(&mut planter);
     let mut pages = String::new();
     for own in ladder.all() {
         let name = ladder.name(own);
@@ -169,7 +199,11 @@ fn no_marker_reaches_a_wider_audience() {
     );
     planter.project.write(
         "ouvrage.yaml",
-        format!("title: Essai # {}\ndate: 2026-03-02\n{documents}", planter.markers.plant(None, "comment of the configuration")),
+        format!(
+            "title: Essai # {}\ndate: 2026-03-02\nrepository: https://git.example.org/{}\n{documents}",
+            planter.markers.plant(None, "comment of the configuration"),
+            planter.markers.plant(Some(ladder.unmarked()), "address of the repository")
+        ),
     );
 
     let errors: Vec<String> =
@@ -179,8 +213,22 @@ fn no_marker_reaches_a_wider_audience() {
 
     let planted = &planter.markers.planted;
     assert!(planted.len() > 3_000, "{} markers", planted.len());
-    for reader in ["public", "vendor", "internal"] {
+    for reader in ["vendor", "internal", "public"] {
         let audience = ladder.find(reader).expect("known");
+        // What renderers are handed holds nothing hidden, whether or not any of them would show it.
+        let reading = Project::read(planter.project.path()).expect("readable");
+        let publication = Publication::new(reading.project.as_ref().expect("a project"), audience);
+        let handed = format!("{publication:?}").into_bytes();
+        for at in memchr_all(&handed) {
+            let marker = String::from_utf8_lossy(&handed[at..at + 8]).into_owned();
+            let Some((for_whom, place)) = planted.get(&marker) else { continue };
+            // Relative paths of an entry count from its file, so the publication knows its name; the search below shows that it is not shown.
+            let known = place == "name of a register file" || for_whom.is_some_and(|a| a.is_visible_to(audience));
+            assert!(known, "the publication for {reader} holds {marker} ({place})");
+        }
+        let writes = ladder.unmarked().is_visible_to(audience);
+        let secret = publication.find("ZE-1").map_or(0, |entry| publication.outward(entry).len());
+        assert_eq!(secret, usize::from(writes), "links for the team that {reader} is handed");
         let out = planter.project.path().join(format!("out-{reader}"));
         let mut args =
             vec!["build".to_owned(), planter.project.path().to_string_lossy().into_owned(), "--audience".into(), reader.into()];
