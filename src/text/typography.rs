@@ -123,6 +123,8 @@ fn french(c: char, before: Option<char>, next: Option<char>, after: &[char], out
         c if is_space(c) && before.is_some_and(|b| b.is_ascii_digit()) && unit_follows(after) => {
             out.push(if matches!(after.first(), Some('%')) { NARROW } else { NO_BREAK })
         }
+        // « 17 h 30 » is one time.
+        c if is_space(c) && out.ends_with("\u{a0}h") && after.first().is_some_and(char::is_ascii_digit) => out.push(NO_BREAK),
         c if is_space(c) && (out.ends_with("n°") || out.ends_with("art.") || out.ends_with(" p.") || out.ends_with("N°")) => {
             out.push(NO_BREAK)
         }
@@ -161,6 +163,7 @@ mod tests {
         assert_eq!(fr("à 12:30, voir https://example.org"), "à 12:30, voir https://example.org");
         assert_eq!(fr("en 2026 500 clients"), "en 2026_500 clients");
         assert_eq!(fr("etc..."), "etc…");
+        assert_eq!(fr("à 17 h 30, avant 8 h"), "à 17~h~30, avant 8~h");
     }
 
     #[test]
