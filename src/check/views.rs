@@ -142,6 +142,10 @@ impl Validator<'_> {
         let kinds: Vec<String> = request.kinds.iter().filter_map(|(name, span)| self.kind(name, *span)).collect();
         let Some(kind) = kinds.first() else { return };
         for (name, decides) in [("columns", false), ("fields", false), ("sort", true), ("group", true), ("by", true)] {
+            // In a chart `sort` says which chart it is, and `by` may go into rows: see `picture`.
+            if request.view == "chart" && (name == "sort" || name == "by") {
+                continue;
+            }
             if name == "columns" && request.view == "matrix" {
                 for (other, span) in request.words(name).unwrap_or_default() {
                     self.kind(other, span);
@@ -154,6 +158,7 @@ impl Validator<'_> {
                 }
             }
         }
+        self.picture(kind, request);
         for operation in ["sum", "average", "min", "max"] {
             for (field, span) in request.words(operation).unwrap_or_default() {
                 self.column(kind, field, span, true);
@@ -190,6 +195,77 @@ impl Validator<'_> {
             for (path, at, operands) in tests {
                 self.path(other, &path, &at, node.span, &operands);
             }
+        }
+    }
+
+    /// Checks what charts, quadrants, heat maps and tiles read.
+    fn picture(&mut self, kind: &str, request: &Request) {
+        let view = request.view.as_str();
+        let roles: &[&str] = match view {
+            "chart" | "quadrant" | "heatmap" => &["x", "y", "by", "size"],
+            "tiles" => &["value", "target", "warning", "alert", "direction", "unit", "measures"],
+            _ => return,
+        };
+        for role in roles {
+            for (path, span) in request.words(role).unwrap_or_default() {
+                // A tile's direction may be said outright.
+                if path.is_empty() || (*role == "direction" && ["up", "down"].contains(&path)) {
+                    continue;
+                }
+                self.source(kind, path, span);
+                let number = matches!(*role, "size" | "value" | "target" | "warning" | "alert")
+                    || *role == "y"
+                    || (*role == "x" && (view != "chart" || request.text("sort") == Some("bubble")));
+                if number {
+                    self.number(kind, path, span);
+                }
+            }
+        }
+        let points = view == "heatmap" || (view == "chart" && request.text("sort") == Some("bubble"));
+        let planned = view == "quadrant" && request.param("by").is_none();
+        if (points || planned) && (request.param("x").is_none() || request.param("y").is_none()) {
+            let message = if planned { "a quadrant needs `by`, a choice, or `x` and `y`, two numbers" } else { "this view needs `x` and `y`, two numbers" };
+            self.findings.push(Finding::error("bad-view", request.span, message).hint("for instance `x: probability`, `y: impact`"));
+        }
+        if view == "chart"
+            && let Some((sort, span)) = request.words("sort").and_then(|w| w.first().copied())
+            && !crate::view::CHART_SORTS.contains(&sort)
+        {
+            let finding = Finding::error("bad-view", span, format!("there is no chart `{sort}`"));
+            let near = closest(sort, crate::view::CHART_SORTS).map(|n| format!("did you mean `{n}`?"));
+            self.findings.push(finding.hint(near.unwrap_or_else(|| format!("charts: {}", crate::view::CHART_SORTS.join(", ")))));
+        }
+    }
+
+    /// Checks a field, link, inverse, or a field of rows (`measures.date`).
+    fn source(&mut self, kind: &str, path: &str, span: Span) {
+        let Some((rows, cell)) = path.split_once('.') else { return self.column(kind, path, span, true) };
+        self.column(kind, rows, span, true);
+        match self.whole.get(kind).and_then(|k| k.fields.get(rows)).map(|f| &f.ty) {
+            Some(FieldType::Records(fields)) if fields.contains_key(cell) => {}
+            Some(FieldType::Records(fields)) => {
+                let finding = Finding::error("bad-view", span, format!("a row of `{rows}` has no field `{cell}`"));
+                self.findings.push(finding.did_you_mean(cell, fields.keys().map(String::as_str)));
+            }
+            Some(_) => self.findings.push(Finding::error("bad-view", span, format!("`{rows}` has no rows"))),
+            None => {}
+        }
+    }
+
+    /// Checks that a field holds numbers.
+    fn number(&mut self, kind: &str, path: &str, span: Span) {
+        let fields = self.whole.get(kind).map(|k| &k.fields);
+        let field = match path.split_once('.') {
+            None => fields.and_then(|f| f.get(path)),
+            Some((rows, cell)) => match fields.and_then(|f| f.get(rows)).map(|f| &f.ty) {
+                Some(FieldType::Records(fields)) => fields.get(cell),
+                _ => None,
+            },
+        };
+        if let Some(field) = field.filter(|f| !crate::view::is_number(&f.ty)) {
+            let message = format!("`{path}` is {}, not a number", field.ty.name());
+            let hint = "numbers are integer, number, percent and money";
+            self.findings.push(Finding::error("bad-view", span, message).hint(hint));
         }
     }
 

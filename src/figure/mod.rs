@@ -4,8 +4,21 @@
 //! presentation attributes, which documents and other programs use, and as classes (`f-ink`, `s-accent` …), which the site's style sheet
 //! maps to its colour tokens, dark mode included. There are no style attributes: a strict Content-Security-Policy holds.
 
+pub mod bars;
+pub mod calendar;
+pub mod heatmap;
+mod legend;
+pub mod lines;
 mod measure;
+mod place;
+pub mod radar;
+mod scale;
+pub mod scatter;
 mod svg;
+pub mod timeline;
 
 pub use measure::{ellipsis, text_width, wrap};
+pub use legend::{legend, on};
+pub use place::{Area, Placer};
+pub use scale::Scale;
 pub use svg::{Anchor, Paint, Svg, Text};

@@ -26,6 +26,11 @@ pub enum Paint {
     Warn,
     Bad,
     Info,
+    /// Light grounds of the four, under ink.
+    GoodTint,
+    WarnTint,
+    BadTint,
+    InfoTint,
     /// A series of a chart, by number; distinguishable without colour by order and label.
     Series(u8),
 }
@@ -46,6 +51,10 @@ impl Paint {
             Paint::Warn => "warn".into(),
             Paint::Bad => "bad".into(),
             Paint::Info => "info".into(),
+            Paint::GoodTint => "good-tint".into(),
+            Paint::WarnTint => "warn-tint".into(),
+            Paint::BadTint => "bad-tint".into(),
+            Paint::InfoTint => "info-tint".into(),
             Paint::Series(n) => format!("series{}", n % 8 + 1),
         }
     }
@@ -66,6 +75,10 @@ impl Paint {
             Paint::Warn => "#9a6200".into(),
             Paint::Bad => "#a3262a".into(),
             Paint::Info => "#2a5f8f".into(),
+            Paint::GoodTint => "#e1eee4".into(),
+            Paint::WarnTint => "#f8ebcd".into(),
+            Paint::BadTint => "#f6dcd9".into(),
+            Paint::InfoTint => "#e0eaf3".into(),
             Paint::Series(0) => accent.into(),
             Paint::Series(n) => SERIES[usize::from(n % 8)].into(),
         }
@@ -254,10 +267,13 @@ impl Svg {
         self.body.push_str("</a>");
     }
 
-    /// Finishes the drawing at a size.
+    /// Finishes the drawing at a size. A wide one says so in its class: on a phone it scrolls rather than shrink beyond reading.
     pub fn finish(self, width: f64, height: f64) -> String {
+        let class = if width > 560.0 { "figure wide" } else { "figure" };
+        // Links inside a picture would be lost to who cannot see it: with links it is a group.
+        let role = if self.body.contains("<a ") { "group" } else { "img" };
         format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"figure\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" role=\"img\" \
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"{class}\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" role=\"{role}\" \
              aria-labelledby=\"{id}-title {id}-desc\" font-family=\"system-ui, 'Libertinus Serif', sans-serif\">\
              <title id=\"{id}-title\">{}</title><desc id=\"{id}-desc\">{}</desc>{}</svg>",
             escape(&self.title),

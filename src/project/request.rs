@@ -22,13 +22,21 @@ pub struct Request {
 }
 
 /// The views and their parameters beyond `title`, which all have.
-pub const VIEWS: [(&str, &[&str]); 7] = [
+pub const VIEWS: [(&str, &[&str]); 12] = [
     ("table", &["columns", "where", "group", "sort", "limit"]),
     ("cards", &["fields", "where", "group", "sort", "limit"]),
     ("sheets", &["fields", "where", "group", "sort"]),
     ("matrix", &["columns", "by", "where", "columns_where"]),
     ("coverage", &["by", "where", "group"]),
     ("glossary", &["where"]),
+    ("quadrant", &["by", "x", "y", "size", "labels", "middle", "where", "sort", "limit"]),
+    ("heatmap", &["x", "y", "thresholds", "where"]),
+    ("chart", &["sort", "x", "y", "by", "size", "scale", "where", "limit"]),
+    ("timeline", &["from", "to", "where"]),
+    (
+        "tiles",
+        &["value", "target", "warning", "alert", "direction", "unit", "measures", "where", "group", "sort", "limit"],
+    ),
     ("value", &["count", "sum", "average", "min", "max", "where"]),
 ];
 

@@ -262,8 +262,13 @@ impl Maker<'_> {
                 empty: count == 0,
                 data: Data::Table(table),
             };
+            // A picture of nothing (an empty register, fields that this reader does not have) is left out.
+            let picture = |request: &Request| {
+                let view = crate::view::compute(request, writer, &writer.next_id());
+                (!view.empty).then(|| writer.faces.show(&view, writer))
+            };
             let views: Vec<Value> =
-                if part == 0 { self.requests(kind).iter().map(|r| writer.view_of(r)).collect() } else { Vec::new() };
+                if part == 0 { self.requests(kind).iter().filter_map(picture).collect() } else { Vec::new() };
             (table, views)
         });
         let labels = kind.labels.get(lang);

@@ -5,22 +5,34 @@
 
 mod cards;
 mod cell;
+mod chart;
 mod coverage;
 mod describe;
 mod figure;
 mod filter;
 mod glossary;
+mod heatmap;
+mod kpi;
 mod matrix;
+mod number;
+mod plane;
+mod quadrant;
+mod rows;
 mod select;
+mod series;
 mod table;
+mod tiles;
+mod timeline;
 mod value;
 mod writer;
 
+pub use chart::SORTS as CHART_SORTS;
 pub use cell::{Cell, ProseOut, Ref, cell_of};
 pub use describe::{Described, describe};
 pub use figure::Figure;
 pub use filter::matches;
 pub use select::{Group, Selection, entries_for, order, select};
+pub use number::is_number;
 pub use table::{default_columns, table};
 pub use writer::{Face, Faces, NoFaces, Writer};
 
@@ -57,6 +69,8 @@ pub enum Data {
     Coverage(coverage::Coverage),
     Glossary(glossary::Glossary),
     Value(value::Figure),
+    Quadrant(quadrant::Quadrant),
+    Tiles(tiles::Tiles),
     /// Any view that is a drawing.
     Figure(Figure),
     Problem {
@@ -75,6 +89,11 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> ViewData {
         "coverage" => coverage::compute(request, writer).map(|(n, d)| ("coverage", n, Data::Coverage(d))),
         "glossary" => glossary::compute(request, writer).map(|(n, d)| ("glossary", n, Data::Glossary(d))),
         "value" => value::compute(request, writer).map(|(n, d)| ("value", n, Data::Value(d))),
+        "quadrant" => quadrant::compute(request, writer, id),
+        "heatmap" => heatmap::compute(request, writer, id),
+        "chart" => chart::compute(request, writer, id),
+        "timeline" => timeline::compute(request, writer, id),
+        "tiles" => tiles::compute(request, writer).map(|(n, d)| ("tiles", n, Data::Tiles(d))),
         other => Err(format!("there is no view `{other}`")),
     };
     let title = request.title().map(|t| crate::text::typeset(t, writer.publication.info().lang));

@@ -1,0 +1,143 @@
+//! Lines over time or over steps, each named at its end, and small lines without axes.
+
+use super::calendar::{Names, axis};
+use super::measure::{ellipsis, text_width};
+use super::scale::Scale;
+use super::svg::{Anchor, Paint, Svg, Text};
+use jiff::civil::Date;
+
+/// A line.
+#[derive(Debug)]
+pub struct Line {
+    /// Its name.
+    pub label: String,
+    /// Where its name leads.
+    pub href: Option<String>,
+    /// Its colour.
+    pub paint: Paint,
+    /// Its points, from left to right.
+    pub points: Vec<(f64, f64)>,
+    /// Its last value, as it is written.
+    pub last: String,
+}
+
+/// What stands under the lines.
+#[derive(Debug)]
+pub enum Ground<'a> {
+    /// Dates.
+    Time(Date, Date, Names<'a>),
+    /// Steps with names, at 0, 1, 2 …
+    Steps(Vec<String>),
+}
+
+const WIDTH: f64 = 720.0;
+
+/// Draws lines.
+#[allow(clippy::cast_precision_loss)] // steps are counted in tens
+pub fn lines(mut svg: Svg, lines: &[Line], ground: &Ground<'_>, show: &dyn Fn(f64) -> String) -> String {
+    let values = || lines.iter().flat_map(|l| l.points.iter().map(|p| p.1));
+    let (low, high) = (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max));
+    // Zero is part of the picture unless the values are far from it and near each other.
+    let base = if low >= 0.0 && low < (high - low) * 2.0 { 0.0 } else { low };
+    let (top, bottom) = (40.0, 330.0);
+    let y = Scale::round(base, high, bottom, top);
+    let ticks = y.ticks(5);
+    let left = ticks.iter().map(|t| text_width(&show(*t), 11.0)).fold(20.0, f64::max) + 8.0;
+    let name = |line: &Line| format!("{} {}", ellipsis(&line.label, 170.0, 11.5), line.last);
+    let right = lines.iter().map(|l| text_width(&name(l), 11.5)).fold(0.0, f64::max) + 14.0;
+    let (from, to) = (left, WIDTH - right.min(300.0));
+    let quiet = Text { size: 11.0, paint: Paint::Muted, ..Text::default() };
+    for tick in &ticks {
+        svg.line(from, y.at(*tick), to, y.at(*tick), Paint::Rule, 0.6, "");
+        svg.text(from - 6.0, y.at(*tick) + 4.0, &show(*tick), Text { anchor: Anchor::End, ..quiet });
+    }
+    let x = match ground {
+        Ground::Time(first, last, names) => {
+            let x = Scale::new(super::calendar::day(*first), super::calendar::day(*last), from, to);
+            axis(&mut svg, &x, (*first, *last), 34.0, bottom, names);
+            x
+        }
+        Ground::Steps(names) => {
+            let x = Scale::new(-0.3, names.len() as f64 - 0.7, from, to);
+            let mut free = f64::NEG_INFINITY;
+            for (n, name) in names.iter().enumerate() {
+                let width = text_width(name, 11.0);
+                let at = x.at(n as f64);
+                if at - width / 2.0 > free {
+                    svg.text(at, bottom + 17.0, name, Text { anchor: Anchor::Middle, ..quiet });
+                    free = at + width / 2.0 + 6.0;
+                }
+            }
+            x
+        }
+    };
+    svg.line(from, y.at(y.low), to, y.at(y.low), Paint::Ink, 1.0, "");
+    let mut ends: Vec<(f64, usize)> = Vec::new();
+    for (n, line) in lines.iter().enumerate() {
+        let points: Vec<(f64, f64)> = line.points.iter().map(|(a, b)| (x.at(*a), y.at(*b))).collect();
+        svg.polyline(&points, line.paint, 1.8, dash(n));
+        for (px, py) in &points {
+            svg.circle(*px, *py, 2.6, line.paint, Paint::Ground);
+        }
+        if let Some(last) = points.last() {
+            ends.push((last.1, n));
+        }
+    }
+    names_at(&mut svg, lines, ends, to, bottom, &name);
+    svg.finish(WIDTH, bottom + 28.0)
+}
+
+/// Lines that share a colour differ by their dashes.
+fn dash(n: usize) -> &'static str {
+    ["", "6 3", "2 3"][n / 8 % 3]
+}
+
+/// Names the lines at their ends, in the order of the ends and never closer than a line of text.
+fn names_at(svg: &mut Svg, lines: &[Line], mut ends: Vec<(f64, usize)>, x: f64, bottom: f64, name: &dyn Fn(&Line) -> String) {
+    const STEP: f64 = 15.0;
+    ends.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut places: Vec<f64> = Vec::with_capacity(ends.len());
+    for (y, _) in &ends {
+        let least = places.last().map_or(f64::NEG_INFINITY, |last| last + STEP);
+        places.push(y.max(least));
+    }
+    // What was pushed below the ground moves everything above it up again.
+    let mut limit = bottom + 4.0;
+    for place in places.iter_mut().rev() {
+        *place = place.min(limit);
+        limit = *place - STEP;
+    }
+    for ((y, n), place) in ends.iter().zip(places) {
+        let Some(line) = lines.get(*n) else { continue };
+        if let Some(href) = &line.href {
+            svg.link(href, &line.label);
+        }
+        svg.line(x + 1.0, *y, x + 9.0, place, line.paint, 1.0, "");
+        svg.text(x + 12.0, place + 4.0, &name(line), Text { size: 11.5, ..Text::default() });
+        if line.href.is_some() {
+            svg.end();
+        }
+    }
+}
+
+/// Draws a small line without axes; `target` is a dashed level.
+pub fn spark(mut svg: Svg, points: &[(f64, f64)], target: Option<f64>, paint: Paint) -> String {
+    const SIZE: (f64, f64) = (200.0, 44.0);
+    let all = || points.iter().map(|p| p.1).chain(target);
+    let y = Scale::new(all().fold(f64::INFINITY, f64::min), all().fold(f64::NEG_INFINITY, f64::max), SIZE.1 - 5.0, 5.0);
+    let x = Scale::new(
+        points.iter().map(|p| p.0).fold(f64::INFINITY, f64::min),
+        points.iter().map(|p| p.0).fold(f64::NEG_INFINITY, f64::max),
+        4.0,
+        SIZE.0 - 5.0,
+    );
+    if let Some(target) = target {
+        svg.line(0.0, y.at(target), SIZE.0, y.at(target), Paint::Muted, 1.0, "3 3");
+    }
+    let places: Vec<(f64, f64)> = points.iter().map(|(a, b)| (x.at(*a), y.at(*b))).collect();
+    svg.polyline(&places, Paint::Ink, 1.4, "");
+    if let Some((px, py)) = places.last() {
+        svg.circle(*px, *py, 3.2, paint, Paint::Ground);
+    }
+    svg.finish(SIZE.0, SIZE.1)
+}

@@ -1,0 +1,200 @@
+//! Points and bubbles on a plane, with quadrants when a middle is given.
+
+use super::legend::legend;
+use super::measure::{ellipsis, text_width};
+use super::place::{Area, Placer};
+use super::scale::Scale;
+use super::svg::{Anchor, Paint, Svg, Text};
+
+/// A point.
+#[derive(Debug, Clone)]
+pub struct Point {
+    /// Its short name, where there is no room for more.
+    pub id: String,
+    /// Its name.
+    pub label: String,
+    /// Where it leads.
+    pub href: Option<String>,
+    /// Across.
+    pub x: f64,
+    /// Upwards.
+    pub y: f64,
+    /// What its area stands for.
+    pub size: Option<f64>,
+    /// Its colour.
+    pub paint: Paint,
+}
+
+/// One direction of the plane.
+pub struct Axis<'a> {
+    /// What it measures.
+    pub label: String,
+    /// Its ends, when the field has them: a mark from 1 to 5.
+    pub ends: Option<(f64, f64)>,
+    /// Writes a value.
+    pub show: &'a dyn Fn(f64) -> String,
+}
+
+/// What lies behind the points.
+pub struct Plane<'a> {
+    /// Across.
+    pub x: Axis<'a>,
+    /// Upwards.
+    pub y: Axis<'a>,
+    /// Where the quadrants meet; none for a plain plane.
+    pub middle: Option<(Option<f64>, Option<f64>)>,
+    /// Names of the quadrants: top left, top right, bottom left, bottom right.
+    pub corners: Vec<String>,
+    /// Name and colour of the groups of points.
+    pub legend: Vec<(String, Paint)>,
+}
+
+const WIDTH: f64 = 720.0;
+const LEFT: f64 = 58.0;
+const HEIGHT: f64 = 430.0;
+/// More points than these are named by their ids alone.
+const MANY: usize = 24;
+
+impl Axis<'_> {
+    fn scale(&self, values: impl Iterator<Item = f64> + Clone, from: f64, to: f64, room: f64) -> Scale {
+        if let Some((low, high)) = self.ends {
+            return Scale::new(low - 0.5, high + 0.5, from, to);
+        }
+        let low = values.clone().fold(f64::INFINITY, f64::min);
+        let high = values.fold(f64::NEG_INFINITY, f64::max);
+        let pad = ((high - low) * room).max(if high == low { high.abs().max(1.0) * 0.2 } else { 0.0 });
+        let low = if low >= 0.0 && low < pad { 0.0 } else { low - pad };
+        Scale::round(low, high + pad, from, to)
+    }
+
+    fn ticks(&self, scale: &Scale) -> Vec<f64> {
+        match self.ends {
+            Some(_) => scale.ticks(5).into_iter().filter(|t| t.fract() == 0.0).collect(),
+            None => scale.ticks(5),
+        }
+    }
+}
+
+/// Draws points.
+pub fn scatter(mut svg: Svg, plane: &Plane<'_>, points: &[Point]) -> String {
+    let top = 8.0 + legend(&mut svg, LEFT, 12.0, WIDTH - LEFT, &plane.legend);
+    let bottom = top + HEIGHT;
+    let x = plane.x.scale(points.iter().map(|p| p.x), LEFT, WIDTH - 4.0, 0.1);
+    let y = plane.y.scale(points.iter().map(|p| p.y), bottom, top, 0.14);
+    ground(&mut svg, plane, (&x, &y), top, bottom);
+
+    let largest = points.iter().filter_map(|p| p.size).fold(0.0, f64::max);
+    let radius = |p: &Point| match p.size {
+        Some(size) if largest > 0.0 => 5.0 + 27.0 * (size.max(0.0) / largest).sqrt(),
+        _ => 5.0,
+    };
+    let spots = spread(points, |p| (x.at(p.x), y.at(p.y)), radius);
+    let mut placer = Placer::new(Area { x: LEFT + 2.0, y: top + 2.0, width: WIDTH - LEFT - 8.0, height: HEIGHT - 4.0 });
+    corners(&mut svg, &plane.corners, &mut placer, top, bottom);
+    for (px, py, r) in &spots {
+        placer.take(Area { x: px - r, y: py - r, width: 2.0 * r, height: 2.0 * r });
+    }
+    // The largest first, so that none hides a smaller one.
+    let mut order: Vec<usize> = (0..points.len()).collect();
+    order.sort_by(|a, b| spots[*b].2.total_cmp(&spots[*a].2));
+    for n in order {
+        let (Some(point), Some((px, py, r))) = (points.get(n), spots.get(n).copied()) else { continue };
+        if let Some(href) = &point.href {
+            svg.link(href, &format!("{} {}", point.id, point.label));
+        }
+        let fill = if point.size.is_some() && point.paint == Paint::Accent { Paint::Tint } else { point.paint };
+        svg.circle(px, py, r, fill, if point.size.is_some() { Paint::Accent } else { Paint::Ground });
+        name(&mut svg, &mut placer, point, (px, py, r), points.len() > MANY);
+        if point.href.is_some() {
+            svg.end();
+        }
+    }
+    svg.finish(WIDTH, bottom + 44.0)
+}
+
+/// Frame, steps and the lines that part the quadrants.
+fn ground(svg: &mut Svg, plane: &Plane<'_>, (x, y): (&Scale, &Scale), top: f64, bottom: f64) {
+    let quiet = Text { size: 11.0, paint: Paint::Muted, ..Text::default() };
+    for tick in plane.x.ticks(x) {
+        let at = x.at(tick);
+        svg.line(at, bottom, at, bottom + 4.0, Paint::Ink, 1.0, "");
+        svg.text(at, bottom + 17.0, &(plane.x.show)(tick), Text { anchor: Anchor::Middle, ..quiet });
+    }
+    for tick in plane.y.ticks(y) {
+        let at = y.at(tick);
+        svg.line(LEFT - 4.0, at, LEFT, at, Paint::Ink, 1.0, "");
+        svg.text(LEFT - 7.0, at + 4.0, &(plane.y.show)(tick), Text { anchor: Anchor::End, ..quiet });
+        if plane.middle.is_none() {
+            svg.line(LEFT, at, WIDTH - 4.0, at, Paint::Rule, 0.6, "");
+        }
+    }
+    if let Some((mx, my)) = plane.middle {
+        let (mx, my) = (x.at(mx.unwrap_or((x.low + x.high) / 2.0)), y.at(my.unwrap_or((y.low + y.high) / 2.0)));
+        svg.line(mx, top, mx, bottom, Paint::Rule, 1.0, "");
+        svg.line(LEFT, my, WIDTH - 4.0, my, Paint::Rule, 1.0, "");
+    }
+    svg.line(LEFT, top, LEFT, bottom, Paint::Ink, 1.0, "");
+    svg.line(LEFT, bottom, WIDTH - 4.0, bottom, Paint::Ink, 1.0, "");
+    svg.text(WIDTH - 4.0, bottom + 36.0, &format!("{} →", plane.x.label), Text { anchor: Anchor::End, size: 12.0, ..quiet });
+    let set = Text { turn: -90.0, size: 12.0, anchor: Anchor::End, ..quiet };
+    svg.text(13.0, top, &format!("{} →", plane.y.label), set);
+}
+
+fn corners(svg: &mut Svg, names: &[String], placer: &mut Placer, top: f64, bottom: f64) {
+    for (n, name) in names.iter().take(4).enumerate() {
+        let (right, low) = (n % 2 == 1, n >= 2);
+        let y = if low { bottom - 10.0 } else { top + 18.0 };
+        let x = if right { WIDTH - 12.0 } else { LEFT + 9.0 };
+        let width = text_width(name, 12.5) + 4.0;
+        let anchor = if right { Anchor::End } else { Anchor::Start };
+        svg.text(x, y, name, Text { size: 12.5, paint: Paint::Accent, bold: true, anchor, ..Text::default() });
+        placer.take(Area { x: if right { x - width } else { x }, y: y - 13.0, width, height: 18.0 });
+    }
+}
+
+/// Writes the name of a point where there is room: in full beside it, then its id, then further off with a line.
+fn name(svg: &mut Svg, placer: &mut Placer, point: &Point, (x, y, r): (f64, f64, f64), many: bool) {
+    const SIZE: f64 = 11.5;
+    let full = ellipsis(&point.label, 165.0, SIZE);
+    let width = |text: &str| text_width(text, SIZE) + 2.0;
+    let mut texts: Vec<&str> = vec![&point.id];
+    if !many {
+        texts.insert(0, &full);
+    }
+    let near = texts.iter().find_map(|t| placer.beside(x, y, r, width(t), 14.0).map(|a| (*t, a)));
+    let found = near.or_else(|| {
+        let area = placer.around(x, y, r, width(&point.id), 14.0)?;
+        let end = if area.x > x { area.x } else { area.x + area.width };
+        svg.line(x, y, end, area.y + 7.0, Paint::Muted, 0.6, "");
+        Some((point.id.as_str(), area))
+    });
+    if let Some((text, area)) = found {
+        svg.text(area.x + 1.0, area.y + 11.0, text, Text { size: SIZE, ..Text::default() });
+    }
+}
+
+/// Where the points are drawn: those of one place stand around it in a spiral, so that each is seen.
+#[allow(clippy::cast_precision_loss)] // points are counted in hundreds
+fn spread(points: &[Point], at: impl Fn(&Point) -> (f64, f64), radius: impl Fn(&Point) -> f64) -> Vec<(f64, f64, f64)> {
+    const GOLDEN: f64 = 2.399_963;
+    let mut spots: Vec<(f64, f64, f64)> = Vec::with_capacity(points.len());
+    for (n, point) in points.iter().enumerate() {
+        let (x, y) = at(point);
+        let same = |other: &&Point| {
+            let (ox, oy) = at(other);
+            (ox - x).abs() < 4.0 && (oy - y).abs() < 4.0
+        };
+        let all = points.iter().filter(same).count();
+        let before = points.iter().take(n).filter(same).count();
+        let r = radius(point);
+        let (dx, dy) = if all > 1 {
+            let distance = (2.0 * r + 4.0) * 0.72 * (before as f64 + if all == 2 { 0.5 } else { 0.3 }).sqrt();
+            let angle = GOLDEN * before as f64;
+            (distance * angle.cos(), distance * angle.sin())
+        } else {
+            (0.0, 0.0)
+        };
+        spots.push((x + dx, y + dy, r));
+    }
+    spots
+}

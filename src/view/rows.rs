@@ -1,0 +1,76 @@
+//! The table that says the same as a drawing: rows that need not be entries.
+
+use super::cell::{Cell, Ref};
+use super::figure::Figure;
+use super::table::{Column, Row, Rows, Table};
+use super::{Data, Writer};
+use std::sync::Arc;
+
+/// A table of free rows.
+#[derive(Debug, Default)]
+pub struct FreeTable {
+    columns: Vec<Column>,
+    rows: Vec<Row>,
+}
+
+impl FreeTable {
+    /// Begins a table with the names of its columns; those marked are numbers.
+    pub fn new(columns: Vec<(String, bool)>) -> Self {
+        let column = |(n, (label, number)): (usize, (String, bool))| Column {
+            name: format!("c{}", n + 1),
+            label,
+            r#type: if number { "number" } else { "text" },
+            sortable: false,
+            choices: None,
+        };
+        FreeTable { columns: columns.into_iter().enumerate().map(column).collect(), rows: Vec::new() }
+    }
+
+    /// Adds a row.
+    pub fn push(&mut self, cells: Vec<Cell>) {
+        let empty: Arc<str> = "".into();
+        let nothing = Ref {
+            id: empty.clone(),
+            title: String::new(),
+            path: String::new(),
+            kind: empty.clone(),
+            kind_label: String::new(),
+            here: false,
+            anchor: false,
+        };
+        self.rows.push(Row { id: empty, path: String::new(), r#ref: nothing, cells });
+    }
+
+    /// Finishes the table.
+    pub fn finish(self, kind: &str) -> (usize, Table) {
+        let count = self.rows.len();
+        let groups = vec![Rows { key: String::new(), label: None, count, rows: self.rows }];
+        (count, Table { kind: kind.into(), columns: self.columns, groups, total: count, more: None })
+    }
+}
+
+/// A text cell.
+pub fn text(text: impl Into<String>) -> Cell {
+    Cell::Text { text: text.into() }
+}
+
+/// A cell that names an entry. It is never what references of a document jump to: a document shows the drawing alone.
+pub fn entry(entry: usize, writer: &Writer<'_>) -> Cell {
+    Cell::Entry { r#ref: writer.reference(entry) }
+}
+
+/// A drawing of nothing.
+pub fn nothing() -> (&'static str, usize, Data) {
+    ("figure", 0, Data::Figure(Figure { svg: None, svg_path: None, caption: None, table: None }))
+}
+
+/// Address of an entry's page on the site; none in a document, whose drawings do not lead anywhere.
+pub fn href(entry: usize, writer: &Writer<'_>) -> Option<String> {
+    match writer.face {
+        super::Face::Site { .. } => {
+            let reference = writer.reference(entry);
+            Some(format!("{}{}", writer.href(""), reference.path))
+        }
+        super::Face::Document { .. } => None,
+    }
+}

@@ -1,0 +1,187 @@
+//! A calendar of entries of several kinds: work as bars, dates as diamonds, periods as bands, limits as red lines.
+//!
+//! Which fields hold the dates: `from` and `to` where the kind has them, else its first date.
+
+use super::chart::{drawing, inside, names};
+use super::rows::{self, FreeTable};
+use super::select::select;
+use super::{Cell, Data, Figure, Writer};
+use crate::figure::Paint;
+use crate::figure::calendar::day;
+use crate::figure::timeline::{Group, Item, Shape, timeline};
+use crate::project::Request;
+use crate::schema::value::Date;
+use crate::schema::{FieldType, Kind, Value};
+use jiff::civil;
+
+/// The most entries that a calendar shows.
+const MAX_ITEMS: usize = 400;
+
+/// An entry with its dates.
+struct Dated {
+    entry: usize,
+    from: Date,
+    to: Option<Date>,
+    item: Item,
+}
+
+/// Computes a timeline.
+pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'static str, usize, Data), String> {
+    let lang = writer.publication.info().lang;
+    let mut groups: Vec<(Group, Vec<Dated>)> = Vec::new();
+    for kind in &request.kinds {
+        // A kind that this reader does not have simply is not there; nor is one that the condition does not fit.
+        let single = Request { kinds: vec![kind.clone()], ..request.clone() };
+        let Ok(selection) = select(&single, writer.publication) else { continue };
+        let kind = selection.kind;
+        let entries = selection.groups.iter().flat_map(|g| g.entries.iter().copied());
+        let mut dated: Vec<Dated> = entries.filter_map(|n| dated(n, kind, writer)).collect();
+        dated.sort_by_key(|d| (d.item.from, d.item.to));
+        let shape = match &*kind.name {
+            "period" => Shape::Band,
+            "limit" => Shape::Limit,
+            "gate" => Shape::Gate,
+            _ => Shape::Work,
+        };
+        groups.push((Group { label: kind.labels.get(lang).to_owned(), shape, items: Vec::new() }, dated));
+    }
+    let count: usize = groups.iter().map(|(_, d)| d.len()).sum();
+    if count == 0 {
+        return Ok(rows::nothing());
+    }
+    if count > MAX_ITEMS {
+        return Err(format!("a timeline of {count} entries cannot be read; narrow it with `where`"));
+    }
+    let span = span(request, groups.iter().flat_map(|(_, d)| d.iter().map(|d| (d.item.from, d.item.to))));
+    let table = table(&groups, writer);
+    let kind_name = request.kinds.first().map_or("", |(name, _)| name).to_owned();
+    let labels: Vec<String> = groups.iter().filter(|(_, d)| !d.is_empty()).map(|(g, _)| g.label.clone()).collect();
+    let mut caption = labels.iter().skip(1).fold(labels.first().cloned().unwrap_or_default(), |t, l| format!("{t}, {}", inside(l)));
+    let month = |d: civil::Date| Date { year: d.year(), month: Some(d.month()), day: None }.show(lang);
+    caption = format!("{caption} ({} – {})", month(span.0), month(span.1));
+    let svg = drawing(request, &caption, count, id, writer);
+    let within = |item: &Item| item.from <= span.1 && item.to >= span.0;
+    let drawn: Vec<Group> = groups
+        .into_iter()
+        .map(|(group, dated)| Group { items: dated.into_iter().map(|d| d.item).filter(within).collect(), ..group })
+        .collect();
+    let svg = timeline(svg, &drawn, span, &names(writer));
+    let figure = Figure::new(svg, Some(caption), Some(table.finish(&kind_name)), writer);
+    Ok(("figure", count, Data::Figure(figure)))
+}
+
+/// The name of the field that holds the first date, and of the one that holds the last.
+fn date_fields(kind: &Kind) -> Option<(&str, Option<&str>)> {
+    let is_date = |name: &str| kind.fields.get(name).is_some_and(|f| f.ty == FieldType::Date);
+    if is_date("from") {
+        return Some(("from", is_date("to").then_some("to")));
+    }
+    if is_date("date") {
+        return Some(("date", None));
+    }
+    kind.fields.iter().find(|(_, f)| f.ty == FieldType::Date).map(|(name, _)| (&**name, None))
+}
+
+fn dated(entry: usize, kind: &Kind, writer: &Writer<'_>) -> Option<Dated> {
+    let lang = writer.publication.info().lang;
+    let (from_field, to_field) = date_fields(kind)?;
+    let read = |field: &str| match writer.publication.entry(entry).get(field) {
+        Some(Value::Date(date)) => Some(*date),
+        _ => None,
+    };
+    let (from, to) = (read(from_field), to_field.and_then(read));
+    let start = from.or(to)?;
+    let lasts = from.is_some() && to.is_some_and(|to| to.last() >= start.first());
+    // An end before its beginning is reported by `check`; here the beginning counts.
+    let last = to.filter(|_| lasts).unwrap_or(start);
+    let item = Item {
+        label: writer.line(writer.publication.title(entry)),
+        href: rows::href(entry, writer),
+        from: start.first(),
+        to: last.last(),
+        lasts,
+        until: last.show(lang),
+        paint: paint(entry, kind, writer),
+    };
+    Some(Dated { entry, from: start, to: to.filter(|_| lasts), item })
+}
+
+/// The colour of an entry: the tone of its first choice.
+fn paint(entry: usize, kind: &Kind, writer: &Writer<'_>) -> Paint {
+    let tone = kind.fields.iter().find_map(|(name, field)| {
+        let (FieldType::Choice(choices), Some(Value::Choice(key))) = (&field.ty, writer.publication.entry(entry).get(name)) else {
+            return None;
+        };
+        choices.iter().find(|c| c.key == **key).map(|c| c.tone.name())
+    });
+    match (&*kind.name, tone) {
+        ("limit", _) | ("period", Some("bad")) => Paint::Bad,
+        ("period", Some("warn")) => Paint::Warn,
+        ("period", Some("info")) => Paint::Info,
+        ("period", Some("good")) => Paint::Good,
+        (_, Some("light" | "muted")) => Paint::Tint,
+        (_, Some("medium")) => Paint::Muted,
+        _ => Paint::Accent,
+    }
+}
+
+/// The dates between which the calendar runs: those asked for, else around all entries. The one or two that end far later than
+/// all others (three years of maintenance after a project of one) do not press the rest together: they run out of the picture.
+fn span(request: &Request, dates: impl Iterator<Item = (civil::Date, civil::Date)>) -> (civil::Date, civil::Date) {
+    let dates: Vec<(civil::Date, civil::Date)> = dates.collect();
+    let first = dates.iter().map(|d| d.0).min().unwrap_or_default();
+    let last = dates.iter().map(|d| d.1).max().unwrap_or_default();
+    let mut ends: Vec<civil::Date> = dates.iter().map(|d| d.1).collect();
+    ends.sort_unstable();
+    let near = ends.len().checked_sub(1 + ends.len() / 8).filter(|n| *n >= 3).and_then(|n| ends.get(n - 1).copied());
+    let starts = dates.iter().filter(|(_, to)| near.is_none_or(|n| *to > n)).map(|d| d.0).max();
+    let near = near.map(|n| starts.map_or(n, |s| s.max(n)));
+    let end = match near {
+        Some(near) if day(last) - day(near) > 0.6 * (day(near) - day(first)) => near,
+        _ => last,
+    };
+    let asked = |name: &str| request.text(name).and_then(Date::parse);
+    let from = asked("from").map_or_else(|| first.first_of_month(), Date::first);
+    let to = asked("to").map_or_else(|| end.last_of_month(), Date::last);
+    if to > from { (from, to) } else { (first.first_of_month(), last.last_of_month()) }
+}
+
+fn table(groups: &[(Group, Vec<Dated>)], writer: &Writer<'_>) -> FreeTable {
+    let words = writer.words();
+    let lang = writer.publication.info().lang;
+    let columns = ["kind", "title", "from", "to"].map(|w| (words.get(w).to_owned(), false));
+    let mut table = FreeTable::new(columns.to_vec());
+    let date = |date: Option<Date>| date.map_or(Cell::Empty, |d| Cell::Date { text: d.show(lang), sort: d.to_string() });
+    for (_, dated) in groups {
+        for d in dated {
+            let kind = writer.reference(d.entry).kind_label;
+            table.push(vec![rows::text(kind), rows::entry(d.entry, writer), date(Some(d.from)), date(d.to)]);
+        }
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn request(text: &str) -> Request {
+        crate::project::parse_view_block(text, crate::source::FileId(0), 0, None).expect("a request")
+    }
+
+    #[test]
+    fn one_end_far_away_does_not_press_the_rest_together() {
+        let plan = [
+            (date(2026, 9, 7), date(2027, 4, 5)),
+            (date(2027, 2, 1), date(2027, 5, 28)),
+            (date(2027, 1, 4), date(2030, 2, 21)),
+            (date(2027, 9, 6), date(2027, 11, 26)),
+            (date(2026, 3, 9), date(2026, 3, 9)),
+        ];
+        let found = span(&request("timeline: lot"), plan.into_iter());
+        assert_eq!(found, (date(2026, 3, 1), date(2027, 11, 30)));
+        let found = span(&request("timeline: lot\nto: 2030"), plan.into_iter());
+        assert_eq!(found.1, date(2030, 12, 31));
+    }
+}
