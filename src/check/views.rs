@@ -141,7 +141,7 @@ impl Validator<'_> {
     fn request(&mut self, request: &Request) {
         let kinds: Vec<String> = request.kinds.iter().filter_map(|(name, span)| self.kind(name, *span)).collect();
         let Some(kind) = kinds.first() else { return };
-        for (name, decides) in [("columns", false), ("fields", false), ("sort", true), ("group", true), ("by", true)] {
+        for (name, decides) in [("columns", false), ("fields", false), ("sort", true), ("group", true), ("by", true), ("lanes", true), ("state", true)] {
             if name == "columns" && request.view == "matrix" {
                 for (other, span) in request.words(name).unwrap_or_default() {
                     self.kind(other, span);
@@ -169,6 +169,12 @@ impl Validator<'_> {
                 }
             }
         }
+        for (view, hint) in [("board", "for instance `by: status`"), ("tree", "for instance `by: part_of`")] {
+            if request.view == view && request.param("by").is_none() {
+                self.findings.push(Finding::error("bad-view", request.span, format!("a {view} needs `by`")).hint(hint));
+            }
+        }
+        self.around(request);
         if request.view == "coverage" && request.param("by").is_none() {
             self.findings.push(
                 Finding::error("bad-view", request.span, "coverage needs `by`, a link").hint("for instance `by: verified_by`"),
@@ -190,6 +196,33 @@ impl Validator<'_> {
             for (path, at, operands) in tests {
                 self.path(other, &path, &at, node.span, &operands);
             }
+        }
+    }
+
+    /// Checks what a graph is drawn around: an entry that exists and that the reader may see.
+    fn around(&mut self, request: &Request) {
+        if let Some(node) = request.param("depth").filter(|n| !matches!(n.as_str().map(str::trim), Some("1" | "2"))) {
+            self.findings.push(Finding::error("bad-view", node.span, "`depth` expects 1 or 2"));
+        }
+        let Some(node) = request.param("around") else { return };
+        let id = node.as_str().unwrap_or_default().trim();
+        let Some(entry) = self.project.find(id) else {
+            let finding = Finding::error("bad-view", node.span, format!("there is no entry `{id}`"));
+            self.findings.push(finding.did_you_mean(id, self.project.ids()));
+            return;
+        };
+        if let Some((reader, _)) = &self.seen
+            && !entry.audience.is_visible_to(*reader)
+        {
+            let ladder = &self.project.config.audiences;
+            let message = format!(
+                "a text for `{}` is drawn around `{}`, which is for `{}`",
+                ladder.name(*reader),
+                entry.id,
+                ladder.name(entry.audience)
+            );
+            self.findings
+                .push(Finding::error("hidden-view", node.span, message).hint("take the view out, or hide the passage"));
         }
     }
 

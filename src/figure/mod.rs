@@ -4,7 +4,10 @@
 //! presentation attributes, which documents and other programs use, and as classes (`f-ink`, `s-accent` …), which the site's style sheet
 //! maps to its colour tokens, dark mode included. There are no style attributes: a strict Content-Security-Policy holds.
 
+pub mod lanes;
+pub mod layered;
 mod measure;
+pub mod star;
 mod svg;
 
 pub use measure::{ellipsis, text_width, wrap};

@@ -22,13 +22,19 @@ pub struct Request {
 }
 
 /// The views and their parameters beyond `title`, which all have.
-pub const VIEWS: [(&str, &[&str]); 7] = [
+pub const VIEWS: [(&str, &[&str]); 13] = [
     ("table", &["columns", "where", "group", "sort", "limit"]),
     ("cards", &["fields", "where", "group", "sort", "limit"]),
     ("sheets", &["fields", "where", "group", "sort"]),
     ("matrix", &["columns", "by", "where", "columns_where"]),
     ("coverage", &["by", "where", "group"]),
     ("glossary", &["where"]),
+    ("flow", &["where", "sort", "limit"]),
+    ("graph", &["where", "by", "around", "depth"]),
+    ("tree", &["by", "fields", "where", "sort"]),
+    ("board", &["by", "lanes", "fields", "where", "sort", "limit"]),
+    ("canvas", &["by", "fields", "where", "sort"]),
+    ("checklist", &["by", "state", "where", "sort"]),
     ("value", &["count", "sum", "average", "min", "max", "where"]),
 ];
 

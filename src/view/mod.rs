@@ -3,16 +3,22 @@
 //! In: a publication and a request. Out: [`ViewData`], which a theme shows: one Tera template and one Typst function per view.
 //! A view never knows how it will look; prose inside it is written by the [`Writer`] of the face that asked.
 
+mod board;
+mod canvas;
 mod cards;
 mod cell;
+mod checklist;
 mod coverage;
 mod describe;
 mod figure;
 mod filter;
+mod flow;
 mod glossary;
+mod graph;
 mod matrix;
 mod select;
 mod table;
+mod tree;
 mod value;
 mod writer;
 
@@ -20,6 +26,8 @@ pub use cell::{Cell, ProseOut, Ref, cell_of};
 pub use describe::{Described, describe};
 pub use figure::Figure;
 pub use filter::matches;
+pub use flow::{Flow, flow};
+pub use graph::around;
 pub use select::{Group, Selection, entries_for, order, select};
 pub use table::{default_columns, table};
 pub use writer::{Face, Faces, NoFaces, Writer};
@@ -57,6 +65,11 @@ pub enum Data {
     Coverage(coverage::Coverage),
     Glossary(glossary::Glossary),
     Value(value::Figure),
+    Flows(flow::Flows),
+    Tree(tree::Tree),
+    Board(board::Board),
+    Canvas(canvas::Canvas),
+    Checklist(checklist::Checklist),
     /// Any view that is a drawing.
     Figure(Figure),
     Problem {
@@ -74,6 +87,12 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> ViewData {
         "matrix" => matrix::compute(request, writer).map(|(n, d)| ("matrix", n, Data::Matrix(d))),
         "coverage" => coverage::compute(request, writer).map(|(n, d)| ("coverage", n, Data::Coverage(d))),
         "glossary" => glossary::compute(request, writer).map(|(n, d)| ("glossary", n, Data::Glossary(d))),
+        "flow" => flow::compute(request, writer).map(|(n, d)| ("flow", n, Data::Flows(d))),
+        "graph" => graph::compute(request, writer).map(|(n, d)| ("graph", n, Data::Figure(d))),
+        "tree" => tree::compute(request, writer).map(|(n, d)| ("tree", n, Data::Tree(d))),
+        "board" => board::compute(request, writer).map(|(n, d)| ("board", n, Data::Board(d))),
+        "canvas" => canvas::compute(request, writer).map(|(n, d)| ("canvas", n, Data::Canvas(d))),
+        "checklist" => checklist::compute(request, writer).map(|(n, d)| ("checklist", n, Data::Checklist(d))),
         "value" => value::compute(request, writer).map(|(n, d)| ("value", n, Data::Value(d))),
         other => Err(format!("there is no view `{other}`")),
     };
