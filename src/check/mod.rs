@@ -4,6 +4,7 @@
 //! rules is a file here; what cannot be read at all was reported by `source`, `schema` and `project` on the way.
 
 mod files;
+mod flows;
 mod prose;
 mod rules;
 mod structure;
@@ -24,6 +25,7 @@ pub fn check(reading: &Reading) -> Vec<Finding> {
         prose::check(project, &mut findings);
         views::check(project, &mut findings);
         structure::check(project, &mut findings);
+        flows::check(project, &mut findings);
         unknown_rules(project, &mut findings);
         findings = weigh(project, findings);
     }

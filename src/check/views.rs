@@ -141,7 +141,15 @@ impl Validator<'_> {
     fn request(&mut self, request: &Request) {
         let kinds: Vec<String> = request.kinds.iter().filter_map(|(name, span)| self.kind(name, *span)).collect();
         let Some(kind) = kinds.first() else { return };
-        for (name, decides) in [("columns", false), ("fields", false), ("sort", true), ("group", true), ("by", true)] {
+        for (name, decides) in [
+            ("columns", false),
+            ("fields", false),
+            ("sort", true),
+            ("group", true),
+            ("by", true),
+            ("lanes", true),
+            ("state", true),
+        ] {
             // In a chart `sort` says which chart it is, and `by` may go into rows: see `picture`.
             if request.view == "chart" && (name == "sort" || name == "by") {
                 continue;
@@ -174,6 +182,12 @@ impl Validator<'_> {
                 }
             }
         }
+        for (view, hint) in [("board", "for instance `by: status`"), ("tree", "for instance `by: part_of`")] {
+            if request.view == view && request.param("by").is_none() {
+                self.findings.push(Finding::error("bad-view", request.span, format!("a {view} needs `by`")).hint(hint));
+            }
+        }
+        self.around(request);
         if request.view == "coverage" && request.param("by").is_none() {
             self.findings.push(
                 Finding::error("bad-view", request.span, "coverage needs `by`, a link").hint("for instance `by: verified_by`"),
@@ -224,8 +238,13 @@ impl Validator<'_> {
         let points = view == "heatmap" || (view == "chart" && request.text("sort") == Some("bubble"));
         let planned = view == "quadrant" && request.param("by").is_none();
         if (points || planned) && (request.param("x").is_none() || request.param("y").is_none()) {
-            let message = if planned { "a quadrant needs `by`, a choice, or `x` and `y`, two numbers" } else { "this view needs `x` and `y`, two numbers" };
-            self.findings.push(Finding::error("bad-view", request.span, message).hint("for instance `x: probability`, `y: impact`"));
+            let message = if planned {
+                "a quadrant needs `by`, a choice, or `x` and `y`, two numbers"
+            } else {
+                "this view needs `x` and `y`, two numbers"
+            };
+            self.findings
+                .push(Finding::error("bad-view", request.span, message).hint("for instance `x: probability`, `y: impact`"));
         }
         if view == "chart"
             && let Some((sort, span)) = request.words("sort").and_then(|w| w.first().copied())
@@ -266,6 +285,32 @@ impl Validator<'_> {
             let message = format!("`{path}` is {}, not a number", field.ty.name());
             let hint = "numbers are integer, number, percent and money";
             self.findings.push(Finding::error("bad-view", span, message).hint(hint));
+        }
+    }
+
+    /// Checks what a graph is drawn around: an entry that exists and that the reader may see.
+    fn around(&mut self, request: &Request) {
+        if let Some(node) = request.param("depth").filter(|n| !matches!(n.as_str().map(str::trim), Some("1" | "2"))) {
+            self.findings.push(Finding::error("bad-view", node.span, "`depth` expects 1 or 2"));
+        }
+        let Some(node) = request.param("around") else { return };
+        let id = node.as_str().unwrap_or_default().trim();
+        let Some(entry) = self.project.find(id) else {
+            let finding = Finding::error("bad-view", node.span, format!("there is no entry `{id}`"));
+            self.findings.push(finding.did_you_mean(id, self.project.ids()));
+            return;
+        };
+        if let Some((reader, _)) = &self.seen
+            && !entry.audience.is_visible_to(*reader)
+        {
+            let ladder = &self.project.config.audiences;
+            let message = format!(
+                "a text for `{}` is drawn around `{}`, which is for `{}`",
+                ladder.name(*reader),
+                entry.id,
+                ladder.name(entry.audience)
+            );
+            self.findings.push(Finding::error("hidden-view", node.span, message).hint("take the view out, or hide the passage"));
         }
     }
 

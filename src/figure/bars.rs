@@ -89,7 +89,13 @@ pub fn bars(mut svg: Svg, bars: &Bars) -> String {
     let all = reach(bars.rows.iter(), bars.stacked);
     let below = if all.0 < 0.0 { after } else { 0.0 };
     let series = bars.series.len().max(1) as f64;
-    let (thick, step) = if bars.stacked { (22.0, 36.0) } else if series > 1.0 { (13.0, 15.0 * series + 16.0) } else { (18.0, 34.0) };
+    let (thick, step) = if bars.stacked {
+        (22.0, 36.0)
+    } else if series > 1.0 {
+        (13.0, 15.0 * series + 16.0)
+    } else {
+        (18.0, 34.0)
+    };
     let top = y;
     for row in &bars.rows {
         let (low, high) = if bars.own_scale { reach(std::iter::once(row), bars.stacked) } else { all };

@@ -7,6 +7,8 @@
 pub mod bars;
 pub mod calendar;
 pub mod heatmap;
+pub mod lanes;
+pub mod layered;
 mod legend;
 pub mod lines;
 mod measure;
@@ -14,11 +16,12 @@ mod place;
 pub mod radar;
 mod scale;
 pub mod scatter;
+pub mod star;
 mod svg;
 pub mod timeline;
 
-pub use measure::{ellipsis, text_width, wrap};
 pub use legend::{legend, on};
+pub use measure::{ellipsis, text_width, wrap};
 pub use place::{Area, Placer};
 pub use scale::Scale;
 pub use svg::{Anchor, Paint, Svg, Text};

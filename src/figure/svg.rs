@@ -144,6 +144,17 @@ fn n(value: f64) -> String {
     if rounded == 0.0 || !rounded.is_finite() { "0".to_owned() } else { format!("{rounded}") }
 }
 
+/// The point at a distance from one towards another; half way when they are nearer.
+fn towards(from: (f64, f64), to: (f64, f64), distance: f64) -> (f64, f64) {
+    let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+    let length = dx.hypot(dy);
+    if length < 0.01 {
+        return from;
+    }
+    let part = (distance / length).min(0.5);
+    (from.0 + dx * part, from.1 + dy * part)
+}
+
 impl Svg {
     /// Begins a drawing. `id` is unique in its page; `title` says what it is, `description` what it shows, for who cannot see it.
     pub fn new(id: &str, title: &str, description: &str, accent: &str) -> Self {
@@ -217,6 +228,38 @@ impl Svg {
             .map(|(i, (x, y))| format!("{}{} {}", if i == 0 { "M" } else { "L" }, n(*x), n(*y)))
             .collect();
         self.path(&format!("{} Z", data.join(" ")), fill, stroke, 1.0, "");
+    }
+
+    /// Draws an arrow through points, its corners rounded by a radius, its head at the last one.
+    pub fn arrow(&mut self, points: &[(f64, f64)], radius: f64, stroke: Paint) {
+        let [.., before, tip] = points else { return };
+        let mut data = String::new();
+        for (i, here) in points.iter().enumerate() {
+            let previous = i.checked_sub(1).and_then(|p| points.get(p));
+            match (previous, points.get(i + 1)) {
+                (None, _) => {
+                    let _ = write!(data, "M{} {}", n(here.0), n(here.1));
+                }
+                // The line ends inside the head, which is sharper.
+                (Some(from), None) => {
+                    let end = towards(*here, *from, 4.0);
+                    let _ = write!(data, " L{} {}", n(end.0), n(end.1));
+                }
+                (Some(from), Some(to)) => {
+                    let (a, b) = (towards(*here, *from, radius), towards(*here, *to, radius));
+                    let _ = write!(data, " L{} {} Q{} {} {} {}", n(a.0), n(a.1), n(here.0), n(here.1), n(b.0), n(b.1));
+                }
+            }
+        }
+        self.path(&data, Paint::None, stroke, 1.2, "");
+        self.head(*before, *tip, stroke);
+    }
+
+    /// Draws the head of an arrow that comes from a point.
+    pub fn head(&mut self, from: (f64, f64), tip: (f64, f64), paint: Paint) {
+        let back = towards(tip, from, 8.0);
+        let (dx, dy) = ((tip.0 - back.0) * 0.42, (tip.1 - back.1) * 0.42);
+        self.polygon(&[tip, (back.0 - dy, back.1 + dx), (back.0 + dy, back.1 - dx)], paint, Paint::None);
     }
 
     /// Draws a circle.

@@ -206,7 +206,11 @@ fn mark(svg: &mut Svg, item: &Item, shape: Shape, scale: &Scale, y: f64) {
         svg.rect(a, y - 8.0, (b - a).max(3.0), 16.0, 1.5, item.paint, Paint::None);
         if day(item.to) > scale.high {
             // An arrow head says that it goes on.
-            svg.polygon(&[(WIDTH - 7.0, y - 8.0), (WIDTH, y), (WIDTH - 7.0, y + 8.0), (WIDTH, y + 8.0), (WIDTH, y - 8.0)], Paint::Ground, Paint::None);
+            svg.polygon(
+                &[(WIDTH - 7.0, y - 8.0), (WIDTH, y), (WIDTH - 7.0, y + 8.0), (WIDTH, y + 8.0), (WIDTH, y - 8.0)],
+                Paint::Ground,
+                Paint::None,
+            );
         }
         return;
     }

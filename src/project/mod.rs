@@ -9,6 +9,7 @@ mod links;
 mod page;
 mod query;
 mod request;
+mod steps;
 
 pub use config::{Config, DocumentConfig, OutlineItem};
 pub use entry::{Entry, Silence, Written};
@@ -18,6 +19,7 @@ pub use query::{Comparison, Condition, Operand, parse as parse_condition};
 pub use request::{
     Request, VIEWS, parse_block as parse_view_block, parse_inline as parse_inline_value, parse_node as parse_view_node,
 };
+pub use steps::{Arrow, Next, Step, StepSort, arrows, reached, read_steps, steps_field};
 
 use crate::finding::{Finding, Severity};
 use crate::schema::value::Prose;

@@ -22,7 +22,7 @@ pub struct Request {
 }
 
 /// The views and their parameters beyond `title`, which all have.
-pub const VIEWS: [(&str, &[&str]); 12] = [
+pub const VIEWS: [(&str, &[&str]); 18] = [
     ("table", &["columns", "where", "group", "sort", "limit"]),
     ("cards", &["fields", "where", "group", "sort", "limit"]),
     ("sheets", &["fields", "where", "group", "sort"]),
@@ -33,10 +33,13 @@ pub const VIEWS: [(&str, &[&str]); 12] = [
     ("heatmap", &["x", "y", "thresholds", "where"]),
     ("chart", &["sort", "x", "y", "by", "size", "scale", "where", "limit"]),
     ("timeline", &["from", "to", "where"]),
-    (
-        "tiles",
-        &["value", "target", "warning", "alert", "direction", "unit", "measures", "where", "group", "sort", "limit"],
-    ),
+    ("tiles", &["value", "target", "warning", "alert", "direction", "unit", "measures", "where", "group", "sort", "limit"]),
+    ("flow", &["where", "sort", "limit"]),
+    ("graph", &["where", "by", "around", "depth"]),
+    ("tree", &["by", "fields", "where", "sort"]),
+    ("board", &["by", "lanes", "fields", "where", "sort", "limit"]),
+    ("canvas", &["by", "fields", "where", "sort"]),
+    ("checklist", &["by", "state", "where", "sort"]),
     ("value", &["count", "sum", "average", "min", "max", "where"]),
 ];
 

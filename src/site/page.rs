@@ -267,8 +267,7 @@ impl Maker<'_> {
                 let view = crate::view::compute(request, writer, &writer.next_id());
                 (!view.empty).then(|| writer.faces.show(&view, writer))
             };
-            let views: Vec<Value> =
-                if part == 0 { self.requests(kind).iter().filter_map(picture).collect() } else { Vec::new() };
+            let views: Vec<Value> = if part == 0 { self.requests(kind).iter().filter_map(picture).collect() } else { Vec::new() };
             (table, views)
         });
         let labels = kind.labels.get(lang);
@@ -347,6 +346,7 @@ impl Maker<'_> {
                 _ => None,
             })
             .collect();
+        let figures: Vec<String> = figures.into_iter().chain(self.drawings(n, kind)).collect();
         let mut data = serde_json::to_value(&described).unwrap_or_default();
         data["id"] = (*entry.id).into();
         data["kind"] = (*kind.name).into();
@@ -360,6 +360,22 @@ impl Maker<'_> {
         context.insert("page", &self.frame(frame));
         context.insert("entry", &data);
         self.site.show("entry.html", self.path, context)
+    }
+
+    /// The drawings of an entry: its steps as a chart, and what surrounds it.
+    fn drawings(&self, n: usize, kind: &Kind) -> Vec<String> {
+        let file = self.publication.entry(n).file.clone();
+        self.with_writer(&file, 2, |writer| {
+            let flow = crate::view::flow(n, kind, true, writer).map(|flow| (self.words.get("flow_chart"), flow.figure));
+            let around = crate::view::around(n, writer).map(|figure| (self.words.get("graph_links"), figure));
+            let show = |(title, figure): (&str, crate::view::Figure)| {
+                let (id, title) = (writer.next_id(), Some(title.to_owned()));
+                // The face of one drawing serves for both.
+                let data = ViewData { view: "graph", id, title, count: 1, empty: false, data: Data::Figure(figure) };
+                writer.faces.show(&data, writer).as_str().map(str::to_owned)
+            };
+            flow.into_iter().chain(around).filter_map(show).collect()
+        })
     }
 
     fn mentions(&self, n: usize) -> Vec<Value> {

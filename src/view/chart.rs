@@ -228,8 +228,14 @@ impl Chart<'_, '_> {
     /// Categories from the greatest down, with the sum so far and its share of the whole.
     fn ranked(&self) -> Vec<(&Key, Decimal, Decimal)> {
         let total = |cells: &Vec<Option<Decimal>>| cells.iter().flatten().fold(Decimal::ZERO, |a, b| a.saturating_add(*b));
-        let mut ranked: Vec<(&Key, Decimal)> =
-            self.sums.categories.iter().zip(&self.sums.cells).map(|(k, c)| (k, total(c))).filter(|(_, n)| *n > Decimal::ZERO).collect();
+        let mut ranked: Vec<(&Key, Decimal)> = self
+            .sums
+            .categories
+            .iter()
+            .zip(&self.sums.cells)
+            .map(|(k, c)| (k, total(c)))
+            .filter(|(_, n)| *n > Decimal::ZERO)
+            .collect();
         ranked.sort_by(|a, b| b.1.cmp(&a.1));
         let all = ranked.iter().fold(Decimal::ZERO, |a, (_, n)| a.saturating_add(*n));
         // Shares of a whole stay shares of it: the rest is what is not in the register.

@@ -3,14 +3,19 @@
 //! In: a publication and a request. Out: [`ViewData`], which a theme shows: one Tera template and one Typst function per view.
 //! A view never knows how it will look; prose inside it is written by the [`Writer`] of the face that asked.
 
+mod board;
+mod canvas;
 mod cards;
 mod cell;
 mod chart;
+mod checklist;
 mod coverage;
 mod describe;
 mod figure;
 mod filter;
+mod flow;
 mod glossary;
+mod graph;
 mod heatmap;
 mod kpi;
 mod matrix;
@@ -23,16 +28,19 @@ mod series;
 mod table;
 mod tiles;
 mod timeline;
+mod tree;
 mod value;
 mod writer;
 
-pub use chart::SORTS as CHART_SORTS;
 pub use cell::{Cell, ProseOut, Ref, cell_of};
+pub use chart::SORTS as CHART_SORTS;
 pub use describe::{Described, describe};
 pub use figure::Figure;
 pub use filter::matches;
-pub use select::{Group, Selection, entries_for, order, select};
+pub use flow::{Flow, flow};
+pub use graph::around;
 pub use number::is_number;
+pub use select::{Group, Selection, entries_for, order, select};
 pub use table::{default_columns, table};
 pub use writer::{Face, Faces, NoFaces, Writer};
 
@@ -71,6 +79,11 @@ pub enum Data {
     Value(value::Figure),
     Quadrant(quadrant::Quadrant),
     Tiles(tiles::Tiles),
+    Flows(flow::Flows),
+    Tree(tree::Tree),
+    Board(board::Board),
+    Canvas(canvas::Canvas),
+    Checklist(checklist::Checklist),
     /// Any view that is a drawing.
     Figure(Figure),
     Problem {
@@ -88,6 +101,12 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> ViewData {
         "matrix" => matrix::compute(request, writer).map(|(n, d)| ("matrix", n, Data::Matrix(d))),
         "coverage" => coverage::compute(request, writer).map(|(n, d)| ("coverage", n, Data::Coverage(d))),
         "glossary" => glossary::compute(request, writer).map(|(n, d)| ("glossary", n, Data::Glossary(d))),
+        "flow" => flow::compute(request, writer).map(|(n, d)| ("flow", n, Data::Flows(d))),
+        "graph" => graph::compute(request, writer).map(|(n, d)| ("graph", n, Data::Figure(d))),
+        "tree" => tree::compute(request, writer).map(|(n, d)| ("tree", n, Data::Tree(d))),
+        "board" => board::compute(request, writer).map(|(n, d)| ("board", n, Data::Board(d))),
+        "canvas" => canvas::compute(request, writer).map(|(n, d)| ("canvas", n, Data::Canvas(d))),
+        "checklist" => checklist::compute(request, writer).map(|(n, d)| ("checklist", n, Data::Checklist(d))),
         "value" => value::compute(request, writer).map(|(n, d)| ("value", n, Data::Value(d))),
         "quadrant" => quadrant::compute(request, writer, id),
         "heatmap" => heatmap::compute(request, writer, id),

@@ -186,7 +186,8 @@ fn sort_key(entry: usize, name: &str, kind: &Kind, publication: &Publication) ->
     }
 }
 
-fn group(entries: Vec<usize>, field: &str, kind: &Kind, publication: &Publication) -> Vec<Group> {
+/// Groups entries by a field or link: choices in the order of the kind, what has no value last.
+pub fn group(entries: Vec<usize>, field: &str, kind: &Kind, publication: &Publication) -> Vec<Group> {
     let lang = publication.info().lang;
     let mut groups: Vec<Group> = Vec::new();
     let mut add = |key: String, label: String, entry: usize| match groups.iter_mut().find(|g| g.key == key) {

@@ -1,0 +1,160 @@
+//! The steps of flows: each leads to a step that exists, each is reached from a start, none ends nowhere.
+
+use crate::finding::{Finding, Severity, closest};
+use crate::project::{Entry, Next, Project, Step, StepSort, Written, arrows, reached, read_steps, steps_field};
+use crate::source::{Node, Span, Tree, parse_yaml, split_front_matter};
+
+/// Checks the flows.
+pub fn check(project: &Project, findings: &mut Vec<Finding>) {
+    for (n, entry) in project.entries.iter().enumerate() {
+        let Some(field) = project.vocabulary.get(&entry.kind).and_then(steps_field) else { continue };
+        let Some(written) = entry.fields.get(&field.name) else { continue };
+        let steps = read_steps(&written.value);
+        let problems = problems(&steps);
+        if problems.is_empty() {
+            continue;
+        }
+        // Values keep no places of their rows: the file is read again, for the few flows that something is wrong with.
+        let rows = rows(project, written);
+        for problem in problems {
+            let mut finding = problem.report(entry, &steps, rows.as_deref(), written.span);
+            finding.entry = Some(n);
+            findings.push(finding);
+        }
+    }
+}
+
+/// What is wrong with a step, by its place in the list.
+#[derive(Debug, PartialEq, Eq)]
+enum Problem {
+    /// The `next` of this number names no step.
+    Unknown { step: usize, next: usize },
+    /// No start leads to it.
+    Unreachable { step: usize },
+    /// It is no end, and nothing follows.
+    DeadEnd { step: usize },
+}
+
+fn problems(steps: &[Step]) -> Vec<Problem> {
+    let arrows = arrows(steps);
+    let reached = reached(steps, &arrows);
+    let mut found = Vec::new();
+    for (at, step) in steps.iter().enumerate() {
+        for (next, written) in step.next.iter().enumerate() {
+            if steps.iter().all(|s| s.id != written.id) {
+                found.push(Problem::Unknown { step: at, next });
+            }
+        }
+        if !reached.get(at).copied().unwrap_or(true) {
+            found.push(Problem::Unreachable { step: at });
+        }
+        // A step whose every `next` is unknown is reported once, for that.
+        if step.sort != StepSort::End && step.next.is_empty() && arrows.iter().all(|a| a.from != at) {
+            found.push(Problem::DeadEnd { step: at });
+        }
+    }
+    found
+}
+
+impl Problem {
+    fn report(&self, entry: &Entry, steps: &[Step], rows: Option<&[Node]>, field: Span) -> Finding {
+        let step = |at: usize| steps.get(at).map_or("", |s| s.id.as_str());
+        let place = |at: usize, name: &str| {
+            let row = rows.and_then(|rows| rows.get(at));
+            row.map_or(field, |row| row.get(name).map_or(row.span, |node| node.span))
+        };
+        match self {
+            Problem::Unknown { step: at, next } => {
+                let wanted = steps.get(*at).and_then(|s| s.next.get(*next)).map_or("", |n| n.id.as_str());
+                let node = rows.and_then(|rows| rows.get(*at)).and_then(|row| row.get("next"));
+                let items: &[Node] = node.map_or(&[], |n| n.as_list().unwrap_or(std::slice::from_ref(n)));
+                let item = items.iter().find(|i| i.as_str().is_some_and(|t| Next::parse(t).id == wanted));
+                let span = item.map_or_else(|| place(*at, "next"), |i| i.span);
+                let message = format!("`{}`: the step `{}` leads to `{wanted}`, which is no step", entry.id, step(*at));
+                let ids: Vec<&str> = steps.iter().map(|s| s.id.as_str()).collect();
+                let near = closest(wanted, ids.iter().copied()).map(|n| format!("did you mean `{n}`?"));
+                Finding::error("flow-unknown-step", span, message)
+                    .hint(near.unwrap_or_else(|| format!("steps of this flow: {}", ids.join(", "))))
+            }
+            Problem::Unreachable { step: at } => {
+                let message = format!("`{}`: no start leads to the step `{}`", entry.id, step(*at));
+                Finding::new("flow-unreachable-step", Severity::Warning, message)
+                    .at(place(*at, "id"))
+                    .hint(format!("name it in the `next` of a step, for instance `next: [{}]`, or take it out", step(*at)))
+            }
+            Problem::DeadEnd { step: at } => {
+                let message = format!("`{}`: nothing follows the step `{}`, and it is no end", entry.id, step(*at));
+                Finding::new("flow-dead-end", Severity::Warning, message)
+                    .at(place(*at, "id"))
+                    .hint("give it `sort: end`, or say in `next` what follows")
+            }
+        }
+    }
+}
+
+/// The rows of a field as they stand in their file.
+fn rows(project: &Project, written: &Written) -> Option<Vec<Node>> {
+    let file = project.sources.get(written.span.file)?;
+    let front = if file.path.ends_with(".md") || file.path.ends_with(".markdown") {
+        split_front_matter(&file.text).0?
+    } else {
+        0..file.text.len()
+    };
+    let tree = parse_yaml(file.text.get(front.clone())?, written.span.file, front.start).ok()?;
+    list_at(&tree, written.span).map(<[Node]>::to_vec)
+}
+
+/// Finds the list that stands at a place.
+fn list_at(node: &Node, span: Span) -> Option<&[Node]> {
+    match &node.tree {
+        Tree::List(items) if node.span == span => Some(items),
+        Tree::List(items) => items.iter().find_map(|n| list_at(n, span)),
+        Tree::Map(pairs) => pairs.iter().find_map(|(_, n)| list_at(n, span)),
+        Tree::Null | Tree::Scalar(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::FileId;
+
+    fn step(id: &str, sort: StepSort, next: &[&str]) -> Step {
+        let next = next.iter().map(|n| Next::parse(n)).collect();
+        Step { id: id.into(), label: id.into(), sort, actor: String::new(), next }
+    }
+
+    #[test]
+    fn a_flow_is_whole_when_every_step_leads_on_and_is_reached() {
+        let whole = [
+            step("a", StepSort::Start, &[]),
+            step("b", StepSort::Decision, &["a | non", "c | oui"]),
+            step("c", StepSort::End, &[]),
+        ];
+        assert_eq!(problems(&whole), []);
+        let broken = [
+            step("a", StepSort::Start, &["c"]),
+            step("b", StepSort::Action, &["z"]),
+            step("c", StepSort::Action, &[]),
+            step("d", StepSort::End, &[]),
+            step("e", StepSort::Action, &[]),
+        ];
+        let expected = [
+            Problem::Unknown { step: 1, next: 0 },
+            Problem::Unreachable { step: 1 },
+            Problem::Unreachable { step: 4 },
+            Problem::DeadEnd { step: 4 },
+        ];
+        assert_eq!(problems(&broken), expected);
+    }
+
+    #[test]
+    fn the_place_is_that_of_the_word_in_its_row() {
+        let text = "- id: PA-1\n  steps:\n    - { id: a, label: A, next: [\"zz | oui\"] }\n";
+        let tree = parse_yaml(text, FileId(0), 0).expect("YAML");
+        let steps = tree.as_list().and_then(|l| l.first()).and_then(|e| e.get("steps")).expect("steps");
+        let rows = list_at(&tree, steps.span).expect("rows");
+        let item = rows[0].get("next").and_then(Node::as_list).and_then(|l| l.first()).expect("next");
+        assert!(text[item.span.start as usize..item.span.end as usize].contains("zz"));
+    }
+}

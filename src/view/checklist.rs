@@ -1,0 +1,132 @@
+//! A checklist: checkpoints by phase, each with its state, and how much of each phase is done.
+
+use super::Writer;
+use super::cell::{Cell, Ref, column};
+use super::coverage::percent;
+use super::select::{Group, group, select};
+use super::table::label_of;
+use crate::project::Request;
+use crate::schema::{Choice, FieldType, Tone, Value};
+use serde::Serialize;
+
+/// A checklist.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Checklist {
+    pub label: String,
+    pub done: usize,
+    pub total: usize,
+    pub percent: usize,
+    pub phases: Vec<Phase>,
+}
+
+/// The checkpoints of a phase.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Phase {
+    pub label: Option<String>,
+    pub done: usize,
+    /// Those that apply.
+    pub total: usize,
+    pub percent: usize,
+    pub states: Vec<StateCount>,
+    pub items: Vec<Item>,
+}
+
+/// How many checkpoints are in a state.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct StateCount {
+    pub label: String,
+    pub tone: &'static str,
+    pub count: usize,
+}
+
+/// A checkpoint.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Item {
+    pub r#ref: Ref,
+    pub state: Cell,
+    pub proof: Cell,
+}
+
+/// Computes a checklist. `state` names the choice that says how far a checkpoint is (a choice of tone `good` is done, one named
+/// `not_applicable` does not count), `by` the field of phases.
+pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Checklist), String> {
+    let publication = writer.publication;
+    let selection = select(request, publication)?;
+    let kind = selection.kind;
+    let state = request.text("state").unwrap_or("state");
+    let Some(FieldType::Choice(states)) = kind.fields.get(state).map(|f| &f.ty) else {
+        return Err(format!("`{}` has no choice field `{state}`", kind.name));
+    };
+    let entries: Vec<usize> = selection.groups.iter().flat_map(|g: &Group| g.entries.iter().copied()).collect();
+    let by = request.text("by").or(kind.group.as_deref()).filter(|by| publication.vocabulary().has_column(&kind.name, by));
+    let groups = match by {
+        Some(by) => group(entries.clone(), by, kind, publication),
+        None => vec![Group { key: String::new(), label: None, entries: entries.clone() }],
+    };
+    let proof = ["proved_by"].into_iter().find(|name| publication.vocabulary().has_column(&kind.name, name));
+    let phase = |group: &Group| {
+        let (done, total) = progress(&group.entries, state, states, writer);
+        let item = |n: &usize| Item {
+            r#ref: writer.reference(*n),
+            state: column(*n, state, writer),
+            proof: proof.map_or(Cell::Empty, |name| column(*n, name, writer)),
+        };
+        let lang = publication.info().lang;
+        let count = |choice: &Choice| StateCount {
+            label: choice.label.get(lang).to_owned(),
+            tone: choice.tone.name(),
+            count: group.entries.iter().filter(|n| key(**n, state, writer) == choice.key).count(),
+        };
+        Phase {
+            label: group.label.as_deref().map(|l| writer.line(l)),
+            done,
+            total,
+            percent: percent(done, total),
+            states: states.iter().map(count).filter(|s| s.count > 0).collect(),
+            items: group.entries.iter().map(item).collect(),
+        }
+    };
+    let (done, total) = progress(&entries, state, states, writer);
+    let phases = groups.iter().map(phase).collect();
+    let label = label_of(kind, state, writer);
+    Ok((entries.len(), Checklist { label, done, total, percent: percent(done, total), phases }))
+}
+
+fn key<'a>(entry: usize, state: &str, writer: &'a Writer<'_>) -> &'a str {
+    match writer.publication.entry(entry).get(state) {
+        Some(Value::Choice(key)) => key,
+        _ => "",
+    }
+}
+
+/// How many of some checkpoints are done, of how many that apply.
+fn progress(entries: &[usize], state: &str, states: &[Choice], writer: &Writer<'_>) -> (usize, usize) {
+    counted(entries.iter().map(|n| key(*n, state, writer)), states)
+}
+
+fn counted<'a>(keys: impl Iterator<Item = &'a str>, states: &[Choice]) -> (usize, usize) {
+    let (mut done, mut total) = (0, 0);
+    for key in keys.filter(|k| *k != "not_applicable") {
+        total += 1;
+        done += usize::from(states.iter().any(|s| s.key == key && s.tone == Tone::Good));
+    }
+    (done, total)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::Words;
+
+    #[test]
+    fn what_does_not_apply_does_not_count() {
+        let choice = |key: &str, tone| Choice { key: key.into(), label: Words::one(key), tone };
+        let states = [choice("done", Tone::Good), choice("to_do", Tone::Muted), choice("not_applicable", Tone::Light)];
+        assert_eq!(counted(["done", "to_do", "not_applicable", "", "done"].into_iter(), &states), (2, 4));
+        assert_eq!(counted(["not_applicable"].into_iter(), &states), (0, 0));
+    }
+}
