@@ -321,7 +321,7 @@ mod tests {
 
     #[test]
     fn shares_are_exact() {
-        assert_eq!(reached(Decimal::ONE, Decimal::from(8)).to_string(), "12.5");
+        assert_eq!(reached(Decimal::ONE, Decimal::from(8)), Decimal::new(125, 1));
         assert_eq!(reached(Decimal::ONE, Decimal::ZERO), Decimal::ZERO);
     }
 }
