@@ -398,7 +398,9 @@ impl Builder {
             Frame::Strike => self.inline(Inline::Strike(inlines)),
             Frame::Link { url, wiki: Some(has_words), at, .. } => {
                 let words = has_words.then_some(inlines);
-                self.inline(Inline::Wiki { id: url.trim().to_owned(), words, at });
+                // In a table the bar is written `\|`, and the parser leaves the stroke with the id.
+                let id = url.trim().trim_end_matches('\\').to_owned();
+                self.inline(Inline::Wiki { id, words, at });
             }
             Frame::Link { url, title, wiki: None, at } => self.inline(Inline::Link { url, title, inlines, at }),
             Frame::Image { url, title, at } => {
