@@ -69,13 +69,13 @@ fn generate(folder: &Path, count: usize) {
         );
     }
     for n in 1..=count - requirements {
-        let target = n * 2;
+        let target = (n * 2).min(requirements);
         let _ = write!(
             tests,
             "- id: TE-{n}\n  title: Essai numéro {n}\n  context: {}\n  verifies: [EX-{}, EX-{}]\n",
             statement(n),
             target - 1,
-            target.min(requirements)
+            target
         );
     }
     std::fs::write(content.join("requirements.yaml"), text).expect("written");

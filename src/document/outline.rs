@@ -163,6 +163,7 @@ impl Builder<'_> {
             file,
             prefix,
             top,
+            claims: true,
             counter: &self.counter,
         };
         write(&writer)

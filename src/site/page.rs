@@ -83,6 +83,7 @@ impl Maker<'_> {
             file,
             prefix: "",
             top,
+            claims: true,
             counter: &self.counter,
         };
         write(&writer)

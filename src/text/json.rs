@@ -58,6 +58,11 @@ impl Writer<'_> {
         })
     }
 
+    /// Numbers begin again in each text; ids are those of the whole document.
+    fn note_id(&self, number: usize) -> String {
+        format!("{}note-{number}", self.resolve.anchor_prefix())
+    }
+
     fn line(&self, inlines: &[Inline]) -> Vec<Value> {
         self.inlines(inlines, &mut Typographer::new(self.resolve.lang()))
     }
@@ -98,8 +103,12 @@ impl Writer<'_> {
                     set.skip();
                     json!({"type": "image", "path": self.resolve.image(url), "alt": alt})
                 }
-                Inline::Note { blocks, number } => json!({"type": "note", "number": number, "blocks": self.blocks(blocks)}),
-                Inline::NoteAgain { number } => json!({"type": "note", "number": number, "blocks": [], "again": true}),
+                Inline::Note { blocks, number } => {
+                    json!({"type": "note", "number": number, "id": self.note_id(*number), "blocks": self.blocks(blocks)})
+                }
+                Inline::NoteAgain { number } => {
+                    json!({"type": "note", "number": number, "id": self.note_id(*number), "blocks": [], "again": true})
+                }
                 Inline::Html(html) if html.to_ascii_lowercase().starts_with("<br") => json!({"type": "break"}),
                 Inline::Html(_) => continue,
             };

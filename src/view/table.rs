@@ -92,15 +92,16 @@ pub fn table(kind: &Kind, names: &[String], groups: &[Group], total: usize, more
     let names: Vec<&String> = names.iter().filter(|n| publication.vocabulary().has_column(&kind.name, n)).collect();
     let columns = names.iter().map(|name| describe_column(kind, name, writer)).collect();
     let rows = |entry: usize| {
-        let reference = writer.reference(entry);
+        let mut reference = writer.reference(entry);
         let mut cells: Vec<Cell> = names.iter().map(|name| column(entry, name, writer)).collect();
         // The first cell that names the entry is what references jump to, if the row is all that the document holds of it.
         let named = cells.iter_mut().find_map(|cell| match cell {
             Cell::Entry { r#ref } => Some(r#ref),
             _ => None,
         });
-        if let Some(named) = named {
-            named.anchor = writer.claim_row_anchor(entry);
+        match named {
+            Some(named) => named.anchor = writer.claim_row_anchor(entry),
+            None => reference.anchor = writer.claim_row_anchor(entry),
         }
         Row { id: reference.id.clone(), path: reference.path.clone(), r#ref: reference, cells }
     };

@@ -65,6 +65,8 @@ pub struct Writer<'a> {
     pub prefix: &'a str,
     /// Level of the highest heading inside the prose of an entry.
     pub top: u8,
+    /// Whether views may be the place that references jump to; not inside the prose of entries, which a theme may leave out.
+    pub claims: bool,
     /// Counts the views of the page, for their ids.
     pub counter: &'a StdCell<usize>,
 }
@@ -80,6 +82,7 @@ impl<'a> Writer<'a> {
             file,
             prefix,
             top: self.top,
+            claims: self.claims,
             counter: self.counter,
         }
     }
@@ -109,7 +112,7 @@ impl<'a> Writer<'a> {
     pub fn claim_anchor(&self, entry: usize) -> bool {
         match self.face {
             Face::Site { .. } => false,
-            Face::Document { anchored, .. } => anchored.borrow_mut().insert(entry),
+            Face::Document { anchored, .. } => self.claims && anchored.borrow_mut().insert(entry),
         }
     }
 
@@ -134,7 +137,7 @@ impl<'a> Writer<'a> {
     pub fn prose(&self, prose: &Prose) -> ProseOut {
         let mut blocks = text::parse(&prose.text);
         text::fit_headings(&mut blocks, self.top);
-        self.blocks(&blocks)
+        Writer { claims: false, ..self.at(self.file, self.prefix) }.blocks(&blocks)
     }
 
     /// Writes blocks that were read already.
