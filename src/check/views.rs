@@ -141,7 +141,15 @@ impl Validator<'_> {
     fn request(&mut self, request: &Request) {
         let kinds: Vec<String> = request.kinds.iter().filter_map(|(name, span)| self.kind(name, *span)).collect();
         let Some(kind) = kinds.first() else { return };
-        for (name, decides) in [("columns", false), ("fields", false), ("sort", true), ("group", true), ("by", true), ("lanes", true), ("state", true)] {
+        for (name, decides) in [
+            ("columns", false),
+            ("fields", false),
+            ("sort", true),
+            ("group", true),
+            ("by", true),
+            ("lanes", true),
+            ("state", true),
+        ] {
             if name == "columns" && request.view == "matrix" {
                 for (other, span) in request.words(name).unwrap_or_default() {
                     self.kind(other, span);
@@ -221,8 +229,7 @@ impl Validator<'_> {
                 entry.id,
                 ladder.name(entry.audience)
             );
-            self.findings
-                .push(Finding::error("hidden-view", node.span, message).hint("take the view out, or hide the passage"));
+            self.findings.push(Finding::error("hidden-view", node.span, message).hint("take the view out, or hide the passage"));
         }
     }
 

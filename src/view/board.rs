@@ -1,9 +1,9 @@
 //! A board: a column per choice, a card per entry, perhaps in lanes.
 
+use super::Writer;
 use super::cell::{Cell, Ref, column};
 use super::select::{Group, group, select};
 use super::table::label_of;
-use super::Writer;
 use crate::project::Request;
 use crate::schema::{FieldType, Kind};
 use crate::words::Words;
@@ -148,9 +148,10 @@ fn facts(request: &Request, kind: &Kind, used: &[Option<&str>], writer: &Writer<
         return words.into_iter().map(|(w, _)| w.to_owned()).collect();
     }
     let short = |name: &&String| {
-        let long = kind.fields.get(name.as_str()).is_some_and(|f| {
-            matches!(f.ty, FieldType::Markdown | FieldType::Records(_) | FieldType::Image | FieldType::Text)
-        });
+        let long = kind
+            .fields
+            .get(name.as_str())
+            .is_some_and(|f| matches!(f.ty, FieldType::Markdown | FieldType::Records(_) | FieldType::Image | FieldType::Text));
         !long && **name != "id" && **name != kind.title && !used.contains(&Some(name.as_str()))
     };
     super::default_columns(kind, writer.publication).iter().filter(short).take(FACTS).cloned().collect()

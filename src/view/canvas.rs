@@ -85,12 +85,10 @@ fn halves(entries: &[usize], sides: &[Choice], sorts: &[Choice], request: &Reque
     let per_side = sorts.len().div_ceil(sides.len().max(1)).max(1);
     let half = |(n, side): (usize, &Choice)| {
         let own: Vec<usize> = entries.iter().copied().filter(|e| key_of(*e, "side", writer) == side.key).collect();
-        let here = |(at, sort): &(usize, &Choice)| {
-            at / per_side == n || own.iter().any(|e| key_of(*e, "sort", writer) == sort.key)
-        };
+        let here =
+            |(at, sort): &(usize, &Choice)| at / per_side == n || own.iter().any(|e| key_of(*e, "sort", writer) == sort.key);
         let shown = sorts.iter().enumerate().filter(here).map(|(_, sort)| sort);
-        let mut panels: Vec<Panel> =
-            shown.map(|sort| panel(sort, &own, "sort", Style::Brief, request, writer)).collect();
+        let mut panels: Vec<Panel> = shown.map(|sort| panel(sort, &own, "sort", Style::Brief, request, writer)).collect();
         panels.extend(rest(&own, "sort", request, writer));
         Half { key: side.key.clone(), label: side.label.get(lang).to_owned(), panels }
     };
@@ -106,14 +104,7 @@ enum Style {
     Full,
 }
 
-fn panel(
-    choice: &Choice,
-    entries: &[usize],
-    field: &str,
-    style: Style,
-    request: &Request,
-    writer: &Writer<'_>,
-) -> Panel {
+fn panel(choice: &Choice, entries: &[usize], field: &str, style: Style, request: &Request, writer: &Writer<'_>) -> Panel {
     let own = entries.iter().copied().filter(|e| key_of(*e, field, writer) == choice.key);
     Panel {
         key: choice.key.clone(),

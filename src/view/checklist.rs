@@ -1,10 +1,10 @@
 //! A checklist: checkpoints by phase, each with its state, and how much of each phase is done.
 
+use super::Writer;
 use super::cell::{Cell, Ref, column};
 use super::coverage::percent;
 use super::select::{Group, group, select};
 use super::table::label_of;
-use super::Writer;
 use crate::project::Request;
 use crate::schema::{Choice, FieldType, Tone, Value};
 use serde::Serialize;

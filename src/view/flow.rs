@@ -5,8 +5,8 @@ use super::figure::Figure;
 use super::select::select;
 use super::table::{Column, Row, Rows, Table};
 use super::{Group, Writer};
-use crate::figure::lanes::{ChartArrow, ChartStep, LaneChart, Shape, draw};
 use crate::figure::Svg;
+use crate::figure::lanes::{ChartArrow, ChartStep, LaneChart, Shape, draw};
 use crate::project::{Request, Step, StepSort, arrows, read_steps, steps_field};
 use crate::publication::address;
 use crate::schema::{FieldType, Kind, Value};
@@ -121,7 +121,11 @@ fn chart(steps: &[Step], links: Vec<Option<(String, String)>>, writer: &Writer<'
         link,
     };
     let arrow = |a: crate::project::Arrow| ChartArrow { from: a.from, to: a.to, label: a.label.map(|l| writer.line(&l)) };
-    LaneChart { lanes, steps: steps.iter().zip(links).map(step).collect(), arrows: arrows(steps).into_iter().map(arrow).collect() }
+    LaneChart {
+        lanes,
+        steps: steps.iter().zip(links).map(step).collect(),
+        arrows: arrows(steps).into_iter().map(arrow).collect(),
+    }
 }
 
 fn caption(steps: &[Step], chart: &LaneChart, writer: &Writer<'_>) -> String {
@@ -175,13 +179,8 @@ fn table(
             .collect();
         let sort = sorts.iter().find(|(k, _)| k == key(step.sort)).map_or(String::new(), |(_, l)| l.get(lang).to_owned());
         let number = (n + 1).to_string();
-        let cells = vec![
-            text(number),
-            text(writer.line(&step.label)),
-            text(writer.line(&step.actor)),
-            text(sort),
-            text(next.join(", ")),
-        ];
+        let cells =
+            vec![text(number), text(writer.line(&step.label)), text(writer.line(&step.actor)), text(sort), text(next.join(", "))];
         Row { id: reference.id.clone(), path: reference.path.clone(), r#ref: Ref { anchor: false, ..reference.clone() }, cells }
     };
     let rows: Vec<Row> = steps.iter().enumerate().map(row).collect();

@@ -44,8 +44,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Tree), 
     let upwards = kind.fields.contains_key(by);
     let below = children(&entries, by, upwards, publication);
     let inner: BTreeSet<usize> = below.values().flatten().copied().collect();
-    let fields: Vec<String> =
-        request.words("fields").unwrap_or_default().into_iter().map(|(word, _)| word.to_owned()).collect();
+    let fields: Vec<String> = request.words("fields").unwrap_or_default().into_iter().map(|(word, _)| word.to_owned()).collect();
     let mut grower = Grower { below: &below, fields: &fields, seen: BTreeSet::new(), writer };
     let mut roots: Vec<Branch> = Vec::new();
     // Entries that contain each other in a circle hang on nothing: the first of them opens the circle, so that all are shown.

@@ -188,7 +188,11 @@ impl Maker<'_> {
             .chart
             .steps
             .iter()
-            .map(|s| wrap(&s.label, self.box_width - 2.0 * inset(s.shape), TEXT, 5))
+            .map(|s| {
+                // Bold letters are wider.
+                let size = if s.shape == Shape::Start { TEXT * 1.09 } else { TEXT };
+                wrap(&s.label, self.box_width - 2.0 * inset(s.shape), size, 5)
+            })
             .map(|lines| if lines.is_empty() { vec!["–".to_owned()] } else { lines })
             .collect();
         let heights: Vec<f64> = texts.iter().map(|lines| f(lines.len()) * LEADING + 15.0).collect();
@@ -455,7 +459,13 @@ impl Maker<'_> {
     fn bands(&self, columns: &Columns, height: f64) -> Vec<Rect> {
         let middle = |gutter: usize| {
             let (x, width) = columns.gutters.get(gutter).copied().unwrap_or_default();
-            if gutter == 0 { x } else if gutter == self.grid.lanes { x + width } else { x + width / 2.0 }
+            if gutter == 0 {
+                x
+            } else if gutter == self.grid.lanes {
+                x + width
+            } else {
+                x + width / 2.0
+            }
         };
         let band = |lane: usize| Rect { x: middle(lane), y: 0.0, w: middle(lane + 1) - middle(lane), h: height };
         (0..self.grid.lanes).map(band).collect()
