@@ -56,12 +56,15 @@ pub struct BoxGraph {
     pub edges: Vec<BoxEdge>,
 }
 
+/// The way of an arrow.
+type Points = Vec<(f64, f64)>;
+
 /// Where everything stands.
 #[derive(Debug, Default)]
 struct Layout {
     boxes: Vec<Rect>,
     /// Points of each arrow and the place of its label.
-    edges: Vec<(Vec<(f64, f64)>, Option<Rect>)>,
+    edges: Vec<(Points, Option<Rect>)>,
     width: f64,
     height: f64,
 }

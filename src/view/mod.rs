@@ -18,6 +18,8 @@ mod graph;
 mod matrix;
 mod select;
 mod table;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod value;
 mod writer;
