@@ -56,18 +56,22 @@ pub struct BoxGraph {
     pub edges: Vec<BoxEdge>,
 }
 
+/// The way of an arrow.
+type Points = Vec<(f64, f64)>;
+
 /// Where everything stands.
 #[derive(Debug, Default)]
 struct Layout {
     boxes: Vec<Rect>,
     /// Points of each arrow and the place of its label.
-    edges: Vec<(Vec<(f64, f64)>, Option<Rect>)>,
+    edges: Vec<(Points, Option<Rect>)>,
     width: f64,
     height: f64,
 }
 
 fn title_lines(node: &BoxNode) -> Vec<String> {
-    wrap(&node.title, BOX_WIDTH - 20.0, 12.0, 3)
+    // Bold letters are wider.
+    wrap(&node.title, BOX_WIDTH - 20.0, 13.0, 3)
 }
 
 fn label_lines(edge: &BoxEdge) -> Vec<String> {
@@ -79,19 +83,29 @@ fn f(n: usize) -> f64 {
     n as f64
 }
 
-fn box_height(node: &BoxNode) -> f64 {
+/// Room for the text, and for the arrows that meet a side.
+fn box_height(node: &BoxNode, arrows: usize) -> f64 {
     let note = if node.note.is_empty() { 0.0 } else { 13.0 };
-    f(title_lines(node).len()) * LEADING + 13.0 + note + 13.0
+    let text = f(title_lines(node).len()) * LEADING + 13.0 + note + 13.0;
+    text.max(f(arrows) * 9.0 + 10.0)
 }
 
 /// Lays boxes out in one direction; those without arrows follow in rows below.
 fn layout(graph: &BoxGraph, direction: RankDir) -> Layout {
     let known = |e: &BoxEdge| e.from < graph.nodes.len() && e.to < graph.nodes.len() && e.from != e.to;
-    let linked = |n: usize| graph.edges.iter().any(|e| known(e) && (e.from == n || e.to == n));
+    let mut degree = vec![0_usize; graph.nodes.len()];
+    for edge in graph.edges.iter().filter(|e| known(e)) {
+        for end in [edge.from, edge.to] {
+            if let Some(count) = degree.get_mut(end) {
+                *count += 1;
+            }
+        }
+    }
+    let degree = |n: usize| degree.get(n).copied().unwrap_or(0);
     let mut g: Graph<NodeLabel, EdgeLabel> =
         Graph::with_options(GraphOptions { directed: true, multigraph: true, compound: false });
-    for (n, node) in graph.nodes.iter().enumerate().filter(|(n, _)| linked(*n)) {
-        let label = NodeLabel { width: BOX_WIDTH, height: box_height(node), ..NodeLabel::default() };
+    for (n, node) in graph.nodes.iter().enumerate().filter(|(n, _)| degree(*n) > 0) {
+        let label = NodeLabel { width: BOX_WIDTH, height: box_height(node, degree(n)), ..NodeLabel::default() };
         g.set_node(format!("n{n:05}"), Some(label));
     }
     for (n, edge) in graph.edges.iter().enumerate().filter(|(_, e)| known(e)) {
@@ -106,7 +120,7 @@ fn layout(graph: &BoxGraph, direction: RankDir) -> Layout {
         rankdir: direction,
         nodesep: 26.0,
         edgesep: 14.0,
-        ranksep: 44.0,
+        ranksep: 84.0,
         marginx: margin,
         marginy: margin,
         ..LayoutOptions::default()
@@ -116,7 +130,7 @@ fn layout(graph: &BoxGraph, direction: RankDir) -> Layout {
     }
     let mut out = Layout::default();
     for (n, node) in graph.nodes.iter().enumerate() {
-        let height = box_height(node);
+        let height = box_height(node, degree(n));
         let centre = g.node(&format!("n{n:05}")).and_then(|l| Some((l.x?, l.y?)));
         let (x, y) = centre.unwrap_or((f64::NAN, f64::NAN));
         out.boxes.push(Rect { x: x - BOX_WIDTH / 2.0, y: y - height / 2.0, w: BOX_WIDTH, h: height });
@@ -129,6 +143,7 @@ fn layout(graph: &BoxGraph, direction: RankDir) -> Layout {
             .and_then(|l| Some(Rect { x: l.x? - l.width / 2.0, y: l.y? - l.height / 2.0, w: l.width, h: l.height }));
         out.edges.push((points, label));
     }
+    join(graph, &mut out, direction == RankDir::LR);
     alone(&mut out);
     let rects = out.boxes.iter().copied().chain(out.edges.iter().filter_map(|(_, l)| *l));
     let points = out.edges.iter().flat_map(|(p, _)| p.iter().copied());
@@ -136,6 +151,74 @@ fn layout(graph: &BoxGraph, direction: RankDir) -> Layout {
     let (w, h) = corners.fold((0.0_f64, 0.0_f64), |(w, h), (x, y)| (w.max(x), h.max(y)));
     (out.width, out.height) = (w + margin, h + margin);
     out
+}
+
+/// Where an arrow meets a box.
+struct Meeting {
+    edge: usize,
+    /// Whether the arrow leaves the box here.
+    leaving: bool,
+    /// Whether on the far side: the right, or the lower one.
+    far: bool,
+    /// What it is ordered by along the side.
+    order: f64,
+}
+
+/// Gives each arrow a place of its own on the side of the box that it meets, and holds it straight where it passes between boxes
+/// and behind its label. Dagre lets all arrows point to the middle of a box, where their heads would lie on each other.
+fn join(graph: &BoxGraph, out: &mut Layout, rightwards: bool) {
+    // Along the layers, then across them.
+    let turn = |p: (f64, f64)| if rightwards { p } else { (p.1, p.0) };
+    let middle = |r: &Rect| turn((r.x + r.w / 2.0, r.y + r.h / 2.0));
+    let mut meetings: Vec<Vec<Meeting>> = graph.nodes.iter().map(|_| Vec::new()).collect();
+    let mut inner: Vec<Vec<(f64, f64)>> = Vec::new();
+    for (n, (edge, (points, _))) in graph.edges.iter().zip(&out.edges).enumerate() {
+        let own: Vec<(f64, f64)> = points.iter().skip(1).take(points.len().saturating_sub(2)).map(|p| turn(*p)).collect();
+        if let (Some(a), Some(b)) = (out.boxes.get(edge.from), out.boxes.get(edge.to))
+            && points.len() > 1
+        {
+            let towards = [
+                (edge.from, true, own.first().copied().unwrap_or(middle(b)), middle(a)),
+                (edge.to, false, own.last().copied().unwrap_or(middle(a)), middle(b)),
+            ];
+            for (node, leaving, other, here) in towards {
+                if let Some(list) = meetings.get_mut(node) {
+                    list.push(Meeting { edge: n, leaving, far: other.0 > here.0, order: other.1 });
+                }
+            }
+        }
+        inner.push(own);
+    }
+    let mut ends: Vec<[(f64, f64); 2]> = vec![[(0.0, 0.0); 2]; graph.edges.len()];
+    for (rect, list) in out.boxes.iter().zip(&mut meetings) {
+        list.sort_by(|a, b| a.order.total_cmp(&b.order).then(a.edge.cmp(&b.edge)));
+        let (start, size) = (turn((rect.x, rect.y)), turn((rect.w, rect.h)));
+        for far in [false, true] {
+            let side: Vec<&Meeting> = list.iter().filter(|m| m.far == far).collect();
+            for (at, meeting) in side.iter().enumerate() {
+                let across = start.1 + size.1 * f(at + 1) / f(side.len() + 1);
+                let point = (if far { start.0 + size.0 } else { start.0 }, across);
+                if let Some(end) = ends.get_mut(meeting.edge) {
+                    end[usize::from(!meeting.leaving)] = point;
+                }
+            }
+        }
+    }
+    let labels: Vec<Rect> = out.edges.iter().filter_map(|(_, l)| *l).collect();
+    let depths: Vec<(f64, f64)> = out.boxes.iter().chain(&labels).map(|b| (middle(b).0, turn((b.w, b.h)).0)).collect();
+    for (n, ((points, _), own)) in out.edges.iter_mut().zip(inner).enumerate() {
+        let Some([start, end]) = ends.get(n).copied().filter(|_| points.len() > 1) else { continue };
+        let forward = if end.0 >= start.0 { 1.0 } else { -1.0 };
+        let mut path = vec![start];
+        for point in own {
+            let beside = depths.iter().filter(|(at, _)| (at - point.0).abs() < 1.0).map(|(_, size)| *size).fold(0.0, f64::max);
+            let half = beside / 2.0 * forward;
+            path.push((point.0 - half, point.1));
+            path.push((point.0 + half, point.1));
+        }
+        path.push(end);
+        *points = path.into_iter().map(turn).collect();
+    }
 }
 
 /// Puts boxes that have no arrows in rows below the others.
@@ -162,11 +245,13 @@ fn alone(out: &mut Layout) {
 pub fn draw(graph: &BoxGraph, mut svg: Svg) -> Drawn {
     let fit = |l: &Layout| (PAGE.0 / l.width.max(1.0)).min(PAGE.1 / l.height.max(1.0)).min(1.0);
     let (down, right) = (layout(graph, RankDir::TB), layout(graph, RankDir::LR));
-    let layout = if fit(&down) >= fit(&right) { down } else { right };
+    let rightwards = fit(&right) > fit(&down);
+    let layout = if rightwards { right } else { down };
     for (edge, (points, _)) in graph.edges.iter().zip(&layout.edges) {
-        svg.arrow(points, 14.0, Paint::Muted);
+        svg.curve(points, rightwards, Paint::Muted);
         if let (true, [first, second, ..]) = (edge.both, points.as_slice()) {
-            svg.head(*second, *first, Paint::Muted);
+            let from = if rightwards { (second.0, first.1) } else { (first.0, second.1) };
+            svg.head(from, *first, Paint::Muted);
         }
     }
     for (edge, (_, label)) in graph.edges.iter().zip(&layout.edges) {

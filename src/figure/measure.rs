@@ -22,7 +22,8 @@ fn advance(c: char) -> f64 {
 /// Breaks a text into lines no wider than `width`; at most `lines` of them, the last one shortened when more would follow.
 pub fn wrap(text: &str, width: f64, size: f64, lines: usize) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
-    let mut words = text.split_whitespace().peekable();
+    // Spaces that must not break (before « ? », inside numbers) stay.
+    let mut words = text.split([' ', '\n', '\t', '\r']).filter(|word| !word.is_empty()).peekable();
     let mut line = String::new();
     while let Some(word) = words.next() {
         let candidate = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
@@ -70,6 +71,7 @@ mod tests {
         assert!(lines[1].ends_with('…'));
         assert_eq!(wrap("court", 100.0, 12.0, 3), ["court"]);
         assert!(wrap("", 100.0, 12.0, 3).is_empty());
+        assert_eq!(wrap("Retour accepté\u{202f}?", 70.0, 12.0, 3), ["Retour", "accepté\u{202f}?"]);
     }
 
     proptest! {

@@ -5,8 +5,9 @@ use super::lanes::{Drawn, Rect};
 use super::layered::{BoxNode, linked};
 use super::{Paint, Svg, Text, ellipsis, wrap};
 
-const BOX_WIDTH: f64 = 208.0;
-const GAP: f64 = 44.0;
+const BOX_WIDTH: f64 = 192.0;
+const CENTRE_WIDTH: f64 = 158.0;
+const GAP: f64 = 34.0;
 const ROW: f64 = 25.0;
 
 /// Entries linked by one relation.
@@ -56,11 +57,11 @@ fn side(rays: &[Ray], x: f64) -> Side {
 pub fn draw(star: &Star, mut svg: Svg) -> Drawn {
     let left_width = if star.left.is_empty() { 0.0 } else { BOX_WIDTH + GAP };
     let right_width = if star.right.is_empty() { 0.0 } else { BOX_WIDTH + GAP };
-    let title = wrap(&star.centre.title, BOX_WIDTH - 46.0, 12.0, 4);
-    let (left, right) = (side(&star.left, 1.0), side(&star.right, 1.0 + left_width + BOX_WIDTH - 28.0 + GAP));
+    let title = wrap(&star.centre.title, CENTRE_WIDTH - 20.0, 13.0, 5);
+    let (left, right) = (side(&star.left, 1.0), side(&star.right, 1.0 + left_width + CENTRE_WIDTH + GAP));
     let own = 30.0 + title.len() as f64 * 14.5;
     let height = left.height.max(right.height).max(own) + 4.0;
-    let centre = Rect { x: 1.0 + left_width, y: (height - own) / 2.0, w: BOX_WIDTH - 28.0, h: own };
+    let centre = Rect { x: 1.0 + left_width, y: (height - own) / 2.0, w: CENTRE_WIDTH, h: own };
     for (side, rays, leaving) in [(&left, &star.left, false), (&right, &star.right, true)] {
         let shift = (height - side.height) / 2.0;
         let nodes: Vec<&BoxNode> = rays.iter().flat_map(|r| &r.nodes).collect();
@@ -76,7 +77,7 @@ pub fn draw(star: &Star, mut svg: Svg) -> Drawn {
     svg.rect(centre.x, centre.y, centre.w, centre.h, 2.0, Paint::Tint, Paint::Accent);
     svg.text(centre.x + 12.0, centre.y + 15.0, &star.centre.id, Text { size: 9.5, paint: Paint::Muted, ..Text::default() });
     svg.lines(centre.x + 12.0, centre.y + 30.0, &title, 14.5, Text { size: 12.0, bold: true, ..Text::default() });
-    let width = 2.0 + left_width + BOX_WIDTH - 28.0 + right_width;
+    let width = 2.0 + left_width + CENTRE_WIDTH + right_width;
     Drawn { svg: svg.finish(width, height), width, height }
 }
 

@@ -255,6 +255,21 @@ impl Svg {
         self.head(*before, *tip, stroke);
     }
 
+    /// Draws an arrow as a curve through points, level (`rightwards`) or upright at each of them.
+    pub fn curve(&mut self, points: &[(f64, f64)], rightwards: bool, stroke: Paint) {
+        let ([first, ..], [.., before, tip]) = (points, points) else { return };
+        let mut data = format!("M{} {}", n(first.0), n(first.1));
+        for pair in points.windows(2) {
+            let [a, b] = pair else { continue };
+            let (x, y) = (f64::midpoint(a.0, b.0), f64::midpoint(a.1, b.1));
+            let (c, d) = if rightwards { ((x, a.1), (x, b.1)) } else { ((a.0, y), (b.0, y)) };
+            let _ = write!(data, " C{} {} {} {} {} {}", n(c.0), n(c.1), n(d.0), n(d.1), n(b.0), n(b.1));
+        }
+        self.path(&data, Paint::None, stroke, 1.2, "");
+        let from = if rightwards { (before.0, tip.1) } else { (tip.0, before.1) };
+        self.head(from, *tip, stroke);
+    }
+
     /// Draws the head of an arrow that comes from a point.
     pub fn head(&mut self, from: (f64, f64), tip: (f64, f64), paint: Paint) {
         let back = towards(tip, from, 8.0);

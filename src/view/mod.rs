@@ -26,6 +26,8 @@ mod rows;
 mod select;
 mod series;
 mod table;
+#[cfg(test)]
+mod tests;
 mod tiles;
 mod timeline;
 mod tree;

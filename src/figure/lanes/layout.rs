@@ -162,6 +162,17 @@ struct Ports {
     arriving: BTreeMap<usize, f64>,
 }
 
+/// What meets in one channel and lane: arrows with whether they leave there.
+#[derive(Default)]
+struct Meeting {
+    /// Those that come from or go to the left.
+    left: Vec<(usize, bool)>,
+    /// Those that come from or go to the right.
+    right: Vec<(usize, bool)>,
+    /// Whether one runs straight through the middle.
+    middle: bool,
+}
+
 /// Places from left to right.
 struct Columns {
     /// Left side of each lane's boxes.
@@ -188,7 +199,11 @@ impl Maker<'_> {
             .chart
             .steps
             .iter()
-            .map(|s| wrap(&s.label, self.box_width - 2.0 * inset(s.shape), TEXT, 5))
+            .map(|s| {
+                // Bold letters are wider.
+                let size = if s.shape == Shape::Start { TEXT * 1.09 } else { TEXT };
+                wrap(&s.label, self.box_width - 2.0 * inset(s.shape), size, 5)
+            })
             .map(|lines| if lines.is_empty() { vec!["–".to_owned()] } else { lines })
             .collect();
         let heights: Vec<f64> = texts.iter().map(|lines| f(lines.len()) * LEADING + 15.0).collect();
@@ -282,8 +297,7 @@ impl Maker<'_> {
     /// Where arrows meet upper and lower edges: in each channel and lane, those that leave the step above and those that reach the
     /// step below get places of their own, so that none runs along another.
     fn ports(&self) -> Ports {
-        // By channel and lane: arrows that come from or go to the left, to the right, and whether one runs in the middle.
-        let mut meet: BTreeMap<(usize, usize), (Vec<(usize, bool)>, Vec<(usize, bool)>, bool)> = BTreeMap::new();
+        let mut meet: BTreeMap<(usize, usize), Meeting> = BTreeMap::new();
         for (n, from, to, way) in self.all() {
             let out = (self.row(from) + 1, self.lane(from));
             let into = (self.row(to), self.lane(to));
@@ -293,7 +307,7 @@ impl Maker<'_> {
             };
             let mut add = |at: (usize, usize), left: bool, leaving: bool| {
                 let place = meet.entry(at).or_default();
-                if left { place.0.push((n, leaving)) } else { place.1.push((n, leaving)) }
+                if left { place.left.push((n, leaving)) } else { place.right.push((n, leaving)) }
             };
             match way {
                 Way::Channel => {
@@ -309,16 +323,16 @@ impl Maker<'_> {
                     }
                 }
                 Way::Down => {
-                    meet.entry(out).or_default().2 = true;
-                    meet.entry(into).or_default().2 = true;
+                    meet.entry(out).or_default().middle = true;
+                    meet.entry(into).or_default().middle = true;
                 }
-                Way::AcrossDown => meet.entry(into).or_default().2 = true,
-                Way::DownAcross => meet.entry(out).or_default().2 = true,
+                Way::AcrossDown => meet.entry(into).or_default().middle = true,
+                Way::DownAcross => meet.entry(out).or_default().middle = true,
                 Way::Across => {}
             }
         }
         let mut ports = Ports::default();
-        for (left, right, middle) in meet.values() {
+        for Meeting { left, right, middle } in meet.values() {
             let half = self.box_width / 2.0 - 16.0;
             let (offsets_left, offsets_right): (Vec<f64>, Vec<f64>) = if *middle {
                 let step = PORT.min(half / f(left.len().max(right.len()).max(1)));
