@@ -22,7 +22,7 @@ pub struct Request {
 }
 
 /// The views and their parameters beyond `title`, which all have.
-pub const VIEWS: [(&str, &[&str]); 7] = [
+pub const VIEWS: [(&str, &[&str]); 12] = [
     ("table", &["columns", "where", "group", "sort", "limit"]),
     ("cards", &["fields", "where", "group", "sort", "limit"]),
     ("sheets", &["fields", "where", "group", "sort"]),
@@ -30,6 +30,11 @@ pub const VIEWS: [(&str, &[&str]); 7] = [
     ("coverage", &["by", "where", "group"]),
     ("glossary", &["where"]),
     ("value", &["count", "sum", "average", "min", "max", "where"]),
+    ("grid", &["where", "years", "vary"]),
+    ("plan", &["where", "bound"]),
+    ("register", &["columns", "where", "sort"]),
+    ("shares", &["where"]),
+    ("load", &["where"]),
 ];
 
 impl Request {

@@ -10,8 +10,15 @@ mod describe;
 mod figure;
 mod filter;
 mod glossary;
+mod grid;
+mod ledger;
+mod load;
 mod matrix;
+mod plan;
+mod plan_figure;
+mod register;
 mod select;
+mod shares;
 mod table;
 mod value;
 mod writer;
@@ -20,6 +27,7 @@ pub use cell::{Cell, ProseOut, Ref, cell_of};
 pub use describe::{Described, describe};
 pub use figure::Figure;
 pub use filter::matches;
+pub use grid::percent as variation;
 pub use select::{Group, Selection, entries_for, order, select};
 pub use table::{default_columns, table};
 pub use writer::{Face, Faces, NoFaces, Writer};
@@ -57,6 +65,9 @@ pub enum Data {
     Coverage(coverage::Coverage),
     Glossary(glossary::Glossary),
     Value(value::Figure),
+    Grid(grid::GridView),
+    Plan(plan::PlanView),
+    Register(register::Register),
     /// Any view that is a drawing.
     Figure(Figure),
     Problem {
@@ -75,6 +86,11 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> ViewData {
         "coverage" => coverage::compute(request, writer).map(|(n, d)| ("coverage", n, Data::Coverage(d))),
         "glossary" => glossary::compute(request, writer).map(|(n, d)| ("glossary", n, Data::Glossary(d))),
         "value" => value::compute(request, writer).map(|(n, d)| ("value", n, Data::Value(d))),
+        "grid" => grid::compute(request, writer).map(|(n, d)| ("grid", n, Data::Grid(d))),
+        "plan" => plan::compute(request, writer).map(|(n, d)| ("plan", n, Data::Plan(d))),
+        "register" => register::compute(request, writer).map(|(n, d)| ("register", n, Data::Register(d))),
+        "shares" => shares::compute(request, writer).map(|(n, d)| ("shares", n, Data::Figure(d))),
+        "load" => load::compute(request, writer).map(|(n, d)| ("table", n, Data::Table(d))),
         other => Err(format!("there is no view `{other}`")),
     };
     let title = request.title().map(|t| crate::text::typeset(t, writer.publication.info().lang));
