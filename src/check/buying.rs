@@ -52,7 +52,8 @@ fn schedule(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
             let total = schedule.total.normalize();
             let left = (Decimal::ONE_HUNDRED - total).normalize();
             let message = format!("the instalments reach {total} %, not 100 %");
-            let hint = if left > Decimal::ZERO { format!("{left} % are left to pay") } else { format!("{} % are too many", -left) };
+            let hint =
+                if left > Decimal::ZERO { format!("{left} % are left to pay") } else { format!("{} % are too many", -left) };
             findings.push(found("payments-total", last, place(entry, "share"), message).hint(hint));
         }
         Ok(_) => {}
@@ -60,7 +61,10 @@ fn schedule(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
             let odd = all.iter().find(|(_, e)| number(e, "share").is_none() && e.get("amount").is_some());
             let (n, entry) = odd.copied().unwrap_or((last, entry));
             let message = "some instalments are shares of the price and others amounts";
-            findings.push(found("payments-mixed", n, place(entry, "amount"), message).hint("write all of them as shares, or all as amounts"));
+            findings.push(
+                found("payments-mixed", n, place(entry, "amount"), message)
+                    .hint("write all of them as shares, or all as amounts"),
+            );
         }
         Err(Trouble::Currencies(..)) => one_currency("the payment schedule", &all, findings),
     }
@@ -85,7 +89,8 @@ fn marks(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
                 let Some(criterion) = ties.project.find(&reference.id) else { continue };
                 let scale = number(criterion, "scale").unwrap_or(Decimal::from(5));
                 if *mark > scale || *mark < Decimal::ZERO {
-                    let message = format!("`{}` has a mark of {mark} for `{}`, whose marks run from 0 to {scale}", entry.id, criterion.id);
+                    let message =
+                        format!("`{}` has a mark of {mark} for `{}`, whose marks run from 0 to {scale}", entry.id, criterion.id);
                     findings.push(
                         found("mark-out-of-scale", n, reference.span, message)
                             .also(place(criterion, "scale"), "the scale")

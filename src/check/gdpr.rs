@@ -52,7 +52,8 @@ impl Activity<'_, '_> {
         for point in missing(self.entry, self.kind, |name| self.ties.linked(self.n, name)) {
             let field = point.field();
             let label = self.kind.fields.get(field).map_or(field, |f| f.label.get(crate::schema::Lang::En));
-            let message = format!("`{}` lacks what {} of the GDPR asks for: {}", self.entry.id, point.article(), label.to_lowercase());
+            let message =
+                format!("`{}` lacks what {} of the GDPR asks for: {}", self.entry.id, point.article(), label.to_lowercase());
             let hint = match point {
                 crate::reckon::privacy::Point::Controller | crate::reckon::privacy::Point::Client => {
                     "write a name and an address, a telephone or an e-mail address under `controllers:`".to_owned()
@@ -134,7 +135,10 @@ impl Activity<'_, '_> {
             let message = format!("`{}` handles special data ({name}) and names no exception of Article 9(2)", self.entry.id);
             self.say("special-data-without-exception", "special_categories", message, "write `exception:` in its row");
         }
-        if flag(self.entry, "criminal_data") == Some(true) && text(self.entry, "criminal_basis").is_none() && self.has("criminal_basis") {
+        if flag(self.entry, "criminal_data") == Some(true)
+            && text(self.entry, "criminal_basis").is_none()
+            && self.has("criminal_basis")
+        {
             let message = format!("`{}` handles criminal data and names no law that allows it", self.entry.id);
             self.say("criminal-data-without-basis", "criminal_data", message, "write `criminal_basis:`");
         }
@@ -153,7 +157,12 @@ impl Activity<'_, '_> {
         };
         let message = format!("`{}` {why}: an impact assessment is expected", self.entry.id);
         let field = if denied { "dpia_required" } else { field };
-        self.say("dpia-expected", field, message, "begin one and say so in `dpia_state:`, or silence the rule here with a reason");
+        self.say(
+            "dpia-expected",
+            field,
+            message,
+            "begin one and say so in `dpia_state:`, or silence the rule here with a reason",
+        );
     }
 
     /// The rights linked with the activity are those that its legal bases give. Without a register of rights nothing is asked, and where
@@ -169,14 +178,16 @@ impl Activity<'_, '_> {
             let Some(name) = choice(item, "right") else { continue };
             shown.insert(name);
             if !given.contains(name) {
-                let message = format!("the right of {name} (`{}`) does not follow from the legal bases of `{}`", item.id, self.entry.id);
+                let message =
+                    format!("the right of {name} (`{}`) does not follow from the legal bases of `{}`", item.id, self.entry.id);
                 let finding = found("right-not-applicable", self.n, span, message);
                 self.findings.push(finding.hint("take the link out, or name the purpose whose basis gives it"));
             }
         }
         let missing: Vec<&str> = RIGHTS.into_iter().filter(|r| given.contains(r) && !shown.contains(r)).collect();
         if !missing.is_empty() {
-            let message = format!("`{}` does not show rights that follow from its legal bases: {}", self.entry.id, missing.join(", "));
+            let message =
+                format!("`{}` does not show rights that follow from its legal bases: {}", self.entry.id, missing.join(", "));
             let finding = found("right-missing", self.n, place(self.entry, "purposes"), message);
             self.findings.push(finding.hint("link them under `rights:`"));
         }

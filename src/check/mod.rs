@@ -6,6 +6,8 @@
 mod buying;
 mod files;
 mod gdpr;
+#[cfg(test)]
+mod method_tests;
 mod planning;
 mod prose;
 mod rules;

@@ -63,7 +63,10 @@ fn milestones(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
             if let Some(end) = date(lot, "to")
                 && reversed(day, end)
             {
-                let message = format!("the milestone `{}` ({day}) comes after the end of the lot `{}` that it gates ({end})", entry.id, lot.id);
+                let message = format!(
+                    "the milestone `{}` ({day}) comes after the end of the lot `{}` that it gates ({end})",
+                    entry.id, lot.id
+                );
                 findings.push(
                     found("milestone-order", n, place(entry, "date"), message)
                         .also(place(lot, "to"), "the lot ends here")
@@ -84,7 +87,8 @@ fn phases(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
             if let Some(day) = date(gate, "date")
                 && reversed(day, from)
             {
-                let message = format!("the phase `{}` begins on {from}, before the gate `{}` that opens it ({day})", entry.id, gate.id);
+                let message =
+                    format!("the phase `{}` begins on {from}, before the gate `{}` that opens it ({day})", entry.id, gate.id);
                 findings.push(
                     found("milestone-order", n, place(entry, "from"), message)
                         .also(place(gate, "date"), "the gate")
@@ -114,7 +118,8 @@ fn indispensable(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
             }
             [first, more @ ..] => {
                 let names: Vec<&str> = lots.iter().filter_map(|(lot, _)| ties.entry(*lot)).map(|e| &*e.id).collect();
-                let message = format!("the indispensable requirement `{}` is in {} lots: {}", entry.id, lots.len(), names.join(", "));
+                let message =
+                    format!("the indispensable requirement `{}` is in {} lots: {}", entry.id, lots.len(), names.join(", "));
                 let mut finding = found("must-requirement-lot", n, first.1, message);
                 for (_, span) in more {
                     finding = finding.also(*span, "and here");

@@ -62,7 +62,8 @@ impl<'a> Ties<'a> {
     pub fn linked(&self, entry: usize, name: &str) -> bool {
         let Some(item) = self.project.entries.get(entry) else { return false };
         let relations = self.project.vocabulary.inverses(&item.kind).iter().filter(|r| *r.name == *name);
-        self.out(entry, name).next().is_some() || relations.into_iter().any(|r| self.into(entry, &r.from, &r.field).next().is_some())
+        self.out(entry, name).next().is_some()
+            || relations.into_iter().any(|r| self.into(entry, &r.from, &r.field).next().is_some())
     }
 
     /// Returns an entry.

@@ -32,7 +32,7 @@ pub const VIEWS: [(&str, &[&str]); 12] = [
     ("value", &["count", "sum", "average", "min", "max", "where"]),
     ("grid", &["where", "years", "vary"]),
     ("plan", &["where", "bound"]),
-    ("register", &["columns", "where", "sort"]),
+    ("register", &["columns", "list", "where", "sort"]),
     ("shares", &["where"]),
     ("load", &["where"]),
 ];

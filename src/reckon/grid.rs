@@ -219,7 +219,9 @@ pub fn compute(criteria: Vec<Criterion>, offers: Vec<Offer>, years: u8, vary: De
     // Shares of the scale, from 0 to 1: what weights are multiplied with.
     let shares: Vec<Vec<Decimal>> = marks
         .iter()
-        .map(|own| own.iter().zip(&criteria).map(|(m, c)| m.unwrap_or_default().checked_div(c.scale).unwrap_or_default()).collect())
+        .map(|own| {
+            own.iter().zip(&criteria).map(|(m, c)| m.unwrap_or_default().checked_div(c.scale).unwrap_or_default()).collect()
+        })
         .collect();
     let knocked_out: Vec<Vec<usize>> = marks
         .iter()

@@ -37,7 +37,7 @@ impl Load {
             self.unknown += 1;
             return;
         };
-        let mut add = |to: &mut BTreeMap<Unit, Decimal>| {
+        let add = |to: &mut BTreeMap<Unit, Decimal>| {
             let sum = to.entry(effort.unit).or_default();
             *sum = sum.saturating_add(effort.count);
         };

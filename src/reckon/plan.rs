@@ -351,7 +351,10 @@ mod tests {
         let plan = compute(&scenario(Licence::None), &[], Bound::Middle);
         let years = &plan.years;
         assert_eq!(years.len(), 4);
-        assert_eq!((years[1].revenue, years[1].margin, years[1].visits), (Some(d("500000")), Some(d("100000")), Some(d("200000"))));
+        assert_eq!(
+            (years[1].revenue, years[1].margin, years[1].visits),
+            (Some(d("500000")), Some(d("100000")), Some(d("200000")))
+        );
         assert_eq!(years[2].revenue, Some(d("550000")));
         assert_eq!(years[3].margin, Some(d("121000")));
         assert_eq!(years[3].cumulated_margin, Some(d("331000")));

@@ -125,8 +125,9 @@ pub fn missing(entry: &Entry, kind: &Kind, linked: impl Fn(&str) -> bool) -> Vec
             reachable && capacity.is_none_or(|c| capacities.contains(&c))
         })
     };
-    let abroad =
-        rows(entry, "recipients").iter().any(|row| matches!(cell(row, "type"), Some(Value::Choice(key)) if &**key == "third_country"));
+    let abroad = rows(entry, "recipients")
+        .iter()
+        .any(|row| matches!(cell(row, "type"), Some(Value::Choice(key)) if &**key == "third_country"));
     let secured = filled("security") || linked("protected_by");
     let mut points = Vec::new();
     let mut ask = |point: Point, held: bool| {
@@ -210,7 +211,10 @@ mod tests {
         let always = ["information", "access", "rectification", "restriction"];
         assert_eq!(set(&["legal_obligation"]), always);
         assert_eq!(set(&["contract"]), ["information", "access", "rectification", "erasure", "restriction", "portability"]);
-        assert_eq!(set(&["legitimate_interests"]), ["information", "access", "rectification", "erasure", "restriction", "objection"]);
+        assert_eq!(
+            set(&["legitimate_interests"]),
+            ["information", "access", "rectification", "erasure", "restriction", "objection"]
+        );
         assert_eq!(set(&["public_task"]), ["information", "access", "rectification", "restriction", "objection"]);
         assert!(set(&["consent"]).contains(&"withdrawal") && !set(&["consent"]).contains(&"objection"));
         assert_eq!(set(&["consent", "legitimate_interests"]), RIGHTS);

@@ -7,8 +7,8 @@ use super::{Writer, entries_for};
 use crate::project::Request;
 use crate::reckon::grid::{self, Column, Criterion, Grid, Offer, Sensitivity};
 use crate::reckon::{Currency, rounded};
-use crate::schema::value::show_decimal;
 use crate::schema::FieldType;
+use crate::schema::value::show_decimal;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
@@ -131,7 +131,12 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, GridVie
         weights: show_decimal(grid.weights, lang),
         method: method(&grid, writer),
         vary: super::cell::percent(vary, lang),
-        sensitivity: grid.criteria.iter().zip(&grid.sensitivity).map(|(c, s)| change(c, s, &grid, first.as_ref(), writer)).collect(),
+        sensitivity: grid
+            .criteria
+            .iter()
+            .zip(&grid.sensitivity)
+            .map(|(c, s)| change(c, s, &grid, first.as_ref(), writer))
+            .collect(),
         first,
         cost: cost(&grid, &refs, writer),
         cost_note: writer.words().get("grid_cost_note").replace("{currency}", sign(&code)),
@@ -163,7 +168,8 @@ fn rank(rank: Option<usize>) -> String {
 fn candidate(column: &Column, grid: &Grid, writer: &Writer<'_>) -> Candidate {
     let words = writer.words();
     let named = |positions: &[usize]| {
-        let ids = positions.iter().filter_map(|n| grid.criteria.get(*n)).map(|c| writer.publication.entry(c.entry).id.to_string());
+        let ids =
+            positions.iter().filter_map(|n| grid.criteria.get(*n)).map(|c| writer.publication.entry(c.entry).id.to_string());
         ids.collect::<Vec<_>>().join(", ")
     };
     let mut notes = Vec::new();
@@ -200,7 +206,8 @@ fn groups(grid: &Grid, writer: &Writer<'_>) -> Vec<Group> {
         }
     }
     let group = |key: &str| {
-        let own: Vec<usize> = (0..grid.criteria.len()).filter(|n| grid.criteria.get(*n).is_some_and(|c| c.category == key)).collect();
+        let own: Vec<usize> =
+            (0..grid.criteria.len()).filter(|n| grid.criteria.get(*n).is_some_and(|c| c.category == key)).collect();
         let weight = own.iter().filter_map(|n| grid.criteria.get(*n)).fold(Decimal::ZERO, |a, c| a.saturating_add(c.weight));
         let subtotal = |column: &Column| {
             let points = own.iter().filter_map(|n| column.points.get(*n)).fold(Decimal::ZERO, |a, p| a.saturating_add(*p));
@@ -301,7 +308,8 @@ fn cost(grid: &Grid, refs: &[Ref], writer: &Writer<'_>) -> Ledger {
     };
     let counted = posts.iter().filter(|p| !p.2).copied().map(line);
     rows.extend(counted);
-    let totals = |f: &dyn Fn(&Offer) -> Option<Decimal>| grid.offers.iter().map(|o| Amount::whole(f(o), lang)).collect::<Vec<_>>();
+    let totals =
+        |f: &dyn Fn(&Offer) -> Option<Decimal>| grid.offers.iter().map(|o| Amount::whole(f(o), lang)).collect::<Vec<_>>();
     rows.push(Line::strong(words.get("grid_launch"), totals(&Offer::launch)));
     for year in [1, grid.years, 5] {
         let label = words.get("grid_over").replace("{n}", &year.to_string());

@@ -53,7 +53,22 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Table),
     ];
     let kind = request.kinds.first().map_or("", |(name, _)| name);
     groups.retain(|g| !g.rows.is_empty());
-    Ok((count, Table { kind: kind.into(), columns, groups, total: count, more: None }))
+    let mut table = Table { kind: kind.into(), columns, groups, total: count, more: None };
+    drop_empty(&mut table);
+    Ok((count, table))
+}
+
+/// Takes out the columns that no row fills: a team that writes no stories needs no estimates.
+fn drop_empty(table: &mut Table) {
+    let filled = |n: usize| table.groups.iter().flat_map(|g| &g.rows).any(|r| r.cells.get(n).is_some_and(|c| *c != Cell::Empty));
+    let keep: Vec<bool> = (0..table.columns.len()).map(filled).collect();
+    let kept = |n: &usize| keep.get(*n).copied().unwrap_or(true);
+    let mut n = 0..;
+    table.columns.retain(|_| n.next().is_none_or(|n| kept(&n)));
+    for row in table.groups.iter_mut().flat_map(|g| &mut g.rows) {
+        let mut n = 0..;
+        row.cells.retain(|_| n.next().is_none_or(|n| kept(&n)));
+    }
 }
 
 fn row(at: usize, load: &Load, writer: &Writer<'_>) -> Row {

@@ -93,7 +93,7 @@ fn limits(code: &str, writer: &Writer<'_>) -> Vec<(usize, Decimal)> {
 
 fn break_even(plan: &Plan, writer: &Writer<'_>) -> String {
     match plan.break_even {
-        Some(year) => year_label(year, writer),
+        Some(year) => year_label(year, writer).to_lowercase(),
         None if plan.years.last().is_some_and(|y| y.balance().is_some()) => writer.words().get("plan_not_within").to_owned(),
         None => String::new(),
     }
@@ -120,8 +120,11 @@ fn drawing(plans: &[(&Ref, &Plan)], limits: &[(usize, Decimal)], code: &str, wri
     if curves.is_empty() {
         return Figure { svg: None, svg_path: None, caption: None, table: None };
     }
-    let verdicts: Vec<String> =
-        plans.iter().map(|(r, plan)| format!("{}{}{}", r.title, words.get("colon"), break_even(plan, writer))).collect();
+    let verdicts: Vec<String> = plans
+        .iter()
+        .filter(|(_, p)| !break_even(p, writer).is_empty())
+        .map(|(r, plan)| format!("{}, {}", r.title, break_even(plan, writer)))
+        .collect();
     let caption = format!("{} {}", words.get("plan_caption"), verdicts.join(" ; ")) + ".";
     let limits: Vec<Limit> =
         limits.iter().map(|(at, amount)| Limit { id: writer.publication.entry(*at).id.to_string(), amount: *amount }).collect();
@@ -154,7 +157,10 @@ fn summary(plans: &[(&Ref, &Plan)], writer: &Writer<'_>) -> Ledger {
             &format!("{}, {over}", words.get("plan_margin_cumulated")),
             last(|y| y.cumulated_margin).map(|n| Amount::whole(n, lang)).collect(),
         ),
-        Line::new(&format!("{}, {over}", words.get("plan_tco")), last(|y| y.cumulated_cost).map(|n| Amount::whole(n, lang)).collect()),
+        Line::new(
+            &format!("{}, {over}", words.get("plan_tco")),
+            last(|y| y.cumulated_cost).map(|n| Amount::whole(n, lang)).collect(),
+        ),
         Line::strong(
             &format!("{}, {over}", words.get("plan_balance")),
             last(Year::balance).map(|n| Amount::signed(n, lang)).collect(),

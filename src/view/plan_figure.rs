@@ -1,9 +1,9 @@
 //! The curves of a business plan: one small panel per scenario, all on one scale, so that they compare at a glance.
 
+use super::Writer;
 use super::cell::Ref;
 use super::ledger::compact;
 use super::writer::Face;
-use super::Writer;
 use crate::figure::{Anchor, Paint, Svg, Text, ellipsis};
 use crate::schema::Lang;
 use rust_decimal::Decimal;
@@ -130,7 +130,12 @@ fn plot(svg: &mut Svg, curve: &Curve<'_>, at: (f64, f64), width: f64, scale: &Sc
     if let Face::Site { .. } = writer.face {
         svg.link(&format!("{}{}", writer.href(""), curve.reference.path), &title);
     }
-    svg.text(left, top + 14.0, &ellipsis(&curve.reference.title, width, 13.0), Text { size: 13.0, bold: true, ..Text::default() });
+    svg.text(
+        left,
+        top + 14.0,
+        &ellipsis(&curve.reference.title, width, 13.0),
+        Text { size: 13.0, bold: true, ..Text::default() },
+    );
     if let Face::Site { .. } = writer.face {
         svg.end();
     }
@@ -142,7 +147,13 @@ fn plot(svg: &mut Svg, curve: &Curve<'_>, at: (f64, f64), width: f64, scale: &Sc
         svg.line(left, y, left + width, y, paint, weight, "");
     }
     for year in 0..=last {
-        let anchor = if year == 0 { Anchor::Start } else if year == last { Anchor::End } else { Anchor::Middle };
+        let anchor = if year == 0 {
+            Anchor::Start
+        } else if year == last {
+            Anchor::End
+        } else {
+            Anchor::Middle
+        };
         svg.text(x(year), base + 16.0, &year.to_string(), Text { size: 11.0, paint: Paint::Muted, anchor, ..Text::default() });
     }
     red_lines(svg, limits, (left, width), base, scale);

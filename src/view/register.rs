@@ -8,8 +8,8 @@ use super::select::select;
 use super::table::{default_columns, table};
 use super::{Data, ViewData, Writer};
 use crate::project::{Entry, Request};
-use crate::reckon::privacy::{DpiaReason, Point, RIGHTS, acts_for_others, bases, dpia_asked, missing, rights};
 use crate::reckon::choice;
+use crate::reckon::privacy::{DpiaReason, Point, RIGHTS, acts_for_others, bases, dpia_asked, missing, rights};
 use crate::schema::FieldType;
 use serde::Serialize;
 use std::sync::Arc;
@@ -84,7 +84,10 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Registe
         data: Data::Table(list),
     };
     let sheets = entries.iter().map(|n| sheet(*n, writer)).collect();
-    Ok((selection.count, Register { list: (entries.len() > 1).then(|| Box::new(list)), sheets }))
+    Ok((
+        selection.count,
+        Register { list: (entries.len() > 1 && request.text("list") != Some("no")).then(|| Box::new(list)), sheets },
+    ))
 }
 
 fn sheet(at: usize, writer: &Writer<'_>) -> Sheet {
@@ -150,8 +153,7 @@ fn take(title: &str, names: &[&str], from: &mut Described) -> Section {
 /// What a part says of itself.
 fn note(part: &str, section: &Section, entry: &Entry, writer: &Writer<'_>) -> Option<String> {
     let words = writer.words();
-    let has_kind_field =
-        |field: &str| writer.publication.kind_of(entry).is_some_and(|k| k.fields.contains_key(field));
+    let has_kind_field = |field: &str| writer.publication.kind_of(entry).is_some_and(|k| k.fields.contains_key(field));
     let key = match part {
         "register_transfers" if section.tables.is_empty() && section.missing.is_empty() && has_kind_field("transfers") => {
             "register_no_transfer"
@@ -233,7 +235,11 @@ fn rights_table(at: usize, writer: &Writer<'_>) -> Option<Rows> {
             if how.is_empty() { Cell::Empty } else { Cell::Refs { items: how } },
         ]);
     }
-    let column = |name: &str, key: &str, ty: &'static str| RowColumn { name: Arc::from(name), label: words.get(key).to_owned(), r#type: ty };
+    let column = |name: &str, key: &str, ty: &'static str| RowColumn {
+        name: Arc::from(name),
+        label: words.get(key).to_owned(),
+        r#type: ty,
+    };
     Some(Rows {
         name: "rights".into(),
         label: words.get("register_rights_follow").to_owned(),

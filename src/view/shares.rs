@@ -39,10 +39,12 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Figure)
         caption = format!("{count}, {}\u{a0}{code}.", crate::schema::value::show_decimal(rounded(amount, 2), lang));
     }
     let svg = draw(&parts, &caption, writer);
-    let columns = default_columns(kind, publication);
-    let groups = [Group { key: String::new(), label: None, entries: entries.clone() }];
-    let rows = table(kind, &columns, &groups, entries.len(), None, writer);
-    Ok((parts.parts.len(), Figure::new(svg, Some(caption), Some((entries.len(), rows)), writer)))
+    // A document shows no table below a drawing: its rows must not claim to be where references jump to.
+    let rows = matches!(writer.face, Face::Site { .. }).then(|| {
+        let groups = [Group { key: String::new(), label: None, entries: entries.clone() }];
+        (entries.len(), table(kind, &default_columns(kind, publication), &groups, entries.len(), None, writer))
+    });
+    Ok((parts.parts.len(), Figure::new(svg, Some(caption), rows, writer)))
 }
 
 fn draw(schedule: &Schedule, caption: &str, writer: &Writer<'_>) -> String {
