@@ -26,6 +26,7 @@
 //! | [`check`] | a project | findings, each with place and hint |
 //! | [`publication`] | a project and an audience | what that audience may see |
 //! | [`text`] | Markdown | blocks, and from them HTML or data |
+//! | [`reckon`] | entries | figures: plans, grids, payments, loads |
 //! | [`view`] | a publication and a request | computed pictures, as plain data |
 //! | [`figure`] | labels and numbers | drawings, as SVG |
 //! | [`theme`] | shipped and own files | templates, styles, Typst |
@@ -45,6 +46,7 @@ pub mod finding;
 pub mod output;
 pub mod project;
 pub mod publication;
+pub mod reckon;
 pub mod report;
 pub mod schema;
 pub mod server;

@@ -3,11 +3,18 @@
 //! In: a [`Reading`]. Out: findings, in the order of files, with the severities and silences of the project applied. Each family of
 //! rules is a file here; what cannot be read at all was reported by `source`, `schema` and `project` on the way.
 
+mod buying;
 mod files;
 mod flows;
+mod gdpr;
+#[cfg(test)]
+mod method_tests;
+mod planning;
 mod prose;
 mod rules;
+mod strategy;
 mod structure;
+mod ties;
 mod views;
 
 pub use rules::{RULES, Rule, rule};
@@ -26,6 +33,11 @@ pub fn check(reading: &Reading) -> Vec<Finding> {
         views::check(project, &mut findings);
         structure::check(project, &mut findings);
         flows::check(project, &mut findings);
+        let ties = ties::Ties::new(project);
+        strategy::check(&ties, &mut findings);
+        planning::check(&ties, &mut findings);
+        buying::check(&ties, &mut findings);
+        gdpr::check(&ties, &mut findings);
         unknown_rules(project, &mut findings);
         findings = weigh(project, findings);
     }

@@ -1,6 +1,6 @@
 //! The rules: id, default severity and reason of each. `docs/rules.md` shows the same table; a test holds them together.
 
-use crate::finding::Severity::{self, Error, Warning};
+use crate::finding::Severity::{self, Error, Note, Warning};
 
 /// A rule.
 #[derive(Debug, Clone, Copy)]
@@ -24,7 +24,7 @@ const fn open(id: &'static str, severity: Severity, reason: &'static str) -> Rul
 }
 
 /// All rules, by family.
-pub const RULES: [Rule; 39] = [
+pub const RULES: [Rule; 63] = [
     fixed("no-config", "Without `ouvrage.yaml` a folder is not a project."),
     fixed("unreadable", "What cannot be read cannot be published; leaving it out silently would lose it."),
     fixed("not-utf8", "Text in an unknown encoding would come out garbled."),
@@ -67,6 +67,90 @@ pub const RULES: [Rule; 39] = [
     open("flow-unknown-step", Error, "An arrow that leads to no step is not drawn, and the path it stood for is lost."),
     open("flow-unreachable-step", Warning, "A step that no start leads to is never carried out."),
     open("flow-dead-end", Warning, "A path that stops without an end leaves whoever follows it not knowing whether it is over."),
+    open(
+        "persona-count",
+        Warning,
+        "Three to five personas are remembered; with fewer the users are not known, with more nobody has them in mind.",
+    ),
+    open("kpi-without-target", Warning, "An indicator without a target cannot tell whether things go well."),
+    open(
+        "decision-superseded",
+        Warning,
+        "A decision and the one that supersedes it must say the same, or readers follow the wrong one.",
+    ),
+    open("gate-without-criteria", Warning, "A gate whose criteria are not set beforehand is passed by whoever speaks last."),
+    open("dates-out-of-order", Error, "What ends before it begins has a mistake in one of its dates."),
+    open(
+        "milestone-order",
+        Warning,
+        "A milestone after the end of the lot that it gates, or a phase that begins before the gate that opens it, cannot be kept.",
+    ),
+    open(
+        "must-requirement-lot",
+        Warning,
+        "An indispensable requirement is in exactly one lot: in none nobody delivers it, in two nobody knows who does.",
+    ),
+    open("payments-total", Warning, "Instalments that do not add up to 100 % leave a part of the price unpaid or pay it twice."),
+    open("payments-mixed", Warning, "Shares and amounts cannot be added; the whole schedule is written in one of the two."),
+    open("negative-share", Error, "A share, a weight or an instalment below zero has no meaning."),
+    open("criterion-weights", Note, "Weights that add up to 100 read as per cent; any others are scaled by their sum."),
+    open(
+        "mark-out-of-scale",
+        Warning,
+        "A mark beyond the scale of its criterion is cut to the scale, which is not what was meant.",
+    ),
+    open("mixed-currencies", Error, "Amounts in two currencies cannot be added or compared without a rate."),
+    open(
+        "processing-incomplete",
+        Warning,
+        "The register of processing activities must hold this point (GDPR, Article 30(1) and (2)); what is missing is reported, never invented.",
+    ),
+    open("purpose-without-basis", Warning, "Each purpose has one legal basis, and one only (GDPR, Articles 6(1) and 13(1)(c))."),
+    open(
+        "data-without-retention",
+        Warning,
+        "Each category of data has a time limit for erasure and a day from which it runs (GDPR, Articles 5(1)(e) and 30(1)(f)).",
+    ),
+    open(
+        "transfer-without-tool",
+        Warning,
+        "A transfer out of the Union is lawful only under a tool of Chapter V (GDPR, Articles 44 to 49).",
+    ),
+    open(
+        "special-data-without-exception",
+        Warning,
+        "Special categories of data may not be handled but under an exception (GDPR, Article 9(2)).",
+    ),
+    open(
+        "criminal-data-without-basis",
+        Warning,
+        "Data on convictions and offences may be handled only where a law allows it (GDPR, Article 10).",
+    ),
+    open(
+        "dpia-expected",
+        Warning,
+        "An impact assessment is expected from two of the nine criteria on, or on the authority’s list (GDPR, Article 35; guidelines WP 248).",
+    ),
+    open(
+        "right-missing",
+        Warning,
+        "People must be told the rights that follow from the legal basis (GDPR, Articles 7(3), 13(2) and 15 to 22).",
+    ),
+    open(
+        "right-not-applicable",
+        Note,
+        "A right that does not follow from the legal basis raises hopes that will be refused (GDPR, Articles 17(3), 20(1) and 21(1)).",
+    ),
+    open(
+        "cookie-lifetime",
+        Warning,
+        "Trackers that need consent or measure audience live 13 months at most (guidelines of the CNIL of 17 September 2020; French Data Protection Act, Article 82).",
+    ),
+    open(
+        "audience-data-retention",
+        Warning,
+        "Audience data are kept 25 months at most (guidelines of the CNIL of 17 September 2020).",
+    ),
     open("empty-project", Warning, "A project without pages and entries makes an empty site."),
 ];
 

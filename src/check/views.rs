@@ -193,6 +193,7 @@ impl Validator<'_> {
                 Finding::error("bad-view", request.span, "coverage needs `by`, a link").hint("for instance `by: verified_by`"),
             );
         }
+        self.reckoned(request);
         if let Some((condition, span)) = &request.condition {
             let mut tests = Vec::new();
             condition.visit_tests(&mut |path, at, operands| tests.push((path.to_vec(), at.clone(), operands.to_vec())));
@@ -312,6 +313,35 @@ impl Validator<'_> {
             );
             self.findings.push(Finding::error("hidden-view", node.span, message).hint("take the view out, or hide the passage"));
         }
+    }
+
+    /// Parameters of the views that compute, and the kind that each of them reads.
+    fn reckoned(&mut self, request: &Request) {
+        let reads: &[&str] = match request.view.as_str() {
+            "grid" => &["offer"],
+            "plan" => &["scenario"],
+            "register" => &["processing"],
+            "shares" => &["payment"],
+            "load" => &["sprint", "lot"],
+            _ => return,
+        };
+        for (kind, span) in &request.kinds {
+            if self.whole.find(kind).is_some_and(|k| !reads.contains(&&*k.name)) {
+                let message = format!("the view `{}` computes on `{}`, not on `{kind}`", request.view, reads.join("` and `"));
+                self.findings.push(Finding::error("bad-view", *span, message));
+            }
+        }
+        let mut bad = |name: &str, expected: &str, fits: &dyn Fn(&str) -> bool| {
+            if let Some(node) = request.param(name)
+                && !node.as_str().is_some_and(|t| fits(t.trim()))
+            {
+                self.findings.push(Finding::error("bad-view", node.span, format!("`{name}` expects {expected}")));
+            }
+        };
+        bad("years", "a whole number from 1 to 10", &|t| t.parse::<u8>().is_ok_and(|n| (1..=10).contains(&n)));
+        bad("vary", "a percentage from 1 to 100", &|t| crate::view::variation(t).is_some());
+        bad("list", "yes or no", &|t| matches!(t, "yes" | "no"));
+        bad("bound", "min, middle or max", &|t| crate::reckon::plan::Bound::parse(t).is_some());
     }
 
     fn path(&mut self, kind: &str, path: &[String], at: &Range<usize>, span: Span, operands: &[crate::project::Operand]) {

@@ -126,7 +126,7 @@ fn hold(items: &[OutlineItem], publication: &Publication, held: &mut Held) {
 }
 
 fn hold_view(request: &Request, publication: &Publication, held: &mut Held) {
-    let full = matches!(request.view.as_str(), "sheets" | "cards" | "glossary");
+    let full = matches!(request.view.as_str(), "sheets" | "cards" | "glossary" | "register");
     if !full && request.view != "table" {
         return;
     }

@@ -22,7 +22,7 @@ pub struct Request {
 }
 
 /// The views and their parameters beyond `title`, which all have.
-pub const VIEWS: [(&str, &[&str]); 18] = [
+pub const VIEWS: [(&str, &[&str]); 23] = [
     ("table", &["columns", "where", "group", "sort", "limit"]),
     ("cards", &["fields", "where", "group", "sort", "limit"]),
     ("sheets", &["fields", "where", "group", "sort"]),
@@ -41,6 +41,11 @@ pub const VIEWS: [(&str, &[&str]); 18] = [
     ("canvas", &["by", "fields", "where", "sort"]),
     ("checklist", &["by", "state", "where", "sort"]),
     ("value", &["count", "sum", "average", "min", "max", "where"]),
+    ("grid", &["where", "years", "vary"]),
+    ("plan", &["where", "bound"]),
+    ("register", &["columns", "list", "where", "sort"]),
+    ("shares", &["where"]),
+    ("load", &["where"]),
 ];
 
 impl Request {

@@ -16,15 +16,22 @@ mod filter;
 mod flow;
 mod glossary;
 mod graph;
+mod grid;
 mod heatmap;
 mod kpi;
+mod ledger;
+mod load;
 mod matrix;
 mod number;
+mod plan;
+mod plan_figure;
 mod plane;
 mod quadrant;
+mod register;
 mod rows;
 mod select;
 mod series;
+mod shares;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -41,6 +48,7 @@ pub use figure::Figure;
 pub use filter::matches;
 pub use flow::{Flow, flow};
 pub use graph::around;
+pub use grid::percent as variation;
 pub use number::is_number;
 pub use select::{Group, Selection, entries_for, order, select};
 pub use table::{default_columns, table};
@@ -86,6 +94,9 @@ pub enum Data {
     Board(board::Board),
     Canvas(canvas::Canvas),
     Checklist(checklist::Checklist),
+    Grid(grid::GridView),
+    Plan(plan::PlanView),
+    Register(register::Register),
     /// Any view that is a drawing.
     Figure(Figure),
     Problem {
@@ -115,6 +126,11 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> ViewData {
         "chart" => chart::compute(request, writer, id),
         "timeline" => timeline::compute(request, writer, id),
         "tiles" => tiles::compute(request, writer).map(|(n, d)| ("tiles", n, Data::Tiles(d))),
+        "grid" => grid::compute(request, writer).map(|(n, d)| ("grid", n, Data::Grid(d))),
+        "plan" => plan::compute(request, writer).map(|(n, d)| ("plan", n, Data::Plan(d))),
+        "register" => register::compute(request, writer).map(|(n, d)| ("register", n, Data::Register(d))),
+        "shares" => shares::compute(request, writer).map(|(n, d)| ("shares", n, Data::Figure(d))),
+        "load" => load::compute(request, writer).map(|(n, d)| ("table", n, Data::Table(d))),
         other => Err(format!("there is no view `{other}`")),
     };
     let title = request.title().map(|t| crate::text::typeset(t, writer.publication.info().lang));

@@ -35,7 +35,7 @@ struct Planter<'a> {
 
 impl Planter<'_> {
     /// A YAML value for a field, with markers wherever it holds words.
-    fn value(&mut self, field: &Field, ty: &FieldType, audience: Audience, place: &str) -> Option<String> {
+    fn value(&mut self, ty: &FieldType, audience: Audience, place: &str) -> Option<String> {
         Some(match ty {
             FieldType::Text => self.markers.plant(Some(audience), place),
             FieldType::Markdown => {
@@ -67,12 +67,12 @@ impl Planter<'_> {
                 format!("/{name}.svg")
             }
             FieldType::Link(link) => self.link(&link.to, place)?,
-            FieldType::List(of) => format!("[{}]", self.value(field, of, audience, place)?),
+            FieldType::List(of) => format!("[{}]", self.value(of, audience, place)?),
             FieldType::Records(fields) => {
                 let mut cells = Vec::new();
                 for nested in fields.values() {
                     let inner = nested.audience.map_or(audience, |a| a.narrower(audience));
-                    if let Some(value) = self.value(nested, &nested.ty, inner, &format!("{place}.{}", nested.name)) {
+                    if let Some(value) = self.value(&nested.ty, inner, &format!("{place}.{}", nested.name)) {
                         cells.push(format!("\"{}\": {value}", nested.name));
                     }
                 }
@@ -102,7 +102,7 @@ impl Planter<'_> {
         for field in kind.fields.values() {
             let effective = field.audience.map_or(audience, |a| a.narrower(audience));
             if let Some(value) =
-                self.value(field, &field.ty, effective, &format!("{}.{} for {}", kind.name, field.name, self.ladder.name(own)))
+                self.value(&field.ty, effective, &format!("{}.{} for {}", kind.name, field.name, self.ladder.name(own)))
             {
                 let _ = writeln!(yaml, "  {}: {value}", field.name);
             }

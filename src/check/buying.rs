@@ -1,0 +1,125 @@
+//! What is bought: payments, criteria, marks, and amounts that are put together.
+
+use super::ties::{Ties, found, place};
+use crate::finding::Finding;
+use crate::project::Entry;
+use crate::reckon::{Currency, Trouble, amounts, cell, links, number, payments, rows};
+use crate::schema::Value;
+use rust_decimal::Decimal;
+
+/// Checks payments, criteria, marks and currencies.
+pub(super) fn check(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
+    negative(ties, findings);
+    schedule(ties, findings);
+    weights(ties, findings);
+    marks(ties, findings);
+    let offers: Vec<_> = ties.of_kind("offer").collect();
+    one_currency("the offers that the grid compares", &offers, findings);
+    for (n, scenario) in ties.of_kind("scenario") {
+        let lines = ties.out(n, "uses").filter_map(|(cost, _)| Some((cost, ties.entry(cost)?)));
+        let all: Vec<_> = std::iter::once((n, scenario)).chain(lines).collect();
+        one_currency(&format!("the scenario `{}` and its budget lines", scenario.id), &all, findings);
+    }
+}
+
+/// Shares and weights below zero.
+fn negative(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
+    const FIELDS: [(&str, &[&str]); 3] =
+        [("payment", &["share", "holdback"]), ("criterion", &["weight"]), ("customer", &["revenue_share"])];
+    for (kind, fields) in FIELDS {
+        for (n, entry) in ties.of_kind(kind) {
+            for field in fields.iter().filter(|f| number(entry, f).is_some_and(|v| v < Decimal::ZERO)) {
+                let message = format!("`{field}` of `{}` is below zero", entry.id);
+                findings.push(found("negative-share", n, place(entry, field), message).hint("write it without the sign"));
+            }
+        }
+    }
+    for (n, entry) in ties.of_kind("payment") {
+        if amounts(entry).iter().any(|(field, money)| *field == "amount" && money.amount < Decimal::ZERO) {
+            let message = format!("`amount` of `{}` is below zero", entry.id);
+            findings.push(found("negative-share", n, place(entry, "amount"), message).hint("write it without the sign"));
+        }
+    }
+}
+
+/// All instalments together; the finding stands at the last one.
+fn schedule(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
+    let all: Vec<_> = ties.of_kind("payment").collect();
+    let Some((last, entry)) = all.last().copied() else { return };
+    match payments::schedule(all.iter().copied(), &mut Currency::default()) {
+        Ok(schedule) if schedule.amount.is_some() || schedule.parts.is_empty() => {}
+        Ok(schedule) if schedule.total != Decimal::ONE_HUNDRED => {
+            let total = schedule.total.normalize();
+            let left = (Decimal::ONE_HUNDRED - total).normalize();
+            let message = format!("the instalments reach {total} %, not 100 %");
+            let hint =
+                if left > Decimal::ZERO { format!("{left} % are left to pay") } else { format!("{} % are too many", -left) };
+            findings.push(found("payments-total", last, place(entry, "share"), message).hint(hint));
+        }
+        Ok(_) => {}
+        Err(Trouble::SharesAndAmounts) => {
+            let odd = all.iter().find(|(_, e)| number(e, "share").is_none() && e.get("amount").is_some());
+            let (n, entry) = odd.copied().unwrap_or((last, entry));
+            let message = "some instalments are shares of the price and others amounts";
+            findings.push(
+                found("payments-mixed", n, place(entry, "amount"), message)
+                    .hint("write all of them as shares, or all as amounts"),
+            );
+        }
+        Err(Trouble::Currencies(..)) => one_currency("the payment schedule", &all, findings),
+    }
+}
+
+fn weights(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
+    let all: Vec<_> = ties.of_kind("criterion").filter_map(|(n, e)| Some((n, e, number(e, "weight")?))).collect();
+    let sum = all.iter().fold(Decimal::ZERO, |a, (_, _, w)| a.saturating_add(*w));
+    if let Some((n, entry, _)) = all.last()
+        && sum != Decimal::ONE_HUNDRED
+    {
+        let message = format!("the weights of the criteria add up to {}, not 100", sum.normalize());
+        findings.push(found("criterion-weights", *n, place(entry, "weight"), message).hint("the grid scales them by their sum"));
+    }
+}
+
+fn marks(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
+    for (n, entry) in ties.of_kind("offer") {
+        for row in rows(entry, "marks") {
+            let Some(Value::Number(mark)) = cell(row, "mark") else { continue };
+            for reference in links(row, "criterion") {
+                let Some(criterion) = ties.project.find(&reference.id) else { continue };
+                let scale = number(criterion, "scale").unwrap_or(Decimal::from(5));
+                if *mark > scale || *mark < Decimal::ZERO {
+                    let message =
+                        format!("`{}` has a mark of {mark} for `{}`, whose marks run from 0 to {scale}", entry.id, criterion.id);
+                    findings.push(
+                        found("mark-out-of-scale", n, reference.span, message)
+                            .also(place(criterion, "scale"), "the scale")
+                            .hint("correct the mark or the scale"),
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// Reports the first amount whose currency is not that of the amounts before it.
+fn one_currency(what: &str, entries: &[(usize, &Entry)], findings: &mut Vec<Finding>) {
+    let mut first: Option<(&str, &Entry, &str)> = None;
+    for (n, entry) in entries {
+        for (field, money) in amounts(entry) {
+            match first {
+                None => first = Some((&money.currency, entry, field)),
+                Some((currency, other, other_field)) if *currency != *money.currency => {
+                    let message = format!("{what} hold amounts in {currency} and in {}", money.currency);
+                    findings.push(
+                        found("mixed-currencies", *n, place(entry, field), message)
+                            .also(place(other, other_field), format!("{currency} here"))
+                            .hint("convert them at a rate of your choice and say so in the notes"),
+                    );
+                    return;
+                }
+                Some(_) => {}
+            }
+        }
+    }
+}

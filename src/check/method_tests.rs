@@ -1,0 +1,182 @@
+//! The rules of the method, each on entries that break it and on entries that keep it.
+
+use super::check;
+use crate::project::Project;
+use std::fs;
+
+/// Findings of a project made of register files, as `rule: what the span shows`, with those of other families left out.
+fn findings(files: &[(&str, &str)]) -> Vec<String> {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("ouvrage.yaml"), "title: Test\ncurrency: EUR\n").expect("written");
+    fs::create_dir(folder.path().join("content")).expect("made");
+    for (name, text) in files {
+        fs::write(folder.path().join("content").join(name), text).expect("written");
+    }
+    let reading = Project::read(folder.path()).expect("read");
+    let sources = reading.project.as_ref().map(|p| p.sources.clone()).expect("a project");
+    let all = check(&reading);
+    let others = ["requirement-without-test", "story-without-requirement"];
+    let shown = all.iter().filter(|f| !others.contains(&f.rule)).map(|f| {
+        let excerpt = f.span.map_or("", |s| sources.excerpt(s));
+        assert!(f.hint.is_some(), "{} has no hint", f.rule);
+        format!("{}: {}", f.rule, excerpt.lines().next().unwrap_or(""))
+    });
+    shown.collect()
+}
+
+#[test]
+fn personas_are_three_to_five() {
+    let personas = |n: usize| (0..n).map(|i| format!("- {{ id: PE-{i}, name: P }}\n")).collect::<String>();
+    assert_eq!(findings(&[("personas.yaml", &personas(2))]), ["persona-count: PE-1"]);
+    assert!(findings(&[("personas.yaml", &personas(3))]).is_empty());
+    assert!(findings(&[("personas.yaml", &personas(5))]).is_empty());
+    assert_eq!(findings(&[("personas.yaml", &personas(7))]), ["persona-count: PE-5"]);
+}
+
+#[test]
+fn an_entry_silences_a_rule_with_a_reason() {
+    let text = "- { id: IN-1, title: A, silence: { kpi-without-target: Watched without a target until March } }\n- { id: IN-2, title: B }\n- { id: IN-3, title: C, target: 4 }\n";
+    assert_eq!(findings(&[("kpis.yaml", text)]), ["kpi-without-target: IN-2"]);
+}
+
+#[test]
+fn payments_reach_a_hundred_in_one_unit_and_one_currency() {
+    let of = |text: &str| findings(&[("payments.yaml", text)]);
+    assert!(of("- { id: A, title: A, share: 40 % }\n- { id: B, title: B, share: 60 % }\n").is_empty());
+    assert_eq!(of("- { id: A, title: A, share: 40 % }\n- { id: B, title: B, share: 55 % }\n"), ["payments-total: 55 %"]);
+    assert_eq!(of("- { id: A, title: A, share: 40 % }\n- { id: B, title: B, amount: 500 }\n"), ["payments-mixed: 500"]);
+    assert_eq!(of("- { id: A, title: A, amount: 40 EUR }\n- { id: B, title: B, amount: 5 CHF }\n"), ["mixed-currencies: 5 CHF"]);
+    let negative = of("- { id: A, title: A, share: -10 % }\n- { id: B, title: B, share: 110 % }\n");
+    assert_eq!(negative, ["negative-share: -10 %"]);
+}
+
+#[test]
+fn weights_and_marks_keep_to_their_scale() {
+    let criteria = "- { id: C1, title: A, weight: 60, scale: 5 }\n- { id: C2, title: B, weight: 30 }\n";
+    let offers = "- { id: O1, title: A, marks: [{ criterion: C1, mark: 6 }, { criterion: C2, mark: 4 }] }\n";
+    let found = findings(&[("criteria.yaml", criteria), ("offers.yaml", offers)]);
+    assert_eq!(found, ["criterion-weights: 30", "mark-out-of-scale: C1"]);
+}
+
+#[test]
+fn scenarios_and_their_lines_share_a_currency() {
+    let costs = "- { id: BU-1, title: A, max: 5 CHF }\n- { id: BU-2, title: B, max: 5 USD }\n";
+    let scenarios = "- { id: SC-1, title: S, basket: 3 EUR, uses: [BU-1] }\n";
+    assert_eq!(findings(&[("costs.yaml", costs), ("scenarios.yaml", scenarios)]), ["mixed-currencies: 5 CHF"]);
+}
+
+#[test]
+fn indispensable_requirements_are_in_a_lot() {
+    let lots = "- { id: L1, title: A, from: 2026-02-01, to: 2026-01-01 }\n";
+    let requirements = "- { id: R1, title: A, priority: must, lot: L1 }\n- { id: R2, title: B, priority: must }\n- { id: R3, title: C, priority: could }\n";
+    let found = findings(&[("lots.yaml", lots), ("requirements.yaml", requirements)]);
+    assert_eq!(found, ["dates-out-of-order: 2026-01-01", "must-requirement-lot: must"]);
+}
+
+#[test]
+fn a_month_may_hold_the_day_that_follows_it() {
+    let periods =
+        "- { id: P1, title: A, from: 2026-03-20, to: 2026-03 }\n- { id: P2, title: B, from: 2026-04, to: 2026-03-31 }\n";
+    assert_eq!(findings(&[("periods.yaml", periods)]), ["dates-out-of-order: 2026-03-31"]);
+}
+
+#[test]
+fn milestones_and_gates_come_before_what_they_open() {
+    let lots = "- { id: L1, title: A, to: 2026-06-30 }\n";
+    let milestones =
+        "- { id: J1, title: A, date: 2026-07-01, gates: [L1] }\n- { id: J2, title: B, date: 2026-06-30, gates: [L1] }\n";
+    let gates = "- { id: G1, title: A, date: 2026-09-01 }\n";
+    let phases = "- { id: F1, title: A, from: 2026-08-31, opens_after: [G1] }\n";
+    let found = findings(&[("lots.yaml", lots), ("milestones.yaml", milestones), ("gates.yaml", gates), ("phases.yaml", phases)]);
+    assert_eq!(found, ["gate-without-criteria: G1", "milestone-order: 2026-07-01", "milestone-order: 2026-08-31"]);
+}
+
+#[test]
+fn what_supersedes_and_what_is_superseded_say_the_same() {
+    let decisions = "- { id: D1, title: A, status: superseded }\n- { id: D2, title: B, status: accepted }\n\
+                     - { id: D3, title: C, status: accepted, supersedes: [D2] }\n- { id: D4, title: D, status: superseded }\n\
+                     - { id: D5, title: E, status: accepted, supersedes: [D4] }\n";
+    assert_eq!(findings(&[("decisions.yaml", decisions)]), ["decision-superseded: superseded", "decision-superseded: accepted"]);
+}
+
+/// An activity that holds all that Article 30(1) asks for; `more` is added to it.
+fn activity(more: &str) -> String {
+    format!(
+        "- id: T1\n  title: A\n  role: controller\n  controllers: [{{ name: Us, email: us@example.org }}]\n  data_subjects: [customers]\n  \
+         recipients: [{{ type: internal, name: Sales }}]\n  security: [{{ description: locks }}]\n{more}"
+    )
+}
+
+const PURPOSE: &str = "  purposes: [{ purpose: Deliver, legal_basis: contract }]\n";
+const DATA: &str = "  data_categories: [{ category: identity, retention: 3 years, clock: last order }]\n";
+
+#[test]
+fn the_points_of_article_30_are_asked_for() {
+    let of = |more: &str| findings(&[("processings.yaml", &activity(more))]);
+    assert!(of(&format!("{PURPOSE}{DATA}")).is_empty());
+    assert_eq!(of(DATA), ["processing-incomplete: T1"]);
+    let empty = findings(&[("processings.yaml", "- { id: T1, title: A }\n")]);
+    assert_eq!(empty.len(), 7, "role, controller, purposes, people, data, recipients, security: {empty:?}");
+    let for_others = "- id: T1\n  title: A\n  role: processor\n  controllers: [{ name: Them, email: a@example.org, capacity: client }]\n  security: [{ description: locks }]\n";
+    assert_eq!(findings(&[("processings.yaml", for_others)]), ["processing-incomplete: T1"], "what is done for each controller");
+    let abroad = format!("{PURPOSE}{DATA}");
+    let abroad = activity(&abroad).replace("type: internal", "type: third_country");
+    assert_eq!(findings(&[("processings.yaml", &abroad)]), ["processing-incomplete: T1"], "a transfer");
+}
+
+#[test]
+fn purposes_data_and_transfers_are_justified() {
+    let of = |more: &str| {
+        findings(&[("processings.yaml", &activity(more))])
+            .iter()
+            .map(|f| f.split(':').next().unwrap_or("").to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(of(&format!("{DATA}  purposes: [{{ purpose: Deliver }}]\n")), ["purpose-without-basis"]);
+    let twice = "  purposes: [{ purpose: Deliver, legal_basis: contract }, { purpose: deliver, legal_basis: consent }]\n";
+    assert_eq!(of(&format!("{DATA}{twice}")), ["purpose-without-basis"]);
+    assert_eq!(of(&format!("{PURPOSE}  data_categories: [{{ category: identity }}]\n")), ["data-without-retention"]);
+    assert_eq!(
+        of(&format!("{PURPOSE}  data_categories: [{{ category: identity, retention: 1 year }}]\n")),
+        ["data-without-retention"]
+    );
+    let audience = "  data_categories: [{ category: browsing, retention: 26 months, clock: collection }]\n";
+    assert_eq!(of(&format!("{PURPOSE}{audience}")), ["audience-data-retention"]);
+    let all = format!("{PURPOSE}{DATA}");
+    assert_eq!(of(&format!("{all}  transfers: [{{ country: Ruritania }}]\n")), ["transfer-without-tool"]);
+    assert!(of(&format!("{all}  transfers: [{{ country: Ruritania, tool: art45 }}]\n")).is_empty());
+    assert_eq!(of(&format!("{all}  special_categories: [{{ category: health }}]\n")), ["special-data-without-exception"]);
+    assert_eq!(of(&format!("{all}  criminal_data: true\n")), ["criminal-data-without-basis"]);
+}
+
+#[test]
+fn an_impact_assessment_is_expected_from_two_criteria_or_the_list() {
+    let of = |more: &str| findings(&[("processings.yaml", &activity(&format!("{PURPOSE}{DATA}{more}")))]);
+    let two = "  dpia_criteria: [{ criterion: large_scale }, { criterion: matching }]\n";
+    assert_eq!(of(two).len(), 1);
+    assert!(of("  dpia_criteria: [{ criterion: large_scale }]\n").is_empty());
+    assert!(of(&format!("{two}  dpia_state: in_progress\n")).is_empty());
+    assert!(of(&format!("{two}  dpia_list: exempt\n")).is_empty());
+    assert_eq!(of("  dpia_list: required\n"), ["dpia-expected: required"]);
+    assert_eq!(of(&format!("{two}  dpia_state: done\n  dpia_required: false\n")), ["dpia-expected: false"]);
+}
+
+#[test]
+fn the_rights_shown_follow_from_the_legal_basis() {
+    let keys = ["information", "access", "rectification", "erasure", "restriction", "portability", "objection"];
+    let rights: String = keys.iter().map(|k| format!("- {{ id: {k}, title: {k}, right: {k} }}\n")).collect();
+    let of = |linked: &str| {
+        let text = activity(&format!("{PURPOSE}{DATA}  rights: [{linked}]\n"));
+        findings(&[("processings.yaml", &text), ("rights.yaml", &rights)])
+    };
+    assert!(of("information, access, rectification, erasure, restriction, portability").is_empty());
+    let wrong = of("information, access, rectification, erasure, restriction, objection");
+    assert_eq!(wrong.len(), 2, "{wrong:?}");
+    assert!(wrong.contains(&"right-not-applicable: objection".to_owned()));
+}
+
+#[test]
+fn trackers_live_thirteen_months() {
+    let cookies = "- { id: K1, name: a, class: analytics, lifetime: 13 months }\n- { id: K2, name: b, class: marketing, lifetime: 2 years }\n- { id: K3, name: c, class: necessary, lifetime: 2 years }\n";
+    assert_eq!(findings(&[("cookies.yaml", cookies)]), ["cookie-lifetime: 2 years"]);
+}

@@ -1,0 +1,86 @@
+//! Entries by kind and by link, for the rules that ask what hangs on what.
+
+use super::rule;
+use crate::finding::{Finding, Severity};
+use crate::project::{Entry, Project};
+use crate::schema::Kind;
+use crate::source::Span;
+use std::collections::BTreeMap;
+
+/// A project, indexed.
+pub(super) struct Ties<'a> {
+    pub project: &'a Project,
+    by_kind: BTreeMap<&'a str, Vec<usize>>,
+    outward: Vec<Vec<usize>>,
+    inward: Vec<Vec<usize>>,
+}
+
+impl<'a> Ties<'a> {
+    pub fn new(project: &'a Project) -> Self {
+        let mut by_kind: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (n, entry) in project.entries.iter().enumerate() {
+            by_kind.entry(&entry.kind).or_default().push(n);
+        }
+        let mut outward = vec![Vec::new(); project.entries.len()];
+        let mut inward = vec![Vec::new(); project.entries.len()];
+        for (n, link) in project.links.iter().enumerate() {
+            if let Some(of) = outward.get_mut(link.from) {
+                of.push(n);
+            }
+            if let Some(of) = inward.get_mut(link.to) {
+                of.push(n);
+            }
+        }
+        Ties { project, by_kind, outward, inward }
+    }
+
+    /// The entries of a kind, with their indices.
+    pub fn of_kind(&self, kind: &str) -> impl Iterator<Item = (usize, &'a Entry)> + use<'_, 'a> {
+        let indices = self.by_kind.get(kind).map_or(&[][..], Vec::as_slice);
+        indices.iter().filter_map(|n| Some((*n, self.project.entries.get(*n)?)))
+    }
+
+    /// A kind, if the project has it with all of these fields: rules on what a team removed do not speak.
+    pub fn kind_with(&self, kind: &str, fields: &[&str]) -> Option<&'a Kind> {
+        self.project.vocabulary.get(kind).filter(|k| fields.iter().all(|f| k.fields.contains_key(*f)))
+    }
+
+    /// Entries that an entry links to under a field, and where that was written.
+    pub fn out(&self, entry: usize, field: &str) -> impl Iterator<Item = (usize, Span)> {
+        let own = self.outward.get(entry).map_or(&[][..], Vec::as_slice);
+        own.iter().filter_map(|n| self.project.links.get(*n)).filter(move |l| *l.field == *field).map(|l| (l.to, l.span))
+    }
+
+    /// Entries of a kind that link to an entry under one of their fields, and where that was written.
+    pub fn into(&self, entry: usize, kind: &str, field: &str) -> impl Iterator<Item = (usize, Span)> {
+        let own = self.inward.get(entry).map_or(&[][..], Vec::as_slice);
+        let links = own.iter().filter_map(|n| self.project.links.get(*n)).filter(move |l| *l.field == *field);
+        links.filter(move |l| self.project.entries.get(l.from).is_some_and(|e| *e.kind == *kind)).map(|l| (l.from, l.span))
+    }
+
+    /// Whether something stands under a link or an inverse of an entry.
+    pub fn linked(&self, entry: usize, name: &str) -> bool {
+        let Some(item) = self.project.entries.get(entry) else { return false };
+        let relations = self.project.vocabulary.inverses(&item.kind).iter().filter(|r| *r.name == *name);
+        self.out(entry, name).next().is_some()
+            || relations.into_iter().any(|r| self.into(entry, &r.from, &r.field).next().is_some())
+    }
+
+    /// Returns an entry.
+    pub fn entry(&self, index: usize) -> Option<&'a Entry> {
+        self.project.entries.get(index)
+    }
+}
+
+/// Where a field stands, or the entry's id when it was not written.
+pub(super) fn place(entry: &Entry, field: &str) -> Span {
+    entry.fields.get(field).filter(|w| !w.default).map_or(entry.id_span, |w| w.span)
+}
+
+/// A finding of a rule, about an entry, at a place.
+pub(super) fn found(id: &'static str, entry: usize, span: Span, message: impl Into<String>) -> Finding {
+    let severity = rule(id).map_or(Severity::Warning, |r| r.severity);
+    let mut finding = Finding::new(id, severity, message).at(span);
+    finding.entry = Some(entry);
+    finding
+}
