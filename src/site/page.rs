@@ -417,6 +417,11 @@ impl Maker<'_> {
     }
 }
 
+/// Whether a picture is shown above a register: one that lists every entry would make the first page of a long register grow without end.
+fn fits(request: &Request, entries: usize) -> bool {
+    entries <= super::ROWS_PER_PAGE || matches!(request.view.as_str(), "chart" | "heatmap")
+}
+
 fn toc(blocks: &[Block], publication: &Publication) -> Vec<Value> {
     let lang = publication.info().lang;
     let heading = |block: &Block| match block {

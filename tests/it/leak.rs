@@ -5,7 +5,7 @@ use super::support::{TestProject, files, run};
 use ouvrage::check::RULES;
 use ouvrage::project::Project;
 use ouvrage::publication::Publication;
-use ouvrage::schema::{Audience, Audiences, Field, FieldType, Kind, Targets};
+use ouvrage::schema::{Audience, Audiences, FieldType, Kind, Targets};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Read as _;
