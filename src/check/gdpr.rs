@@ -52,8 +52,7 @@ impl Activity<'_, '_> {
         for point in missing(self.entry, self.kind, |name| self.ties.linked(self.n, name)) {
             let field = point.field();
             let label = self.kind.fields.get(field).map_or(field, |f| f.label.get(crate::schema::Lang::En));
-            let message =
-                format!("`{}` lacks what {} of the GDPR asks for: {}", self.entry.id, point.article(), label.to_lowercase());
+            let message = format!("`{}` lacks what {} of the GDPR asks for: “{label}”", self.entry.id, point.article());
             let hint = match point {
                 crate::reckon::privacy::Point::Controller | crate::reckon::privacy::Point::Client => {
                     "write a name and an address, a telephone or an e-mail address under `controllers:`".to_owned()

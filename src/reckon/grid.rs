@@ -2,7 +2,7 @@
 //!
 //! The mark of an offer for a criterion is the mean of the marks given, at most the criterion's scale. A price mark is not given but
 //! computed: scale × lowest price ÷ price. Points = weight × mark ÷ scale, out of a hundred for all weights together. An offer below a
-//! knock-out mark is set aside and has no rank. Offers with the same total share a rank, and the next rank is left out.
+//! knock-out mark is set aside, and one without any mark is not compared: they have no rank. Offers with the same total share a rank, and the next rank is left out.
 
 use super::read::{as_choice, as_integer, as_money, as_number};
 use super::{Currency, Trouble, cell, choice, links, number, rows, text};
@@ -163,7 +163,7 @@ pub struct Column {
     pub points: Vec<Decimal>,
     /// Their sum: out of a hundred.
     pub total: Decimal,
-    /// Its rank; none when it is set aside.
+    /// Its rank; none when it is set aside or has no mark at all.
     pub rank: Option<usize>,
     /// Positions of the criteria below whose knock-out mark it is.
     pub knocked_out: Vec<usize>,
@@ -233,7 +233,9 @@ pub fn compute(criteria: Vec<Criterion>, offers: Vec<Offer>, years: u8, vary: De
             own.iter().enumerate().filter_map(below).collect()
         })
         .collect();
-    let in_race: Vec<bool> = knocked_out.iter().map(Vec::is_empty).collect();
+    // An offer that nobody has marked yet is not compared.
+    let in_race: Vec<bool> =
+        knocked_out.iter().zip(&marks).map(|(out, own)| out.is_empty() && own.iter().any(Option::is_some)).collect();
     let weights: Vec<Decimal> = criteria.iter().map(|c| c.weight).collect();
     let sum: Decimal = add(&weights);
     let score = |weights: &[Decimal], shares: &[Decimal]| add(&products(weights, shares));
@@ -417,7 +419,7 @@ mod tests {
         hard.knock_out = Some(d("2"));
         let offers = vec![offer(1, &[(0, &["1.5"])], "1"), offer(2, &[], "1"), offer(3, &[(0, &["9"])], "1")];
         let grid = compute(vec![hard], offers, 1, d("0.5"));
-        assert_eq!(grid.columns.iter().map(|c| c.rank).collect::<Vec<_>>(), [None, Some(2), Some(1)]);
+        assert_eq!(grid.columns.iter().map(|c| c.rank).collect::<Vec<_>>(), [None, None, Some(1)]);
         assert_eq!((grid.columns[0].knocked_out.as_slice(), grid.columns[1].unmarked.as_slice()), (&[0][..], &[0][..]));
         assert_eq!(grid.columns[2].total, d("100"), "no mark counts beyond the scale");
     }
@@ -444,7 +446,7 @@ mod tests {
     #[test]
     fn nothing_to_compare_is_no_division_by_zero() {
         let grid = compute(vec![criterion(0, "0", true)], vec![offer(1, &[], "0")], 3, d("0.5"));
-        assert_eq!((grid.columns[0].total, grid.columns[0].rank), (Decimal::ZERO, Some(1)));
+        assert_eq!((grid.columns[0].total, grid.columns[0].rank), (Decimal::ZERO, None));
         assert!(compute(Vec::new(), Vec::new(), 3, d("0.5")).columns.is_empty());
     }
 }

@@ -237,9 +237,16 @@ impl Maker<'_> {
         found
     }
 
-    /// The views that a kind asks for and that this version knows.
+    /// The views that a kind asks for, that this version knows and that show something this reader has: a register's page does not
+    /// name a kind that is hidden from who reads it.
     fn requests(&self, kind: &Kind) -> Vec<Request> {
-        kind.views.iter().filter_map(|view| parse_view_node(&view.node, Some(&kind.name)).ok()).collect()
+        let known = |name: &str| self.publication.vocabulary().find(name).is_some();
+        let shows = |request: &Request| {
+            let columns = request.words("columns").filter(|_| request.view == "matrix");
+            request.kinds.iter().any(|(name, _)| known(name)) && columns.is_none_or(|c| c.iter().any(|(name, _)| known(name)))
+        };
+        let read = kind.views.iter().filter_map(|view| parse_view_node(&view.node, Some(&kind.name)).ok());
+        read.filter(shows).collect()
     }
 
     fn register(&self, name: &str, part: usize) -> Result<String, SiteError> {

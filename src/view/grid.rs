@@ -44,7 +44,7 @@ pub struct GridView {
 pub struct Candidate {
     pub r#ref: Ref,
     pub total: String,
-    /// 1 … or empty when it is set aside.
+    /// 1 … or a word when it is set aside.
     pub rank: String,
     pub first: bool,
     /// Why it is set aside, or which marks are missing.
@@ -182,7 +182,11 @@ fn candidate(column: &Column, grid: &Grid, writer: &Writer<'_>) -> Candidate {
     Candidate {
         r#ref: writer.reference(column.entry),
         total: fixed(column.total, 1, writer.publication.info().lang),
-        rank: rank(column.rank),
+        rank: match column.rank {
+            None if !column.knocked_out.is_empty() => words.get("grid_set_aside").to_owned(),
+            None => "–".to_owned(),
+            ranked => rank(ranked),
+        },
         first: column.rank == Some(1),
         notes,
     }
