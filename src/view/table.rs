@@ -72,7 +72,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Table),
     };
     let shown = request.condition.is_some() || selection.count < selection.total;
     let more = shown.then(|| crate::publication::address::of_register(kind));
-    let table = table(kind, &names, &selection.groups, selection.total, more, writer);
+    let table = rows(kind, &names, &selection.groups, selection.total, more, true, writer);
     Ok((selection.count, table))
 }
 
@@ -86,12 +86,25 @@ pub fn default_columns(kind: &Kind, publication: &Publication) -> Vec<String> {
     names
 }
 
-/// Makes a table of groups of entries. Columns that this publication does not have are left out.
+/// Makes a table of groups of entries. Columns that this publication does not have are left out. It is no place that references jump
+/// to: a table beside a drawing may not be shown at all.
 pub fn table(kind: &Kind, names: &[String], groups: &[Group], total: usize, more: Option<String>, writer: &Writer<'_>) -> Table {
+    rows(kind, names, groups, total, more, false, writer)
+}
+
+fn rows(
+    kind: &Kind,
+    names: &[String],
+    groups: &[Group],
+    total: usize,
+    more: Option<String>,
+    anchors: bool,
+    writer: &Writer<'_>,
+) -> Table {
     let publication = writer.publication;
     let names: Vec<&String> = names.iter().filter(|n| publication.vocabulary().has_column(&kind.name, n)).collect();
     let columns = names.iter().map(|name| describe_column(kind, name, writer)).collect();
-    let rows = |entry: usize| {
+    let row = |entry: usize| {
         let mut reference = writer.reference(entry);
         let mut cells: Vec<Cell> = names.iter().map(|name| column(entry, name, writer)).collect();
         // The first cell that names the entry is what references jump to, if the row is all that the document holds of it.
@@ -99,9 +112,10 @@ pub fn table(kind: &Kind, names: &[String], groups: &[Group], total: usize, more
             Cell::Entry { r#ref } => Some(r#ref),
             _ => None,
         });
+        let anchor = anchors && writer.claim_row_anchor(entry);
         match named {
-            Some(named) => named.anchor = writer.claim_row_anchor(entry),
-            None => reference.anchor = writer.claim_row_anchor(entry),
+            Some(named) => named.anchor = anchor,
+            None => reference.anchor = anchor,
         }
         Row { id: reference.id.clone(), path: reference.path.clone(), r#ref: reference, cells }
     };
@@ -109,7 +123,7 @@ pub fn table(kind: &Kind, names: &[String], groups: &[Group], total: usize, more
         key: group.key.clone(),
         label: group.label.as_deref().map(|l| writer.line(l)),
         count: group.entries.len(),
-        rows: group.entries.iter().map(|n| rows(*n)).collect(),
+        rows: group.entries.iter().map(|n| row(*n)).collect(),
     });
     Table { kind: kind.name.clone(), columns, groups: groups.collect(), total, more }
 }
