@@ -95,7 +95,6 @@ pub fn serve(options: &Options, notice: &(dyn Fn(Notice<'_>) + Sync)) -> Result<
         .map_err(|e| ServeError::Listen { port: options.port, why: e.to_string() })?;
     let port = server.server_addr().to_ip().map_or(options.port, |a| a.port());
     let shared = Arc::new(Shared { live: RwLock::new(live), listeners: Mutex::default(), port });
-    notice(Notice::Listening(&format!("http://127.0.0.1:{port}/")));
 
     let (changed, changes) = std::sync::mpsc::channel::<()>();
     let root = options.project.canonicalize().map_err(|source| BuildError::Folder { path: options.project.clone(), source })?;
@@ -109,6 +108,8 @@ pub fn serve(options: &Options, notice: &(dyn Fn(Notice<'_>) + Sync)) -> Result<
     for room in ROOMS.iter().map(|r| root.join(r)).filter(|r| r.is_dir()) {
         debouncer.watch(&room, RecursiveMode::Recursive)?;
     }
+    // Everything is in place before anybody is told to come.
+    notice(Notice::Listening(&format!("http://127.0.0.1:{port}/")));
     std::thread::scope(|scope| {
         let answering = shared.clone();
         scope.spawn(move || requests::answer_all(server, &answering));

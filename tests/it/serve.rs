@@ -125,7 +125,8 @@ fn what_cannot_be_read_leaves_the_last_good_site_and_says_why() {
 
 #[test]
 fn only_its_own_names_are_answered() {
-    let server = Server::start(&project());
+    let project = project();
+    let server = Server::start(&project);
     let port = server.port;
     assert_eq!(server.request(&format!("GET / HTTP/1.1\r\nHost: evil.example:{port}")).0, 421);
     assert_eq!(server.request("GET / HTTP/1.1\r\nHost: evil.example").0, 421);
