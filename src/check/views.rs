@@ -224,8 +224,13 @@ impl Validator<'_> {
         let points = view == "heatmap" || (view == "chart" && request.text("sort") == Some("bubble"));
         let planned = view == "quadrant" && request.param("by").is_none();
         if (points || planned) && (request.param("x").is_none() || request.param("y").is_none()) {
-            let message = if planned { "a quadrant needs `by`, a choice, or `x` and `y`, two numbers" } else { "this view needs `x` and `y`, two numbers" };
-            self.findings.push(Finding::error("bad-view", request.span, message).hint("for instance `x: probability`, `y: impact`"));
+            let message = if planned {
+                "a quadrant needs `by`, a choice, or `x` and `y`, two numbers"
+            } else {
+                "this view needs `x` and `y`, two numbers"
+            };
+            self.findings
+                .push(Finding::error("bad-view", request.span, message).hint("for instance `x: probability`, `y: impact`"));
         }
         if view == "chart"
             && let Some((sort, span)) = request.words("sort").and_then(|w| w.first().copied())

@@ -105,8 +105,7 @@ pub fn heatmap(mut svg: Svg, map: &Heatmap) -> String {
     let bold = Text { size: 12.0, ..quiet };
     svg.text(13.0, 4.0, &format!("{} →", map.y_label), Text { turn: -90.0, anchor: Anchor::End, ..bold });
     svg.text(WIDTH - 2.0, y + 38.0, &format!("{} →", map.x_label), Text { anchor: Anchor::End, ..bold });
-    let key: Vec<(String, Paint)> =
-        map.legend.iter().cloned().zip([Paint::GoodTint, Paint::WarnTint, Paint::BadTint]).collect();
+    let key: Vec<(String, Paint)> = map.legend.iter().cloned().zip([Paint::GoodTint, Paint::WarnTint, Paint::BadTint]).collect();
     super::legend::legend(&mut svg, LEFT, y + 38.0, WIDTH - LEFT - 160.0, &key);
     svg.finish(WIDTH, y + 48.0)
 }

@@ -17,8 +17,8 @@ pub mod scatter;
 mod svg;
 pub mod timeline;
 
-pub use measure::{ellipsis, text_width, wrap};
 pub use legend::{legend, on};
+pub use measure::{ellipsis, text_width, wrap};
 pub use place::{Area, Placer};
 pub use scale::Scale;
 pub use svg::{Anchor, Paint, Svg, Text};

@@ -33,10 +33,7 @@ pub const VIEWS: [(&str, &[&str]); 12] = [
     ("heatmap", &["x", "y", "thresholds", "where"]),
     ("chart", &["sort", "x", "y", "by", "size", "scale", "where", "limit"]),
     ("timeline", &["from", "to", "where"]),
-    (
-        "tiles",
-        &["value", "target", "warning", "alert", "direction", "unit", "measures", "where", "group", "sort", "limit"],
-    ),
+    ("tiles", &["value", "target", "warning", "alert", "direction", "unit", "measures", "where", "group", "sort", "limit"]),
     ("value", &["count", "sum", "average", "min", "max", "where"]),
 ];
 

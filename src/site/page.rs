@@ -267,8 +267,7 @@ impl Maker<'_> {
                 let view = crate::view::compute(request, writer, &writer.next_id());
                 (!view.empty).then(|| writer.faces.show(&view, writer))
             };
-            let views: Vec<Value> =
-                if part == 0 { self.requests(kind).iter().filter_map(picture).collect() } else { Vec::new() };
+            let views: Vec<Value> = if part == 0 { self.requests(kind).iter().filter_map(picture).collect() } else { Vec::new() };
             (table, views)
         });
         let labels = kind.labels.get(lang);

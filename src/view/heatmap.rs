@@ -50,7 +50,11 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'st
         x_label: x_label.clone(),
         y_label: y_label.clone(),
         thresholds,
-        legend: grades.clone(),
+        legend: [
+            format!("{} (< {})", grades[0], thresholds.0),
+            format!("{} (≥ {})", grades[1], thresholds.0),
+            format!("{} (≥ {})", grades[2], thresholds.1),
+        ],
     };
     let lang = writer.publication.info().lang;
     let times = words.get("times_what");
@@ -60,7 +64,13 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'st
     // The gravest first.
     scored.sort_by_key(|(_, a, b)| std::cmp::Reverse(a.saturating_mul(*b)));
     let product = words.get("criticality").to_owned();
-    let columns = vec![(kind.label.get(lang).to_owned(), false), (x_label, true), (y_label, true), (product.clone(), true), (product, false)];
+    let columns = vec![
+        (kind.label.get(lang).to_owned(), false),
+        (x_label, true),
+        (y_label, true),
+        (product.clone(), true),
+        (product, false),
+    ];
     let mut table = FreeTable::new(columns);
     for (entry, a, b) in &scored {
         let product = a.saturating_mul(*b);
@@ -96,8 +106,7 @@ fn scores(kind: &Kind, field: &str, used: impl Iterator<Item = i64> + Clone) -> 
 
 /// The products from which a cell is grave, and very grave: as asked, or a fifth and three fifths of the greatest.
 fn thresholds(request: &Request, columns: &[i64], rows: &[i64]) -> (i64, i64) {
-    let asked: Vec<i64> =
-        request.words("thresholds").unwrap_or_default().iter().filter_map(|(w, _)| w.parse().ok()).collect();
+    let asked: Vec<i64> = request.words("thresholds").unwrap_or_default().iter().filter_map(|(w, _)| w.parse().ok()).collect();
     if let [low, high] = asked[..] {
         return (low, high);
     }
@@ -111,7 +120,8 @@ mod tests {
 
     #[test]
     fn grades_of_five_by_five_begin_at_five_and_fifteen() {
-        let request = crate::project::parse_view_block("heatmap: risk\nx: probability\ny: impact", crate::source::FileId(0), 0, None);
+        let request =
+            crate::project::parse_view_block("heatmap: risk\nx: probability\ny: impact", crate::source::FileId(0), 0, None);
         let request = request.expect("a request");
         assert_eq!(thresholds(&request, &[1, 2, 3, 4, 5], &[5, 4, 3, 2, 1]), (5, 15));
     }

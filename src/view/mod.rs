@@ -26,13 +26,13 @@ mod timeline;
 mod value;
 mod writer;
 
-pub use chart::SORTS as CHART_SORTS;
 pub use cell::{Cell, ProseOut, Ref, cell_of};
+pub use chart::SORTS as CHART_SORTS;
 pub use describe::{Described, describe};
 pub use figure::Figure;
 pub use filter::matches;
-pub use select::{Group, Selection, entries_for, order, select};
 pub use number::is_number;
+pub use select::{Group, Selection, entries_for, order, select};
 pub use table::{default_columns, table};
 pub use writer::{Face, Faces, NoFaces, Writer};
 

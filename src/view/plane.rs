@@ -92,7 +92,8 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'st
     columns.extend(size.map(|s| (label(s), true)));
     let mut table = FreeTable::new(columns);
     for dot in &dots {
-        let mut row = vec![rows::entry(dot.entry, writer), formats[0].cell(Some(dot.x), lang), formats[1].cell(Some(dot.y), lang)];
+        let mut row =
+            vec![rows::entry(dot.entry, writer), formats[0].cell(Some(dot.x), lang), formats[1].cell(Some(dot.y), lang)];
         if size.is_some() {
             row.push(formats[2].cell(dot.size, lang));
         }

@@ -1,11 +1,11 @@
 //! Tiles: the last value of each figure, against its target and thresholds, with its trend.
 
+use super::Writer;
 use super::cell::Ref;
 use super::kpi::Bounds;
 use super::number::{Format, float, is_number, number_of};
 use super::select::select;
 use super::table::label_of;
-use super::Writer;
 use crate::figure::calendar::day;
 use crate::figure::{Paint, Svg, lines};
 use crate::project::Request;
@@ -132,8 +132,7 @@ impl<'a> Fields<'a> {
 pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Tiles), String> {
     let selection = select(request, writer.publication)?;
     let fields = Fields { request, kind: selection.kind };
-    let has_rows =
-        fields.kind.fields.get(fields.name("measures")).is_some_and(|f| matches!(f.ty, FieldType::Records(_)));
+    let has_rows = fields.kind.fields.get(fields.name("measures")).is_some_and(|f| matches!(f.ty, FieldType::Records(_)));
     if !has_rows && fields.value().is_none() {
         return Ok((0, Tiles { groups: Vec::new() }));
     }
@@ -196,7 +195,13 @@ fn trend(bounds: &Bounds, before: Decimal, last: Decimal, show: &dyn Fn(Decimal)
     Trend { sign, tone, text: format!("{plus}{}", show(change)) }
 }
 
-fn spark(entry: usize, measures: &[(Option<Date>, Decimal, Format)], bounds: &Bounds, tone: &str, writer: &Writer<'_>) -> Option<Spark> {
+fn spark(
+    entry: usize,
+    measures: &[(Option<Date>, Decimal, Format)],
+    bounds: &Bounds,
+    tone: &str,
+    writer: &Writer<'_>,
+) -> Option<Spark> {
     if measures.len() < 2 {
         return None;
     }

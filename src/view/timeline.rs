@@ -56,7 +56,8 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'st
     let table = table(&groups, writer);
     let kind_name = request.kinds.first().map_or("", |(name, _)| name).to_owned();
     let labels: Vec<String> = groups.iter().filter(|(_, d)| !d.is_empty()).map(|(g, _)| g.label.clone()).collect();
-    let mut caption = labels.iter().skip(1).fold(labels.first().cloned().unwrap_or_default(), |t, l| format!("{t}, {}", inside(l)));
+    let mut caption =
+        labels.iter().skip(1).fold(labels.first().cloned().unwrap_or_default(), |t, l| format!("{t}, {}", inside(l)));
     let month = |d: civil::Date| Date { year: d.year(), month: Some(d.month()), day: None }.show(lang);
     caption = format!("{caption} ({} – {})", month(span.0), month(span.1));
     let svg = drawing(request, &caption, count, id, writer);
@@ -109,7 +110,8 @@ fn dated(entry: usize, kind: &Kind, writer: &Writer<'_>) -> Option<Dated> {
 /// The colour of an entry: the tone of its first choice.
 fn paint(entry: usize, kind: &Kind, writer: &Writer<'_>) -> Paint {
     let tone = kind.fields.iter().find_map(|(name, field)| {
-        let (FieldType::Choice(choices), Some(Value::Choice(key))) = (&field.ty, writer.publication.entry(entry).get(name)) else {
+        let (FieldType::Choice(choices), Some(Value::Choice(key))) = (&field.ty, writer.publication.entry(entry).get(name))
+        else {
             return None;
         };
         choices.iter().find(|c| c.key == **key).map(|c| c.tone.name())
