@@ -1,7 +1,7 @@
 //! Lying bars, beside each other or on top of each other, and the Pareto curve: names of any length stay level and readable.
 
 use super::legend::{legend, on};
-use super::measure::{ellipsis, text_width, wrap};
+use super::measure::{text_width, wrap};
 use super::scale::Scale;
 use super::svg::{Anchor, Paint, Svg, Text};
 
@@ -169,15 +169,16 @@ pub struct ParetoRow {
 pub fn pareto(mut svg: Svg, rows: &[ParetoRow], mark: &str, value_label: &str, reached_label: &str) -> String {
     let bars: Vec<BarRow> = rows.iter().map(|r| r.bar.clone()).collect();
     let left = label_width(&bars);
-    let right = WIDTH - 60.0;
+    let right = WIDTH - 130.0;
     let (top, step, thick) = (34.0, 28.0, 16.0);
     let (_, high) = reach(bars.iter(), false);
-    // Bars and curve share one scale when the bars are shares themselves; here the curve has the whole width.
+    // The values stand in a column of their own: at the ends of the bars the curve would run through them.
     let bar_scale = Scale::new(0.0, high.max(1e-9), left, left + (right - left) * 0.55);
     let share = Scale::new(0.0, 1.0, left, right);
     let bottom = top + step * rows.len() as f64;
     let quiet = Text { size: VALUE, paint: Paint::Muted, ..Text::default() };
-    svg.text(left, 12.0, value_label, quiet);
+    let column = WIDTH - 58.0;
+    svg.text(column, 12.0, value_label, Text { anchor: Anchor::End, ..quiet });
     svg.text(WIDTH, 12.0, reached_label, Text { anchor: Anchor::End, ..quiet });
     let four_fifths = share.at(0.8);
     svg.line(four_fifths, top - 6.0, four_fifths, bottom, Paint::Bad, 1.0, "4 3");
@@ -189,7 +190,9 @@ pub fn pareto(mut svg: Svg, rows: &[ParetoRow], mark: &str, value_label: &str, r
         let value = row.bar.values.first().copied().flatten();
         let within = row.reached <= 0.8 + 1e-9;
         let paint = if within { Paint::Accent } else { Paint::Rule };
-        one(&mut svg, value, row.bar.shown.first().map_or("", String::as_str), paint, &bar_scale, (middle - thick / 2.0, thick));
+        one(&mut svg, value, "", paint, &bar_scale, (middle - thick / 2.0, thick));
+        let shown = row.bar.shown.first().map_or("", String::as_str);
+        svg.text(column, middle + 4.0, shown, Text { paint: Paint::Ink, anchor: Anchor::End, ..quiet });
         curve.push((share.at(row.reached.clamp(0.0, 1.0)), middle));
         svg.text(WIDTH, middle + 4.0, &row.reached_shown, Text { anchor: Anchor::End, ..quiet });
     }
@@ -199,9 +202,4 @@ pub fn pareto(mut svg: Svg, rows: &[ParetoRow], mark: &str, value_label: &str, r
     }
     svg.line(left, top, left, bottom, Paint::Ink, 1.0, "");
     svg.finish(WIDTH, bottom + 8.0)
-}
-
-/// Shortens names to a width for narrow places.
-pub fn short(label: &str, width: f64) -> String {
-    ellipsis(label, width, LABEL)
 }

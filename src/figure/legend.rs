@@ -33,7 +33,8 @@ pub fn on(paint: Paint) -> Paint {
         | Paint::GoodTint
         | Paint::WarnTint
         | Paint::BadTint
-        | Paint::InfoTint => Paint::Ink,
+        | Paint::InfoTint
+        | Paint::Series(8..) => Paint::Ink,
         _ => Paint::Ground,
     }
 }

@@ -72,7 +72,7 @@ pub fn lines(mut svg: Svg, lines: &[Line], ground: &Ground<'_>, show: &dyn Fn(f6
         }
     };
     svg.line(from, y.at(y.low), to, y.at(y.low), Paint::Ink, 1.0, "");
-    let mut ends: Vec<(f64, usize)> = Vec::new();
+    let mut ends: Vec<(f64, f64, usize)> = Vec::new();
     for (n, line) in lines.iter().enumerate() {
         let points: Vec<(f64, f64)> = line.points.iter().map(|(a, b)| (x.at(*a), y.at(*b))).collect();
         svg.polyline(&points, line.paint, 1.8, dash(n));
@@ -80,7 +80,7 @@ pub fn lines(mut svg: Svg, lines: &[Line], ground: &Ground<'_>, show: &dyn Fn(f6
             svg.circle(*px, *py, 2.6, line.paint, Paint::Ground);
         }
         if let Some(last) = points.last() {
-            ends.push((last.1, n));
+            ends.push((last.1, last.0, n));
         }
     }
     names_at(&mut svg, lines, ends, to, bottom, &name);
@@ -93,11 +93,18 @@ fn dash(n: usize) -> &'static str {
 }
 
 /// Names the lines at their ends, in the order of the ends and never closer than a line of text.
-fn names_at(svg: &mut Svg, lines: &[Line], mut ends: Vec<(f64, usize)>, x: f64, bottom: f64, name: &dyn Fn(&Line) -> String) {
+fn names_at(
+    svg: &mut Svg,
+    lines: &[Line],
+    mut ends: Vec<(f64, f64, usize)>,
+    x: f64,
+    bottom: f64,
+    name: &dyn Fn(&Line) -> String,
+) {
     const STEP: f64 = 15.0;
     ends.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut places: Vec<f64> = Vec::with_capacity(ends.len());
-    for (y, _) in &ends {
+    for (y, _, _) in &ends {
         let least = places.last().map_or(f64::NEG_INFINITY, |last| last + STEP);
         places.push(y.max(least));
     }
@@ -107,10 +114,14 @@ fn names_at(svg: &mut Svg, lines: &[Line], mut ends: Vec<(f64, usize)>, x: f64, 
         *place = place.min(limit);
         limit = *place - STEP;
     }
-    for ((y, n), place) in ends.iter().zip(places) {
+    for ((y, end, n), place) in ends.iter().zip(places) {
         let Some(line) = lines.get(*n) else { continue };
         if let Some(href) = &line.href {
             svg.link(href, &line.label);
+        }
+        // A line that ends early reaches its name by dots.
+        if x - end > 6.0 {
+            svg.line(end + 5.0, *y, x + 1.0, *y, line.paint, 1.0, "1 3");
         }
         svg.line(x + 1.0, *y, x + 9.0, place, line.paint, 1.0, "");
         svg.text(x + 12.0, place + 4.0, &name(line), Text { size: 11.5, ..Text::default() });

@@ -55,7 +55,9 @@ impl Placer {
     pub fn beside(&mut self, x: f64, y: f64, radius: f64, width: f64, height: f64) -> Option<Area> {
         let gap = radius + 3.0;
         let slant = gap * 0.71;
-        let (middle, centre) = (y - height / 2.0, x - width / 2.0);
+        // Above and below, a label near the edge moves inwards.
+        let (left, right) = (self.bounds.x, self.bounds.x + self.bounds.width - width);
+        let (middle, centre) = (y - height / 2.0, (x - width / 2.0).min(right).max(left));
         let places = [
             (x + gap, middle),
             (x - gap - width, middle),

@@ -51,6 +51,7 @@ pub struct Plane<'a> {
 
 const WIDTH: f64 = 720.0;
 const LEFT: f64 = 58.0;
+const RIGHT: f64 = WIDTH - 20.0;
 const HEIGHT: f64 = 430.0;
 /// More points than these are named by their ids alone.
 const MANY: usize = 24;
@@ -79,7 +80,7 @@ impl Axis<'_> {
 pub fn scatter(mut svg: Svg, plane: &Plane<'_>, points: &[Point]) -> String {
     let top = 8.0 + legend(&mut svg, LEFT, 12.0, WIDTH - LEFT, &plane.legend);
     let bottom = top + HEIGHT;
-    let x = plane.x.scale(points.iter().map(|p| p.x), LEFT, WIDTH - 4.0, 0.1);
+    let x = plane.x.scale(points.iter().map(|p| p.x), LEFT, RIGHT, 0.1);
     let y = plane.y.scale(points.iter().map(|p| p.y), bottom, top, 0.14);
     ground(&mut svg, plane, (&x, &y), top, bottom);
 
@@ -89,7 +90,7 @@ pub fn scatter(mut svg: Svg, plane: &Plane<'_>, points: &[Point]) -> String {
         _ => 5.0,
     };
     let spots = spread(points, |p| (x.at(p.x), y.at(p.y)), radius);
-    let mut placer = Placer::new(Area { x: LEFT + 2.0, y: top + 2.0, width: WIDTH - LEFT - 8.0, height: HEIGHT - 4.0 });
+    let mut placer = Placer::new(Area { x: LEFT + 2.0, y: top + 2.0, width: WIDTH - LEFT - 4.0, height: HEIGHT - 4.0 });
     corners(&mut svg, &plane.corners, &mut placer, top, bottom);
     for (px, py, r) in &spots {
         placer.take(Area { x: px - r, y: py - r, width: 2.0 * r, height: 2.0 * r });
@@ -125,17 +126,17 @@ fn ground(svg: &mut Svg, plane: &Plane<'_>, (x, y): (&Scale, &Scale), top: f64, 
         svg.line(LEFT - 4.0, at, LEFT, at, Paint::Ink, 1.0, "");
         svg.text(LEFT - 7.0, at + 4.0, &(plane.y.show)(tick), Text { anchor: Anchor::End, ..quiet });
         if plane.middle.is_none() {
-            svg.line(LEFT, at, WIDTH - 4.0, at, Paint::Rule, 0.6, "");
+            svg.line(LEFT, at, RIGHT, at, Paint::Rule, 0.6, "");
         }
     }
     if let Some((mx, my)) = plane.middle {
         let (mx, my) = (x.at(mx.unwrap_or((x.low + x.high) / 2.0)), y.at(my.unwrap_or((y.low + y.high) / 2.0)));
         svg.line(mx, top, mx, bottom, Paint::Rule, 1.0, "");
-        svg.line(LEFT, my, WIDTH - 4.0, my, Paint::Rule, 1.0, "");
+        svg.line(LEFT, my, RIGHT, my, Paint::Rule, 1.0, "");
     }
     svg.line(LEFT, top, LEFT, bottom, Paint::Ink, 1.0, "");
-    svg.line(LEFT, bottom, WIDTH - 4.0, bottom, Paint::Ink, 1.0, "");
-    svg.text(WIDTH - 4.0, bottom + 36.0, &format!("{} →", plane.x.label), Text { anchor: Anchor::End, size: 12.0, ..quiet });
+    svg.line(LEFT, bottom, RIGHT, bottom, Paint::Ink, 1.0, "");
+    svg.text(RIGHT, bottom + 36.0, &format!("{} →", plane.x.label), Text { anchor: Anchor::End, size: 12.0, ..quiet });
     let set = Text { turn: -90.0, size: 12.0, anchor: Anchor::End, ..quiet };
     svg.text(13.0, top, &format!("{} →", plane.y.label), set);
 }
@@ -144,7 +145,7 @@ fn corners(svg: &mut Svg, names: &[String], placer: &mut Placer, top: f64, botto
     for (n, name) in names.iter().take(4).enumerate() {
         let (right, low) = (n % 2 == 1, n >= 2);
         let y = if low { bottom - 10.0 } else { top + 18.0 };
-        let x = if right { WIDTH - 12.0 } else { LEFT + 9.0 };
+        let x = if right { RIGHT - 8.0 } else { LEFT + 9.0 };
         let width = text_width(name, 12.5) + 4.0;
         let anchor = if right { Anchor::End } else { Anchor::Start };
         svg.text(x, y, name, Text { size: 12.5, paint: Paint::Accent, bold: true, anchor, ..Text::default() });
@@ -155,7 +156,7 @@ fn corners(svg: &mut Svg, names: &[String], placer: &mut Placer, top: f64, botto
 /// Writes the name of a point where there is room: in full beside it, then its id, then further off with a line.
 fn name(svg: &mut Svg, placer: &mut Placer, point: &Point, (x, y, r): (f64, f64, f64), many: bool) {
     const SIZE: f64 = 11.5;
-    let full = ellipsis(&point.label, 165.0, SIZE);
+    let full = ellipsis(&point.label, 200.0, SIZE);
     let width = |text: &str| text_width(text, SIZE) + 2.0;
     let mut texts: Vec<&str> = vec![&point.id];
     if !many {
@@ -169,7 +170,7 @@ fn name(svg: &mut Svg, placer: &mut Placer, point: &Point, (x, y, r): (f64, f64,
         Some((point.id.as_str(), area))
     });
     if let Some((text, area)) = found {
-        svg.text(area.x + 1.0, area.y + 11.0, text, Text { size: SIZE, ..Text::default() });
+        svg.text(area.x + 1.0, area.y + 11.0, text, Text { size: SIZE, halo: true, ..Text::default() });
     }
 }
 

@@ -79,7 +79,7 @@ impl Paint {
             Paint::WarnTint => "#f8ebcd".into(),
             Paint::BadTint => "#f6dcd9".into(),
             Paint::InfoTint => "#e0eaf3".into(),
-            Paint::Series(0) => accent.into(),
+            Paint::Series(0 | 8) => accent.into(),
             Paint::Series(n) => SERIES[usize::from(n % 8)].into(),
         }
     }
@@ -120,11 +120,13 @@ pub struct Text {
     pub bold: bool,
     /// Turned by so many degrees around its point.
     pub turn: f64,
+    /// Whether the ground shows around it, so that lines behind do not run into it.
+    pub halo: bool,
 }
 
 impl Default for Text {
     fn default() -> Self {
-        Text { size: 12.0, paint: Paint::Ink, anchor: Anchor::Start, bold: false, turn: 0.0 }
+        Text { size: 12.0, paint: Paint::Ink, anchor: Anchor::Start, bold: false, turn: 0.0, halo: false }
     }
 }
 
@@ -174,6 +176,10 @@ impl Svg {
             let _ = write!(out, " s-{}", stroke.name());
         }
         let _ = write!(out, "\" fill=\"{fill_value}\"");
+        // The ninth series has the colour of the first, but lighter.
+        if let Paint::Series(8..) = fill {
+            out.push_str(" fill-opacity=\"0.5\"");
+        }
         if stroke != Paint::None {
             let _ = write!(out, " stroke=\"{}\" stroke-width=\"{}\"", stroke.value(&self.accent), n(width));
         }
@@ -297,6 +303,9 @@ impl Svg {
         let bold = if set.bold { " font-weight=\"600\"" } else { "" };
         let turn =
             if set.turn == 0.0 { String::new() } else { format!(" transform=\"rotate({} {} {})\"", n(set.turn), n(x), n(y)) };
+        if set.halo {
+            self.halo(x, y, text, set);
+        }
         let _ = write!(
             self.body,
             "<text x=\"{}\" y=\"{}\" font-size=\"{}\"{anchor}{bold} class=\"{class}\" fill=\"{value}\"{turn}>{}</text>",
@@ -304,6 +313,27 @@ impl Svg {
             n(y),
             n(set.size),
             escape(text)
+        );
+    }
+
+    /// A veil of ground under a text. An outline of the letters would be finer, but documents draw it letter by letter, each over the
+    /// one before.
+    fn halo(&mut self, x: f64, y: f64, text: &str, set: Text) {
+        // Measures are estimates from above; most texts are a little narrower.
+        let width = super::measure::text_width(text, set.size) * 0.94;
+        let left = match set.anchor {
+            Anchor::Start => x,
+            Anchor::Middle => x - width / 2.0,
+            Anchor::End => x - width,
+        };
+        let (class, value) = Paint::Ground.fill(&self.accent);
+        let _ = write!(
+            self.body,
+            "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"3\" class=\"{class}\" fill=\"{value}\" fill-opacity=\"0.78\"/>",
+            n(left - 2.0),
+            n(y - set.size),
+            n(width + 4.0),
+            n(set.size * 1.3)
         );
     }
 

@@ -76,6 +76,15 @@ impl Lanes {
     }
 }
 
+/// What a label stands beside.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Bar,
+    Mark,
+    /// The beginning of a band.
+    Band,
+}
+
 /// Where a label stands beside its mark.
 struct Place {
     lane: usize,
@@ -95,14 +104,20 @@ pub fn timeline(mut svg: Svg, groups: &[Group], (from, to): (Date, Date), names:
     let over: Vec<(&Item, Shape, Place)> = shape(Shape::Limit)
         .map(|i| (i, Shape::Limit))
         .chain(shape(Shape::Band).map(|i| (i, Shape::Band)))
-        .map(|(item, shape)| (item, shape, place(item, &scale, &mut head, false)))
+        .map(|(item, shape)| {
+            (item, shape, place(item, &scale, &mut head, if shape == Shape::Band { Side::Band } else { Side::Mark }))
+        })
         .collect();
     let works: Vec<(&Group, Lanes, Vec<Place>)> = groups
         .iter()
         .filter(|g| matches!(g.shape, Shape::Work | Shape::Gate) && !g.items.is_empty())
         .map(|group| {
             let mut lanes = Lanes::default();
-            let places = group.items.iter().map(|item| place(item, &scale, &mut lanes, item.lasts)).collect();
+            let places = group
+                .items
+                .iter()
+                .map(|item| place(item, &scale, &mut lanes, if item.lasts { Side::Bar } else { Side::Mark }))
+                .collect();
             (group, lanes, places)
         })
         .collect();
@@ -126,10 +141,8 @@ pub fn timeline(mut svg: Svg, groups: &[Group], (from, to): (Date, Date), names:
     let mut y = first;
     for (group, lanes, places) in &works {
         svg.line(0.0, y, WIDTH, y, Paint::Rule, 1.0, "");
-        // A ground under the words, so that no line of the calendar runs through them.
-        let name = &group.label;
-        svg.rect(0.0, y + 3.0, text_width(name, 11.5) + 10.0, 15.0, 0.0, Paint::Ground, Paint::None);
-        svg.text(2.0, y + 15.0, name, Text { size: 11.5, paint: Paint::Accent, bold: true, ..Text::default() });
+        let set = Text { size: 11.5, paint: Paint::Accent, bold: true, halo: true, ..Text::default() };
+        svg.text(2.0, y + 15.0, &group.label, set);
         for (item, place) in group.items.iter().zip(places) {
             let middle = y + 24.0 + row(place.lane) + ROW / 2.0;
             mark(&mut svg, item, group.shape, &scale, middle);
@@ -153,15 +166,29 @@ fn ends(item: &Item, scale: &Scale) -> (f64, f64) {
     (from, scale.at(day(item.to) + 1.0).clamp(from, WIDTH))
 }
 
+/// The middle of a mark, which is never cut by the edge.
+fn centre(a: f64, b: f64) -> f64 {
+    f64::midpoint(a, b).clamp(7.0, WIDTH - 7.0)
+}
+
 /// Finds a line and a side for the label of an entry.
-fn place(item: &Item, scale: &Scale, lanes: &mut Lanes, bar: bool) -> Place {
+fn place(item: &Item, scale: &Scale, lanes: &mut Lanes, side: Side) -> Place {
     let (a, b) = ends(item, scale);
     let beyond = day(item.to) > scale.high;
-    let whole = if beyond { format!("{} → {}", item.label, item.until) } else { item.label.clone() };
-    let text = ellipsis(&whole, LONGEST, SIZE);
+    // Where the calendar ends first, the date that is not seen is written, and the name gives way.
+    let more = if beyond { format!(" → {}", item.until) } else { String::new() };
+    let room = if side == Side::Bar { LONGEST.max(b - a - 14.0) } else { LONGEST };
+    let whole = format!("{}{more}", ellipsis(&item.label, room - text_width(&more, SIZE), SIZE));
+    let text = whole.clone();
     let width = text_width(&text, SIZE);
-    let half = if bar { 0.0 } else { 7.0 };
-    let (left, right) = if bar { (a, b) } else { (f64::midpoint(a, b) - half, f64::midpoint(a, b) + half) };
+    // A date known to the month only takes the whole month; a mark is never narrower than itself.
+    let half = ((b - a) / 2.0).max(7.0);
+    let (left, right) = match side {
+        Side::Bar => (a, b),
+        Side::Mark => (centre(a, b) - half, centre(a, b) + half),
+        Side::Band => (a, a),
+    };
+    let bar = side == Side::Bar;
     if bar && width + 14.0 <= b - a {
         return Place { lane: lanes.put(a, b), text, x: a + 7.0, anchor: Anchor::Start, inside: true };
     }
@@ -188,12 +215,8 @@ fn label(svg: &mut Svg, item: &Item, place: &Place, y: f64, paint: Paint) {
     if let Some(href) = &item.href {
         svg.link(href, &item.label);
     }
-    let width = text_width(&place.text, SIZE);
-    if !place.inside {
-        let x = if place.anchor == Anchor::End { place.x - width } else { place.x };
-        svg.rect(x - 1.0, y - 11.0, width + 2.0, 15.0, 0.0, Paint::Ground, Paint::None);
-    }
-    svg.text(place.x, y, &place.text, Text { size: SIZE, paint, anchor: place.anchor, ..Text::default() });
+    let set = Text { size: SIZE, paint, anchor: place.anchor, halo: !place.inside, ..Text::default() };
+    svg.text(place.x, y, &place.text, set);
     if item.href.is_some() {
         svg.end();
     }
@@ -201,7 +224,7 @@ fn label(svg: &mut Svg, item: &Item, place: &Place, y: f64, paint: Paint) {
 
 fn mark(svg: &mut Svg, item: &Item, shape: Shape, scale: &Scale, y: f64) {
     let (a, b) = ends(item, scale);
-    let x = f64::midpoint(a, b);
+    let x = centre(a, b);
     if item.lasts {
         svg.rect(a, y - 8.0, (b - a).max(3.0), 16.0, 1.5, item.paint, Paint::None);
         if day(item.to) > scale.high {
@@ -258,7 +281,7 @@ mod tests {
                 until: String::new(),
                 paint: Paint::Accent,
             };
-            place(&item, &scale, &mut lanes, false);
+            place(&item, &scale, &mut lanes, Side::Mark);
         }
         for lane in &lanes.0 {
             for (n, (a, b)) in lane.iter().enumerate() {

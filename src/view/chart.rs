@@ -103,21 +103,25 @@ fn caption(sources: &Sources, kind: &Kind, writer: &Writer<'_>) -> String {
     text
 }
 
-/// Colours of series: the tones of choices when each has its own, else by number.
+/// Colours of series: good, warn, bad and info are themselves, once each; other tones when each series has its own; else by number.
 pub fn paints(series: &[Key]) -> Vec<Paint> {
     let tones: BTreeSet<&str> = series.iter().filter_map(|s| s.tone).collect();
     let toned = series.len() > 1 && tones.len() == series.iter().filter(|s| !s.key.is_empty()).count();
-    let by_number = |n: usize| Paint::Series(u8::try_from(n % 8).unwrap_or(0));
-    let paint = |(n, key): (usize, &Key)| match key.tone.filter(|_| toned) {
-        Some("good") => Paint::Good,
-        Some("warn") => Paint::Warn,
-        Some("bad") => Paint::Bad,
-        Some("info") => Paint::Info,
-        Some("strong") => Paint::Accent,
-        Some("medium") => Paint::Muted,
-        Some("light") => Paint::Tint,
-        Some("muted") => Paint::Rule,
-        _ if toned => Paint::Raised,
+    let by_number = |n: usize| Paint::Series(u8::try_from(n % 16).unwrap_or(0));
+    let mut used = BTreeSet::new();
+    let paint = |(n, key): (usize, &Key)| match key.tone {
+        // What has no value stays quiet.
+        _ if key.key.is_empty() => Paint::Rule,
+        Some("good") if used.insert("good") => Paint::Good,
+        Some("warn") if used.insert("warn") => Paint::Warn,
+        Some("bad") if used.insert("bad") => Paint::Bad,
+        Some("info") if used.insert("info") => Paint::Info,
+        // A second of the same tone must not look like its opposite.
+        Some("good" | "warn" | "bad" | "info") if used.insert("ink") => Paint::Ink,
+        Some("strong") if toned => Paint::Accent,
+        Some("medium") if toned => Paint::Muted,
+        Some("light") if toned => Paint::Tint,
+        Some("muted") if toned => Paint::Raised,
         _ => by_number(n),
     };
     series.iter().enumerate().map(paint).collect()

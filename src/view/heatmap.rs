@@ -50,7 +50,11 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'st
         x_label: x_label.clone(),
         y_label: y_label.clone(),
         thresholds,
-        legend: grades.clone(),
+        legend: [
+            format!("{} (< {})", grades[0], thresholds.0),
+            format!("{} (≥ {})", grades[1], thresholds.0),
+            format!("{} (≥ {})", grades[2], thresholds.1),
+        ],
     };
     let lang = writer.publication.info().lang;
     let times = words.get("times_what");
