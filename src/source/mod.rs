@@ -12,7 +12,7 @@ pub use front_matter::split as split_front_matter;
 pub use walk::{Asset, Found, Limits, read_folder};
 pub use yaml::{Key, Node, Tree, parse as parse_yaml};
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Names one of the [`Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,6 +61,17 @@ pub struct SourceFile {
     pub text: Arc<str>,
     /// Whether the file ships with the program, and so cannot be opened by the user.
     pub shipped: bool,
+    /// Offsets at which lines begin, found when a place is first asked for: a register may have a million lines.
+    lines: Arc<OnceLock<Vec<u32>>>,
+}
+
+impl SourceFile {
+    fn lines(&self) -> &[u32] {
+        self.lines.get_or_init(|| {
+            let ends = self.text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
+            std::iter::once(0).chain(ends.map(|(n, _)| u32::try_from(n + 1).unwrap_or(u32::MAX))).collect()
+        })
+    }
 }
 
 /// All texts that were read, so that a span can be shown with its excerpt.
@@ -73,7 +84,7 @@ impl Sources {
     /// Keeps a file and names it.
     pub fn add(&mut self, path: impl Into<Arc<str>>, text: impl Into<Arc<str>>, shipped: bool) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(SourceFile { path: path.into(), text: text.into(), shipped });
+        self.files.push(SourceFile { path: path.into(), text: text.into(), shipped, lines: Arc::default() });
         id
     }
 
@@ -99,13 +110,34 @@ impl Sources {
         while !file.text.is_char_boundary(at) {
             at -= 1;
         }
-        let before = &file.text[..at];
-        let line_start = before.rfind('\n').map_or(0, |n| n + 1);
-        Place { line: before.bytes().filter(|b| *b == b'\n').count() + 1, column: before[line_start..].chars().count() + 1 }
+        let lines = file.lines();
+        // The last line that begins at or before the place.
+        let line = lines.partition_point(|start| *start as usize <= at).max(1);
+        let start = lines.get(line - 1).map_or(0, |start| *start as usize);
+        Place { line, column: file.text.get(start..at).map_or(0, |head| head.chars().count()) + 1 }
     }
 
     /// Goes over all files.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
         self.files.iter().enumerate().map(|(n, file)| (FileId(u32::try_from(n).unwrap_or(u32::MAX)), file))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_count_from_one_and_columns_in_characters() {
+        let mut sources = Sources::default();
+        let file = sources.add("a", "é b\n\nc", false);
+        let place = |at| {
+            let place = sources.place(Span::new(file, at, at));
+            (place.line, place.column)
+        };
+        assert_eq!(
+            [place(0), place(2), place(4), place(5), place(6), place(99)],
+            [(1, 1), (1, 2), (1, 4), (2, 1), (3, 1), (3, 2)]
+        );
     }
 }
