@@ -17,7 +17,7 @@ impl Scale {
     /// A scale over exactly these values.
     pub fn new(low: f64, high: f64, from: f64, to: f64) -> Self {
         let (low, high) = if low.is_finite() && high.is_finite() { (low.min(high), high.max(low)) } else { (0.0, 1.0) };
-        let high = if high - low < f64::EPSILON { low + 1.0 } else { high };
+        let high = if (high - low).abs() < f64::EPSILON { low + 1.0 } else { high };
         Scale { low, high, from, to }
     }
 

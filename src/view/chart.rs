@@ -240,7 +240,7 @@ impl Chart<'_, '_> {
             .map(|(k, c)| (k, total(c)))
             .filter(|(_, n)| *n > Decimal::ZERO)
             .collect();
-        ranked.sort_by(|a, b| b.1.cmp(&a.1));
+        ranked.sort_by_key(|(_, number)| std::cmp::Reverse(*number));
         let all = ranked.iter().fold(Decimal::ZERO, |a, (_, n)| a.saturating_add(*n));
         // Shares of a whole stay shares of it: the rest is what is not in the register.
         let whole = if self.sums.format == Format::Percent && all <= Decimal::ONE_HUNDRED { Decimal::ONE_HUNDRED } else { all };
@@ -325,7 +325,7 @@ mod tests {
 
     #[test]
     fn shares_are_exact() {
-        assert_eq!(reached(Decimal::ONE, Decimal::from(8)).to_string(), "12.5");
+        assert_eq!(reached(Decimal::ONE, Decimal::from(8)), Decimal::new(125, 1));
         assert_eq!(reached(Decimal::ONE, Decimal::ZERO), Decimal::ZERO);
     }
 }
