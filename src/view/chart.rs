@@ -240,7 +240,7 @@ impl Chart<'_, '_> {
             .map(|(k, c)| (k, total(c)))
             .filter(|(_, n)| *n > Decimal::ZERO)
             .collect();
-        ranked.sort_by_key(|(_, number)| std::cmp::Reverse(*number));
+        ranked.sort_by_key(|(_, sum, ..)| std::cmp::Reverse(*sum));
         let all = ranked.iter().fold(Decimal::ZERO, |a, (_, n)| a.saturating_add(*n));
         // Shares of a whole stay shares of it: the rest is what is not in the register.
         let whole = if self.sums.format == Format::Percent && all <= Decimal::ONE_HUNDRED { Decimal::ONE_HUNDRED } else { all };
