@@ -188,7 +188,9 @@ pub fn pareto(mut svg: Svg, rows: &[ParetoRow], mark: &str, value_label: &str, r
         let middle = top + step * (n as f64 + 0.5);
         row_label(&mut svg, &row.bar, middle);
         let value = row.bar.values.first().copied().flatten();
-        let within = row.reached <= 0.8 + 1e-9;
+        // The one that crosses four fifths is still among the few that matter.
+        let before = n.checked_sub(1).and_then(|m| rows.get(m)).map_or(0.0, |r| r.reached);
+        let within = before < 0.8 - 1e-9;
         let paint = if within { Paint::Accent } else { Paint::Rule };
         one(&mut svg, value, "", paint, &bar_scale, (middle - thick / 2.0, thick));
         let shown = row.bar.shown.first().map_or("", String::as_str);
