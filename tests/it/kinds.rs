@@ -57,3 +57,107 @@ fn kinds_are_listed_and_described() {
     assert_eq!(none.status, 2);
     assert!(none.stderr.contains("did you mean `requirement`?"), "{}", none.stderr);
 }
+
+/// The reference of all shipped kinds, as `docs/vocabulary.md` holds it.
+fn reference() -> String {
+    use ouvrage::schema::{FieldType, Lang, Targets};
+    use std::fmt::Write as _;
+    let project = ouvrage::project::Project::empty();
+    let name = |audience| project.config.audiences.name(audience).to_owned();
+    let mut out = String::from(
+        "# The shipped vocabulary\n\nEvery kind, field and link that ships, as `ouvrage kinds KIND` lists them. A test holds this page against the kind files: after a change,\n`OUVRAGE_UPDATE=1 cargo test --test it vocabulary` writes it anew.\n",
+    );
+    let mut section = None;
+    for kind in project.vocabulary.iter() {
+        if section != Some(kind.section) {
+            section = Some(kind.section);
+            let words = ouvrage::words::Words::of(Lang::En);
+            let _ = write!(out, "\n## {}\n", words.get(&format!("section_{}", kind.section.name())));
+        }
+        let (en, fr) = (kind.label.get(Lang::En), kind.label.get(Lang::Fr));
+        let _ = write!(out, "\n### `{}`: {en}, {fr}\n\n{}\n\n", kind.name, kind.help.get(Lang::En));
+        let widest = kind.widest.map_or(String::new(), |w| format!(", up to `{}`", name(w)));
+        let _ = write!(out, "File `{}.yaml`, ids `{}-1`, for `{}`{widest}.\n\n", kind.plural, kind.prefix, name(kind.audience));
+        out.push_str("| field | type | English | français | for |\n|---|---|---|---|---|\n");
+        let mut row = |field: &ouvrage::schema::Field, inside: &str| {
+            let what = match &field.ty {
+                FieldType::Link(link) => match &link.to {
+                    Targets::Any => "→ any".to_owned(),
+                    Targets::Kinds(kinds) => format!("→ {}", kinds.join(", ")),
+                },
+                FieldType::Choice(choices) => choices.iter().map(|c| c.key.as_str()).collect::<Vec<_>>().join(", "),
+                other => other.name().to_owned(),
+            };
+            let required = if field.required { ", required" } else { "" };
+            let narrower = field.audience.map_or(String::new(), |a| format!("`{}`", name(a)));
+            let _ = writeln!(
+                out,
+                "| `{inside}{}` | {what}{required} | {} | {} | {narrower} |",
+                field.name,
+                field.label.get(Lang::En),
+                field.label.get(Lang::Fr)
+            );
+        };
+        for field in kind.fields.values() {
+            row(field, "");
+            if let FieldType::Records(fields) = &field.ty {
+                for nested in fields.values() {
+                    row(nested, &format!("{}.", field.name));
+                }
+            }
+        }
+        for inverse in project.vocabulary.inverses(&kind.name) {
+            let _ = writeln!(
+                out,
+                "| `{}` | ← {}.{} | {} | {} | |",
+                inverse.name,
+                inverse.from,
+                inverse.field,
+                inverse.label.get(Lang::En),
+                inverse.label.get(Lang::Fr)
+            );
+        }
+    }
+    out
+}
+
+#[test]
+fn the_vocabulary_in_the_docs_is_what_ships() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/vocabulary.md");
+    let expected = reference();
+    if std::env::var_os("OUVRAGE_UPDATE").is_some() {
+        std::fs::write(&path, &expected).expect("written");
+    }
+    let written = std::fs::read_to_string(&path).unwrap_or_default();
+    let different = expected.lines().zip(written.lines()).find(|(a, b)| a != b);
+    assert!(expected == written, "docs/vocabulary.md differs from the kind files, first here: {different:?}");
+}
+
+#[test]
+fn every_shipped_word_is_in_both_languages() {
+    use ouvrage::schema::{FieldType, Lang};
+    let project = ouvrage::project::Project::empty();
+    let mut gaps = Vec::new();
+    for kind in project.vocabulary.iter() {
+        let mut field_words = Vec::new();
+        for field in kind.fields.values() {
+            field_words.push((field.name.to_string(), &field.label));
+            match &field.ty {
+                FieldType::Choice(choices) => {
+                    field_words.extend(choices.iter().map(|c| (format!("{}.{}", field.name, c.key), &c.label)))
+                }
+                FieldType::Records(fields) => {
+                    field_words.extend(fields.values().map(|f| (format!("{}.{}", field.name, f.name), &f.label)))
+                }
+                _ => {}
+            }
+        }
+        let own = [("label".to_owned(), &kind.label), ("labels".to_owned(), &kind.labels), ("help".to_owned(), &kind.help)];
+        for (what, words) in own.into_iter().chain(field_words) {
+            if !words.has(Lang::Fr) || !words.has(Lang::En) {
+                gaps.push(format!("{}.{what}", kind.name));
+            }
+        }
+    }
+    assert!(gaps.is_empty(), "{gaps:?}");
+}
