@@ -123,6 +123,7 @@ pub fn data(findings: &[Finding], sources: &Sources) -> Value {
             for key in ["file", "line", "column"] {
                 value[key] = at[key].clone();
             }
+            value["excerpt"] = sources.line(span).into();
         }
         value
     };

@@ -103,6 +103,14 @@ impl Sources {
         self.get(span.file).and_then(|file| file.text.get(span.start as usize..span.end as usize)).unwrap_or("")
     }
 
+    /// Returns the line in which a span begins.
+    pub fn line(&self, span: Span) -> &str {
+        let place = self.place(span);
+        let Some(file) = self.get(span.file) else { return "" };
+        let start = file.lines().get(place.line - 1).map_or(0, |start| *start as usize);
+        file.text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("")
+    }
+
     /// Returns line and column of a span's start.
     pub fn place(&self, span: Span) -> Place {
         let Some(file) = self.get(span.file) else { return Place { line: 1, column: 1 } };

@@ -13,6 +13,7 @@ fn an_unknown_field_hints_at_the_known_one() {
     let finding =
         requirements(&format!("{HEAD}  prioriy: must\n")).findings().one("unknown-field", "content/requirements.yaml:4:3");
     assert_eq!(finding["hint"], "did you mean `priority`?");
+    assert_eq!(finding["excerpt"], "  prioriy: must");
 }
 
 #[test]
