@@ -159,19 +159,28 @@ fn fresh_name(parent: &Path, prefix: &str) -> PathBuf {
 /// Removes folders aside whose build is no longer there: their lock can be taken, or is gone already.
 fn clear_abandoned(parent: &Path, prefix: &str) {
     for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
-        if !entry.file_name().to_string_lossy().starts_with(prefix) || !entry.path().join(MARKER).is_file() {
-            continue;
-        }
         let path = entry.path();
-        let abandoned = match File::open(path.join(LOCK)) {
-            Ok(lock) => lock.try_lock().is_ok(),
-            // Without a lock file it is a finished folder whose swap or clearing was interrupted; a live one is cleared by its owner.
-            Err(_) => path.metadata().and_then(|m| m.modified()).is_ok_and(|t| t.elapsed().is_ok_and(|age| age.as_secs() > 60)),
-        };
-        if abandoned {
+        let Some(owner) = owner(&path, prefix) else { continue };
+        // A build holds its lock while it writes; before and after that, its process is still there.
+        let free = File::open(path.join(LOCK)).map_or(true, |lock| lock.try_lock().is_ok());
+        let old = path.metadata().and_then(|m| m.modified()).is_ok_and(|t| t.elapsed().is_ok_and(|age| age.as_secs() > 60));
+        if free && (old || is_gone(owner)) {
             let _ = fs::remove_dir_all(&path);
         }
     }
+}
+
+/// The process that a folder aside is named after; nothing for a folder that is not ours.
+fn owner(aside: &Path, prefix: &str) -> Option<u32> {
+    let name = aside.file_name()?.to_str()?;
+    let (process, count) = name.strip_prefix(prefix)?.split_once('-')?;
+    count.parse::<usize>().ok()?;
+    process.parse().ok()
+}
+
+/// Whether a process has ended, where the system tells (Linux); elsewhere age decides.
+fn is_gone(process: u32) -> bool {
+    Path::new("/proc/self").exists() && !Path::new("/proc").join(process.to_string()).exists()
 }
 
 /// Puts `new` where `target` is, and what was there where `new` was.
