@@ -119,25 +119,20 @@ mod tests {
     use super::*;
     use crate::source::FileId;
 
-    fn step(id: &str, sort: StepSort, next: &[&str]) -> Step {
-        let next = next.iter().map(|n| Next::parse(n)).collect();
-        Step { id: id.into(), label: id.into(), sort, actor: String::new(), next }
-    }
-
     #[test]
     fn a_flow_is_whole_when_every_step_leads_on_and_is_reached() {
         let whole = [
-            step("a", StepSort::Start, &[]),
-            step("b", StepSort::Decision, &["a | non", "c | oui"]),
-            step("c", StepSort::End, &[]),
+            Step::sample("a", StepSort::Start, &[]),
+            Step::sample("b", StepSort::Decision, &["a | non", "c | oui"]),
+            Step::sample("c", StepSort::End, &[]),
         ];
         assert_eq!(problems(&whole), []);
         let broken = [
-            step("a", StepSort::Start, &["c"]),
-            step("b", StepSort::Action, &["z"]),
-            step("c", StepSort::Action, &[]),
-            step("d", StepSort::End, &[]),
-            step("e", StepSort::Action, &[]),
+            Step::sample("a", StepSort::Start, &["c"]),
+            Step::sample("b", StepSort::Action, &["z"]),
+            Step::sample("c", StepSort::Action, &[]),
+            Step::sample("d", StepSort::End, &[]),
+            Step::sample("e", StepSort::Action, &[]),
         ];
         let expected = [
             Problem::Unknown { step: 1, next: 0 },

@@ -154,21 +154,25 @@ pub fn reached(steps: &[Step], arrows: &[Arrow]) -> Vec<bool> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn step(id: &str, sort: StepSort, next: &[&str]) -> Step {
+impl Step {
+    /// Makes a step for tests, labelled with its id.
+    pub(crate) fn sample(id: &str, sort: StepSort, next: &[&str]) -> Self {
         let next = next.iter().map(|n| Next::parse(n)).collect();
         Step { id: id.into(), label: id.into(), sort, actor: String::new(), next }
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
 
     #[test]
     fn the_row_below_follows_except_after_an_end() {
         let steps = [
-            step("a", StepSort::Start, &[]),
-            step("b", StepSort::Decision, &["a | non", "d|oui", "nowhere"]),
-            step("c", StepSort::End, &[]),
-            step("d", StepSort::Action, &[]),
+            Step::sample("a", StepSort::Start, &[]),
+            Step::sample("b", StepSort::Decision, &["a | non", "d|oui", "nowhere"]),
+            Step::sample("c", StepSort::End, &[]),
+            Step::sample("d", StepSort::Action, &[]),
         ];
         let found = arrows(&steps);
         let pairs: Vec<(usize, usize, Option<&str>)> = found.iter().map(|a| (a.from, a.to, a.label.as_deref())).collect();

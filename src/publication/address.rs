@@ -2,6 +2,7 @@
 
 use crate::project::Page;
 use crate::schema::Kind;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// Address of the page of an entry: `requirements/EX-101.html`.
 pub fn of_entry(kind: &Kind, id: &str) -> String {
@@ -41,15 +42,15 @@ pub fn root_from(path: &str) -> String {
     "../".repeat(path.matches('/').count())
 }
 
+/// What an address may hold as it is.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'/').remove(b'~');
+
 /// Encodes an address for an attribute: everything that a URL path may not hold.
 pub fn encode(path: &str) -> String {
-    let mut out = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/' | b'~') {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
+    utf8_percent_encode(path, PLAIN).to_string()
+}
+
+/// Decodes an address (`%20` …); nothing for what is not UTF-8. Whether it may be followed is for the caller to judge.
+pub fn decode(path: &str) -> Option<String> {
+    percent_decode_str(path).decode_utf8().ok().map(std::borrow::Cow::into_owned)
 }

@@ -215,21 +215,10 @@ pub fn resolve_path(url: &str, from: &str) -> Option<String> {
 
 /// Decodes `%20` and the like; nothing for what does not decode to clean text.
 fn decode(url: &str) -> Option<String> {
-    if !url.contains('%') {
-        return Some(url.to_owned());
+    let text = super::address::decode(url)?;
+    if text == url {
+        return Some(text);
     }
-    let mut bytes = Vec::with_capacity(url.len());
-    let mut rest = url.bytes();
-    while let Some(b) = rest.next() {
-        if b == b'%' {
-            let high = char::from(rest.next()?).to_digit(16)?;
-            let low = char::from(rest.next()?).to_digit(16)?;
-            bytes.push(u8::try_from(high * 16 + low).ok()?);
-        } else {
-            bytes.push(b);
-        }
-    }
-    let text = String::from_utf8(bytes).ok()?;
     (!text.contains(['\\', '\0', ':']) && !text.contains("//")).then_some(text)
 }
 
