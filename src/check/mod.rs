@@ -41,7 +41,14 @@ pub fn check(reading: &Reading) -> Vec<Finding> {
         unknown_rules(project, &mut findings);
         findings = weigh(project, findings);
     }
-    sort(&mut findings, reading.project.as_ref().map_or(&reading.sources, |p| &p.sources));
+    let sources = reading.project.as_ref().map_or(&reading.sources, |p| &p.sources);
+    for finding in &mut findings {
+        finding.span = finding.span.map(|span| sources.whole(span));
+        for (span, _) in &mut finding.related {
+            *span = sources.whole(*span);
+        }
+    }
+    sort(&mut findings, sources);
     findings
 }
 

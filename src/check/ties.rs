@@ -37,7 +37,7 @@ impl<'a> Ties<'a> {
     /// The entries of a kind, with their indices.
     pub fn of_kind(&self, kind: &str) -> impl Iterator<Item = (usize, &'a Entry)> + use<'_, 'a> {
         let indices = self.by_kind.get(kind).map_or(&[][..], Vec::as_slice);
-        indices.iter().filter_map(|n| Some((*n, self.project.entries.get(*n)?)))
+        indices.iter().filter_map(|n| Some((*n, &**self.project.entries.get(*n)?)))
     }
 
     /// A kind, if the project has it with all of these fields: rules on what a team removed do not speak.
@@ -68,7 +68,7 @@ impl<'a> Ties<'a> {
 
     /// Returns an entry.
     pub fn entry(&self, index: usize) -> Option<&'a Entry> {
-        self.project.entries.get(index)
+        self.project.entries.get(index).map(|entry| &**entry)
     }
 }
 

@@ -24,17 +24,17 @@ pub struct Link {
 
 /// Resolves the links that were written. Unknown ids and wrong kinds become findings; a relation written on both sides is kept once.
 pub fn resolve(
-    entries: &[Entry],
-    written: Vec<Vec<WrittenLinks>>,
+    entries: &[Arc<Entry>],
+    written: &[&[WrittenLinks]],
     by_id: &HashMap<String, usize>,
     vocabulary: &Vocabulary,
     findings: &mut Vec<Finding>,
 ) -> Vec<Link> {
     let mut resolver = Resolver { entries, by_id, findings, seen: HashSet::new(), links: Vec::new() };
-    for (at, own) in written.into_iter().enumerate() {
+    for (at, own) in written.iter().enumerate() {
         let Some(entry) = entries.get(at) else { continue };
         let Some(kind) = vocabulary.get(&entry.kind) else { continue };
-        for link in own {
+        for link in *own {
             if link.inverse {
                 for target in &link.targets {
                     resolver.inverse(at, &link.name, target, vocabulary);
@@ -64,7 +64,7 @@ pub fn resolve(
 }
 
 struct Resolver<'a> {
-    entries: &'a [Entry],
+    entries: &'a [Arc<Entry>],
     by_id: &'a HashMap<String, usize>,
     findings: &'a mut Vec<Finding>,
     seen: HashSet<(usize, usize, Arc<str>)>,

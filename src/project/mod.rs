@@ -6,6 +6,7 @@
 mod config;
 mod entry;
 mod links;
+mod memo;
 mod page;
 mod query;
 mod request;
@@ -14,6 +15,7 @@ mod steps;
 pub use config::{Config, DocumentConfig, OutlineItem};
 pub use entry::{Entry, Silence, Written};
 pub use links::Link;
+pub use memo::Memo;
 pub use page::{Page, address};
 pub use query::{Comparison, Condition, Operand, parse as parse_condition};
 pub use request::{
@@ -24,7 +26,8 @@ pub use steps::{Arrow, Next, Step, StepSort, arrows, reached, read_steps, steps_
 use crate::finding::{Finding, Severity};
 use crate::schema::value::Prose;
 use crate::schema::{Kind, Vocabulary};
-use crate::source::{Asset, FileId, Limits, Node, Sources, Span, Tree, parse_yaml, read_folder, split_front_matter};
+use crate::source::{Asset, FileId, Limits, Node, Sources, Span, Tree, parse_item, parse_yaml, read_folder, split_front_matter};
+use memo::{Held, Part, Plan};
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::path::Path;
@@ -43,7 +46,7 @@ pub struct Project {
     /// The kinds.
     pub vocabulary: Vocabulary,
     /// The entries, in the order of files.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<Arc<Entry>>,
     /// The links between entries, each once, in the order they were met.
     pub links: Vec<Link>,
     /// The pages, in the order they are read.
@@ -78,50 +81,64 @@ pub struct Reading {
     pub findings: Vec<Finding>,
 }
 
-/// Entries of one file before they are joined.
-#[derive(Default)]
-struct Part {
-    entries: Vec<(Entry, Vec<entry::WrittenLinks>)>,
-    pages: Vec<Page>,
-    findings: Vec<Finding>,
-}
-
 impl Project {
     /// Reads a folder. What is wrong becomes findings; a project comes out whenever its configuration can be read.
     ///
     /// # Errors
     /// When the folder itself cannot be read.
     pub fn read(root: &Path) -> std::io::Result<Reading> {
-        let mut sources = Sources::default();
+        Self::read_again(root, &mut Memo::default())
+    }
+
+    /// Reads a folder of which much may be known: the result is that of [`Project::read`], sooner.
+    ///
+    /// # Errors
+    /// When the folder itself cannot be read.
+    pub fn read_again(root: &Path, memo: &mut Memo) -> std::io::Result<Reading> {
+        memo.tidy();
+        let mut known = std::mem::take(memo);
         let mut findings = Vec::new();
-        let found = read_folder(root, Limits::default(), &mut sources, &mut findings)?;
-        let Some(config_file) = found.config else {
-            if !findings.iter().any(|f| f.rule == "not-utf8") {
-                let finding =
-                    Finding::new("no-config", Severity::Error, format!("there is no `ouvrage.yaml` in {}", root.display()));
-                findings.push(finding.hint("it needs one line at least, `title: Name of the project`"));
-            }
-            return Ok(Reading { sources, project: None, findings });
-        };
-        let Some(config) = config::read(config_file, &sources, &mut findings) else {
-            return Ok(Reading { sources, project: None, findings });
-        };
-        let vocabulary = Vocabulary::read(&found.kinds, config.kinds.as_ref(), &config.audiences, &mut sources, &mut findings);
-        let files: Vec<FileId> = {
-            let mut all: Vec<FileId> = found.registers.iter().chain(&found.pages).copied().collect();
-            all.sort_by(|a, b| sources.path(*a).cmp(sources.path(*b)));
-            all
-        };
-        let reader = FileReader { sources: &sources, config: &config, vocabulary: &vocabulary };
-        let parts: Vec<Part> = files.par_iter().map(|file| reader.read(*file)).collect();
+        let mut sources = known.sources.clone();
+        let mut found = read_folder(root, Limits::default(), &mut sources, &mut known.known, &mut findings)?;
+        let texts = settings_texts(&found, &sources);
+        if known.settings.as_ref().is_some_and(|s| s.texts != texts) {
+            known = Memo::default();
+            sources = Sources::default();
+            findings.clear();
+            found = read_folder(root, Limits::default(), &mut sources, &mut known.known, &mut findings)?;
+        }
+        if known.settings.is_none() {
+            let Some(config_file) = found.config else {
+                if !findings.iter().any(|f| f.rule == "not-utf8") {
+                    let finding =
+                        Finding::new("no-config", Severity::Error, format!("there is no `ouvrage.yaml` in {}", root.display()));
+                    findings.push(finding.hint("it needs one line at least, `title: Name of the project`"));
+                }
+                return Ok(Reading { sources, project: None, findings });
+            };
+            let texts = settings_texts(&found, &sources);
+            let mut own = Vec::new();
+            let Some(config) = config::read(config_file, &sources, &mut own) else {
+                findings.append(&mut own);
+                return Ok(Reading { sources, project: None, findings });
+            };
+            let vocabulary = Vocabulary::read(&found.kinds, config.kinds.as_ref(), &config.audiences, &mut sources, &mut own);
+            known.settings = Some(memo::Settings { texts, config, vocabulary, findings: own });
+        }
+        *memo = known;
+        let Some(settings) = &memo.settings else { return Ok(Reading { sources, project: None, findings }) };
+        let (config, vocabulary) = (settings.config.clone(), settings.vocabulary.clone());
+        findings.extend(settings.findings.iter().cloned());
+        let parts = read_files(&found, memo, &mut sources, &config, &vocabulary);
+        memo.sources = sources.clone();
         let mut entries = Vec::new();
-        let mut written = Vec::new();
+        let mut written: Vec<&[entry::WrittenLinks]> = Vec::new();
         let mut pages = Vec::new();
-        for part in parts {
-            findings.extend(part.findings);
-            pages.extend(part.pages);
-            for (entry, links) in part.entries {
-                entries.push(entry);
+        for part in &parts {
+            findings.extend(part.findings.iter().cloned());
+            pages.extend(part.pages.iter().cloned());
+            for (entry, links) in &part.entries {
+                entries.push(entry.clone());
                 written.push(links);
             }
         }
@@ -131,7 +148,7 @@ impl Project {
             return Ok(Reading { sources, project: None, findings });
         }
         let by_id = index_ids(&mut entries, &mut written, &mut findings);
-        let links = links::resolve(&entries, written, &by_id, &vocabulary, &mut findings);
+        let links = links::resolve(&entries, &written, &by_id, &vocabulary, &mut findings);
         order_pages(&mut pages);
         let project = Project {
             sources: sources.clone(),
@@ -170,7 +187,7 @@ impl Project {
 
     /// Finds an entry by its id, whatever the case.
     pub fn find(&self, id: &str) -> Option<&Entry> {
-        self.by_id.get(&id.to_lowercase()).and_then(|n| self.entries.get(*n))
+        self.by_id.get(&id.to_lowercase()).and_then(|n| self.entries.get(*n)).map(|e| &**e)
     }
 
     /// Returns the index of an entry.
@@ -189,14 +206,20 @@ impl Project {
     }
 }
 
+/// The texts of the settings, with their paths.
+fn settings_texts(found: &crate::source::Found, sources: &Sources) -> Vec<(Arc<str>, Arc<str>)> {
+    let files = found.config.iter().chain(&found.kinds).filter_map(|id| sources.get(*id));
+    files.map(|f| (f.path.clone(), f.text.clone())).collect()
+}
+
 /// Keeps the first entry of each id and reports the others, with both places.
 fn index_ids(
-    entries: &mut Vec<Entry>,
-    written: &mut Vec<Vec<entry::WrittenLinks>>,
+    entries: &mut Vec<Arc<Entry>>,
+    written: &mut Vec<&[entry::WrittenLinks]>,
     findings: &mut Vec<Finding>,
 ) -> HashMap<String, usize> {
     let mut by_id: HashMap<String, usize> = HashMap::with_capacity(entries.len());
-    let mut kept: Vec<Entry> = Vec::with_capacity(entries.len());
+    let mut kept: Vec<Arc<Entry>> = Vec::with_capacity(entries.len());
     let mut kept_links = Vec::with_capacity(written.len());
     for (entry, links) in entries.drain(..).zip(written.drain(..)) {
         if let Some(first) = by_id.get(&entry.id.to_lowercase()).and_then(|n| kept.get(*n)) {
@@ -247,7 +270,47 @@ fn order_pages(pages: &mut [Page]) {
     });
 }
 
-/// Reads one file of `content/`.
+/// Reads the files of `content/` in the order of their paths: what is known is taken, the rest is read in parallel, lists item by item.
+fn read_files(
+    found: &crate::source::Found,
+    memo: &mut Memo,
+    sources: &mut Sources,
+    config: &Config,
+    vocabulary: &Vocabulary,
+) -> Vec<Arc<Part>> {
+    let mut files: Vec<FileId> = found.registers.iter().chain(&found.pages).copied().collect();
+    files.sort_by(|a, b| sources.path(*a).cmp(sources.path(*b)));
+    let mut plans: Vec<Result<Arc<Held>, Plan>> = files.iter().map(|file| memo.plan(*file, sources)).collect();
+    let reader = FileReader { sources, config, vocabulary };
+    let open: Vec<(usize, usize, FileId, &str)> = {
+        let plans = plans.iter().enumerate().filter_map(|(n, plan)| Some((n, plan.as_ref().err()?)));
+        plans.flat_map(|(n, plan)| plan.open().map(move |(at, id, text)| (n, at, id, text))).collect()
+    };
+    let read: Vec<(usize, usize, Option<Arc<Part>>)> =
+        open.into_par_iter().map(|(n, at, id, text)| (n, at, reader.item(id, text).map(Arc::new))).collect();
+    for (n, at, part) in read {
+        if let Some(Err(plan)) = plans.get_mut(n) {
+            plan.set(at, part);
+        }
+    }
+    let held: Vec<Arc<Held>> = plans
+        .into_par_iter()
+        .map(|plan| match plan {
+            Ok(held) => held,
+            Err(plan) if plan.is_done() => Arc::new(plan.held()),
+            Err(plan) => {
+                let part = reader.read(plan.file);
+                Arc::new(plan.held_whole(part))
+            }
+        })
+        .collect();
+    for (file, held) in files.iter().zip(&held) {
+        memo.keep(*file, held);
+    }
+    held.iter().flat_map(|h| h.parts.iter().filter_map(|p| p.part.clone())).collect()
+}
+
+/// Reads one file of `content/`, or one item of a list.
 struct FileReader<'a> {
     sources: &'a Sources,
     config: &'a Config,
@@ -258,12 +321,27 @@ impl FileReader<'_> {
     fn read(&self, file: FileId) -> Part {
         let mut part = Part::default();
         let Some(source) = self.sources.get(file) else { return part };
-        if source.path.ends_with(".md") || source.path.ends_with(".markdown") {
+        if memo::is_markdown(&source.path) {
             self.markdown(file, &source.path, &source.text, &mut part);
         } else {
             self.register(file, &source.path, &source.text, &mut part);
         }
         part
+    }
+
+    /// Reads one item of a list; nothing when only the whole list can be read.
+    fn item(&self, piece: FileId, text: &str) -> Option<Part> {
+        let kind = self.kind_of_list(self.sources.path(piece))?;
+        let node = parse_item(text, piece)?;
+        let mut part = Part::default();
+        self.entries(kind, std::slice::from_ref(&node), None, &mut part);
+        Some(part)
+    }
+
+    /// The kind whose plural a file is named after.
+    fn kind_of_list(&self, path: &str) -> Option<&Kind> {
+        let stem = list_name(path);
+        self.vocabulary.iter().find(|k| k.plural == stem)
     }
 
     fn markdown(&self, file: FileId, path: &Arc<str>, text: &str, part: &mut Part) {
@@ -323,11 +401,10 @@ impl FileReader<'_> {
                 return;
             }
         };
-        let stem = path.rsplit('/').next().unwrap_or(path).trim_end_matches(".yaml").trim_end_matches(".yml");
-        let stem = page::without_number(stem);
+        let stem = list_name(path);
         match &node.tree {
             Tree::Null => {}
-            Tree::List(items) => match self.vocabulary.iter().find(|k| k.plural == stem) {
+            Tree::List(items) => match self.kind_of_list(path) {
                 Some(kind) => self.entries(kind, items, None, part),
                 None => {
                     let plurals = self.vocabulary.iter().map(|k| k.plural.as_str());
@@ -387,8 +464,14 @@ impl FileReader<'_> {
         };
         let mut body = body;
         for node in nodes {
-            part.entries.extend(reader.read(kind, node, body.take()));
+            part.entries.extend(reader.read(kind, node, body.take()).map(|(entry, links)| (Arc::new(entry), links)));
         }
         part.findings.append(&mut reader.findings);
     }
+}
+
+/// Name of a list's file, without folder, ordering number and ending.
+fn list_name(path: &str) -> &str {
+    let stem = path.rsplit('/').next().unwrap_or(path).trim_end_matches(".yaml").trim_end_matches(".yml");
+    page::without_number(stem)
 }

@@ -26,7 +26,7 @@ pub const VIEWS: [(&str, &[&str]); 23] = [
     ("table", &["columns", "where", "group", "sort", "limit"]),
     ("cards", &["fields", "where", "group", "sort", "limit"]),
     ("sheets", &["fields", "where", "group", "sort"]),
-    ("matrix", &["columns", "by", "where", "columns_where"]),
+    ("matrix", &["columns", "by", "across", "down", "show", "group", "sort", "where", "columns_where"]),
     ("coverage", &["by", "where", "group"]),
     ("glossary", &["where"]),
     ("quadrant", &["by", "x", "y", "size", "labels", "middle", "where", "sort", "limit"]),

@@ -6,6 +6,7 @@ use crate::schema::value::Prose;
 use crate::text::{self, Block, Mention};
 use rayon::prelude::*;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// Who cites.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +34,7 @@ pub struct Index {
 
 impl Index {
     /// Reads all prose.
-    pub fn new(entries: &[Entry], pages: &[Page]) -> Self {
+    pub fn new(entries: &[Arc<Entry>], pages: &[Page]) -> Self {
         let ids: HashMap<String, usize> = entries.iter().enumerate().map(|(n, e)| (e.id.to_lowercase(), n)).collect();
         let titles = |id: &str| {
             let entry = ids.get(&id.to_lowercase()).and_then(|n| entries.get(*n))?;
@@ -145,7 +146,7 @@ fn sentence_around(words: &str, near: &str) -> String {
 }
 
 /// Paths, in the project's folder, of all files that entries and pages use.
-pub fn used_files(entries: &[Entry], pages: &[Page], logo: Option<&str>) -> BTreeSet<String> {
+pub fn used_files(entries: &[Arc<Entry>], pages: &[Page], logo: Option<&str>) -> BTreeSet<String> {
     let mut used: BTreeSet<String> = logo.map(str::to_owned).into_iter().collect();
     for page in pages {
         used.extend(files_in(&page.body, &page.file_path));

@@ -13,8 +13,9 @@ pub use mentions::{Mentioned, Mentioner, resolve_path};
 use crate::project::{Config, DocumentConfig, Entry, OutlineItem, Page, Project};
 use crate::schema::value::{Date, Prose};
 use crate::schema::{Audience, Audiences, Field, FieldType, Kind, Lang, Value, Vocabulary};
-use crate::source::{Asset, SourceFile};
+use crate::source::{Asset, Node, SourceFile};
 use crate::text;
+use rayon::prelude::*;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
@@ -26,7 +27,7 @@ pub struct Publication {
     audiences: Audiences,
     info: Info,
     vocabulary: Vocabulary,
-    entries: Vec<Entry>,
+    entries: Vec<Arc<Entry>>,
     places: Option<Vec<SourcePlace>>,
     by_id: HashMap<String, usize>,
     by_kind: HashMap<Arc<str>, Vec<usize>>,
@@ -92,7 +93,7 @@ impl Publication {
         let writes = sees(ladder.unmarked());
 
         let mut new_index = vec![None; project.entries.len()];
-        let mut kept: Vec<&Entry> = Vec::new();
+        let mut kept: Vec<&Arc<Entry>> = Vec::new();
         for (old, entry) in project.entries.iter().enumerate() {
             if sees(entry.audience) {
                 new_index[old] = Some(kept.len());
@@ -100,7 +101,7 @@ impl Publication {
             }
         }
         let vocabulary = restrict(project, reader);
-        let entries: Vec<Entry> = kept.iter().map(|e| visible_entry(e, &vocabulary, ladder, reader)).collect();
+        let entries: Vec<Arc<Entry>> = kept.par_iter().map(|e| visible_entry(e, &vocabulary, ladder, reader)).collect();
 
         let mut outward = vec![Vec::new(); entries.len()];
         let mut inward = vec![Vec::new(); entries.len()];
@@ -125,7 +126,7 @@ impl Publication {
             by_kind.entry(entry.kind.clone()).or_default().push(n);
         }
         let places = writes.then(|| {
-            let place = |e: &&Entry| SourcePlace {
+            let place = |e: &&Arc<Entry>| SourcePlace {
                 file: Arc::from(project.sources.path(e.id_span.file)),
                 line: project.sources.place(e.id_span).line,
             };
@@ -182,7 +183,7 @@ impl Publication {
     }
 
     /// The entries, in the order of files.
-    pub fn entries(&self) -> &[Entry] {
+    pub fn entries(&self) -> &[Arc<Entry>] {
         &self.entries
     }
 
@@ -339,7 +340,7 @@ pub fn hidden_passages(body: &str, audiences: &Audiences, reader: Audience) -> V
 }
 
 fn visible_prose(prose: &Prose, audiences: &Audiences, reader: Audience) -> Prose {
-    if !prose.text.contains("<!--") {
+    if !has_comments(prose) {
         return prose.clone();
     }
     let hidden = hidden_passages(&prose.text, audiences, reader);
@@ -355,29 +356,64 @@ fn visible_page(page: &Page, audiences: &Audiences, reader: Audience) -> Page {
     Page { body: visible_prose(&page.body, audiences, reader), ..page.clone() }
 }
 
-fn visible_entry(entry: &Entry, vocabulary: &Vocabulary, audiences: &Audiences, reader: Audience) -> Entry {
-    let mut entry = entry.clone();
+/// An entry as `reader` may see it; the very same when nothing of it is hidden, which spares most of the work.
+fn visible_entry(entry: &Arc<Entry>, vocabulary: &Vocabulary, audiences: &Audiences, reader: Audience) -> Arc<Entry> {
+    let mut shown = entry.clone();
     let kind = vocabulary.get(&entry.kind);
-    entry.fields.retain(|name, _| kind.is_some_and(|k| k.fields.contains_key(name)));
-    for (name, written) in &mut entry.fields {
-        let field = kind.and_then(|k| k.fields.get(name));
-        match (&mut written.value, field.map(|f| &f.ty)) {
-            (Value::Prose(prose), _) => *prose = visible_prose(prose, audiences, reader),
-            (Value::Records(rows), Some(FieldType::Records(fields))) => {
-                for row in rows {
-                    row.retain(|(cell, _)| fields.contains_key(&**cell));
-                    for (_, value) in row {
-                        if let Value::Prose(prose) = value {
-                            *prose = visible_prose(prose, audiences, reader);
-                        }
-                    }
-                }
-            }
-            _ => {}
+    let field_of = |name: &str| kind.and_then(|k| k.fields.get(name));
+    if entry.fields.keys().any(|name| field_of(name).is_none()) {
+        Arc::make_mut(&mut shown).fields.retain(|name, _| field_of(name).is_some());
+    }
+    for (name, written) in &entry.fields {
+        let Some(field) = field_of(name) else { continue };
+        if let Some(value) = visible_value(&written.value, &field.ty, audiences, reader)
+            && let Some(written) = Arc::make_mut(&mut shown).fields.get_mut(name)
+        {
+            written.value = value;
         }
     }
-    entry.silence.clear();
-    entry
+    if !entry.silence.is_empty() {
+        Arc::make_mut(&mut shown).silence.clear();
+    }
+    shown
+}
+
+/// What `reader` may see of a value; nothing when that is all of it.
+fn visible_value(value: &Value, ty: &FieldType, audiences: &Audiences, reader: Audience) -> Option<Value> {
+    match (value, ty) {
+        (Value::Prose(prose), _) if has_comments(prose) => Some(Value::Prose(visible_prose(prose, audiences, reader))),
+        (Value::List(items), FieldType::List(of)) => {
+            let shown: Vec<Option<Value>> = items.iter().map(|item| visible_value(item, of, audiences, reader)).collect();
+            let changed = shown.iter().any(Option::is_some);
+            changed.then(|| {
+                Value::List(items.iter().zip(shown).map(|(item, shown)| shown.unwrap_or_else(|| item.clone())).collect())
+            })
+        }
+        (Value::Records(rows), FieldType::Records(fields)) => {
+            let mut changed = false;
+            let mut shown = Vec::with_capacity(rows.len());
+            for row in rows {
+                let mut cells = Vec::with_capacity(row.len());
+                for (cell, value) in row {
+                    let Some(field) = fields.get(&**cell) else {
+                        changed = true;
+                        continue;
+                    };
+                    let other = visible_value(value, &field.ty, audiences, reader);
+                    changed |= other.is_some();
+                    cells.push((cell.clone(), other.unwrap_or_else(|| value.clone())));
+                }
+                shown.push(cells);
+            }
+            changed.then_some(Value::Records(shown))
+        }
+        _ => None,
+    }
+}
+
+/// Marks of passages and comments begin so.
+fn has_comments(prose: &Prose) -> bool {
+    prose.text.contains("<!--")
 }
 
 fn visible_document(document: &DocumentConfig, pages: &[Page], vocabulary: &Vocabulary) -> DocumentConfig {
@@ -394,8 +430,10 @@ fn visible_outline(outline: &[OutlineItem], pages: &BTreeSet<&str>, vocabulary: 
             (pages.contains(path.as_str()) || pages.contains(format!("{path}/index").as_str())).then(|| item.clone())
         }
         OutlineItem::Register { node, .. } => {
-            let kind = node.get("register").and_then(crate::source::Node::as_str).unwrap_or_default();
-            vocabulary.find(kind.trim()).map(|_| item.clone())
+            // One kind or several; those that are hidden show nothing.
+            let named = node.get("register");
+            let kinds = named.and_then(Node::as_list).unwrap_or(named.map(std::slice::from_ref).unwrap_or_default());
+            kinds.iter().filter_map(Node::as_str).any(|kind| vocabulary.find(kind.trim()).is_some()).then(|| item.clone())
         }
         OutlineItem::Section { title, contents } => {
             let contents = visible_outline(contents, pages, vocabulary);

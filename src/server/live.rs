@@ -3,7 +3,7 @@
 use crate::check::{check, count};
 use crate::finding::Finding;
 use crate::output::{BuildError, audience, make_document};
-use crate::project::{Project, Reading};
+use crate::project::{Memo, Project, Reading};
 use crate::publication::Publication;
 use crate::site::{Site, search_index};
 use crate::source::Sources;
@@ -16,7 +16,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 /// What the server shows between two changes.
 pub struct Live {
     reading: Reading,
-    findings: Vec<Finding>,
+    /// Found when somebody asks: the page is there before.
+    findings: OnceLock<Vec<Finding>>,
     /// The site; of an earlier reading when this one cannot be shown.
     shown: Option<Arc<Shown>>,
     /// Whether the site is of this reading.
@@ -44,10 +45,11 @@ pub enum Found {
 
 impl Live {
     /// Reads a project. What cannot be shown leaves the site of `last` in place.
-    pub fn read(folder: &Path, reader: Option<&str>, last: Option<&Live>) -> Result<Self, BuildError> {
-        let reading = Project::read(folder).map_err(|source| BuildError::Folder { path: folder.to_owned(), source })?;
-        let findings = check(&reading);
-        let mut live = Live { reading, findings, shown: None, current: false, problem: None };
+    /// What `memo` knows is not read again.
+    pub fn read(folder: &Path, reader: Option<&str>, last: Option<&Live>, memo: &mut Memo) -> Result<Self, BuildError> {
+        let reading =
+            Project::read_again(folder, memo).map_err(|source| BuildError::Folder { path: folder.to_owned(), source })?;
+        let mut live = Live { reading, findings: OnceLock::new(), shown: None, current: false, problem: None };
         match live.prepare(reader) {
             Ok(Some(shown)) => {
                 live.shown = Some(Arc::new(shown));
@@ -77,7 +79,7 @@ impl Live {
 
     /// The findings of the last reading.
     pub fn findings(&self) -> &[Finding] {
-        &self.findings
+        self.findings.get_or_init(|| check(&self.reading))
     }
 
     /// The texts of the last reading.
@@ -97,8 +99,8 @@ impl Live {
 
     /// Findings as the overlay of a page reads them.
     pub fn findings_json(&self) -> String {
-        let (mut errors, warnings) = count(&self.findings);
-        let shown = self.findings.iter().take(50);
+        let (mut errors, warnings) = count(self.findings());
+        let shown = self.findings().iter().take(50);
         let items: Vec<Finding> = shown.cloned().collect();
         let mut items = match crate::report::data(&items, self.sources()) {
             serde_json::Value::Array(items) => items,
@@ -137,7 +139,7 @@ impl Live {
 
     /// A page for a project that could not be shown even once: its findings, and the script that waits for a change.
     fn findings_page(&self) -> Vec<u8> {
-        let text = crate::report::text(&self.findings, self.sources(), false);
+        let text = crate::report::text(self.findings(), self.sources(), false);
         let text = crate::text::escape(&text);
         format!(
             "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>Ouvrage</title>\n<meta http-equiv=\"refresh\" content=\"2\">\n</head>\n\

@@ -8,6 +8,7 @@ mod live;
 mod requests;
 
 use crate::output::BuildError;
+use crate::project::Memo;
 use live::Live;
 use notify_debouncer_full::notify::{EventKind, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, new_debouncer};
@@ -89,7 +90,8 @@ impl Shared {
 /// When the first reading fails or the port cannot be had.
 pub fn serve(options: &Options, notice: &(dyn Fn(Notice<'_>) + Sync)) -> Result<(), ServeError> {
     let began = Instant::now();
-    let live = Arc::new(Live::read(&options.project, options.audience.as_deref(), None)?);
+    let mut memo = Memo::default();
+    let live = Arc::new(Live::read(&options.project, options.audience.as_deref(), None, &mut memo)?);
     notice(Notice::Read(&live, began.elapsed()));
     let server = tiny_http::Server::http(("127.0.0.1", options.port))
         .map_err(|e| ServeError::Listen { port: options.port, why: e.to_string() })?;
@@ -119,7 +121,7 @@ pub fn serve(options: &Options, notice: &(dyn Fn(Notice<'_>) + Sync)) -> Result<
             for room in ROOMS.iter().map(|r| root.join(r)).filter(|r| r.is_dir()) {
                 let _ = debouncer.watch(&room, RecursiveMode::Recursive);
             }
-            refresh(options, &shared, notice);
+            refresh(options, &shared, &mut memo, notice);
         }
     });
     Ok(())
@@ -140,10 +142,10 @@ fn concerns(root: &Path, event: &notify_debouncer_full::notify::Event) -> bool {
 }
 
 /// Reads the files again and tells open pages.
-fn refresh(options: &Options, shared: &Shared, notice: &(dyn Fn(Notice<'_>) + Sync)) {
+fn refresh(options: &Options, shared: &Shared, memo: &mut Memo, notice: &(dyn Fn(Notice<'_>) + Sync)) {
     let began = Instant::now();
     let last = shared.live();
-    match Live::read(&options.project, options.audience.as_deref(), Some(&last)) {
+    match Live::read(&options.project, options.audience.as_deref(), Some(&last), memo) {
         Ok(live) => {
             let live = Arc::new(live);
             *shared.live.write().unwrap_or_else(PoisonError::into_inner) = live.clone();

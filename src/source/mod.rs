@@ -5,18 +5,37 @@
 //! only one that reads the project's files.
 
 mod front_matter;
+mod pieces;
 mod walk;
 mod yaml;
 
 pub use front_matter::split as split_front_matter;
-pub use walk::{Asset, Found, Limits, read_folder};
-pub use yaml::{Key, Node, Tree, parse as parse_yaml};
+pub use pieces::items;
+pub use walk::{Asset, Found, Known, Limits, read_folder};
+pub use yaml::{Key, Node, Tree, parse as parse_yaml, parse_item};
 
 use std::sync::{Arc, OnceLock};
 
-/// Names one of the [`Sources`].
+/// Names one of the [`Sources`], or a piece of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub u32);
+
+impl FileId {
+    /// Set in the names of pieces.
+    const PIECE: u32 = 1 << 31;
+
+    fn piece(self) -> Option<usize> {
+        (self.0 & Self::PIECE != 0).then_some((self.0 & !Self::PIECE) as usize)
+    }
+}
+
+/// A stretch of a file that is read on its own, so that what was read of it stays true when the text before it grows or shrinks:
+/// spans in a piece count from its start.
+#[derive(Debug, Clone, Copy)]
+struct Piece {
+    file: FileId,
+    base: u32,
+}
 
 /// A stretch of a file, in bytes, end excluded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -78,6 +97,7 @@ impl SourceFile {
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
+    pieces: Vec<Piece>,
 }
 
 impl Sources {
@@ -88,9 +108,48 @@ impl Sources {
         id
     }
 
-    /// Returns a file; every [`FileId`] comes from [`Sources::add`] of the same value.
+    /// Replaces the text of a file that was read again. Spans into the old text lose their meaning.
+    pub fn replace(&mut self, id: FileId, text: Arc<str>) {
+        if let Some(file) = self.files.get_mut(id.0 as usize) {
+            file.text = text;
+            file.lines = Arc::default();
+        }
+    }
+
+    /// Names a piece of a file, from an offset on.
+    pub fn add_piece(&mut self, file: FileId, base: usize) -> FileId {
+        let id = FileId(FileId::PIECE | u32::try_from(self.pieces.len()).unwrap_or(u32::MAX));
+        self.pieces.push(Piece { file, base: u32::try_from(base).unwrap_or(u32::MAX) });
+        id
+    }
+
+    /// Says where a piece begins now.
+    pub fn move_piece(&mut self, id: FileId, base: usize) {
+        if let Some(piece) = id.piece().and_then(|n| self.pieces.get_mut(n)) {
+            piece.base = u32::try_from(base).unwrap_or(u32::MAX);
+        }
+    }
+
+    /// How many pieces were named so far, those of earlier texts included.
+    pub fn pieces(&self) -> usize {
+        self.pieces.len()
+    }
+
+    /// Returns a span counted from the start of its file.
+    #[must_use]
+    pub fn whole(&self, span: Span) -> Span {
+        match span.file.piece().and_then(|n| self.pieces.get(n)) {
+            Some(piece) => {
+                Span { file: piece.file, start: span.start.saturating_add(piece.base), end: span.end.saturating_add(piece.base) }
+            }
+            None => span,
+        }
+    }
+
+    /// Returns a file, or the file that a piece belongs to; every [`FileId`] comes from the same value.
     pub fn get(&self, id: FileId) -> Option<&SourceFile> {
-        self.files.get(id.0 as usize)
+        let file = id.piece().and_then(|n| self.pieces.get(n)).map_or(id, |piece| piece.file);
+        self.files.get(file.0 as usize)
     }
 
     /// Returns the path of a file, or nothing for an id of other sources.
@@ -100,6 +159,7 @@ impl Sources {
 
     /// Returns the text under a span; empty when it does not fit the file.
     pub fn excerpt(&self, span: Span) -> &str {
+        let span = self.whole(span);
         self.get(span.file).and_then(|file| file.text.get(span.start as usize..span.end as usize)).unwrap_or("")
     }
 
@@ -113,6 +173,7 @@ impl Sources {
 
     /// Returns line and column of a span's start.
     pub fn place(&self, span: Span) -> Place {
+        let span = self.whole(span);
         let Some(file) = self.get(span.file) else { return Place { line: 1, column: 1 } };
         let mut at = (span.start as usize).min(file.text.len());
         while !file.text.is_char_boundary(at) {
@@ -134,6 +195,21 @@ impl Sources {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pieces_follow_their_text() {
+        let mut sources = Sources::default();
+        let file = sources.add("a", "one\ntwo\n", false);
+        let piece = sources.add_piece(file, 4);
+        let span = Span::new(piece, 1, 3);
+        assert_eq!((sources.place(span).line, sources.place(span).column, sources.excerpt(span)), (2, 2, "wo"));
+        sources.replace(file, "zero\none\ntwo\n".into());
+        sources.move_piece(piece, 9);
+        assert_eq!((sources.place(span).line, sources.excerpt(span), sources.line(span)), (3, "wo", "two"));
+        assert_eq!((sources.whole(span), sources.path(piece)), (Span::new(file, 10, 12), "a"));
+        // A place that is in no text at all stays harmless.
+        assert_eq!(sources.excerpt(Span::new(FileId(u32::MAX), 0, 1)), "");
+    }
 
     #[test]
     fn places_count_from_one_and_columns_in_characters() {

@@ -2,8 +2,11 @@
 
 use super::{FileId, Sources, Span};
 use crate::finding::{Finding, Severity};
+use std::collections::HashMap;
+use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 use walkdir::WalkDir;
 
 /// The largest files that are read.
@@ -60,6 +63,30 @@ pub struct Found {
     pub assets: Vec<Asset>,
 }
 
+/// Texts that were read before: a file that was not touched since is not read again.
+#[derive(Debug, Default)]
+pub struct Known {
+    files: HashMap<Arc<str>, (FileId, Option<Stamp>)>,
+}
+
+/// What tells that a file was touched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Stamp {
+    modified: SystemTime,
+    size: u64,
+}
+
+/// A file that was touched this short a time before it was read may be touched again without a trace: clocks of file systems are coarse.
+const FRESH: Duration = Duration::from_secs(2);
+
+impl Stamp {
+    fn of(metadata: &Metadata) -> Option<Self> {
+        let modified = metadata.modified().ok()?;
+        let settled = SystemTime::now().duration_since(modified).is_ok_and(|age| age > FRESH);
+        settled.then_some(Stamp { modified, size: metadata.len() })
+    }
+}
+
 /// Tells what a file is by where it lies and how it ends.
 enum Sort {
     Kind,
@@ -81,19 +108,26 @@ fn sort(path: &str) -> Sort {
     }
 }
 
-/// Reads everything a project's folder holds, in the order of paths, and adds its texts to `sources`.
+/// Reads everything a project's folder holds, in the order of paths, and adds its texts to `sources`; those that are `known` keep their
+/// names there.
 ///
 /// Links that leave the folder, files that are not UTF-8 and files over the limits become findings and are left out.
 ///
 /// # Errors
 /// When the folder itself cannot be read.
-pub fn read_folder(root: &Path, limits: Limits, sources: &mut Sources, findings: &mut Vec<Finding>) -> std::io::Result<Found> {
+pub fn read_folder(
+    root: &Path,
+    limits: Limits,
+    sources: &mut Sources,
+    known: &mut Known,
+    findings: &mut Vec<Finding>,
+) -> std::io::Result<Found> {
     let real_root = root.canonicalize()?;
     std::fs::read_dir(root)?;
     let mut found = Found::default();
     let config = root.join("ouvrage.yaml");
     if config.is_file() {
-        found.config = read_text(&config, "ouvrage.yaml", limits.register, sources, findings);
+        found.config = read_text(&config, "ouvrage.yaml", limits.register, sources, known, findings);
     }
     for room in ["kinds", "content", "static", "themes", "fonts"] {
         let top = root.join(room);
@@ -124,10 +158,12 @@ pub fn read_folder(root: &Path, limits: Limits, sources: &mut Sources, findings:
             }
             match sort(&path) {
                 Sort::Asset => asset(item.path(), path, limits.asset, &mut found, findings),
-                Sort::Kind => found.kinds.extend(read_text(item.path(), &path, limits.register, sources, findings)),
-                Sort::Register => found.registers.extend(read_text(item.path(), &path, limits.register, sources, findings)),
-                Sort::Page => found.pages.extend(read_text(item.path(), &path, limits.page, sources, findings)),
-                Sort::Theme => found.themes.extend(read_text(item.path(), &path, limits.page, sources, findings)),
+                Sort::Kind => found.kinds.extend(read_text(item.path(), &path, limits.register, sources, known, findings)),
+                Sort::Register => {
+                    found.registers.extend(read_text(item.path(), &path, limits.register, sources, known, findings))
+                }
+                Sort::Page => found.pages.extend(read_text(item.path(), &path, limits.page, sources, known, findings)),
+                Sort::Theme => found.themes.extend(read_text(item.path(), &path, limits.page, sources, known, findings)),
             }
         }
     }
@@ -175,8 +211,24 @@ fn link_stays(link: &Path, real_root: &Path, path: &str, findings: &mut Vec<Find
 }
 
 /// Reads a text file; what cannot be read becomes a finding.
-fn read_text(disk: &Path, path: &str, limit: u64, sources: &mut Sources, findings: &mut Vec<Finding>) -> Option<FileId> {
-    let size = std::fs::metadata(disk).map_or(0, |m| m.len());
+fn read_text(
+    disk: &Path,
+    path: &str,
+    limit: u64,
+    sources: &mut Sources,
+    known: &mut Known,
+    findings: &mut Vec<Finding>,
+) -> Option<FileId> {
+    let metadata = std::fs::metadata(disk);
+    let size = metadata.as_ref().map_or(0, Metadata::len);
+    let stamp = metadata.ok().and_then(|m| Stamp::of(&m));
+    let before = known.files.get(path).copied();
+    if let Some((id, before)) = before
+        && stamp.is_some()
+        && stamp == before
+    {
+        return Some(id);
+    }
     if size > limit {
         let finding = Finding::new(
             "file-too-large",
@@ -194,7 +246,19 @@ fn read_text(disk: &Path, path: &str, limit: u64, sources: &mut Sources, finding
         }
     };
     match String::from_utf8(bytes) {
-        Ok(text) => Some(sources.add(path, text, false)),
+        Ok(text) => {
+            let id = match before {
+                Some((id, _)) => {
+                    if sources.get(id).is_none_or(|file| *file.text != *text) {
+                        sources.replace(id, text.into());
+                    }
+                    id
+                }
+                None => sources.add(path, text, false),
+            };
+            known.files.insert(path.into(), (id, stamp));
+            Some(id)
+        }
         Err(e) => {
             let valid = e.utf8_error().valid_up_to();
             let bytes = e.into_bytes();

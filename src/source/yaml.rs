@@ -148,6 +148,15 @@ pub fn parse(text: &str, file: FileId, base: usize) -> Result<Node, Box<Finding>
     }
 }
 
+/// Reads a text that is a list of one item, and returns the item; nothing when it is not, or cannot be read on its own.
+pub fn parse_item(text: &str, file: FileId) -> Option<Node> {
+    let raw = serde_saphyr::from_str_with_options::<Spanned<Raw>>(text, options()).ok()?;
+    match (Reader { text, file, base: 0 }).node(raw).tree {
+        Tree::List(mut items) if items.len() == 1 => items.pop(),
+        _ => None,
+    }
+}
+
 /// Turns the parser's words into ours.
 fn explain(text: &str, file: FileId, base: usize, error: &serde_saphyr::Error) -> Finding {
     let bare = error.without_snippet();

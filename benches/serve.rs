@@ -1,0 +1,106 @@
+//! How long it takes from a save to the new page on the wire, under `ouvrage serve`.
+//!
+//! ```sh
+//! cargo bench --no-default-features --bench serve            # 10 000 entries in two files of 4 and 2 MB
+//! cargo bench --no-default-features --bench serve -- 1000
+//! ```
+//!
+//! The clock starts when the file is saved. It stops when the page that shows the change has arrived; the page is asked for when the server
+//! says so, as an open browser does.
+
+mod generated;
+
+use ouvrage::server::{Notice, Options, serve};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+const SAVES: usize = 25;
+
+fn request(address: &str, path: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(address).expect("connected");
+    write!(stream, "GET /{path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").expect("sent");
+    stream
+}
+
+fn page(address: &str, path: &str) -> String {
+    let mut text = String::new();
+    request(address, path).read_to_string(&mut text).expect("a page");
+    text
+}
+
+/// Listens to the server's events and passes on when to reload.
+fn reloads(address: &str) -> Receiver<Instant> {
+    let stream = request(address, "_ouvrage/events");
+    let (told, tells) = channel();
+    std::thread::spawn(move || {
+        for line in BufReader::new(stream).lines().map_while(Result::ok) {
+            if line.starts_with("event: reload") && told.send(Instant::now()).is_err() {
+                return;
+            }
+        }
+    });
+    tells
+}
+
+fn save(project: &Path, entry: usize, n: usize) -> (String, Instant) {
+    let file = project.join("content/requirements.yaml");
+    let text = std::fs::read_to_string(&file).expect("the register");
+    let old = format!("title: Exigence numéro {entry}\n");
+    let at = text.find(&format!("- id: EX-{entry}\n")).expect("the entry");
+    let line = at + text[at..].find("title:").expect("its title");
+    let end = line + text[line..].find('\n').expect("its end");
+    let new = format!("title: Exigence changée {n} fois");
+    assert!(n > 0 || text[line..].starts_with(&old));
+    let text = format!("{}{new}{}", &text[..line], &text[end..]);
+    // Written aside and renamed, as editors do.
+    let aside = project.join("content/.requirements.yaml.swp");
+    std::fs::write(&aside, text).expect("written");
+    std::fs::rename(&aside, &file).expect("renamed");
+    (format!("changée {n} fois"), Instant::now())
+}
+
+fn main() {
+    let count: usize = std::env::args().skip(1).find_map(|a| a.parse().ok()).unwrap_or(10_000);
+    let dir = tempfile::tempdir().expect("a folder");
+    let project = dir.path().join("project");
+    generated::generate(&project, count);
+    let (heard, listening) = channel();
+    let options = Options { project: project.clone(), audience: None, port: 0 };
+    let heard = std::sync::Mutex::new(heard);
+    std::thread::spawn(move || {
+        serve(&options, &|notice| match notice {
+            Notice::Listening(address) => {
+                let address = address.trim_start_matches("http://").trim_end_matches('/').to_owned();
+                heard.lock().expect("one at a time").send(address).expect("heard");
+            }
+            Notice::Failed(why) => panic!("{why}"),
+            Notice::Read(..) => {}
+        })
+    });
+    let address = listening.recv().expect("it listens");
+    let reloads = reloads(&address);
+    std::thread::sleep(Duration::from_millis(300));
+    let middle = count / 3;
+    let path = format!("requirements/EX-{middle}.html");
+    let (mut told, mut arrived): (Vec<Duration>, Vec<Duration>) = (Vec::new(), Vec::new());
+    for n in 1..=SAVES {
+        let (wanted, saved) = save(&project, middle, n);
+        let at = reloads.recv_timeout(Duration::from_secs(20)).expect("a reload");
+        told.push(at - saved);
+        let text = page(&address, &path);
+        assert!(text.contains(&wanted), "the page does not show the change: {}", &text[..200.min(text.len())]);
+        arrived.push(saved.elapsed());
+        // A second event of the same save, if there is one, is not that of the next.
+        std::thread::sleep(Duration::from_millis(250));
+        while reloads.try_recv().is_ok() {}
+    }
+    let show = |times: &mut Vec<Duration>| {
+        times.sort();
+        let ms = |d: Duration| d.as_secs_f64() * 1_000.0;
+        format!("{:.0} ms (from {:.0} to {:.0})", ms(times[times.len() / 2]), ms(times[0]), ms(times[times.len() - 1]))
+    };
+    println!("{count} entries, {SAVES} saves: told after {}, page after {}", show(&mut told), show(&mut arrived));
+}
