@@ -33,6 +33,8 @@ enum Problem {
     Unreachable { step: usize },
     /// It is no end, and nothing follows.
     DeadEnd { step: usize },
+    /// An earlier step has the same id, and arrows lead to that one.
+    Twice { step: usize },
 }
 
 fn problems(steps: &[Step]) -> Vec<Problem> {
@@ -44,6 +46,10 @@ fn problems(steps: &[Step]) -> Vec<Problem> {
             if steps.iter().all(|s| s.id != written.id) {
                 found.push(Problem::Unknown { step: at, next });
             }
+        }
+        if steps.iter().take(at).any(|s| s.id == step.id) {
+            found.push(Problem::Twice { step: at });
+            continue;
         }
         if !reached.get(at).copied().unwrap_or(true) {
             found.push(Problem::Unreachable { step: at });
@@ -76,6 +82,10 @@ impl Problem {
                 Finding::error("flow-unknown-step", span, message)
                     .hint(near.unwrap_or_else(|| format!("steps of this flow: {}", ids.join(", "))))
             }
+            Problem::Twice { step: at } => {
+                let message = format!("`{}`: two steps have the id `{}`; every arrow leads to the first", entry.id, step(*at));
+                Finding::error("flow-duplicate-step", place(*at, "id"), message).hint("give one of them another id")
+            }
             Problem::Unreachable { step: at } => {
                 let message = format!("`{}`: no start leads to the step `{}`", entry.id, step(*at));
                 Finding::new("flow-unreachable-step", Severity::Warning, message)
@@ -94,14 +104,15 @@ impl Problem {
 
 /// The rows of a field as they stand in their file.
 fn rows(project: &Project, written: &Written) -> Option<Vec<Node>> {
-    let file = project.sources.get(written.span.file)?;
+    let span = project.sources.whole(written.span);
+    let file = project.sources.get(span.file)?;
     let front = if file.path.ends_with(".md") || file.path.ends_with(".markdown") {
         split_front_matter(&file.text).0?
     } else {
         0..file.text.len()
     };
-    let tree = parse_yaml(file.text.get(front.clone())?, written.span.file, front.start).ok()?;
-    list_at(&tree, written.span).map(<[Node]>::to_vec)
+    let tree = parse_yaml(file.text.get(front.clone())?, span.file, front.start).ok()?;
+    list_at(&tree, span).map(<[Node]>::to_vec)
 }
 
 /// Finds the list that stands at a place.
@@ -134,6 +145,12 @@ mod tests {
             Step::sample("d", StepSort::End, &[]),
             Step::sample("e", StepSort::Action, &[]),
         ];
+        let twice = [
+            Step::sample("a", StepSort::Start, &["b"]),
+            Step::sample("b", StepSort::End, &[]),
+            Step::sample("b", StepSort::End, &[]),
+        ];
+        assert_eq!(problems(&twice), [Problem::Twice { step: 2 }]);
         let expected = [
             Problem::Unknown { step: 1, next: 0 },
             Problem::Unreachable { step: 1 },

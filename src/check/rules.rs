@@ -24,7 +24,7 @@ const fn open(id: &'static str, severity: Severity, reason: &'static str) -> Rul
 }
 
 /// All rules, by family.
-pub const RULES: [Rule; 63] = [
+pub const RULES: [Rule; 64] = [
     fixed("no-config", "Without `ouvrage.yaml` a folder is not a project."),
     fixed("unreadable", "What cannot be read cannot be published; leaving it out silently would lose it."),
     fixed("not-utf8", "Text in an unknown encoding would come out garbled."),
@@ -65,6 +65,11 @@ pub const RULES: [Rule; 63] = [
     open("requirement-without-test", Warning, "A requirement that no test verifies cannot be accepted."),
     open("story-without-requirement", Warning, "A story that no requirement satisfies will not be built."),
     open("flow-unknown-step", Error, "An arrow that leads to no step is not drawn, and the path it stood for is lost."),
+    open(
+        "flow-duplicate-step",
+        Error,
+        "Two steps of one id cannot be told apart by arrows, and the second is drawn without any.",
+    ),
     open("flow-unreachable-step", Warning, "A step that no start leads to is never carried out."),
     open("flow-dead-end", Warning, "A path that stops without an end leaves whoever follows it not knowing whether it is over."),
     open(

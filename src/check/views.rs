@@ -172,7 +172,24 @@ impl Validator<'_> {
                 self.column(kind, field, span, true);
             }
         }
-        if request.view == "matrix" {
+        if request.view == "matrix" && request.param("across").is_some() {
+            for name in ["columns", "by", "columns_where"] {
+                if let Some(node) = request.param(name) {
+                    let message = format!("a matrix has `across` or `{name}`, not both");
+                    self.findings.push(
+                        Finding::error("bad-view", node.span, message)
+                            .hint("`across` takes the columns from a field; `columns` and `by` take them from another kind"),
+                    );
+                }
+            }
+        } else if request.view == "matrix" {
+            for name in ["down", "show"] {
+                if let Some(node) = request.param(name) {
+                    let message = format!("`{name}` goes with `across`");
+                    self.findings
+                        .push(Finding::error("bad-view", node.span, message).hint("for instance `across: languages.language`"));
+                }
+            }
             for name in ["columns", "by"] {
                 if request.param(name).is_none() {
                     self.findings.push(
@@ -218,6 +235,7 @@ impl Validator<'_> {
         let view = request.view.as_str();
         let roles: &[&str] = match view {
             "chart" | "quadrant" | "heatmap" => &["x", "y", "by", "size"],
+            "matrix" => &["across", "down", "show"],
             "tiles" => &["value", "target", "warning", "alert", "direction", "unit", "measures"],
             _ => return,
         };
@@ -320,7 +338,7 @@ impl Validator<'_> {
         let reads: &[&str] = match request.view.as_str() {
             "grid" => &["offer"],
             "plan" => &["scenario"],
-            "register" => &["processing"],
+            "register" => &["processing", "right"],
             "shares" => &["payment"],
             "load" => &["sprint", "lot"],
             _ => return,

@@ -3,7 +3,9 @@
 use super::Audience;
 use crate::source::{Node, Span};
 use indexmap::IndexMap;
+use rust_decimal::Decimal;
 use serde::Serialize;
+use std::fmt;
 use std::sync::Arc;
 
 /// A language of the interface.
@@ -223,11 +225,11 @@ pub enum FieldType {
         max: Option<i64>,
     },
     /// An exact decimal.
-    Number,
+    Number(Bounds),
     /// Per cent.
-    Percent,
+    Percent(Bounds),
     /// An amount and its currency.
-    Money,
+    Money(Bounds),
     /// A day, a month or a year.
     Date,
     /// A count of minutes, hours, days, weeks, months or years.
@@ -250,6 +252,33 @@ pub enum FieldType {
     Records(IndexMap<String, Field>),
 }
 
+/// How small and how large a decimal may be, both included.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Bounds {
+    /// Smallest value.
+    pub min: Option<Decimal>,
+    /// Largest value.
+    pub max: Option<Decimal>,
+}
+
+impl Bounds {
+    /// Tells whether a number may stand.
+    pub fn hold(&self, number: Decimal) -> bool {
+        self.min.is_none_or(|min| number >= min) && self.max.is_none_or(|max| number <= max)
+    }
+}
+
+impl fmt::Display for Bounds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.min, self.max) {
+            (Some(min), Some(max)) => write!(f, "from {min} to {max}"),
+            (Some(min), None) => write!(f, "of at least {min}"),
+            (None, Some(max)) => write!(f, "of at most {max}"),
+            (None, None) => Ok(()),
+        }
+    }
+}
+
 impl FieldType {
     /// The word used in kind files.
     pub fn name(&self) -> &'static str {
@@ -258,9 +287,9 @@ impl FieldType {
             FieldType::Markdown => "markdown",
             FieldType::Choice(_) => "choice",
             FieldType::Integer { .. } => "integer",
-            FieldType::Number => "number",
-            FieldType::Percent => "percent",
-            FieldType::Money => "money",
+            FieldType::Number(_) => "number",
+            FieldType::Percent(_) => "percent",
+            FieldType::Money(_) => "money",
             FieldType::Date => "date",
             FieldType::Duration => "duration",
             FieldType::Boolean => "boolean",

@@ -1,6 +1,8 @@
 //! Reads a kind file into a [`Kind`], with a finding for everything that cannot be understood.
 
-use super::{Audience, Audiences, Choice, Field, FieldType, Inverse, Kind, LinkType, Section, Targets, Tone, ViewSpec, Words};
+use super::{
+    Audience, Audiences, Bounds, Choice, Field, FieldType, Inverse, Kind, LinkType, Section, Targets, Tone, ViewSpec, Words,
+};
 use crate::finding::Finding;
 use crate::source::{Key, Node, Span, Tree};
 use indexmap::IndexMap;
@@ -246,6 +248,19 @@ impl Reader<'_> {
         })
     }
 
+    /// Reads `min` and `max` of a decimal.
+    fn bounds(&mut self, node: &Node) -> Bounds {
+        let mut bound = |name: &str| {
+            let written = node.get(name).filter(|n| !n.is_null())?;
+            let number = written.as_str().and_then(|t| super::value::parse_decimal(t.trim().trim_end_matches('%').trim()));
+            if number.is_none() {
+                self.bad(written.span, format!("`{name}` expects a number"));
+            }
+            number
+        };
+        Bounds { min: bound("min"), max: bound("max") }
+    }
+
     fn field_type(&mut self, key: &Key, node: &Node, nested: bool) -> Option<FieldType> {
         let word = match node.get("type") {
             Some(ty) => self.text(Some(ty), "type")?,
@@ -257,6 +272,9 @@ impl Reader<'_> {
         let bound = |name: &str| node.get(name).and_then(Node::as_str).and_then(|t| t.trim().parse::<i64>().ok());
         Some(match word.as_str() {
             "integer" => FieldType::Integer { min: bound("min"), max: bound("max") },
+            "number" => FieldType::Number(self.bounds(node)),
+            "percent" => FieldType::Percent(self.bounds(node)),
+            "money" => FieldType::Money(self.bounds(node)),
             "choice" => FieldType::Choice(self.choices(key, node)),
             "link" | "links" => FieldType::Link(self.link_type(key, node, word == "links")),
             "list" => {
@@ -372,9 +390,6 @@ fn simple_type(word: &str) -> Option<FieldType> {
     Some(match word {
         "text" => FieldType::Text,
         "markdown" => FieldType::Markdown,
-        "number" => FieldType::Number,
-        "percent" => FieldType::Percent,
-        "money" => FieldType::Money,
         "date" => FieldType::Date,
         "duration" => FieldType::Duration,
         "boolean" => FieldType::Boolean,

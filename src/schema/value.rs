@@ -1,6 +1,6 @@
 //! What is written in a field, read according to its type.
 
-use super::{Field, FieldType, Lang};
+use super::{Bounds, Field, FieldType, Lang};
 use crate::finding::Finding;
 use crate::source::{Node, Span, Tree};
 use rust_decimal::Decimal;
@@ -385,6 +385,13 @@ fn read_typed(node: &Node, ty: &FieldType, name: &str, currency: &str, findings:
         }
         text
     };
+    let within = |number: Decimal, bounds: &Bounds, what: &str, findings: &mut Vec<Finding>| {
+        let holds = bounds.hold(number);
+        if !holds {
+            findings.push(wrong(node, name, &format!("{what} {bounds}")));
+        }
+        holds
+    };
     let mut fail = |finding: Finding| -> Option<Value> {
         findings.push(finding);
         None
@@ -435,26 +442,26 @@ fn read_typed(node: &Node, ty: &FieldType, name: &str, currency: &str, findings:
                 }
             }
         }
-        FieldType::Number => {
+        FieldType::Number(bounds) => {
             let text = scalar(findings, "a number")?;
-            let number = parse_decimal(&text).map(Value::Number);
+            let number = parse_decimal(&text);
             if number.is_none() {
                 findings.push(wrong(node, name, "a number"));
             }
-            number
+            number.filter(|n| within(*n, bounds, "a number", findings)).map(Value::Number)
         }
-        FieldType::Percent => {
+        FieldType::Percent(bounds) => {
             let text = scalar(findings, "a percentage")?;
-            let number = parse_decimal(text.trim_end_matches('%').trim()).map(Value::Percent);
+            let number = parse_decimal(text.trim_end_matches('%').trim());
             if number.is_none() {
                 findings.push(wrong(node, name, "a percentage such as `12.5 %`"));
             }
-            number
+            number.filter(|n| within(*n, bounds, "a percentage", findings)).map(Value::Percent)
         }
-        FieldType::Money => {
+        FieldType::Money(bounds) => {
             let text = scalar(findings, "an amount of money")?;
             match Money::parse(&text, currency) {
-                Ok(money) => Some(Value::Money(money)),
+                Ok(money) => within(money.amount, bounds, "an amount", findings).then_some(Value::Money(money)),
                 Err(why) => {
                     findings.push(wrong(node, name, "an amount of money such as `12 000 EUR`").hint(why));
                     None

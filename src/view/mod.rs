@@ -10,6 +10,7 @@ mod cell;
 mod chart;
 mod checklist;
 mod coverage;
+mod cross;
 mod describe;
 mod figure;
 mod filter;
@@ -111,6 +112,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> ViewData {
         "table" => table::compute(request, writer).map(|(n, d)| ("table", n, Data::Table(d))),
         "cards" => cards::compute(request, writer).map(|(n, d)| ("cards", n, Data::Cards(d))),
         "sheets" => cards::sheets(request, writer).map(|(n, d)| ("sheets", n, Data::Sheets(d))),
+        "matrix" if request.param("across").is_some() => cross::compute(request, writer),
         "matrix" => matrix::compute(request, writer).map(|(n, d)| ("matrix", n, Data::Matrix(d))),
         "coverage" => coverage::compute(request, writer).map(|(n, d)| ("coverage", n, Data::Coverage(d))),
         "glossary" => glossary::compute(request, writer).map(|(n, d)| ("glossary", n, Data::Glossary(d))),
@@ -128,6 +130,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> ViewData {
         "tiles" => tiles::compute(request, writer).map(|(n, d)| ("tiles", n, Data::Tiles(d))),
         "grid" => grid::compute(request, writer).map(|(n, d)| ("grid", n, Data::Grid(d))),
         "plan" => plan::compute(request, writer).map(|(n, d)| ("plan", n, Data::Plan(d))),
+        "register" if request.kinds.first().is_some_and(|(kind, _)| kind == "right") => cross::rights_by_basis(request, writer),
         "register" => register::compute(request, writer).map(|(n, d)| ("register", n, Data::Register(d))),
         "shares" => shares::compute(request, writer).map(|(n, d)| ("shares", n, Data::Figure(d))),
         "load" => load::compute(request, writer).map(|(n, d)| ("table", n, Data::Table(d))),

@@ -47,7 +47,7 @@ pub fn float(number: Decimal) -> f64 {
 
 /// Tells whether values of a type are numbers that can be added and compared.
 pub fn is_number(ty: &FieldType) -> bool {
-    matches!(ty, FieldType::Integer { .. } | FieldType::Number | FieldType::Percent | FieldType::Money)
+    matches!(ty, FieldType::Integer { .. } | FieldType::Number(_) | FieldType::Percent(_) | FieldType::Money(_))
 }
 
 /// The number that a value is, and how it is written.

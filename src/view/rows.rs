@@ -10,7 +10,7 @@ use std::sync::Arc;
 #[derive(Debug, Default)]
 pub struct FreeTable {
     columns: Vec<Column>,
-    rows: Vec<Row>,
+    groups: Vec<Rows>,
 }
 
 impl FreeTable {
@@ -23,7 +23,12 @@ impl FreeTable {
             sortable: false,
             choices: None,
         };
-        FreeTable { columns: columns.into_iter().enumerate().map(column).collect(), rows: Vec::new() }
+        FreeTable { columns: columns.into_iter().enumerate().map(column).collect(), groups: Vec::new() }
+    }
+
+    /// Begins a group of rows; without a label for rows that belong to none.
+    pub fn group(&mut self, label: Option<String>) {
+        self.groups.push(Rows { key: String::new(), label, count: 0, rows: Vec::new() });
     }
 
     /// Adds a row.
@@ -38,14 +43,19 @@ impl FreeTable {
             here: false,
             anchor: false,
         };
-        self.rows.push(Row { id: empty, path: String::new(), r#ref: nothing, cells });
+        if self.groups.is_empty() {
+            self.group(None);
+        }
+        if let Some(group) = self.groups.last_mut() {
+            group.rows.push(Row { id: empty, path: String::new(), r#ref: nothing, cells });
+            group.count += 1;
+        }
     }
 
     /// Finishes the table.
     pub fn finish(self, kind: &str) -> (usize, Table) {
-        let count = self.rows.len();
-        let groups = vec![Rows { key: String::new(), label: None, count, rows: self.rows }];
-        (count, Table { kind: kind.into(), columns: self.columns, groups, total: count, more: None })
+        let count = self.groups.iter().map(|g| g.count).sum();
+        (count, Table { kind: kind.into(), columns: self.columns, groups: self.groups, total: count, more: None })
     }
 }
 

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A row of a records field.
-type Record = [(Arc<str>, Value)];
+pub type Record = [(Arc<str>, Value)];
 
 /// Where a value is read: a field, link or inverse of the entry, or (`measures.date`) a field of its rows.
 #[derive(Debug, Clone)]
@@ -111,8 +111,21 @@ impl Sources {
         Some(Sources { x: one("x")?, y: y.collect::<Option<Vec<_>>>()?, by: one("by")? })
     }
 
-    fn rows(&self) -> Option<&str> {
-        self.x.iter().chain(&self.y).chain(&self.by).find_map(Source::rows)
+    fn all(&self) -> impl Iterator<Item = &Source> {
+        self.x.iter().chain(&self.y).chain(&self.by)
+    }
+}
+
+/// The rows of an entry that sources read, or one turn without a row when they read the entry itself.
+pub fn rows_of<'a, 's>(
+    mut sources: impl Iterator<Item = &'s Source>,
+    entry: usize,
+    writer: &Writer<'a>,
+) -> Vec<Option<&'a Record>> {
+    match sources.find_map(Source::rows).map(|n| writer.publication.entry(entry).get(n)) {
+        None => vec![None],
+        Some(Some(Value::Records(rows))) => rows.iter().map(|r| Some(r.as_slice())).collect(),
+        Some(_) => Vec::new(),
     }
 }
 
@@ -123,14 +136,9 @@ impl Sources {
 pub fn sums(sources: &Sources, kind: &Kind, entries: &[usize], writer: &Writer<'_>) -> Result<Sums, String> {
     let mut found: Vec<(Vec<Key>, Vec<Key>, usize, Decimal)> = Vec::new();
     let mut format = None;
-    let rows_name = sources.rows();
     let mut counted = 0;
     for entry in entries {
-        let rows: Vec<Option<&Record>> = match rows_name.map(|n| writer.publication.entry(*entry).get(n)) {
-            None => vec![None],
-            Some(Some(Value::Records(rows))) => rows.iter().map(|r| Some(r.as_slice())).collect(),
-            Some(_) => Vec::new(),
-        };
+        let rows = rows_of(sources.all(), *entry, writer);
         counted += usize::from(!rows.is_empty());
         for row in rows {
             let x = keys(sources.x.as_ref(), kind, *entry, row, writer);
@@ -174,7 +182,8 @@ pub fn sums(sources: &Sources, kind: &Kind, entries: &[usize], writer: &Writer<'
     })
 }
 
-fn index(keys: &mut Vec<Key>, key: &Key) -> usize {
+/// The place of a key among others, which get it if they did not have it.
+pub fn index(keys: &mut Vec<Key>, key: &Key) -> usize {
     if let Some(n) = keys.iter().position(|k| k.key == key.key) {
         return n;
     }
@@ -183,7 +192,7 @@ fn index(keys: &mut Vec<Key>, key: &Key) -> usize {
 }
 
 /// The order of keys: by their rank where they have one, else as they came; what has no value comes last.
-fn order(keys: &[Key]) -> Vec<usize> {
+pub fn order(keys: &[Key]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..keys.len()).collect();
     let rank = |n: &usize| keys.get(*n).map_or((true, f64::INFINITY), |k| (k.key.is_empty(), k.rank.unwrap_or(0.0)));
     order.sort_by(|a, b| {
@@ -204,14 +213,16 @@ pub fn key_of_entry(entry: usize, writer: &Writer<'_>) -> Key {
     Key { key: reference.id.to_string(), label: reference.title, rank: None, tone: None, entry: Some(entry) }
 }
 
-fn value_of<'a>(source: &Source, entry: usize, row: Option<&'a Record>, writer: &Writer<'a>) -> Option<&'a Value> {
+/// The value of a source in an entry, or in one of its rows.
+pub fn value_of<'a>(source: &Source, entry: usize, row: Option<&'a Record>, writer: &Writer<'a>) -> Option<&'a Value> {
     match source {
         Source::Own(name) => writer.publication.entry(entry).get(name),
         Source::Row(_, cell) => row?.iter().find(|(n, _)| **n == **cell).map(|(_, v)| v),
     }
 }
 
-fn keys(source: Option<&Source>, kind: &Kind, entry: usize, row: Option<&Record>, writer: &Writer<'_>) -> Vec<Key> {
+/// What an entry, or one of its rows, falls under; a key without name when it has no value.
+pub fn keys(source: Option<&Source>, kind: &Kind, entry: usize, row: Option<&Record>, writer: &Writer<'_>) -> Vec<Key> {
     let Some(source) = source else {
         return vec![Key { key: "-".into(), label: String::new(), rank: None, tone: None, entry: None }];
     };

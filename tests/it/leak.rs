@@ -51,8 +51,8 @@ impl Planter<'_> {
             }
             FieldType::Choice(choices) => choices.first()?.key.clone(),
             FieldType::Integer { min, .. } => min.unwrap_or(1).to_string(),
-            FieldType::Number | FieldType::Percent => "1".into(),
-            FieldType::Money => "10 EUR".into(),
+            FieldType::Number(_) | FieldType::Percent(_) => "1".into(),
+            FieldType::Money(_) => "10 EUR".into(),
             FieldType::Date => "2026-03-02".into(),
             FieldType::Duration => "2 days".into(),
             FieldType::Boolean => "true".into(),

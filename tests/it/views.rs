@@ -117,3 +117,90 @@ fn links_to_entries_show_title_words_or_id() {
         assert!(page.contains(words), "{words} is missing: {page}");
     }
 }
+
+/// The cells of the rows of a page's tables, without markup.
+fn rows(page: &str) -> Vec<String> {
+    let main = page.split("<main").nth(1).unwrap_or(page);
+    let body = main.split("<tbody>").skip(1).flat_map(|b| b.split("</tbody>").next().unwrap_or("").split("<tr>").skip(1));
+    let bare = |cell: &str| {
+        let mut text = String::new();
+        let mut inside = false;
+        for c in cell.chars() {
+            match c {
+                '<' => inside = true,
+                '>' => inside = false,
+                c if !inside => text.push(c),
+                _ => {}
+            }
+        }
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let row = |row: &str| row.replace("</th>", "</td>").split("</td>").map(bare).collect::<Vec<_>>().join("|");
+    body.map(row).map(|r| r.trim_end_matches('|').to_owned()).collect()
+}
+
+#[test]
+fn a_matrix_across_a_field_of_rows_shows_the_value_of_the_same_row() {
+    let page = TestProject::new()
+        .file(
+            "content/translations.yaml",
+            "- id: TD-1\n  title: Fiches\n  sort: content\n  languages:\n    - { language: de, status: done }\n    - { language: en, status: to_do }\n\
+             - id: TD-2\n  title: Boutons\n  sort: interface\n  languages:\n    - { language: en, status: review }\n",
+        )
+        .file("content/page.md", block("matrix: translation\nacross: languages.language\nshow: languages.status\ngroup: sort"))
+        .page("page.html");
+    let head = page.split("<thead>").nth(1).and_then(|h| h.split("</thead>").next()).unwrap_or_default();
+    assert!(head.find(">de<").is_some_and(|de| head.find(">en<").is_some_and(|en| de < en)), "{head}");
+    assert!(page.find("Contenu <").is_some_and(|a| page.find("Interface <").is_some_and(|b| a < b)), "grouped by sort");
+    assert_eq!(rows(&page), ["Fiches|Faite|À faire", "Boutons||En relecture"]);
+}
+
+#[test]
+fn a_matrix_down_and_across_puts_entries_or_their_values_where_they_meet() {
+    let project = |show: &str| {
+        TestProject::new()
+            .file("content/channels.yaml", "- { id: CA-1, title: Agences }\n- { id: CA-2, title: Site }\n")
+            .file(
+                "content/price_rules.yaml",
+                "- { id: PX-1, title: Un, level: Or, discount: 12, channel: CA-1 }\n- { id: PX-2, title: Deux, level: Bronze, channel: CA-2, discount: 3 }\n\
+                 - { id: PX-3, title: Trois, level: Or, channel: CA-2, discount: 5 }\n",
+            )
+            .file("content/page.md", format!("---\naudience: restricted\n---\n# Page\n\n{}", block(&format!("matrix: price_rule\nacross: level\ndown: channel{show}"))))
+    };
+    let of = |show: &str| {
+        let project = project(show);
+        let run = project.run("build", &["--no-pdf", "--no-search", "--audience", "restricted"]);
+        assert_eq!(run.status, 0, "{}", run.stderr);
+        rows(&std::fs::read_to_string(project.path().join("_site/page.html")).expect("the page"))
+    };
+    assert_eq!(of("\nshow: discount"), ["Agences|12 %", "Site|5 %|3 %"]);
+    assert_eq!(of(""), ["Agences|PX-1 Un", "Site|PX-3 Trois|PX-2 Deux"]);
+}
+
+#[test]
+fn rights_stand_against_the_legal_bases_from_which_they_follow() {
+    let page = TestProject::new()
+        .file(
+            "content/rights.yaml",
+            "- { id: DR-1, title: Effacer un compte, right: erasure }\n- { id: DR-2, title: Tout voir, right: access }\n",
+        )
+        .file("content/processings.yaml", "- { id: TR-1, title: Un traitement }\n")
+        .file("content/page.md", block("register: right"))
+        .page("page.html");
+    let rows = rows(&page);
+    let of = |name: &str| rows.iter().find(|r| r.starts_with(name)).unwrap_or_else(|| panic!("{name}: {rows:#?}")).clone();
+    // Consent, contract, obligation, vital interests, public task, legitimate interests, how.
+    assert_eq!(of("Effacement"), "Effacement|•|•||•||•|DR-1 Effacer un compte");
+    assert_eq!(of("Accès"), "Accès|•|•|•|•|•|•|DR-2 Tout voir");
+    assert_eq!(of("Portabilité"), "Portabilité|•|•");
+    assert_eq!(of("Opposition"), "Opposition|||||•|•");
+    assert_eq!(rows.len(), 8, "every right has its row, told or not");
+}
+
+#[test]
+fn a_matrix_says_which_of_its_parameters_do_not_fit() {
+    let of = |view: &str| project(&block(view)).findings();
+    of("matrix: requirement\nacross: statuss").one("bad-view", "content/page.md:7:9");
+    of("matrix: requirement\nacross: priority\nby: verified_by").one("bad-view", "content/page.md:8:5");
+    of("matrix: requirement\ncolumns: test\nby: verified_by\nshow: status").one("bad-view", "content/page.md:9:7");
+}
