@@ -15,6 +15,7 @@ mod rules;
 mod strategy;
 mod structure;
 mod ties;
+mod translations;
 mod views;
 
 pub use rules::{RULES, Rule, rule};
@@ -38,6 +39,7 @@ pub fn check(reading: &Reading) -> Vec<Finding> {
         planning::check(&ties, &mut findings);
         buying::check(&ties, &mut findings);
         gdpr::check(&ties, &mut findings);
+        translations::check(project, &mut findings);
         unknown_rules(project, &mut findings);
         findings = weigh(project, findings);
     }

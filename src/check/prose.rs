@@ -2,7 +2,7 @@
 
 use super::views;
 use crate::finding::Finding;
-use crate::project::{Project, parse_inline_value, parse_view_block};
+use crate::project::{Page, Project, parse_inline_value, parse_view_block};
 use crate::publication::resolve_path;
 use crate::schema::value::{Prose, is_web_address};
 use crate::schema::{Audience, FieldType, Value};
@@ -17,7 +17,10 @@ pub fn check(project: &Project, findings: &mut Vec<Finding>) {
     let files: HashSet<&str> = project.assets.iter().map(|a| &*a.path).collect();
     let pages: HashSet<&str> = project.pages.iter().map(|p| &*p.file_path).collect();
     let checker = Checker { project, files, pages };
-    let of_pages = project.pages.par_iter().flat_map_iter(|page| checker.text(&page.body, page.audience, &page.file_path, None));
+    let of_pages = project.pages.par_iter().flat_map_iter(|page| {
+        let translated = page.translations.iter().flat_map(|t| checker.text(&t.body, page.audience, &t.file_path, None));
+        checker.text(&page.body, page.audience, &page.file_path, None).into_iter().chain(translated.collect::<Vec<_>>())
+    });
     let of_entries = project.entries.par_iter().enumerate().flat_map_iter(|(n, _)| checker.entry(n));
     findings.extend(of_pages.chain(of_entries).collect::<Vec<_>>());
 }
@@ -44,6 +47,16 @@ impl Checker<'_> {
             let audience = field.audience.map_or(entry.audience, |a| a.narrower(entry.audience));
             self.value(&written.value, &field.ty, written.span, audience, n, &mut findings);
         }
+        for text in entry.translations.iter().flat_map(|t| &t.texts) {
+            let Some(field) = kind.fields.get(&text.slot.field) else { continue };
+            let nested = match (&text.slot.cell, &field.ty) {
+                (Some((_, cell)), FieldType::Records(fields)) => fields.get(&**cell),
+                _ => None,
+            };
+            let marks = [field.audience, nested.and_then(|f| f.audience)];
+            let audience = marks.into_iter().flatten().fold(entry.audience, |all, own| own.narrower(all));
+            self.value(&text.value, nested.map_or(&field.ty, |f| &f.ty), text.span, audience, n, &mut findings);
+        }
         findings
     }
 
@@ -52,7 +65,7 @@ impl Checker<'_> {
         match value {
             Value::Prose(prose) => findings.extend(self.text(prose, audience, file, Some(entry))),
             Value::Text(text) => {
-                let prose = Prose { text: text.clone(), span, exact: false };
+                let prose = Prose { text: text.text.clone(), span, exact: false, lang: None };
                 self.hidden_words(&prose, text, 0, audience, &[], Some(entry), findings);
             }
             Value::List(items) => items.iter().for_each(|v| self.value(v, ty, span, audience, entry, findings)),
@@ -222,7 +235,8 @@ impl Checker<'_> {
             return;
         };
         if path.ends_with(".md") || path.ends_with(".markdown") {
-            match self.project.pages.iter().find(|p| *p.file_path == *path) {
+            let is_here = |p: &&Page| *p.file_path == *path || p.translations.iter().any(|t| *t.file_path == *path);
+            match self.project.pages.iter().find(is_here) {
                 None => {
                     let finding = Finding::error("broken-link", span, format!("there is no page `{path}`"));
                     findings.push(finding.did_you_mean(&path, self.pages.iter().copied()));

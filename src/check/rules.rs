@@ -24,7 +24,7 @@ const fn open(id: &'static str, severity: Severity, reason: &'static str) -> Rul
 }
 
 /// All rules, by family.
-pub const RULES: [Rule; 64] = [
+pub const RULES: [Rule; 67] = [
     fixed("no-config", "Without `ouvrage.yaml` a folder is not a project."),
     fixed("unreadable", "What cannot be read cannot be published; leaving it out silently would lose it."),
     fixed("not-utf8", "Text in an unknown encoding would come out garbled."),
@@ -156,6 +156,13 @@ pub const RULES: [Rule; 64] = [
         Warning,
         "Audience data are kept 25 months at most (guidelines of the CNIL of 17 September 2020).",
     ),
+    fixed("bad-translation", "A translation that is not understood would be shown in the wrong place, or not at all."),
+    open(
+        "translation-missing",
+        Warning,
+        "A text that must be translated is shown to readers of the other language in the main one.",
+    ),
+    open("translation-stale", Warning, "A translation of a text that has changed since tells its readers something else."),
     open("empty-project", Warning, "A project without pages and entries makes an empty site."),
 ];
 

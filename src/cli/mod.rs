@@ -6,6 +6,7 @@ mod kinds;
 mod list;
 mod pdf;
 mod serve;
+mod translations;
 
 use crate::report;
 use clap::{Parser, Subcommand};
@@ -45,6 +46,8 @@ enum Command {
     Kinds(kinds::Args),
     /// List the entries of a kind
     List(list::Args),
+    /// Say what is translated, missing or stale
+    Translations(translations::Args),
 }
 
 /// Runs the program.
@@ -63,6 +66,7 @@ pub fn run() -> ExitCode {
         Command::Pdf(args) => pdf::run(args),
         Command::Kinds(args) => kinds::run(args),
         Command::List(args) => list::run(args),
+        Command::Translations(args) => translations::run(args),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

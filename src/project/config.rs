@@ -2,17 +2,19 @@
 
 use crate::finding::{Finding, Severity};
 use crate::schema::value::Date;
-use crate::schema::{Audience, Audiences, Lang};
+use crate::schema::{Audience, Audiences, Lang, Words};
 use crate::source::{FileId, Key, Node, Sources, Span, Tree, parse_yaml};
 use indexmap::IndexMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 20] = [
     "title",
     "subtitle",
     "organisation",
     "language",
+    "languages",
+    "translate",
     "version",
     "date",
     "url",
@@ -28,9 +30,10 @@ const KEYS: [&str; 18] = [
     "description",
     "nav",
 ];
-const DOCUMENT_KEYS: [&str; 13] = [
+const DOCUMENT_KEYS: [&str; 14] = [
     "title",
     "subtitle",
+    "language",
     "audience",
     "reference",
     "version",
@@ -48,15 +51,19 @@ const DOCUMENT_KEYS: [&str; 13] = [
 #[derive(Debug, Clone)]
 pub struct Config {
     /// Name of the project.
-    pub title: String,
+    pub title: Words,
     /// A line below it.
-    pub subtitle: Option<String>,
+    pub subtitle: Option<Words>,
     /// One or two sentences about the project, for search engines and readers.
-    pub description: Option<String>,
+    pub description: Option<Words>,
     /// Who commissions the project.
-    pub organisation: Option<String>,
-    /// Language of the interface and of typography.
+    pub organisation: Option<Words>,
+    /// The main language: that of the files, of the interface and of typography.
     pub lang: Lang,
+    /// All languages that the project is read in, the main one first.
+    pub languages: Vec<Lang>,
+    /// What must exist in all of them.
+    pub translate: Option<Translate>,
     /// Version of the whole.
     pub version: Option<String>,
     /// Date printed on documents.
@@ -87,11 +94,33 @@ pub struct Config {
     pub span: Span,
 }
 
+/// What must be translated, as far as the project says so.
+#[derive(Debug, Clone)]
+pub struct Translate {
+    /// Pages, by path or folder.
+    pub pages: Wanted,
+    /// Kinds whose entries must be translated.
+    pub kinds: Wanted,
+    /// Only what this audience may see.
+    pub audience: Option<Audience>,
+}
+
+/// All of something, or what is named.
+#[derive(Debug, Clone)]
+pub enum Wanted {
+    /// All.
+    All,
+    /// These names, each with its place.
+    Named(Vec<(String, Span)>),
+}
+
 /// A document to make.
 #[derive(Debug, Clone)]
 pub struct DocumentConfig {
     /// Name in commands and file name.
     pub name: String,
+    /// The language that it is made in.
+    pub lang: Lang,
     /// Title on the cover.
     pub title: String,
     /// Line below it.
@@ -148,11 +177,13 @@ impl Config {
     /// The configuration of a project that says nothing about itself.
     pub fn untitled() -> Self {
         Config {
-            title: String::new(),
+            title: Words::default(),
             subtitle: None,
             description: None,
             organisation: None,
             lang: Lang::default(),
+            languages: vec![Lang::default()],
+            translate: None,
             version: None,
             date: None,
             url: None,
@@ -173,6 +204,8 @@ impl Config {
 
 struct Reader<'a> {
     findings: &'a mut Vec<Finding>,
+    /// The languages of the project, the main one first.
+    languages: Vec<Lang>,
 }
 
 impl Reader<'_> {
@@ -206,6 +239,27 @@ impl Reader<'_> {
                 None
             }
         }
+    }
+
+    /// Reads a text that may be given per language: `title: { fr: …, en: … }`.
+    fn words(&mut self, node: &Node, name: &str) -> Option<Words> {
+        let value = node.get(name)?;
+        let Some(pairs) = value.as_map() else { return self.text(node, name).map(Words::one) };
+        let mut texts = Vec::new();
+        for (key, text) in pairs {
+            match self.languages.iter().position(|l| l.code() == key.text) {
+                Some(n) => texts.extend(text.as_str().map(|t| (n, key.text.clone(), t.trim().to_owned()))),
+                None => self.findings.push(super::translation::unknown_language(key, &self.languages)),
+            }
+        }
+        // The main language comes first: it stands in where another is missing.
+        texts.sort_by_key(|(n, ..)| *n);
+        let words = Words::many(texts.into_iter().map(|(_, code, text)| (code, text)).collect());
+        if words.is_empty() { None } else { Some(words) }
+    }
+
+    fn text_in(&mut self, node: &Node, name: &str, lang: Lang) -> Option<String> {
+        self.words(node, name).map(|words| words.get(lang).to_owned())
     }
 
     fn texts(&mut self, node: &Node, name: &str) -> Vec<(String, Span)> {
@@ -243,24 +297,18 @@ pub fn read(file: FileId, sources: &Sources, findings: &mut Vec<Finding>) -> Opt
             return None;
         }
     };
-    let mut reader = Reader { findings };
+    let mut reader = Reader { findings, languages: Vec::new() };
     let Some(pairs) = node.as_map() else {
         reader.error(node.span, format!("`ouvrage.yaml` expects settings, found {}", node.shape())).hint =
             Some("begin with `title: Name of the project`".into());
         return None;
     };
     reader.keys(pairs, &KEYS, "`ouvrage.yaml`");
-    let Some(title) = reader.text(&node, "title") else {
+    reader.languages = read_languages(&node, &mut reader);
+    let lang = reader.languages.first().copied().unwrap_or_default();
+    let Some(title) = reader.words(&node, "title") else {
         reader.error(node.span, "`ouvrage.yaml` needs a `title:`").hint = Some("add `title: Name of the project`".into());
         return None;
-    };
-    let lang = match reader.text(&node, "language") {
-        None => Lang::Fr,
-        Some(word) => Lang::parse(&word).unwrap_or_else(|| {
-            let span = node.get("language").map_or(node.span, |n| n.span);
-            reader.error(span, format!("`{word}` is not a language of the interface")).hint = Some("languages: fr, en".into());
-            Lang::Fr
-        }),
     };
     let audiences = read_audiences(&node, &mut reader);
     let currency = reader.text(&node, "currency").unwrap_or_else(|| "EUR".into());
@@ -279,10 +327,12 @@ pub fn read(file: FileId, sources: &Sources, findings: &mut Vec<Finding>) -> Opt
     let documents = read_documents(&node, &audiences, &mut reader);
     Some(Config {
         title,
-        subtitle: reader.text(&node, "subtitle"),
-        description: reader.text(&node, "description"),
-        organisation: reader.text(&node, "organisation"),
+        subtitle: reader.words(&node, "subtitle"),
+        description: reader.words(&node, "description"),
+        organisation: reader.words(&node, "organisation"),
         lang,
+        translate: read_translate(&node, &audiences, &mut reader),
+        languages: reader.languages.clone(),
         version: reader.text(&node, "version"),
         date: reader.date(&node),
         url: url.map(|u| if u.ends_with('/') { u } else { format!("{u}/") }),
@@ -298,6 +348,53 @@ pub fn read(file: FileId, sources: &Sources, findings: &mut Vec<Finding>) -> Opt
         kinds: node.get("kinds").cloned(),
         span: node.span,
     })
+}
+
+/// The languages, the main one first: `language:`, else the first of `languages:`, else French.
+fn read_languages(node: &Node, reader: &mut Reader) -> Vec<Lang> {
+    let mut written = reader.texts(node, "language");
+    written.extend(reader.texts(node, "languages"));
+    let mut languages: Vec<Lang> = Vec::new();
+    for (word, span) in written {
+        match Lang::parse(&word) {
+            Some(lang) if languages.contains(&lang) => {}
+            Some(lang) => languages.push(lang),
+            None => {
+                reader.error(span, format!("`{word}` is not a language of the interface")).hint =
+                    Some("languages that Ouvrage has words for: fr, en".into());
+            }
+        }
+    }
+    if languages.is_empty() { vec![Lang::default()] } else { languages }
+}
+
+/// What must be translated.
+fn read_translate(node: &Node, audiences: &Audiences, reader: &mut Reader) -> Option<Translate> {
+    let declared = node.get("translate")?;
+    let Some(pairs) = declared.as_map() else {
+        reader.error(declared.span, "`translate` expects settings").hint =
+            Some("for instance `translate: { pages: [contexte], kinds: [requirement, term], audience: vendor }`".into());
+        return None;
+    };
+    reader.keys(pairs, &["pages", "kinds", "audience"], "`translate`");
+    let mut wanted = |name: &str| match declared.get(name).and_then(Node::as_str).map(str::trim) {
+        Some("all") => Wanted::All,
+        _ => Wanted::Named(reader.texts(declared, name)),
+    };
+    let (pages, kinds) = (wanted("pages"), wanted("kinds"));
+    let audience = reader.text(declared, "audience").and_then(|name| {
+        let found = audiences.find(&name);
+        if found.is_none() {
+            let names: Vec<&str> = audiences.names().collect();
+            let span = declared.get("audience").map_or(declared.span, |n| n.span);
+            reader.findings.push(
+                Finding::error("unknown-audience", span, format!("there is no audience `{name}`"))
+                    .hint(format!("audiences, from widest to narrowest: {}", names.join(", "))),
+            );
+        }
+        found
+    });
+    Some(Translate { pages, kinds, audience })
 }
 
 fn read_audiences(node: &Node, reader: &mut Reader) -> Audiences {
@@ -369,6 +466,7 @@ fn read_documents(node: &Node, audiences: &Audiences, reader: &mut Reader) -> In
             continue;
         };
         reader.keys(settings, &DOCUMENT_KEYS, "a document");
+        let lang = document_language(value, reader);
         let audience = match reader.text(value, "audience") {
             None => audiences.unmarked(),
             Some(name) => audiences.find(&name).unwrap_or_else(|| {
@@ -383,23 +481,25 @@ fn read_documents(node: &Node, audiences: &Audiences, reader: &mut Reader) -> In
             }),
         };
         let approval = value.get("approval").and_then(Node::as_list).unwrap_or_default();
-        let approval = approval.iter().filter_map(|row| {
-            let get = |name: &str| row.get(name).and_then(Node::as_str).unwrap_or_default().to_owned();
-            row.as_map().map(|_| (get("role"), get("name")))
+        let approval = approval.iter().filter(|row| row.as_map().is_some()).map(|row| {
+            let name = row.get("name").and_then(Node::as_str).unwrap_or_default().to_owned();
+            (reader.text_in(row, "role", lang).unwrap_or_default(), name)
         });
+        let approval: Vec<(String, String)> = approval.collect();
         let document = DocumentConfig {
             name: key.text.clone(),
-            title: reader.text(value, "title").unwrap_or_else(|| key.text.clone()),
-            subtitle: reader.text(value, "subtitle"),
+            title: reader.text_in(value, "title", lang).unwrap_or_else(|| key.text.clone()),
+            subtitle: reader.text_in(value, "subtitle", lang),
+            lang,
             audience,
             reference: reader.text(value, "reference"),
             version: reader.text(value, "version"),
             date: reader.date(value),
-            confidentiality: reader.text(value, "confidentiality"),
+            confidentiality: reader.text_in(value, "confidentiality", lang),
             authors: reader.texts(value, "authors").into_iter().map(|(t, _)| t).collect(),
-            approval: approval.collect(),
+            approval,
             standards: reader.texts(value, "standard"),
-            outline: value.get("outline").map(|n| read_outline(n, 0, reader)).unwrap_or_default(),
+            outline: value.get("outline").map(|n| read_outline(n, 0, lang, reader)).unwrap_or_default(),
             span: key.span,
         };
         if document.outline.is_empty() {
@@ -411,7 +511,21 @@ fn read_documents(node: &Node, audiences: &Audiences, reader: &mut Reader) -> In
     documents
 }
 
-fn read_outline(node: &Node, depth: usize, reader: &mut Reader) -> Vec<OutlineItem> {
+/// The language of a document: one of the project's, the main one unless it says so.
+fn document_language(node: &Node, reader: &mut Reader) -> Lang {
+    let main = reader.languages.first().copied().unwrap_or_default();
+    let Some(word) = reader.text(node, "language") else { return main };
+    let found = Lang::parse(&word).filter(|l| reader.languages.contains(l));
+    found.unwrap_or_else(|| {
+        let span = node.get("language").map_or(node.span, |n| n.span);
+        let known: Vec<&str> = reader.languages.iter().map(|l| l.code()).collect();
+        let hint = format!("languages: {}; more are declared under `languages:`", known.join(", "));
+        reader.error(span, format!("`{word}` is not a language of this project")).hint = Some(hint);
+        main
+    })
+}
+
+fn read_outline(node: &Node, depth: usize, lang: Lang, reader: &mut Reader) -> Vec<OutlineItem> {
     let Some(items) = node.as_list() else {
         reader.error(node.span, format!("an outline is a list, found {}", node.shape()));
         return Vec::new();
@@ -430,13 +544,13 @@ fn read_outline(node: &Node, depth: usize, reader: &mut Reader) -> Vec<OutlineIt
                 }
             }
         } else if item.get("register").is_some() {
-            outline.push(OutlineItem::Register { node: item.clone(), title: reader.text(item, "title") });
+            outline.push(OutlineItem::Register { node: item.clone(), title: reader.text_in(item, "title", lang) });
         } else if let Some(contents) = item.get("contents") {
-            let title = reader.text(item, "title").unwrap_or_default();
+            let title = reader.text_in(item, "title", lang).unwrap_or_default();
             if title.is_empty() {
                 reader.error(item.span, "a part with `contents:` needs a `title:`");
             }
-            outline.push(OutlineItem::Section { title, contents: read_outline(contents, depth + 1, reader) });
+            outline.push(OutlineItem::Section { title, contents: read_outline(contents, depth + 1, lang, reader) });
         } else {
             reader.error(item.span, "an item of an outline is a `page:`, a `register:`, or a `title:` with `contents:`");
         }

@@ -1,8 +1,9 @@
 //! Entries: the items of registers, read from lists and from Markdown files.
 
+use super::translation::{self, Translation};
 use crate::finding::Finding;
 use crate::schema::value::{Prose, Reference};
-use crate::schema::{Audience, Audiences, COMMON_KEYS, FieldType, Kind, Value, Vocabulary, value};
+use crate::schema::{Audience, Audiences, COMMON_KEYS, FieldType, Kind, Lang, Value, Vocabulary, value};
 use crate::source::{Key, Node, Span};
 use indexmap::IndexMap;
 use std::sync::Arc;
@@ -30,6 +31,8 @@ pub struct Entry {
     pub tags: Vec<Arc<str>>,
     /// Rules that it silences, each with a reason.
     pub silence: Vec<Silence>,
+    /// Its texts in other languages.
+    pub translations: Vec<Translation>,
 }
 
 /// A value and its place.
@@ -84,6 +87,8 @@ pub struct Reader<'a> {
     pub vocabulary: &'a Vocabulary,
     /// The ladder.
     pub audiences: &'a Audiences,
+    /// The languages of the project, the main one first.
+    pub languages: &'a [Lang],
     /// Currency of amounts that name none.
     pub currency: &'a str,
     /// Path of the file that is read.
@@ -113,12 +118,20 @@ impl Reader<'_> {
             aliases: Vec::new(),
             tags: Vec::new(),
             silence: Vec::new(),
+            translations: Vec::new(),
         };
         let mut links = Vec::new();
         for (key, value) in pairs {
             if COMMON_KEYS.contains(&key.text.as_str()) {
                 self.common(kind, &mut entry, key, value);
             } else if let Some(field) = kind.fields.get(key.text.as_str()) {
+                if value.is_null() {
+                    continue;
+                }
+                let split = translation::split(value, field, self.languages, &mut self.findings);
+                let (main, texts) = split.map_or((None, Vec::new()), |s| (Some(s.main), s.texts));
+                entry.translations.extend(translation::split_translations(texts, field, self.currency, &mut self.findings));
+                let value = main.as_ref().unwrap_or(value);
                 if value.is_null() {
                     continue;
                 }

@@ -4,6 +4,7 @@
 //! same. When `ouvrage.yaml` or a kind changes, everything is forgotten.
 
 use super::entry::WrittenLinks;
+use super::translation::TranslationFile;
 use super::{Config, Entry, Page};
 use crate::finding::Finding;
 use crate::schema::Vocabulary;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 pub(super) struct Part {
     pub entries: Vec<(Arc<Entry>, Vec<WrittenLinks>)>,
     pub pages: Vec<Page>,
+    pub translations: Vec<TranslationFile>,
     pub findings: Vec<Finding>,
 }
 

@@ -3,7 +3,7 @@
 //! In: the trees of `source`, the kinds of `schema`. Out: [`Project`], with every entry, page and link, and the findings met
 //! on the way. Nothing here decides what a reader may see or how anything looks.
 
-mod config;
+pub(crate) mod config;
 mod entry;
 mod links;
 mod memo;
@@ -11,6 +11,7 @@ mod page;
 mod query;
 mod request;
 mod steps;
+pub mod translation;
 
 pub use config::{Config, DocumentConfig, OutlineItem};
 pub use entry::{Entry, Silence, Written};
@@ -25,13 +26,14 @@ pub use steps::{Arrow, Next, Step, StepSort, arrows, reached, read_steps, steps_
 
 use crate::finding::{Finding, Severity};
 use crate::schema::value::Prose;
-use crate::schema::{Kind, Vocabulary};
+use crate::schema::{Kind, Lang, Vocabulary};
 use crate::source::{Asset, FileId, Limits, Node, Sources, Span, Tree, parse_item, parse_yaml, read_folder, split_front_matter};
 use memo::{Held, Part, Plan};
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
+use translation::{Content, TranslationFile};
 
 /// The most entries a project may hold. Beyond it the tool refuses clearly instead of exhausting memory.
 pub const MAX_ENTRIES: usize = 200_000;
@@ -134,9 +136,11 @@ impl Project {
         let mut entries = Vec::new();
         let mut written: Vec<&[entry::WrittenLinks]> = Vec::new();
         let mut pages = Vec::new();
+        let mut translations = Vec::new();
         for part in &parts {
             findings.extend(part.findings.iter().cloned());
             pages.extend(part.pages.iter().cloned());
+            translations.extend(part.translations.iter().cloned());
             for (entry, links) in &part.entries {
                 entries.push(entry.clone());
                 written.push(links);
@@ -148,6 +152,14 @@ impl Project {
             return Ok(Reading { sources, project: None, findings });
         }
         let by_id = index_ids(&mut entries, &mut written, &mut findings);
+        let mut targets = translation::Targets {
+            entries: &mut entries,
+            by_id: &by_id,
+            pages: &mut pages,
+            vocabulary: &vocabulary,
+            languages: &config.languages,
+        };
+        translation::attach(translations, &mut targets, &mut findings);
         let links = links::resolve(&entries, &written, &by_id, &vocabulary, &mut findings);
         order_pages(&mut pages);
         let project = Project {
@@ -321,6 +333,12 @@ impl FileReader<'_> {
     fn read(&self, file: FileId) -> Part {
         let mut part = Part::default();
         let Some(source) = self.sources.get(file) else { return part };
+        if let Some((lang, _)) = translation::language_in_name(&source.path)
+            && self.config.languages.iter().skip(1).any(|l| *l == lang)
+        {
+            self.translation(file, lang, &source.path, &source.text, &mut part);
+            return part;
+        }
         if memo::is_markdown(&source.path) {
             self.markdown(file, &source.path, &source.text, &mut part);
         } else {
@@ -344,7 +362,19 @@ impl FileReader<'_> {
         self.vocabulary.iter().find(|k| k.plural == stem)
     }
 
-    fn markdown(&self, file: FileId, path: &Arc<str>, text: &str, part: &mut Part) {
+    /// Reads a file of translations; what it translates is found when all files are read.
+    fn translation(&self, file: FileId, lang: Lang, path: &Arc<str>, text: &str, part: &mut Part) {
+        let content = if path.ends_with(".md") || path.ends_with(".markdown") {
+            self.front_and_body(file, text, part).map(|(front, body)| Content::Markdown(front, body))
+        } else {
+            let read = parse_yaml(text, file, 0).and_then(|node| translation::register(&node));
+            read.map_err(|finding| part.findings.push(*finding)).ok().map(Content::Register)
+        };
+        part.translations.extend(content.map(|content| TranslationFile { lang, path: path.clone(), content }));
+    }
+
+    /// Cuts a Markdown file; nothing when its front matter cannot be read.
+    fn front_and_body(&self, file: FileId, text: &str, part: &mut Part) -> Option<(Option<Node>, Prose)> {
         let (front, body) = split_front_matter(text);
         let front = match front.map(|range| parse_yaml(&text[range.clone()], file, range.start)) {
             None => None,
@@ -354,14 +384,20 @@ impl FileReader<'_> {
                 let finding =
                     Finding::error("yaml", node.span, format!("front matter is a map of settings, found {}", node.shape()));
                 part.findings.push(finding);
-                return;
+                return None;
             }
             Some(Err(finding)) => {
                 part.findings.push(*finding);
-                return;
+                return None;
             }
         };
-        let prose = Prose { text: text[body.clone()].into(), span: Span::new(file, body.start, body.end), exact: true };
+        let prose =
+            Prose { text: text[body.clone()].into(), span: Span::new(file, body.start, body.end), exact: true, lang: None };
+        Some((front, prose))
+    }
+
+    fn markdown(&self, file: FileId, path: &Arc<str>, text: &str, part: &mut Part) {
+        let Some((front, prose)) = self.front_and_body(file, text, part) else { return };
         let names_entry = front.as_ref().is_some_and(|f| f.get("kind").is_some() || f.get("id").is_some());
         match front {
             Some(front) if names_entry => {
@@ -458,6 +494,7 @@ impl FileReader<'_> {
         let mut reader = entry::Reader {
             vocabulary: self.vocabulary,
             audiences: &self.config.audiences,
+            languages: &self.config.languages,
             currency: &self.config.currency,
             file: nodes.first().map_or_else(|| Arc::from(""), |n| Arc::from(self.sources.path(n.span.file))),
             findings: Vec::new(),

@@ -1,8 +1,9 @@
 //! Pages: prose, one Markdown file each.
 
+use super::translation::PageTranslation;
 use crate::finding::Finding;
 use crate::schema::value::Prose;
-use crate::schema::{Audience, Audiences};
+use crate::schema::{Audience, Audiences, Lang};
 use crate::source::{FileId, Node, Span};
 use std::sync::Arc;
 
@@ -29,6 +30,10 @@ pub struct Page {
     pub aliases: Vec<String>,
     /// Where it begins.
     pub span: Span,
+    /// The page in other languages.
+    pub translations: Vec<PageTranslation>,
+    /// Its language where that is not the one of what it stands in: a page that is not translated yet.
+    pub lang: Option<Lang>,
 }
 
 const KEYS: [&str; 6] = ["title", "audience", "order", "description", "aliases", "language"];
@@ -71,13 +76,11 @@ impl Page {
                 audiences.narrowest()
             }),
         };
-        let heading = crate::text::first_heading(&body.text);
-        let title = text("title");
-        let title_from_heading = heading.as_ref().is_some_and(|h| h.opens && title.as_ref().is_none_or(|t| *t == h.text));
+        let (title, title_from_heading) = page_title(text("title"), &body.text);
         let stem = path.rsplit('/').next().unwrap_or(&path);
         let fallback = if stem == "index" { path.rsplit('/').nth(1).unwrap_or(stem) } else { stem };
         Page {
-            title: title.or(heading.map(|h| h.text)).unwrap_or_else(|| fallback.replace(['-', '_'], " ")),
+            title: title.unwrap_or_else(|| fallback.replace(['-', '_'], " ")),
             title_from_heading,
             order: text("order").and_then(|t| t.parse().ok()),
             description: text("description"),
@@ -93,8 +96,17 @@ impl Page {
             path: path.into(),
             body,
             audience,
+            translations: Vec::new(),
+            lang: None,
         }
     }
+}
+
+/// The title of a page: the one that is written, else the first heading; and whether it is the heading that opens the body.
+pub fn page_title(written: Option<String>, body: &str) -> (Option<String>, bool) {
+    let heading = crate::text::first_heading(body);
+    let from_heading = heading.as_ref().is_some_and(|h| h.opens && written.as_ref().is_none_or(|t| *t == h.text));
+    (written.or(heading.map(|h| h.text)), from_heading)
 }
 
 /// Turns the path of a file under `content/` into an address: ordering numbers and the ending are left out.

@@ -92,7 +92,8 @@ pub fn steps_field(kind: &Kind) -> Option<&Field> {
 pub fn read_steps(value: &Value) -> Vec<Step> {
     let Value::Records(rows) = value else { return Vec::new() };
     let text = |row: &[(std::sync::Arc<str>, Value)], name: &str| match row.iter().find(|(n, _)| **n == *name) {
-        Some((_, Value::Text(text) | Value::Choice(text))) => text.trim().to_owned(),
+        Some((_, Value::Text(text))) => text.trim().to_owned(),
+        Some((_, Value::Choice(text))) => text.trim().to_owned(),
         _ => String::new(),
     };
     let next = |row: &[(std::sync::Arc<str>, Value)]| match row.iter().find(|(n, _)| **n == *"next") {

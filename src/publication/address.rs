@@ -1,8 +1,13 @@
 //! Addresses of the site: they derive from ids and slugs alone and are relative to its top.
 
 use crate::project::Page;
-use crate::schema::Kind;
+use crate::schema::{Kind, Lang};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+/// Folder of the pages of a language: none for the main language, which comes first in `languages`; `en/` for another.
+pub fn folder(lang: Lang, languages: &[Lang]) -> String {
+    if languages.first().is_none_or(|main| *main == lang) { String::new() } else { format!("{}/", lang.code()) }
+}
 
 /// Address of the page of an entry: `requirements/EX-101.html`.
 pub fn of_entry(kind: &Kind, id: &str) -> String {

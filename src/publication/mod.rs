@@ -10,12 +10,13 @@ mod mentions;
 
 pub use mentions::{Mentioned, Mentioner, resolve_path};
 
-use crate::project::{Config, DocumentConfig, Entry, OutlineItem, Page, Project};
+use crate::project::{Config, DocumentConfig, Entry, OutlineItem, Page, Project, translation};
 use crate::schema::value::{Date, Prose};
-use crate::schema::{Audience, Audiences, Field, FieldType, Kind, Lang, Value, Vocabulary};
+use crate::schema::{Audience, Audiences, Field, FieldType, Kind, Lang, Value, Vocabulary, Words};
 use crate::source::{Asset, Node, SourceFile};
 use crate::text;
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
@@ -36,6 +37,7 @@ pub struct Publication {
     pages: Vec<Page>,
     page_by_path: HashMap<Arc<str>, usize>,
     page_by_file: HashMap<Arc<str>, usize>,
+    page_languages: Vec<Vec<Lang>>,
     documents: Vec<DocumentConfig>,
     assets: Vec<Asset>,
     asset_by_path: HashMap<Arc<str>, usize>,
@@ -51,10 +53,16 @@ pub struct Info {
     pub subtitle: Option<String>,
     pub description: Option<String>,
     pub organisation: Option<String>,
+    /// The language of this publication.
     pub lang: Lang,
+    /// All languages that the project is read in, the main one first.
+    pub languages: Vec<Lang>,
     pub version: Option<String>,
     pub date: Option<Date>,
+    /// Address of the pages of this language.
     pub url: Option<String>,
+    /// Address of the whole site, where its files are.
+    pub top_url: Option<String>,
     pub currency: String,
     pub logo: Option<Arc<str>>,
     pub theme: String,
@@ -85,8 +93,13 @@ pub struct Edge {
 }
 
 impl Publication {
-    /// Makes what `reader` may see of a project.
+    /// Makes what `reader` may see of a project, in its main language.
     pub fn new(project: &Project, reader: Audience) -> Self {
+        Publication::in_language(project, reader, project.config.lang)
+    }
+
+    /// Makes what `reader` may see of a project, in a language. What is not translated is there in the main language, and says so.
+    pub fn in_language(project: &Project, reader: Audience, lang: Lang) -> Self {
         let config = &project.config;
         let ladder = &config.audiences;
         let sees = |audience: Audience| audience.is_visible_to(reader);
@@ -101,7 +114,8 @@ impl Publication {
             }
         }
         let vocabulary = restrict(project, reader);
-        let entries: Vec<Arc<Entry>> = kept.par_iter().map(|e| visible_entry(e, &vocabulary, ladder, reader)).collect();
+        let entries: Vec<Arc<Entry>> =
+            kept.par_iter().map(|e| visible_entry(&read_entry(project, e, lang), &vocabulary, ladder, reader)).collect();
 
         let mut outward = vec![Vec::new(); entries.len()];
         let mut inward = vec![Vec::new(); entries.len()];
@@ -117,8 +131,8 @@ impl Publication {
             }
         }
 
-        let pages: Vec<Page> =
-            project.pages.iter().filter(|p| sees(p.audience)).map(|p| visible_page(p, ladder, reader)).collect();
+        let kept_pages: Vec<&Page> = project.pages.iter().filter(|p| sees(p.audience)).collect();
+        let pages: Vec<Page> = kept_pages.iter().map(|p| visible_page(&read_page(project, p, lang), ladder, reader)).collect();
         let documents: Vec<DocumentConfig> =
             config.documents.values().filter(|d| sees(d.audience)).map(|d| visible_document(d, &pages, &vocabulary)).collect();
         let mut by_kind: HashMap<Arc<str>, Vec<usize>> = HashMap::new();
@@ -126,22 +140,33 @@ impl Publication {
             by_kind.entry(entry.kind.clone()).or_default().push(n);
         }
         let places = writes.then(|| {
-            let place = |e: &&Arc<Entry>| SourcePlace {
-                file: Arc::from(project.sources.path(e.id_span.file)),
-                line: project.sources.place(e.id_span).line,
+            let place = |e: &&Arc<Entry>| {
+                let translation = e.translations.iter().find(|t| t.whole && t.lang == lang).map(|t| t.span);
+                let span = translation.unwrap_or(e.id_span);
+                SourcePlace { file: Arc::from(project.sources.path(span.file)), line: project.sources.place(span).line }
             };
             kept.iter().map(place).collect()
         });
         let mentioned = mentions::Index::new(&entries, &pages);
-        let used_assets = mentions::used_files(&entries, &pages, config.logo.as_deref());
+        let mut used_assets = mentions::used_files(&entries, &pages, config.logo.as_deref());
+        for other in config.languages.iter().filter(|other| **other != lang) {
+            used_assets.extend(used_in(project, &kept, &kept_pages, *other, &vocabulary, reader));
+        }
         let assets = visible_assets(project, &used_assets, writes);
+        let mut page_by_file: HashMap<Arc<str>, usize> = HashMap::with_capacity(pages.len());
+        for (n, page) in kept_pages.iter().enumerate() {
+            // A link may name the file of any language: it leads to the page in the language of the reader.
+            page_by_file.insert(page.file_path.clone(), n);
+            page_by_file.extend(page.translations.iter().map(|t| (t.file_path.clone(), n)));
+        }
         Publication {
             audience: reader,
             audiences: ladder.clone(),
-            info: info(config, writes),
+            info: info(config, writes, lang),
+            page_languages: kept_pages.iter().map(|p| languages_of(p, config.lang)).collect(),
             by_id: entries.iter().enumerate().map(|(n, e)| (e.id.to_lowercase(), n)).collect(),
             page_by_path: pages.iter().enumerate().map(|(n, p)| (p.path.clone(), n)).collect(),
-            page_by_file: pages.iter().enumerate().map(|(n, p)| (p.file_path.clone(), n)).collect(),
+            page_by_file,
             asset_by_path: assets.iter().enumerate().map(|(n, a)| (a.path.clone(), n)).collect(),
             theme_files: project.theme_files.iter().filter_map(|id| project.sources.get(*id).cloned()).collect(),
             vocabulary,
@@ -261,6 +286,25 @@ impl Publication {
         self.page_by_file.get(file).and_then(|n| self.pages.get(*n))
     }
 
+    /// The languages that a page is written in, by its index.
+    pub fn page_languages(&self, index: usize) -> &[Lang] {
+        self.page_languages.get(index).map_or(&[], Vec::as_slice)
+    }
+
+    /// The folder of the site that holds the pages of this language: empty for the main one, `en/` for another.
+    pub fn folder(&self) -> String {
+        address::folder(self.info.lang, &self.info.languages)
+    }
+
+    /// The language of the title of an entry, where that is not the one of this publication.
+    pub fn title_lang(&self, index: usize) -> Option<Lang> {
+        let entry = self.entries.get(index)?;
+        match entry.get(&self.kind_of(entry)?.title) {
+            Some(Value::Text(text)) => text.lang,
+            _ => None,
+        }
+    }
+
     /// The documents that may be offered.
     pub fn documents(&self) -> &[DocumentConfig] {
         &self.documents
@@ -301,16 +345,20 @@ fn restrict(project: &Project, reader: Audience) -> Vocabulary {
         .restrict(|kind| sees(kind.audience) || used.contains(&*kind.name), |_, field| field.audience.is_none_or(sees))
 }
 
-fn info(config: &Config, writes: bool) -> Info {
+fn info(config: &Config, writes: bool, lang: Lang) -> Info {
+    let text = |words: &Option<Words>| words.as_ref().map(|words| words.get(lang).to_owned());
+    let folder = address::folder(lang, &config.languages);
     Info {
-        title: config.title.clone(),
-        subtitle: config.subtitle.clone(),
-        description: config.description.clone(),
-        organisation: config.organisation.clone(),
-        lang: config.lang,
+        title: config.title.get(lang).to_owned(),
+        subtitle: text(&config.subtitle),
+        description: text(&config.description),
+        organisation: text(&config.organisation),
+        lang,
+        languages: config.languages.clone(),
         version: config.version.clone(),
         date: config.date,
-        url: config.url.clone(),
+        url: config.url.as_ref().map(|url| format!("{url}{folder}")),
+        top_url: config.url.clone(),
         currency: config.currency.clone(),
         logo: config.logo.clone(),
         theme: config.theme.clone(),
@@ -349,11 +397,51 @@ fn visible_prose(prose: &Prose, audiences: &Audiences, reader: Audience) -> Pros
     for comment in text::comments(&visible).into_iter().rev() {
         visible.replace_range(comment, "");
     }
-    Prose { text: visible.into(), span: prose.span, exact: false }
+    Prose { text: visible.into(), span: prose.span, exact: false, lang: prose.lang }
+}
+
+/// An entry as it reads in a language; the very same in the main one.
+fn read_entry(project: &Project, entry: &Arc<Entry>, lang: Lang) -> Arc<Entry> {
+    match project.kind_of(entry) {
+        Some(kind) if lang != project.config.lang => Arc::new(translation::entry_in(entry, kind, lang, project.config.lang)),
+        _ => entry.clone(),
+    }
+}
+
+fn read_page<'a>(project: &Project, page: &'a Page, lang: Lang) -> Cow<'a, Page> {
+    if lang == project.config.lang {
+        return Cow::Borrowed(page);
+    }
+    Cow::Owned(translation::page_in(page, lang, project.config.lang))
+}
+
+fn languages_of(page: &Page, main: Lang) -> Vec<Lang> {
+    std::iter::once(main).chain(page.translations.iter().map(|t| t.lang)).collect()
+}
+
+/// Files that the visible texts of another language use: the site has each file once, for all its languages.
+fn used_in(
+    project: &Project,
+    entries: &[&Arc<Entry>],
+    pages: &[&Page],
+    lang: Lang,
+    vocabulary: &Vocabulary,
+    reader: Audience,
+) -> BTreeSet<String> {
+    let ladder = &project.config.audiences;
+    // In the main language every text counts, in another only those that differ from it.
+    let main = lang == project.config.lang;
+    let entries = entries.iter().filter(|e| main || e.translations.iter().any(|t| t.lang == lang));
+    let pages = pages.iter().filter(|p| main || p.translations.iter().any(|t| t.lang == lang));
+    let entries: Vec<Arc<Entry>> =
+        entries.map(|e| visible_entry(&read_entry(project, e, lang), vocabulary, ladder, reader)).collect();
+    let pages: Vec<Page> = pages.map(|p| visible_page(&read_page(project, p, lang), ladder, reader)).collect();
+    mentions::used_files(&entries, &pages, None)
 }
 
 fn visible_page(page: &Page, audiences: &Audiences, reader: Audience) -> Page {
-    Page { body: visible_prose(&page.body, audiences, reader), ..page.clone() }
+    // What the other languages say was not held against the audience.
+    Page { body: visible_prose(&page.body, audiences, reader), translations: Vec::new(), ..page.clone() }
 }
 
 /// An entry as `reader` may see it; the very same when nothing of it is hidden, which spares most of the work.
@@ -374,6 +462,9 @@ fn visible_entry(entry: &Arc<Entry>, vocabulary: &Vocabulary, audiences: &Audien
     }
     if !entry.silence.is_empty() {
         Arc::make_mut(&mut shown).silence.clear();
+    }
+    if !entry.translations.is_empty() {
+        Arc::make_mut(&mut shown).translations.clear();
     }
     shown
 }
@@ -447,7 +538,15 @@ fn visible_outline(outline: &[OutlineItem], pages: &BTreeSet<&str>, vocabulary: 
 /// a file that only hidden things use stays hidden from everyone who cannot see them.
 fn visible_assets(project: &Project, used: &BTreeSet<String>, writes: bool) -> Vec<Asset> {
     let used_by_any = if writes {
-        mentions::used_files(&project.entries, &project.pages, project.config.logo.as_deref())
+        let mut used = mentions::used_files(&project.entries, &project.pages, project.config.logo.as_deref());
+        for lang in project.config.languages.iter().skip(1) {
+            let entries = project.entries.iter().filter(|e| e.translations.iter().any(|t| t.lang == *lang));
+            let entries: Vec<Arc<Entry>> = entries.map(|e| read_entry(project, e, *lang)).collect();
+            let pages = project.pages.iter().filter(|p| p.translations.iter().any(|t| t.lang == *lang));
+            let pages: Vec<Page> = pages.map(|p| read_page(project, p, *lang).into_owned()).collect();
+            used.extend(mentions::used_files(&entries, &pages, None));
+        }
+        used
     } else {
         BTreeSet::new()
     };

@@ -9,7 +9,7 @@ use std::fmt;
 use std::sync::Arc;
 
 /// A language of the interface.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Lang {
     /// French.
@@ -20,6 +20,9 @@ pub enum Lang {
 }
 
 impl Lang {
+    /// All languages that the interface speaks.
+    pub const ALL: [Lang; 2] = [Lang::Fr, Lang::En];
+
     /// Reads `fr`, `en`, and their regional forms (`fr-FR`).
     pub fn parse(text: &str) -> Option<Self> {
         match text.split(['-', '_']).next()? {
@@ -34,6 +37,14 @@ impl Lang {
         match self {
             Lang::Fr => "fr",
             Lang::En => "en",
+        }
+    }
+
+    /// The language by its own name, as its readers look for it.
+    pub fn own_name(self) -> &'static str {
+        match self {
+            Lang::Fr => "Français",
+            Lang::En => "English",
         }
     }
 }
@@ -304,6 +315,15 @@ impl FieldType {
         }
     }
 
+    /// Tells whether the field holds words that people read, alone or in a list.
+    pub fn is_words(&self) -> bool {
+        match self {
+            FieldType::Text | FieldType::Markdown => true,
+            FieldType::List(of) => matches!(**of, FieldType::Text | FieldType::Markdown),
+            _ => false,
+        }
+    }
+
     /// Returns the relation, if the field is one.
     pub fn as_link(&self) -> Option<&LinkType> {
         match self {
@@ -334,6 +354,8 @@ pub struct Field {
     pub column: bool,
     /// A unit shown after the number.
     pub unit: Option<Words>,
+    /// Whether its words are translated; those of names, codes and references are the same in every language.
+    pub translate: bool,
     /// Where it is declared.
     pub span: Span,
 }

@@ -12,9 +12,25 @@ const KIND_KEYS: [&str; 20] = [
     "kind", "plural", "prefix", "section", "order", "label", "labels", "help", "audience", "title", "body", "columns", "group",
     "sort", "views", "fields", "links", "drop", "widest", "progress",
 ];
-const FIELD_KEYS: [&str; 17] = [
-    "type", "required", "label", "help", "audience", "default", "column", "columns", "choices", "of", "fields", "to", "many",
-    "inverse", "min", "max", "unit",
+const FIELD_KEYS: [&str; 18] = [
+    "type",
+    "required",
+    "label",
+    "help",
+    "audience",
+    "default",
+    "column",
+    "columns",
+    "choices",
+    "of",
+    "fields",
+    "to",
+    "many",
+    "inverse",
+    "min",
+    "max",
+    "unit",
+    "translate",
 ];
 const TYPES: [&str; 18] = [
     "text", "markdown", "choice", "integer", "number", "percent", "money", "date", "duration", "boolean", "url", "email",
@@ -236,6 +252,7 @@ impl Reader<'_> {
         let column = if node.get("columns").is_some() { node.get("columns") } else { node.get("column") };
         Some(Field {
             name: Arc::from(key.text.as_str()),
+            translate: ty.is_words() && self.flag(node.get("translate"), "translate", true),
             ty,
             required: self.flag(node.get("required"), "required", false),
             label: if label.is_empty() { Words::one(key.text.replace('_', " ")) } else { label },

@@ -11,7 +11,7 @@ use std::sync::Arc;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// Text, URL or e-mail address.
-    Text(Arc<str>),
+    Text(Text),
     /// Markdown prose and where it stands, so that what it says can be pointed at.
     Prose(Prose),
     /// The key of a choice.
@@ -40,6 +40,35 @@ pub enum Value {
     Records(Vec<Vec<(Arc<str>, Value)>>),
 }
 
+/// A line of text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// The text.
+    pub text: Arc<str>,
+    /// Its language where that is not the one of what it stands in: a text that is not translated yet.
+    pub lang: Option<Lang>,
+}
+
+impl std::ops::Deref for Text {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.text
+    }
+}
+
+impl std::fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Text { text: text.into(), lang: None }
+    }
+}
+
 /// Markdown text with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prose {
@@ -50,6 +79,8 @@ pub struct Prose {
     pub span: Span,
     /// Whether `text` is exactly what stands at `span`.
     pub exact: bool,
+    /// Its language where that is not the one of what it stands in: a text that is not translated yet.
+    pub lang: Option<Lang>,
 }
 
 /// An id that was written, and where.
@@ -405,7 +436,7 @@ fn read_typed(node: &Node, ty: &FieldType, name: &str, currency: &str, findings:
                     return fail(wrong(node, name, "prose (Markdown)").hint("quote the text, or write it as a block after `|`"));
                 }
             };
-            Some(Value::Prose(Prose { text: text.into(), span: node.span, exact: false }))
+            Some(Value::Prose(Prose { text: text.into(), span: node.span, exact: false, lang: None }))
         }
         FieldType::Choice(choices) => {
             let text = scalar(findings, "one of its choices")?;

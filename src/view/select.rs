@@ -163,7 +163,8 @@ fn sort_key(entry: usize, name: &str, kind: &Kind, publication: &Publication) ->
     };
     let Some(value) = item.get(name) else { return Key::None };
     match value {
-        Value::Text(text) | Value::Path(text) => Key::Text(natural(text)),
+        Value::Text(text) => Key::Text(natural(text)),
+        Value::Path(text) => Key::Text(natural(text)),
         Value::Prose(prose) => Key::Text(natural(&prose.text)),
         // Choices are in the order in which the kind declares them: from must to won't, from new to done.
         Value::Choice(key) => match &field.ty {

@@ -6,6 +6,7 @@ mod check;
 mod commands;
 mod kill;
 mod kinds;
+mod languages;
 #[cfg(feature = "pdf")]
 mod leak;
 #[cfg(feature = "pdf")]
