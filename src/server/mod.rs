@@ -9,6 +9,7 @@ mod requests;
 
 use crate::output::BuildError;
 use crate::project::Memo;
+use crate::source::is_hidden;
 use live::Live;
 use notify_debouncer_full::notify::{EventKind, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, new_debouncer};
@@ -133,11 +134,11 @@ fn concerns(root: &Path, event: &notify_debouncer_full::notify::Event) -> bool {
         return false;
     }
     event.paths.iter().any(|path| {
-        let first = path.strip_prefix(root).ok().and_then(|p| p.components().next());
-        first.is_some_and(|part| {
-            let part = part.as_os_str().to_string_lossy();
-            part == "ouvrage.yaml" || ROOMS.contains(&&*part)
-        })
+        let Ok(path) = path.strip_prefix(root) else { return false };
+        // What editors write aside before they rename it is none of the project's files.
+        let hidden = path.components().any(|part| is_hidden(part.as_os_str()));
+        let first = path.components().next().map(|part| part.as_os_str().to_string_lossy());
+        !hidden && first.is_some_and(|part| part == "ouvrage.yaml" || ROOMS.contains(&&*part))
     })
 }
 

@@ -11,7 +11,7 @@ mod yaml;
 
 pub use front_matter::split as split_front_matter;
 pub use pieces::items;
-pub use walk::{Asset, Found, Known, Limits, read_folder};
+pub use walk::{Asset, Found, Known, Limits, is_hidden, read_folder};
 pub use yaml::{Key, Node, Tree, parse as parse_yaml, parse_item};
 
 use std::sync::{Arc, OnceLock};

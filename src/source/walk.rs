@@ -186,7 +186,8 @@ fn asset(disk: &Path, path: String, limit: u64, found: &mut Found, findings: &mu
     found.assets.push(Asset { path: path.into(), disk: disk.to_owned(), size });
 }
 
-fn is_hidden(name: &std::ffi::OsStr) -> bool {
+/// Tells whether a name is one of files that are not the project's: hidden, or a copy that an editor or a system keeps.
+pub fn is_hidden(name: &std::ffi::OsStr) -> bool {
     let name = name.to_string_lossy();
     name.starts_with('.') || name.ends_with('~') || matches!(&*name, "Thumbs.db" | "desktop.ini")
 }
