@@ -73,7 +73,7 @@ struct Resolver<'a> {
 
 impl Resolver<'_> {
     fn target(&mut self, target: &Reference) -> Option<usize> {
-        let found = self.by_id.get(&target.id.to_lowercase()).copied();
+        let found = self.by_id.get(&super::id_key(&target.id)).copied();
         if found.is_none() {
             let finding = Finding::error("broken-reference", target.span, format!("there is no entry `{}`", target.id));
             let ids = self.entries.iter().map(|e| &*e.id);

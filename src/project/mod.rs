@@ -199,12 +199,12 @@ impl Project {
 
     /// Finds an entry by its id, whatever the case.
     pub fn find(&self, id: &str) -> Option<&Entry> {
-        self.by_id.get(&id.to_lowercase()).and_then(|n| self.entries.get(*n)).map(|e| &**e)
+        self.by_id.get(&id_key(id)).and_then(|n| self.entries.get(*n)).map(|e| &**e)
     }
 
     /// Returns the index of an entry.
     pub fn index_of(&self, id: &str) -> Option<usize> {
-        self.by_id.get(&id.to_lowercase()).copied()
+        self.by_id.get(&id_key(id)).copied()
     }
 
     /// Returns the kind of an entry; entries of unknown kinds are never read.
@@ -216,6 +216,11 @@ impl Project {
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.entries.iter().map(|e| &*e.id)
     }
+}
+
+/// What ids are compared by: `EX-1` and `ex-1` are the same.
+pub fn id_key(id: &str) -> String {
+    if id.is_ascii() { id.to_ascii_lowercase() } else { id.to_lowercase() }
 }
 
 /// The texts of the settings, with their paths.
@@ -234,7 +239,7 @@ fn index_ids(
     let mut kept: Vec<Arc<Entry>> = Vec::with_capacity(entries.len());
     let mut kept_links = Vec::with_capacity(written.len());
     for (entry, links) in entries.drain(..).zip(written.drain(..)) {
-        if let Some(first) = by_id.get(&entry.id.to_lowercase()).and_then(|n| kept.get(*n)) {
+        if let Some(first) = by_id.get(&id_key(&entry.id)).and_then(|n| kept.get(*n)) {
             let message = if first.id == entry.id {
                 format!("the id `{}` is used twice", entry.id)
             } else {
@@ -247,7 +252,7 @@ fn index_ids(
             );
             continue;
         }
-        by_id.insert(entry.id.to_lowercase(), kept.len());
+        by_id.insert(id_key(&entry.id), kept.len());
         kept.push(entry);
         kept_links.push(links);
     }

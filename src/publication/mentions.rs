@@ -5,8 +5,8 @@ use crate::schema::Value;
 use crate::schema::value::Prose;
 use crate::text::{self, Block, Mention};
 use rayon::prelude::*;
-use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
 /// Who cites.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,51 +26,89 @@ pub struct Mentioned {
     pub context: String,
 }
 
-/// Citations by entry.
+/// Citations by entry. Which texts may cite an entry is known at once; what they say is read when somebody asks.
 #[derive(Debug, Default)]
 pub struct Index {
-    by_entry: HashMap<usize, Vec<Mentioned>>,
+    citing: Vec<Citing>,
+    /// Places in `citing`, by cited entry, in the order of pages and entries.
+    by_entry: HashMap<usize, Vec<usize>>,
+}
+
+/// A page or an entry that holds the marks of a citation.
+#[derive(Debug)]
+struct Citing {
+    by: Mentioner,
+    /// The entries that it cites, each once, with the words around; some marks turn out to be code.
+    cited: OnceLock<Vec<(usize, String)>>,
 }
 
 impl Index {
-    /// Reads all prose.
-    pub fn new(entries: &[Arc<Entry>], pages: &[Page]) -> Self {
-        let ids: HashMap<String, usize> = entries.iter().enumerate().map(|(n, e)| (e.id.to_lowercase(), n)).collect();
-        let titles = |id: &str| {
-            let entry = ids.get(&id.to_lowercase()).and_then(|n| entries.get(*n))?;
-            Some(
-                ["title", "name", "term"]
-                    .iter()
-                    .find_map(|f| match entry.get(f) {
-                        Some(Value::Text(t)) => Some(t.to_string()),
-                        _ => None,
-                    })
-                    .unwrap_or_else(|| entry.id.to_string()),
-            )
-        };
-        let of_pages = pages.par_iter().enumerate().map(|(n, page)| (Mentioner::Page(n), cited(&page.body, &titles)));
+    /// Looks for the marks of citations in all prose.
+    pub fn new(entries: &[Arc<Entry>], pages: &[Page], find: &(dyn Fn(&str) -> Option<usize> + Sync)) -> Self {
+        let of_pages = pages.par_iter().enumerate().map(|(n, page)| (Mentioner::Page(n), marks(&page.body, find)));
         let of_entries = entries.par_iter().enumerate().map(|(n, entry)| {
-            let all = proses(entry).flat_map(|prose| cited(prose, &titles)).collect();
+            let all = proses(entry).flat_map(|prose| marks(prose, find)).filter(|at| *at != n).collect();
             (Mentioner::Entry(n), all)
         });
-        let found: Vec<(Mentioner, Vec<(String, String)>)> = of_pages.chain(of_entries).collect();
-        let mut by_entry: HashMap<usize, Vec<Mentioned>> = HashMap::new();
-        for (by, cited) in found {
-            for (id, context) in cited {
-                let Some(at) = ids.get(&id.to_lowercase()).copied() else { continue };
-                let list = by_entry.entry(at).or_default();
-                if by != Mentioner::Entry(at) && !list.iter().any(|m| m.by == by) {
-                    list.push(Mentioned { by, context });
+        let found: Vec<(Mentioner, Vec<usize>)> = of_pages.chain(of_entries).filter(|(_, marks)| !marks.is_empty()).collect();
+        let mut index = Index::default();
+        for (by, marks) in found {
+            let place = index.citing.len();
+            index.citing.push(Citing { by, cited: OnceLock::new() });
+            for at in marks {
+                let list = index.by_entry.entry(at).or_default();
+                if list.last() != Some(&place) {
+                    list.push(place);
                 }
             }
         }
-        Index { by_entry }
+        index
     }
 
-    /// Where an entry is cited.
-    pub fn of_entry(&self, index: usize) -> &[Mentioned] {
-        self.by_entry.get(&index).map_or(&[], Vec::as_slice)
+    /// Where an entry is cited, in a publication that has these entries and pages.
+    pub fn of_entry(
+        &self,
+        index: usize,
+        entries: &[Arc<Entry>],
+        pages: &[Page],
+        find: &dyn Fn(&str) -> Option<usize>,
+    ) -> Vec<Mentioned> {
+        let titles = |id: &str| {
+            let entry = find(id).and_then(|n| entries.get(n))?;
+            let title = ["title", "name", "term"].iter().find_map(|f| match entry.get(f) {
+                Some(Value::Text(t)) => Some(t.to_string()),
+                _ => None,
+            });
+            Some(title.unwrap_or_else(|| entry.id.to_string()))
+        };
+        let read = |by: Mentioner| {
+            let proses: Vec<&Prose> = match by {
+                Mentioner::Page(n) => pages.get(n).map(|p| &p.body).into_iter().collect(),
+                Mentioner::Entry(n) => entries.get(n).map(|e| proses(e).collect()).unwrap_or_default(),
+            };
+            let mut seen = HashSet::new();
+            let all = proses.into_iter().flat_map(|prose| cited(prose, &titles));
+            all.filter_map(|(id, context)| Some((find(&id)?, context))).filter(|(at, _)| seen.insert(*at)).collect()
+        };
+        let places = self.by_entry.get(&index).map_or(&[][..], Vec::as_slice);
+        let citing = places.iter().filter_map(|place| self.citing.get(*place));
+        let mention = |citing: &Citing| {
+            let cited = citing.cited.get_or_init(|| read(citing.by));
+            let (_, context) = cited.iter().find(|(at, _)| *at == index)?;
+            Some(Mentioned { by: citing.by, context: context.clone() })
+        };
+        citing.filter_map(mention).collect()
     }
+}
+
+/// The entries that the double brackets of a text may name.
+fn marks(prose: &Prose, find: &dyn Fn(&str) -> Option<usize>) -> Vec<usize> {
+    let after = prose.text.split("[[").skip(1);
+    let name = |rest: &str| {
+        let inside = rest.split(']').next().unwrap_or(rest);
+        find(inside.split(['|', '#']).next().unwrap_or(inside).trim())
+    };
+    after.filter_map(name).collect()
 }
 
 /// All prose of an entry, that of its rows included.

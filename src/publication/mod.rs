@@ -10,7 +10,7 @@ mod mentions;
 
 pub use mentions::{Mentioned, Mentioner, resolve_path};
 
-use crate::project::{Config, DocumentConfig, Entry, OutlineItem, Page, Project, translation};
+use crate::project::{Config, DocumentConfig, Entry, OutlineItem, Page, Project, id_key, translation};
 use crate::schema::value::{Date, Prose};
 use crate::schema::{Audience, Audiences, Field, FieldType, Kind, Lang, Value, Vocabulary, Words};
 use crate::source::{Asset, Node, SourceFile};
@@ -115,7 +115,7 @@ impl Publication {
         }
         let vocabulary = restrict(project, reader);
         let entries: Vec<Arc<Entry>> =
-            kept.par_iter().map(|e| visible_entry(&read_entry(project, e, lang), &vocabulary, ladder, reader)).collect();
+            kept.par_iter().map(|e| visible_entry(&read_entry(project, e, lang), project, &vocabulary, reader)).collect();
 
         let mut outward = vec![Vec::new(); entries.len()];
         let mut inward = vec![Vec::new(); entries.len()];
@@ -143,11 +143,13 @@ impl Publication {
             let place = |e: &&Arc<Entry>| {
                 let translation = e.translations.iter().find(|t| t.whole && t.lang == lang).map(|t| t.span);
                 let span = translation.unwrap_or(e.id_span);
-                SourcePlace { file: Arc::from(project.sources.path(span.file)), line: project.sources.place(span).line }
+                let file = project.sources.get(span.file).map_or_else(|| "".into(), |f| f.path.clone());
+                SourcePlace { file, line: project.sources.line_number(span) }
             };
             kept.iter().map(place).collect()
         });
-        let mentioned = mentions::Index::new(&entries, &pages);
+        let by_id: HashMap<String, usize> = entries.iter().enumerate().map(|(n, e)| (id_key(&e.id), n)).collect();
+        let mentioned = mentions::Index::new(&entries, &pages, &|id| by_id.get(&id_key(id)).copied());
         let mut used_assets = mentions::used_files(&entries, &pages, config.logo.as_deref());
         for other in config.languages.iter().filter(|other| **other != lang) {
             used_assets.extend(used_in(project, &kept, &kept_pages, *other, &vocabulary, reader));
@@ -164,7 +166,7 @@ impl Publication {
             audiences: ladder.clone(),
             info: info(config, writes, lang),
             page_languages: kept_pages.iter().map(|p| languages_of(p, config.lang)).collect(),
-            by_id: entries.iter().enumerate().map(|(n, e)| (e.id.to_lowercase(), n)).collect(),
+            by_id,
             page_by_path: pages.iter().enumerate().map(|(n, p)| (p.path.clone(), n)).collect(),
             page_by_file,
             asset_by_path: assets.iter().enumerate().map(|(n, a)| (a.path.clone(), n)).collect(),
@@ -229,7 +231,7 @@ impl Publication {
 
     /// Finds an entry by id, whatever the case.
     pub fn find(&self, id: &str) -> Option<usize> {
-        self.by_id.get(&id.to_lowercase()).copied()
+        self.by_id.get(&id_key(id)).copied()
     }
 
     /// Returns the kind of an entry.
@@ -321,8 +323,8 @@ impl Publication {
     }
 
     /// Where an entry is cited.
-    pub fn mentions_of(&self, index: usize) -> &[Mentioned] {
-        self.mentioned.of_entry(index)
+    pub fn mentions_of(&self, index: usize) -> Vec<Mentioned> {
+        self.mentioned.of_entry(index, &self.entries, &self.pages, &|id| self.find(id))
     }
 
     /// Files of the project's own theme.
@@ -434,7 +436,7 @@ fn used_in(
     let entries = entries.iter().filter(|e| main || e.translations.iter().any(|t| t.lang == lang));
     let pages = pages.iter().filter(|p| main || p.translations.iter().any(|t| t.lang == lang));
     let entries: Vec<Arc<Entry>> =
-        entries.map(|e| visible_entry(&read_entry(project, e, lang), vocabulary, ladder, reader)).collect();
+        entries.map(|e| visible_entry(&read_entry(project, e, lang), project, vocabulary, reader)).collect();
     let pages: Vec<Page> = pages.map(|p| visible_page(&read_page(project, p, lang), ladder, reader)).collect();
     mentions::used_files(&entries, &pages, None)
 }
@@ -445,14 +447,18 @@ fn visible_page(page: &Page, audiences: &Audiences, reader: Audience) -> Page {
 }
 
 /// An entry as `reader` may see it; the very same when nothing of it is hidden, which spares most of the work.
-fn visible_entry(entry: &Arc<Entry>, vocabulary: &Vocabulary, audiences: &Audiences, reader: Audience) -> Arc<Entry> {
+fn visible_entry(entry: &Arc<Entry>, project: &Project, vocabulary: &Vocabulary, reader: Audience) -> Arc<Entry> {
+    let audiences = &project.config.audiences;
     let mut shown = entry.clone();
     let kind = vocabulary.get(&entry.kind);
     let field_of = |name: &str| kind.and_then(|k| k.fields.get(name));
-    if entry.fields.keys().any(|name| field_of(name).is_none()) {
+    // Looking every field up takes time: that of a kind which hides none is spared.
+    let all = project.kind_of(entry).map(|k| k.fields.len()) == kind.map(|k| k.fields.len());
+    if !all && entry.fields.keys().any(|name| field_of(name).is_none()) {
         Arc::make_mut(&mut shown).fields.retain(|name, _| field_of(name).is_some());
     }
-    for (name, written) in &entry.fields {
+    let prosaic = |value: &Value| matches!(value, Value::Prose(_) | Value::List(_) | Value::Records(_));
+    for (name, written) in entry.fields.iter().filter(|(_, written)| prosaic(&written.value)) {
         let Some(field) = field_of(name) else { continue };
         if let Some(value) = visible_value(&written.value, &field.ty, audiences, reader)
             && let Some(written) = Arc::make_mut(&mut shown).fields.get_mut(name)

@@ -87,7 +87,7 @@ pub struct SourceFile {
 impl SourceFile {
     fn lines(&self) -> &[u32] {
         self.lines.get_or_init(|| {
-            let ends = self.text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
+            let ends = self.text.match_indices('\n');
             std::iter::once(0).chain(ends.map(|(n, _)| u32::try_from(n + 1).unwrap_or(u32::MAX))).collect()
         })
     }
@@ -169,6 +169,12 @@ impl Sources {
         let Some(file) = self.get(span.file) else { return "" };
         let start = file.lines().get(place.line - 1).map_or(0, |start| *start as usize);
         file.text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("")
+    }
+
+    /// Returns the line, from 1, in which a span begins.
+    pub fn line_number(&self, span: Span) -> usize {
+        let span = self.whole(span);
+        self.get(span.file).map_or(1, |file| file.lines().partition_point(|start| *start <= span.start).max(1))
     }
 
     /// Returns line and column of a span's start.
