@@ -21,6 +21,7 @@
 //! | room | what comes in | what goes out |
 //! |---|---|---|
 //! | [`source`] | a folder | texts, YAML trees that know the place of every value |
+//! | [`history`] | a folder and places in its files | what git remembers of them |
 //! | [`schema`] | kind files | the vocabulary: kinds, fields, links |
 //! | [`project`] | trees and the vocabulary | entries, pages, links: the whole truth |
 //! | [`check`] | a project | findings, each with place and hint |
@@ -43,6 +44,7 @@ pub mod cli;
 pub mod document;
 pub mod figure;
 pub mod finding;
+pub mod history;
 pub mod output;
 pub mod project;
 pub mod publication;

@@ -10,11 +10,10 @@ use std::collections::{BTreeMap, HashSet};
 /// Checks files and addresses.
 pub fn check(project: &Project, findings: &mut Vec<Finding>) {
     let known: HashSet<&str> = project.assets.iter().map(|a| &*a.path).collect();
-    if let Some(logo) = &project.config.logo
-        && !known.contains(&**logo)
-    {
-        let finding = Finding::error("broken-image", project.config.span, format!("the logo `{logo}` is not in the project"));
-        findings.push(finding.did_you_mean(logo, known.iter().copied()));
+    for picture in project.config.pictures().filter(|picture| !known.contains(*picture)) {
+        let what = if project.config.logo.as_deref() == Some(picture) { "logo" } else { "image" };
+        let message = format!("the {what} `{picture}` is not in the project");
+        findings.push(Finding::error("broken-image", project.config.span, message).did_you_mean(picture, known.iter().copied()));
     }
     for entry in &project.entries {
         for written in entry.fields.values() {

@@ -188,6 +188,15 @@ mod tests {
     }
 
     #[test]
+    fn the_dashboard_has_words_for_what_each_rule_finds() {
+        for rule in RULES.iter().filter(|rule| !rule.fixed) {
+            let key = format!("alert_{}", rule.id);
+            let words = crate::words::Words::of(crate::schema::Lang::Fr);
+            assert!(words.find(&key).is_some(), "content/words/*.yaml lack `{key}`");
+        }
+    }
+
+    #[test]
     fn ids_are_unique() {
         let ids: std::collections::BTreeSet<&str> = RULES.iter().map(|r| r.id).collect();
         assert_eq!(ids.len(), RULES.len());

@@ -50,6 +50,9 @@ pub fn run(args: Args) -> Outcome {
     for warning in &built.warnings {
         eprintln!("warning: {warning}");
     }
+    for note in &built.notes {
+        eprintln!("note: {note}");
+    }
     if args.verbose {
         for (stage, time) in &built.timings {
             eprintln!("{stage:>10} {:>9.1} ms", time.as_secs_f64() * 1_000.0);

@@ -54,6 +54,8 @@ pub struct Report {
     pub timings: Vec<(&'static str, Duration)>,
     /// Warnings of the document compiler.
     pub warnings: Vec<String>,
+    /// What could not be told, and why: said once, no reason to stop.
+    pub notes: Vec<String>,
 }
 
 /// Why a build was not made.
@@ -176,6 +178,13 @@ pub fn audience(project: &Project, name: Option<&str>) -> Result<Audience, Build
     }
 }
 
+/// Asks git for the last changes, when those who read the site are of those who write it: no one else is shown any of it. Returns what
+/// git could not tell.
+pub fn remember(project: &mut Project, folder: &Path, reader: Audience) -> Option<String> {
+    let writes = project.config.audiences.unmarked().is_visible_to(reader);
+    if writes { project.read_past(folder) } else { None }
+}
+
 /// Builds a site with its documents. `inspect` gets the findings, whatever comes after.
 ///
 /// # Errors
@@ -187,16 +196,19 @@ pub fn build(
 ) -> Result<Report, BuildError> {
     let mut clock = Clock::start();
     progress.stage("read", 0);
-    let reading = read_only(&order.project)?;
+    let mut reading = read_only(&order.project)?;
     clock.lap("read");
     progress.stage("check", 0);
     let findings = check(&reading);
     clock.lap("check");
     inspect(&reading, &findings);
     let (errors, _) = count(&findings);
-    let Some(project) = reading.project.as_ref().filter(|_| errors == 0) else { return Err(BuildError::Findings) };
+    let Some(project) = reading.project.as_mut().filter(|_| errors == 0) else { return Err(BuildError::Findings) };
 
     let reader = audience(project, order.audience.as_deref())?;
+    let notes: Vec<String> = remember(project, &order.project, reader).into_iter().collect();
+    clock.lap("history");
+    let project = &*project;
     let out = order.out.clone().unwrap_or_else(|| order.project.join("_site"));
     let writing = swap::Writing::begin(&out, &order.project)?;
     progress.stage("publish", 0);
@@ -220,6 +232,7 @@ pub fn build(
 
     let site = Site::new(publication.clone(), theme.clone(), made.clone(), false)
         .map_err(|source| BuildError::Page { path: "theme".into(), source })?;
+    site.check(|| publication.alerts(project));
     let paths: Vec<&str> = site.paths().collect();
     progress.stage("site", paths.len());
     paths.par_iter().try_for_each(|path| {
@@ -247,6 +260,7 @@ pub fn build(
         documents: made,
         timings: clock.timings,
         warnings,
+        notes,
     })
 }
 

@@ -1,5 +1,6 @@
 //! `ouvrage.yaml`: what a project says about itself.
 
+use super::forge::Forge;
 use crate::finding::{Finding, Severity};
 use crate::schema::value::Date;
 use crate::schema::{Audience, Audiences, Lang, Words};
@@ -8,7 +9,7 @@ use indexmap::IndexMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-const KEYS: [&str; 20] = [
+const KEYS: [&str; 22] = [
     "title",
     "subtitle",
     "organisation",
@@ -23,6 +24,8 @@ const KEYS: [&str; 20] = [
     "theme",
     "repository",
     "branch",
+    "report",
+    "image",
     "audiences",
     "kinds",
     "rules",
@@ -82,6 +85,14 @@ pub struct Config {
     pub repository: Option<String>,
     /// Branch that edit links lead to.
     pub branch: String,
+    /// What sort of host the repository is at.
+    pub forge: Forge,
+    /// The project's folder in the repository; empty at its top.
+    pub folder: String,
+    /// Where readers report errors.
+    pub report: Option<ReportTo>,
+    /// Path of a picture that stands for the project when somebody shares a page.
+    pub image: Option<Arc<str>>,
     /// The ladder.
     pub audiences: Audiences,
     /// Severities that the project sets; `None` turns a rule off.
@@ -112,6 +123,15 @@ pub enum Wanted {
     All,
     /// These names, each with its place.
     Named(Vec<(String, Span)>),
+}
+
+/// Where readers report errors, and which readers are told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportTo {
+    /// An e-mail address, or an address with `{title}`, `{url}` and `{file}` in it.
+    pub to: String,
+    /// Who may see it; those who write unless it says otherwise.
+    pub audience: Audience,
 }
 
 /// A document to make.
@@ -174,6 +194,11 @@ pub enum OutlineItem {
 }
 
 impl Config {
+    /// Pictures that stand for the project: the logo and the one for shared pages.
+    pub fn pictures(&self) -> impl Iterator<Item = &str> {
+        self.logo.as_deref().into_iter().chain(self.image.as_deref())
+    }
+
     /// The configuration of a project that says nothing about itself.
     pub fn untitled() -> Self {
         Config {
@@ -193,6 +218,10 @@ impl Config {
             accent: None,
             repository: None,
             branch: "main".into(),
+            forge: Forge::Gitea,
+            folder: String::new(),
+            report: None,
+            image: None,
             audiences: Audiences::default(),
             rules: BTreeMap::new(),
             documents: IndexMap::new(),
@@ -325,6 +354,8 @@ pub fn read(file: FileId, sources: &Sources, findings: &mut Vec<Finding>) -> Opt
         valid
     });
     let documents = read_documents(&node, &audiences, &mut reader);
+    let kept = read_repository(&node, &mut reader);
+    let report = read_report(&node, &audiences, &mut reader);
     Some(Config {
         title,
         subtitle: reader.words(&node, "subtitle"),
@@ -340,8 +371,12 @@ pub fn read(file: FileId, sources: &Sources, findings: &mut Vec<Finding>) -> Opt
         logo: reader.text(&node, "logo").map(Into::into),
         theme,
         accent,
-        repository: reader.text(&node, "repository").map(|r| r.trim_end_matches('/').to_owned()),
-        branch: reader.text(&node, "branch").unwrap_or_else(|| "main".into()),
+        forge: kept.forge.unwrap_or_else(|| Forge::guess(kept.url.as_deref().unwrap_or_default())),
+        repository: kept.url,
+        branch: kept.branch.unwrap_or_else(|| "main".into()),
+        folder: kept.folder,
+        report,
+        image: reader.text(&node, "image").map(Into::into),
         audiences,
         rules: read_rules(&node, &mut reader),
         documents,
@@ -425,6 +460,86 @@ fn read_theme(node: &Node, reader: &mut Reader) -> (String, Option<String>) {
         valid
     });
     (reader.text(theme, "name").unwrap_or_else(|| "default".into()), accent)
+}
+
+/// What is said about the repository.
+#[derive(Default)]
+struct Kept {
+    url: Option<String>,
+    branch: Option<String>,
+    forge: Option<Forge>,
+    folder: String,
+}
+
+/// Reads `repository`: an address, or settings.
+fn read_repository(node: &Node, reader: &mut Reader) -> Kept {
+    let mut kept = Kept { branch: reader.text(node, "branch"), ..Kept::default() };
+    let Some(repository) = node.get("repository") else { return kept };
+    let trimmed = |url: String| url.trim_end_matches('/').trim_end_matches(".git").to_owned();
+    let Some(pairs) = repository.as_map() else {
+        kept.url = reader.text(node, "repository").map(trimmed);
+        check_repository(&kept, repository.span, reader);
+        return kept;
+    };
+    reader.keys(pairs, &["url", "branch", "forge", "folder"], "`repository`");
+    kept.url = reader.text(repository, "url").map(trimmed);
+    kept.branch = reader.text(repository, "branch").or(kept.branch);
+    kept.folder = reader.text(repository, "folder").map(|f| f.trim_matches('/').to_owned()).unwrap_or_default();
+    if let Some(name) = reader.text(repository, "forge") {
+        kept.forge = Forge::find(&name);
+        if kept.forge.is_none() {
+            let span = repository.get("forge").map_or(repository.span, |n| n.span);
+            let names: Vec<&str> = Forge::NAMES.iter().map(|(name, _)| *name).collect();
+            reader.error(span, format!("`{name}` is not a forge")).hint = Some(format!("forges: {}", names.join(", ")));
+        }
+    }
+    check_repository(&kept, repository.get("url").map_or(repository.span, |n| n.span), reader);
+    kept
+}
+
+/// An address that is no web address would become a link that leads nowhere, or one that runs something.
+fn check_repository(kept: &Kept, span: Span, reader: &mut Reader) {
+    let web = |url: &str| url.starts_with("https://") || url.starts_with("http://");
+    if kept.url.as_deref().is_none_or(|url| !web(url)) {
+        reader.error(span, "`repository` expects the web address of the repository").hint =
+            Some("the one people open in the browser, for instance `https://github.com/acme/spec`".into());
+    }
+}
+
+/// Reads `report`: where readers report errors.
+fn read_report(node: &Node, audiences: &Audiences, reader: &mut Reader) -> Option<ReportTo> {
+    let report = node.get("report")?;
+    let mut audience = audiences.unmarked();
+    let (to, span) = match report.as_map() {
+        None => (reader.text(node, "report")?, report.span),
+        Some(pairs) => {
+            reader.keys(pairs, &["to", "audience"], "`report`");
+            if let Some(name) = reader.text(report, "audience") {
+                audience = audiences.find(&name).unwrap_or_else(|| {
+                    let span = report.get("audience").map_or(report.span, |n| n.span);
+                    let names: Vec<&str> = audiences.names().collect();
+                    let finding = Finding::error("unknown-audience", span, format!("there is no audience `{name}`"));
+                    let finding = finding.hint(format!("audiences, from widest to narrowest: {}", names.join(", ")));
+                    reader.findings.push(finding);
+                    audiences.narrowest()
+                });
+            }
+            (reader.text(report, "to")?, report.get("to").map_or(report.span, |n| n.span))
+        }
+    };
+    let web = to.starts_with("https://") || to.starts_with("http://");
+    let mail =
+        !to.contains(['/', ' ', ':', '<', '>', '"']) && to.split_once('@').is_some_and(|(a, b)| !a.is_empty() && b.contains('.'));
+    if !web && !mail {
+        reader
+            .error(
+                span,
+                "`report` expects an e-mail address, or a web address in which `{title}`, `{url}` and `{file}` are filled in",
+            )
+            .hint = Some("for instance `https://github.com/acme/spec/issues/new?title={title}&body={url}`".into());
+        return None;
+    }
+    Some(ReportTo { to, audience })
 }
 
 fn read_rules(node: &Node, reader: &mut Reader) -> BTreeMap<String, (Option<Severity>, Span)> {

@@ -5,19 +5,23 @@
 
 pub(crate) mod config;
 mod entry;
+mod forge;
 mod links;
 mod memo;
 mod page;
+mod past;
 mod query;
 mod request;
 mod steps;
 pub mod translation;
 
-pub use config::{Config, DocumentConfig, OutlineItem};
+pub use config::{Config, DocumentConfig, OutlineItem, ReportTo};
 pub use entry::{Entry, Silence, Written};
+pub use forge::Forge;
 pub use links::Link;
 pub use memo::Memo;
 pub use page::{Page, address};
+pub use past::Past;
 pub use query::{Comparison, Condition, Operand, parse as parse_condition};
 pub use request::{
     Request, VIEWS, parse_block as parse_view_block, parse_inline as parse_inline_value, parse_node as parse_view_node,
@@ -57,6 +61,8 @@ pub struct Project {
     pub assets: Vec<Asset>,
     /// Theme files of the project: path under `themes/` and text.
     pub theme_files: Vec<FileId>,
+    /// What git remembers of it, once it was asked.
+    pub past: Option<Past>,
     by_id: HashMap<String, usize>,
     pub(crate) visible: Remembered,
 }
@@ -171,6 +177,7 @@ impl Project {
             pages,
             assets: found.assets,
             theme_files: found.themes,
+            past: None,
             by_id,
             visible: Remembered::default(),
         };
@@ -192,7 +199,32 @@ impl Project {
             pages: Vec::new(),
             assets: Vec::new(),
             theme_files: Vec::new(),
+            past: None,
             by_id: HashMap::new(),
+            visible: Remembered::default(),
+        }
+    }
+
+    /// Makes a project that holds only some of this one's entries, links and pages. `links` count in `entries`.
+    pub fn with(
+        &self,
+        vocabulary: Vocabulary,
+        entries: Vec<Arc<Entry>>,
+        links: Vec<Link>,
+        pages: Vec<Page>,
+        assets: Vec<Asset>,
+    ) -> Project {
+        Project {
+            sources: self.sources.clone(),
+            config: self.config.clone(),
+            vocabulary,
+            by_id: entries.iter().enumerate().map(|(n, entry)| (id_key(&entry.id), n)).collect(),
+            entries,
+            links,
+            pages,
+            assets,
+            theme_files: self.theme_files.clone(),
+            past: None,
             visible: Remembered::default(),
         }
     }

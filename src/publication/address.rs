@@ -50,9 +50,17 @@ pub fn root_from(path: &str) -> String {
 /// What an address may hold as it is.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'/').remove(b'~');
 
+/// What a value in an address may hold as it is.
+const PART: &AsciiSet = &PLAIN.add(b'/');
+
 /// Encodes an address for an attribute: everything that a URL path may not hold.
 pub fn encode(path: &str) -> String {
     utf8_percent_encode(path, PLAIN).to_string()
+}
+
+/// Encodes a text that stands inside an address, as a value of its query: a `/` too.
+pub fn encode_part(text: &str) -> String {
+    utf8_percent_encode(text, PART).to_string()
 }
 
 /// Decodes an address (`%20` …); nothing for what is not UTF-8. Whether it may be followed is for the caller to judge.

@@ -184,8 +184,8 @@ fn sentence_around(words: &str, near: &str) -> String {
 }
 
 /// Paths, in the project's folder, of all files that entries and pages use.
-pub fn used_files(entries: &[Arc<Entry>], pages: &[Page], logo: Option<&str>) -> BTreeSet<String> {
-    let mut used: BTreeSet<String> = logo.map(str::to_owned).into_iter().collect();
+pub fn used_files<'a>(entries: &[Arc<Entry>], pages: &[Page], pictures: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
+    let mut used: BTreeSet<String> = pictures.map(str::to_owned).collect();
     for page in pages {
         used.extend(files_in(&page.body, &page.file_path));
     }

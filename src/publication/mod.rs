@@ -6,11 +6,15 @@
 //! documents and files, and every comment.
 
 pub mod address;
+mod alerts;
 mod mentions;
+mod past;
 
+pub use alerts::Alert;
 pub use mentions::{Mentioned, Mentioner, resolve_path};
+pub use past::{Last, Past, Revision};
 
-use crate::project::{Config, DocumentConfig, Entry, OutlineItem, Page, Project, id_key, translation};
+use crate::project::{Config, DocumentConfig, Entry, Forge, OutlineItem, Page, Project, id_key, translation};
 use crate::schema::value::{Date, Prose};
 use crate::schema::{Audience, Audiences, Field, FieldType, Kind, Lang, Value, Vocabulary, Words};
 use crate::source::{Asset, Node, SourceFile};
@@ -42,6 +46,7 @@ pub struct Publication {
     assets: Vec<Asset>,
     asset_by_path: HashMap<Arc<str>, usize>,
     mentioned: mentions::Index,
+    past: Option<Past>,
     theme_files: Vec<SourceFile>,
 }
 
@@ -68,8 +73,21 @@ pub struct Info {
     pub theme: String,
     pub accent: Option<String>,
     /// Only for those who write: a repository's address names hosts and files.
-    pub repository: Option<String>,
+    pub repository: Option<RepositoryInfo>,
+    /// Where this reader may report errors.
+    pub report: Option<String>,
+    pub image: Option<Arc<str>>,
+}
+
+/// Where the project's files are kept.
+#[derive(Debug, Clone)]
+#[allow(missing_docs)]
+pub struct RepositoryInfo {
+    pub url: String,
     pub branch: String,
+    pub forge: Forge,
+    /// The project's folder in the repository; empty at its top.
+    pub folder: String,
 }
 
 /// Where something stands in the project, for edit links.
@@ -131,7 +149,8 @@ impl Publication {
             }
         }
 
-        let kept_pages: Vec<&Page> = project.pages.iter().filter(|p| sees(p.audience)).collect();
+        let seen_pages: Vec<usize> = (0..project.pages.len()).filter(|n| sees(project.pages[*n].audience)).collect();
+        let kept_pages: Vec<&Page> = seen_pages.iter().filter_map(|n| project.pages.get(*n)).collect();
         let pages: Vec<Page> = kept_pages.iter().map(|p| visible_page(&read_page(project, p, lang), ladder, reader)).collect();
         let documents: Vec<DocumentConfig> =
             config.documents.values().filter(|d| sees(d.audience)).map(|d| visible_document(d, &pages, &vocabulary)).collect();
@@ -148,9 +167,11 @@ impl Publication {
             };
             kept.iter().map(place).collect()
         });
+        let seen: Vec<usize> = (0..project.entries.len()).filter(|n| new_index[*n].is_some()).collect();
+        let past = writes.then(|| Past::new(project, reader, &seen, &seen_pages)).flatten();
         let by_id: HashMap<String, usize> = entries.iter().enumerate().map(|(n, e)| (id_key(&e.id), n)).collect();
         let mentioned = mentions::Index::new(&entries, &pages, &|id| by_id.get(&id_key(id)).copied());
-        let mut used_assets = mentions::used_files(&entries, &pages, config.logo.as_deref());
+        let mut used_assets = mentions::used_files(&entries, &pages, config.pictures());
         for other in config.languages.iter().filter(|other| **other != lang) {
             used_assets.extend(used_in(project, &kept, &kept_pages, *other, &vocabulary, reader));
         }
@@ -164,7 +185,7 @@ impl Publication {
         Publication {
             audience: reader,
             audiences: ladder.clone(),
-            info: info(config, writes, lang),
+            info: info(config, writes, &sees, lang),
             page_languages: kept_pages.iter().map(|p| languages_of(p, config.lang)).collect(),
             by_id,
             page_by_path: pages.iter().enumerate().map(|(n, p)| (p.path.clone(), n)).collect(),
@@ -181,6 +202,7 @@ impl Publication {
             documents,
             assets,
             mentioned,
+            past,
         }
     }
 
@@ -253,6 +275,16 @@ impl Publication {
     /// Where a page is written, for readers who write.
     pub fn page_place(&self, page: &Page) -> Option<SourcePlace> {
         self.places.as_ref().map(|_| SourcePlace { file: page.file_path.clone(), line: 1 })
+    }
+
+    /// What git remembers, for readers who write.
+    pub fn past(&self) -> Option<&Past> {
+        self.past.as_ref()
+    }
+
+    /// Whether the reader is one of those who write the project.
+    pub fn writes(&self) -> bool {
+        self.places.is_some()
     }
 
     /// Links that an entry declares.
@@ -347,7 +379,13 @@ fn restrict(project: &Project, reader: Audience) -> Vocabulary {
         .restrict(|kind| sees(kind.audience) || used.contains(&*kind.name), |_, field| field.audience.is_none_or(sees))
 }
 
-fn info(config: &Config, writes: bool, lang: Lang) -> Info {
+fn info(config: &Config, writes: bool, sees: &dyn Fn(Audience) -> bool, lang: Lang) -> Info {
+    let kept = |url: &String| RepositoryInfo {
+        url: url.clone(),
+        branch: config.branch.clone(),
+        forge: config.forge,
+        folder: config.folder.clone(),
+    };
     let text = |words: &Option<Words>| words.as_ref().map(|words| words.get(lang).to_owned());
     let folder = address::folder(lang, &config.languages);
     Info {
@@ -365,8 +403,9 @@ fn info(config: &Config, writes: bool, lang: Lang) -> Info {
         logo: config.logo.clone(),
         theme: config.theme.clone(),
         accent: config.accent.clone(),
-        repository: config.repository.clone().filter(|_| writes),
-        branch: config.branch.clone(),
+        repository: config.repository.as_ref().filter(|_| writes).map(kept),
+        report: config.report.as_ref().filter(|r| sees(r.audience)).map(|r| r.to.clone()),
+        image: config.image.clone(),
     }
 }
 
@@ -438,7 +477,7 @@ fn used_in(
     let entries: Vec<Arc<Entry>> =
         entries.map(|e| visible_entry(&read_entry(project, e, lang), project, vocabulary, reader)).collect();
     let pages: Vec<Page> = pages.map(|p| visible_page(&read_page(project, p, lang), ladder, reader)).collect();
-    mentions::used_files(&entries, &pages, None)
+    mentions::used_files(&entries, &pages, std::iter::empty())
 }
 
 fn visible_page(page: &Page, audiences: &Audiences, reader: Audience) -> Page {
@@ -544,13 +583,13 @@ fn visible_outline(outline: &[OutlineItem], pages: &BTreeSet<&str>, vocabulary: 
 /// a file that only hidden things use stays hidden from everyone who cannot see them.
 fn visible_assets(project: &Project, used: &BTreeSet<String>, writes: bool) -> Vec<Asset> {
     let used_by_any = if writes {
-        let mut used = mentions::used_files(&project.entries, &project.pages, project.config.logo.as_deref());
+        let mut used = mentions::used_files(&project.entries, &project.pages, project.config.pictures());
         for lang in project.config.languages.iter().skip(1) {
             let entries = project.entries.iter().filter(|e| e.translations.iter().any(|t| t.lang == *lang));
             let entries: Vec<Arc<Entry>> = entries.map(|e| read_entry(project, e, *lang)).collect();
             let pages = project.pages.iter().filter(|p| p.translations.iter().any(|t| t.lang == *lang));
             let pages: Vec<Page> = pages.map(|p| read_page(project, p, *lang).into_owned()).collect();
-            used.extend(mentions::used_files(&entries, &pages, None));
+            used.extend(mentions::used_files(&entries, &pages, std::iter::empty()));
         }
         used
     } else {

@@ -2,7 +2,7 @@
 
 use crate::check::{check, count};
 use crate::finding::Finding;
-use crate::output::{BuildError, audience, make_document};
+use crate::output::{BuildError, audience, make_document, remember};
 use crate::project::{Memo, Project, Reading};
 use crate::publication::Publication;
 use crate::site::{Site, search_index};
@@ -28,6 +28,8 @@ pub struct Live {
 /// A site and what was made of it on demand.
 struct Shown {
     project: Project,
+    /// The project as it was when git was last asked about all of it.
+    asked: Option<Arc<Project>>,
     site: Site,
     search: OnceLock<HashMap<String, Vec<u8>>>,
     documents: Mutex<HashMap<String, Arc<Vec<u8>>>>,
@@ -50,7 +52,7 @@ impl Live {
         let reading =
             Project::read_again(folder, memo).map_err(|source| BuildError::Folder { path: folder.to_owned(), source })?;
         let mut live = Live { reading, findings: OnceLock::new(), shown: None, current: false, problem: None };
-        match live.prepare(reader) {
+        match live.prepare(folder, reader, last) {
             Ok(Some(shown)) => {
                 live.shown = Some(Arc::new(shown));
                 live.current = true;
@@ -65,16 +67,26 @@ impl Live {
         Ok(live)
     }
 
-    fn prepare(&self, reader: Option<&str>) -> Result<Option<Shown>, BuildError> {
-        let Some(project) = self.reading.project.clone() else { return Ok(None) };
+    fn prepare(&self, folder: &Path, reader: Option<&str>, last: Option<&Live>) -> Result<Option<Shown>, BuildError> {
+        let Some(mut project) = self.reading.project.clone() else { return Ok(None) };
         let reader = audience(&project, reader)?;
+        // What git could not tell is a matter for `build`: here it would be said after every change. Git is asked again only when
+        // another commit is checked out; until then what was known of a text is known of the same text.
+        let asked = last.and_then(|last| last.shown.as_ref()).and_then(|shown| shown.asked.clone());
+        let asked = match asked.filter(|asked| project.recall(asked, folder)) {
+            Some(asked) => Some(asked),
+            None => {
+                let _ = remember(&mut project, folder, reader);
+                project.past.is_some().then(|| Arc::new(project.clone()))
+            }
+        };
         let publication = Arc::new(Publication::new(&project, reader));
         let theme = Arc::new(Theme::of(&publication)?);
         let site = Site::new(publication, theme, Vec::new(), true)
             .map_err(|source| BuildError::Page { path: "theme".into(), source })?;
         // A theme whose pages fail is as wrong as one that cannot be read.
         site.render("index.html").map_err(|source| BuildError::Page { path: "index.html".into(), source })?;
-        Ok(Some(Shown { project, site, search: OnceLock::new(), documents: Mutex::default() }))
+        Ok(Some(Shown { project, asked, site, search: OnceLock::new(), documents: Mutex::default() }))
     }
 
     /// The findings of the last reading.
@@ -130,6 +142,9 @@ impl Live {
         }
         if shown.site.route(&path).is_none() {
             return Found::Missing(shown.site.render("404.html").unwrap_or_default());
+        }
+        if path == "index.html" {
+            shown.site.check(|| shown.site.publication().alerts(&shown.project));
         }
         match shown.site.render(&path) {
             Ok(bytes) => Found::Bytes(bytes),

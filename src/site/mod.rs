@@ -3,6 +3,7 @@
 //! In: a [`Publication`], a theme and what documents were made. Out: pages, one by one. `build` asks for all of them in parallel,
 //! `serve` for the one that is looked at. Nothing here reads the project's folder, decides who sees what, or knows how a page looks.
 
+mod home;
 mod navigation;
 mod page;
 mod routes;
@@ -11,13 +12,13 @@ mod search;
 pub use routes::Route;
 pub use search::index as search_index;
 
-use crate::publication::{Publication, address};
+use crate::publication::{Alert, Publication, address};
 use crate::theme::Theme;
 use crate::view::{Faces, ViewData, Writer};
 use crate::words::Words;
 use indexmap::IndexMap;
 use serde_json::json;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tera::{Context, Tera, Value};
 
 /// Rows of a register on one page; a longer register is split.
@@ -56,6 +57,7 @@ pub struct Site {
     shared: Shared,
     routes: IndexMap<String, Route>,
     documents: Vec<MadeDocument>,
+    alerts: OnceLock<Vec<Alert>>,
 }
 
 /// Values that every page gets, made once.
@@ -100,17 +102,31 @@ impl Site {
             "accent": info.accent,
             "logo": info.logo.as_deref().filter(|l| publication.asset(l).is_some()).and_then(address::of_asset).map(|p| address::encode(&p)),
             "url": info.url,
-            "repository": info.repository,
+            "repository": info.repository.as_ref().map(|kept| &kept.url),
         });
         let routes = routes::routes(&publication, &theme);
         let nav = Value::from_serializable(&navigation::tree(&publication));
         let shared = Shared { site: Value::from_serializable(&site), words: Value::from_serializable(words.all()), nav, serving };
-        Ok(Site { publication, theme, tera, shared, routes, documents })
+        Ok(Site { publication, theme, tera, shared, routes, documents, alerts: OnceLock::new() })
     }
 
     /// What the site shows.
     pub fn publication(&self) -> &Publication {
         &self.publication
+    }
+
+    /// Shows what `check` found on the dashboard. `find` is asked once: under `serve` only when somebody looks.
+    pub fn check(&self, find: impl FnOnce() -> Vec<Alert>) {
+        self.alerts.get_or_init(find);
+    }
+
+    fn alerts(&self) -> &[Alert] {
+        self.alerts.get().map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether the dashboard may say that nothing was found.
+    fn is_checked(&self) -> bool {
+        self.publication.writes() && self.alerts.get().is_some()
     }
 
     /// How it looks.

@@ -3,7 +3,7 @@
 use super::routes::{Route, parts, register_part};
 use super::{Site, SiteError, SiteFaces, audience, navigation};
 use crate::project::{Page, Request, parse_view_node};
-use crate::publication::{Mentioner, Publication, SourcePlace, address};
+use crate::publication::{Last, Mentioner, Publication, Revision, SourcePlace, address};
 use crate::schema::{FieldType, Kind, Value as FieldValue};
 use crate::text::{self, Block};
 use crate::view::{Data, Face, Group, ViewData, Writer, describe, order};
@@ -31,11 +31,11 @@ pub fn render(site: &Site, path: &str, route: &Route) -> Result<String, SiteErro
     }
 }
 
-struct Maker<'a> {
-    site: &'a Site,
-    publication: &'a Publication,
-    words: &'static Words,
-    path: &'a str,
+pub(super) struct Maker<'a> {
+    pub(super) site: &'a Site,
+    pub(super) publication: &'a Publication,
+    pub(super) words: &'static Words,
+    pub(super) path: &'a str,
     counter: Cell<usize>,
 }
 
@@ -51,6 +51,7 @@ struct Frame {
     next: Option<Value>,
     html: String,
     source: Option<Value>,
+    changed: Option<Value>,
 }
 
 impl Maker<'_> {
@@ -67,6 +68,8 @@ impl Maker<'_> {
             "next": frame.next,
             "html": frame.html,
             "source": frame.source,
+            "changed": frame.changed,
+            "report": self.report(&frame),
         })
     }
 
@@ -74,7 +77,7 @@ impl Maker<'_> {
         SiteFaces { tera: &self.site.tera, words: &self.site.shared.words, site: &self.site.shared.site }
     }
 
-    fn with_writer<T>(&self, file: &str, top: u8, write: impl FnOnce(&Writer<'_>) -> T) -> T {
+    pub(super) fn with_writer<T>(&self, file: &str, top: u8, write: impl FnOnce(&Writer<'_>) -> T) -> T {
         let faces = self.faces();
         let writer = Writer {
             publication: self.publication,
@@ -92,8 +95,46 @@ impl Maker<'_> {
     fn source(&self, place: Option<SourcePlace>) -> Option<Value> {
         let place = place?;
         let info = self.publication.info();
-        let edit = info.repository.as_deref().map(|repository| edit_link(repository, &info.branch, &place));
+        let edit = info.repository.as_ref().map(|kept| {
+            let file = if kept.folder.is_empty() { place.file.to_string() } else { format!("{}/{}", kept.folder, place.file) };
+            kept.forge.line(&kept.url, &address::encode(&kept.branch), &address::encode(&file), place.line)
+        });
         Some(json!({"file": &*place.file, "line": place.line, "edit": edit}))
+    }
+
+    /// The last change of what a page shows.
+    fn changed(&self, last: Option<&Last>) -> Option<Value> {
+        Some(match last? {
+            Last::Uncommitted => json!({"uncommitted": true}),
+            Last::Committed(revision) => {
+                let mut date = self.day(revision.date);
+                date["moment"] = revision.moment.as_str().into();
+                json!({
+                    "uncommitted": false, "date": date, "author": revision.author, "short": revision.short,
+                    "subject": revision.subject.as_deref().map(|s| self.line(s)), "url": self.commit_link(revision),
+                })
+            }
+        })
+    }
+
+    pub(super) fn commit_link(&self, revision: &Revision) -> Option<String> {
+        let kept = self.publication.info().repository.as_ref()?;
+        Some(kept.forge.commit(&kept.url, &revision.hash))
+    }
+
+    /// Where an error in this page is reported, with what the reader would have to copy filled in.
+    fn report(&self, frame: &Frame) -> Option<String> {
+        let info = self.publication.info();
+        let to = info.report.as_deref().filter(|_| frame.kind != "not-found")?;
+        let file = frame.source.as_ref().and_then(|s| Some(format!("{}:{}", s["file"].as_str()?, s["line"]))).unwrap_or_default();
+        let url = format!("{}{}", info.url.as_deref().unwrap_or_default(), address::encode(self.path));
+        if to.contains('@') && !to.contains("://") {
+            let subject = address::encode_part(&format!("{} – {}", frame.title, info.title));
+            let body = address::encode_part(&format!("{url}\n{file}\n\n"));
+            return Some(format!("mailto:{to}?subject={subject}&body={body}"));
+        }
+        let fill = [("{title}", &frame.title), ("{url}", &url), ("{file}", &file)];
+        Some(fill.iter().fold(to.to_owned(), |to, (name, value)| to.replace(name, &address::encode_part(value))))
     }
 
     fn body(&self, page: &Page) -> (Vec<Block>, String) {
@@ -107,7 +148,7 @@ impl Maker<'_> {
         (blocks, html)
     }
 
-    fn line(&self, text: &str) -> String {
+    pub(super) fn line(&self, text: &str) -> String {
         text::typeset(text, self.publication.info().lang)
     }
 
@@ -129,6 +170,7 @@ impl Maker<'_> {
             next: neighbour(Some(n + 1)),
             html,
             source: self.source(self.publication.page_place(page)),
+            changed: self.changed(self.publication.past().and_then(|past| past.of_page(n))),
         };
         let mut frame = self.frame(frame);
         // The lead is shown only when somebody wrote one.
@@ -153,6 +195,7 @@ impl Maker<'_> {
             next: None,
             html,
             source: index.and_then(|page| self.source(self.publication.page_place(page))),
+            changed: index.and_then(|page| self.changed(self.last_of(page))),
         };
         let mut context = Context::new();
         context.insert("page", &self.frame(frame));
@@ -160,7 +203,18 @@ impl Maker<'_> {
         context.insert("documents", &self.documents());
         context.insert("coverage", &self.coverage());
         context.insert("progress", &self.progress());
+        context.insert("today", &self.today().map(|today| self.day(today)));
+        context.insert("upcoming", &self.upcoming());
+        context.insert("decisions", &self.decisions());
+        context.insert("recent", &self.recent());
+        context.insert("alerts", &self.alerts());
+        context.insert("checked", &self.site.is_checked());
         self.site.show("home.html", self.path, context)
+    }
+
+    fn last_of(&self, page: &Page) -> Option<&Last> {
+        let n = self.publication.pages().iter().position(|p| p.path == page.path)?;
+        self.publication.past()?.of_page(n)
     }
 
     fn registers(&self) -> Vec<Value> {
@@ -298,6 +352,7 @@ impl Maker<'_> {
             next: turn(Some(part + 1)),
             html: String::new(),
             source: None,
+            changed: None,
         };
         let mut context = Context::new();
         context.insert("page", &self.frame(frame));
@@ -342,6 +397,7 @@ impl Maker<'_> {
             next: neighbour(1),
             html: String::new(),
             source: self.source(self.publication.place(n).cloned()),
+            changed: self.changed(self.publication.past().and_then(|past| past.of_entry(n))),
         };
         let figures: Vec<String> = described
             .images
@@ -420,6 +476,7 @@ impl Maker<'_> {
             next: None,
             html: String::new(),
             source: None,
+            changed: None,
         };
         let mut context = Context::new();
         context.insert("page", &self.frame(frame));
@@ -465,21 +522,4 @@ fn size(bytes: usize, lang: crate::schema::Lang) -> String {
         _ => format!("{}.{}\u{a0}{}", bytes / 1_000_000, bytes % 1_000_000 / 100_000, unit[2]),
     };
     if lang == Lang::Fr { text.replace('.', ",") } else { text }
-}
-
-/// Address at which a file can be edited, in the manner of the host.
-fn edit_link(repository: &str, branch: &str, place: &SourcePlace) -> String {
-    let file = address::encode(&place.file);
-    let line = place.line;
-    let host = repository.split("://").nth(1).unwrap_or(repository).split('/').next().unwrap_or("");
-    if host.contains("gitlab") {
-        format!("{repository}/-/blob/{branch}/{file}#L{line}")
-    } else if host.contains("bitbucket") {
-        format!("{repository}/src/{branch}/{file}#lines-{line}")
-    } else if host.contains("github") {
-        format!("{repository}/blob/{branch}/{file}#L{line}")
-    } else {
-        // Gitea, Forgejo and Codeberg.
-        format!("{repository}/src/branch/{branch}/{file}#L{line}")
-    }
 }

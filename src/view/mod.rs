@@ -11,6 +11,7 @@ mod chart;
 mod checklist;
 mod coverage;
 mod cross;
+mod dated;
 mod describe;
 mod figure;
 mod filter;
@@ -44,6 +45,7 @@ mod writer;
 
 pub use cell::{Cell, ProseOut, Ref, cell_of};
 pub use chart::SORTS as CHART_SORTS;
+pub use dated::dated;
 pub use describe::{Described, describe};
 pub use figure::Figure;
 pub use filter::matches;

@@ -4,6 +4,7 @@ mod bad_input;
 mod build;
 mod check;
 mod commands;
+mod history;
 mod kill;
 mod kinds;
 mod languages;

@@ -1,0 +1,82 @@
+//! The repository around a project's folder.
+
+use gix::ObjectId;
+use gix::bstr::ByteSlice;
+use std::collections::HashMap;
+use std::path::{Component, Path};
+use std::sync::Arc;
+
+/// Bytes of decoded objects that are kept: neighbouring commits share most of their trees.
+const CACHE: usize = 32 << 20;
+
+/// A repository, seen from a project's folder in it.
+pub(super) struct Repository {
+    pub git: gix::Repository,
+    /// Names of the folders from the top of the working tree to the project's.
+    prefix: Vec<String>,
+}
+
+impl Repository {
+    /// Finds the repository around a folder; nothing when there is none.
+    ///
+    /// The user's and the system's configuration are left out: the same commit gives the same history on every machine.
+    pub fn around(folder: &Path) -> gix::Result<Option<Self>> {
+        let Ok(folder) = folder.canonicalize() else { return Ok(None) };
+        // `.git` is a folder, or a file in a linked worktree. Looking for it first costs a build without git next to nothing.
+        if !folder.ancestors().any(|above| above.join(".git").exists()) {
+            return Ok(None);
+        }
+        let alone = gix::open::Options::isolated;
+        let trust = gix::sec::trust::Mapping { full: alone(), reduced: alone() };
+        let found = gix::ThreadSafeRepository::discover_opts(&folder, gix::discover::upwards::Options::default(), trust)?;
+        let mut git = found.to_thread_local();
+        git.object_cache_size_if_unset(CACHE);
+        let top = git.workdir().and_then(|top| top.canonicalize().ok());
+        let prefix = top.and_then(|top| {
+            let below = folder.strip_prefix(&top).ok()?;
+            below
+                .components()
+                .map(|part| if let Component::Normal(name) = part { name.to_str().map(str::to_owned) } else { None })
+                .collect()
+        });
+        Ok(prefix.map(|prefix| Repository { git, prefix }))
+    }
+
+    /// The tree of the project's folder in a commit; nothing when the commit does not have the folder.
+    pub fn tree(&self, commit: &gix::Commit<'_>) -> gix::Result<Option<ObjectId>> {
+        let mut id = commit.tree_id()?.detach();
+        for name in &self.prefix {
+            let tree = self.git.find_tree(id)?;
+            match tree.find_entry(name.as_str()).filter(|entry| entry.mode().is_tree()) {
+                Some(entry) => id = entry.object_id(),
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(id))
+    }
+
+    /// The files of a tree, by path.
+    pub fn files(&self, tree: ObjectId) -> gix::Result<HashMap<Arc<str>, ObjectId>> {
+        let listed = self.git.find_tree(tree)?.traverse().breadthfirst.files()?;
+        let files = listed.into_iter().filter(|entry| entry.mode.is_blob());
+        Ok(files.filter_map(|entry| Some((Arc::from(entry.filepath.to_str().ok()?), entry.oid))).collect())
+    }
+
+    /// The bytes of a file.
+    pub fn blob(&self, id: ObjectId) -> gix::Result<Vec<u8>> {
+        Ok(self.git.find_blob(id)?.take_data())
+    }
+
+    /// Whether a text is what git keeps under a name, and the text as git keeps it: a working copy may have Windows line ends where the
+    /// repository has none.
+    pub fn same<'a>(&self, text: &'a str, id: ObjectId) -> gix::Result<(bool, std::borrow::Cow<'a, str>)> {
+        let is = |text: &str| -> gix::Result<bool> {
+            Ok(gix::objs::compute_hash(self.git.object_hash(), gix::objs::Kind::Blob, text.as_bytes())? == id)
+        };
+        if is(text)? || !text.contains("\r\n") {
+            return Ok((is(text)?, text.into()));
+        }
+        let plain = text.replace("\r\n", "\n");
+        Ok((is(&plain)?, plain.into()))
+    }
+}

@@ -1,0 +1,133 @@
+//! What git remembers of a project: the last change of each page and of each entry.
+
+use super::Project;
+use crate::history::{self, Asked, Change, State};
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+use std::sync::Arc;
+
+/// The last changes of a project's pages and entries.
+#[derive(Debug, Clone)]
+pub struct Past {
+    head: Arc<Change>,
+    files: HashMap<Arc<str>, State>,
+    /// By entry: whether the change is that of its whole file, and the change.
+    entries: Vec<Option<(bool, State)>>,
+}
+
+impl Past {
+    /// The commit that is checked out.
+    pub fn head(&self) -> &Change {
+        &self.head
+    }
+
+    /// Last change of a file, by its path in the project's folder.
+    pub fn of_file(&self, path: &str) -> Option<&State> {
+        self.files.get(path)
+    }
+
+    /// Last change of an entry. Where git cannot tell the entries of a file apart, it is that of the file, and the first of the pair
+    /// says so.
+    pub fn of_entry(&self, index: usize) -> Option<(bool, &State)> {
+        self.entries.get(index)?.as_ref().map(|(shared, state)| (*shared, state))
+    }
+}
+
+impl Project {
+    /// Asks git for the last changes and keeps them. Returns what git could not tell, in one sentence; that is never a reason to stop.
+    pub fn read_past(&mut self, folder: &Path) -> Option<String> {
+        let lists = self.lists();
+        let files = self.sources.iter().map(|(_, file)| file).filter(|file| !file.shipped);
+        let asked: Vec<Asked<'_>> = files
+            .map(|file| {
+                let places = lists.get(&*file.path).map(|list| list.iter().map(|(at, _)| *at).collect()).unwrap_or_default();
+                Asked { path: &file.path, text: &file.text, places }
+            })
+            .collect();
+        let told = history::read(folder, &asked);
+        let past = told.history.map(|history| {
+            let files: HashMap<Arc<str>, State> =
+                asked.iter().filter_map(|file| Some((Arc::from(file.path), history.of_file(file.path)?.clone()))).collect();
+            let mut entries: Vec<Option<(bool, State)>> = vec![None; self.entries.len()];
+            for (n, entry) in self.entries.iter().enumerate().filter(|(_, entry)| !history.tells_places(&entry.file)) {
+                let shared = lists.get(&*entry.file).is_some_and(|list| list.len() > 1);
+                entries[n] = files.get(&entry.file).map(|state| (shared, state.clone()));
+            }
+            for (path, list) in &lists {
+                for (place, (_, n)) in list.iter().enumerate() {
+                    if let Some(state) = history.of_place(path, place) {
+                        entries[*n] = Some((false, state.clone()));
+                    }
+                }
+            }
+            Past { head: history.head().clone(), files, entries }
+        });
+        self.past = past;
+        told.note
+    }
+
+    /// Takes over what git said of an earlier state of the project: what has the same text has the same last change, what has another is
+    /// not in git. Returns whether that can be said: not when another commit is checked out by now.
+    pub fn recall(&mut self, before: &Project, folder: &Path) -> bool {
+        let Some(past) = before.past.as_ref().filter(|past| history::head(folder).as_ref() == Some(&past.head.hash)) else {
+            return false;
+        };
+        let texts: HashMap<&str, &Arc<str>> =
+            before.sources.iter().filter(|(_, f)| !f.shipped).map(|(_, f)| (&*f.path, &f.text)).collect();
+        let mut files = HashMap::new();
+        let mut same: HashSet<Arc<str>> = HashSet::new();
+        for (_, file) in self.sources.iter().filter(|(_, file)| !file.shipped) {
+            let kept = texts.get(&*file.path).is_some_and(|text| Arc::ptr_eq(text, &file.text) || ***text == *file.text);
+            match (kept, past.files.get(&file.path)) {
+                (true, state) => {
+                    files.extend(state.map(|state| (file.path.clone(), state.clone())));
+                    same.insert(file.path.clone());
+                }
+                (false, _) => {
+                    files.insert(file.path.clone(), State::Uncommitted);
+                }
+            }
+        }
+        let mut entries: Vec<Option<(bool, State)>> = vec![None; self.entries.len()];
+        for (n, entry) in self.entries.iter().enumerate() {
+            entries[n] = if same.contains(&entry.file) {
+                before.index_of(&entry.id).and_then(|old| past.entries.get(old)?.clone())
+            } else {
+                Some((false, State::Uncommitted))
+            };
+        }
+        let lists = self.lists();
+        let old_lists = before.lists();
+        for (path, list) in lists.iter().filter(|(path, _)| !same.contains(**path)) {
+            let (Some(old), Some(text)) = (old_lists.get(path), texts.get(path)) else { continue };
+            let Some(file) = self.sources.iter().map(|(_, f)| f).find(|f| &*f.path == *path) else { continue };
+            let places = |list: &[(usize, usize)]| list.iter().map(|(at, _)| *at).collect::<Vec<_>>();
+            let (Some(old_things), Some(things)) =
+                (history::things(text, &places(old)), history::things(&file.text, &places(list)))
+            else {
+                continue;
+            };
+            let known: HashMap<&str, usize> = old_things.into_iter().zip(old.iter().map(|(_, n)| *n)).collect();
+            for (thing, (_, n)) in things.into_iter().zip(list) {
+                if let Some(old) = known.get(thing) {
+                    entries[*n] = past.entries.get(*old).cloned().flatten();
+                }
+            }
+        }
+        self.past = Some(Past { head: past.head.clone(), files, entries });
+        true
+    }
+
+    /// The entries of each register, with the offset at which each begins.
+    fn lists(&self) -> HashMap<&str, Vec<(usize, usize)>> {
+        let mut lists: HashMap<&str, Vec<(usize, usize)>> = HashMap::new();
+        for (n, entry) in self.entries.iter().enumerate().filter(|(_, entry)| !is_markdown(&entry.file)) {
+            lists.entry(&entry.file).or_default().push((self.sources.whole(entry.span).start as usize, n));
+        }
+        lists
+    }
+}
+
+fn is_markdown(path: &str) -> bool {
+    path.ends_with(".md") || path.ends_with(".markdown")
+}

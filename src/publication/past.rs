@@ -1,0 +1,168 @@
+//! What git remembers, for readers who write.
+//!
+//! Of what a reader sees, the day and the author of the last change are shown. The subject of a commit is free text that may speak of
+//! anything the commit touched: it is shown only when every file that the commit touched is one in which this reader sees everything.
+//! Changes of what is hidden never get here.
+
+use crate::history::{Change, State};
+use crate::project::{Entry, Project};
+use crate::schema::value::Prose;
+use crate::schema::{Audience, Field, FieldType, Value};
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+/// The last changes of what a publication holds.
+#[derive(Debug)]
+pub struct Past {
+    /// Day of the commit that is checked out.
+    pub head: jiff::civil::Date,
+    entries: Vec<Option<Last>>,
+    pages: Vec<Option<Last>>,
+}
+
+/// The last change of something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Last {
+    /// A commit.
+    Committed(Arc<Revision>),
+    /// It is not in git as it is now.
+    Uncommitted,
+}
+
+/// A commit, as a reader may know it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Revision {
+    /// Its whole name.
+    pub hash: String,
+    /// The name by which people call it.
+    pub short: String,
+    /// Day on which it was written.
+    pub date: jiff::civil::Date,
+    /// When it was written, as RFC 3339 has it.
+    pub moment: String,
+    /// Who wrote it.
+    pub author: String,
+    /// What it is for; nothing when it touched something that this reader does not see.
+    pub subject: Option<String>,
+    /// The order of commits.
+    pub seconds: i64,
+}
+
+impl Past {
+    /// Takes what concerns visible entries and pages. `entries` and `pages` name what is visible, by index in the project.
+    pub fn new(project: &Project, reader: Audience, entries: &[usize], pages: &[usize]) -> Option<Self> {
+        let past = project.past.as_ref()?;
+        let open = Open::new(project, reader, entries, pages);
+        let mut known: HashMap<String, Arc<Revision>> = HashMap::new();
+        let mut last = |state: &State| match state {
+            State::Uncommitted => Last::Uncommitted,
+            State::Committed(change) => {
+                let revision = known.entry(change.hash.clone()).or_insert_with(|| Arc::new(revision(change, &open)));
+                Last::Committed(revision.clone())
+            }
+        };
+        let of_entry = |n: &usize| {
+            let (shared, state) = past.of_entry(*n)?;
+            // The change of a whole file may be that of a hidden entry in it.
+            let file = &project.entries.get(*n)?.file;
+            (!shared || open.holds(file)).then_some(state)
+        };
+        let of_page = |n: &usize| past.of_file(&project.pages.get(*n)?.file_path);
+        Some(Past {
+            head: past.head().date,
+            entries: entries.iter().map(|n| of_entry(n).map(&mut last)).collect(),
+            pages: pages.iter().map(|n| of_page(n).map(&mut last)).collect(),
+        })
+    }
+
+    /// Last change of an entry, by index in the publication.
+    pub fn of_entry(&self, index: usize) -> Option<&Last> {
+        self.entries.get(index)?.as_ref()
+    }
+
+    /// Last change of a page, by index in the publication.
+    pub fn of_page(&self, index: usize) -> Option<&Last> {
+        self.pages.get(index)?.as_ref()
+    }
+}
+
+fn revision(change: &Change, open: &Open<'_>) -> Revision {
+    let told = change.paths.iter().all(|path| open.holds(path));
+    Revision {
+        hash: change.hash.clone(),
+        short: change.short().to_owned(),
+        date: change.date,
+        moment: change.moment.clone(),
+        author: change.author.clone(),
+        subject: told.then(|| change.subject.clone()).filter(|subject| !subject.is_empty()),
+        seconds: change.seconds,
+    }
+}
+
+/// Files in which a reader sees everything. What is not a page or a register (settings, kinds, files that are gone) counts as open only
+/// for the narrowest audience, which sees all there is.
+enum Open<'a> {
+    All,
+    These(HashSet<&'a str>),
+}
+
+impl<'a> Open<'a> {
+    fn new(project: &'a Project, reader: Audience, entries: &[usize], pages: &[usize]) -> Self {
+        if reader == project.config.audiences.narrowest() {
+            return Open::All;
+        }
+        let seen: HashSet<usize> = entries.iter().copied().collect();
+        let seen_pages: HashSet<usize> = pages.iter().copied().collect();
+        let mut open: HashSet<&str> = HashSet::new();
+        let mut shut: HashSet<&str> = HashSet::new();
+        for (n, entry) in project.entries.iter().enumerate() {
+            open.insert(&entry.file);
+            if !seen.contains(&n) || hides_part(project, entry, reader) {
+                shut.insert(&entry.file);
+            }
+        }
+        for (n, page) in project.pages.iter().enumerate() {
+            open.insert(&page.file_path);
+            if !seen_pages.contains(&n) || hides_passage(project, &page.body, reader) {
+                shut.insert(&page.file_path);
+            }
+        }
+        for link in &project.links {
+            if !seen.contains(&link.from) || !seen.contains(&link.to) {
+                shut.insert(project.sources.path(link.span.file));
+            }
+        }
+        Open::These(open.difference(&shut).copied().collect())
+    }
+
+    fn holds(&self, path: &str) -> bool {
+        match self {
+            Open::All => true,
+            Open::These(files) => files.contains(path),
+        }
+    }
+}
+
+fn hides_passage(project: &Project, prose: &Prose, reader: Audience) -> bool {
+    prose.text.contains("<!--") && !super::hidden_passages(&prose.text, &project.config.audiences, reader).is_empty()
+}
+
+/// Whether an entry may hold a field or a cell for a narrower audience, now or in an earlier version, or holds such a passage.
+fn hides_part(project: &Project, entry: &Entry, reader: Audience) -> bool {
+    let Some(kind) = project.vocabulary.get(&entry.kind) else { return true };
+    let narrower = |field: &Field| field.audience.is_some_and(|a| !a.is_visible_to(reader));
+    let hidden = |field: &Field| match &field.ty {
+        FieldType::Records(cells) => narrower(field) || cells.values().any(narrower),
+        _ => narrower(field),
+    };
+    if kind.fields.values().any(hidden) {
+        return true;
+    }
+    entry.fields.values().any(|written| match &written.value {
+        Value::Prose(prose) => hides_passage(project, prose, reader),
+        Value::Records(rows) => {
+            rows.iter().flatten().any(|(_, value)| matches!(value, Value::Prose(prose) if hides_passage(project, prose, reader)))
+        }
+        _ => false,
+    })
+}
