@@ -216,6 +216,11 @@ impl Publication {
         self.audiences.name(self.audience)
     }
 
+    /// Whether the reader is anybody.
+    pub fn is_widest(&self) -> bool {
+        self.audiences.all().next() == Some(self.audience)
+    }
+
     /// The name of an audience at most as narrow as the reader.
     pub fn name_of(&self, audience: Audience) -> &str {
         if audience.is_visible_to(self.audience) { self.audiences.name(audience) } else { "" }

@@ -3,6 +3,7 @@
 //! In: a [`Publication`], a theme and what documents were made. Out: pages, one by one. `build` asks for all of them in parallel,
 //! `serve` for the one that is looked at. Nothing here reads the project's folder, decides who sees what, or knows how a page looks.
 
+mod feed;
 mod home;
 mod navigation;
 mod page;
@@ -90,6 +91,7 @@ impl Site {
         let info = publication.info();
         let words = Words::of(info.lang);
         let audience = audience(publication.audience_name(), words);
+        let routes = routes::routes(&publication, &theme);
         let site = json!({
             "title": crate::text::typeset(&info.title, info.lang),
             "subtitle": info.subtitle.as_deref().map(|t| crate::text::typeset(t, info.lang)),
@@ -102,9 +104,12 @@ impl Site {
             "accent": info.accent,
             "logo": info.logo.as_deref().filter(|l| publication.asset(l).is_some()).and_then(address::of_asset).map(|p| address::encode(&p)),
             "url": info.url,
+            "image": picture(&publication),
+            "feed": routes.contains_key("feed.xml"),
+            // A site for some is not for search engines, even when somebody puts it where they look.
+            "noindex": !publication.is_widest(),
             "repository": info.repository.as_ref().map(|kept| &kept.url),
         });
-        let routes = routes::routes(&publication, &theme);
         let nav = Value::from_serializable(&navigation::tree(&publication));
         let shared = Shared { site: Value::from_serializable(&site), words: Value::from_serializable(words.all()), nav, serving };
         Ok(Site { publication, theme, tera, shared, routes, documents, alerts: OnceLock::new() })
@@ -160,6 +165,8 @@ impl Site {
                 Ok(file.bytes.to_vec())
             }
             Route::Accent => Ok(accent_css(self.publication.info().accent.as_deref()).into_bytes()),
+            Route::Sitemap => Ok(feed::sitemap(&self.publication, &self.routes).into_bytes()),
+            Route::Feed => Ok(feed::feed(&self.publication).into_bytes()),
             Route::Redirect(to) => Ok(redirect(path, to, &self.publication).into_bytes()),
             page => page::render(self, path, page).map(String::into_bytes),
         }
@@ -199,6 +206,21 @@ impl Faces for SiteFaces<'_> {
             Err(error) => format!("<p class=\"problem\">{}</p>", crate::text::escape(&error.to_string())).into(),
         }
     }
+}
+
+/// The picture that social networks and chats show beside a link: they take bitmaps only, by their whole address.
+fn picture(publication: &Publication) -> Option<String> {
+    let info = publication.info();
+    let bitmap = |path: &&str| {
+        let ending = path.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+        ending.is_some_and(|e| matches!(e.as_str(), "png" | "jpg" | "jpeg" | "webp" | "gif"))
+    };
+    let found = [info.image.as_deref(), info.logo.as_deref()]
+        .into_iter()
+        .flatten()
+        .filter(bitmap)
+        .find(|p| publication.asset(p).is_some());
+    Some(format!("{}{}", info.url.as_deref()?, address::encode(&address::of_asset(found?)?)))
 }
 
 /// Name and label of an audience.

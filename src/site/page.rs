@@ -27,7 +27,7 @@ pub fn render(site: &Site, path: &str, route: &Route) -> Result<String, SiteErro
         Route::Register(kind, part) => maker.register(kind, *part),
         Route::Entry(n) => maker.entry(*n),
         Route::NotFound => maker.not_found(),
-        Route::Asset(_) | Route::ThemeAsset(_) | Route::Accent | Route::Redirect(_) => Err(SiteError::NoPage(path.to_owned())),
+        _ => Err(SiteError::NoPage(path.to_owned())),
     }
 }
 

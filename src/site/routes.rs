@@ -25,6 +25,10 @@ pub enum Route {
     ThemeAsset(String),
     /// The style sheet that sets the accent.
     Accent,
+    /// The map of the site, for search engines.
+    Sitemap,
+    /// Decisions and changes, for feed readers.
+    Feed,
     /// A former address and where it leads.
     Redirect(String),
 }
@@ -59,6 +63,12 @@ pub fn routes(publication: &Publication, theme: &Theme) -> IndexMap<String, Rout
         add(format!("assets/{path}"), Route::ThemeAsset(format!("site/assets/{path}")));
     }
     add("assets/accent.css".to_owned(), Route::Accent);
+    if publication.info().url.is_some() {
+        add("sitemap.xml".to_owned(), Route::Sitemap);
+    }
+    if super::feed::has_feed(publication) {
+        add("feed.xml".to_owned(), Route::Feed);
+    }
     for entry in publication.entries() {
         if let Some(kind) = publication.kind_of(entry) {
             let to = address::of_entry(kind, &entry.id);

@@ -10,6 +10,7 @@ mod kinds;
 mod languages;
 #[cfg(feature = "pdf")]
 mod leak;
+mod machines;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod serve;
