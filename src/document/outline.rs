@@ -126,7 +126,9 @@ fn hold(items: &[OutlineItem], publication: &Publication, held: &mut Held) {
 }
 
 fn hold_view(request: &Request, publication: &Publication, held: &mut Held) {
-    let full = matches!(request.view.as_str(), "sheets" | "cards" | "glossary" | "register");
+    // Rights against legal bases name the entries, they do not hold them.
+    let names_only = request.view == "register" && request.kinds.first().is_some_and(|(kind, _)| kind == "right");
+    let full = matches!(request.view.as_str(), "sheets" | "cards" | "glossary" | "register") && !names_only;
     if !full && request.view != "table" {
         return;
     }

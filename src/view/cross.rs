@@ -4,7 +4,7 @@
 use super::cell::{Cell, cell_of, column, file_of};
 use super::matrix::MAX_SIDE;
 use super::rows::{FreeTable, entry as entry_cell, text};
-use super::select::select;
+use super::select::{natural, select};
 use super::series::{Key, Source, index, key_of_entry, keys, order, rows_of, value_of};
 use super::table::label_of;
 use super::{Data, Writer};
@@ -64,7 +64,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(&'static str, 
     if most > MAX_SIDE {
         return Err(format!("a matrix of {most} rows or columns cannot be read; narrow it with `where` ({MAX_SIDE} at most)"));
     }
-    let column_order = order(&columns);
+    let column_order = in_order(&columns);
     let lang = writer.publication.info().lang;
     let rows_are = down.as_ref().map_or_else(|| kind.labels.get(lang).to_owned(), |source| source.label(kind, writer));
     let corner = format!("{rows_are} × {}", across.label(kind, writer));
@@ -73,7 +73,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(&'static str, 
     for (label, (rows, mut cells)) in groups.into_iter().zip(filled).filter(|(_, (rows, _))| !rows.is_empty()) {
         table.group(label);
         // Entries keep the order of the selection; values have their own.
-        let row_order = if down.is_some() { order(&rows) } else { (0..rows.len()).collect() };
+        let row_order = if down.is_some() { in_order(&rows) } else { (0..rows.len()).collect() };
         for (at, key) in row_order.into_iter().filter_map(|at| Some((at, rows.get(at)?))) {
             let head = key.entry.map_or_else(|| text(&key.label), |n| entry_cell(n, writer));
             let held = column_order.iter().map(|c| one(cells.remove(&(at, *c)).unwrap_or_default()));
@@ -82,6 +82,18 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(&'static str, 
     }
     let (count, table) = table.finish(&kind.name);
     Ok(("table", count, Data::Table(table)))
+}
+
+/// The order of keys: by their rank; words without one in natural order, entries in that of their files.
+fn in_order(keys: &[Key]) -> Vec<usize> {
+    let mut order = order(keys);
+    order.sort_by_cached_key(|n| {
+        let key = keys.get(*n);
+        let entry = key.and_then(|k| k.entry);
+        let word = key.filter(|k| k.rank.is_none() && k.entry.is_none()).map(|k| natural(&k.label));
+        (key.is_none_or(|k| k.key.is_empty()), entry, word)
+    });
+    order
 }
 
 /// What stands in one cell.

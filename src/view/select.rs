@@ -108,7 +108,7 @@ enum Key {
 
 /// Part of a text in natural order: `EX-2` comes before `EX-10`.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Chunk {
+pub enum Chunk {
     Number(u128),
     Text(String),
 }
@@ -136,7 +136,8 @@ impl Ord for SortKey {
     }
 }
 
-fn natural(text: &str) -> Vec<Chunk> {
+/// A text as it is sorted, whatever the case and the accents.
+pub fn natural(text: &str) -> Vec<Chunk> {
     let mut chunks = Vec::new();
     let text = folded(text);
     let mut rest = text.as_str();

@@ -173,8 +173,8 @@ fn a_matrix_down_and_across_puts_entries_or_their_values_where_they_meet() {
         assert_eq!(run.status, 0, "{}", run.stderr);
         rows(&std::fs::read_to_string(project.path().join("_site/page.html")).expect("the page"))
     };
-    assert_eq!(of("\nshow: discount"), ["Agences|12 %", "Site|5 %|3 %"]);
-    assert_eq!(of(""), ["Agences|PX-1 Un", "Site|PX-3 Trois|PX-2 Deux"]);
+    assert_eq!(of("\nshow: discount"), ["Agences||12 %", "Site|3 %|5 %"]);
+    assert_eq!(of(""), ["Agences||PX-1 Un", "Site|PX-2 Deux|PX-3 Trois"]);
 }
 
 #[test]
