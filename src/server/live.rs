@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// What the server shows between two changes.
 pub struct Live {
-    reading: Reading,
+    reading: Arc<Reading>,
     /// Found when somebody asks: the page is there before.
     findings: OnceLock<Vec<Finding>>,
     /// The site; of an earlier reading when this one cannot be shown.
@@ -27,9 +27,9 @@ pub struct Live {
 
 /// A site and what was made of it on demand.
 struct Shown {
-    project: Project,
+    reading: Arc<Reading>,
     /// The project as it was when git was last asked about all of it.
-    asked: Option<Arc<Project>>,
+    asked: Option<Arc<Reading>>,
     site: Site,
     search: OnceLock<HashMap<String, Vec<u8>>>,
     documents: Mutex<HashMap<String, Arc<Vec<u8>>>>,
@@ -49,10 +49,12 @@ impl Live {
     /// Reads a project. What cannot be shown leaves the site of `last` in place.
     /// What `memo` knows is not read again.
     pub fn read(folder: &Path, reader: Option<&str>, last: Option<&Live>, memo: &mut Memo) -> Result<Self, BuildError> {
-        let reading =
+        let mut reading =
             Project::read_again(folder, memo).map_err(|source| BuildError::Folder { path: folder.to_owned(), source })?;
-        let mut live = Live { reading, findings: OnceLock::new(), shown: None, current: false, problem: None };
-        match live.prepare(folder, reader, last) {
+        let asked = recall(&mut reading, folder, reader, last);
+        let reading = Arc::new(reading);
+        let mut live = Live { reading: reading.clone(), findings: OnceLock::new(), shown: None, current: false, problem: None };
+        match asked.and_then(|asked| Shown::new(reading, asked, reader)) {
             Ok(Some(shown)) => {
                 live.shown = Some(Arc::new(shown));
                 live.current = true;
@@ -65,28 +67,6 @@ impl Live {
             live.shown = last.and_then(|l| l.shown.clone());
         }
         Ok(live)
-    }
-
-    fn prepare(&self, folder: &Path, reader: Option<&str>, last: Option<&Live>) -> Result<Option<Shown>, BuildError> {
-        let Some(mut project) = self.reading.project.clone() else { return Ok(None) };
-        let reader = audience(&project, reader)?;
-        // What git could not tell is a matter for `build`: here it would be said after every change. Git is asked again only when
-        // another commit is checked out; until then what was known of a text is known of the same text.
-        let asked = last.and_then(|last| last.shown.as_ref()).and_then(|shown| shown.asked.clone());
-        let asked = match asked.filter(|asked| project.recall(asked, folder)) {
-            Some(asked) => Some(asked),
-            None => {
-                let _ = remember(&mut project, folder, reader);
-                project.past.is_some().then(|| Arc::new(project.clone()))
-            }
-        };
-        let publication = Arc::new(Publication::new(&project, reader));
-        let theme = Arc::new(Theme::of(&publication)?);
-        let site = Site::new(publication, theme, Vec::new(), true)
-            .map_err(|source| BuildError::Page { path: "theme".into(), source })?;
-        // A theme whose pages fail is as wrong as one that cannot be read.
-        site.render("index.html").map_err(|source| BuildError::Page { path: "index.html".into(), source })?;
-        Ok(Some(Shown { project, asked, site, search: OnceLock::new(), documents: Mutex::default() }))
     }
 
     /// The findings of the last reading.
@@ -143,8 +123,8 @@ impl Live {
         if shown.site.route(&path).is_none() {
             return Found::Missing(shown.site.render("404.html").unwrap_or_default());
         }
-        if path == "index.html" {
-            shown.site.check(|| shown.site.publication().alerts(&shown.project));
+        if let Some(project) = shown.reading.project.as_ref().filter(|_| path == "index.html") {
+            shown.site.check(|| shown.site.publication().alerts(project));
         }
         match shown.site.render(&path) {
             Ok(bytes) => Found::Bytes(bytes),
@@ -164,7 +144,38 @@ impl Live {
     }
 }
 
+/// Says of each entry and page when it last changed. What git could not tell is a matter for `build`: here it would be said after every
+/// change. Git is asked again only when another commit is checked out; until then what was known of a text is known of the same text.
+/// Returns the reading for which git was asked; none when it is this one.
+fn recall(
+    reading: &mut Reading,
+    folder: &Path,
+    reader: Option<&str>,
+    last: Option<&Live>,
+) -> Result<Option<Arc<Reading>>, BuildError> {
+    let Some(project) = reading.project.as_mut() else { return Ok(None) };
+    let reader = audience(project, reader)?;
+    let asked = last.and_then(|last| last.shown.as_ref()).and_then(|shown| shown.asked.clone());
+    let asked = asked.filter(|asked| asked.project.as_ref().is_some_and(|before| project.recall(before, folder)));
+    if asked.is_none() {
+        let _ = remember(project, folder, reader);
+    }
+    Ok(asked)
+}
+
 impl Shown {
+    fn new(reading: Arc<Reading>, asked: Option<Arc<Reading>>, reader: Option<&str>) -> Result<Option<Self>, BuildError> {
+        let Some(project) = &reading.project else { return Ok(None) };
+        let publication = Arc::new(Publication::new(project, audience(project, reader)?));
+        let asked = asked.or_else(|| project.past.is_some().then(|| reading.clone()));
+        let theme = Arc::new(Theme::of(&publication)?);
+        let site = Site::new(publication, theme, Vec::new(), true)
+            .map_err(|source| BuildError::Page { path: "theme".into(), source })?;
+        // A theme whose pages fail is as wrong as one that cannot be read.
+        site.render("index.html").map_err(|source| BuildError::Page { path: "index.html".into(), source })?;
+        Ok(Some(Shown { reading, asked, site, search: OnceLock::new(), documents: Mutex::default() }))
+    }
+
     fn document(&self, name: &str) -> Found {
         let Some(config) = self.site.publication().documents().iter().find(|d| d.name == name) else {
             return Found::Missing(self.site.render("404.html").unwrap_or_default());
@@ -172,7 +183,8 @@ impl Shown {
         if let Some(made) = self.documents.lock().unwrap_or_else(PoisonError::into_inner).get(name) {
             return Found::Bytes(made.to_vec());
         }
-        match make_document(&self.project, name, config.audience, self.site.theme()) {
+        let Some(project) = &self.reading.project else { return Found::Missing(Vec::new()) };
+        match make_document(project, name, config.audience, self.site.theme()) {
             Ok(pdf) => {
                 let bytes = Arc::new(pdf.bytes);
                 self.documents.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), bytes.clone());
