@@ -1,6 +1,11 @@
 //! What `check` finds, where, and what it hints at.
 
 use super::support::{TestProject, run};
+use ouvrage::project::{OutlineItem, Project, Request, VIEWS, parse_inline_value, parse_view_block, parse_view_node};
+use ouvrage::source::{FileId, Span};
+use ouvrage::text;
+use ouvrage::view::CHART_SORTS;
+use std::collections::BTreeSet;
 
 fn requirements(text: &str) -> TestProject {
     TestProject::new().file("content/requirements.yaml", text)
@@ -201,4 +206,48 @@ error[unknown-field]: `requirement` has no field `prioriy`
 fn the_example_has_no_errors() {
     let run = run(&["check", &super::support::example().to_string_lossy(), "--format", "json"]);
     assert_eq!(run.status, 0, "{}", run.stdout);
+}
+
+/// The views that an outline asks for.
+fn outlined(items: &[OutlineItem], found: &mut Vec<Request>) {
+    for item in items {
+        match item {
+            OutlineItem::Section { contents, .. } => outlined(contents, found),
+            OutlineItem::Register { node, .. } => found.extend(parse_view_node(node, None).ok()),
+            OutlineItem::Page { .. } => {}
+        }
+    }
+}
+
+#[test]
+fn the_example_uses_every_kind_every_view_and_every_chart() {
+    let reading = Project::read(&super::support::example()).expect("read");
+    let project = reading.project.expect("a project");
+    let filled: BTreeSet<&str> = project.entries.iter().map(|e| &*e.kind).collect();
+    let empty: Vec<&str> = project.vocabulary.iter().map(|k| &*k.name).filter(|k| !filled.contains(k)).collect();
+    assert!(empty.is_empty(), "kinds without an entry: {empty:?}");
+
+    let nowhere = Span::new(FileId(u32::MAX), 0, 0);
+    let mut requests: Vec<Request> = Vec::new();
+    for kind in project.vocabulary.iter() {
+        requests.extend(kind.views.iter().filter_map(|view| parse_view_node(&view.node, Some(&kind.name)).ok()));
+    }
+    for document in project.config.documents.values() {
+        outlined(&document.outline, &mut requests);
+    }
+    for page in &project.pages {
+        for (mention, _) in text::mentions(&text::parse(&page.body.text)) {
+            requests.extend(match mention {
+                text::Mention::View(view) => parse_view_block(&view, FileId(u32::MAX), 0, Some(nowhere)).ok(),
+                text::Mention::Value(value) => parse_inline_value(&value, nowhere).ok(),
+                _ => None,
+            });
+        }
+    }
+    let shown: BTreeSet<&str> = requests.iter().map(|r| r.view.as_str()).collect();
+    let missing: Vec<&str> = VIEWS.iter().map(|(name, _)| *name).filter(|name| !shown.contains(name)).collect();
+    assert!(missing.is_empty(), "views that are nowhere shown: {missing:?}");
+    let charts: BTreeSet<&str> = requests.iter().filter(|r| r.view == "chart").map(|r| r.text("sort").unwrap_or("bar")).collect();
+    let missing: Vec<&str> = CHART_SORTS.into_iter().filter(|sort| !charts.contains(sort)).collect();
+    assert!(missing.is_empty(), "charts that are nowhere shown: {missing:?}");
 }
