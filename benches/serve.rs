@@ -66,16 +66,6 @@ fn save(project: &Path, entry: usize, n: usize) -> (String, Instant) {
     (format!("changée {n} fois"), Instant::now())
 }
 
-/// Puts the project under git, where there is one: the page then says when it last changed.
-fn commit(project: &Path) -> bool {
-    let git = |args: &[&str]| {
-        let who = ["-c", "user.name=Bench", "-c", "user.email=bench@example.org", "-c", "commit.gpgsign=false"];
-        let run = std::process::Command::new("git").current_dir(project).args(who).args(args).output();
-        run.is_ok_and(|output| output.status.success())
-    };
-    git(&["init", "-q"]) && git(&["add", "."]) && git(&["commit", "-q", "-m", "All of it"])
-}
-
 /// Where the time goes, without server and watcher: the best of some saves, by stage.
 fn stages(project: &Path, entry: usize) {
     let mut memo = Memo::default();
@@ -110,7 +100,6 @@ fn main() {
     let dir = tempfile::tempdir().expect("a folder");
     let project = dir.path().join("project");
     generated::generate(&project, count);
-    let git = commit(&project);
     stages(&project, count / 3);
     let (heard, listening) = channel();
     let options = Options { project: project.clone(), audience: None, port: 0 };
@@ -147,6 +136,5 @@ fn main() {
         let ms = |d: Duration| d.as_secs_f64() * 1_000.0;
         format!("{:.0} ms (from {:.0} to {:.0})", ms(times[times.len() / 2]), ms(times[0]), ms(times[times.len() - 1]))
     };
-    let git = if git { "in git" } else { "without git" };
-    println!("{count} entries {git}, {SAVES} saves: told after {}, page after {}", show(&mut told), show(&mut arrived));
+    println!("{count} entries, {SAVES} saves: told after {}, page after {}", show(&mut told), show(&mut arrived));
 }

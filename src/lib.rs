@@ -10,7 +10,8 @@
 //!                                     publication (one audience)
 //!                                          ▼
 //!                                     Publication ──┬─ site      path → bytes
-//!                                                   └─ document  outline → PDF
+//!                                                   ├─ document  outline → PDF
+//!                                                   └─ exchange  xlsx, json
 //! ```
 //!
 //! Nothing flows back. A renderer never reads a file of the project; a reader never knows a theme; a renderer accepts a
@@ -33,6 +34,7 @@
 //! | [`theme`] | shipped and own files | templates, styles, Typst |
 //! | [`site`] | a publication and a theme | pages, by path |
 //! | [`document`] | a publication, an outline and a theme | a PDF |
+//! | [`exchange`] | a publication | registers as JSON and as spreadsheets |
 //! | [`output`] | an order | a folder, whole or untouched |
 //! | [`server`] | a folder | the site as it is now, over HTTP |
 //! | [`cli`] | arguments | one of the above |
@@ -42,6 +44,7 @@
 pub mod check;
 pub mod cli;
 pub mod document;
+pub mod exchange;
 pub mod figure;
 pub mod finding;
 pub mod history;

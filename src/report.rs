@@ -147,6 +147,16 @@ impl Default for Bar {
     }
 }
 
+impl Bar {
+    /// Does something that prints, with the bar out of the way.
+    pub fn aside<T>(&self, print: impl FnOnce() -> T) -> T {
+        match self.bar.lock() {
+            Ok(bar) => bar.suspend(print),
+            Err(_) => print(),
+        }
+    }
+}
+
 impl Progress for Bar {
     fn stage(&self, name: &'static str, steps: usize) {
         let Ok(mut bar) = self.bar.lock() else { return };

@@ -1,5 +1,6 @@
 //! Files that entries, pages and the configuration name, and addresses that two things would share.
 
+use super::print::{Pictures, is_picture};
 use crate::finding::{Finding, Severity, closest};
 use crate::project::Project;
 use crate::publication::{address, resolve_path};
@@ -15,9 +16,14 @@ pub fn check(project: &Project, findings: &mut Vec<Finding>) {
         let message = format!("the {what} `{picture}` is not in the project");
         findings.push(Finding::error("broken-image", project.config.span, message).did_you_mean(picture, known.iter().copied()));
     }
+    let pictures = Pictures::default();
+    for picture in project.config.pictures() {
+        pictures.check(picture, project.config.span, project, findings);
+    }
     for entry in &project.entries {
         for written in entry.fields.values() {
             paths(&written.value, written.span, &entry.file, &known, findings);
+            pictures_of(&written.value, written.span, &entry.file, &pictures, project, findings);
         }
     }
     if project.pages.is_empty() && project.entries.is_empty() {
@@ -32,6 +38,20 @@ fn paths(value: &Value, span: Span, from: &str, known: &HashSet<&str>, findings:
         Value::Path(path) => missing_file(path, span, from, known, findings),
         Value::List(items) => items.iter().for_each(|v| paths(v, span, from, known, findings)),
         Value::Records(rows) => rows.iter().flatten().for_each(|(_, v)| paths(v, span, from, known, findings)),
+        _ => {}
+    }
+}
+
+fn pictures_of(value: &Value, span: Span, from: &str, pictures: &Pictures, project: &Project, findings: &mut Vec<Finding>) {
+    let mut each = |value: &Value| pictures_of(value, span, from, pictures, project, findings);
+    match value {
+        Value::List(items) => items.iter().for_each(&mut each),
+        Value::Records(rows) => rows.iter().flatten().for_each(|(_, v)| each(v)),
+        Value::Path(path) => {
+            if let Some(path) = resolve_path(path, from).filter(|p| is_picture(p)) {
+                pictures.check(&path, span, project, findings);
+            }
+        }
         _ => {}
     }
 }

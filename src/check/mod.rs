@@ -4,12 +4,14 @@
 //! rules is a file here; what cannot be read at all was reported by `source`, `schema` and `project` on the way.
 
 mod buying;
+mod documents;
 mod files;
 mod flows;
 mod gdpr;
 #[cfg(test)]
 mod method_tests;
 mod planning;
+mod print;
 mod prose;
 mod rules;
 mod strategy;
@@ -32,6 +34,8 @@ pub fn check(reading: &Reading) -> Vec<Finding> {
         files::check(project, &mut findings);
         prose::check(project, &mut findings);
         views::check(project, &mut findings);
+        documents::check(project, &mut findings);
+        print::check(project, &mut findings);
         structure::check(project, &mut findings);
         flows::check(project, &mut findings);
         let ties = ties::Ties::new(project);

@@ -1,5 +1,6 @@
 //! What texts refer to: entries, pages, files, views; and what they must not tell.
 
+use super::print::Pictures;
 use super::views;
 use crate::finding::Finding;
 use crate::project::{Page, Project, parse_inline_value, parse_view_block};
@@ -16,7 +17,7 @@ use std::ops::Range;
 pub fn check(project: &Project, findings: &mut Vec<Finding>) {
     let files: HashSet<&str> = project.assets.iter().map(|a| &*a.path).collect();
     let pages: HashSet<&str> = project.pages.iter().map(|p| &*p.file_path).collect();
-    let checker = Checker { project, files, pages };
+    let checker = Checker { project, files, pages, pictures: Pictures::default() };
     let of_pages = project.pages.par_iter().flat_map_iter(|page| {
         let translated = page.translations.iter().flat_map(|t| checker.text(&t.body, page.audience, &t.file_path, None));
         checker.text(&page.body, page.audience, &page.file_path, None).into_iter().chain(translated.collect::<Vec<_>>())
@@ -29,6 +30,7 @@ struct Checker<'a> {
     project: &'a Project,
     files: HashSet<&'a str>,
     pages: HashSet<&'a str>,
+    pictures: Pictures,
 }
 
 /// A passage of a text and whom it is for.
@@ -99,7 +101,12 @@ impl Checker<'_> {
                     )
                     .hint("put the image into the project"),
                 ),
-                Mention::Image(url) => super::files::missing_file(&url, span, file, &self.files, &mut findings),
+                Mention::Image(url) => {
+                    super::files::missing_file(&url, span, file, &self.files, &mut findings);
+                    if let Some(path) = resolve_path(&url, file) {
+                        self.pictures.check(&path, span, self.project, &mut findings);
+                    }
+                }
                 Mention::View(_) => {
                     let inner = self.view_text(prose, &at);
                     let (text, base, fixed) = match &inner {

@@ -24,7 +24,7 @@ const fn open(id: &'static str, severity: Severity, reason: &'static str) -> Rul
 }
 
 /// All rules, by family.
-pub const RULES: [Rule; 67] = [
+pub const RULES: [Rule; 69] = [
     fixed("no-config", "Without `ouvrage.yaml` a folder is not a project."),
     fixed("unreadable", "What cannot be read cannot be published; leaving it out silently would lose it."),
     fixed("not-utf8", "Text in an unknown encoding would come out garbled."),
@@ -48,6 +48,16 @@ pub const RULES: [Rule; 67] = [
     fixed("wrong-kind", "A link to an entry of another kind makes matrices and coverage wrong."),
     fixed("broken-link", "A link in a text that leads nowhere."),
     fixed("broken-image", "An image that is not there leaves a hole in the page and in the printed document."),
+    open(
+        "unreadable-image",
+        Warning,
+        "A picture that cannot be decoded is shown nowhere; a document shows its alternative text in a frame.",
+    ),
+    open(
+        "missing-glyph",
+        Warning,
+        "A character that no font of the documents has would vanish from the page; `�` marks its place.",
+    ),
     open(
         "refused-link",
         Error,

@@ -1,26 +1,14 @@
-//! What views, outlines and kinds ask for: kinds, fields and conditions that exist and that the reader may see.
+//! What views and kinds ask for: kinds, fields and conditions that exist and that the reader may see.
 
 use crate::finding::{Finding, closest};
-use crate::project::{OutlineItem, Project, Request, address, parse_condition, parse_view_node};
+use crate::project::{Condition, Project, Request, parse_condition, parse_view_node};
 use crate::publication::visible_vocabulary;
 use crate::schema::{Audience, FieldType, Vocabulary};
 use crate::source::Span;
 use std::ops::Range;
 
-/// Checks the outlines of documents and the views of kinds.
+/// Checks the views of kinds.
 pub fn check(project: &Project, findings: &mut Vec<Finding>) {
-    for document in project.config.documents.values() {
-        outline(&document.outline, document.audience, project, findings);
-        for (standard, span) in &document.standards {
-            if !["ua-1", "a-1b", "a-2b", "a-2u", "a-2a", "a-3b", "a-3u", "a-3a", "a-4", "1.7", "2.0"].contains(&standard.as_str())
-            {
-                findings.push(
-                    Finding::error("bad-config", *span, format!("`{standard}` is not a PDF standard that can be made"))
-                        .hint("for instance ua-1, a-2a, a-3a"),
-                );
-            }
-        }
-    }
     for kind in project.vocabulary.iter() {
         for view in &kind.views {
             // Shipped kinds may ask for views of a later version; a project's own may not.
@@ -36,43 +24,6 @@ pub fn check(project: &Project, findings: &mut Vec<Finding>) {
     }
 }
 
-fn outline(items: &[OutlineItem], audience: Audience, project: &Project, findings: &mut Vec<Finding>) {
-    let ladder = &project.config.audiences;
-    for item in items {
-        match item {
-            OutlineItem::Section { contents, .. } => outline(contents, audience, project, findings),
-            OutlineItem::Page { path, span } => {
-                let wanted = address(path.trim_matches('/'));
-                let found = project.pages.iter().find(|p| *p.path == *wanted || *p.path == *format!("{wanted}/index"));
-                match found {
-                    None => {
-                        let finding = Finding::error("bad-outline", *span, format!("there is no page `{path}`"));
-                        let paths: Vec<&str> = project.pages.iter().map(|p| &*p.path).collect();
-                        findings.push(finding.did_you_mean(&wanted, paths));
-                    }
-                    Some(page) if !page.audience.is_visible_to(audience) => {
-                        let message = format!(
-                            "a document for `{}` holds the page `{path}`, which is for `{}`",
-                            ladder.name(audience),
-                            ladder.name(page.audience)
-                        );
-                        findings.push(
-                            Finding::error("hidden-outline", *span, message)
-                                .also(page.span, "the page")
-                                .hint("take it out of the outline, or widen the page"),
-                        );
-                    }
-                    Some(_) => {}
-                }
-            }
-            OutlineItem::Register { node, .. } => match parse_view_node(node, None) {
-                Ok(request) => findings.extend(validate(&request, project, Some(audience))),
-                Err(mut more) => findings.append(&mut more),
-            },
-        }
-    }
-}
-
 /// Holds a request against the vocabulary, and, for a reader, against what that reader may see of it.
 pub fn validate(request: &Request, project: &Project, reader: Option<Audience>) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -81,6 +32,18 @@ pub fn validate(request: &Request, project: &Project, reader: Option<Audience>) 
     let mut validator = Validator { whole, seen, project, findings: &mut findings };
     validator.request(request);
     findings
+}
+
+/// Holds a condition on the entries of a kind against what a reader may see of it.
+pub fn validate_condition(kind: &str, condition: &(Condition, Span), project: &Project, reader: Audience) -> Vec<Finding> {
+    let request = Request {
+        view: "table".into(),
+        kinds: vec![(kind.to_owned(), condition.1)],
+        condition: Some(condition.clone()),
+        params: Vec::new(),
+        span: condition.1,
+    };
+    validate(&request, project, Some(reader))
 }
 
 struct Validator<'a> {

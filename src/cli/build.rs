@@ -58,10 +58,10 @@ pub fn run(args: Args) -> Outcome {
             eprintln!("{stage:>10} {:>9.1} ms", time.as_secs_f64() * 1_000.0);
         }
     }
-    for document in &built.documents {
+    for (name, document) in &built.documents {
         say(&format!(
             "{} ({} pages, {} kB)",
-            built.out.join("documents").join(format!("{}.pdf", document.name)).display(),
+            built.out.join("documents").join(format!("{name}.pdf")).display(),
             document.pages,
             document.bytes.div_ceil(1_000)
         ))?;

@@ -8,12 +8,14 @@ use std::path::PathBuf;
 
 /// Make the PDF documents of a project, each for its own audience.
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  ouvrage pdf site-example\n  ouvrage pdf site-example cahier-des-charges --out envoi")]
+#[command(
+    after_help = "Examples:\n  ouvrage pdf site-example\n  ouvrage pdf site-example cahier-des-charges --out envoi\n  ouvrage pdf site-example compte-rendu"
+)]
 pub struct Args {
     /// Folder of the project
     #[arg(default_value = ".", value_name = "DIR")]
     project: PathBuf,
-    /// Name of one document (default: all)
+    /// Name of one document, or of a setting that makes one per entry (default: all)
     #[arg(value_name = "DOCUMENT")]
     document: Option<String>,
     /// Folder of the documents (default: DIR/_pdf)
@@ -35,13 +37,20 @@ pub fn run(args: Args) -> Outcome {
     }
     let out = args.out.unwrap_or_else(|| args.project.join("_pdf"));
     let bar = report::Bar::default();
-    let written = write_documents(project, args.document.as_deref(), &out, &bar);
-    drop(bar);
-    for (path, pdf) in written? {
-        for warning in &pdf.warnings {
-            eprintln!("warning: {warning}");
+    let mut problem = Ok(());
+    let written = write_documents(project, args.document.as_deref(), &out, &bar, &mut |path, pdf| {
+        let line = format!("{} ({} pages, {} kB)", path.display(), pdf.pages, pdf.bytes.len().div_ceil(1_000));
+        let told = bar.aside(|| {
+            for warning in &pdf.warnings {
+                eprintln!("warning: {warning}");
+            }
+            say(&line)
+        });
+        if problem.is_ok() {
+            problem = told;
         }
-        say(&format!("{} ({} pages, {} kB)", path.display(), pdf.pages, pdf.bytes.len().div_ceil(1_000)))?;
-    }
-    Ok(())
+    });
+    drop(bar);
+    written?;
+    problem
 }

@@ -1,17 +1,90 @@
 //! A document: an outline of pages and registers, rendered as PDF.
 //!
 //! In: a [`Publication`], one of its documents and a theme. Out: the bytes of a PDF. The outline becomes data in virtual files
-//! (`outline`), the theme, plain Typst, walks it inside a closed world (`world`). Typst is named in this room and nowhere else.
+//! (`outline`), is looked over for what cannot be printed (`mend`), and the theme, plain Typst, walks it inside a closed world
+//! (`world`). Typst is named in this room and nowhere else.
 
+mod attach;
+mod each;
+#[cfg(feature = "pdf")]
+mod mend;
 mod outline;
+#[cfg(feature = "pdf")]
+pub mod press;
+pub mod standards;
 #[cfg(feature = "pdf")]
 mod world;
 
+pub use each::{documents, each, names, says_this};
 pub use outline::{Data, outline};
 
 use crate::project::DocumentConfig;
 use crate::publication::Publication;
+use crate::schema::value::Date;
 use crate::theme::Theme;
+
+/// Where the files that a document is made from come from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// Commit that they were taken from.
+    pub commit: Option<String>,
+    /// Whether files differ from it.
+    pub changed: bool,
+    /// Day of the commit, the document's own when it has no other.
+    pub date: Option<Date>,
+}
+
+impl Origin {
+    /// What the metadata of a document say about where it comes from, in words that [`Stamp::find`] reads.
+    fn stamp(&self, document: &DocumentConfig, audience: &str) -> String {
+        let commit = self.commit.as_deref().unwrap_or("none");
+        let changed = if self.changed { ", changed" } else { "" };
+        format!(
+            "Ouvrage {}; document {}; audience {audience}; commit {commit}{changed}",
+            env!("CARGO_PKG_VERSION"),
+            document.name
+        )
+    }
+}
+
+/// What a PDF says about where it comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stamp {
+    /// Version of the program.
+    pub program: String,
+    /// Name of the document.
+    pub document: String,
+    /// Whom it is for.
+    pub audience: String,
+    /// The commit, if it was made from one.
+    pub commit: Option<String>,
+    /// Whether files differed from it.
+    pub changed: bool,
+}
+
+impl Stamp {
+    /// Finds the words of [`Origin::stamp`] in the bytes of a PDF: its metadata are not compressed.
+    pub fn find(pdf: &[u8]) -> Option<Self> {
+        let begin = b"Ouvrage ";
+        let starts = pdf.windows(begin.len()).enumerate().filter(|(_, w)| w == begin).map(|(n, _)| n);
+        starts.into_iter().find_map(|at| {
+            let tail = pdf.get(at + begin.len()..)?;
+            let end = tail.iter().take(500).position(|b| matches!(b, b')' | b'<' | b'\n'))?;
+            Self::read(std::str::from_utf8(tail.get(..end)?).ok()?)
+        })
+    }
+
+    fn read(words: &str) -> Option<Self> {
+        let mut parts = words.split("; ");
+        let program = parts.next()?.to_owned();
+        let document = parts.next()?.strip_prefix("document ")?.to_owned();
+        let audience = parts.next()?.strip_prefix("audience ")?.to_owned();
+        let commit = parts.next()?.strip_prefix("commit ")?;
+        let (commit, changed) = commit.strip_suffix(", changed").map_or((commit, false), |c| (c, true));
+        let commit = (commit != "none").then(|| commit.to_owned());
+        Some(Stamp { program, document, audience, commit, changed })
+    }
+}
 
 /// A finished document.
 #[derive(Debug)]
@@ -20,6 +93,8 @@ pub struct Pdf {
     pub bytes: Vec<u8>,
     /// Number of pages.
     pub pages: usize,
+    /// Pictures of the first pages, as PNG, when they were asked for.
+    pub previews: Vec<Vec<u8>>,
     /// What the compiler warns of, each with its place.
     pub warnings: Vec<String>,
 }
@@ -33,26 +108,60 @@ pub enum DocumentError {
     /// The compiler refuses; each problem with its file, line and column.
     #[error("{}", .0.join("\n"))]
     Typst(Vec<String>),
+    /// Data that go with the document cannot be written.
+    #[error("attachment: {0}")]
+    Attachment(#[from] crate::exchange::SheetError),
     /// The program was built without the compiler.
     #[error("this build of ouvrage makes no PDFs (it was compiled without the feature `pdf`)")]
     NotBuilt,
 }
 
-/// Makes a document. The publication must be that of the document's audience.
+/// Makes a document. The publication must be that of the document's audience. `previews` is the most first pages to make pictures of.
 ///
 /// # Errors
 /// When the theme or the compiler refuses.
-pub fn make(publication: &Publication, document: &DocumentConfig, theme: &Theme) -> Result<Pdf, DocumentError> {
-    let data = outline(publication, document);
-    render(&data, document, publication, theme)
+pub fn make(
+    publication: &Publication,
+    document: &DocumentConfig,
+    theme: &Theme,
+    origin: &Origin,
+    previews: usize,
+) -> Result<Pdf, DocumentError> {
+    let data = outline(publication, document, origin)?;
+    render(&Job { data: &data, document, publication, theme, origin, previews })
+}
+
+/// All that the press needs.
+#[cfg_attr(not(feature = "pdf"), allow(dead_code))]
+struct Job<'a> {
+    data: &'a Data,
+    document: &'a DocumentConfig,
+    publication: &'a Publication,
+    theme: &'a Theme,
+    origin: &'a Origin,
+    previews: usize,
 }
 
 #[cfg(feature = "pdf")]
-fn render(data: &Data, document: &DocumentConfig, publication: &Publication, theme: &Theme) -> Result<Pdf, DocumentError> {
-    world::compile(data, document, publication, theme)
+fn render(job: &Job<'_>) -> Result<Pdf, DocumentError> {
+    world::compile(job)
 }
 
 #[cfg(not(feature = "pdf"))]
-fn render(_: &Data, _: &DocumentConfig, _: &Publication, _: &Theme) -> Result<Pdf, DocumentError> {
+fn render(_: &Job<'_>) -> Result<Pdf, DocumentError> {
     Err(DocumentError::NotBuilt)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_document_says_of_its_origin_is_found_again() {
+        let pdf = b"%PDF-1.7\nOuvrage 1\n/Creator (Ouvrage 0.1.0; document cr-re-3; audience vendor; commit abc123, changed)";
+        let stamp = Stamp::find(pdf).expect("found");
+        assert_eq!((stamp.document.as_str(), stamp.audience.as_str()), ("cr-re-3", "vendor"));
+        assert_eq!((stamp.commit.as_deref(), stamp.changed), (Some("abc123"), true));
+        assert_eq!(Stamp::find(b"%PDF-1.7 (Ouvrage de dame)"), None);
+    }
 }

@@ -1,21 +1,25 @@
 //! An outline becomes data: one file for the document, one per chapter, so that an edit recompiles little.
 
-use crate::project::{DocumentConfig, OutlineItem, Page, Request, parse_view_block, parse_view_node};
+use super::attach::{Attachment, attachments};
+use super::{DocumentError, Origin, standards};
+use crate::project::{
+    Comparison, Condition, DocumentConfig, Form, Operand, OutlineItem, Page, Request, THIS, parse_view_block, parse_view_node,
+};
 use crate::publication::Publication;
 use crate::schema::Lang;
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Key, Node, Span, Tree};
 use crate::text::{self, Block, Mention, typeset};
-use crate::view::{Face, Faces, ViewData, Writer, select};
+use crate::view::{Face, Faces, ViewData, Writer, natural, select};
 use crate::words::Words;
 use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
-/// Virtual files of a document: path and JSON text.
+/// Virtual files of a document: path and content.
 #[derive(Debug)]
 pub struct Data {
-    /// `/data/document.json`, then a file per chapter.
-    pub files: Vec<(String, String)>,
+    /// `/data/document.json`, then a file per chapter, drawings and attachments.
+    pub files: Vec<(String, Vec<u8>)>,
 }
 
 /// Hands views to the theme as blocks.
@@ -37,47 +41,106 @@ struct Held {
     /// Entries that are at least a row.
     entries: HashSet<usize>,
     pages: HashSet<String>,
+    /// Kinds that a glossary shows.
+    glossary: BTreeSet<String>,
 }
 
 /// Makes the data of a document from its outline.
-pub fn outline(publication: &Publication, document: &DocumentConfig) -> Data {
+///
+/// # Errors
+/// When data to attach cannot be written.
+pub fn outline(publication: &Publication, document: &DocumentConfig, origin: &Origin) -> Result<Data, DocumentError> {
     let mut held = Held::default();
-    hold(&document.outline, publication, &mut held);
+    hold(&document.outline, document, publication, &mut held);
     let anchored = RefCell::new(HashSet::new());
     let figures = RefCell::new(Vec::new());
     let builder = Builder {
         publication,
+        document,
         held: &held,
         anchored: &anchored,
         figures: &figures,
         counter: Cell::new(0),
         registers: Cell::new(0),
     };
-    let chapters: Vec<Value> = document.outline.iter().filter_map(|item| builder.section(item, 1)).collect();
-    let mut files = Vec::new();
-    let mut paths = Vec::new();
-    for (n, chapter) in chapters.iter().enumerate() {
-        let path = format!("/data/chapter-{:03}.json", n + 1);
-        files.push((path.clone(), chapter.to_string()));
-        paths.push(path);
-    }
-    files.insert(0, ("/data/document.json".to_owned(), cover(publication, document, &paths).to_string()));
-    files.extend(figures.into_inner());
-    Data { files }
+    let mut chapters: Vec<Value> = document.outline.iter().filter_map(|item| builder.section(item, 1)).collect();
+    let index = if document.index { index(&builder) } else { Vec::new() };
+    let date = document.date.or(publication.info().date).or(origin.date);
+    let dated = date.is_some();
+    let attached = if standards::allow_attachments(&standards::chosen(document, dated), dated) {
+        attachments(publication, document, &held.entries, date)?
+    } else {
+        Vec::new()
+    };
+    let paths: Vec<String> = (1..=chapters.len()).map(|n| format!("/data/chapter-{n:03}.json")).collect();
+    let mut front = cover(publication, document, origin);
+    front["chapters"] = json!(paths);
+    front["index"] = json!(index);
+    front["glossary"] = json!(held.glossary);
+    front["attachments"] = attached.iter().map(Attachment::data).collect();
+    let mut figures = figures.into_inner();
+    mend(publication, &mut front, &mut chapters, &mut figures);
+    let mut files = vec![("/data/document.json".to_owned(), front.to_string().into_bytes())];
+    files.extend(paths.into_iter().zip(chapters.iter().map(|c| c.to_string().into_bytes())));
+    files.extend(figures.into_iter().map(|(path, svg)| (path, svg.into_bytes())));
+    files.extend(attached.into_iter().map(|a| (format!("/{}", a.name), a.bytes)));
+    Ok(Data { files })
 }
 
-fn cover(publication: &Publication, document: &DocumentConfig, chapters: &[String]) -> Value {
+#[cfg(feature = "pdf")]
+fn mend(publication: &Publication, front: &mut Value, chapters: &mut [Value], figures: &mut [(String, String)]) {
+    let mender = super::mend::Mender::new(publication);
+    mender.mend(front);
+    chapters.iter_mut().for_each(|chapter| mender.mend(chapter));
+    for (_, svg) in figures {
+        if let Some(mended) = mender.text(svg) {
+            *svg = mended;
+        }
+    }
+    if front["logo"].as_str().is_some_and(|path| !mender.readable(path)) {
+        front["logo"] = Value::Null;
+    }
+}
+
+#[cfg(not(feature = "pdf"))]
+fn mend(_: &Publication, _: &mut Value, _: &mut [Value], _: &mut [(String, String)]) {}
+
+/// The entries that can be turned to, in the natural order of their ids.
+fn index(builder: &Builder<'_>) -> Vec<Value> {
+    let mut entries: Vec<usize> = builder.anchored.borrow().iter().copied().collect();
+    entries.sort_by_cached_key(|n| natural(&builder.publication.entry(*n).id));
+    builder.write("", "", 1, |writer| {
+        entries.iter().map(|n| serde_json::to_value(writer.reference(*n)).unwrap_or_default()).collect()
+    })
+}
+
+fn cover(publication: &Publication, document: &DocumentConfig, origin: &Origin) -> Value {
     let info = publication.info();
     let lang = info.lang;
     let words = Words::of(lang);
     let set = |text: &str| typeset(text, lang);
     let audience = publication.audience_name();
     let date = document.date.or(info.date);
-    let logo = info.logo.as_deref().and_then(|path| publication.asset(path)).map(|asset| format!("/files/{}", asset.path));
+    let logo = document.logo.as_ref().map(|(path, _)| &**path).or(info.logo.as_deref());
+    let logo = logo.and_then(|path| publication.asset(path)).map(|asset| format!("/files/{}", asset.path));
+    let font = |own: &Option<(String, Span)>, common: &Option<(String, Span)>| {
+        own.as_ref().or(common.as_ref()).map(|(family, _)| family.clone())
+    };
+    let mut fonts = serde_json::Map::new();
+    for (role, family) in [
+        ("body", font(&document.fonts.body, &info.fonts.body)),
+        ("heading", font(&document.fonts.heading, &info.fonts.heading)),
+        ("mono", font(&document.fonts.mono, &info.fonts.mono)),
+    ] {
+        if let Some(family) = family {
+            fonts.insert(role.to_owned(), family.into());
+        }
+    }
+    let lists = [(document.list_figures, "figures"), (document.list_tables, "tables")];
     json!({
         "title": set(&document.title),
         "subtitle": document.subtitle.as_deref().map(set),
-        "organisation": info.organisation.as_deref().map(set),
+        "organisation": document.organisation.as_deref().or(info.organisation.as_deref()).map(set),
         "project": set(&info.title),
         "lang": match lang { Lang::Fr => "fr-FR", Lang::En => "en-GB" },
         "version": document.version.as_ref().or(info.version.as_ref()),
@@ -87,12 +150,19 @@ fn cover(publication: &Publication, document: &DocumentConfig, chapters: &[Strin
         "confidentiality": document.confidentiality.as_deref().map(set),
         "authors": document.authors,
         "approval": document.approval.iter().map(|(role, name)| json!({"role": set(role), "name": name})).collect::<Vec<_>>(),
+        "keywords": Some(&document.keywords).filter(|k| !k.is_empty()),
         "logo": logo,
         "accent": info.accent.as_deref().unwrap_or("#7a1f3d"),
+        "fonts": fonts,
+        "form": match document.form { Form::Book => "book", Form::Note => "note" },
+        "cover": document.cover,
+        "contents": document.contents,
+        "contents_depth": document.contents_depth,
+        "lists": lists.into_iter().filter(|(wanted, _)| *wanted).map(|(_, name)| name).collect::<Vec<_>>(),
         "words": words.all(),
         "url": info.url,
-        "commit": Value::Null,
-        "chapters": chapters,
+        "commit": origin.commit,
+        "changed": origin.changed,
     })
 }
 
@@ -101,10 +171,54 @@ fn nowhere() -> Span {
     Span::new(FileId(u32::MAX), 0, 0)
 }
 
-fn hold(items: &[OutlineItem], publication: &Publication, held: &mut Held) {
+/// The request of a register in an outline, about the entry that the document is about.
+fn request_of(node: &Node, document: &DocumentConfig) -> Option<Request> {
+    let request = parse_view_node(node, None).ok()?;
+    Some(match &document.of {
+        Some(id) => request.about(id),
+        None => request,
+    })
+}
+
+/// The entry that an item of an outline names.
+fn entry_of(id: &str, document: &DocumentConfig, publication: &Publication) -> Option<usize> {
+    let id = if id == THIS { document.of.as_deref()? } else { id };
+    publication.find(id)
+}
+
+/// A request for the sheet of one entry.
+fn sheet_of(entry: usize, fields: &[(String, Span)], publication: &Publication) -> Request {
+    let item = publication.entry(entry);
+    let is_id = Condition::Test {
+        path: vec!["id".into()],
+        at: 0..0,
+        comparison: Comparison::Equal,
+        operands: vec![Operand { text: item.id.to_string(), at: 0..0 }],
+    };
+    let mut params = Vec::new();
+    if !fields.is_empty() {
+        let names = fields.iter().map(|(name, span)| Node::scalar(name, *span)).collect();
+        params.push((Key { text: "fields".into(), span: nowhere() }, Node { span: nowhere(), tree: Tree::List(names) }));
+    }
+    Request {
+        view: "sheets".into(),
+        kinds: vec![(item.kind.to_string(), nowhere())],
+        condition: Some((is_id, nowhere())),
+        params,
+        span: nowhere(),
+    }
+}
+
+fn hold(items: &[OutlineItem], document: &DocumentConfig, publication: &Publication, held: &mut Held) {
     for item in items {
         match item {
-            OutlineItem::Section { contents, .. } => hold(contents, publication, held),
+            OutlineItem::Section { contents, .. } => hold(contents, document, publication, held),
+            OutlineItem::Entry { id, .. } => {
+                if let Some(entry) = entry_of(id, document, publication) {
+                    held.entries.insert(entry);
+                    held.full.insert(entry);
+                }
+            }
             OutlineItem::Page { path, .. } => {
                 let Some(page) = publication.find_page(path) else { continue };
                 held.pages.insert(page.path.to_string());
@@ -117,7 +231,7 @@ fn hold(items: &[OutlineItem], publication: &Publication, held: &mut Held) {
                 }
             }
             OutlineItem::Register { node, .. } => {
-                if let Ok(request) = parse_view_node(node, None) {
+                if let Some(request) = request_of(node, document) {
                     hold_view(&request, publication, held);
                 }
             }
@@ -129,6 +243,11 @@ fn hold_view(request: &Request, publication: &Publication, held: &mut Held) {
     // Rights against legal bases name the entries, they do not hold them.
     let names_only = request.view == "register" && request.kinds.first().is_some_and(|(kind, _)| kind == "right");
     let full = matches!(request.view.as_str(), "sheets" | "cards" | "glossary" | "register") && !names_only;
+    if request.view == "glossary"
+        && let Some(kind) = request.kinds.first().and_then(|(name, _)| publication.vocabulary().find(name))
+    {
+        held.glossary.insert(kind.name.to_string());
+    }
     if !full && request.view != "table" {
         return;
     }
@@ -143,6 +262,7 @@ fn hold_view(request: &Request, publication: &Publication, held: &mut Held) {
 
 struct Builder<'a> {
     publication: &'a Publication,
+    document: &'a DocumentConfig,
     held: &'a Held,
     anchored: &'a RefCell<HashSet<usize>>,
     figures: &'a RefCell<Vec<(String, String)>>,
@@ -184,15 +304,24 @@ impl Builder<'_> {
                     _ => None,
                 };
                 let opening = first.map(|page| self.page(page, level));
+                let opening_is_none = opening.is_none();
                 let rest = contents.iter().skip(usize::from(opening.is_some()));
                 let sections: Vec<Value> = rest.filter_map(|item| self.section(item, level + 1)).collect();
                 let (anchor, blocks) =
                     opening.map_or((Value::Null, json!([])), |page| (page["anchor"].clone(), page["blocks"].clone()));
+                if self.document.of.is_some() && opening_is_none && sections.is_empty() {
+                    return None;
+                }
                 Some(json!({"title": title, "anchor": anchor, "level": level, "blocks": blocks, "sections": sections}))
             }
             OutlineItem::Page { path, .. } => self.publication.find_page(path).map(|page| self.page(page, level)),
+            OutlineItem::Entry { id, fields, title, .. } => {
+                let entry = entry_of(id, self.document, self.publication)?;
+                self.entry(entry, fields, title.as_deref(), level)
+            }
             OutlineItem::Register { node, title } => {
-                let request = parse_view_node(node, None).ok()?;
+                let request = request_of(node, self.document)?;
+                let about_one = parse_view_node(node, None).is_ok_and(|r| r.says_this());
                 let kind = self.publication.vocabulary().find(request.kinds.first()?.0.as_str())?;
                 let title = title.clone().unwrap_or_else(|| kind.labels.get(lang).to_owned());
                 // The section has the title already.
@@ -201,12 +330,35 @@ impl Builder<'_> {
                     ..request.clone()
                 };
                 let view = self.write("", "", level + 3, |writer| writer.view_of(&untitled));
+                // What concerns one entry and finds nothing is left out; a book says that a register is empty.
+                if self.document.of.is_some() && about_one && view["empty"] == true {
+                    return None;
+                }
                 let n = self.registers.get() + 1;
                 self.registers.set(n);
                 let anchor = format!("register-{n}-{}", kind.name);
                 Some(json!({"title": typeset(&title, lang), "anchor": anchor, "level": level, "blocks": [view], "sections": []}))
             }
         }
+    }
+
+    /// An entry without its heading: its fields under the title of the part. Nothing when they are all empty.
+    fn entry(&self, entry: usize, fields: &[(String, Span)], title: Option<&str>, level: u8) -> Option<Value> {
+        let lang = self.publication.info().lang;
+        let request = sheet_of(entry, fields, self.publication);
+        let n = self.registers.get() + 1;
+        self.registers.set(n);
+        let mut view = self.write("", "", level + 3, |writer| writer.view_of(&request));
+        let sheet = &view["groups"][0]["sheets"][0];
+        let filled =
+            ["facts", "prose", "tables", "links", "images"].iter().any(|p| sheet[p].as_array().is_some_and(|a| !a.is_empty()));
+        if !filled {
+            return None;
+        }
+        view["bare"] = true.into();
+        let title = title.unwrap_or_else(|| self.publication.title(entry));
+        let anchor = format!("part-{n}");
+        Some(json!({"title": typeset(title, lang), "anchor": anchor, "level": level, "blocks": [view], "sections": []}))
     }
 
     fn page(&self, page: &Page, level: u8) -> Value {

@@ -2,8 +2,7 @@
 //!
 //! There are no packages, no system fonts, no clock and no file outside the project: same input, same bytes.
 
-use super::{Data, DocumentError, Pdf};
-use crate::project::DocumentConfig;
+use super::{Data, DocumentError, Job, Pdf, press, standards};
 use crate::publication::Publication;
 use crate::theme::Theme;
 use std::collections::HashMap;
@@ -16,7 +15,7 @@ use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World, WorldExt};
 use typst_kit::fonts::FontStore;
 use typst_layout::PagedDocument;
-use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+use typst_pdf::{PdfOptions, Timestamp};
 
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
 
@@ -40,7 +39,7 @@ impl<'a> ClosedWorld<'a> {
     fn new(data: &Data, publication: &'a Publication, theme: &Theme) -> Result<Self, DocumentError> {
         let main = id("/theme/document.typ").ok_or(DocumentError::NoEntry)?;
         let mut world = ClosedWorld {
-            fonts: fonts(publication),
+            fonts: press::fonts(publication.assets()),
             main,
             sources: HashMap::new(),
             data: HashMap::new(),
@@ -59,9 +58,9 @@ impl<'a> ClosedWorld<'a> {
                 }
             }
         }
-        for (path, text) in &data.files {
+        for (path, content) in &data.files {
             if let Some(file_id) = id(path) {
-                world.data.insert(file_id, Bytes::from_string(text.clone()));
+                world.data.insert(file_id, Bytes::new(content.clone()));
             }
         }
         if world.sources.contains_key(&main) { Ok(world) } else { Err(DocumentError::NoEntry) }
@@ -83,21 +82,6 @@ impl<'a> ClosedWorld<'a> {
         }
         text
     }
-}
-
-/// The embedded fonts, then those of the project's `fonts/`.
-fn fonts(publication: &Publication) -> FontStore {
-    let mut store = FontStore::new();
-    store.extend(typst_kit::fonts::embedded());
-    for asset in publication.assets().iter().filter(|a| a.path.starts_with("fonts/")) {
-        if let Ok(bytes) = asset.read() {
-            store.extend(Font::iter(Bytes::new(bytes)).map(|font| {
-                let info = font.info().clone();
-                (font, info)
-            }));
-        }
-    }
-    store
 }
 
 impl World for ClosedWorld<'_> {
@@ -137,33 +121,38 @@ impl World for ClosedWorld<'_> {
 }
 
 /// Compiles a document.
-pub fn compile(data: &Data, document: &DocumentConfig, publication: &Publication, theme: &Theme) -> Result<Pdf, DocumentError> {
-    let world = ClosedWorld::new(data, publication, theme)?;
-    let result = export(&world, document, publication);
+pub fn compile(job: &Job<'_>) -> Result<Pdf, DocumentError> {
+    let world = ClosedWorld::new(job.data, job.publication, job.theme)?;
+    let result = export(&world, job);
     // The compiler remembers what it computed; without this the memory of `serve` grows with every edit.
     typst::comemo::evict(1);
     result
 }
 
-fn export(world: &ClosedWorld<'_>, document: &DocumentConfig, publication: &Publication) -> Result<Pdf, DocumentError> {
+fn export(world: &ClosedWorld<'_>, job: &Job<'_>) -> Result<Pdf, DocumentError> {
     let explain = |diagnostics: &[SourceDiagnostic]| DocumentError::Typst(diagnostics.iter().map(|d| world.explain(d)).collect());
     let Warned { output, warnings } = typst::compile::<PagedDocument>(world);
     let paged = output.map_err(|errors| explain(&errors))?;
-    let standards: Vec<PdfStandard> = document
-        .standards
-        .iter()
-        .filter_map(|(name, _)| serde_json::from_value(serde_json::Value::String(name.clone())).ok())
-        .collect();
-    let standards = PdfStandards::new(&standards).map_err(|e| DocumentError::Typst(vec![e.message().to_string()]))?;
+    let info = job.publication.info();
+    let date = job.document.date.or(info.date).or(job.origin.date);
+    let named = standards::chosen(job.document, date.is_some());
+    let standards = press::standards(&named).map_err(|e| DocumentError::Typst(vec![e]))?;
     let options = PdfOptions {
-        ident: Smart::Custom(format!("ouvrage:{}:{}", publication.info().title, document.name)),
-        creator: Smart::Custom(Some("Ouvrage".to_owned())),
-        timestamp: document.date.or(publication.info().date).and_then(timestamp),
+        ident: Smart::Custom(format!("ouvrage:{}:{}", info.title, job.document.name)),
+        creator: Smart::Custom(Some(job.origin.stamp(job.document, job.publication.audience_name()))),
+        timestamp: date.and_then(timestamp),
         standards,
         ..PdfOptions::default()
     };
     let bytes = typst_pdf::pdf(&paged, &options).map_err(|errors| explain(&errors))?;
-    Ok(Pdf { bytes, pages: paged.pages().len(), warnings: warnings.iter().map(|d| world.explain(d)).collect() })
+    let previews = paged.pages().iter().take(job.previews).filter_map(preview).collect();
+    Ok(Pdf { bytes, pages: paged.pages().len(), previews, warnings: warnings.iter().map(|d| world.explain(d)).collect() })
+}
+
+/// A picture of a page, wide enough for a shelf and small enough for a phone.
+fn preview(page: &typst_layout::Page) -> Option<Vec<u8>> {
+    let options = typst_render::RenderOptions { pixel_per_pt: typst::utils::Scalar::new(0.8), ..Default::default() };
+    typst_render::render(page, &options).encode_png().ok()
 }
 
 /// The document's own date; never the clock.

@@ -8,14 +8,15 @@ mod swap;
 pub use swap::SwapError;
 
 use crate::check::{check, count};
-use crate::document;
+use crate::document::{self, Origin, documents};
 use crate::finding::Finding;
-use crate::project::{Project, Reading};
+use crate::project::{DocumentConfig, Project, Reading};
 use crate::publication::{Publication, address};
-use crate::schema::Audience;
-use crate::site::{MadeDocument, Site, SiteError, search_index};
+use crate::schema::{Audience, Lang};
+use crate::site::{MadeDocument, OfferedDocument, Site, SiteError, search_index};
 use crate::theme::{Theme, UnknownTheme};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -49,7 +50,7 @@ pub struct Report {
     /// Bytes of the site.
     pub bytes: u64,
     /// Documents that were made.
-    pub documents: Vec<MadeDocument>,
+    pub documents: Vec<(String, MadeDocument)>,
     /// How long each stage took.
     pub timings: Vec<(&'static str, Duration)>,
     /// Warnings of the document compiler.
@@ -216,21 +217,31 @@ pub fn build(
     let theme = Arc::new(Theme::of(&publication)?);
     clock.lap("publish");
 
-    let mut made = Vec::new();
+    let mut offered = Vec::new();
     let mut warnings = Vec::new();
     if order.documents {
-        progress.stage("documents", publication.documents().len());
-        for document in publication.documents() {
-            let pdf = make_document(project, &document.name, document.audience, &theme)?;
+        let press = Press::new(project, Some(publication.clone()), PREVIEWS);
+        let wanted: Vec<_> = press.all().filter(|d| d.audience.is_visible_to(reader)).collect();
+        progress.stage("documents", wanted.len());
+        for document in wanted {
+            let pdf = press.make(&document, &theme)?;
             warnings.extend(pdf.warnings.iter().map(|w| format!("{}: {w}", document.name)));
             writing.write(&address::of_document(&document.name), &pdf.bytes)?;
-            made.push(MadeDocument { name: document.name.clone(), bytes: pdf.bytes.len(), pages: pdf.pages });
+            for (n, picture) in pdf.previews.iter().enumerate() {
+                writing.write(&address::of_preview(&document.name, n + 1), picture)?;
+            }
+            let made = MadeDocument { bytes: pdf.bytes.len(), pages: pdf.pages, previews: pdf.previews.len() };
+            offered.push(OfferedDocument { config: document, made: Some(made) });
             progress.step();
         }
         clock.lap("documents");
+    } else {
+        offered.extend(documents(&publication).into_iter().map(|config| OfferedDocument { config, made: None }));
     }
+    let made: Vec<(String, MadeDocument)> =
+        offered.iter().filter_map(|o| Some((o.config.name.clone(), o.made.clone()?))).collect();
 
-    let site = Site::new(publication.clone(), theme.clone(), made.clone(), false)
+    let site = Site::new(publication.clone(), theme.clone(), offered, false)
         .map_err(|source| BuildError::Page { path: "theme".into(), source })?;
     site.check(|| publication.alerts(project));
     let paths: Vec<&str> = site.paths().collect();
@@ -264,20 +275,70 @@ pub fn build(
     })
 }
 
-/// Makes one document, from the publication of its own audience.
-///
-/// # Errors
-/// When there is no such document, or it cannot be made.
-pub fn make_document(project: &Project, name: &str, reader: Audience, theme: &Theme) -> Result<document::Pdf, BuildError> {
-    let publication = Publication::new(project, reader);
-    let document = publication.documents().iter().find(|d| d.name == name).ok_or_else(|| unknown_document(project, name))?;
-    document::make(&publication, document, theme).map_err(|source| BuildError::Pdf { name: name.to_owned(), source })
+/// Pages of which `build` makes pictures, per document.
+const PREVIEWS: usize = 2;
+
+fn key(reader: Audience, lang: Lang) -> (Audience, &'static str) {
+    (reader, lang.code())
 }
 
-/// Says which documents there are.
-pub fn unknown_document(project: &Project, name: &str) -> BuildError {
-    let known = project.config.documents.keys().cloned().collect::<Vec<_>>().join(", ");
-    BuildError::Document { name: name.to_owned(), known: if known.is_empty() { "none".into() } else { known } }
+/// Makes the documents of a project, each from the publication of its own audience, which is made once.
+pub struct Press<'a> {
+    project: &'a Project,
+    publications: BTreeMap<(Audience, &'static str), Arc<Publication>>,
+    origin: Origin,
+    previews: usize,
+}
+
+impl<'a> Press<'a> {
+    /// Prepares what the documents of a project need. `known` is a publication that was made already.
+    pub fn new(project: &'a Project, known: Option<Arc<Publication>>, previews: usize) -> Self {
+        let mut publications: BTreeMap<(Audience, &'static str), Arc<Publication>> =
+            known.into_iter().map(|p| (key(p.audience(), p.info().lang), p)).collect();
+        for document in project.config.documents.values() {
+            let (reader, lang) = (document.audience, document.lang);
+            let made = || Arc::new(Publication::in_language(project, reader, lang));
+            publications.entry(key(reader, lang)).or_insert_with(made);
+        }
+        Press { project, publications, origin: Origin::default(), previews }
+    }
+
+    /// The documents, in the order of the configuration; a setting with `for:` stands for one per entry.
+    pub fn all(&self) -> impl Iterator<Item = DocumentConfig> + '_ {
+        self.project.config.documents.values().flat_map(|config| {
+            let publication = self.publications.get(&key(config.audience, config.lang));
+            let config = publication.and_then(|p| p.documents().iter().find(|d| d.name == config.name).map(|d| (p, d)));
+            config.map_or_else(Vec::new, |(publication, config)| document::each(config, publication))
+        })
+    }
+
+    /// The documents of a name: one, or all that a setting stands for.
+    ///
+    /// # Errors
+    /// When there is none; the error names those that there are.
+    pub fn named(&self, name: &str) -> Result<Vec<DocumentConfig>, BuildError> {
+        let found: Vec<DocumentConfig> = self.all().filter(|d| d.name == name || d.family.as_deref() == Some(name)).collect();
+        if found.is_empty() && !self.project.config.documents.contains_key(name) {
+            return Err(self.unknown(name));
+        }
+        Ok(found)
+    }
+
+    fn unknown(&self, name: &str) -> BuildError {
+        let known: Vec<String> = self.all().map(|d| d.name).collect();
+        BuildError::Document { name: name.to_owned(), known: if known.is_empty() { "none".into() } else { known.join(", ") } }
+    }
+
+    /// Makes a document.
+    ///
+    /// # Errors
+    /// When the theme or the compiler refuses.
+    pub fn make(&self, document: &DocumentConfig, theme: &Theme) -> Result<document::Pdf, BuildError> {
+        let publication =
+            self.publications.get(&key(document.audience, document.lang)).ok_or_else(|| self.unknown(&document.name))?;
+        document::make(publication, document, theme, &self.origin, self.previews)
+            .map_err(|source| BuildError::Pdf { name: document.name.clone(), source })
+    }
 }
 
 /// Makes documents and writes each into a folder, whole or not at all.
@@ -289,21 +350,22 @@ pub fn write_documents(
     only: Option<&str>,
     out: &Path,
     progress: &dyn Progress,
-) -> Result<Vec<(PathBuf, document::Pdf)>, BuildError> {
-    if let Some(name) = only.filter(|n| !project.config.documents.contains_key(*n)) {
-        return Err(unknown_document(project, name));
-    }
-    let wanted: Vec<_> = project.config.documents.values().filter(|d| only.is_none_or(|n| n == d.name)).collect();
+    done: &mut dyn FnMut(&Path, &document::Pdf),
+) -> Result<(), BuildError> {
+    let press = Press::new(project, None, 0);
+    let wanted: Vec<_> = match only {
+        Some(name) => press.named(name)?,
+        None => press.all().collect(),
+    };
     progress.stage("documents", wanted.len());
-    let mut written = Vec::new();
+    let Some(publication) = press.publications.values().next() else { return Ok(()) };
+    let theme = Theme::of(publication)?;
     for document in wanted {
-        let publication = Publication::new(project, document.audience);
-        let theme = Theme::of(&publication)?;
-        let pdf = make_document(project, &document.name, document.audience, &theme)?;
+        let pdf = press.make(&document, &theme)?;
         let path = out.join(format!("{}.pdf", document.name));
         swap::write_file(&path, &pdf.bytes)?;
         progress.step();
-        written.push((path, pdf));
+        done(&path, &pdf);
     }
-    Ok(written)
+    Ok(())
 }

@@ -1,5 +1,6 @@
 //! `ouvrage.yaml`: what a project says about itself.
 
+use super::document::{DocumentConfig, Fonts, read_documents, read_fonts};
 use super::forge::Forge;
 use crate::finding::{Finding, Severity};
 use crate::schema::value::Date;
@@ -9,7 +10,7 @@ use indexmap::IndexMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-const KEYS: [&str; 22] = [
+const KEYS: [&str; 23] = [
     "title",
     "subtitle",
     "organisation",
@@ -30,26 +31,10 @@ const KEYS: [&str; 22] = [
     "kinds",
     "rules",
     "documents",
+    "fonts",
     "description",
     "nav",
 ];
-const DOCUMENT_KEYS: [&str; 14] = [
-    "title",
-    "subtitle",
-    "language",
-    "audience",
-    "reference",
-    "version",
-    "date",
-    "confidentiality",
-    "authors",
-    "approval",
-    "outline",
-    "logo",
-    "standard",
-    "organisation",
-];
-
 /// The configuration of a project.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -97,6 +82,8 @@ pub struct Config {
     pub audiences: Audiences,
     /// Severities that the project sets; `None` turns a rule off.
     pub rules: BTreeMap<String, (Option<Severity>, Span)>,
+    /// Fonts of the documents.
+    pub fonts: Fonts,
     /// Documents by name.
     pub documents: IndexMap<String, DocumentConfig>,
     /// Changes to kinds, read by the vocabulary.
@@ -134,65 +121,6 @@ pub struct ReportTo {
     pub audience: Audience,
 }
 
-/// A document to make.
-#[derive(Debug, Clone)]
-pub struct DocumentConfig {
-    /// Name in commands and file name.
-    pub name: String,
-    /// The language that it is made in.
-    pub lang: Lang,
-    /// Title on the cover.
-    pub title: String,
-    /// Line below it.
-    pub subtitle: Option<String>,
-    /// Who it is for.
-    pub audience: Audience,
-    /// Reference number.
-    pub reference: Option<String>,
-    /// Version, else the project's.
-    pub version: Option<String>,
-    /// Date, else the project's.
-    pub date: Option<Date>,
-    /// Mark printed on every page.
-    pub confidentiality: Option<String>,
-    /// Authors.
-    pub authors: Vec<String>,
-    /// Who signs: role and name.
-    pub approval: Vec<(String, String)>,
-    /// PDF standards asked for: `ua-1`, `a-2a` …
-    pub standards: Vec<(String, Span)>,
-    /// What it holds.
-    pub outline: Vec<OutlineItem>,
-    /// Where it is declared.
-    pub span: Span,
-}
-
-/// A part of a document.
-#[derive(Debug, Clone)]
-pub enum OutlineItem {
-    /// A page, by its path under `content/`.
-    Page {
-        /// The path as written.
-        path: String,
-        /// Where.
-        span: Span,
-    },
-    /// A register in one of its views; the node holds the parameters.
-    Register {
-        /// All parameters, `register` and `view` included.
-        node: Node,
-        /// The title, else the kind's label.
-        title: Option<String>,
-    },
-    /// A title over other parts.
-    Section {
-        /// The title.
-        title: String,
-        /// The parts.
-        contents: Vec<OutlineItem>,
-    },
-}
-
 impl Config {
     /// Pictures that stand for the project: the logo and the one for shared pages.
     pub fn pictures(&self) -> impl Iterator<Item = &str> {
@@ -224,6 +152,7 @@ impl Config {
             image: None,
             audiences: Audiences::default(),
             rules: BTreeMap::new(),
+            fonts: Fonts::default(),
             documents: IndexMap::new(),
             kinds: None,
             span: Span::new(FileId(0), 0, 0),
@@ -231,20 +160,20 @@ impl Config {
     }
 }
 
-struct Reader<'a> {
-    findings: &'a mut Vec<Finding>,
+pub(super) struct Reader<'a> {
+    pub(super) findings: &'a mut Vec<Finding>,
     /// The languages of the project, the main one first.
-    languages: Vec<Lang>,
+    pub(super) languages: Vec<Lang>,
 }
 
 impl Reader<'_> {
-    fn error(&mut self, span: Span, message: impl Into<String>) -> &mut Finding {
+    pub(super) fn error(&mut self, span: Span, message: impl Into<String>) -> &mut Finding {
         self.findings.push(Finding::error("bad-config", span, message));
         let last = self.findings.len() - 1;
         &mut self.findings[last]
     }
 
-    fn keys(&mut self, pairs: &[(Key, Node)], known: &[&str], what: &str) {
+    pub(super) fn keys(&mut self, pairs: &[(Key, Node)], known: &[&str], what: &str) {
         for (key, _) in pairs {
             if !known.contains(&key.text.as_str()) {
                 let finding = Finding::error("bad-config", key.span, format!("{what} has no setting `{}`", key.text));
@@ -258,7 +187,7 @@ impl Reader<'_> {
         }
     }
 
-    fn text(&mut self, node: &Node, name: &str) -> Option<String> {
+    pub(super) fn text(&mut self, node: &Node, name: &str) -> Option<String> {
         let value = node.get(name)?;
         match &value.tree {
             Tree::Scalar(text) => Some(text.trim().to_owned()).filter(|t| !t.is_empty()),
@@ -287,11 +216,11 @@ impl Reader<'_> {
         if words.is_empty() { None } else { Some(words) }
     }
 
-    fn text_in(&mut self, node: &Node, name: &str, lang: Lang) -> Option<String> {
+    pub(super) fn text_in(&mut self, node: &Node, name: &str, lang: Lang) -> Option<String> {
         self.words(node, name).map(|words| words.get(lang).to_owned())
     }
 
-    fn texts(&mut self, node: &Node, name: &str) -> Vec<(String, Span)> {
+    pub(super) fn texts(&mut self, node: &Node, name: &str) -> Vec<(String, Span)> {
         let Some(value) = node.get(name) else { return Vec::new() };
         match &value.tree {
             Tree::Scalar(text) => vec![(text.trim().to_owned(), value.span)],
@@ -304,7 +233,7 @@ impl Reader<'_> {
         }
     }
 
-    fn date(&mut self, node: &Node) -> Option<Date> {
+    pub(super) fn date(&mut self, node: &Node) -> Option<Date> {
         let text = self.text(node, "date")?;
         let date = Date::parse(&text);
         if date.is_none() {
@@ -353,6 +282,7 @@ pub fn read(file: FileId, sources: &Sources, findings: &mut Vec<Finding>) -> Opt
         }
         valid
     });
+    let fonts = read_fonts(&node, &mut reader);
     let documents = read_documents(&node, &audiences, &mut reader);
     let kept = read_repository(&node, &mut reader);
     let report = read_report(&node, &audiences, &mut reader);
@@ -379,6 +309,7 @@ pub fn read(file: FileId, sources: &Sources, findings: &mut Vec<Finding>) -> Opt
         image: reader.text(&node, "image").map(Into::into),
         audiences,
         rules: read_rules(&node, &mut reader),
+        fonts,
         documents,
         kinds: node.get("kinds").cloned(),
         span: node.span,
@@ -558,117 +489,4 @@ fn read_rules(node: &Node, reader: &mut Reader) -> BTreeMap<String, (Option<Seve
         rules.insert(key.text.clone(), (severity, key.span));
     }
     rules
-}
-
-fn read_documents(node: &Node, audiences: &Audiences, reader: &mut Reader) -> IndexMap<String, DocumentConfig> {
-    let mut documents = IndexMap::new();
-    let Some(declared) = node.get("documents") else { return documents };
-    let Some(pairs) = declared.as_map() else {
-        if !declared.is_null() {
-            reader.error(declared.span, "`documents` expects names of documents, each with its settings");
-        }
-        return documents;
-    };
-    for (key, value) in pairs {
-        let safe = !key.text.is_empty() && key.text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
-        if !safe {
-            reader.error(key.span, format!("`{}` cannot be the name of a document", key.text)).hint =
-                Some("use letters without accents, digits, `-` and `_`: it becomes a file name".into());
-            continue;
-        }
-        let Some(settings) = value.as_map() else {
-            reader.error(value.span, format!("the document `{}` expects settings, found {}", key.text, value.shape()));
-            continue;
-        };
-        reader.keys(settings, &DOCUMENT_KEYS, "a document");
-        let lang = document_language(value, reader);
-        let audience = match reader.text(value, "audience") {
-            None => audiences.unmarked(),
-            Some(name) => audiences.find(&name).unwrap_or_else(|| {
-                let span = value.get("audience").map_or(value.span, |n| n.span);
-                let names: Vec<&str> = audiences.names().collect();
-                reader.findings.push(
-                    Finding::error("unknown-audience", span, format!("there is no audience `{name}`"))
-                        .hint(format!("audiences, from widest to narrowest: {}", names.join(", "))),
-                );
-                // What is not understood must not show more: the widest reader sees least.
-                audiences.all().next().unwrap_or_else(|| audiences.unmarked())
-            }),
-        };
-        let approval = value.get("approval").and_then(Node::as_list).unwrap_or_default();
-        let approval = approval.iter().filter(|row| row.as_map().is_some()).map(|row| {
-            let name = row.get("name").and_then(Node::as_str).unwrap_or_default().to_owned();
-            (reader.text_in(row, "role", lang).unwrap_or_default(), name)
-        });
-        let approval: Vec<(String, String)> = approval.collect();
-        let document = DocumentConfig {
-            name: key.text.clone(),
-            title: reader.text_in(value, "title", lang).unwrap_or_else(|| key.text.clone()),
-            subtitle: reader.text_in(value, "subtitle", lang),
-            lang,
-            audience,
-            reference: reader.text(value, "reference"),
-            version: reader.text(value, "version"),
-            date: reader.date(value),
-            confidentiality: reader.text_in(value, "confidentiality", lang),
-            authors: reader.texts(value, "authors").into_iter().map(|(t, _)| t).collect(),
-            approval,
-            standards: reader.texts(value, "standard"),
-            outline: value.get("outline").map(|n| read_outline(n, 0, lang, reader)).unwrap_or_default(),
-            span: key.span,
-        };
-        if document.outline.is_empty() {
-            reader.error(key.span, format!("the document `{}` has no `outline:`", key.text)).hint =
-                Some("list its pages and registers: `- page: contexte/index` or `- register: requirement`".into());
-        }
-        documents.insert(key.text.clone(), document);
-    }
-    documents
-}
-
-/// The language of a document: one of the project's, the main one unless it says so.
-fn document_language(node: &Node, reader: &mut Reader) -> Lang {
-    let main = reader.languages.first().copied().unwrap_or_default();
-    let Some(word) = reader.text(node, "language") else { return main };
-    let found = Lang::parse(&word).filter(|l| reader.languages.contains(l));
-    found.unwrap_or_else(|| {
-        let span = node.get("language").map_or(node.span, |n| n.span);
-        let known: Vec<&str> = reader.languages.iter().map(|l| l.code()).collect();
-        let hint = format!("languages: {}; more are declared under `languages:`", known.join(", "));
-        reader.error(span, format!("`{word}` is not a language of this project")).hint = Some(hint);
-        main
-    })
-}
-
-fn read_outline(node: &Node, depth: usize, lang: Lang, reader: &mut Reader) -> Vec<OutlineItem> {
-    let Some(items) = node.as_list() else {
-        reader.error(node.span, format!("an outline is a list, found {}", node.shape()));
-        return Vec::new();
-    };
-    if depth > 5 {
-        reader.error(node.span, "an outline has at most six levels");
-        return Vec::new();
-    }
-    let mut outline = Vec::new();
-    for item in items {
-        if let Some(page) = item.get("page") {
-            match page.as_str() {
-                Some(path) => outline.push(OutlineItem::Page { path: path.trim().to_owned(), span: page.span }),
-                None => {
-                    reader.error(page.span, "`page` expects the path of a page");
-                }
-            }
-        } else if item.get("register").is_some() {
-            outline.push(OutlineItem::Register { node: item.clone(), title: reader.text_in(item, "title", lang) });
-        } else if let Some(contents) = item.get("contents") {
-            let title = reader.text_in(item, "title", lang).unwrap_or_default();
-            if title.is_empty() {
-                reader.error(item.span, "a part with `contents:` needs a `title:`");
-            }
-            outline.push(OutlineItem::Section { title, contents: read_outline(contents, depth + 1, lang, reader) });
-        } else {
-            reader.error(item.span, "an item of an outline is a `page:`, a `register:`, or a `title:` with `contents:`");
-        }
-    }
-    outline
 }

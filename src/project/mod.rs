@@ -4,6 +4,7 @@
 //! on the way. Nothing here decides what a reader may see or how anything looks.
 
 pub(crate) mod config;
+mod document;
 mod entry;
 mod forge;
 mod links;
@@ -15,7 +16,8 @@ mod request;
 mod steps;
 pub mod translation;
 
-pub use config::{Config, DocumentConfig, OutlineItem, ReportTo};
+pub use config::{Config, ReportTo};
+pub use document::{Attach, DocumentConfig, Each, Fonts, Form, OutlineItem, THIS};
 pub use entry::{Entry, Silence, Written};
 pub use forge::Forge;
 pub use links::Link;

@@ -261,6 +261,17 @@ impl Parser<'_> {
 }
 
 impl Condition {
+    /// Puts another word in the place of one.
+    pub fn replace_operands(&mut self, word: &str, by: &str) {
+        match self {
+            Condition::And(parts) | Condition::Or(parts) => parts.iter_mut().for_each(|p| p.replace_operands(word, by)),
+            Condition::Not(inner) => inner.replace_operands(word, by),
+            Condition::Test { operands, .. } => {
+                operands.iter_mut().filter(|o| o.text == word).for_each(|o| by.clone_into(&mut o.text));
+            }
+        }
+    }
+
     /// Calls `visit` on every test.
     pub fn visit_tests<'a>(&'a self, visit: &mut impl FnMut(&'a [String], &'a Range<usize>, &'a [Operand])) {
         match self {

@@ -2,6 +2,7 @@
 //!
 //! The words are read here and held against the vocabulary by `check`; what they show is computed by `view`.
 
+use super::document::THIS;
 use super::query::{self, Condition};
 use crate::finding::Finding;
 use crate::source::{FileId, Key, Node, Span, Tree, parse_yaml};
@@ -65,6 +66,29 @@ impl Request {
         let one = std::slice::from_ref(node);
         let items = node.as_list().unwrap_or(one);
         Some(items.iter().filter_map(|i| i.as_str().map(|t| (t.trim(), i.span))).collect())
+    }
+
+    /// The same about one entry: `this` in its condition and its parameters becomes the entry's id.
+    #[must_use]
+    pub fn about(mut self, id: &str) -> Self {
+        if let Some((condition, _)) = &mut self.condition {
+            condition.replace_operands(THIS, id);
+        }
+        for (_, node) in &mut self.params {
+            if node.as_str().is_some_and(|text| text.trim() == THIS) {
+                *node = Node::scalar(id, node.span);
+            }
+        }
+        self
+    }
+
+    /// Tells whether it speaks of `this`.
+    pub fn says_this(&self) -> bool {
+        let mut found = self.params.iter().any(|(_, node)| node.as_str().is_some_and(|text| text.trim() == THIS));
+        if let Some((condition, _)) = &self.condition {
+            condition.visit_tests(&mut |_, _, operands| found |= operands.iter().any(|o| o.text == THIS));
+        }
+        found
     }
 
     /// Returns the title, if one is given.

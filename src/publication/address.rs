@@ -29,6 +29,11 @@ pub fn of_document(name: &str) -> String {
     format!("documents/{name}.pdf")
 }
 
+/// Address of the picture of a page of a document.
+pub fn of_preview(name: &str, page: usize) -> String {
+    format!("documents/{name}-{page}.png")
+}
+
 /// Address of a file: what is in `static/` is at the top, what lies beside pages stays beside them.
 pub fn of_asset(path: &str) -> Option<String> {
     match path.split_once('/')? {

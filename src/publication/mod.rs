@@ -14,7 +14,7 @@ pub use alerts::Alert;
 pub use mentions::{Mentioned, Mentioner, resolve_path};
 pub use past::{Last, Past, Revision};
 
-use crate::project::{Config, DocumentConfig, Entry, Forge, OutlineItem, Page, Project, id_key, translation};
+use crate::project::{Config, DocumentConfig, Entry, Fonts, Forge, OutlineItem, Page, Project, THIS, id_key, translation};
 use crate::schema::value::{Date, Prose};
 use crate::schema::{Audience, Audiences, Field, FieldType, Kind, Lang, Value, Vocabulary, Words};
 use crate::source::{Asset, Node, SourceFile};
@@ -70,6 +70,7 @@ pub struct Info {
     pub top_url: Option<String>,
     pub currency: String,
     pub logo: Option<Arc<str>>,
+    pub fonts: Fonts,
     pub theme: String,
     pub accent: Option<String>,
     /// Only for those who write: a repository's address names hosts and files.
@@ -152,8 +153,12 @@ impl Publication {
         let seen_pages: Vec<usize> = (0..project.pages.len()).filter(|n| sees(project.pages[*n].audience)).collect();
         let kept_pages: Vec<&Page> = seen_pages.iter().filter_map(|n| project.pages.get(*n)).collect();
         let pages: Vec<Page> = kept_pages.iter().map(|p| visible_page(&read_page(project, p, lang), ladder, reader)).collect();
-        let documents: Vec<DocumentConfig> =
-            config.documents.values().filter(|d| sees(d.audience)).map(|d| visible_document(d, &pages, &vocabulary)).collect();
+        let documents: Vec<DocumentConfig> = config
+            .documents
+            .values()
+            .filter(|d| sees(d.audience))
+            .map(|d| visible_document(d, &pages, &vocabulary, &entries))
+            .collect();
         let mut by_kind: HashMap<Arc<str>, Vec<usize>> = HashMap::new();
         for (n, entry) in entries.iter().enumerate() {
             by_kind.entry(entry.kind.clone()).or_default().push(n);
@@ -171,7 +176,7 @@ impl Publication {
         let past = writes.then(|| Past::new(project, reader, &seen, &seen_pages)).flatten();
         let by_id: HashMap<String, usize> = entries.iter().enumerate().map(|(n, e)| (id_key(&e.id), n)).collect();
         let mentioned = mentions::Index::new(&entries, &pages, &|id| by_id.get(&id_key(id)).copied());
-        let mut used_assets = mentions::used_files(&entries, &pages, config.pictures());
+        let mut used_assets = mentions::used_files(&entries, &pages, pictures(config, &sees));
         for other in config.languages.iter().filter(|other| **other != lang) {
             used_assets.extend(used_in(project, &kept, &kept_pages, *other, &vocabulary, reader));
         }
@@ -406,12 +411,19 @@ fn info(config: &Config, writes: bool, sees: &dyn Fn(Audience) -> bool, lang: La
         top_url: config.url.clone(),
         currency: config.currency.clone(),
         logo: config.logo.clone(),
+        fonts: config.fonts.clone(),
         theme: config.theme.clone(),
         accent: config.accent.clone(),
         repository: config.repository.as_ref().filter(|_| writes).map(kept),
         report: config.report.as_ref().filter(|r| sees(r.audience)).map(|r| r.to.clone()),
         image: config.image.clone(),
     }
+}
+
+/// The pictures of the project and of its documents that may be seen.
+fn pictures<'a>(config: &'a Config, sees: &'a dyn Fn(Audience) -> bool) -> impl Iterator<Item = &'a str> {
+    let of_documents = config.documents.values().filter(|d| sees(d.audience)).filter_map(|d| d.logo.as_ref());
+    config.pictures().chain(of_documents.map(|(path, _)| &**path))
 }
 
 fn leads_somewhere(field: &Field) -> bool {
@@ -557,14 +569,25 @@ fn has_comments(prose: &Prose) -> bool {
     prose.text.contains("<!--")
 }
 
-fn visible_document(document: &DocumentConfig, pages: &[Page], vocabulary: &Vocabulary) -> DocumentConfig {
+fn visible_document(
+    document: &DocumentConfig,
+    pages: &[Page],
+    vocabulary: &Vocabulary,
+    entries: &[Arc<Entry>],
+) -> DocumentConfig {
     let known: BTreeSet<&str> = pages.iter().map(|p| &*p.path).collect();
+    let has = |id: &str| entries.iter().any(|e| e.id.eq_ignore_ascii_case(id));
     let mut document = document.clone();
-    document.outline = visible_outline(&document.outline, &known, vocabulary);
+    document.outline = visible_outline(&document.outline, &known, vocabulary, &has);
     document
 }
 
-fn visible_outline(outline: &[OutlineItem], pages: &BTreeSet<&str>, vocabulary: &Vocabulary) -> Vec<OutlineItem> {
+fn visible_outline(
+    outline: &[OutlineItem],
+    pages: &BTreeSet<&str>,
+    vocabulary: &Vocabulary,
+    has: &dyn Fn(&str) -> bool,
+) -> Vec<OutlineItem> {
     let visible = |item: &OutlineItem| match item {
         OutlineItem::Page { path, .. } => {
             let path = crate::project::address(path.trim_matches('/'));
@@ -576,8 +599,9 @@ fn visible_outline(outline: &[OutlineItem], pages: &BTreeSet<&str>, vocabulary: 
             let kinds = named.and_then(Node::as_list).unwrap_or(named.map(std::slice::from_ref).unwrap_or_default());
             kinds.iter().filter_map(Node::as_str).any(|kind| vocabulary.find(kind.trim()).is_some()).then(|| item.clone())
         }
+        OutlineItem::Entry { id, .. } => (id == THIS || has(id)).then(|| item.clone()),
         OutlineItem::Section { title, contents } => {
-            let contents = visible_outline(contents, pages, vocabulary);
+            let contents = visible_outline(contents, pages, vocabulary, has);
             (!contents.is_empty()).then(|| OutlineItem::Section { title: title.clone(), contents })
         }
     };
@@ -588,7 +612,7 @@ fn visible_outline(outline: &[OutlineItem], pages: &BTreeSet<&str>, vocabulary: 
 /// a file that only hidden things use stays hidden from everyone who cannot see them.
 fn visible_assets(project: &Project, used: &BTreeSet<String>, writes: bool) -> Vec<Asset> {
     let used_by_any = if writes {
-        let mut used = mentions::used_files(&project.entries, &project.pages, project.config.pictures());
+        let mut used = mentions::used_files(&project.entries, &project.pages, pictures(&project.config, &|_| true));
         for lang in project.config.languages.iter().skip(1) {
             let entries = project.entries.iter().filter(|e| e.translations.iter().any(|t| t.lang == *lang));
             let entries: Vec<Arc<Entry>> = entries.map(|e| read_entry(project, e, *lang)).collect();

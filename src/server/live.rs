@@ -1,11 +1,12 @@
 //! A project as it is now, ready to be shown.
 
 use crate::check::{check, count};
+use crate::document::documents;
 use crate::finding::Finding;
-use crate::output::{BuildError, audience, make_document, remember};
+use crate::output::{BuildError, Press, audience, remember};
 use crate::project::{Memo, Project, Reading};
 use crate::publication::Publication;
-use crate::site::{Site, search_index};
+use crate::site::{OfferedDocument, Site, search_index};
 use crate::source::Sources;
 use crate::theme::Theme;
 use serde_json::json;
@@ -15,7 +16,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// What the server shows between two changes.
 pub struct Live {
-    reading: Arc<Reading>,
+    reading: Reading,
     /// Found when somebody asks: the page is there before.
     findings: OnceLock<Vec<Finding>>,
     /// The site; of an earlier reading when this one cannot be shown.
@@ -27,9 +28,9 @@ pub struct Live {
 
 /// A site and what was made of it on demand.
 struct Shown {
-    reading: Arc<Reading>,
+    project: Project,
     /// The project as it was when git was last asked about all of it.
-    asked: Option<Arc<Reading>>,
+    asked: Option<Arc<Project>>,
     site: Site,
     search: OnceLock<HashMap<String, Vec<u8>>>,
     documents: Mutex<HashMap<String, Arc<Vec<u8>>>>,
@@ -49,12 +50,10 @@ impl Live {
     /// Reads a project. What cannot be shown leaves the site of `last` in place.
     /// What `memo` knows is not read again.
     pub fn read(folder: &Path, reader: Option<&str>, last: Option<&Live>, memo: &mut Memo) -> Result<Self, BuildError> {
-        let mut reading =
+        let reading =
             Project::read_again(folder, memo).map_err(|source| BuildError::Folder { path: folder.to_owned(), source })?;
-        let asked = recall(&mut reading, folder, reader, last);
-        let reading = Arc::new(reading);
-        let mut live = Live { reading: reading.clone(), findings: OnceLock::new(), shown: None, current: false, problem: None };
-        match asked.and_then(|asked| Shown::new(reading, asked, reader)) {
+        let mut live = Live { reading, findings: OnceLock::new(), shown: None, current: false, problem: None };
+        match live.prepare(folder, reader, last) {
             Ok(Some(shown)) => {
                 live.shown = Some(Arc::new(shown));
                 live.current = true;
@@ -67,6 +66,29 @@ impl Live {
             live.shown = last.and_then(|l| l.shown.clone());
         }
         Ok(live)
+    }
+
+    fn prepare(&self, folder: &Path, reader: Option<&str>, last: Option<&Live>) -> Result<Option<Shown>, BuildError> {
+        let Some(mut project) = self.reading.project.clone() else { return Ok(None) };
+        let reader = audience(&project, reader)?;
+        // What git could not tell is a matter for `build`: here it would be said after every change. Git is asked again only when
+        // another commit is checked out; until then what was known of a text is known of the same text.
+        let asked = last.and_then(|last| last.shown.as_ref()).and_then(|shown| shown.asked.clone());
+        let asked = match asked.filter(|asked| project.recall(asked, folder)) {
+            Some(asked) => Some(asked),
+            None => {
+                let _ = remember(&mut project, folder, reader);
+                project.past.is_some().then(|| Arc::new(project.clone()))
+            }
+        };
+        let publication = Arc::new(Publication::new(&project, reader));
+        let theme = Arc::new(Theme::of(&publication)?);
+        let offered = documents(&publication).into_iter().map(|config| OfferedDocument { config, made: None }).collect();
+        let site =
+            Site::new(publication, theme, offered, true).map_err(|source| BuildError::Page { path: "theme".into(), source })?;
+        // A theme whose pages fail is as wrong as one that cannot be read.
+        site.render("index.html").map_err(|source| BuildError::Page { path: "index.html".into(), source })?;
+        Ok(Some(Shown { project, asked, site, search: OnceLock::new(), documents: Mutex::default() }))
     }
 
     /// The findings of the last reading.
@@ -123,8 +145,8 @@ impl Live {
         if shown.site.route(&path).is_none() {
             return Found::Missing(shown.site.render("404.html").unwrap_or_default());
         }
-        if let Some(project) = shown.reading.project.as_ref().filter(|_| path == "index.html") {
-            shown.site.check(|| shown.site.publication().alerts(project));
+        if path == "index.html" {
+            shown.site.check(|| shown.site.publication().alerts(&shown.project));
         }
         match shown.site.render(&path) {
             Ok(bytes) => Found::Bytes(bytes),
@@ -144,48 +166,22 @@ impl Live {
     }
 }
 
-/// Says of each entry and page when it last changed. What git could not tell is a matter for `build`: here it would be said after every
-/// change. Git is asked again only when another commit is checked out; until then what was known of a text is known of the same text.
-/// Returns the reading for which git was asked; none when it is this one.
-fn recall(
-    reading: &mut Reading,
-    folder: &Path,
-    reader: Option<&str>,
-    last: Option<&Live>,
-) -> Result<Option<Arc<Reading>>, BuildError> {
-    let Some(project) = reading.project.as_mut() else { return Ok(None) };
-    let reader = audience(project, reader)?;
-    let asked = last.and_then(|last| last.shown.as_ref()).and_then(|shown| shown.asked.clone());
-    let asked = asked.filter(|asked| asked.project.as_ref().is_some_and(|before| project.recall(before, folder)));
-    if asked.is_none() {
-        let _ = remember(project, folder, reader);
-    }
-    Ok(asked)
-}
-
 impl Shown {
-    fn new(reading: Arc<Reading>, asked: Option<Arc<Reading>>, reader: Option<&str>) -> Result<Option<Self>, BuildError> {
-        let Some(project) = &reading.project else { return Ok(None) };
-        let publication = Arc::new(Publication::new(project, audience(project, reader)?));
-        let asked = asked.or_else(|| project.past.is_some().then(|| reading.clone()));
-        let theme = Arc::new(Theme::of(&publication)?);
-        let site = Site::new(publication, theme, Vec::new(), true)
-            .map_err(|source| BuildError::Page { path: "theme".into(), source })?;
-        // A theme whose pages fail is as wrong as one that cannot be read.
-        site.render("index.html").map_err(|source| BuildError::Page { path: "index.html".into(), source })?;
-        Ok(Some(Shown { reading, asked, site, search: OnceLock::new(), documents: Mutex::default() }))
-    }
-
     fn document(&self, name: &str) -> Found {
-        let Some(config) = self.site.publication().documents().iter().find(|d| d.name == name) else {
+        if !documents(self.site.publication()).iter().any(|d| d.name == name) {
             return Found::Missing(self.site.render("404.html").unwrap_or_default());
-        };
+        }
         if let Some(made) = self.documents.lock().unwrap_or_else(PoisonError::into_inner).get(name) {
             return Found::Bytes(made.to_vec());
         }
-        let Some(project) = &self.reading.project else { return Found::Missing(Vec::new()) };
-        match make_document(project, name, config.audience, self.site.theme()) {
-            Ok(pdf) => {
+        let press = Press::new(&self.project, None, 0);
+        let made = press.named(name).and_then(|found| match found.first() {
+            Some(document) => press.make(document, self.site.theme()).map(Some),
+            None => Ok(None),
+        });
+        match made {
+            Ok(None) => Found::Missing(self.site.render("404.html").unwrap_or_default()),
+            Ok(Some(pdf)) => {
                 let bytes = Arc::new(pdf.bytes);
                 self.documents.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), bytes.clone());
                 Found::Bytes(bytes.to_vec())

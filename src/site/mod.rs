@@ -13,6 +13,7 @@ mod search;
 pub use routes::Route;
 pub use search::index as search_index;
 
+use crate::project::DocumentConfig;
 use crate::publication::{Alert, Publication, address};
 use crate::theme::Theme;
 use crate::view::{Faces, ViewData, Writer};
@@ -28,12 +29,21 @@ pub const ROWS_PER_PAGE: usize = 1_000;
 /// A document that was made and can be downloaded.
 #[derive(Debug, Clone)]
 pub struct MadeDocument {
-    /// Its name in the configuration.
-    pub name: String,
     /// Size in bytes.
     pub bytes: usize,
     /// Number of pages.
     pub pages: usize,
+    /// Pages that there are pictures of, from the first.
+    pub previews: usize,
+}
+
+/// A document that the reader may have.
+#[derive(Debug, Clone)]
+pub struct OfferedDocument {
+    /// What it is.
+    pub config: DocumentConfig,
+    /// The document, when it was made.
+    pub made: Option<MadeDocument>,
 }
 
 /// Something about the theme that keeps a page from being made.
@@ -57,7 +67,7 @@ pub struct Site {
     tera: Tera,
     shared: Shared,
     routes: IndexMap<String, Route>,
-    documents: Vec<MadeDocument>,
+    documents: Vec<OfferedDocument>,
     alerts: OnceLock<Vec<Alert>>,
 }
 
@@ -77,7 +87,7 @@ impl Site {
     pub fn new(
         publication: Arc<Publication>,
         theme: Arc<Theme>,
-        documents: Vec<MadeDocument>,
+        documents: Vec<OfferedDocument>,
         serving: bool,
     ) -> Result<Self, SiteError> {
         let mut tera = Tera::new();

@@ -230,18 +230,19 @@ impl Maker<'_> {
 
     fn documents(&self) -> Vec<Value> {
         let lang = self.publication.info().lang;
-        let document = |document: &crate::project::DocumentConfig| {
-            let made = self.site.documents.iter().find(|m| m.name == document.name);
-            let path = made
-                .map(|_| address::of_document(&document.name))
-                .or_else(|| self.site.shared.serving.then(|| address::of_document(&document.name)));
+        let document = |offered: &super::OfferedDocument| {
+            let (document, made) = (&offered.config, offered.made.as_ref());
+            let there = made.is_some() || self.site.shared.serving;
+            let pictures = (1..=made.map_or(0, |m| m.previews)).map(|n| address::of_preview(&document.name, n));
             json!({
-                "name": document.name, "title": self.line(&document.title), "subtitle": document.subtitle.as_deref().map(|s| self.line(s)),
-                "path": path, "audience": audience(self.publication.name_of(document.audience), self.words),
+                "name": document.name, "family": document.family, "title": self.line(&document.title),
+                "subtitle": document.subtitle.as_deref().map(|s| self.line(s)),
+                "path": there.then(|| address::of_document(&document.name)), "previews": pictures.collect::<Vec<_>>(),
+                "audience": audience(self.publication.name_of(document.audience), self.words),
                 "pages": made.map(|m| m.pages), "size": made.map(|m| size(m.bytes, lang)),
             })
         };
-        self.publication.documents().iter().map(document).collect()
+        self.site.documents.iter().map(document).collect()
     }
 
     /// Coverage of every kind whose register shows it.

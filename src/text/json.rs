@@ -1,7 +1,7 @@
 //! Blocks become data for the Typst theme. Text stays text: nothing that is written can become code.
 
 use super::block::{Block, Inline};
-use super::typography::Typographer;
+use super::typography::{Typographer, typeset};
 use super::{Link, Resolve, Target};
 use serde_json::{Value, json};
 
@@ -99,9 +99,11 @@ impl Writer<'_> {
                     out.extend(self.wiki(id, words.as_deref(), set));
                     continue;
                 }
-                Inline::Image { url, alt, .. } => {
+                Inline::Image { url, alt, title, .. } => {
                     set.skip();
-                    json!({"type": "image", "path": self.resolve.image(url), "alt": alt})
+                    let lang = self.resolve.lang();
+                    let title = Some(title).filter(|t| !t.is_empty()).map(|t| typeset(t, lang));
+                    json!({"type": "image", "path": self.resolve.image(url), "alt": alt, "title": title})
                 }
                 Inline::Note { blocks, number } => {
                     json!({"type": "note", "number": number, "id": self.note_id(*number), "blocks": self.blocks(blocks)})

@@ -53,7 +53,7 @@ pub use flow::{Flow, flow};
 pub use graph::around;
 pub use grid::percent as variation;
 pub use number::is_number;
-pub use select::{Group, Selection, entries_for, order, select};
+pub use select::{Chunk, Group, Selection, entries_for, natural, order, select};
 pub use table::{default_columns, table};
 pub use writer::{Face, Faces, NoFaces, Writer};
 

@@ -107,7 +107,8 @@ enum Key {
 }
 
 /// Part of a text in natural order: `EX-2` comes before `EX-10`.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs)]
 pub enum Chunk {
     Number(u128),
     Text(String),

@@ -214,7 +214,7 @@ fn outlined(items: &[OutlineItem], found: &mut Vec<Request>) {
         match item {
             OutlineItem::Section { contents, .. } => outlined(contents, found),
             OutlineItem::Register { node, .. } => found.extend(parse_view_node(node, None).ok()),
-            OutlineItem::Page { .. } => {}
+            OutlineItem::Page { .. } | OutlineItem::Entry { .. } => {}
         }
     }
 }

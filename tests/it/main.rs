@@ -4,6 +4,8 @@ mod bad_input;
 mod build;
 mod check;
 mod commands;
+#[cfg(feature = "pdf")]
+mod documents;
 mod history;
 mod kill;
 mod kinds;

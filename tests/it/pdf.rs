@@ -1,21 +1,21 @@
 //! Documents: whole, navigable, and with nothing in them that can act.
 
-use super::support::{TestProject, run};
+use super::support::TestProject;
 use std::path::Path;
 use std::process::Command;
 
-fn tool(program: &str, args: &[&str]) -> String {
+pub fn tool(program: &str, args: &[&str]) -> String {
     let output = Command::new(program).args(args).output().unwrap_or_else(|e| panic!("{program} (see tests/run): {e}"));
     assert!(output.status.success(), "{program} {args:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-fn text(path: &Path) -> String {
+pub fn text(path: &Path) -> String {
     tool("pdftotext", &["-layout", &path.to_string_lossy(), "-"])
 }
 
 /// Text without the breaks and hyphens that setting it put in.
-fn words(path: &Path) -> String {
+pub fn words(path: &Path) -> String {
     let raw = tool("pdftotext", &["-raw", &path.to_string_lossy(), "-"]);
     raw.replace("-\n", "").replace('\u{ad}', "").split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -147,53 +147,4 @@ fn an_error_of_the_theme_points_at_its_line() {
     assert_eq!(run.status, 3);
     assert!(run.stderr.contains("themes/default/pdf/document.typ:2:2") && run.stderr.contains("nothere"), "{}", run.stderr);
     assert!(!project.path().join("_pdf/doc.pdf").exists());
-}
-
-#[test]
-fn every_example_of_commonmark_comes_out() {
-    // The examples ship with pulldown-cmark's specification; here a page with each construct of the specification's sections.
-    let sections = [
-        "\tfoo\tbaz\t\tbim",
-        "***\n---\n___",
-        "# un\n## deux\n###### six",
-        "Titre\n=====\n\nSous\n----",
-        "    code indenté",
-        "```\nclos\n```\n~~~\naussi\n~~~",
-        "<div>bloc html</div>",
-        "[lien]: https://example.org/url \"titre\"\n\n[lien]",
-        "para un\npara deux  \nrupture",
-        "> citation\n>> double",
-        "- a\n  - b\n    1. c",
-        "1. un\n\n   para\n2. deux",
-        "`code` ``co`de``",
-        "*emph* **fort** ***deux*** _a_ __b__",
-        "[x](<https://example.org> \"t\") <https://example.org>",
-        "&copy; &#35; \\*pas\\*",
-        "a<br>b <kbd>k</kbd>",
-        "Dur\\\nretour",
-    ];
-    let project = project(&sections.join("\n\n"), "[]\n");
-    let text = words(&make(&project));
-    for word in [
-        "foo",
-        "un",
-        "six",
-        "Titre",
-        "Sous",
-        "code indenté",
-        "clos",
-        "aussi",
-        "bloc html",
-        "para un",
-        "citation",
-        "double",
-        "co`de",
-        "emph",
-        "fort",
-        "©",
-        "retour",
-    ] {
-        assert!(text.contains(word), "{word} is missing from: {text}");
-    }
-    let _ = run(&["--version"]);
 }

@@ -1,0 +1,216 @@
+//! What documents ask for: pages, registers and entries that exist and that their readers may see, fonts, logos and standards that
+//! there are, and for one document per entry what it says of `this`.
+
+use super::views::{validate, validate_condition};
+use crate::document::{names, says_this, standards};
+use crate::finding::{Finding, closest};
+use crate::project::{DocumentConfig, Each, Fonts, OutlineItem, Project, Request, THIS, address, parse_view_node};
+use crate::publication::visible_vocabulary;
+use crate::schema::{Audience, Kind};
+use crate::source::Span;
+
+/// Checks the documents.
+pub fn check(project: &Project, findings: &mut Vec<Finding>) {
+    fonts(&project.config.fonts, project, findings);
+    for document in project.config.documents.values() {
+        let checker = Checker { project, document, audience: document.audience };
+        checker.settings(findings);
+        let this = document.each.as_ref().and_then(|each| checker.each(each, findings));
+        for item in &document.outline {
+            if document.each.is_none() && says_this(item) {
+                let finding = Finding::error("bad-outline", place(item), "`this` is the entry that a document is made for");
+                findings.push(finding.hint("say for which with `for:`, for instance `for: meeting`, or name an id"));
+            }
+        }
+        checker.outline(&document.outline, this.as_ref(), findings);
+    }
+}
+
+fn place(item: &OutlineItem) -> Span {
+    match item {
+        OutlineItem::Page { span, .. } | OutlineItem::Entry { span, .. } => *span,
+        OutlineItem::Register { node, .. } => node.span,
+        OutlineItem::Section { contents, .. } => contents.first().map_or(Span::new(crate::source::FileId(0), 0, 0), place),
+    }
+}
+
+#[cfg(feature = "pdf")]
+fn fonts(fonts: &Fonts, project: &Project, findings: &mut Vec<Finding>) {
+    if fonts.named().next().is_none() {
+        return;
+    }
+    let known = crate::document::press::families(&project.assets);
+    for (_, (family, span)) in fonts.named() {
+        if known.iter().any(|k| k.eq_ignore_ascii_case(family)) {
+            continue;
+        }
+        let finding = Finding::error("bad-config", *span, format!("there is no font `{family}`"));
+        let near = closest(family, known.iter().map(String::as_str)).map(|n| format!("did you mean `{n}`?"));
+        findings.push(
+            finding.hint(
+                near.unwrap_or_else(|| format!("put its files (TTF or OTF) into `fonts/`; there are: {}", known.join(", "))),
+            ),
+        );
+    }
+}
+
+#[cfg(not(feature = "pdf"))]
+fn fonts(_: &Fonts, _: &Project, _: &mut Vec<Finding>) {}
+
+struct Checker<'a> {
+    project: &'a Project,
+    document: &'a DocumentConfig,
+    audience: Audience,
+}
+
+/// The kind of `this`, and an entry that it may be.
+struct This<'a> {
+    kind: &'a Kind,
+    example: Option<&'a str>,
+}
+
+impl<'a> Checker<'a> {
+    fn settings(&self, findings: &mut Vec<Finding>) {
+        let document = self.document;
+        fonts(&document.fonts, self.project, findings);
+        if let Some((logo, span)) = &document.logo
+            && !self.project.assets.iter().any(|a| a.path == *logo)
+        {
+            let finding = Finding::error("broken-image", *span, format!("the logo `{logo}` is not in the project"));
+            findings.push(finding.did_you_mean(logo, self.project.assets.iter().map(|a| &*a.path)));
+        }
+        let named = document.standards.as_deref().unwrap_or_default();
+        let mut known = Vec::new();
+        for (name, span) in named {
+            if standards::STANDARDS.contains(&name.as_str()) {
+                known.push(name.as_str());
+            } else {
+                let finding = Finding::error("bad-config", *span, format!("`{name}` is not a PDF standard that can be made"));
+                findings.push(finding.hint("for instance ua-1, a-2a, a-3a"));
+            }
+        }
+        if let Some((_, span)) = named.first()
+            && let Some(problem) = standards::conflict(&known)
+        {
+            findings.push(Finding::error("bad-config", *span, format!("these standards do not go together: {problem}")));
+        }
+        let dated = document.date.or(self.project.config.date).is_some() || document.date_field.is_some();
+        if let Some((name, span)) = named.iter().find(|(name, _)| name.starts_with("a-") && !dated) {
+            let finding = Finding::error("bad-config", *span, format!("`{name}` asks for the date of the document"));
+            findings.push(finding.hint("add `date:` to the document or to the project"));
+        }
+    }
+
+    /// Checks what a document is made for, and returns the kind of its entries.
+    fn each(&self, each: &Each, findings: &mut Vec<Finding>) -> Option<This<'a>> {
+        let whole = &self.project.vocabulary;
+        let Some(kind) = whole.find(&each.kind) else {
+            let finding = Finding::error("bad-outline", each.span, format!("there is no kind `{}`", each.kind));
+            let kinds: Vec<&str> = whole.iter().map(|k| &*k.name).collect();
+            findings.push(finding.did_you_mean(&each.kind, kinds));
+            return None;
+        };
+        let ladder = &self.project.config.audiences;
+        let seen = visible_vocabulary(self.project, self.audience);
+        let Some(seen) = seen.get(&kind.name) else {
+            let (own, other) = (ladder.name(self.audience), ladder.name(kind.audience));
+            let message = format!("a document for `{own}` is made for each `{}`, which is for `{other}`", kind.name);
+            findings.push(Finding::error("hidden-outline", each.span, message).hint("narrow the document, or widen the kind"));
+            return None;
+        };
+        if let Some(condition) = &each.condition {
+            findings.extend(validate_condition(&kind.name, condition, self.project, self.audience));
+        }
+        for name in names(self.document) {
+            let known = name == "id" || name == "title" || kind.fields.contains_key(name.as_str());
+            if !known {
+                let finding = Finding::error("bad-config", self.document.span, format!("`{}` has no field `{name}`", kind.name));
+                let fields = kind.fields.keys().map(|k| &**k).chain(["id", "title"]);
+                findings.push(finding.did_you_mean(&name, fields));
+            } else if name != "id" && name != "title" && !seen.fields.contains_key(name.as_str()) {
+                let message =
+                    format!("a document for `{}` names `{name}`, which its readers may not see", ladder.name(self.audience));
+                findings.push(Finding::error("hidden-outline", self.document.span, message).hint("take it out of the setting"));
+            }
+        }
+        let mut entries = self.project.entries.iter().filter(|e| e.kind == kind.name && e.audience.is_visible_to(self.audience));
+        Some(This { kind, example: entries.next().map(|e| &*e.id) })
+    }
+
+    fn outline(&self, items: &[OutlineItem], this: Option<&This<'_>>, findings: &mut Vec<Finding>) {
+        for item in items {
+            match item {
+                OutlineItem::Section { contents, .. } => self.outline(contents, this, findings),
+                OutlineItem::Page { path, span } => self.page(path, *span, findings),
+                OutlineItem::Entry { id, span, fields, .. } => self.entry(id, *span, fields, this, findings),
+                OutlineItem::Register { node, .. } => match parse_view_node(node, None) {
+                    Ok(request) => findings.extend(self.request(request, this)),
+                    Err(mut more) => findings.append(&mut more),
+                },
+            }
+        }
+    }
+
+    fn request(&self, request: Request, this: Option<&This<'_>>) -> Vec<Finding> {
+        let request = match this {
+            // Without any entry nothing can be said about `this`.
+            Some(This { example: None, .. }) if request.says_this() => return Vec::new(),
+            Some(This { example: Some(id), .. }) => request.about(id),
+            _ => request,
+        };
+        validate(&request, self.project, Some(self.audience))
+    }
+
+    fn entry(&self, id: &str, span: Span, fields: &[(String, Span)], this: Option<&This<'_>>, findings: &mut Vec<Finding>) {
+        let ladder = &self.project.config.audiences;
+        let kind = if id == THIS {
+            this.map(|t| t.kind)
+        } else {
+            let Some(entry) = self.project.find(id) else {
+                let ids = self.project.entries.iter().map(|e| &*e.id);
+                findings.push(Finding::error("bad-outline", span, format!("there is no entry `{id}`")).did_you_mean(id, ids));
+                return;
+            };
+            if !entry.audience.is_visible_to(self.audience) {
+                let (own, other) = (ladder.name(self.audience), ladder.name(entry.audience));
+                let message = format!("a document for `{own}` holds the entry `{id}`, which is for `{other}`");
+                findings.push(Finding::error("hidden-outline", span, message).hint("take it out of the outline"));
+                return;
+            }
+            self.project.kind_of(entry)
+        };
+        let Some(kind) = kind else { return };
+        for (name, place) in fields {
+            if !self.project.vocabulary.has_column(&kind.name, name) {
+                let finding = Finding::error("bad-outline", *place, format!("`{}` has no field or link `{name}`", kind.name));
+                findings.push(finding.did_you_mean(name, self.project.vocabulary.column_names(&kind.name)));
+            }
+        }
+    }
+
+    fn page(&self, path: &str, span: Span, findings: &mut Vec<Finding>) {
+        let ladder = &self.project.config.audiences;
+        let wanted = address(path.trim_matches('/'));
+        let found = self.project.pages.iter().find(|p| *p.path == *wanted || *p.path == *format!("{wanted}/index"));
+        match found {
+            None => {
+                let finding = Finding::error("bad-outline", span, format!("there is no page `{path}`"));
+                let paths: Vec<&str> = self.project.pages.iter().map(|p| &*p.path).collect();
+                findings.push(finding.did_you_mean(&wanted, paths));
+            }
+            Some(page) if !page.audience.is_visible_to(self.audience) => {
+                let message = format!(
+                    "a document for `{}` holds the page `{path}`, which is for `{}`",
+                    ladder.name(self.audience),
+                    ladder.name(page.audience)
+                );
+                findings.push(
+                    Finding::error("hidden-outline", span, message)
+                        .also(page.span, "the page")
+                        .hint("take it out of the outline, or widen the page"),
+                );
+            }
+            Some(_) => {}
+        }
+    }
+}

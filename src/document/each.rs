@@ -1,0 +1,148 @@
+//! One document per entry: a setting with `for: KIND` becomes a document for each entry that its readers may see.
+
+use crate::project::{DocumentConfig, OutlineItem};
+use crate::publication::Publication;
+use crate::schema::value::Date;
+use crate::schema::{FieldType, Kind, Value};
+use crate::view::matches;
+use std::collections::HashSet;
+
+/// The documents of a publication, patterns spelled out. A pattern for a wider audience than the publication's is spelled out from
+/// what that audience sees of entries and fields.
+pub fn documents(publication: &Publication) -> Vec<DocumentConfig> {
+    publication.documents().iter().flat_map(|document| each(document, publication)).collect()
+}
+
+/// The documents that a setting stands for: itself, or one per entry.
+pub fn each(document: &DocumentConfig, publication: &Publication) -> Vec<DocumentConfig> {
+    let Some(each) = &document.each else { return vec![document.clone()] };
+    let Some(kind) = publication.vocabulary().find(&each.kind) else { return Vec::new() };
+    let mut taken = HashSet::new();
+    let entries = publication.of_kind(&kind.name).iter().copied();
+    let entries = entries.filter(|n| publication.entry(*n).audience.is_visible_to(document.audience));
+    let chosen = entries.filter(|n| each.condition.as_ref().is_none_or(|(c, _)| matches(c, *n, publication)));
+    chosen.map(|n| about(document, n, kind, publication, &mut taken)).collect()
+}
+
+fn about(
+    document: &DocumentConfig,
+    entry: usize,
+    kind: &Kind,
+    publication: &Publication,
+    taken: &mut HashSet<String>,
+) -> DocumentConfig {
+    let id = publication.entry(entry).id.clone();
+    let fill = |text: &String| fill(text, &|name| word(name, entry, kind, document, publication));
+    let optional = |text: &Option<String>| text.as_ref().map(fill).filter(|t| !t.trim().is_empty());
+    let date = document.date_field.as_deref().and_then(|name| date(name, entry, kind, document, publication));
+    let safe: String = id.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let mut name = format!("{}-{safe}", document.name);
+    while !taken.insert(name.clone()) {
+        name.push('-');
+    }
+    DocumentConfig {
+        name,
+        family: Some(document.name.clone()),
+        title: Some(fill(&document.title)).filter(|t| !t.trim().is_empty()).unwrap_or_else(|| id.to_string()),
+        subtitle: optional(&document.subtitle),
+        reference: optional(&document.reference),
+        version: optional(&document.version),
+        confidentiality: optional(&document.confidentiality),
+        keywords: document.keywords.iter().map(fill).collect(),
+        date: date.or(document.date),
+        each: None,
+        of: Some(id),
+        ..document.clone()
+    }
+}
+
+/// Fills `{names}` in a text.
+fn fill(text: &str, word: &dyn Fn(&str) -> String) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, tail)) = after.split_once('}') else { break };
+        out.push_str(before);
+        out.push_str(&word(name.trim()));
+        rest = tail;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The names in braces in the settings of a document.
+pub fn names(document: &DocumentConfig) -> Vec<String> {
+    let mut names = Vec::new();
+    let optional = [&document.subtitle, &document.reference, &document.version, &document.confidentiality];
+    let texts = [&document.title].into_iter().chain(optional.into_iter().flatten()).chain(&document.keywords);
+    for text in texts {
+        let keep = std::cell::RefCell::new(&mut names);
+        fill(text, &|name| {
+            keep.borrow_mut().push(name.to_owned());
+            String::new()
+        });
+    }
+    names.extend(document.date_field.clone());
+    names
+}
+
+fn date(name: &str, entry: usize, kind: &Kind, document: &DocumentConfig, publication: &Publication) -> Option<Date> {
+    let field = kind.fields.get(name)?;
+    match publication.entry(entry).get(name) {
+        Some(Value::Date(date)) if field.audience.is_none_or(|a| a.is_visible_to(document.audience)) => Some(*date),
+        _ => None,
+    }
+}
+
+/// A field of the entry in words; nothing where the readers of the document may not see it.
+fn word(name: &str, entry: usize, kind: &Kind, document: &DocumentConfig, publication: &Publication) -> String {
+    let lang = publication.info().lang;
+    let item = publication.entry(entry);
+    if name == "id" {
+        return item.id.to_string();
+    }
+    if name == "title" {
+        let seen = kind.fields.get(&*kind.title).is_none_or(|f| f.audience.is_none_or(|a| a.is_visible_to(document.audience)));
+        return if seen { publication.title(entry).to_owned() } else { String::new() };
+    }
+    let Some(field) = kind.fields.get(name).filter(|f| f.audience.is_none_or(|a| a.is_visible_to(document.audience))) else {
+        return String::new();
+    };
+    if field.ty.as_link().is_some() {
+        let others = publication.linked(entry, name).filter(|n| publication.entry(*n).audience.is_visible_to(document.audience));
+        return others.map(|n| publication.title(n)).collect::<Vec<_>>().join(", ");
+    }
+    match (item.get(name), &field.ty) {
+        (Some(Value::Text(text)), _) => text.to_string(),
+        (Some(Value::Date(date)), _) => date.show(lang),
+        (Some(Value::Integer(n)), _) => n.to_string(),
+        (Some(Value::Number(n)), _) => n.to_string(),
+        (Some(Value::Choice(key)), FieldType::Choice(choices)) => {
+            choices.iter().find(|c| c.key == **key).map_or(key.to_string(), |c| c.label.get(lang).to_owned())
+        }
+        _ => String::new(),
+    }
+}
+
+/// Tells whether an item of an outline speaks of the entry that the document is about.
+pub fn says_this(item: &OutlineItem) -> bool {
+    match item {
+        OutlineItem::Entry { id, .. } => id == crate::project::THIS,
+        OutlineItem::Register { node, .. } => crate::project::parse_view_node(node, None).is_ok_and(|r| r.says_this()),
+        OutlineItem::Section { contents, .. } => contents.iter().any(says_this),
+        OutlineItem::Page { .. } => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fill;
+
+    #[test]
+    fn names_in_braces_are_filled_and_the_rest_stays() {
+        let word = |name: &str| if name == "id" { "RE-3".to_owned() } else { String::new() };
+        assert_eq!(fill("CR-{id} du { date }", &word), "CR-RE-3 du ");
+        assert_eq!(fill("a { b", &word), "a { b");
+        assert_eq!(fill("", &word), "");
+    }
+}

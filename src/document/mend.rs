@@ -1,0 +1,102 @@
+//! The last look at the data of a document: what cannot be printed is replaced where it can be seen.
+//!
+//! A character that no font has becomes `�`, a picture that cannot be decoded its alternative text in a frame. Both keep the export
+//! under PDF/A and PDF/UA possible; `check` names each with its place (`missing-glyph`, `unreadable-image`).
+
+use super::press::{Letters, image_problem, is_silent};
+use crate::publication::Publication;
+use serde_json::Value;
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+/// What stands for a character that no font has.
+const REPLACEMENT: char = '\u{FFFD}';
+
+/// Looks over data.
+pub struct Mender<'a> {
+    letters: Letters,
+    known: RefCell<HashMap<char, bool>>,
+    publication: &'a Publication,
+    images: RefCell<HashMap<String, bool>>,
+}
+
+impl<'a> Mender<'a> {
+    /// For the fonts and files of a publication.
+    pub fn new(publication: &'a Publication) -> Self {
+        let letters = Letters::of(publication.assets());
+        Mender { letters, known: RefCell::default(), publication, images: RefCell::default() }
+    }
+
+    /// Looks over a value.
+    pub fn mend(&self, value: &mut Value) {
+        match value {
+            Value::String(text) => {
+                if let Some(mended) = self.text(text) {
+                    *text = mended;
+                }
+            }
+            Value::Array(items) => items.iter_mut().for_each(|v| self.mend(v)),
+            Value::Object(map) => {
+                let picture = map.get("type").is_some_and(|t| t == "image");
+                for (key, value) in map.iter_mut() {
+                    // Addresses are no text.
+                    match (key.as_str(), &value) {
+                        ("path", Value::String(path)) if picture => {
+                            if !self.readable(path) {
+                                *value = Value::Null;
+                            }
+                        }
+                        ("path" | "url" | "svg_path" | "anchor", _) => {}
+                        _ => self.mend(value),
+                    }
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
+    /// The same text without what cannot be printed; nothing when all of it can.
+    pub fn text(&self, text: &str) -> Option<String> {
+        if text.is_ascii() && !text.bytes().any(|b| b.is_ascii_control() && !b.is_ascii_whitespace()) {
+            return None;
+        }
+        if text.chars().all(|c| self.have(c) && !is_forbidden(c)) {
+            return None;
+        }
+        let mut out = String::with_capacity(text.len());
+        let mut after_missing = false;
+        for letter in text.chars() {
+            if is_forbidden(letter) {
+                continue;
+            }
+            if !self.have(letter) {
+                out.push(REPLACEMENT);
+                after_missing = true;
+            } else if !(after_missing && is_silent(letter)) {
+                // A joiner or a variant of what is not there means nothing.
+                out.push(letter);
+                after_missing = false;
+            }
+        }
+        Some(out)
+    }
+
+    fn have(&self, letter: char) -> bool {
+        *self.known.borrow_mut().entry(letter).or_insert_with(|| self.letters.have(letter))
+    }
+
+    /// Tells whether a picture of `/files/` can be decoded.
+    pub fn readable(&self, path: &str) -> bool {
+        let Some(asset) = path.strip_prefix("/files/").and_then(|p| self.publication.asset(p)) else { return true };
+        *self
+            .images
+            .borrow_mut()
+            .entry(path.to_owned())
+            .or_insert_with(|| asset.read().is_ok_and(|bytes| image_problem(bytes, path).is_none()))
+    }
+}
+
+/// Characters that PDF/A and PDF/UA do not allow at all.
+fn is_forbidden(letter: char) -> bool {
+    (letter.is_control() && !letter.is_whitespace()) || matches!(letter, '\u{FEFF}' | '\u{FFFE}')
+}

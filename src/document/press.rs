@@ -1,0 +1,98 @@
+//! What the press can print: its fonts and their characters, the images it can decode, the standards it can follow together.
+
+use crate::source::Asset;
+use std::sync::{Arc, LazyLock};
+use typst::foundations::Bytes;
+use typst::text::{Font, FontInfo};
+use typst::visualize::{ImageFormat, RasterImage, SvgImage, VectorFormat};
+use typst_kit::fonts::FontStore;
+use typst_pdf::{PdfStandard, PdfStandards};
+
+static EMBEDDED: LazyLock<Vec<(Font, FontInfo)>> = LazyLock::new(|| typst_kit::fonts::embedded().collect());
+
+/// The fonts of a project's `fonts/`.
+fn own<'a>(assets: &'a [Asset]) -> impl Iterator<Item = (Font, FontInfo)> + 'a {
+    let files = assets.iter().filter(|a| a.path.starts_with("fonts/")).filter_map(|a| a.read().ok());
+    files.flat_map(|bytes| {
+        Font::iter(Bytes::new(bytes)).map(|font| {
+            let info = font.info().clone();
+            (font, info)
+        })
+    })
+}
+
+/// The embedded fonts, then those of the project.
+pub fn fonts(assets: &[Asset]) -> FontStore {
+    let mut store = FontStore::new();
+    store.extend(EMBEDDED.iter().cloned());
+    store.extend(own(assets));
+    store
+}
+
+/// The families that a document may name, each once.
+pub fn families(assets: &[Asset]) -> Vec<String> {
+    let all = EMBEDDED.iter().map(|(_, info)| info.family.clone()).chain(own(assets).map(|(_, info)| info.family));
+    let mut names: Vec<String> = all.collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// The characters that fonts have.
+#[derive(Clone)]
+pub struct Letters {
+    fonts: Arc<Vec<FontInfo>>,
+}
+
+impl Letters {
+    /// Those of the embedded fonts and of a project's.
+    pub fn of(assets: &[Asset]) -> Self {
+        let all = EMBEDDED.iter().map(|(_, info)| info.clone()).chain(own(assets).map(|(_, info)| info));
+        Letters { fonts: Arc::new(all.collect()) }
+    }
+
+    /// Tells whether a character can be printed under every standard. What is no letter at all (controls, joiners, variants, soft
+    /// hyphens) needs no font; private characters mean nothing to who reads aloud or copies.
+    pub fn have(&self, letter: char) -> bool {
+        let code = u32::from(letter);
+        if (0x20..0x7F).contains(&code) || letter.is_whitespace() || is_silent(letter) {
+            return true;
+        }
+        let private = (0xE000..=0xF8FF).contains(&code) || code >= 0xF_0000;
+        !private && self.fonts.iter().any(|info| info.coverage.contains(code))
+    }
+}
+
+/// Characters without a shape of their own.
+pub fn is_silent(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{180B}'..='\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// Why a file cannot be printed as a picture.
+pub fn image_problem(bytes: Vec<u8>, path: &str) -> Option<String> {
+    let bytes = Bytes::new(bytes);
+    let ending = path.rsplit_once('.').map_or(String::new(), |(_, e)| e.to_ascii_lowercase());
+    let format = if ending == "svg" { Some(ImageFormat::Vector(VectorFormat::Svg)) } else { ImageFormat::detect(&bytes) };
+    match format {
+        Some(ImageFormat::Raster(format)) => RasterImage::plain(bytes, format).err().map(|e| e.to_string()),
+        Some(ImageFormat::Vector(VectorFormat::Svg)) => {
+            SvgImage::new(bytes).err().map(|_| "it is no SVG that can be read".into())
+        }
+        _ => Some("it is no PNG, JPEG, GIF, WebP or SVG picture".into()),
+    }
+}
+
+/// The standards of these names.
+pub fn standards(names: &[String]) -> Result<PdfStandards, String> {
+    let read = |name: &String| serde_json::from_value::<PdfStandard>(serde_json::Value::String(name.clone())).ok();
+    let standards: Vec<PdfStandard> = names.iter().filter_map(read).collect();
+    PdfStandards::new(&standards).map_err(|e| e.message().to_string())
+}
+
+/// Why standards cannot be followed together.
+pub fn conflict(names: &[&str]) -> Option<String> {
+    let names: Vec<String> = names.iter().map(|n| (*n).to_owned()).collect();
+    standards(&names).err()
+}

@@ -1,0 +1,146 @@
+//! Registers as data, for other programs.
+//!
+//! In: a [`Publication`] and the entries to hand out. Out: tables of typed values, which `json` and `xlsx` write. Nothing here
+//! decides who sees what: a link to an entry that the publication does not have is left out, everything else is what it holds.
+
+mod json;
+mod xlsx;
+
+pub use json::to_json;
+pub use xlsx::{SheetError, to_xlsx};
+
+use crate::publication::Publication;
+use crate::schema::value::{Date, Money};
+use crate::schema::{Field, FieldType, Kind, Value};
+use rust_decimal::Decimal;
+use std::collections::HashSet;
+
+/// The entries of one kind.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Register {
+    /// Name of the kind.
+    pub kind: String,
+    /// What people call its entries.
+    pub label: String,
+    /// The id first, then every field and link that an entry has.
+    pub columns: Vec<Column>,
+    /// A row per entry, a value per column.
+    pub rows: Vec<Vec<Datum>>,
+}
+
+/// A column of a register.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Name in files.
+    pub name: String,
+    /// What people call it.
+    pub label: String,
+    /// Type of the field; `id` for the first.
+    pub ty: &'static str,
+}
+
+/// A value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Datum {
+    /// None.
+    Empty,
+    /// Text, or Markdown.
+    Text(String),
+    /// A choice: key and what people call it.
+    Choice(String, String),
+    /// A number, or per cent.
+    Number(Decimal),
+    /// An amount.
+    Money(Money),
+    /// A day, a month or a year.
+    Date(Date),
+    /// Yes or no.
+    Boolean(bool),
+    /// Ids of entries.
+    Links(Vec<String>),
+    /// Several.
+    List(Vec<Datum>),
+    /// Rows: the values of each by field, with the field's label.
+    Rows(Vec<Vec<(String, String, Datum)>>),
+}
+
+/// Takes entries apart, register by register, in the order of the method and then of files.
+pub fn registers(publication: &Publication, entries: &HashSet<usize>) -> Vec<Register> {
+    let all = publication.registers();
+    let wanted = all.filter_map(|(kind, indices)| {
+        let indices: Vec<usize> = indices.iter().copied().filter(|n| entries.contains(n)).collect();
+        (!indices.is_empty()).then(|| register(kind, &indices, publication))
+    });
+    wanted.collect()
+}
+
+fn register(kind: &Kind, indices: &[usize], publication: &Publication) -> Register {
+    let lang = publication.info().lang;
+    let mut columns = vec![Column { name: "id".into(), label: "Id".into(), ty: "id" }];
+    let mut rows: Vec<Vec<Datum>> = indices.iter().map(|n| vec![Datum::Text(publication.entry(*n).id.to_string())]).collect();
+    for field in kind.fields.values() {
+        let values: Vec<Datum> = indices.iter().map(|n| datum_of(*n, field, publication)).collect();
+        if values.iter().all(|v| *v == Datum::Empty) {
+            continue;
+        }
+        let (name, label) = (field.name.to_string(), field.label.get(lang).to_owned());
+        columns.push(Column { name, label, ty: field.ty.name() });
+        for (row, value) in rows.iter_mut().zip(values) {
+            row.push(value);
+        }
+    }
+    Register { kind: kind.name.to_string(), label: kind.labels.get(lang).to_owned(), columns, rows }
+}
+
+fn datum_of(entry: usize, field: &Field, publication: &Publication) -> Datum {
+    if field.ty.as_link().is_some() {
+        let edges = publication.outward(entry).iter().filter(|e| e.field == field.name);
+        let ids: Vec<String> = edges.map(|e| publication.entry(e.other).id.to_string()).collect();
+        return if ids.is_empty() { Datum::Empty } else { Datum::Links(ids) };
+    }
+    publication.entry(entry).get(&field.name).map_or(Datum::Empty, |value| datum(value, &field.ty, publication))
+}
+
+fn datum(value: &Value, ty: &FieldType, publication: &Publication) -> Datum {
+    let lang = publication.info().lang;
+    match value {
+        Value::Text(text) => Datum::Text(text.to_string()),
+        Value::Path(path) => Datum::Text(path.to_string()),
+        Value::Prose(prose) => Datum::Text(prose.text.trim().to_owned()),
+        Value::Choice(key) => {
+            let label = match ty {
+                FieldType::Choice(choices) => choices.iter().find(|c| c.key == **key).map(|c| c.label.get(lang)),
+                _ => None,
+            };
+            Datum::Choice(key.to_string(), label.unwrap_or(key).to_owned())
+        }
+        Value::Integer(n) => Datum::Number(Decimal::from(*n)),
+        Value::Number(n) | Value::Percent(n) => Datum::Number(*n),
+        Value::Money(money) => Datum::Money(money.clone()),
+        Value::Date(date) => Datum::Date(*date),
+        Value::Duration(duration) => Datum::Text(duration.show(lang)),
+        Value::Boolean(value) => Datum::Boolean(*value),
+        // An id that leads to nothing here is not said.
+        Value::Links(links) => {
+            Datum::Links(links.iter().filter(|l| publication.find(&l.id).is_some()).map(|l| l.id.to_string()).collect())
+        }
+        Value::List(items) => {
+            let of = match ty {
+                FieldType::List(of) => of,
+                other => other,
+            };
+            Datum::List(items.iter().map(|item| datum(item, of, publication)).collect())
+        }
+        Value::Records(records) => {
+            let FieldType::Records(fields) = ty else { return Datum::Empty };
+            let row = |cells: &Vec<(std::sync::Arc<str>, Value)>| {
+                let cell = |(name, value): &(std::sync::Arc<str>, Value)| {
+                    let field = fields.get(&**name)?;
+                    Some((name.to_string(), field.label.get(lang).to_owned(), datum(value, &field.ty, publication)))
+                };
+                cells.iter().filter_map(cell).collect()
+            };
+            Datum::Rows(records.iter().map(row).collect())
+        }
+    }
+}

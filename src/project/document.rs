@@ -1,0 +1,476 @@
+//! `documents:` of `ouvrage.yaml`: what is printed, for whom, and how.
+//!
+//! In: a YAML tree. Out: [`DocumentConfig`]s, and findings for settings that are not understood. A document with `for: KIND` is a
+//! pattern: the publication makes one document of it per entry that the document's audience may see.
+
+use super::config::Reader;
+use super::query::{self, Condition};
+use crate::finding::Finding;
+use crate::schema::value::Date;
+use crate::schema::{Audience, Audiences, Lang};
+use crate::source::{Node, Span, Tree};
+use indexmap::IndexMap;
+use std::sync::Arc;
+
+/// The word that stands for the entry that a document is about.
+pub const THIS: &str = "this";
+
+const KEYS: [&str; 25] = [
+    "title",
+    "subtitle",
+    "language",
+    "audience",
+    "reference",
+    "version",
+    "date",
+    "confidentiality",
+    "authors",
+    "approval",
+    "outline",
+    "logo",
+    "organisation",
+    "standard",
+    "keywords",
+    "fonts",
+    "form",
+    "cover",
+    "contents",
+    "contents_depth",
+    "lists",
+    "index",
+    "attach",
+    "for",
+    "where",
+];
+
+/// A document to make.
+#[derive(Debug, Clone)]
+pub struct DocumentConfig {
+    /// Name in commands and file name.
+    pub name: String,
+    /// The setting that it was made from, when it is one of several made per entry.
+    pub family: Option<String>,
+    /// The language that it is made in.
+    pub lang: Lang,
+    /// Title on the cover.
+    pub title: String,
+    /// Line below it.
+    pub subtitle: Option<String>,
+    /// Who it is for.
+    pub audience: Audience,
+    /// Who commissions it, else the project's.
+    pub organisation: Option<String>,
+    /// Path of its logo in the project's folder, else the project's.
+    pub logo: Option<(Arc<str>, Span)>,
+    /// Reference number.
+    pub reference: Option<String>,
+    /// Version, else the project's.
+    pub version: Option<String>,
+    /// Date, else the project's.
+    pub date: Option<Date>,
+    /// Field of the entry that the date is read from.
+    pub date_field: Option<String>,
+    /// Mark printed on every page.
+    pub confidentiality: Option<String>,
+    /// Authors.
+    pub authors: Vec<String>,
+    /// Who signs: role and name.
+    pub approval: Vec<(String, String)>,
+    /// Words for those who file it.
+    pub keywords: Vec<String>,
+    /// Fonts, else the project's.
+    pub fonts: Fonts,
+    /// How it is laid out.
+    pub form: Form,
+    /// Whether it has a cover.
+    pub cover: bool,
+    /// Whether it has a table of contents.
+    pub contents: bool,
+    /// How many levels of headings the contents show.
+    pub contents_depth: Option<u8>,
+    /// Whether figures are listed after the contents.
+    pub list_figures: bool,
+    /// Whether tables are.
+    pub list_tables: bool,
+    /// Whether it ends with an index of ids.
+    pub index: bool,
+    /// Data that go with it.
+    pub attach: Attach,
+    /// PDF standards asked for, `ua-1`, `a-2a` …; the strictest that fit when none is named.
+    pub standards: Option<Vec<(String, Span)>>,
+    /// The entries that one document each is made for.
+    pub each: Option<Each>,
+    /// Id of the entry that it is about.
+    pub of: Option<Arc<str>>,
+    /// What it holds.
+    pub outline: Vec<OutlineItem>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// How a document is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Cover, contents, chapters that begin on a page of their own.
+    Book,
+    /// A few pages: a head, parts that follow one another, signatures at the end.
+    Note,
+}
+
+/// Names of font families; the theme's own where there is none.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Fonts {
+    /// Of running text.
+    pub body: Option<(String, Span)>,
+    /// Of headings and labels.
+    pub heading: Option<(String, Span)>,
+    /// Of code.
+    pub mono: Option<(String, Span)>,
+}
+
+impl Fonts {
+    /// The fonts that are named, with their roles.
+    pub fn named(&self) -> impl Iterator<Item = (&'static str, &(String, Span))> {
+        let roles = [("body", &self.body), ("heading", &self.heading), ("mono", &self.mono)];
+        roles.into_iter().filter_map(|(role, font)| font.as_ref().map(|f| (role, f)))
+    }
+}
+
+/// Machine-readable data that are attached to a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Attach {
+    /// The registers as JSON.
+    pub json: bool,
+    /// The registers as a spreadsheet.
+    pub xlsx: bool,
+}
+
+/// The entries that a document is made for, one each.
+#[derive(Debug, Clone)]
+pub struct Each {
+    /// Their kind.
+    pub kind: String,
+    /// Where it is named.
+    pub span: Span,
+    /// Which of them; none means all.
+    pub condition: Option<(Condition, Span)>,
+}
+
+/// A part of a document.
+#[derive(Debug, Clone)]
+pub enum OutlineItem {
+    /// A page, by its path under `content/`.
+    Page {
+        /// The path as written.
+        path: String,
+        /// Where.
+        span: Span,
+    },
+    /// A register in one of its views; the node holds the parameters.
+    Register {
+        /// All parameters, `register` and `view` included.
+        node: Node,
+        /// The title, else the kind's label.
+        title: Option<String>,
+    },
+    /// One entry, or some of its fields.
+    Entry {
+        /// Its id, or `this`.
+        id: String,
+        /// Where.
+        span: Span,
+        /// Fields and links to show, in this order; all when none is named.
+        fields: Vec<(String, Span)>,
+        /// The title, else the entry's.
+        title: Option<String>,
+    },
+    /// A title over other parts.
+    Section {
+        /// The title.
+        title: String,
+        /// The parts.
+        contents: Vec<OutlineItem>,
+    },
+}
+
+pub(super) fn read_documents(node: &Node, audiences: &Audiences, reader: &mut Reader) -> IndexMap<String, DocumentConfig> {
+    let mut documents = IndexMap::new();
+    let Some(declared) = node.get("documents") else { return documents };
+    let Some(pairs) = declared.as_map() else {
+        if !declared.is_null() {
+            reader.error(declared.span, "`documents` expects names of documents, each with its settings");
+        }
+        return documents;
+    };
+    for (key, value) in pairs {
+        let safe = !key.text.is_empty() && key.text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+        if !safe {
+            reader.error(key.span, format!("`{}` cannot be the name of a document", key.text)).hint =
+                Some("use letters without accents, digits, `-` and `_`: it becomes a file name".into());
+            continue;
+        }
+        let Some(settings) = value.as_map() else {
+            reader.error(value.span, format!("the document `{}` expects settings, found {}", key.text, value.shape()));
+            continue;
+        };
+        reader.keys(settings, &KEYS, "a document");
+        documents.insert(key.text.clone(), read_document(&key.text, key.span, value, audiences, reader));
+    }
+    documents
+}
+
+fn read_document(name: &str, span: Span, node: &Node, audiences: &Audiences, reader: &mut Reader) -> DocumentConfig {
+    let each = read_each(node, reader);
+    let lang = document_language(node, reader);
+    let form = match reader.text(node, "form").as_deref() {
+        None | Some("book") => Form::Book,
+        Some("note") => Form::Note,
+        Some(other) => {
+            reader.error(place(node, "form"), format!("there is no form `{other}`")).hint = Some("forms: book, note".into());
+            Form::Book
+        }
+    };
+    let pattern = each.is_some().then(|| reader.text(node, "date")).flatten();
+    let date_field = pattern.as_deref().and_then(|t| t.strip_prefix('{')?.strip_suffix('}')).map(|t| t.trim().to_owned());
+    let (list_figures, list_tables) = read_lists(node, reader);
+    let logo = reader.text(node, "logo").map(|path| (path.into(), place(node, "logo")));
+    let document = DocumentConfig {
+        name: name.to_owned(),
+        family: None,
+        lang,
+        title: reader
+            .text_in(node, "title", lang)
+            .unwrap_or_else(|| if each.is_some() { "{title}".into() } else { name.to_owned() }),
+        subtitle: reader.text_in(node, "subtitle", lang),
+        audience: read_audience(node, audiences, reader),
+        organisation: reader.text_in(node, "organisation", lang),
+        logo,
+        reference: reader.text(node, "reference"),
+        version: reader.text(node, "version"),
+        date: if date_field.is_some() { None } else { reader.date(node) },
+        date_field,
+        confidentiality: reader.text_in(node, "confidentiality", lang),
+        authors: reader.texts(node, "authors").into_iter().map(|(t, _)| t).collect(),
+        approval: read_approval(node, lang, reader),
+        keywords: reader.texts(node, "keywords").into_iter().map(|(t, _)| t).collect(),
+        fonts: read_fonts(node, reader),
+        form,
+        cover: flag(node, "cover", form == Form::Book, reader),
+        contents: flag(node, "contents", form == Form::Book, reader),
+        contents_depth: read_depth(node, reader),
+        list_figures,
+        list_tables,
+        index: flag(node, "index", false, reader),
+        attach: read_attach(node, reader),
+        standards: node.get("standard").filter(|n| !n.is_null()).map(|_| {
+            let mut named = reader.texts(node, "standard");
+            named.retain(|(name, _)| !is_no(name));
+            named
+        }),
+        each,
+        of: None,
+        outline: node.get("outline").map(|n| read_outline(n, 0, lang, reader)).unwrap_or_default(),
+        span,
+    };
+    if document.outline.is_empty() {
+        reader.error(span, format!("the document `{name}` has no `outline:`")).hint =
+            Some("list its pages and registers: `- page: contexte/index` or `- register: requirement`".into());
+    }
+    document
+}
+
+fn place(node: &Node, name: &str) -> Span {
+    node.get(name).map_or(node.span, |n| n.span)
+}
+
+fn is_no(word: &str) -> bool {
+    matches!(word, "no" | "false" | "off" | "none" | "non")
+}
+
+/// Reads `yes` or `no`.
+fn flag(node: &Node, name: &str, default: bool, reader: &mut Reader) -> bool {
+    match reader.text(node, name).as_deref() {
+        None => default,
+        Some("yes" | "true" | "on" | "oui") => true,
+        Some(word) if is_no(word) => false,
+        Some(word) => {
+            reader.error(place(node, name), format!("`{name}` expects `yes` or `no`, found `{word}`"));
+            default
+        }
+    }
+}
+
+fn read_audience(node: &Node, audiences: &Audiences, reader: &mut Reader) -> Audience {
+    let Some(name) = reader.text(node, "audience") else { return audiences.unmarked() };
+    audiences.find(&name).unwrap_or_else(|| {
+        let names: Vec<&str> = audiences.names().collect();
+        reader.findings.push(
+            Finding::error("unknown-audience", place(node, "audience"), format!("there is no audience `{name}`"))
+                .hint(format!("audiences, from widest to narrowest: {}", names.join(", "))),
+        );
+        // What is not understood must not show more: the widest reader sees least.
+        audiences.all().next().unwrap_or_else(|| audiences.unmarked())
+    })
+}
+
+fn read_approval(node: &Node, lang: Lang, reader: &mut Reader) -> Vec<(String, String)> {
+    let Some(approval) = node.get("approval").filter(|n| !n.is_null()) else { return Vec::new() };
+    let Some(rows) = approval.as_list() else {
+        reader.error(approval.span, "`approval` expects a list").hint =
+            Some("for instance `- { role: Présidente, name: Hélène Aubrelle }`".into());
+        return Vec::new();
+    };
+    let mut people = Vec::new();
+    for row in rows {
+        match row.as_map() {
+            Some(pairs) => {
+                reader.keys(pairs, &["role", "name"], "`approval`");
+                people
+                    .push((reader.text_in(row, "role", lang).unwrap_or_default(), reader.text(row, "name").unwrap_or_default()));
+            }
+            None => {
+                reader.error(row.span, format!("`approval` expects a role and a name, found {}", row.shape()));
+            }
+        }
+    }
+    people
+}
+
+/// Reads `fonts:`, of the project or of a document.
+pub(super) fn read_fonts(node: &Node, reader: &mut Reader) -> Fonts {
+    let Some(fonts) = node.get("fonts").filter(|n| !n.is_null()) else { return Fonts::default() };
+    let Some(pairs) = fonts.as_map() else {
+        reader.error(fonts.span, "`fonts` expects families by role").hint = Some("for instance `body: Source Serif 4`".into());
+        return Fonts::default();
+    };
+    reader.keys(pairs, &["body", "heading", "mono"], "`fonts`");
+    let mut font = |role: &str| reader.text(fonts, role).map(|family| (family, place(fonts, role)));
+    Fonts { body: font("body"), heading: font("heading"), mono: font("mono") }
+}
+
+fn read_lists(node: &Node, reader: &mut Reader) -> (bool, bool) {
+    let (mut figures, mut tables) = (false, false);
+    for (word, span) in reader.texts(node, "lists") {
+        match word.as_str() {
+            "figures" => figures = true,
+            "tables" => tables = true,
+            word if is_no(word) => {}
+            _ => reader.error(span, format!("there is no list of `{word}`")).hint = Some("lists: figures, tables".into()),
+        }
+    }
+    (figures, tables)
+}
+
+fn read_attach(node: &Node, reader: &mut Reader) -> Attach {
+    let words = reader.texts(node, "attach");
+    if words.is_empty() {
+        return Attach { json: true, xlsx: true };
+    }
+    let mut attach = Attach { json: false, xlsx: false };
+    for (word, span) in words {
+        match word.as_str() {
+            "json" => attach.json = true,
+            "xlsx" => attach.xlsx = true,
+            "yes" | "true" => attach = Attach { json: true, xlsx: true },
+            word if is_no(word) => {}
+            _ => reader.error(span, format!("`{word}` cannot be attached")).hint = Some("formats: json, xlsx, or `no`".into()),
+        }
+    }
+    attach
+}
+
+fn read_depth(node: &Node, reader: &mut Reader) -> Option<u8> {
+    let text = reader.text(node, "contents_depth")?;
+    let depth = text.parse().ok().filter(|depth| (1..=6).contains(depth));
+    if depth.is_none() {
+        reader.error(place(node, "contents_depth"), "`contents_depth` expects a number of levels, from 1 to 6");
+    }
+    depth
+}
+
+fn read_each(node: &Node, reader: &mut Reader) -> Option<Each> {
+    let condition = node.get("where").filter(|n| !n.is_null());
+    let Some(kind) = reader.text(node, "for") else {
+        if let Some(condition) = condition {
+            reader.error(condition.span, "`where` chooses the entries of `for`").hint =
+                Some("for instance `for: meeting`; the entries of a register are chosen in the outline".into());
+        }
+        return None;
+    };
+    let condition = condition.and_then(|node| match node.as_str().map(query::parse) {
+        Some(Ok(condition)) => Some((condition, node.span)),
+        Some(Err(problem)) => {
+            let narrow = node.span.part(problem.at.start, problem.at.end.max(problem.at.start + 1));
+            reader.error(narrow, format!("the condition cannot be read: {}", problem.message));
+            None
+        }
+        None => {
+            reader.error(node.span, format!("`where` expects a condition, found {}", node.shape()));
+            None
+        }
+    });
+    Some(Each { kind, span: place(node, "for"), condition })
+}
+
+/// The language of a document: one of the project's, the main one unless it says so.
+fn document_language(node: &Node, reader: &mut Reader) -> Lang {
+    let main = reader.languages.first().copied().unwrap_or_default();
+    let Some(word) = reader.text(node, "language") else { return main };
+    let found = Lang::parse(&word).filter(|l| reader.languages.contains(l));
+    found.unwrap_or_else(|| {
+        let span = node.get("language").map_or(node.span, |n| n.span);
+        let known: Vec<&str> = reader.languages.iter().map(|l| l.code()).collect();
+        let hint = format!("languages: {}; more are declared under `languages:`", known.join(", "));
+        reader.error(span, format!("`{word}` is not a language of this project")).hint = Some(hint);
+        main
+    })
+}
+
+fn read_outline(node: &Node, depth: usize, lang: Lang, reader: &mut Reader) -> Vec<OutlineItem> {
+    let Some(items) = node.as_list() else {
+        reader.error(node.span, format!("an outline is a list, found {}", node.shape()));
+        return Vec::new();
+    };
+    if depth > 5 {
+        reader.error(node.span, "an outline has at most six levels");
+        return Vec::new();
+    }
+    let mut outline = Vec::new();
+    for item in items {
+        if let Some(page) = item.get("page") {
+            match page.as_str() {
+                Some(path) => outline.push(OutlineItem::Page { path: path.trim().to_owned(), span: page.span }),
+                None => {
+                    reader.error(page.span, "`page` expects the path of a page");
+                }
+            }
+        } else if item.get("register").is_some() {
+            outline.push(OutlineItem::Register { node: item.clone(), title: reader.text_in(item, "title", lang) });
+        } else if let Some(entry) = item.get("entry") {
+            reader.keys(item.as_map().unwrap_or_default(), &["entry", "title", "fields"], "an entry of an outline");
+            match &entry.tree {
+                Tree::Scalar(id) if !id.trim().is_empty() => outline.push(OutlineItem::Entry {
+                    id: id.trim().to_owned(),
+                    span: entry.span,
+                    fields: reader.texts(item, "fields"),
+                    title: reader.text_in(item, "title", lang),
+                }),
+                _ => {
+                    reader.error(entry.span, "`entry` expects an id, or `this`");
+                }
+            }
+        } else if let Some(contents) = item.get("contents") {
+            let title = reader.text_in(item, "title", lang).unwrap_or_default();
+            if title.is_empty() {
+                reader.error(item.span, "a part with `contents:` needs a `title:`");
+            }
+            outline.push(OutlineItem::Section { title, contents: read_outline(contents, depth + 1, lang, reader) });
+        } else {
+            reader.error(
+                item.span,
+                "an item of an outline is a `page:`, a `register:`, an `entry:`, or a `title:` with `contents:`",
+            );
+        }
+    }
+    outline
+}

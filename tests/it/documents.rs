@@ -1,0 +1,285 @@
+//! Documents by their settings: what they hold, follow, carry and replace.
+
+use super::pdf::{text, tool, words};
+use super::support::TestProject;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+/// A project with a document of these settings.
+fn with(settings: &str) -> TestProject {
+    let config =
+        format!("title: Essai\ndate: 2026-03-02\ndocuments:\n  doc:\n    title: Le document\n    audience: vendor\n{settings}");
+    TestProject::new().file("ouvrage.yaml", config)
+}
+
+const OUTLINE: &str = "    outline:\n      - page: page\n      - { register: requirement, view: sheets, title: Le registre }\n";
+const REQUIREMENTS: &str =
+    "- { id: EX-10, title: La dixième, statement: x }\n- { id: EX-2, title: La deuxième, statement: y, priority: must }\n";
+
+fn page(text: &str) -> String {
+    format!("---\naudience: vendor\n---\n# La page\n\n{text}\n")
+}
+
+#[track_caller]
+fn make(project: &TestProject, name: &str) -> PathBuf {
+    let run = project.run("pdf", &[]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    project.path().join(format!("_pdf/{name}.pdf"))
+}
+
+fn shown(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
+
+/// The files attached to a PDF.
+fn attached(pdf: &Path) -> std::collections::BTreeMap<String, Vec<u8>> {
+    let dir = tempfile::tempdir().expect("a folder");
+    tool("pdfdetach", &["-saveall", "-o", &dir.path().to_string_lossy(), &shown(pdf)]);
+    super::support::files(dir.path())
+}
+
+#[test]
+fn metadata_say_what_a_document_is() {
+    let settings = format!(
+        "    subtitle: En deux lots\n    authors: [Ada Byron, Zoé Petit]\n    keywords: [portail, achats]\n    date: 2026-05-04\n{OUTLINE}"
+    );
+    let project = with(&settings).file("content/page.md", page("Bonjour.")).file("content/requirements.yaml", REQUIREMENTS);
+    let path = make(&project, "doc");
+    let info = tool("pdfinfo", &["-isodates", &shown(&path)]);
+    for line in
+        ["Le document", "En deux lots", "Ada Byron, Zoé Petit", "portail, achats", "2026-05-04T00:00:00Z", "Tagged:          yes"]
+    {
+        assert!(info.contains(line), "{line} is missing from {info}");
+    }
+    let xmp = tool("pdfinfo", &["-meta", &shown(&path)]);
+    for mark in ["<pdfaid:part>3<", "<pdfaid:conformance>A<", "<pdfuaid:part>1<", "fr-FR"] {
+        assert!(xmp.contains(mark), "{mark} is missing from {xmp}");
+    }
+}
+
+#[test]
+fn standards_are_chosen_and_conflicts_are_found() {
+    let content =
+        |project: TestProject| project.file("content/page.md", page("x")).file("content/requirements.yaml", REQUIREMENTS);
+    let project = content(with(&format!("    standard: [ua-1, a-2a]\n{OUTLINE}")));
+    let path = make(&project, "doc");
+    let xmp = tool("pdfinfo", &["-meta", &shown(&path)]);
+    assert!(xmp.contains("<pdfaid:part>2<"), "{xmp}");
+    assert!(attached(&path).is_empty(), "PDF/A-2 holds no data");
+    let project = content(with(&format!("    standard: no\n{OUTLINE}")));
+    let path = make(&project, "doc");
+    assert!(!tool("pdfinfo", &["-meta", &shown(&path)]).contains("pdfaid:part"));
+    let findings = content(with(&format!("    standard: [ua-1, a-4f]\n{OUTLINE}"))).findings();
+    findings.one("bad-config", "ouvrage.yaml:7:16");
+    let findings = content(with(&format!("    standard: ua-9\n{OUTLINE}"))).findings();
+    findings.one("bad-config", "ouvrage.yaml:7:15");
+}
+
+#[test]
+fn without_any_date_a_document_is_accessible_all_the_same() {
+    let config = format!("title: Essai\ndocuments:\n  doc:\n    audience: vendor\n{OUTLINE}");
+    let project = TestProject::new().file("ouvrage.yaml", config).file("content/page.md", page("x"));
+    let project = project.file("content/requirements.yaml", REQUIREMENTS);
+    let path = make(&project, "doc");
+    let xmp = tool("pdfinfo", &["-meta", &shown(&path)]);
+    assert!(xmp.contains("<pdfuaid:part>1<") && !xmp.contains("pdfaid:part"), "{xmp}");
+    assert_eq!(attached(&path).len(), 2);
+}
+
+#[test]
+fn registers_travel_as_data_for_the_readers_of_the_document() {
+    let requirements = "- { id: EX-1, title: =1+1, statement: Visible., lot: L1, weight: 3 }\n- { id: EX-2, title: Cachée, statement: Secret-deux, audience: internal, lot: L1 }\n";
+    let kinds = "kinds:\n  requirement: { fields: { weight: { type: number }, secret: { type: text, audience: internal } } }\n";
+    let requirements = requirements.replace("weight: 3", "weight: 3, secret: Secret-un");
+    let config = format!(
+        "title: Essai\ndate: 2026-03-02\n{kinds}documents:\n  doc:\n    title: Le document\n    audience: vendor\n{OUTLINE}"
+    );
+    let project = TestProject::new()
+        .file("ouvrage.yaml", config)
+        .file("content/page.md", page("x"))
+        .file("content/requirements.yaml", requirements)
+        .file("content/lots.yaml", "- { id: L1, title: Le lot }\n");
+    let path = make(&project, "doc");
+    let files = attached(&path);
+    let json: Value = serde_json::from_slice(&files["doc.json"]).expect("JSON");
+    let registers = json["registers"].as_array().expect("registers");
+    assert_eq!(registers.len(), 1, "the lot is cited, not shown");
+    let entries = registers[0]["entries"].as_array().expect("entries");
+    assert_eq!(entries.len(), 1);
+    assert_eq!(entries[0]["id"], "EX-1");
+    assert_eq!(entries[0]["weight"], 3);
+    assert_eq!(entries[0]["lot"], serde_json::json!(["L1"]));
+    assert_eq!(json["date"], "2026-03-02");
+
+    let mut book: calamine::Xlsx<_> =
+        calamine::Reader::new(std::io::Cursor::new(files["doc.xlsx"].clone())).expect("a spreadsheet");
+    use calamine::Reader as _;
+    let sheet = book.worksheet_range_at(0).expect("a sheet").expect("readable");
+    let rows: Vec<Vec<String>> = sheet.rows().map(|r| r.iter().map(ToString::to_string).collect()).collect();
+    assert_eq!(rows.len(), 2, "{rows:?}");
+    assert!(rows[1].contains(&"EX-1".to_owned()) && rows[1].contains(&"=1+1".to_owned()), "{rows:?}");
+    assert!(book.worksheet_formula("Exigences").map_or(true, |f| f.is_empty()), "text stays text");
+    let dir = tempfile::tempdir().expect("a folder");
+    std::fs::write(dir.path().join("x.xlsx"), &files["doc.xlsx"]).expect("written");
+    let core = tool("unzip", &["-p", &dir.path().join("x.xlsx").to_string_lossy(), "docProps/core.xml"]);
+    assert!(core.contains("2026-03-02T00:00:00Z") && core.contains("<dc:creator></dc:creator>"), "{core}");
+    for bytes in files.values().map(Vec::as_slice).chain([std::fs::read(&path).expect("made").as_slice()]) {
+        let text = String::from_utf8_lossy(bytes);
+        for secret in ["Secret-un", "Secret-deux", "EX-2", "Cachée"] {
+            assert!(!text.contains(secret), "{secret} leaks");
+        }
+    }
+    let strings = tool("unzip", &["-p", &dir.path().join("x.xlsx").to_string_lossy(), "xl/sharedStrings.xml"]);
+    assert!(!strings.contains("Secret") && !strings.contains("EX-2"), "{strings}");
+    let again = make(&project, "doc");
+    assert!(attached(&again) == files, "the same data twice");
+}
+
+#[test]
+fn lists_and_index_are_set_on_wish() {
+    let settings =
+        format!("    lists: [tables]\n    index: yes\n{OUTLINE}      - {{ register: term, view: glossary, title: Glossaire }}\n");
+    let project = with(&settings)
+        .file(
+            "content/page.md",
+            page("Un [[TE-1]].\n\n```view\ntable: requirement\ntitle: Toutes les exigences\ncolumns: [id, title]\n```"),
+        )
+        .file("content/requirements.yaml", REQUIREMENTS)
+        .file(
+            "content/terms.yaml",
+            "- { id: TE-1, term: Lot, definition: Une tranche. }\n- { id: TE-2, term: Seuil, definition: Rien. }\n",
+        );
+    let path = make(&project, "doc");
+    let text = text(&path);
+    let from = |mark: &str| text.find(mark).map(|at| &text[at..]).unwrap_or_else(|| panic!("no {mark} in {text}"));
+    assert!(from("Table des tableaux").contains("Toutes les exigences"), "{text}");
+    let index = text.rfind("Index").map(|at| &text[at..]).expect("an index");
+    let (second, tenth) = (index.find("EX-2").expect("EX-2"), index.find("EX-10").expect("EX-10"));
+    assert!(second < tenth, "ids are in natural order: {index}");
+    let glossary = words(&path);
+    let at = glossary.rfind("Une tranche.").expect("the definition");
+    let after: String = glossary[at..].chars().take(60).collect();
+    assert!(after.to_lowercase().contains("pages"), "the glossary tells pages: {after}");
+    let plain = with(OUTLINE).file("content/page.md", page("x")).file("content/requirements.yaml", REQUIREMENTS);
+    assert!(!words(&make(&plain, "doc")).contains("Index"));
+}
+
+#[test]
+fn settings_that_are_not_understood_are_found() {
+    for (setting, place) in [
+        ("    lists: [maps]\n", "7:13"),
+        ("    index: perhaps\n", "7:12"),
+        ("    contents_depth: 9\n", "7:21"),
+        ("    attach: docx\n", "7:13"),
+        ("    form: leaflet\n", "7:11"),
+        ("    fonts: { body: Comic Sans }\n", "7:20"),
+        ("    where: id = EX-1\n", "7:12"),
+        ("    for: meetng\n", "7:10"),
+    ] {
+        let project = with(&format!("{setting}{OUTLINE}"));
+        let project = project.file("content/page.md", page("x")).file("content/requirements.yaml", REQUIREMENTS);
+        let rule = if setting.contains("for:") { "bad-outline" } else { "bad-config" };
+        project.findings().one(rule, &format!("ouvrage.yaml:{place}"));
+    }
+    let fine = with(&format!("    fonts: {{ body: New Computer Modern }}\n{OUTLINE}"));
+    let fine = fine.file("content/page.md", page("x")).file("content/requirements.yaml", REQUIREMENTS);
+    let path = make(&fine, "doc");
+    assert!(tool("pdffonts", &[&shown(&path)]).contains("NewCM"), "the font is used");
+}
+
+const MINUTES: &str = "title: Essai\ndocuments:\n  cr:\n    for: meeting\n    where: minutes is set\n    form: note\n    title: \"{title}\"\n    reference: CR-{id}\n    date: \"{date}\"\n    audience: internal\n    approval: [{ role: Présidente, name: Ada Byron }]\n    outline:\n      - { entry: this, title: L'ordre du jour, fields: [agenda] }\n      - { entry: this, title: Ce qui fut dit, fields: [minutes] }\n      - { register: decision, view: sheets, where: taken_in = this, title: Décidé }\n      - { register: task, where: opened_in = this, columns: [id, title], title: À faire }\n";
+const MEETINGS: &str = "- { id: RE-1, title: Lancement, date: 2026-01-02, agenda: Le point, minutes: On commence., took: [DE-1], opened: [TA-1] }\n- { id: RE-2, title: Suite, date: 2026-02-03, minutes: On continue. }\n- { id: RE-3, title: Secrète, date: 2026-03-04, minutes: Chut., audience: restricted }\n- { id: RE-4, title: À venir, date: 2026-04-05 }\n";
+
+fn minutes() -> TestProject {
+    TestProject::new()
+        .file("ouvrage.yaml", MINUTES)
+        .file("content/meetings.yaml", MEETINGS)
+        .file(
+            "content/decisions.yaml",
+            "- { id: DE-1, title: Faire, decision: Oui. }\n- { id: DE-2, title: Autre, decision: Non. }\n",
+        )
+        .file("content/tasks.yaml", "- { id: TA-1, title: Écrire }\n- { id: TA-2, title: Relire }\n")
+}
+
+#[test]
+fn one_document_per_entry_that_its_readers_may_see() {
+    let project = minutes();
+    let run = project.run("pdf", &[]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    let made: Vec<String> = super::support::files(&project.path().join("_pdf")).into_keys().collect();
+    assert_eq!(made, ["cr-re-1.pdf", "cr-re-2.pdf"], "neither the restricted meeting nor the one without minutes");
+    let first = words(&project.path().join("_pdf/cr-re-1.pdf"));
+    for part in ["Lancement", "CR-RE-1", "2 janvier 2026", "Le point", "On commence.", "DE-1", "TA-1", "Ada Byron", "Signature"] {
+        assert!(first.contains(part), "{part} is missing from {first}");
+    }
+    assert!(!first.contains("DE-2") && !first.contains("TA-2"), "{first}");
+    let second = words(&project.path().join("_pdf/cr-re-2.pdf"));
+    assert!(!second.contains("Décidé") && !second.contains("À faire"), "empty parts are left out: {second}");
+}
+
+#[test]
+fn documents_of_entries_are_made_one_by_one_or_together() {
+    let project = minutes();
+    let run = project.run("pdf", &["cr-re-2"]);
+    assert_eq!((run.status, run.stdout.lines().count()), (0, 1), "{}", run.stderr);
+    let run = project.run("pdf", &["cr"]);
+    assert_eq!((run.status, run.stdout.lines().count()), (0, 2), "{}", run.stderr);
+    let run = project.run("pdf", &["cr-re-3"]);
+    assert_eq!(run.status, 2);
+    assert!(run.stderr.contains("cr-re-1, cr-re-2") && !run.stderr.contains("Secrète"), "{}", run.stderr);
+}
+
+#[test]
+fn what_a_document_per_entry_may_not_say_is_found() {
+    let project = minutes();
+    project.write("ouvrage.yaml", MINUTES.replace("CR-{id}", "CR-{nothing}"));
+    project.findings().one("bad-config", "ouvrage.yaml:3:3");
+    project.write(
+        "ouvrage.yaml",
+        MINUTES.replace("    for: meeting\n    where: minutes is set\n", "").replace("\"{date}\"", "2026-01-01"),
+    );
+    assert_eq!(project.findings().of("bad-outline").len(), 4, "`this` without `for`");
+    project.write("ouvrage.yaml", MINUTES.replace("audience: internal", "audience: vendor"));
+    project.findings().one("hidden-outline", "ouvrage.yaml:4:10");
+    project.write(
+        "ouvrage.yaml",
+        format!("{MINUTES}kinds:\n  meeting: {{ fields: {{ place: {{ audience: restricted }} }} }}\n")
+            .replace("CR-{id}", "CR-{place}"),
+    );
+    project.findings().one("hidden-outline", "ouvrage.yaml:3:3");
+}
+
+#[test]
+fn characters_without_a_font_are_named_and_replaced() {
+    let text = "Une fête 🎉, du 中文, ﺎ et \u{E000}; l’œuvre « à 50 € » — 1 000 m², naïve ≥ Ω, שלום.";
+    let project = with(OUTLINE)
+        .file("content/page.md", page(text))
+        .file("content/requirements.yaml", "- { id: EX-1, title: Le 🎉, statement: x }\n");
+    let findings = project.findings();
+    let found: Vec<String> =
+        findings.of("missing-glyph").iter().map(|f| f["message"].as_str().unwrap_or("").to_owned()).collect();
+    let has = |mark: &str| found.iter().filter(|m| m.contains(mark)).count();
+    assert_eq!((has("U+1F389"), has("U+4E2D"), has("U+6587"), has("U+E000")), (2, 1, 1, 1), "{found:#?}");
+    assert!(has("€") + has("œ") + has("Ω") + has("≥") == 0, "{found:#?}");
+    let first = findings.of("missing-glyph").into_iter().find(|f| f["file"] == "content/page.md").expect("one in the page");
+    assert_eq!((&first["line"], &first["column"]), (&6.into(), &10.into()), "{first}");
+    let printed = words(&make(&project, "doc"));
+    assert!(printed.contains("Une fête \u{FFFD}") && printed.contains("50 €") && printed.contains("naïve"), "{printed}");
+}
+
+#[test]
+fn a_picture_that_cannot_be_read_is_named_and_framed() {
+    let project = with(OUTLINE)
+        .file("content/page.md", page("![Le plan du dépôt](plan.png)"))
+        .file("content/plan.png", "this is no picture")
+        .file("content/requirements.yaml", REQUIREMENTS);
+    let findings = project.findings();
+    findings.one("unreadable-image", "content/page.md:6:1");
+    assert!(words(&make(&project, "doc")).contains("Le plan du dépôt"));
+    let dot = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><rect width='9' height='9'/></svg>";
+    project.write("content/page.md", page("![Le plan du dépôt](plan.svg \"Le titre\")"));
+    project.write("content/plan.svg", dot);
+    assert!(project.findings().of("unreadable-image").is_empty());
+    let printed = words(&make(&project, "doc"));
+    assert!(printed.contains("Figure 1") && printed.contains("Le titre"), "the title is the caption: {printed}");
+}
