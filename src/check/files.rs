@@ -91,7 +91,8 @@ fn addresses(project: &Project, findings: &mut Vec<Finding>) {
             taken.insert(path.to_lowercase(), (what, span));
         }
     };
-    for reserved in ["assets", "pagefind", "_ouvrage"] {
+    let others = project.config.languages.iter().skip(1).map(|lang| lang.code());
+    for reserved in ["assets", "pagefind", "_ouvrage"].into_iter().chain(others) {
         for page in &project.pages {
             if page.path.split('/').next() == Some(reserved) {
                 let finding = Finding::error("address-conflict", page.span, format!("`{reserved}/` belongs to the site itself"));

@@ -287,6 +287,7 @@ impl Builder<'_> {
             top,
             claims: true,
             counter: &self.counter,
+            lang: None,
         };
         write(&writer)
     }
@@ -371,7 +372,9 @@ impl Builder<'_> {
         }
         text::fit_headings(&mut blocks, level + 1);
         let prefix = format!("page-{}-", page.path);
-        let blocks = self.write(&page.file_path, &prefix, level + 3, |writer| writer.blocks(&blocks).blocks.unwrap_or_default());
+        let blocks = self
+            .write(&page.file_path, &prefix, level + 3, |writer| writer.blocks_in(&blocks, page.lang).blocks.unwrap_or_default());
+        let lang = page.lang.unwrap_or(lang);
         json!({"title": typeset(&page.title, lang), "anchor": format!("page-{}", page.path), "level": level, "blocks": blocks, "sections": []})
     }
 }

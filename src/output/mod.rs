@@ -213,7 +213,9 @@ pub fn build(
     let out = order.out.clone().unwrap_or_else(|| order.project.join("_site"));
     let writing = swap::Writing::begin(&out, &order.project)?;
     progress.stage("publish", 0);
-    let publication = Arc::new(Publication::new(project, reader));
+    let publications: Vec<Arc<Publication>> =
+        project.config.languages.iter().map(|lang| Arc::new(Publication::in_language(project, reader, *lang))).collect();
+    let Some(publication) = publications.first().cloned() else { return Err(BuildError::Findings) };
     let theme = Arc::new(Theme::of(&publication)?);
     clock.lap("publish");
 
@@ -241,21 +243,24 @@ pub fn build(
     let made: Vec<(String, MadeDocument)> =
         offered.iter().filter_map(|o| Some((o.config.name.clone(), o.made.clone()?))).collect();
 
-    let site = Site::new(publication.clone(), theme.clone(), offered, false)
-        .map_err(|source| BuildError::Page { path: "theme".into(), source })?;
-    site.check(|| publication.alerts(project));
-    let paths: Vec<&str> = site.paths().collect();
+    let sites = publications.iter().map(|publication| Site::new(publication.clone(), theme.clone(), offered.clone(), false));
+    let sites: Vec<Site> = sites.collect::<Result<_, _>>().map_err(|source| BuildError::Page { path: "theme".into(), source })?;
+    for site in &sites {
+        site.check(|| site.publication().alerts(project));
+    }
+    let paths: Vec<(&Site, String, &str)> =
+        sites.iter().flat_map(|site| site.paths().map(move |path| (site, format!("{}{path}", site.folder()), path))).collect();
     progress.stage("site", paths.len());
-    paths.par_iter().try_for_each(|path| {
-        let bytes = site.render(path).map_err(|source| BuildError::Page { path: (*path).to_owned(), source })?;
-        writing.write(path, &bytes)?;
+    paths.par_iter().try_for_each(|(site, full, path)| {
+        let bytes = site.render(path).map_err(|source| BuildError::Page { path: full.clone(), source })?;
+        writing.write(full, &bytes)?;
         progress.step();
         Ok::<(), BuildError>(())
     })?;
     clock.lap("site");
     if order.search {
         progress.stage("search", 0);
-        for (path, bytes) in search_index(&publication).map_err(BuildError::Search)? {
+        for (path, bytes) in search_index(&publications.iter().map(|p| &**p).collect::<Vec<_>>()).map_err(BuildError::Search)? {
             writing.write(&path, &bytes)?;
         }
         clock.lap("search");
@@ -265,7 +270,7 @@ pub fn build(
     Ok(Report {
         out,
         audience: publication.audience_name().to_owned(),
-        pages: paths.iter().filter(|p| p.ends_with(".html")).count(),
+        pages: paths.iter().filter(|(_, _, path)| path.ends_with(".html")).count(),
         files,
         bytes,
         documents: made,

@@ -1,8 +1,8 @@
 //! Who cites whom in prose, with the sentence that does, and which files are used.
 
 use crate::project::{Entry, Page};
-use crate::schema::Value;
 use crate::schema::value::Prose;
+use crate::schema::{Lang, Value};
 use crate::text::{self, Block, Mention};
 use rayon::prelude::*;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -24,7 +24,12 @@ pub struct Mentioned {
     pub by: Mentioner,
     /// The words around the citation.
     pub context: String,
+    /// Their language where it is not that of the publication.
+    pub lang: Option<Lang>,
 }
+
+/// An id that a text cites, the words around it and their language where it is not that of the publication.
+type Cited = (String, String, Option<Lang>);
 
 /// Citations by entry. Which texts may cite an entry is known at once; what they say is read when somebody asks.
 #[derive(Debug, Default)]
@@ -39,7 +44,7 @@ pub struct Index {
 struct Citing {
     by: Mentioner,
     /// The entries that it cites, each once, with the words around; some marks turn out to be code.
-    cited: OnceLock<Vec<(usize, String)>>,
+    cited: OnceLock<Vec<(usize, String, Option<Lang>)>>,
 }
 
 impl Index {
@@ -88,14 +93,14 @@ impl Index {
             };
             let mut seen = HashSet::new();
             let all = proses.into_iter().flat_map(|prose| cited(prose, &titles));
-            all.filter_map(|(id, context)| Some((find(&id)?, context))).filter(|(at, _)| seen.insert(*at)).collect()
+            all.filter_map(|(id, context, lang)| Some((find(&id)?, context, lang))).filter(|(at, ..)| seen.insert(*at)).collect()
         };
         let places = self.by_entry.get(&index).map_or(&[][..], Vec::as_slice);
         let citing = places.iter().filter_map(|place| self.citing.get(*place));
         let mention = |citing: &Citing| {
             let cited = citing.cited.get_or_init(|| read(citing.by));
-            let (_, context) = cited.iter().find(|(at, _)| *at == index)?;
-            Some(Mentioned { by: citing.by, context: context.clone() })
+            let (_, context, lang) = cited.iter().find(|(at, ..)| *at == index)?;
+            Some(Mentioned { by: citing.by, context: context.clone(), lang: *lang })
         };
         citing.filter_map(mention).collect()
     }
@@ -129,7 +134,7 @@ fn proses(entry: &Entry) -> impl Iterator<Item = &Prose> {
 }
 
 /// The ids that a text cites, each with the words of the block around it.
-fn cited(prose: &Prose, titles: &dyn Fn(&str) -> Option<String>) -> Vec<(String, String)> {
+fn cited(prose: &Prose, titles: &dyn Fn(&str) -> Option<String>) -> Vec<Cited> {
     if !prose.text.contains("[[") {
         return Vec::new();
     }
@@ -149,7 +154,7 @@ fn cited(prose: &Prose, titles: &dyn Fn(&str) -> Option<String>) -> Vec<(String,
         let words = text::plain_text(one, &|id| titles(id));
         for id in ids {
             let near = titles(&id).unwrap_or_default();
-            found.push((id, sentence_around(&words, &near)));
+            found.push((id, sentence_around(&words, &near), prose.lang));
         }
     }
     found

@@ -6,6 +6,7 @@ use crate::finding::Finding;
 use crate::output::{BuildError, Press, audience, remember};
 use crate::project::{Memo, Project, Reading};
 use crate::publication::Publication;
+use crate::schema::{Audience, Lang};
 use crate::site::{OfferedDocument, Site, search_index};
 use crate::source::Sources;
 use crate::theme::Theme;
@@ -32,6 +33,9 @@ struct Shown {
     /// The project as it was when git was last asked about all of it.
     asked: Option<Arc<Project>>,
     site: Site,
+    /// The same in the other languages, made when one of their pages is asked for.
+    others: Vec<(Lang, OnceLock<Option<Site>>)>,
+    reader: Audience,
     search: OnceLock<HashMap<String, Vec<u8>>>,
     documents: Mutex<HashMap<String, Arc<Vec<u8>>>>,
 }
@@ -83,12 +87,13 @@ impl Live {
         };
         let publication = Arc::new(Publication::new(&project, reader));
         let theme = Arc::new(Theme::of(&publication)?);
-        let offered = documents(&publication).into_iter().map(|config| OfferedDocument { config, made: None }).collect();
+        let offered = offered(&publication);
         let site =
             Site::new(publication, theme, offered, true).map_err(|source| BuildError::Page { path: "theme".into(), source })?;
         // A theme whose pages fail is as wrong as one that cannot be read.
         site.render("index.html").map_err(|source| BuildError::Page { path: "index.html".into(), source })?;
-        Ok(Some(Shown { project, asked, site, search: OnceLock::new(), documents: Mutex::default() }))
+        let others = project.config.languages.iter().skip(1).map(|lang| (*lang, OnceLock::new())).collect();
+        Ok(Some(Shown { project, asked, site, others, reader, search: OnceLock::new(), documents: Mutex::default() }))
     }
 
     /// The findings of the last reading.
@@ -142,13 +147,14 @@ impl Live {
                 None => Found::Missing(Vec::new()),
             };
         }
-        if shown.site.route(&path).is_none() {
-            return Found::Missing(shown.site.render("404.html").unwrap_or_default());
+        let (site, path) = shown.site_of(&path);
+        if site.route(path).is_none() {
+            return Found::Missing(site.render("404.html").unwrap_or_default());
         }
         if path == "index.html" {
-            shown.site.check(|| shown.site.publication().alerts(&shown.project));
+            site.check(|| site.publication().alerts(&shown.project));
         }
-        match shown.site.render(&path) {
+        match site.render(path) {
             Ok(bytes) => Found::Bytes(bytes),
             Err(error) => Found::Failed(error.to_string()),
         }
@@ -166,7 +172,31 @@ impl Live {
     }
 }
 
+/// Every document, to be made when it is asked for.
+fn offered(publication: &Publication) -> Vec<OfferedDocument> {
+    documents(publication).into_iter().map(|config| OfferedDocument { config, made: None }).collect()
+}
+
 impl Shown {
+    /// The site that a path belongs to, and the path in it.
+    fn site_of<'a>(&self, path: &'a str) -> (&Site, &'a str) {
+        let other = path.split_once('/').and_then(|(folder, rest)| {
+            let lang = self.others.iter().map(|(lang, _)| *lang).find(|lang| lang.code() == folder)?;
+            Some((self.in_language(lang)?, rest))
+        });
+        other.unwrap_or((&self.site, path))
+    }
+
+    fn in_language(&self, lang: Lang) -> Option<&Site> {
+        let (_, site) = self.others.iter().find(|(l, _)| *l == lang)?;
+        let make = || {
+            let publication = Arc::new(Publication::in_language(&self.project, self.reader, lang));
+            let offered = offered(&publication);
+            Site::new(publication, self.site.shared_theme(), offered, true).ok()
+        };
+        site.get_or_init(make).as_ref()
+    }
+
     fn document(&self, name: &str) -> Found {
         if !documents(self.site.publication()).iter().any(|d| d.name == name) {
             return Found::Missing(self.site.render("404.html").unwrap_or_default());
@@ -191,6 +221,10 @@ impl Shown {
     }
 
     fn search(&self) -> &HashMap<String, Vec<u8>> {
-        self.search.get_or_init(|| search_index(self.site.publication()).unwrap_or_default().into_iter().collect())
+        self.search.get_or_init(|| {
+            let others = self.others.iter().filter_map(|(lang, _)| self.in_language(*lang)).map(Site::publication);
+            let all: Vec<&Publication> = std::iter::once(self.site.publication()).chain(others).collect();
+            search_index(&all).unwrap_or_default().into_iter().collect()
+        })
     }
 }

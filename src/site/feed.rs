@@ -5,6 +5,7 @@
 
 use super::routes::Route;
 use crate::publication::{Last, Publication, Revision, address};
+use crate::schema::Lang;
 use atom_syndication::{Content, Entry, Feed, FixedDateTime, Generator, Link, Person, Text, WriteConfig};
 use indexmap::IndexMap;
 use std::collections::HashMap;
@@ -28,7 +29,7 @@ pub fn has_feed(publication: &Publication) -> bool {
 pub fn sitemap(publication: &Publication, routes: &IndexMap<String, Route>) -> String {
     let url = publication.info().url.as_deref().unwrap_or_default();
     let mut out = String::from(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n",
     );
     for (path, route) in routes {
         let last = match route {
@@ -39,14 +40,37 @@ pub fn sitemap(publication: &Publication, routes: &IndexMap<String, Route>) -> S
         };
         // The home page is the folder itself, as its canonical address says.
         let path = if path == "index.html" { "" } else { path };
-        let _ = write!(out, "<url><loc>{}</loc>", crate::text::escape(&format!("{url}{}", address::encode(path))));
-        if let Some(Last::Committed(revision)) = last {
-            let _ = write!(out, "<lastmod>{}</lastmod>", revision.date);
+        let at = |lang: Lang| {
+            let folder = address::folder(lang, &publication.info().languages);
+            crate::text::escape(&format!("{url}{folder}{}", address::encode(path)))
+        };
+        // Each language that the page is written in, and from each the way to the others.
+        let written = languages(publication, route);
+        let mut others = String::new();
+        for lang in written.iter().filter(|_| written.len() > 1) {
+            let (code, href) = (lang.code(), at(*lang));
+            let _ = write!(others, "<xhtml:link rel=\"alternate\" hreflang=\"{code}\" href=\"{href}\"/>");
         }
-        out.push_str("</url>\n");
+        for lang in written {
+            let _ = write!(out, "<url><loc>{}</loc>", at(*lang));
+            if let Some(Last::Committed(revision)) = last {
+                let _ = write!(out, "<lastmod>{}</lastmod>", revision.date);
+            }
+            let _ = writeln!(out, "{others}</url>");
+        }
     }
     out.push_str("</urlset>\n");
     out
+}
+
+/// The languages that what is at a path is written in.
+fn languages<'a>(publication: &'a Publication, route: &Route) -> &'a [Lang] {
+    let index = || publication.pages().iter().position(|page| &*page.path == "index");
+    match route {
+        Route::Page(n) => publication.page_languages(*n),
+        Route::Home => index().map_or(&publication.info().languages, |n| publication.page_languages(n)),
+        _ => &publication.info().languages,
+    }
 }
 
 /// The feed, newest first.

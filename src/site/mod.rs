@@ -102,6 +102,8 @@ impl Site {
         let words = Words::of(info.lang);
         let audience = audience(publication.audience_name(), words);
         let routes = routes::routes(&publication, &theme);
+        // The files of the site are there once, for all languages.
+        let up = address::root_from(&publication.folder());
         let site = json!({
             "title": crate::text::typeset(&info.title, info.lang),
             "subtitle": info.subtitle.as_deref().map(|t| crate::text::typeset(t, info.lang)),
@@ -112,7 +114,7 @@ impl Site {
             "date": info.date.map(|d| json!({"text": d.show(info.lang), "iso": d.to_string()})),
             "audience": audience,
             "accent": info.accent,
-            "logo": info.logo.as_deref().filter(|l| publication.asset(l).is_some()).and_then(address::of_asset).map(|p| address::encode(&p)),
+            "logo": info.logo.as_deref().filter(|l| publication.asset(l).is_some()).and_then(address::of_asset).map(|p| format!("{up}{}", address::encode(&p))),
             "url": info.url,
             "image": picture(&publication),
             "feed": routes.contains_key("feed.xml"),
@@ -123,6 +125,11 @@ impl Site {
         let nav = Value::from_serializable(&navigation::tree(&publication));
         let shared = Shared { site: Value::from_serializable(&site), words: Value::from_serializable(words.all()), nav, serving };
         Ok(Site { publication, theme, tera, shared, routes, documents, alerts: OnceLock::new() })
+    }
+
+    /// The folder of the site that these pages are in: empty for the main language, `en/` for another.
+    pub fn folder(&self) -> String {
+        self.publication.folder()
     }
 
     /// What the site shows.
@@ -147,6 +154,11 @@ impl Site {
     /// How it looks.
     pub fn theme(&self) -> &Theme {
         &self.theme
+    }
+
+    /// How it looks, to be shared with the site of another language.
+    pub fn shared_theme(&self) -> Arc<Theme> {
+        self.theme.clone()
     }
 
     /// All paths of the site, in a fixed order.
@@ -187,7 +199,9 @@ impl Site {
         context.insert_value("site", self.shared.site.clone());
         context.insert_value("words", self.shared.words.clone());
         context.insert_value("nav", self.shared.nav.clone());
-        context.insert("root", &address::root_from(path));
+        let root = address::root_from(path);
+        context.insert("top", &format!("{root}{}", address::root_from(&self.publication.folder())));
+        context.insert("root", &root);
         context.insert("serving", &self.shared.serving);
         self.tera.render(template, &context).map_err(|e| template_error(&self.theme, &e))
     }
@@ -230,7 +244,7 @@ fn picture(publication: &Publication) -> Option<String> {
         .flatten()
         .filter(bitmap)
         .find(|p| publication.asset(p).is_some());
-    Some(format!("{}{}", info.url.as_deref()?, address::encode(&address::of_asset(found?)?)))
+    Some(format!("{}{}", info.top_url.as_deref()?, address::encode(&address::of_asset(found?)?)))
 }
 
 /// Name and label of an audience.

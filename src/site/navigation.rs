@@ -2,7 +2,7 @@
 
 use crate::project::Page;
 use crate::publication::{Publication, address};
-use crate::schema::{Kind, Section};
+use crate::schema::{Kind, Lang, Section};
 use crate::text::typeset;
 use crate::words::Words;
 use serde::Serialize;
@@ -12,6 +12,8 @@ use serde::Serialize;
 pub struct Item {
     title: String,
     path: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lang: Option<Lang>,
     section: bool,
     count: Option<usize>,
     children: Vec<Item>,
@@ -24,6 +26,9 @@ pub struct Crumb {
     pub title: String,
     /// Its path, if it leads somewhere.
     pub path: Option<String>,
+    /// The language of the title where it is not that of the site.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lang: Option<Lang>,
 }
 
 /// The whole tree: pages as their folders have them, then registers by section. It grows with pages and kinds, never with entries.
@@ -46,14 +51,22 @@ pub fn tree(publication: &Publication) -> Vec<Item> {
                 .iter()
                 .position(|i| i.path.as_deref().is_some_and(|p| p.starts_with(&path)) || (i.path.is_none() && i.title == folder));
             let at = at.unwrap_or_else(|| {
-                level.push(Item { title: folder.to_owned(), path: None, section: false, count: None, children: Vec::new() });
+                level.push(Item {
+                    title: folder.to_owned(),
+                    path: None,
+                    lang: None,
+                    section: false,
+                    count: None,
+                    children: Vec::new(),
+                });
                 level.len() - 1
             });
             level = &mut level[at].children;
         }
         let item = Item {
-            title: typeset(&page.title, lang),
+            title: typeset(&page.title, page.lang.unwrap_or(lang)),
             path: Some(address::encode(&address::of_page(page))),
+            lang: page.lang,
             section: false,
             count: None,
             children: Vec::new(),
@@ -71,6 +84,7 @@ pub fn tree(publication: &Publication) -> Vec<Item> {
             .map(|(kind, entries)| Item {
                 title: kind.labels.get(lang).to_owned(),
                 path: Some(address::of_register(kind)),
+                lang: None,
                 section: false,
                 count: Some(entries.len()),
                 children: Vec::new(),
@@ -78,7 +92,7 @@ pub fn tree(publication: &Publication) -> Vec<Item> {
             .collect();
         if !children.is_empty() {
             let title = words.get(&format!("section_{}", section.name())).to_owned();
-            items.push(Item { title, path: None, section: true, count: None, children });
+            items.push(Item { title, path: None, lang: None, section: true, count: None, children });
         }
     }
     items
@@ -100,6 +114,7 @@ fn set_folder(items: &mut [Item], path: &str, index: Item) {
         if n + 1 == parts.len() {
             item.title = index.title;
             item.path = index.path;
+            item.lang = index.lang;
             return;
         }
         level = &mut item.children;
@@ -108,7 +123,7 @@ fn set_folder(items: &mut [Item], path: &str, index: Item) {
 
 fn home(publication: &Publication) -> Crumb {
     let words = Words::of(publication.info().lang);
-    Crumb { title: words.get("home").to_owned(), path: Some("index.html".to_owned()) }
+    Crumb { title: words.get("home").to_owned(), path: Some("index.html".to_owned()), lang: None }
 }
 
 /// The way to a page of prose.
@@ -121,19 +136,24 @@ pub fn way_to_page(publication: &Publication, page: &Page) -> Vec<Crumb> {
     for n in 1..=folders {
         let folder = parts[..n].join("/");
         let crumb = match publication.find_page(&format!("{folder}/index")) {
-            Some(index) => Crumb { title: typeset(&index.title, lang), path: Some(address::encode(&address::of_page(index))) },
-            None => Crumb { title: parts[n - 1].replace(['-', '_'], " "), path: None },
+            Some(index) => crumb_of(index, lang),
+            None => Crumb { title: parts[n - 1].replace(['-', '_'], " "), path: None, lang: None },
         };
         crumbs.push(crumb);
     }
-    crumbs.push(Crumb { title: typeset(&page.title, lang), path: Some(address::encode(&address::of_page(page))) });
+    crumbs.push(crumb_of(page, lang));
     crumbs
+}
+
+fn crumb_of(page: &Page, lang: Lang) -> Crumb {
+    let title = typeset(&page.title, page.lang.unwrap_or(lang));
+    Crumb { title, path: Some(address::encode(&address::of_page(page))), lang: page.lang }
 }
 
 /// The way to a register.
 pub fn way_to_register(publication: &Publication, kind: &Kind) -> Vec<Crumb> {
     let lang = publication.info().lang;
     let section = Words::of(lang).get(&format!("section_{}", kind.section.name())).to_owned();
-    let register = Crumb { title: kind.labels.get(lang).to_owned(), path: Some(address::of_register(kind)) };
-    vec![home(publication), Crumb { title: section, path: None }, register]
+    let register = Crumb { title: kind.labels.get(lang).to_owned(), path: Some(address::of_register(kind)), lang: None };
+    vec![home(publication), Crumb { title: section, path: None, lang: None }, register]
 }

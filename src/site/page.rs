@@ -4,7 +4,7 @@ use super::routes::{Route, parts, register_part};
 use super::{Site, SiteError, SiteFaces, audience, navigation};
 use crate::project::{Page, Request, parse_view_node};
 use crate::publication::{Last, Mentioner, Publication, Revision, SourcePlace, address};
-use crate::schema::{FieldType, Kind, Value as FieldValue};
+use crate::schema::{FieldType, Kind, Lang, Value as FieldValue};
 use crate::text::{self, Block};
 use crate::view::{Data, Face, Group, ViewData, Writer, describe, order};
 use crate::words::Words;
@@ -52,6 +52,9 @@ struct Frame {
     html: String,
     source: Option<Value>,
     changed: Option<Value>,
+    /// The language of the text where it is not that of the site, and whether any text is not translated.
+    lang: Option<Lang>,
+    untranslated: bool,
 }
 
 impl Maker<'_> {
@@ -70,7 +73,38 @@ impl Maker<'_> {
             "source": frame.source,
             "changed": frame.changed,
             "report": self.report(&frame),
+            "lang": frame.lang,
+            "untranslated": frame.untranslated,
+            "languages": self.languages(frame.kind),
         })
+    }
+
+    /// The same page in each language of the project: for the switch of the header, and for search engines where it is translated.
+    fn languages(&self, kind: &str) -> Vec<Value> {
+        let info = self.publication.info();
+        if info.languages.len() < 2 {
+            return Vec::new();
+        }
+        let written = |lang: &Lang| match self.site.routes.get(self.path) {
+            Some(Route::Page(n)) => self.publication.page_languages(*n).contains(lang),
+            Some(Route::Home) => {
+                let index = self.publication.pages().iter().position(|p| &*p.path == "index");
+                index.is_none_or(|n| self.publication.page_languages(n).contains(lang))
+            }
+            _ => kind != "not-found",
+        };
+        let up = address::root_from(&self.publication.folder());
+        // The home page is the folder itself, as its canonical address says.
+        let canonical = if kind == "home" { String::new() } else { address::encode(self.path) };
+        let language = |lang: &Lang| {
+            let folder = address::folder(*lang, &info.languages);
+            json!({
+                "code": lang.code(), "name": lang.own_name(), "current": *lang == info.lang, "written": written(lang),
+                "path": format!("{up}{folder}{}", address::encode(self.path)),
+                "url": info.top_url.as_ref().map(|top| format!("{top}{folder}{canonical}")),
+            })
+        };
+        info.languages.iter().map(language).collect()
     }
 
     fn faces(&self) -> SiteFaces<'_> {
@@ -88,6 +122,7 @@ impl Maker<'_> {
             top,
             claims: true,
             counter: &self.counter,
+            lang: None,
         };
         write(&writer)
     }
@@ -144,12 +179,21 @@ impl Maker<'_> {
         {
             blocks.remove(at);
         }
-        let html = self.with_writer(&page.file_path, 4, |writer| writer.blocks(&blocks).html.unwrap_or_default());
+        let html = self.with_writer(&page.file_path, 4, |writer| writer.blocks_in(&blocks, page.lang).html.unwrap_or_default());
         (blocks, html)
     }
 
     pub(super) fn line(&self, text: &str) -> String {
-        text::typeset(text, self.publication.info().lang)
+        self.line_in(text, None)
+    }
+
+    pub(super) fn line_in(&self, text: &str, lang: Option<Lang>) -> String {
+        text::typeset(text, lang.unwrap_or(self.publication.info().lang))
+    }
+
+    /// Address of a file of the whole site, from the top of this language's pages.
+    fn of_site(&self, path: &str) -> String {
+        format!("{}{path}", address::root_from(&self.publication.folder()))
     }
 
     fn page(&self, n: usize) -> Result<String, SiteError> {
@@ -157,11 +201,14 @@ impl Maker<'_> {
         let (blocks, html) = self.body(page);
         let neighbour = |n: Option<usize>| {
             let page = self.publication.pages().get(n?).filter(|p| &*p.path != "index")?;
-            Some(json!({"title": self.line(&page.title), "path": address::encode(&address::of_page(page))}))
+            let title = self.line_in(&page.title, page.lang);
+            Some(json!({"title": title, "path": address::encode(&address::of_page(page)), "lang": page.lang}))
         };
         let frame = Frame {
             kind: "page",
-            title: self.line(&page.title),
+            title: self.line_in(&page.title, page.lang),
+            lang: page.lang,
+            untranslated: page.lang.is_some(),
             description: page.description.clone().or_else(|| first_words(&blocks)),
             audience: self.publication.name_of(page.audience).to_owned(),
             breadcrumbs: navigation::way_to_page(self.publication, page),
@@ -174,7 +221,7 @@ impl Maker<'_> {
         };
         let mut frame = self.frame(frame);
         // The lead is shown only when somebody wrote one.
-        frame["lead"] = page.description.as_deref().map(|d| self.line(d)).into();
+        frame["lead"] = page.description.as_deref().map(|d| self.line_in(d, page.lang)).into();
         let mut context = Context::new();
         context.insert("page", &frame);
         self.site.show("page.html", self.path, context)
@@ -186,6 +233,8 @@ impl Maker<'_> {
         let info = self.publication.info();
         let frame = Frame {
             kind: "home",
+            lang: None,
+            untranslated: index.is_some_and(|page| page.lang.is_some()),
             title: self.line(&info.title),
             description: info.description.clone().or_else(|| info.subtitle.clone()),
             audience: self.publication.audience_name().to_owned(),
@@ -233,11 +282,12 @@ impl Maker<'_> {
         let document = |offered: &super::OfferedDocument| {
             let (document, made) = (&offered.config, offered.made.as_ref());
             let there = made.is_some() || self.site.shared.serving;
-            let pictures = (1..=made.map_or(0, |m| m.previews)).map(|n| address::of_preview(&document.name, n));
+            let pictures = (1..=made.map_or(0, |m| m.previews)).map(|n| self.of_site(&address::of_preview(&document.name, n)));
+            let other = Some(document.lang).filter(|l| *l != lang);
             json!({
-                "name": document.name, "family": document.family, "title": self.line(&document.title),
-                "subtitle": document.subtitle.as_deref().map(|s| self.line(s)),
-                "path": there.then(|| address::of_document(&document.name)), "previews": pictures.collect::<Vec<_>>(),
+                "name": document.name, "family": document.family, "title": self.line_in(&document.title, other), "lang": other,
+                "subtitle": document.subtitle.as_deref().map(|s| self.line_in(s, other)),
+                "path": there.then(|| self.of_site(&address::of_document(&document.name))), "previews": pictures.collect::<Vec<_>>(),
                 "audience": audience(self.publication.name_of(document.audience), self.words),
                 "pages": made.map(|m| m.pages), "size": made.map(|m| size(m.bytes, lang)),
             })
@@ -344,6 +394,8 @@ impl Maker<'_> {
         };
         let frame = Frame {
             kind: "register",
+            lang: None,
+            untranslated: false,
             title,
             description: Some(kind.help.get(lang).to_owned()).filter(|h| !h.is_empty()),
             audience: self.publication.name_of(kind.audience).to_owned(),
@@ -373,14 +425,15 @@ impl Maker<'_> {
         let described = self.with_writer(&entry.file, 3, |writer| describe(n, None, writer));
         let title = described.r#ref.title.clone();
         let mut crumbs = navigation::way_to_register(self.publication, kind);
-        crumbs.push(navigation::Crumb { title: title.clone(), path: Some(described.r#ref.path.clone()) });
+        let path = Some(described.r#ref.path.clone());
+        crumbs.push(navigation::Crumb { title: title.clone(), path, lang: described.r#ref.lang });
         let neighbour = |step: isize| {
             let all = self.publication.of_kind(&kind.name);
             let at = all.binary_search(&n).ok()?;
             let other = *all.get(at.checked_add_signed(step)?)?;
             let id = &self.publication.entry(other).id;
             Some(
-                json!({"title": format!("{id} {}", self.line(self.publication.title(other))), "path": address::encode(&address::of_entry(kind, id))}),
+                json!({"title": format!("{id} {}", self.line_in(self.publication.title(other), self.publication.title_lang(other))), "lang": self.publication.title_lang(other), "path": address::encode(&address::of_entry(kind, id))}),
             )
         };
         let description = match kind.body.as_deref().and_then(|b| entry.get(b)) {
@@ -389,6 +442,8 @@ impl Maker<'_> {
         };
         let frame = Frame {
             kind: "entry",
+            lang: described.r#ref.lang,
+            untranslated: crate::project::translation::has_marks(entry),
             title: title.clone(),
             description,
             audience: self.publication.name_of(entry.audience).to_owned(),
@@ -448,19 +503,24 @@ impl Maker<'_> {
 
     fn mentions(&self, n: usize) -> Vec<Value> {
         let mention = |mentioned: &crate::publication::Mentioned| {
-            let (title, path) = match mentioned.by {
+            let (title, path, lang) = match mentioned.by {
                 Mentioner::Page(p) => {
                     let page = self.publication.pages().get(p)?;
                     let path = if &*page.path == "index" { "index.html".to_owned() } else { address::of_page(page) };
-                    (page.title.clone(), path)
+                    (page.title.clone(), path, page.lang)
                 }
                 Mentioner::Entry(e) => {
                     let entry = self.publication.entry(e);
                     let kind = self.publication.kind_of(entry)?;
-                    (format!("{} {}", entry.id, self.publication.title(e)), address::of_entry(kind, &entry.id))
+                    let title = format!("{} {}", entry.id, self.publication.title(e));
+                    (title, address::of_entry(kind, &entry.id), self.publication.title_lang(e))
                 }
             };
-            Some(json!({"title": self.line(&title), "path": address::encode(&path), "context": self.line(&mentioned.context)}))
+            let context = self.line_in(&mentioned.context, mentioned.lang);
+            Some(json!({
+                "title": self.line_in(&title, lang), "lang": lang, "path": address::encode(&path),
+                "context": context, "context_lang": mentioned.lang,
+            }))
         };
         self.publication.mentions_of(n).iter().filter_map(mention).collect()
     }
@@ -468,6 +528,8 @@ impl Maker<'_> {
     fn not_found(&self) -> Result<String, SiteError> {
         let frame = Frame {
             kind: "not-found",
+            lang: None,
+            untranslated: false,
             title: self.words.get("not_found_title").to_owned(),
             description: None,
             audience: self.publication.audience_name().to_owned(),

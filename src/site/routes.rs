@@ -54,17 +54,21 @@ pub fn routes(publication: &Publication, theme: &Theme) -> IndexMap<String, Rout
         }
     }
     add("404.html".to_owned(), Route::NotFound);
-    for (n, asset) in publication.assets().iter().enumerate() {
+    // Files are there once, beside the pages of the main language.
+    let own_files = publication.folder().is_empty();
+    for (n, asset) in publication.assets().iter().enumerate().filter(|_| own_files) {
         if let Some(path) = address::of_asset(&asset.path) {
             add(path, Route::Asset(n));
         }
     }
-    for (path, _) in theme.under("site/assets/") {
+    for (path, _) in theme.under("site/assets/").filter(|_| own_files) {
         add(format!("assets/{path}"), Route::ThemeAsset(format!("site/assets/{path}")));
     }
-    add("assets/accent.css".to_owned(), Route::Accent);
-    if publication.info().url.is_some() {
-        add("sitemap.xml".to_owned(), Route::Sitemap);
+    if own_files {
+        add("assets/accent.css".to_owned(), Route::Accent);
+        if publication.info().url.is_some() {
+            add("sitemap.xml".to_owned(), Route::Sitemap);
+        }
     }
     if super::feed::has_feed(publication) {
         add("feed.xml".to_owned(), Route::Feed);

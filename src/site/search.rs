@@ -1,4 +1,4 @@
-//! The search index: one record per page and entry, from what the publication holds.
+//! The search index: one record per page and entry and language, from what the publications hold.
 
 use crate::publication::{Publication, address};
 use crate::schema::{FieldType, Value};
@@ -11,17 +11,22 @@ use std::collections::BTreeMap;
 ///
 /// # Errors
 /// When the search library fails, with its words.
-pub fn index(publication: &Publication) -> Result<Vec<(String, Vec<u8>)>, String> {
+pub fn index(publications: &[&Publication]) -> Result<Vec<(String, Vec<u8>)>, String> {
     let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(|e| e.to_string())?;
     runtime.block_on(async {
-        let lang = publication.info().lang.code().to_owned();
-        let config = PagefindServiceConfig::builder().keep_index_url(true).force_language(lang.clone()).build();
+        // The library keeps an index per language; a page asks that of its own.
+        let config = PagefindServiceConfig::builder().keep_index_url(true).build();
         let mut index = PagefindIndex::new(Some(config)).map_err(|e| e.to_string())?;
-        for record in records(publication) {
-            index
-                .add_custom_record(record.url, record.content, lang.clone(), Some(record.meta), Some(record.filters), None)
-                .await
-                .map_err(|e| e.to_string())?;
+        for publication in publications {
+            let lang = publication.info().lang.code().to_owned();
+            let folder = publication.folder();
+            for record in records(publication) {
+                let url = format!("{folder}{}", record.url);
+                index
+                    .add_custom_record(url, record.content, lang.clone(), Some(record.meta), Some(record.filters), None)
+                    .await
+                    .map_err(|e| e.to_string())?;
+            }
         }
         let files = index.get_files().await.map_err(|e| e.to_string())?;
         let mut files: Vec<(String, Vec<u8>)> = files

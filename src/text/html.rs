@@ -10,8 +10,17 @@ use std::sync::LazyLock;
 /// `resolve` allows.
 pub fn to_html(blocks: &[Block], resolve: &dyn Resolve) -> String {
     let mut writer = Writer { resolve, notes: Vec::new(), out: String::new() };
-    writer.blocks(blocks);
+    for block in blocks {
+        let start = writer.out.len();
+        writer.block(block);
+        // What is computed speaks the language of the page.
+        if !matches!(block, Block::View { .. }) {
+            writer.mark(start);
+        }
+    }
+    let start = writer.out.len();
     writer.footnotes();
+    writer.mark(start);
     writer.out
 }
 
@@ -48,6 +57,23 @@ struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
+    /// Says the language of the element that was written from `start` on, where it is not that of the page.
+    fn mark(&mut self, start: usize) {
+        let Some(lang) = self.resolve.marked() else { return };
+        let written = &self.out[start..];
+        if written.trim().is_empty() {
+            return;
+        }
+        match written.strip_prefix('<').and_then(|tag| tag.find(|c: char| !c.is_ascii_alphanumeric())) {
+            Some(end) if end > 0 => self.out.insert_str(start + 1 + end, &format!(" lang=\"{}\"", lang.code())),
+            // Raw HTML may begin with bare words.
+            _ => {
+                let inner = self.out.split_off(start);
+                let _ = writeln!(self.out, "<div lang=\"{}\">{inner}</div>", lang.code());
+            }
+        }
+    }
+
     fn blocks(&mut self, blocks: &'a [Block]) {
         for block in blocks {
             self.block(block);
@@ -262,7 +288,7 @@ impl<'a> Writer<'a> {
     fn wiki(&mut self, id: &str, words: Option<&'a [Inline]>, set: &mut Typographer, out: &mut String) -> bool {
         let mut raw = false;
         match self.resolve.entry(id) {
-            Target::Entry { id, title, href, kind_label, .. } => {
+            Target::Entry { id, title, href, kind_label, lang, .. } => {
                 let hint = format!("{kind_label} {id}");
                 let _ = write!(
                     out,
@@ -274,7 +300,14 @@ impl<'a> Writer<'a> {
                 match words {
                     Some(words) if super::is_id_only(words) => out.push_str(&escape(&id)),
                     Some(words) => raw = self.inlines(words, set, out),
-                    None => out.push_str(&escape(&set.text(&title))),
+                    None => match lang {
+                        // The title is set already, by the rules of its own language.
+                        Some(lang) => {
+                            let _ = write!(out, "<span lang=\"{}\">{}</span>", lang.code(), escape(&title));
+                            set.skip();
+                        }
+                        None => out.push_str(&escape(&set.text(&title))),
+                    },
                 }
                 out.push_str("</a>");
             }

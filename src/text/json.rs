@@ -133,9 +133,14 @@ impl Writer<'_> {
             None => vec![json!({"type": "text", "text": set.text(title)})],
         };
         match self.resolve.entry(id) {
-            Target::Entry { id, title, kind, kind_label, path, here, .. } => {
+            Target::Entry { id, title, kind, kind_label, path, here, lang, .. } => {
                 let inlines = match words {
                     Some(words) if super::is_id_only(words) => vec![json!({"type": "text", "text": id})],
+                    None if lang.is_some() => {
+                        set.skip();
+                        let text = json!({"type": "text", "text": title});
+                        vec![json!({"type": "language", "lang": lang.map(crate::schema::Lang::code), "inlines": [text]})]
+                    }
                     _ => shown(set, &title),
                 };
                 let reference =

@@ -47,6 +47,8 @@ pub enum Target {
         path: String,
         /// Whether the same document holds it.
         here: bool,
+        /// The language of the title where it is not that of the text.
+        lang: Option<Lang>,
     },
     /// An entry that the reader may not see: nothing of it is shown.
     Hidden,
@@ -67,6 +69,10 @@ pub enum Link {
 pub trait Resolve {
     /// The language of the text.
     fn lang(&self) -> Lang;
+    /// The language to mark the text with, where it is not that of what surrounds it.
+    fn marked(&self) -> Option<Lang> {
+        None
+    }
     /// A word of the interface.
     fn word(&self, key: &str) -> String;
     /// What `[[id]]` leads to.

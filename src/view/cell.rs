@@ -22,6 +22,9 @@ pub struct Ref {
     pub kind: Arc<str>,
     /// Label of its kind.
     pub kind_label: String,
+    /// The language of the title where it is not that of the page: it is not translated yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lang: Option<Lang>,
     /// Whether the same document holds it.
     pub here: bool,
     /// Whether this is where a document holds it, so that references jump here.
@@ -57,17 +60,54 @@ impl ProseOut {
 #[allow(missing_docs)]
 pub enum Cell {
     Empty,
-    Text { text: String },
-    Number { text: String, sort: f64 },
-    Date { text: String, sort: String },
-    Choice { text: String, key: Arc<str>, tone: &'static str },
-    Boolean { text: String, value: bool },
-    Refs { items: Vec<Ref> },
-    List { items: Vec<Cell> },
+    Text {
+        text: String,
+        /// The language where it is not that of the page: it is not translated yet.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        lang: Option<Lang>,
+    },
+    Number {
+        text: String,
+        sort: f64,
+    },
+    Date {
+        text: String,
+        sort: String,
+    },
+    Choice {
+        text: String,
+        key: Arc<str>,
+        tone: &'static str,
+    },
+    Boolean {
+        text: String,
+        value: bool,
+    },
+    Refs {
+        items: Vec<Ref>,
+    },
+    List {
+        items: Vec<Cell>,
+    },
     Prose(ProseOut),
-    Url { url: String, text: String },
-    Image { path: String, alt: String },
-    Entry { r#ref: Ref },
+    Url {
+        url: String,
+        text: String,
+    },
+    Image {
+        path: String,
+        alt: String,
+    },
+    Entry {
+        r#ref: Ref,
+    },
+}
+
+impl Cell {
+    /// A text in the language of the page.
+    pub fn text(text: impl Into<String>) -> Self {
+        Cell::Text { text: text.into(), lang: None }
+    }
 }
 
 fn number(text: String, value: Decimal) -> Cell {
@@ -85,7 +125,7 @@ pub fn cell_of(value: &Value, ty: &FieldType, unit: Option<&str>, alt: &str, wri
         Value::Text(text) => match ty {
             FieldType::Url => Cell::Url { url: text.to_string(), text: bare_address(text) },
             FieldType::Email => Cell::Url { url: format!("mailto:{text}"), text: text.to_string() },
-            _ => Cell::Text { text: writer.line(text) },
+            _ => Cell::Text { text: writer.line_in(text, text.lang), lang: text.lang },
         },
         Value::Prose(prose) => Cell::Prose(writer.prose(prose)),
         Value::Choice(key) => choice(key, ty, lang),
@@ -110,7 +150,7 @@ pub fn cell_of(value: &Value, ty: &FieldType, unit: Option<&str>, alt: &str, wri
             };
             Cell::List { items: items.iter().map(|v| cell_of(v, of, unit, alt, writer)).collect() }
         }
-        Value::Records(rows) => Cell::Text { text: writer.words().count("rows", rows.len()) },
+        Value::Records(rows) => Cell::text(writer.words().count("rows", rows.len())),
     }
 }
 
@@ -127,7 +167,7 @@ fn choice(key: &Arc<str>, ty: &FieldType, lang: Lang) -> Cell {
     };
     match found {
         Some(choice) => Cell::Choice { text: choice.label.get(lang).to_owned(), key: key.clone(), tone: choice.tone.name() },
-        None => Cell::Text { text: key.to_string() },
+        None => Cell::text(&**key),
     }
 }
 
@@ -160,7 +200,7 @@ pub fn column(entry: usize, name: &str, writer: &Writer<'_>) -> Cell {
     match name {
         "id" => Cell::Entry { r#ref: writer.reference(entry) },
         "tags" if item.tags.is_empty() => Cell::Empty,
-        "tags" => Cell::List { items: item.tags.iter().map(|t| Cell::Text { text: t.to_string() }).collect() },
+        "tags" => Cell::List { items: item.tags.iter().map(|t| Cell::text(&**t)).collect() },
         _ if name == kind.title => Cell::Entry { r#ref: writer.reference(entry) },
         _ => match (kind.fields.get(name), item.get(name)) {
             (Some(field), Some(value)) if field.ty.as_link().is_none() => {

@@ -161,7 +161,7 @@ fn table(
         sortable: false,
         choices: None,
     };
-    let text = |text: String| if text.is_empty() { Cell::Empty } else { Cell::Text { text } };
+    let text = |text: String| if text.is_empty() { Cell::Empty } else { Cell::text(text) };
     let key = |sort: StepSort| match sort {
         StepSort::Start => "start",
         StepSort::Action => "action",

@@ -182,7 +182,7 @@ fn star_figure(entry: usize, star: Star, count: usize, writer: &Writer<'_>) -> F
     let rows = star.left.iter().chain(&star.right).flat_map(|ray| ray.nodes.iter().map(|n| (ray.label.clone(), n.id.clone())));
     let rows: Vec<Vec<Cell>> = rows
         .filter_map(|(label, id)| Some((label, writer.publication.find(&id)?)))
-        .map(|(label, n)| vec![Cell::Text { text: label }, Cell::Refs { items: vec![writer.reference(n)] }])
+        .map(|(label, n)| vec![Cell::text(label), Cell::Refs { items: vec![writer.reference(n)] }])
         .collect();
     let columns = [("relation", "graph_relation"), ("entry", "graph_entry")];
     let table = plain_table(writer.reference(entry), &columns, rows, writer);
@@ -264,7 +264,7 @@ fn figure(title: &str, nodes: &[usize], found: &[Found], by: Option<&str>, centr
     let rows = found.iter().map(|a| {
         let what = match a.entry {
             Some(n) => Cell::Refs { items: vec![writer.reference(n)] },
-            None => Cell::Text { text: a.label.clone() },
+            None => Cell::text(&*a.label),
         };
         let one = |n: usize| Cell::Refs { items: vec![writer.reference(n)] };
         vec![one(a.from), what, one(a.to)]

@@ -79,7 +79,7 @@ fn row(at: usize, load: &Load, writer: &Writer<'_>) -> Row {
     let estimate = |n: Decimal| if load.stories.is_empty() { Cell::Empty } else { number(n) };
     let effort = |effort: &BTreeMap<Unit, Decimal>| match shown(effort, lang) {
         text if text.is_empty() => Cell::Empty,
-        text => Cell::Text { text },
+        text => Cell::text(text),
     };
     let cells = vec![
         Cell::Entry { r#ref: reference.clone() },

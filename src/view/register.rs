@@ -230,8 +230,8 @@ fn rights_table(at: usize, writer: &Writer<'_>) -> Option<Rows> {
             .map(|n| writer.reference(n))
             .collect();
         rows.push(vec![
-            Cell::Text { text: label(right_type, right).unwrap_or_else(|| right.to_owned()) },
-            Cell::Text { text: writer.line(&from) },
+            Cell::text(label(right_type, right).unwrap_or_else(|| right.to_owned())),
+            Cell::text(writer.line(&from)),
             if how.is_empty() { Cell::Empty } else { Cell::Refs { items: how } },
         ]);
     }

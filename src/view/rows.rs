@@ -41,6 +41,7 @@ impl FreeTable {
             kind: empty.clone(),
             kind_label: String::new(),
             here: false,
+            lang: None,
             anchor: false,
         };
         if self.groups.is_empty() {
@@ -61,7 +62,7 @@ impl FreeTable {
 
 /// A text cell.
 pub fn text(text: impl Into<String>) -> Cell {
-    Cell::Text { text: text.into() }
+    Cell::text(text)
 }
 
 /// A cell that names an entry. It is never what references of a document jump to: a document shows the drawing alone.

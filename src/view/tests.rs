@@ -46,7 +46,8 @@ fn publication(audience: &str) -> Publication {
 fn view(text: &str, publication: &Publication) -> ViewData {
     let counter = Cell::new(0);
     let face = Face::Site { from: "index.html" };
-    let writer = Writer { publication, face, faces: &NoFaces, file: "", prefix: "", top: 4, claims: true, counter: &counter };
+    let writer =
+        Writer { publication, face, faces: &NoFaces, file: "", prefix: "", top: 4, claims: true, counter: &counter, lang: None };
     let nowhere = Span::new(FileId(u32::MAX), 0, 0);
     let request = parse_view_block(text, FileId(u32::MAX), 0, Some(nowhere)).expect("a request");
     compute(&request, &writer, "view-1")

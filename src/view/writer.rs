@@ -8,6 +8,7 @@ use crate::schema::value::{Prose, is_web_address};
 use crate::source::{FileId, Span};
 use crate::text::{self, Link, Resolve, Target};
 use crate::words::Words;
+use serde_json::json;
 use std::cell::Cell as StdCell;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -69,6 +70,8 @@ pub struct Writer<'a> {
     pub claims: bool,
     /// Counts the views of the page, for their ids.
     pub counter: &'a StdCell<usize>,
+    /// The language of the text where it is not that of the publication.
+    pub lang: Option<Lang>,
 }
 
 impl<'a> Writer<'a> {
@@ -84,6 +87,7 @@ impl<'a> Writer<'a> {
             top: self.top,
             claims: self.claims,
             counter: self.counter,
+            lang: self.lang,
         }
     }
 
@@ -137,7 +141,14 @@ impl<'a> Writer<'a> {
     pub fn prose(&self, prose: &Prose) -> ProseOut {
         let mut blocks = text::parse(&prose.text);
         text::fit_headings(&mut blocks, self.top);
-        Writer { claims: false, ..self.at(self.file, self.prefix) }.blocks(&blocks)
+        Writer { claims: false, ..self.at(self.file, self.prefix) }.blocks_in(&blocks, prose.lang)
+    }
+
+    /// Writes blocks in a language; one that is not that of what surrounds them is marked, for hyphenation and for the voice that reads.
+    pub fn blocks_in(&self, blocks: &[text::Block], lang: Option<Lang>) -> ProseOut {
+        let Some(code) = lang.map(Lang::code) else { return self.blocks(blocks) };
+        let out = Writer { lang, ..self.at(self.file, self.prefix) }.blocks(blocks);
+        ProseOut { blocks: out.blocks.map(|blocks| vec![json!({"type": "language", "lang": code, "blocks": blocks})]), ..out }
     }
 
     /// Writes blocks that were read already.
@@ -153,6 +164,11 @@ impl<'a> Writer<'a> {
         text::typeset(text, self.publication.info().lang)
     }
 
+    /// Sets a line of text in a language, that of the publication without.
+    pub fn line_in(&self, text: &str, lang: Option<Lang>) -> String {
+        text::typeset(text, lang.unwrap_or(self.publication.info().lang))
+    }
+
     /// Makes a reference to an entry.
     pub fn reference(&self, entry: usize) -> Ref {
         let item = self.publication.entry(entry);
@@ -160,7 +176,8 @@ impl<'a> Writer<'a> {
         let lang = self.publication.info().lang;
         Ref {
             id: item.id.clone(),
-            title: self.line(self.publication.title(entry)),
+            title: self.line_in(self.publication.title(entry), self.publication.title_lang(entry)),
+            lang: self.publication.title_lang(entry),
             path: kind.map_or(String::new(), |k| address::encode(&address::of_entry(k, &item.id))),
             kind: item.kind.clone(),
             kind_label: kind.map_or(String::new(), |k| k.label.get(lang).to_owned()),
@@ -190,11 +207,16 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Address of a file of the site, which is there once for all languages, as seen from the top of the pages of this language.
+    fn file_path(&self, path: &str) -> String {
+        format!("{}{}", address::root_from(&self.publication.folder()), address::encode(path))
+    }
+
     fn resolved_image(&self, url: &str) -> Option<String> {
         let path = resolve_path(url, self.file)?;
         let asset = self.publication.asset(&path)?;
         match self.face {
-            Face::Site { .. } => address::of_asset(&asset.path).map(|p| address::encode(&p)),
+            Face::Site { .. } => address::of_asset(&asset.path).map(|p| self.file_path(&p)),
             Face::Document { .. } => Some(format!("/files/{}", asset.path)),
         }
     }
@@ -202,7 +224,11 @@ impl<'a> Writer<'a> {
 
 impl Resolve for Writer<'_> {
     fn lang(&self) -> Lang {
-        self.publication.info().lang
+        self.lang.unwrap_or(self.publication.info().lang)
+    }
+
+    fn marked(&self) -> Option<Lang> {
+        self.lang
     }
 
     fn word(&self, key: &str) -> String {
@@ -225,6 +251,8 @@ impl Resolve for Writer<'_> {
                     href,
                     path: item.path,
                     here: item.here,
+                    // Said where it is not that of the text around it.
+                    lang: Some(item.lang.unwrap_or(self.publication.info().lang)).filter(|l| *l != self.lang()),
                 }
             }
             // An entry that is hidden and one that does not exist must look alike: `check` tells them apart for those who write.
@@ -256,8 +284,8 @@ impl Resolve for Writer<'_> {
             });
         }
         let Some(asset) = self.publication.asset(&path).and_then(|a| address::of_asset(&a.path)) else { return Link::Refused };
-        match (self.face, &self.publication.info().url) {
-            (Face::Site { .. }, _) => Link::To(self.href(&asset)),
+        match (self.face, &self.publication.info().top_url) {
+            (Face::Site { from }, _) => Link::To(format!("{}{}", address::root_from(from), self.file_path(&asset))),
             (Face::Document { .. }, Some(top)) => Link::To(format!("{top}{}", address::encode(&asset))),
             (Face::Document { .. }, None) => Link::Refused,
         }
@@ -272,15 +300,12 @@ impl Resolve for Writer<'_> {
     }
 
     fn view(&self, text: &str, _at: &Range<usize>) -> serde_json::Value {
-        let nowhere = Span::new(FileId(u32::MAX), 0, 0);
-        match parse_view_block(text, FileId(u32::MAX), 0, Some(nowhere)) {
-            Ok(request) => self.view_of(&request),
-            Err(findings) => {
-                let message = findings.first().map_or(String::new(), |f| f.message.clone());
-                let data = super::Data::Problem { message };
-                let view = ViewData { view: "problem", id: self.next_id(), title: None, count: 0, empty: true, data };
-                self.faces.show(&view, self)
-            }
+        // What is computed speaks the language of the publication, whatever the text around it does.
+        let Some(own) = self.lang.map(|_| self.publication.info().lang.code()) else { return self.view_block(text) };
+        match self.view_block(text) {
+            // On the site the text around it is marked block by block.
+            serde_json::Value::String(html) => html.into(),
+            block => json!({"type": "language", "lang": own, "blocks": [block]}),
         }
     }
 
@@ -294,5 +319,21 @@ impl Resolve for Writer<'_> {
 
     fn anchor_prefix(&self) -> &str {
         self.prefix
+    }
+}
+
+impl Writer<'_> {
+    fn view_block(&self, text: &str) -> serde_json::Value {
+        let own = Writer { lang: None, ..self.at(self.file, self.prefix) };
+        let nowhere = Span::new(FileId(u32::MAX), 0, 0);
+        match parse_view_block(text, FileId(u32::MAX), 0, Some(nowhere)) {
+            Ok(request) => own.view_of(&request),
+            Err(findings) => {
+                let message = findings.first().map_or(String::new(), |f| f.message.clone());
+                let data = super::Data::Problem { message };
+                let view = ViewData { view: "problem", id: self.next_id(), title: None, count: 0, empty: true, data };
+                self.faces.show(&view, self)
+            }
+        }
     }
 }

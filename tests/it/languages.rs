@@ -189,3 +189,139 @@ fn the_state_is_listed_with_counts_and_fingerprints() {
     assert_eq!(run(&["translations", &one.path().to_string_lossy()]).status, 2);
     assert_eq!(project.run("translations", &["--lang", "de"]).status, 2);
 }
+
+/// The files of a built site.
+fn built(project: &TestProject) -> std::collections::BTreeMap<String, String> {
+    let run = project.run("build", &["--no-pdf"]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    let files = super::support::files(&project.path().join("_site"));
+    files.into_iter().map(|(path, bytes)| (path, String::from_utf8_lossy(&bytes).into_owned())).collect()
+}
+
+#[test]
+fn the_site_has_each_page_in_each_language_and_each_file_once() {
+    let project = bilingual()
+        .file("content/contexte.md", "# Contexte\n\nDeux mots : [le plan](plan.pdf) et [[EX-1]].\n")
+        .file("content/index.en.md", "# Home\n\nSee [[EX-1]], [the context](contexte.md) and ![a plan](plan-en.svg).\n")
+        .file("content/plan.pdf", "%PDF-1.4\n")
+        .file("content/plan-en.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>");
+    let site = built(&project);
+    let html: Vec<&String> = site.keys().filter(|path| path.ends_with(".html")).collect();
+    let (english, french): (Vec<&String>, Vec<&String>) = html.iter().partition(|path| path.starts_with("en/"));
+    assert_eq!(english.iter().map(|p| p.trim_start_matches("en/")).collect::<Vec<_>>(), french);
+    assert!(site.keys().all(|path| !path.starts_with("en/") || path.ends_with(".html")), "files are there once");
+    let home = &site["en/index.html"];
+    assert!(home.contains("<html lang=\"en\"") && home.contains("<h1>Trial</h1>"), "{home}");
+    assert!(
+        home.contains("href=\"requirements/EX-1.html\"") && home.contains("> Search</a>") || home.contains(">Search</a>"),
+        "{home}"
+    );
+    assert!(home.contains("src=\"../plan-en.svg\"") && home.contains("href=\"contexte.html\""), "{home}");
+    assert!(site.contains_key("plan-en.svg"), "a file that only a translation uses is there");
+    let entry = &site["en/requirements/EX-1.html"];
+    assert!(entry.contains("<h1>Search</h1>") && entry.contains("Approved"), "{entry}");
+    assert!(site["requirements/EX-1.html"].contains("<h1>Chercher</h1>"));
+    // A page without a translation is there in its own language, and says so.
+    let page = &site["en/contexte.html"];
+    assert!(page.contains("class=\"untranslated\"") && page.contains("<h1 lang=\"fr\">Contexte</h1>"), "{page}");
+    assert!(page.contains("<p lang=\"fr\">Deux mots\u{202f}: "), "{page}");
+    assert!(page.contains("<span lang=\"en\">Search</span>") && page.contains("href=\"../plan.pdf\""), "{page}");
+    assert!(!site["contexte.html"].contains("class=\"untranslated\""));
+    assert!(!site["contexte.html"].contains("hreflang=\"en\" href"), "no alternate for what is not translated");
+    // An index per language.
+    let languages: serde_json::Value = serde_json::from_str(&site["pagefind/pagefind-entry.json"]).expect("JSON");
+    for code in ["fr", "en"] {
+        assert_eq!(languages["languages"][code]["page_count"], 4, "{languages}");
+    }
+}
+
+#[test]
+fn every_link_and_switch_of_every_language_leads_to_a_file() {
+    let site = built(
+        &bilingual()
+            .file("content/a/b.md", "# B\n\n[haut](../index.md)\n")
+            .file("content/a/b.en.md", "# B\n\n[top](../index.en.md)\n"),
+    );
+    let mut switches = 0;
+    for (path, html) in site.iter().filter(|(path, _)| path.ends_with(".html")) {
+        for part in html.split(" href=\"").skip(1).chain(html.split(" src=\"").skip(1)) {
+            let target = part.split(['"', '#']).next().unwrap_or_default();
+            if target.is_empty() || target.contains(':') {
+                continue;
+            }
+            let mut at: Vec<&str> = path.split('/').collect();
+            at.pop();
+            for step in target.split('/') {
+                if step == ".." {
+                    assert!(at.pop().is_some(), "{path}: {target}");
+                } else {
+                    at.push(step);
+                }
+            }
+            assert!(site.contains_key(&at.join("/")), "{path}: {target}");
+        }
+        let same = path.strip_prefix("en/").map_or_else(|| format!("en/{path}"), str::to_owned);
+        let up = "../".repeat(path.matches('/').count());
+        assert!(
+            html.contains(&format!("href=\"{up}{same}\""))
+                || same.starts_with("en/") && html.contains(&format!("href=\"{up}{same}\"")),
+            "{path}"
+        );
+        switches += 1;
+    }
+    assert!(switches > 10);
+}
+
+#[test]
+fn nothing_hidden_comes_in_through_a_translation() {
+    let project = bilingual()
+        .file("ouvrage.yaml", "title: Essai\nlanguages: [fr, en]\n")
+        .file("kinds/requirement.yaml", "kind: requirement\nfields:\n  rationale: { type: markdown, audience: restricted }\n")
+        .file("content/index.md", "---\naudience: vendor\n---\n# Accueil\n")
+        .file(
+            "content/index.en.md",
+            "# Home\n\nSeen.\n\n<!-- audience: internal -->\nsecret-page ![x](secret-file.svg)\n<!-- /audience -->\n\n<!-- secret-comment -->\n",
+        )
+        .file("content/secret-file.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>")
+        .file("content/secret.md", "# Interne\n")
+        .file("content/secret.en.md", "# secret-title\n")
+        .file(
+            "content/requirements.yaml",
+            "- id: EX-1\n  title: { fr: Chercher, en: Search }\n  rationale: { fr: Non, en: secret-field }\n  verified_by: TE-1\n- id: EX-2\n  audience: restricted\n  title: { fr: Non, en: secret-entry }\n",
+        );
+    let run = project.run("build", &["--no-pdf", "--audience", "vendor"]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    for (path, bytes) in super::support::files(&project.path().join("_site")) {
+        let mut text = Vec::new();
+        // The index of the search is compressed.
+        if std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(bytes.as_slice()), &mut text).is_err() {
+            text = bytes;
+        }
+        let text = String::from_utf8_lossy(&text);
+        assert!(!text.contains("secret") && !path.contains("secret"), "{path}: {text}");
+    }
+    let all = project.run("build", &["--no-pdf", "--audience", "restricted"]);
+    assert_eq!(all.status, 0, "{}", all.stderr);
+    let files = super::support::files(&project.path().join("_site"));
+    let whole: String = files.values().map(|bytes| String::from_utf8_lossy(bytes).into_owned()).collect();
+    for word in ["secret-page", "secret-title", "secret-field", "secret-entry"] {
+        assert!(whole.contains(word), "{word}: the test would not notice a leak");
+    }
+}
+
+#[test]
+fn the_map_of_the_site_names_what_is_written_in_each_language() {
+    let config = "title: Essai\nlanguages: [fr, en]\nurl: https://example.org/wiki/\naudiences: [internal]\n";
+    let site = built(&bilingual().file("ouvrage.yaml", config).file("content/contexte.md", "# Contexte\n"));
+    let map = &site["sitemap.xml"];
+    assert!(!site.contains_key("en/sitemap.xml"));
+    for url in ["", "en/", "requirements/EX-1.html", "en/requirements/EX-1.html", "contexte.html"] {
+        assert!(map.contains(&format!("<loc>https://example.org/wiki/{url}</loc>")), "{url}: {map}");
+    }
+    assert!(!map.contains("en/contexte.html"), "what is not translated is not there twice: {map}");
+    let alternate = "<xhtml:link rel=\"alternate\" hreflang=\"en\" href=\"https://example.org/wiki/en/requirements/EX-1.html\"/>";
+    assert_eq!(map.matches(alternate).count(), 2, "from each language to each: {map}");
+    let entry = &site["en/requirements/EX-1.html"];
+    assert!(entry.contains("<link rel=\"canonical\" href=\"https://example.org/wiki/en/requirements/EX-1.html\">"), "{entry}");
+    assert!(entry.contains("hreflang=\"fr\" href=\"https://example.org/wiki/requirements/EX-1.html\""), "{entry}");
+}

@@ -148,3 +148,27 @@ fn an_error_of_the_theme_points_at_its_line() {
     assert!(run.stderr.contains("themes/default/pdf/document.typ:2:2") && run.stderr.contains("nothere"), "{}", run.stderr);
     assert!(!project.path().join("_pdf/doc.pdf").exists());
 }
+
+#[test]
+fn a_document_is_made_in_its_language_from_the_outline_of_another() {
+    let config = "title: Essai\nlanguages: [fr, en]\ntranslate: {}\ndocuments:\n  fr:\n    title: Le cahier\n    outline: &book\n      - title: { fr: Les besoins, en: The needs }\n        contents:\n          - page: page\n          - page: autre\n      - register: requirement\n        view: sheets\n  en:\n    title: The book\n    language: en\n    outline: *book\n";
+    let project = project("Une page de mots.", "- id: EX-1\n  title: { fr: Chercher, en: Search }\n  statement: Le moteur.\n")
+        .file("ouvrage.yaml", config)
+        .file("content/page.en.md", "# The page\n\nWords in English, see [[EX-1]].\n")
+        .file("content/autre.md", "# Autre\n\nUn texte en attente, voir [[EX-1]] :\n\n```view\ntable: requirement\n```\n");
+    let run = project.run("pdf", &[]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    let folder = project.path().join("_pdf");
+    let (french, english) = (words(&folder.join("fr.pdf")), words(&folder.join("en.pdf")));
+    for word in ["Sommaire", "Les besoins", "Une page de mots", "Chercher", "Le moteur"] {
+        assert!(french.contains(word), "{word}: {french}");
+    }
+    for word in ["Contents", "The needs", "Words in English", "Search", "Un texte en attente", "Le moteur"] {
+        assert!(english.contains(word), "{word}: {english}");
+    }
+    assert!(!english.contains("Chercher") && !english.contains("Sommaire"), "{english}");
+    // Readers are told the language of the book, and that of the text which is not translated.
+    let raw = tool("qpdf", &["--qdf", "--object-streams=disable", &folder.join("en.pdf").to_string_lossy(), "-"]);
+    assert!(raw.contains("/Lang (en-GB)") || raw.contains("/Lang (en)"), "no language");
+    assert!(raw.contains("/Lang (fr"), "the text in French is not marked");
+}

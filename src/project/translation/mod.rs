@@ -192,6 +192,20 @@ fn mark(value: &mut Value, lang: Lang) {
     }
 }
 
+/// Tells whether an entry, as it reads in a language, shows a text of another.
+pub fn has_marks(entry: &Entry) -> bool {
+    fn marked(value: &Value) -> bool {
+        match value {
+            Value::Text(text) => text.lang.is_some(),
+            Value::Prose(prose) => prose.lang.is_some(),
+            Value::List(items) => items.iter().any(marked),
+            Value::Records(rows) => rows.iter().flatten().any(|(_, value)| marked(value)),
+            _ => false,
+        }
+    }
+    entry.fields.values().any(|written| marked(&written.value))
+}
+
 /// A page as it reads in a language: its translation, else the main language's text, marked as such.
 pub fn page_in(page: &Page, lang: Lang, main: Lang) -> Page {
     let mut read = page.clone();

@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const html = document.documentElement;
-  const root = html.dataset.root;
+  const root = html.dataset.root, top = html.dataset.top;
   const $ = (selector, from = document) => from.querySelector(selector);
   const $$ = (selector, from = document) => [...from.querySelectorAll(selector)];
   const fold = text => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[’ʼ]/g, "'").toLowerCase();
@@ -366,13 +366,13 @@
   const place = $("#search");
   if (place) {
     let early = null; // what is typed while search.js is on its way
-    window.ouvrage = { root, $, $$, make, fill, number, later, collator };
+    window.ouvrage = { root, top, $, $$, make, fill, number, later, collator };
     const open = () => {
       if (window.ouvrage.search) return window.ouvrage.search();
       if (early !== null) return;
       early = "";
       const done = () => { window.ouvrage.search?.(early); early = null; };
-      document.head.append(make("script", { src: `${root}assets/search.js`, onload: done, onerror: done }));
+      document.head.append(make("script", { src: `${top}assets/search.js`, onload: done, onerror: done }));
     };
     $("button", place).addEventListener("click", open);
     document.addEventListener("keydown", event => {

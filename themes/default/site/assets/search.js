@@ -1,7 +1,7 @@
 /* The search dialog: loaded by ouvrage.js the first time somebody searches. The index is pagefind's. */
 (() => {
   "use strict";
-  const { root, $, $$, make, fill, number, later, collator } = window.ouvrage;
+  const { top, $, $$, make, fill, number, later, collator } = window.ouvrage;
   const say = $("#search").dataset;
   const STEP = 12;
   let dialog, input, status, list, more, narrow, engine, found = [], count = 0, turn = 0;
@@ -31,7 +31,7 @@
   };
 
   const load = () => engine ??= (async () => {
-    const pagefind = await import(new URL(`${root}pagefind/pagefind.js`, document.baseURI).href);
+    const pagefind = await import(new URL(`${top}pagefind/pagefind.js`, document.baseURI).href);
     await pagefind.init();
     filters(await pagefind.filters());
     return pagefind;
@@ -82,7 +82,7 @@
       for (const node of new DOMParser().parseFromString(excerpt ?? "", "text/html").body.childNodes) {
         text.append(node.nodeName === "MARK" ? make("mark", {}, node.textContent) : node.textContent);
       }
-      return make("li", {}, make("a", { href: root + (raw_url ?? url).replace(/^\//, "") }, line, text));
+      return make("li", {}, make("a", { href: top + (raw_url ?? url).replace(/^\//, "") }, line, text));
     }));
     more.hidden = found.length <= upTo;
   }
