@@ -7,6 +7,7 @@ mod list;
 mod pdf;
 mod serve;
 mod translations;
+mod verify;
 
 use crate::report;
 use clap::{Parser, Subcommand};
@@ -42,6 +43,8 @@ enum Command {
     Serve(serve::Args),
     /// Make the PDF documents of a project
     Pdf(pdf::Args),
+    /// Tell whether a PDF is the one that a commit produces
+    Verify(verify::Args),
     /// List the kinds of entries, or what one kind holds
     Kinds(kinds::Args),
     /// List the entries of a kind
@@ -64,6 +67,7 @@ pub fn run() -> ExitCode {
         Command::Check(args) => check::run(args),
         Command::Serve(args) => serve::run(args),
         Command::Pdf(args) => pdf::run(args),
+        Command::Verify(args) => verify::run(args),
         Command::Kinds(args) => kinds::run(args),
         Command::List(args) => list::run(args),
         Command::Translations(args) => translations::run(args),

@@ -38,7 +38,7 @@ pub fn run(args: Args) -> Outcome {
     let out = args.out.unwrap_or_else(|| args.project.join("_pdf"));
     let bar = report::Bar::default();
     let mut problem = Ok(());
-    let written = write_documents(project, args.document.as_deref(), &out, &bar, &mut |path, pdf| {
+    let written = write_documents(project, &args.project, args.document.as_deref(), &out, &bar, &mut |path, pdf| {
         let line = format!("{} ({} pages, {} kB)", path.display(), pdf.pages, pdf.bytes.len().div_ceil(1_000));
         let told = bar.aside(|| {
             for warning in &pdf.warnings {

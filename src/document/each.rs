@@ -4,7 +4,7 @@ use crate::project::{DocumentConfig, OutlineItem};
 use crate::publication::Publication;
 use crate::schema::value::Date;
 use crate::schema::{FieldType, Kind, Value};
-use crate::view::matches;
+use crate::view::{matches, order};
 use std::collections::HashSet;
 
 /// The documents of a publication, patterns spelled out. A pattern for a wider audience than the publication's is spelled out from
@@ -20,8 +20,15 @@ pub fn each(document: &DocumentConfig, publication: &Publication) -> Vec<Documen
     let mut taken = HashSet::new();
     let entries = publication.of_kind(&kind.name).iter().copied();
     let entries = entries.filter(|n| publication.entry(*n).audience.is_visible_to(document.audience));
-    let chosen = entries.filter(|n| each.condition.as_ref().is_none_or(|(c, _)| matches(c, *n, publication)));
-    chosen.map(|n| about(document, n, kind, publication, &mut taken)).collect()
+    let mut chosen: Vec<usize> =
+        entries.filter(|n| each.condition.as_ref().is_none_or(|(c, _)| matches(c, *n, publication))).collect();
+    // A field that the readers may not see does not tell its order either.
+    let seen = |key: &String| {
+        let field = kind.fields.get(key.trim_start_matches('-'));
+        field.is_none_or(|f| f.audience.is_none_or(|a| a.is_visible_to(document.audience)))
+    };
+    order(&mut chosen, &kind.sort.iter().filter(|key| seen(key)).cloned().collect::<Vec<_>>(), kind, publication);
+    chosen.into_iter().map(|n| about(document, n, kind, publication, &mut taken)).collect()
 }
 
 fn about(

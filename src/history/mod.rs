@@ -6,11 +6,13 @@
 //! in [`Told::note`], said once and never a reason to stop. This room knows nothing of kinds, entries or audiences.
 
 mod change;
+mod commit;
 mod repository;
 mod stretches;
 mod walk;
 
 pub use change::{Change, State};
+pub use commit::{CheckedOut, CommitError, checked_out, restore};
 
 use std::collections::HashMap;
 use std::path::Path;

@@ -3,20 +3,23 @@
 //! In: a folder and what is asked for. Out: a site in its folder, or nothing changed at all. Everything is written into a new folder
 //! beside the old one and swapped in at the end (`swap`), so a failed or killed build leaves the last good site untouched.
 
+mod press;
 mod swap;
+mod verify;
 
+pub use press::{PREVIEWS, Press, write_documents};
 pub use swap::SwapError;
+pub use verify::{Verdict, VerifyError, verify};
 
 use crate::check::{check, count};
-use crate::document::{self, Origin, documents};
+use crate::document::{self, documents};
 use crate::finding::Finding;
-use crate::project::{DocumentConfig, Project, Reading};
+use crate::project::{Project, Reading};
 use crate::publication::{Publication, address};
-use crate::schema::{Audience, Lang};
+use crate::schema::Audience;
 use crate::site::{MadeDocument, OfferedDocument, Site, SiteError, search_index};
 use crate::theme::{Theme, UnknownTheme};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -222,7 +225,7 @@ pub fn build(
     let mut offered = Vec::new();
     let mut warnings = Vec::new();
     if order.documents {
-        let press = Press::new(project, Some(publication.clone()), PREVIEWS);
+        let press = Press::new(project, &order.project, Some(publication.clone()), PREVIEWS);
         let wanted: Vec<_> = press.all().filter(|d| d.audience.is_visible_to(reader)).collect();
         progress.stage("documents", wanted.len());
         for document in wanted {
@@ -278,99 +281,4 @@ pub fn build(
         warnings,
         notes,
     })
-}
-
-/// Pages of which `build` makes pictures, per document.
-const PREVIEWS: usize = 2;
-
-fn key(reader: Audience, lang: Lang) -> (Audience, &'static str) {
-    (reader, lang.code())
-}
-
-/// Makes the documents of a project, each from the publication of its own audience, which is made once.
-pub struct Press<'a> {
-    project: &'a Project,
-    publications: BTreeMap<(Audience, &'static str), Arc<Publication>>,
-    origin: Origin,
-    previews: usize,
-}
-
-impl<'a> Press<'a> {
-    /// Prepares what the documents of a project need. `known` is a publication that was made already.
-    pub fn new(project: &'a Project, known: Option<Arc<Publication>>, previews: usize) -> Self {
-        let mut publications: BTreeMap<(Audience, &'static str), Arc<Publication>> =
-            known.into_iter().map(|p| (key(p.audience(), p.info().lang), p)).collect();
-        for document in project.config.documents.values() {
-            let (reader, lang) = (document.audience, document.lang);
-            let made = || Arc::new(Publication::in_language(project, reader, lang));
-            publications.entry(key(reader, lang)).or_insert_with(made);
-        }
-        Press { project, publications, origin: Origin::default(), previews }
-    }
-
-    /// The documents, in the order of the configuration; a setting with `for:` stands for one per entry.
-    pub fn all(&self) -> impl Iterator<Item = DocumentConfig> + '_ {
-        self.project.config.documents.values().flat_map(|config| {
-            let publication = self.publications.get(&key(config.audience, config.lang));
-            let config = publication.and_then(|p| p.documents().iter().find(|d| d.name == config.name).map(|d| (p, d)));
-            config.map_or_else(Vec::new, |(publication, config)| document::each(config, publication))
-        })
-    }
-
-    /// The documents of a name: one, or all that a setting stands for.
-    ///
-    /// # Errors
-    /// When there is none; the error names those that there are.
-    pub fn named(&self, name: &str) -> Result<Vec<DocumentConfig>, BuildError> {
-        let found: Vec<DocumentConfig> = self.all().filter(|d| d.name == name || d.family.as_deref() == Some(name)).collect();
-        if found.is_empty() && !self.project.config.documents.contains_key(name) {
-            return Err(self.unknown(name));
-        }
-        Ok(found)
-    }
-
-    fn unknown(&self, name: &str) -> BuildError {
-        let known: Vec<String> = self.all().map(|d| d.name).collect();
-        BuildError::Document { name: name.to_owned(), known: if known.is_empty() { "none".into() } else { known.join(", ") } }
-    }
-
-    /// Makes a document.
-    ///
-    /// # Errors
-    /// When the theme or the compiler refuses.
-    pub fn make(&self, document: &DocumentConfig, theme: &Theme) -> Result<document::Pdf, BuildError> {
-        let publication =
-            self.publications.get(&key(document.audience, document.lang)).ok_or_else(|| self.unknown(&document.name))?;
-        document::make(publication, document, theme, &self.origin, self.previews)
-            .map_err(|source| BuildError::Pdf { name: document.name.clone(), source })
-    }
-}
-
-/// Makes documents and writes each into a folder, whole or not at all.
-///
-/// # Errors
-/// See [`BuildError`]; documents that were finished before stay.
-pub fn write_documents(
-    project: &Project,
-    only: Option<&str>,
-    out: &Path,
-    progress: &dyn Progress,
-    done: &mut dyn FnMut(&Path, &document::Pdf),
-) -> Result<(), BuildError> {
-    let press = Press::new(project, None, 0);
-    let wanted: Vec<_> = match only {
-        Some(name) => press.named(name)?,
-        None => press.all().collect(),
-    };
-    progress.stage("documents", wanted.len());
-    let Some(publication) = press.publications.values().next() else { return Ok(()) };
-    let theme = Theme::of(publication)?;
-    for document in wanted {
-        let pdf = press.make(&document, &theme)?;
-        let path = out.join(format!("{}.pdf", document.name));
-        swap::write_file(&path, &pdf.bytes)?;
-        progress.step();
-        done(&path, &pdf);
-    }
-    Ok(())
 }

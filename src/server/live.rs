@@ -12,7 +12,7 @@ use crate::source::Sources;
 use crate::theme::Theme;
 use serde_json::json;
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// What the server shows between two changes.
@@ -30,6 +30,7 @@ pub struct Live {
 /// A site and what was made of it on demand.
 struct Shown {
     project: Project,
+    folder: PathBuf,
     /// The project as it was when git was last asked about all of it.
     asked: Option<Arc<Project>>,
     site: Site,
@@ -93,7 +94,16 @@ impl Live {
         // A theme whose pages fail is as wrong as one that cannot be read.
         site.render("index.html").map_err(|source| BuildError::Page { path: "index.html".into(), source })?;
         let others = project.config.languages.iter().skip(1).map(|lang| (*lang, OnceLock::new())).collect();
-        Ok(Some(Shown { project, asked, site, others, reader, search: OnceLock::new(), documents: Mutex::default() }))
+        Ok(Some(Shown {
+            project,
+            folder: folder.to_owned(),
+            asked,
+            site,
+            others,
+            reader,
+            search: OnceLock::new(),
+            documents: Mutex::default(),
+        }))
     }
 
     /// The findings of the last reading.
@@ -204,7 +214,7 @@ impl Shown {
         if let Some(made) = self.documents.lock().unwrap_or_else(PoisonError::into_inner).get(name) {
             return Found::Bytes(made.to_vec());
         }
-        let press = Press::new(&self.project, None, 0);
+        let press = Press::new(&self.project, &self.folder, None, 0);
         let made = press.named(name).and_then(|found| match found.first() {
             Some(document) => press.make(document, self.site.theme()).map(Some),
             None => Ok(None),

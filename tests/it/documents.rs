@@ -283,3 +283,84 @@ fn a_picture_that_cannot_be_read_is_named_and_framed() {
     let printed = words(&make(&project, "doc"));
     assert!(printed.contains("Figure 1") && printed.contains("Le titre"), "the title is the caption: {printed}");
 }
+
+/// The examples of the CommonMark specification, from the tests that ship with the parser's source.
+fn specification() -> Vec<(String, String)> {
+    let metadata = std::process::Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--offline", "--manifest-path"])
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml"))
+        .output()
+        .expect("cargo");
+    let metadata: Value = serde_json::from_slice(&metadata.stdout).expect("metadata");
+    let packages = metadata["packages"].as_array().expect("packages");
+    let parser = packages.iter().find(|p| p["name"] == "pulldown-cmark").expect("the parser");
+    let manifest = Path::new(parser["manifest_path"].as_str().expect("a path"));
+    let tests = std::fs::read_to_string(manifest.with_file_name("tests").join("suite/spec.rs")).expect("its tests");
+    let literal = |text: &str| text.split_once("r##\"").and_then(|(_, t)| t.split_once("\"##")).map(|(t, _)| t.to_owned());
+    let example = |test: &str| Some((literal(test)?, literal(test.split_once("let expected")?.1)?));
+    tests.split("let original").skip(1).filter_map(example).collect()
+}
+
+/// Letters and digits of a text: what setting it may not change.
+fn bare(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+#[test]
+fn every_example_of_the_specification_of_markdown_is_printed() {
+    let examples = specification();
+    assert!(examples.len() > 640, "{} examples", examples.len());
+    let mut requirements = String::new();
+    for (n, (markdown, _)) in examples.iter().enumerate() {
+        // JSON is YAML.
+        let statement = serde_json::to_string(&format!("Avant{n}.\n\n{markdown}\n\nApres{n}.")).expect("text");
+        requirements.push_str(&format!("- {{ id: EX-{n}, title: Exemple, statement: {statement} }}\n"));
+    }
+    let config = "title: Essai\ndate: 2026-03-02\ndocuments:\n  doc:\n    audience: vendor\n    attach: no\n    outline:\n      - { register: requirement, view: sheets }\n";
+    let reading = TestProject::new().file("ouvrage.yaml", config).file("content/requirements.yaml", requirements);
+    // Made by the library: links of the examples that lead nowhere are errors that would stop the command.
+    let project = ouvrage::project::Project::read(reading.path()).expect("read").project.expect("a project");
+    let press = ouvrage::output::Press::new(&project, reading.path(), None, 0);
+    let document = press.named("doc").expect("a document").remove(0);
+    let theme = ouvrage::theme::Theme::of(press.publication(&document).expect("published")).expect("a theme");
+    let pdf = press.make(&document, &theme).expect("the PDF is made");
+    let path = reading.path().join("doc.pdf");
+    std::fs::write(&path, &pdf.bytes).expect("written");
+    let printed = tool("pdftotext", &["-raw", &shown(&path), "-"]).replace("-\n", "").replace('\u{ad}', "");
+    let printed = bare(&printed);
+    let mut lost = Vec::new();
+    for (n, (markdown, expected)) in examples.iter().enumerate() {
+        let (from, to) = (format!("Avant{n}"), format!("Apres{n}"));
+        let Some(at) = printed.find(&from) else {
+            lost.push(format!("{n}: {markdown}"));
+            continue;
+        };
+        let rest = printed.get(at + from.len()..).unwrap_or_default();
+        let own = rest.find(&to).map_or(rest, |end| &rest[..end]);
+        let html = ammonia::Builder::empty().clean(expected).to_string();
+        let words =
+            html.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">").replace("&nbsp;", " ").replace("&quot;", "\"");
+        for word in words.split_whitespace().map(bare).filter(|w| !w.is_empty()) {
+            if !own.contains(&word) {
+                lost.push(format!("{n}: `{word}` of {markdown:?} in {own:?}"));
+            }
+        }
+    }
+    // `[[…]]` is a link to an entry here, and these two letters are in no font of the documents.
+    lost.retain(|line| !line.contains("[[[foo]]]") && !line.contains("[[*foo* bar]]"));
+    let without_font: Vec<String> = lost.extract_if(.., |line| line.contains("`ആ`") || line.contains("`ಫ`")).collect();
+    assert_eq!(without_font.len(), 2, "{without_font:?}");
+    assert!(lost.is_empty(), "{} lost:\n{}", lost.len(), lost.join("\n"));
+}
+
+#[test]
+fn parts_of_the_theme_are_overridden_and_their_errors_have_a_place() {
+    let cover = "#import \"/theme/frame.typ\": *\n#let masthead() = [Ma couverture]\n#let cover() = page[Ma couverture]\n#let contents() = none\n#let index() = none\n#let approval() = none\n#let signatures() = none\n";
+    let project = with(OUTLINE).file("content/page.md", page("x")).file("content/requirements.yaml", REQUIREMENTS);
+    let project = project.file("themes/default/pdf/front.typ", cover);
+    assert!(words(&make(&project, "doc")).contains("Ma couverture"));
+    project.write("themes/default/pdf/front.typ", cover.replace("page[Ma", "paage[Ma"));
+    let run = project.run("pdf", &[]);
+    assert_eq!(run.status, 3);
+    assert!(run.stderr.contains("themes/default/pdf/front.typ:3:16") && run.stderr.contains("paage"), "{}", run.stderr);
+}

@@ -17,4 +17,6 @@ mod machines;
 mod pdf;
 mod serve;
 mod support;
+#[cfg(feature = "pdf")]
+mod verify;
 mod views;

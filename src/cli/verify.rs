@@ -1,0 +1,42 @@
+//! `ouvrage verify`.
+
+use super::{Failure, Outcome, say};
+use crate::output::{Verdict, VerifyError, verify};
+use crate::report;
+use std::path::PathBuf;
+
+/// Tell whether a PDF is the one that a commit of the project produces.
+///
+/// The document is made again from the files of the commit that the PDF names, and the bytes are compared.
+#[derive(clap::Args)]
+#[command(
+    after_help = "Exit status: 0 the same bytes, 1 not the same, 2 wrong use, 3 an error of the system or of git.\n\nExamples:\n  ouvrage verify cahier-des-charges.pdf --project site-example\n  ouvrage verify recu.pdf --commit v1.0"
+)]
+pub struct Args {
+    /// The PDF
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Folder of the project
+    #[arg(long, default_value = ".", value_name = "DIR")]
+    project: PathBuf,
+    /// Commit, branch or tag to compare with (default: the commit that the PDF names)
+    #[arg(long, value_name = "REV")]
+    commit: Option<String>,
+}
+
+/// Runs the command.
+pub fn run(args: Args) -> Outcome {
+    match verify(&args.file, &args.project, args.commit.as_deref()) {
+        Ok(Verdict::Same { document, commit, current }) => {
+            let now = if current { "" } else { ", which is not the commit that is checked out now" };
+            say(&format!("{}: `{document}` exactly as the commit {commit} produces it{now}", args.file.display()))
+        }
+        Ok(Verdict::Different(reasons)) => {
+            report::error(&format!("{} is not what the commit produces: {}", args.file.display(), reasons.join("; ")));
+            Err(Failure::Findings)
+        }
+        Err(error @ VerifyError::File(..)) => Err(Failure::Usage(error.to_string())),
+        Err(VerifyError::Build(error)) => Err(error.into()),
+        Err(error) => Err(Failure::Other(error.to_string())),
+    }
+}

@@ -1,0 +1,125 @@
+//! The documents of a project: which there are, and each made from the publication of its own audience and language.
+
+use super::{BuildError, Progress, swap};
+use crate::document::{self, Origin};
+use crate::history::checked_out;
+use crate::project::{DocumentConfig, Project};
+use crate::publication::Publication;
+use crate::schema::{Audience, Lang};
+use crate::theme::Theme;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Pages of which `build` makes pictures, per document.
+pub const PREVIEWS: usize = 2;
+
+fn key(reader: Audience, lang: Lang) -> (Audience, &'static str) {
+    (reader, lang.code())
+}
+
+/// Makes the documents of a project, each from the publication of its own audience, which is made once.
+pub struct Press<'a> {
+    project: &'a Project,
+    publications: BTreeMap<(Audience, &'static str), Arc<Publication>>,
+    origin: Origin,
+    previews: usize,
+}
+
+impl<'a> Press<'a> {
+    /// Prepares what the documents of a project need. `known` is a publication that was made already.
+    pub fn new(project: &'a Project, folder: &Path, known: Option<Arc<Publication>>, previews: usize) -> Self {
+        Press::at(project, origin(folder), known, previews)
+    }
+
+    /// The same for files that are known to come from somewhere.
+    pub fn at(project: &'a Project, origin: Origin, known: Option<Arc<Publication>>, previews: usize) -> Self {
+        let mut publications: BTreeMap<(Audience, &'static str), Arc<Publication>> =
+            known.into_iter().map(|p| (key(p.audience(), p.info().lang), p)).collect();
+        for document in project.config.documents.values() {
+            let (reader, lang) = (document.audience, document.lang);
+            let made = || Arc::new(Publication::in_language(project, reader, lang));
+            publications.entry(key(reader, lang)).or_insert_with(made);
+        }
+        Press { project, publications, origin, previews }
+    }
+
+    /// The documents, in the order of the configuration; a setting with `for:` stands for one per entry.
+    pub fn all(&self) -> impl Iterator<Item = DocumentConfig> + '_ {
+        self.project.config.documents.values().flat_map(|config| {
+            let publication = self.publications.get(&key(config.audience, config.lang));
+            let config = publication.and_then(|p| p.documents().iter().find(|d| d.name == config.name).map(|d| (p, d)));
+            config.map_or_else(Vec::new, |(publication, config)| document::each(config, publication))
+        })
+    }
+
+    /// The documents of a name: one, or all that a setting stands for.
+    ///
+    /// # Errors
+    /// When there is none; the error names those that there are.
+    pub fn named(&self, name: &str) -> Result<Vec<DocumentConfig>, BuildError> {
+        let found: Vec<DocumentConfig> = self.all().filter(|d| d.name == name || d.family.as_deref() == Some(name)).collect();
+        if found.is_empty() && !self.project.config.documents.contains_key(name) {
+            return Err(self.unknown(name));
+        }
+        Ok(found)
+    }
+
+    fn unknown(&self, name: &str) -> BuildError {
+        let known: Vec<String> = self.all().map(|d| d.name).collect();
+        BuildError::Document { name: name.to_owned(), known: if known.is_empty() { "none".into() } else { known.join(", ") } }
+    }
+
+    /// What the readers of a document may see.
+    ///
+    /// # Errors
+    /// When the project has no such document.
+    pub fn publication(&self, document: &DocumentConfig) -> Result<&Arc<Publication>, BuildError> {
+        self.publications.get(&key(document.audience, document.lang)).ok_or_else(|| self.unknown(&document.name))
+    }
+
+    /// Makes a document.
+    ///
+    /// # Errors
+    /// When the theme or the compiler refuses.
+    pub fn make(&self, document: &DocumentConfig, theme: &Theme) -> Result<document::Pdf, BuildError> {
+        let publication = self.publication(document)?;
+        document::make(publication, document, theme, &self.origin, self.previews)
+            .map_err(|source| BuildError::Pdf { name: document.name.clone(), source })
+    }
+}
+
+/// Where the files of a folder come from, as far as git knows.
+fn origin(folder: &Path) -> Origin {
+    checked_out(folder).map_or_else(Origin::default, |c| Origin { commit: Some(c.id), changed: c.changed, date: c.date })
+}
+
+/// Makes documents and writes each into a folder, whole or not at all.
+///
+/// # Errors
+/// See [`BuildError`]; documents that were finished before stay.
+pub fn write_documents(
+    project: &Project,
+    folder: &Path,
+    only: Option<&str>,
+    out: &Path,
+    progress: &dyn Progress,
+    done: &mut dyn FnMut(&Path, &document::Pdf),
+) -> Result<(), BuildError> {
+    let press = Press::new(project, folder, None, 0);
+    let wanted: Vec<_> = match only {
+        Some(name) => press.named(name)?,
+        None => press.all().collect(),
+    };
+    progress.stage("documents", wanted.len());
+    let Some(publication) = press.publications.values().next() else { return Ok(()) };
+    let theme = Theme::of(publication)?;
+    for document in wanted {
+        let pdf = press.make(&document, &theme)?;
+        let path = out.join(format!("{}.pdf", document.name));
+        swap::write_file(&path, &pdf.bytes)?;
+        progress.step();
+        done(&path, &pdf);
+    }
+    Ok(())
+}
