@@ -131,3 +131,50 @@ test("light, dark and the system's own are remembered", async () => {
   assert.equal(seen.size, 2, [...seen].join(" "));
   await close();
 });
+
+describe("languages", () => {
+  const headings = { fr: "Recherche par toutes les références connues d’un article", en: "Search by every known reference of an item" };
+  for (const javaScriptEnabled of [true, false]) {
+    test(`the switch leads to the same page and back, ${javaScriptEnabled ? "by keyboard" : "without JavaScript"}`, async () => {
+      const { page, problems, close } = await open("requirements/EX-101.html", { javaScriptEnabled });
+      assert.equal(await page.locator("h1").textContent(), headings.fr);
+      for (const [name, lang] of [["English", "en"], ["Français", "fr"]]) {
+        const link = page.getByRole("link", { name, exact: true });
+        assert.equal(await link.getAttribute("lang"), lang);
+        assert.equal(await link.getAttribute("hreflang"), lang);
+        await link.focus();
+        await page.keyboard.press("Enter");
+        await page.waitForURL(lang === "en" ? /\/en\/requirements\/EX-101/ : /wiki\/requirements\/EX-101/);
+        assert.equal(await page.locator("html").getAttribute("lang"), lang);
+        assert.equal(await page.locator("h1").textContent(), headings[lang]);
+      }
+      assert.deepEqual(problems, []);
+      await close();
+    });
+  }
+  test("a phone shows the switch", async () => {
+    const { page, close } = await open("requirements/EX-101.html", { viewport: { width: 360, height: 740 } });
+    await page.getByRole("link", { name: "English", exact: true }).click();
+    await page.waitForURL(/\/en\/requirements\/EX-101/);
+    await close();
+  });
+  test("search answers in the language of the page", async () => {
+    const { page, problems, close } = await open("en/requirements/EX-123.html");
+    await page.keyboard.press("/");
+    await page.keyboard.type("workbench binder");
+    const first = page.locator("dialog a").first();
+    await first.waitFor();
+    assert.match(await first.getAttribute("href"), /en\/index\.html$/);
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/en\/index\.html/);
+    assert.deepEqual(problems, []);
+    await close();
+  });
+  test("what is not translated says its language", async () => {
+    const { page, close } = await open("en/exigences/fonctionnelles.html");
+    assert.ok(await page.locator(".untranslated").isVisible());
+    assert.equal(await page.locator("h1").getAttribute("lang"), "fr");
+    assert.equal(await page.locator(".prose > p:not(.lead)").first().getAttribute("lang"), "fr");
+    await close();
+  });
+});

@@ -67,4 +67,10 @@ export const pages = {
   "processing activity": "processings/TR-1.html",
   glossary: "glossaire/index.html",
   "not found": "404.html",
+  "home in English": "en/index.html",
+  "page in English": "en/contexte/enjeux.html",
+  "entry in English": "en/requirements/EX-101.html",
+  "page not translated": "en/exigences/fonctionnelles.html",
+  "entry translated in part": "en/requirements/EX-123.html",
+  "register in two languages": "en/requirements/index.html",
 };
