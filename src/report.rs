@@ -59,7 +59,7 @@ fn one(finding: &Finding, sources: &Sources, renderer: &Renderer) -> String {
         let first = own.iter().map(|(s, ..)| s.start as usize).min().unwrap_or(0);
         let last = own.iter().map(|(s, ..)| s.end as usize).max().unwrap_or(0);
         let (from, to) = around(&source.text, first, last);
-        let line = source.text[..from].bytes().filter(|b| *b == b'\n').count() + 1;
+        let line = sources.line_number(crate::source::Span::new(file, from, from));
         let name = if source.shipped { format!("<ouvrage>/{}", source.path) } else { source.path.to_string() };
         let mut snippet = Snippet::source(source.text[from..to].to_owned()).line_start(line).path(name).fold(true);
         for (span, label, primary) in own {

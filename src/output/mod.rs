@@ -18,7 +18,7 @@ use crate::project::{Project, Reading};
 use crate::publication::{Publication, address};
 use crate::schema::Audience;
 use crate::site::{MadeDocument, OfferedDocument, Site, SiteError, search_index};
-use crate::theme::{Theme, UnknownTheme};
+use crate::theme::{Theme, ThemeError};
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -94,7 +94,7 @@ pub enum BuildError {
     },
     /// The theme does not exist.
     #[error(transparent)]
-    Theme(#[from] UnknownTheme),
+    Theme(#[from] ThemeError),
     /// A page cannot be made.
     #[error("{path}: {source}")]
     Page {

@@ -3,11 +3,13 @@
 //! In: a [`Publication`], a theme and what documents were made. Out: pages, one by one. `build` asks for all of them in parallel,
 //! `serve` for the one that is looked at. Nothing here reads the project's folder, decides who sees what, or knows how a page looks.
 
+mod assets;
 mod feed;
 mod home;
 mod navigation;
 mod page;
 mod routes;
+mod rows;
 mod search;
 
 pub use routes::Route;
@@ -18,8 +20,11 @@ use crate::publication::{Alert, Publication, address};
 use crate::theme::Theme;
 use crate::view::{Faces, ViewData, Writer};
 use crate::words::Words;
+use assets::Uses;
 use indexmap::IndexMap;
 use serde_json::json;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::sync::{Arc, OnceLock};
 use tera::{Context, Tera, Value};
 
@@ -91,15 +96,19 @@ impl Site {
         serving: bool,
     ) -> Result<Self, SiteError> {
         let mut tera = Tera::new();
+        // The templates of lower layers are found by their bare name too, unless a higher one hides them.
+        let prefixes: Vec<String> = theme.layers().iter().map(|l| l.prefix.clone()).filter(|p| !p.is_empty()).collect();
+        tera.set_fallback_prefixes(prefixes).map_err(|e| template_error(&theme, &e))?;
         let templates: Vec<(String, String)> = theme
-            .under("site/")
+            .named("site/")
             .filter(|(path, _)| path.ends_with(".html") || path.ends_with(".xml"))
-            .map(|(path, file)| (path.to_owned(), String::from_utf8_lossy(&file.bytes).into_owned()))
+            .map(|(path, file)| (path, String::from_utf8_lossy(&file.bytes).into_owned()))
             .collect();
         tera.add_raw_templates(templates.iter().map(|(n, t)| (n.as_str(), t.as_str())))
             .map_err(|e| template_error(&theme, &e))?;
         let info = publication.info();
         let words = Words::of(info.lang);
+        let said = worded(words, &theme, info.lang.code());
         let audience = audience(publication.audience_name(), words);
         let routes = routes::routes(&publication, &theme);
         // The files of the site are there once, for all languages.
@@ -123,7 +132,7 @@ impl Site {
             "repository": info.repository.as_ref().map(|kept| &kept.url),
         });
         let nav = Value::from_serializable(&navigation::tree(&publication));
-        let shared = Shared { site: Value::from_serializable(&site), words: Value::from_serializable(words.all()), nav, serving };
+        let shared = Shared { site: Value::from_serializable(&site), words: Value::from_serializable(&said), nav, serving };
         Ok(Site { publication, theme, tera, shared, routes, documents, alerts: OnceLock::new() })
     }
 
@@ -184,9 +193,9 @@ impl Site {
             }
             Route::ThemeAsset(name) => {
                 let file = self.theme.get(name).ok_or_else(|| SiteError::NoPage(path.to_owned()))?;
-                Ok(file.bytes.to_vec())
+                Ok(if self.shared.serving { file.bytes.to_vec() } else { assets::slim(name, file).into_owned() })
             }
-            Route::Accent => Ok(accent_css(self.publication.info().accent.as_deref()).into_bytes()),
+            Route::Accent => Ok(accent_css(&self.publication, &self.theme).into_bytes()),
             Route::Sitemap => Ok(feed::sitemap(&self.publication, &self.routes).into_bytes()),
             Route::Feed => Ok(feed::feed(&self.publication).into_bytes()),
             Route::Redirect(to) => Ok(redirect(path, to, &self.publication).into_bytes()),
@@ -212,6 +221,8 @@ pub(crate) struct SiteFaces<'a> {
     tera: &'a Tera,
     words: &'a Value,
     site: &'a Value,
+    /// What was shown.
+    uses: &'a Uses,
 }
 
 impl Faces for SiteFaces<'_> {
@@ -225,7 +236,10 @@ impl Faces for SiteFaces<'_> {
         // A drawing needs no template of its own.
         let template = if self.tera.contains_template(&own) { own } else { "views/figure.html".to_owned() };
         match self.tera.render(&template, &context) {
-            Ok(html) => html.into(),
+            Ok(html) => {
+                self.uses.view(view.view, &html);
+                html.into()
+            }
             // The page says what failed; `render` of a page cannot fail from inside a view.
             Err(error) => format!("<p class=\"problem\">{}</p>", crate::text::escape(&error.to_string())).into(),
         }
@@ -247,6 +261,17 @@ fn picture(publication: &Publication) -> Option<String> {
     Some(format!("{}{}", info.top_url.as_deref()?, address::encode(&address::of_asset(found?)?)))
 }
 
+/// The words of the interface, with those that the theme sets in their place.
+fn worded(words: &Words, theme: &Theme, lang: &str) -> BTreeMap<String, String> {
+    let mut said = words.all().clone();
+    for (key, word) in theme.manifest().words.get(lang).into_iter().flatten() {
+        if let Some(slot) = said.get_mut(key) {
+            slot.clone_from(word);
+        }
+    }
+    said
+}
+
 /// Name and label of an audience.
 fn audience(name: &str, words: &Words) -> serde_json::Value {
     let key = format!("audience_{name}");
@@ -262,18 +287,31 @@ fn template_error(theme: &Theme, error: &tera::Error) -> SiteError {
         source = inner.source();
     }
     // Templates are named by their path in the theme; people look for the file.
-    for (path, file) in theme.under("site/") {
-        if message.contains(path) {
-            message = format!("{message}\n(the template is {})", file.shown);
-            break;
-        }
+    if let Some(name) = report_name(&message)
+        && let Some((_, file)) = theme.named("site/").find(|(known, _)| *known == name)
+    {
+        message = message.replacen(&format!("--> {name}:"), &format!("--> {}:", file.shown), 1);
     }
     SiteError::Template(message)
 }
 
-/// The accent of the project, from which the theme derives its colours.
-fn accent_css(accent: Option<&str>) -> String {
-    format!(":root {{ --accent: {}; }}\n", accent.unwrap_or("#7a1f3d"))
+/// The name of the template in the engine's report (`--> page.html:3:7`).
+fn report_name(report: &str) -> Option<&str> {
+    let place = report.split_once("--> ")?.1.lines().next()?;
+    place.rsplitn(3, ':').nth(2)
+}
+
+/// The accent of the project, from which the theme derives its colours, and the variables that the theme sets.
+fn accent_css(publication: &Publication, theme: &Theme) -> String {
+    let accent = publication.info().accent.as_deref().or(theme.manifest().accent.as_deref()).unwrap_or("#7a1f3d");
+    let mut css = format!(":root {{\n  --accent: {accent};\n");
+    for (name, value) in &theme.manifest().variables {
+        // A value that could end the rule is left out; `check` reports it.
+        if crate::theme::is_variable(name, value) {
+            let _ = writeln!(css, "  --{name}: {value};");
+        }
+    }
+    css + "}\n"
 }
 
 /// A page that leads on: for former ids and former paths.

@@ -1,5 +1,6 @@
 //! Data of each kind of page, handed to its template.
 
+use super::assets::Uses;
 use super::routes::{Route, parts, register_part};
 use super::{Site, SiteError, SiteFaces, audience, navigation};
 use crate::project::{Page, Request, parse_view_node};
@@ -20,11 +21,13 @@ pub fn render(site: &Site, path: &str, route: &Route) -> Result<String, SiteErro
         words: Words::of(site.publication.info().lang),
         path,
         counter: Cell::new(0),
+        uses: Uses::default(),
     };
     match route {
         Route::Home => maker.home(),
         Route::Page(n) => maker.page(*n),
         Route::Register(kind, part) => maker.register(kind, *part),
+        Route::Rows(kind, part) => maker.rows(kind, *part),
         Route::Entry(n) => maker.entry(*n),
         Route::NotFound => maker.not_found(),
         _ => Err(SiteError::NoPage(path.to_owned())),
@@ -37,6 +40,8 @@ pub(super) struct Maker<'a> {
     pub(super) words: &'static Words,
     pub(super) path: &'a str,
     counter: Cell<usize>,
+    /// What the page shows, for the sheets and scripts it needs.
+    uses: Uses,
 }
 
 /// What stands around the text of every page.
@@ -107,8 +112,15 @@ impl Maker<'_> {
         info.languages.iter().map(language).collect()
     }
 
+    /// Fills a template, with the sheets and scripts for what was shown until now.
+    fn show(&self, template: &str, mut context: Context) -> Result<String, SiteError> {
+        context.insert("sheets", &self.uses.assets(&self.site.theme, "css"));
+        context.insert("scripts", &self.uses.assets(&self.site.theme, "js"));
+        self.site.show(template, self.path, context)
+    }
+
     fn faces(&self) -> SiteFaces<'_> {
-        SiteFaces { tera: &self.site.tera, words: &self.site.shared.words, site: &self.site.shared.site }
+        SiteFaces { tera: &self.site.tera, words: &self.site.shared.words, site: &self.site.shared.site, uses: &self.uses }
     }
 
     pub(super) fn with_writer<T>(&self, file: &str, top: u8, write: impl FnOnce(&Writer<'_>) -> T) -> T {
@@ -180,6 +192,7 @@ impl Maker<'_> {
             blocks.remove(at);
         }
         let html = self.with_writer(&page.file_path, 4, |writer| writer.blocks_in(&blocks, page.lang).html.unwrap_or_default());
+        self.uses.html(&html);
         (blocks, html)
     }
 
@@ -224,7 +237,7 @@ impl Maker<'_> {
         frame["lead"] = page.description.as_deref().map(|d| self.line_in(d, page.lang)).into();
         let mut context = Context::new();
         context.insert("page", &frame);
-        self.site.show("page.html", self.path, context)
+        self.show("page.html", context)
     }
 
     fn home(&self) -> Result<String, SiteError> {
@@ -258,7 +271,7 @@ impl Maker<'_> {
         context.insert("recent", &self.recent());
         context.insert("alerts", &self.alerts());
         context.insert("checked", &self.site.is_checked());
-        self.site.show("home.html", self.path, context)
+        self.show("home.html", context)
     }
 
     fn last_of(&self, page: &Page) -> Option<&Last> {
@@ -354,19 +367,31 @@ impl Maker<'_> {
         read.filter(shows).collect()
     }
 
+    /// The rows of a part of a register.
+    fn table(&self, kind: &Kind, part: usize, writer: &Writer<'_>) -> crate::view::Table {
+        let mut entries = self.publication.of_kind(&kind.name).to_vec();
+        order(&mut entries, &kind.sort, kind, self.publication);
+        let total = entries.len();
+        let rows: Vec<usize> = entries.into_iter().skip(part * super::ROWS_PER_PAGE).take(super::ROWS_PER_PAGE).collect();
+        let groups = vec![Group { key: String::new(), label: None, entries: rows }];
+        let columns = crate::view::default_columns(kind, self.publication);
+        crate::view::table(kind, &columns, &groups, total, None, writer)
+    }
+
+    /// The same rows as data.
+    fn rows(&self, name: &str, part: usize) -> Result<String, SiteError> {
+        let Some(kind) = self.publication.vocabulary().get(name) else { return Err(SiteError::NoPage(self.path.to_owned())) };
+        Ok(self.with_writer("", 4, |writer| super::rows::script(&self.table(kind, part, writer), part + 1)))
+    }
+
     fn register(&self, name: &str, part: usize) -> Result<String, SiteError> {
         let lang = self.publication.info().lang;
         let Some(kind) = self.publication.vocabulary().get(name) else { return Err(SiteError::NoPage(self.path.to_owned())) };
-        let mut entries = self.publication.of_kind(name).to_vec();
-        order(&mut entries, &kind.sort, kind, self.publication);
-        let total = entries.len();
+        let total = self.publication.of_kind(name).len();
         let all = parts(total);
-        let rows: Vec<usize> = entries.into_iter().skip(part * super::ROWS_PER_PAGE).take(super::ROWS_PER_PAGE).collect();
-        let count = rows.len();
-        let groups = vec![Group { key: String::new(), label: None, entries: rows }];
-        let columns = crate::view::default_columns(kind, self.publication);
         let (table, views) = self.with_writer("", 4, |writer| {
-            let table = crate::view::table(kind, &columns, &groups, total, None, writer);
+            let table = self.table(kind, part, writer);
+            let count = table.groups.iter().map(|g| g.count).sum();
             let table = ViewData {
                 view: "table",
                 id: "register".to_owned(),
@@ -411,11 +436,15 @@ impl Maker<'_> {
         context.insert("page", &self.frame(frame));
         let register = json!({
             "kind": name, "label": kind.label.get(lang), "labels": labels, "help": kind.help.get(lang), "count": total, "section": kind.section.name(),
+            "parts": all,
         });
         context.insert("register", &register);
         context.insert("views", &views);
         context.insert("table", &table);
-        self.site.show("register.html", self.path, context)
+        if total > 0 {
+            self.uses.view("table", "");
+        }
+        self.show("register.html", context)
     }
 
     fn entry(&self, n: usize) -> Result<String, SiteError> {
@@ -479,10 +508,14 @@ impl Maker<'_> {
         data["mentions"] = self.mentions(n).into();
         data["figures"] = figures.into();
         data["aliases"] = entry.aliases.iter().map(|a| a.id.to_string()).collect::<Vec<_>>().into();
+        self.uses.html(&data.to_string());
+        if !described.tables.is_empty() {
+            self.uses.view("table", "");
+        }
         let mut context = Context::new();
         context.insert("page", &self.frame(frame));
         context.insert("entry", &data);
-        self.site.show("entry.html", self.path, context)
+        self.show("entry.html", context)
     }
 
     /// The drawings of an entry: its steps as a chart, and what surrounds it.
@@ -543,7 +576,7 @@ impl Maker<'_> {
         };
         let mut context = Context::new();
         context.insert("page", &self.frame(frame));
-        self.site.show("not-found.html", self.path, context)
+        self.show("not-found.html", context)
     }
 }
 

@@ -15,6 +15,8 @@ pub enum Route {
     Page(usize),
     /// A part of a register: its kind and the number of the part, from 0.
     Register(Arc<str>, usize),
+    /// The rows of such a part as data, for a register of several parts.
+    Rows(Arc<str>, usize),
     /// An entry, by index.
     Entry(usize),
     /// What is shown when nothing is found.
@@ -48,6 +50,9 @@ pub fn routes(publication: &Publication, theme: &Theme) -> IndexMap<String, Rout
     for (kind, entries) in publication.registers() {
         for part in 0..parts(entries.len()) {
             add(register_part(&kind.plural, part), Route::Register(kind.name.clone(), part));
+            if parts(entries.len()) > 1 {
+                add(format!("{}/rows-{}.js", kind.plural, part + 1), Route::Rows(kind.name.clone(), part));
+            }
         }
         for entry in entries {
             add(address::of_entry(kind, &publication.entry(*entry).id), Route::Entry(*entry));

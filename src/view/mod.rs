@@ -54,7 +54,7 @@ pub use graph::around;
 pub use grid::percent as variation;
 pub use number::is_number;
 pub use select::{Chunk, Group, Selection, entries_for, natural, order, select};
-pub use table::{default_columns, table};
+pub use table::{Table, default_columns, table};
 pub use writer::{Face, Faces, NoFaces, Writer};
 
 use crate::project::Request;

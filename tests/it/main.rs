@@ -17,6 +17,7 @@ mod machines;
 mod pdf;
 mod serve;
 mod support;
+mod theme;
 #[cfg(feature = "pdf")]
 mod verify;
 mod views;

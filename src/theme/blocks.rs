@@ -1,0 +1,98 @@
+//! The blocks that a template has, found in its text.
+//!
+//! The template engine refuses a block that no parent has, but says so for one theme at a time and without a suggestion. Names and
+//! places of blocks are all that is needed to say which, where, and what was meant; comments and `raw` parts hold none.
+
+use std::ops::Range;
+
+/// A block of a template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Where the name stands, in bytes.
+    pub span: Range<usize>,
+}
+
+/// Finds the blocks of a template, in the order they stand.
+pub fn blocks(text: &str) -> Vec<Block<'_>> {
+    let named = |tag: Tag<'_>| {
+        let rest = tag.inner.strip_prefix("block")?;
+        let name = rest.trim_start();
+        let end = name.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(name.len());
+        let start = tag.at + tag.inner.len() - name.len();
+        (rest.len() > name.len() && end > 0).then(|| Block { name: &text[start..start + end], span: start..start + end })
+    };
+    tags(text).into_iter().filter_map(named).collect()
+}
+
+/// Finds the template that a template extends, and where it says so.
+pub fn extended(text: &str) -> Option<Block<'_>> {
+    let tag = tags(text).into_iter().find(|tag| tag.inner.starts_with("extends"))?;
+    let open = tag.inner.find(['"', '\''])?;
+    let name = &tag.inner[open + 1..];
+    let end = name.find(['"', '\''])?;
+    let start = tag.at + open + 1;
+    Some(Block { name: &text[start..start + end], span: start..start + end })
+}
+
+/// A statement: what stands between `{%` and `%}`, without the blanks at its ends.
+struct Tag<'a> {
+    inner: &'a str,
+    at: usize,
+}
+
+fn tags(text: &str) -> Vec<Tag<'_>> {
+    let mut tags = Vec::new();
+    let mut at = 0;
+    let mut raw = false;
+    while let Some(open) = text[at..].find("{%").map(|n| at + n) {
+        // What a comment holds is no statement.
+        if !raw && let Some(comment) = text[at..open].find("{#").map(|n| at + n) {
+            match text[comment..].find("#}") {
+                Some(end) => at = comment + end + 2,
+                None => break,
+            }
+            continue;
+        }
+        let Some(close) = text[open..].find("%}").map(|n| open + n) else { break };
+        let inner = text[open + 2..close].trim_start_matches('-');
+        let trimmed = inner.trim_start();
+        let start = close - trimmed.len();
+        let inner = trimmed.trim_end_matches('-').trim_end();
+        match inner {
+            "raw" => raw = true,
+            "endraw" => raw = false,
+            _ if !raw => tags.push(Tag { inner, at: start }),
+            _ => {}
+        }
+        at = close + 2;
+    }
+    tags
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_are_found_where_they_are_statements() {
+        let text = "{# {% block no %} #}{% extends \"default/base.html\" %}\n{%- block main -%}{% raw %}{% block raw %}{% endraw %}\
+                    {% block  second %}{% endblock %}{% endblock main %}{% blocked %}";
+        let names: Vec<&str> = blocks(text).iter().map(|b| b.name).collect();
+        assert_eq!(names, ["main", "second"]);
+        for block in blocks(text) {
+            assert_eq!(&text[block.span.clone()], block.name);
+        }
+        assert_eq!(extended(text).unwrap().name, "default/base.html");
+        assert_eq!(extended("{% block main %}{% endblock %}"), None);
+    }
+
+    #[test]
+    fn what_is_never_closed_ends_the_search() {
+        for text in ["{% block", "{# {% block a %}", "{%", "{% block %}", "{% extends %}", "{%-%}"] {
+            assert_eq!(blocks(text), [], "{text}");
+            assert_eq!(extended(text), None, "{text}");
+        }
+    }
+}
