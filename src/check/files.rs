@@ -30,7 +30,53 @@ pub fn check(project: &Project, findings: &mut Vec<Finding>) {
         let finding = Finding::new("empty-project", Severity::Warning, "the project has no page and no entry");
         findings.push(finding.hint("write `content/index.md`, or a register such as `content/requirements.yaml`"));
     }
+    active(project, findings);
     addresses(project, findings);
+}
+
+/// The most bytes of a drawing that are looked through.
+const MAX_DRAWING: u64 = 4 << 20;
+
+/// Mentions files that act in the browser of whoever opens them. They are copied as they are: what is in the project is the team's
+/// own word; but a file that came from elsewhere is better looked at once.
+fn active(project: &Project, findings: &mut Vec<Finding>) {
+    for asset in project.assets.iter().filter(|a| address::of_asset(&a.path).is_some()) {
+        let ending = asset.path.rsplit_once('.').map_or(String::new(), |(_, e)| e.to_ascii_lowercase());
+        let what = match ending.as_str() {
+            "html" | "htm" | "xhtml" | "xht" | "mhtml" => Some("is a page of its own, with whatever scripts it holds"),
+            "svgz" => Some("is compressed, so nobody sees what it does"),
+            "svg" if asset.size > MAX_DRAWING => Some("is too large to be looked through"),
+            // What cannot be read any more is reported by whoever needs it.
+            "svg" => asset.read().ok().and_then(|bytes| act_of_drawing(&String::from_utf8_lossy(&bytes))),
+            _ => None,
+        };
+        if let Some(what) = what {
+            let finding = Finding::new("active-file", Severity::Note, format!("`{}` {what}", asset.path));
+            findings.push(finding.hint("take it out, or turn the rule off in `ouvrage.yaml` with a reason"));
+        }
+    }
+}
+
+/// What a drawing does beyond being drawn. Read as text on purpose: a browser is more lenient than any parser, and the finding is a note.
+fn act_of_drawing(svg: &str) -> Option<&'static str> {
+    let lower: String = svg.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
+    let handler = |text: &str| {
+        text.split([' ', '"', '\'', '/']).any(|word| {
+            let name = word.strip_prefix("on").and_then(|w| w.split_once('=')).map(|(name, _)| name);
+            name.is_some_and(|n| n.len() > 2 && n.bytes().all(|b| b.is_ascii_lowercase()))
+        })
+    };
+    let foreign =
+        ["href=\"http", "href='http", "href=\"//", "href='//", "url(http", "url(//", "url(\"http", "url('http", "@import"];
+    if lower.contains("<script") || lower.contains("javascript:") || handler(&lower) {
+        Some("holds a script")
+    } else if lower.contains("<foreignobject") || lower.contains("<iframe") || lower.contains("<!entity") {
+        Some("holds foreign content")
+    } else if foreign.iter().any(|f| lower.replace("= ", "=").contains(f)) {
+        Some("asks another host")
+    } else {
+        None
+    }
 }
 
 fn paths(value: &Value, span: Span, from: &str, known: &HashSet<&str>, findings: &mut Vec<Finding>) {
@@ -118,6 +164,30 @@ fn addresses(project: &Project, findings: &mut Vec<Finding>) {
     for asset in &project.assets {
         if let Some(path) = address::of_asset(&asset.path) {
             claim(path, format!("the file `{}`", asset.path), None, findings);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::act_of_drawing;
+
+    #[test]
+    fn drawings_that_only_draw_are_left_alone() {
+        assert_eq!(
+            act_of_drawing("<svg xmlns=\"http://www.w3.org/2000/svg\"><title>on = off</title><use href=\"#a\"/></svg>"),
+            None
+        );
+        for (svg, what) in [
+            ("<svg><script>x</script></svg>", "holds a script"),
+            ("<svg onload=\"x()\"/>", "holds a script"),
+            ("<svg><a href=\"JavaScript:x()\"/></svg>", "holds a script"),
+            ("<svg><animate/onbegin=x()></svg>", "holds a script"),
+            ("<svg><foreignObject/></svg>", "holds foreign content"),
+            ("<svg><image href= \"https://x/y.png\"/></svg>", "asks another host"),
+            ("<svg><style>@import 'x'</style></svg>", "asks another host"),
+        ] {
+            assert_eq!(act_of_drawing(svg), Some(what), "{svg}");
         }
     }
 }

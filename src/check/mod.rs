@@ -14,6 +14,7 @@ mod planning;
 mod print;
 mod prose;
 mod rules;
+mod secrets;
 mod strategy;
 mod structure;
 mod ties;

@@ -1,9 +1,10 @@
 //! What texts refer to: entries, pages, files, views; and what they must not tell.
 
 use super::print::Pictures;
+use super::secrets::Secrets;
 use super::views;
 use crate::finding::Finding;
-use crate::project::{Page, Project, parse_inline_value, parse_view_block};
+use crate::project::{OutlineItem, Page, Project, parse_inline_value, parse_view_block};
 use crate::publication::resolve_path;
 use crate::schema::value::{Prose, is_web_address};
 use crate::schema::{Audience, FieldType, Value};
@@ -17,13 +18,12 @@ use std::ops::Range;
 pub fn check(project: &Project, findings: &mut Vec<Finding>) {
     let files: HashSet<&str> = project.assets.iter().map(|a| &*a.path).collect();
     let pages: HashSet<&str> = project.pages.iter().map(|p| &*p.file_path).collect();
-    let checker = Checker { project, files, pages, pictures: Pictures::default() };
-    let of_pages = project.pages.par_iter().flat_map_iter(|page| {
-        let translated = page.translations.iter().flat_map(|t| checker.text(&t.body, page.audience, &t.file_path, None));
-        checker.text(&page.body, page.audience, &page.file_path, None).into_iter().chain(translated.collect::<Vec<_>>())
-    });
+    let checker = Checker { project, files, pages, pictures: Pictures::default(), secrets: Secrets::new(project) };
+    let of_pages = project.pages.par_iter().flat_map_iter(|page| checker.page(page));
     let of_entries = project.entries.par_iter().enumerate().flat_map_iter(|(n, _)| checker.entry(n));
     findings.extend(of_pages.chain(of_entries).collect::<Vec<_>>());
+    checker.documents(findings);
+    checker.secrets.logo(findings);
 }
 
 struct Checker<'a> {
@@ -31,6 +31,7 @@ struct Checker<'a> {
     files: HashSet<&'a str>,
     pages: HashSet<&'a str>,
     pictures: Pictures,
+    secrets: Secrets<'a>,
 }
 
 /// A passage of a text and whom it is for.
@@ -40,6 +41,43 @@ struct Hidden {
 }
 
 impl Checker<'_> {
+    fn page(&self, page: &Page) -> Vec<Finding> {
+        let mut findings = self.text(&page.body, page.audience, &page.file_path, None);
+        for translation in &page.translations {
+            findings.extend(self.text(&translation.body, page.audience, &translation.file_path, None));
+        }
+        // The title and the description of the front matter; a heading is part of the body.
+        let lines = page.description.iter().chain(Some(&page.title).filter(|_| !page.title_from_heading));
+        for line in lines {
+            self.secrets.line(line, page.span, page.audience, &mut findings);
+        }
+        findings
+    }
+
+    /// What documents print beside pages and registers.
+    fn documents(&self, findings: &mut Vec<Finding>) {
+        fn titles<'a>(items: &'a [OutlineItem], out: &mut Vec<&'a str>) {
+            for item in items {
+                match item {
+                    OutlineItem::Section { title, contents } => {
+                        out.push(title);
+                        titles(contents, out);
+                    }
+                    OutlineItem::Register { title, .. } | OutlineItem::Entry { title, .. } => out.extend(title.as_deref()),
+                    OutlineItem::Page { .. } => {}
+                }
+            }
+        }
+        for document in self.project.config.documents.values() {
+            let mut lines = vec![document.title.as_str()];
+            lines.extend(document.subtitle.as_deref());
+            titles(&document.outline, &mut lines);
+            for line in lines {
+                self.secrets.line(line, document.span, document.audience, findings);
+            }
+        }
+    }
+
     fn entry(&self, n: usize) -> Vec<Finding> {
         let Some(entry) = self.project.entries.get(n) else { return Vec::new() };
         let Some(kind) = self.project.kind_of(entry) else { return Vec::new() };
@@ -68,7 +106,7 @@ impl Checker<'_> {
             Value::Prose(prose) => findings.extend(self.text(prose, audience, file, Some(entry))),
             Value::Text(text) => {
                 let prose = Prose { text: text.text.clone(), span, exact: false, lang: None };
-                self.hidden_words(&prose, text, 0, audience, &[], Some(entry), findings);
+                self.secrets.words(&prose, &|_| audience, Some(entry), findings);
             }
             Value::List(items) => items.iter().for_each(|v| self.value(v, ty, span, audience, entry, findings)),
             Value::Records(rows) => {
@@ -89,10 +127,13 @@ impl Checker<'_> {
         let effective = |at: usize| hidden.iter().filter(|h| h.range.contains(&at)).fold(audience, |a, h| a.narrower(h.audience));
         let blocks = text::parse(&prose.text);
         for (mention, at) in text::mentions(&blocks) {
-            let span = self.span(prose, &at);
+            let span = self.project.span_of(prose, &at);
             match mention {
                 Mention::Entry(id) => self.entry_link(&id, span, effective(at.start), entry, &mut findings),
-                Mention::Link(url) => self.link(&url, span, effective(at.start), file, &mut findings),
+                Mention::Link(url) => {
+                    self.link(&url, span, effective(at.start), file, &mut findings);
+                    self.secrets.file(&url, span, effective(at.start), file, entry, &mut findings);
+                }
                 Mention::Image(url) if is_web_address(&url) => findings.push(
                     Finding::error(
                         "broken-image",
@@ -106,6 +147,7 @@ impl Checker<'_> {
                     if let Some(path) = resolve_path(&url, file) {
                         self.pictures.check(&path, span, self.project, &mut findings);
                     }
+                    self.secrets.file(&url, span, effective(at.start), file, entry, &mut findings);
                 }
                 Mention::View(_) => {
                     let inner = self.view_text(prose, &at);
@@ -125,8 +167,7 @@ impl Checker<'_> {
                 },
             }
         }
-        let text = prose.text.clone();
-        self.hidden_words(prose, &text, 0, audience, &hidden, entry, &mut findings);
+        self.secrets.words(prose, &effective, entry, &mut findings);
         for finding in &mut findings {
             finding.entry = finding.entry.or(entry);
         }
@@ -137,7 +178,7 @@ impl Checker<'_> {
         let ladder = &self.project.config.audiences;
         let mut hidden = Vec::new();
         for passage in text::passages(&prose.text) {
-            let span = self.span(prose, &passage.at);
+            let span = self.project.span_of(prose, &passage.at);
             let known = ladder.find(&passage.audience);
             if known.is_none() {
                 let names: Vec<&str> = ladder.names().collect();
@@ -155,23 +196,6 @@ impl Checker<'_> {
                 .push(Hidden { range: passage.range, audience: known.unwrap_or_else(|| ladder.narrowest()).narrower(audience) });
         }
         hidden
-    }
-
-    /// Place of a part of a text. A block scalar of YAML has lost its indentation, so its parts are looked for in the file.
-    fn span(&self, prose: &Prose, at: &Range<usize>) -> Span {
-        if prose.exact {
-            return prose.span.part(at.start, at.end);
-        }
-        let written = self.project.sources.excerpt(prose.span);
-        let Some(part) = prose.text.get(at.clone()).and_then(|p| p.lines().next()).filter(|p| !p.is_empty()) else {
-            return prose.span;
-        };
-        // The same words may stand there several times: take the one with as many before it.
-        let earlier = prose.text.get(..at.start).map_or(0, |head| head.matches(part).count());
-        match written.match_indices(part).nth(earlier) {
-            Some((offset, _)) => prose.span.part(offset, offset + part.len()),
-            None => prose.span,
-        }
     }
 
     /// The text of a view block as it stands in the file, and where it begins; nothing when the file was changed on the way (YAML).
@@ -194,34 +218,9 @@ impl Checker<'_> {
                 let finding = Finding::error("broken-link", span, format!("there is no entry `{id}`"));
                 findings.push(finding.did_you_mean(id, self.project.ids()));
             }
-            Some(n) if Some(n) != own => self.hidden_target(n, span, audience, findings),
+            Some(n) if Some(n) != own => self.secrets.entry(n, span, audience, findings),
             Some(_) => {}
         }
-    }
-
-    fn hidden_target(&self, target: usize, span: Span, audience: Audience, findings: &mut Vec<Finding>) {
-        let Some(entry) = self.project.entries.get(target) else { return };
-        if entry.audience.is_visible_to(audience) {
-            return;
-        }
-        let ladder = &self.project.config.audiences;
-        findings.push(
-            Finding::error(
-                "hidden-mention",
-                span,
-                format!(
-                    "a text for `{}` cites `{}`, which is for `{}`",
-                    ladder.name(audience),
-                    entry.id,
-                    ladder.name(entry.audience)
-                ),
-            )
-            .also(entry.id_span, "the entry that this reader may not see")
-            .hint(format!(
-                "take it out, or put it between `<!-- audience: {} -->` and `<!-- /audience -->`",
-                ladder.name(entry.audience)
-            )),
-        );
     }
 
     fn link(&self, url: &str, span: Span, audience: Audience, file: &str, findings: &mut Vec<Finding>) {
@@ -262,38 +261,6 @@ impl Checker<'_> {
         } else if !self.files.contains(path.as_str()) {
             let finding = Finding::error("broken-link", span, format!("there is no file `{path}`"));
             findings.push(finding.did_you_mean(&path, self.files.iter().chain(&self.pages).copied()));
-        }
-    }
-
-    /// Ids of hidden entries that stand in a text as plain words.
-    #[allow(clippy::too_many_arguments)]
-    fn hidden_words(
-        &self,
-        prose: &Prose,
-        text: &str,
-        base: usize,
-        audience: Audience,
-        hidden: &[Hidden],
-        own: Option<usize>,
-        findings: &mut Vec<Finding>,
-    ) {
-        let mut at = 0;
-        for word in text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))) {
-            let start = at;
-            at += word.len();
-            at += text[at..].chars().next().map_or(0, char::len_utf8);
-            let word = word.trim_end_matches(['.', '-']);
-            if word.len() < 2 || !word.contains(|c: char| c.is_ascii_digit()) {
-                continue;
-            }
-            let Some(n) = self.project.index_of(word).filter(|n| Some(*n) != own) else { continue };
-            let here = hidden.iter().filter(|h| h.range.contains(&start)).fold(audience, |a, h| a.narrower(h.audience));
-            // `[[…]]` is reported once, as a link.
-            let linked = text[..start].trim_end().ends_with("[[");
-            if !linked {
-                let range = base + start..base + start + word.len();
-                self.hidden_target(n, self.span(prose, &range), here, findings);
-            }
         }
     }
 }

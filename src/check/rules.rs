@@ -24,7 +24,7 @@ const fn open(id: &'static str, severity: Severity, reason: &'static str) -> Rul
 }
 
 /// All rules, by family.
-pub const RULES: [Rule; 69] = [
+pub const RULES: [Rule; 72] = [
     fixed("no-config", "Without `ouvrage.yaml` a folder is not a project."),
     fixed("unreadable", "What cannot be read cannot be published; leaving it out silently would lose it."),
     fixed("not-utf8", "Text in an unknown encoding would come out garbled."),
@@ -67,6 +67,16 @@ pub const RULES: [Rule; 69] = [
     fixed("bad-passage", "A passage for a narrower audience that is never closed hides the rest of the page."),
     fixed("bad-outline", "A document that names a page or register that does not exist is incomplete."),
     fixed("hidden-mention", "A text that cites what its reader may not see tells that it exists."),
+    open(
+        "hidden-title",
+        Warning,
+        "A text that holds the title of what its reader may not see tells that it exists; a title may also be met by chance.",
+    ),
+    open(
+        "hidden-file",
+        Warning,
+        "A file that only narrower entries hold may tell what they hide, once a wider text links to it or shows it.",
+    ),
     fixed("hidden-view", "A view that selects by what its reader may not see tells what it holds."),
     fixed("hidden-outline", "A document for an audience cannot hold what that audience may not see."),
     fixed("address-conflict", "Two things at one address: one of them would disappear."),
@@ -173,6 +183,11 @@ pub const RULES: [Rule; 69] = [
         "A text that must be translated is shown to readers of the other language in the main one.",
     ),
     open("translation-stale", Warning, "A translation of a text that has changed since tells its readers something else."),
+    open(
+        "active-file",
+        Note,
+        "An HTML page, or an SVG with scripts or foreign addresses, acts in the reader’s browser: publish it only from a source you trust.",
+    ),
     open("empty-project", Warning, "A project without pages and entries makes an empty site."),
 ];
 

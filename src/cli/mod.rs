@@ -1,5 +1,6 @@
 //! The command line: one file per command, each thin.
 
+mod audit;
 mod build;
 mod check;
 mod kinds;
@@ -41,6 +42,8 @@ enum Command {
     Check(check::Args),
     /// Show a project in the browser and follow every change
     Serve(serve::Args),
+    /// List what an audience gets and what is withheld from it, and why
+    Audit(audit::Args),
     /// Make the PDF documents of a project
     Pdf(pdf::Args),
     /// Tell whether a PDF is the one that a commit produces
@@ -66,6 +69,7 @@ pub fn run() -> ExitCode {
         Command::Build(args) => build::run(args),
         Command::Check(args) => check::run(args),
         Command::Serve(args) => serve::run(args),
+        Command::Audit(args) => audit::run(args),
         Command::Pdf(args) => pdf::run(args),
         Command::Verify(args) => verify::run(args),
         Command::Kinds(args) => kinds::run(args),

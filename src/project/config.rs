@@ -476,7 +476,16 @@ fn read_report(node: &Node, audiences: &Audiences, reader: &mut Reader) -> Optio
 fn read_rules(node: &Node, reader: &mut Reader) -> BTreeMap<String, (Option<Severity>, Span)> {
     let mut rules = BTreeMap::new();
     for (key, value) in node.get("rules").and_then(Node::as_map).unwrap_or_default() {
-        let severity = match value.as_str() {
+        // Either the severity alone, or with the reason for it.
+        let reason = value.get("reason").and_then(Node::as_str);
+        if let Some(pairs) = value.as_map() {
+            reader.keys(pairs, &["severity", "reason"], "a rule");
+            if reason.is_none_or(|r| r.trim().is_empty()) {
+                reader.error(value.span, format!("`{}` is set without a reason", key.text)).hint =
+                    Some("write `reason:`, so that the next reader can judge; or the severity alone".into());
+            }
+        }
+        let severity = match value.as_str().or_else(|| value.get("severity").and_then(Node::as_str)) {
             Some("error") => Some(Severity::Error),
             Some("warning") => Some(Severity::Warning),
             Some("note") => Some(Severity::Note),

@@ -58,6 +58,8 @@ pub struct DocumentConfig {
     pub subtitle: Option<String>,
     /// Who it is for.
     pub audience: Audience,
+    /// Where it names its audience.
+    pub marked: Option<Span>,
     /// Who commissions it, else the project's.
     pub organisation: Option<String>,
     /// Path of its logo in the project's folder, else the project's.
@@ -243,6 +245,7 @@ fn read_document(name: &str, span: Span, node: &Node, audiences: &Audiences, rea
             .unwrap_or_else(|| if each.is_some() { "{title}".into() } else { name.to_owned() }),
         subtitle: reader.text_in(node, "subtitle", lang),
         audience: read_audience(node, audiences, reader),
+        marked: node.get("audience").map(|n| n.span),
         organisation: reader.text_in(node, "organisation", lang),
         logo,
         reference: reader.text(node, "reference"),

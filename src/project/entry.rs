@@ -23,6 +23,8 @@ pub struct Entry {
     pub span: Span,
     /// Who may see it: the narrower of its kind's and its own.
     pub audience: Audience,
+    /// Where it names an audience of its own.
+    pub marked: Option<Span>,
     /// What was written, by field, in the order of the kind; links are in the project.
     pub fields: IndexMap<Arc<str>, Written>,
     /// Former ids, kept as redirects.
@@ -114,6 +116,7 @@ impl Reader<'_> {
             kind: kind.name.clone(),
             span: node.span,
             audience: kind.audience,
+            marked: None,
             fields: IndexMap::new(),
             aliases: Vec::new(),
             tags: Vec::new(),
@@ -193,6 +196,7 @@ impl Reader<'_> {
                     self.audiences.narrowest()
                 });
                 entry.audience = kind.entry_audience(Some(own));
+                entry.marked = Some(value.span);
             }
             "aliases" => entry.aliases = texts(value),
             "tags" => entry.tags = texts(value).into_iter().map(|r| r.id).collect(),

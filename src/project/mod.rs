@@ -37,6 +37,7 @@ use crate::source::{Asset, FileId, Limits, Node, Sources, Span, Tree, parse_item
 use memo::{Held, Part, Plan};
 use rayon::prelude::*;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 use translation::{Content, TranslationFile};
@@ -244,6 +245,23 @@ impl Project {
     /// Returns the kind of an entry; entries of unknown kinds are never read.
     pub fn kind_of(&self, entry: &Entry) -> Option<&Kind> {
         self.vocabulary.get(&entry.kind)
+    }
+
+    /// Place of a part of a text. A block scalar of YAML has lost its indentation, so its parts are looked for in the file.
+    pub fn span_of(&self, prose: &Prose, at: &Range<usize>) -> Span {
+        if prose.exact {
+            return prose.span.part(at.start, at.end);
+        }
+        let written = self.sources.excerpt(prose.span);
+        let Some(part) = prose.text.get(at.clone()).and_then(|p| p.lines().next()).filter(|p| !p.is_empty()) else {
+            return prose.span;
+        };
+        // The same words may stand there several times: take the one with as many before it.
+        let earlier = prose.text.get(..at.start).map_or(0, |head| head.matches(part).count());
+        match written.match_indices(part).nth(earlier) {
+            Some((offset, _)) => prose.span.part(offset, offset + part.len()),
+            None => prose.span,
+        }
     }
 
     /// All ids, for "did you mean".

@@ -22,6 +22,8 @@ pub struct Page {
     pub body: Prose,
     /// Who may see it.
     pub audience: Audience,
+    /// Where it names its audience.
+    pub marked: Option<Span>,
     /// Place among its neighbours; file order without.
     pub order: Option<i64>,
     /// One sentence about it.
@@ -96,6 +98,7 @@ impl Page {
             path: path.into(),
             body,
             audience,
+            marked: front.and_then(|f| f.get("audience")).map(|n| n.span),
             translations: Vec::new(),
             lang: None,
         }

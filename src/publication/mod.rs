@@ -7,10 +7,12 @@
 
 pub mod address;
 mod alerts;
+mod audit;
 mod mentions;
 mod past;
 
 pub use alerts::Alert;
+pub use audit::{Audit, Given, GivenKind, Sort, Withheld};
 pub use mentions::{Mentioned, Mentioner, resolve_path};
 pub use past::{Last, Past, Revision};
 

@@ -348,6 +348,8 @@ pub struct Field {
     pub help: Words,
     /// Who may see it, where that is narrower than the entry.
     pub audience: Option<Audience>,
+    /// Where its audience is named.
+    pub marked: Option<Span>,
     /// What counts where nothing was written.
     pub default: Option<Node>,
     /// Whether it may be picked as a column.
@@ -388,6 +390,8 @@ pub struct Kind {
     pub help: Words,
     /// Who may see its entries unless they say narrower.
     pub audience: Audience,
+    /// Where its audience is named.
+    pub marked: Option<Span>,
     /// The widest audience that an entry may name for itself; the kind's own without.
     pub widest: Option<Audience>,
     /// The field that names an entry.

@@ -1,0 +1,452 @@
+//! What an audience gets and what is withheld from it, and why: for a person to sign off before sending.
+//!
+//! In: a project and the [`Publication`] made of it. Out: two lists. Nothing is decided here: what is given is what the publication
+//! holds, what is withheld is what the project holds beyond it, and only the *why* is looked up: the word that narrows it, and where
+//! that word stands. What no known word explains says so, and a test holds that this never happens.
+
+use super::{Publication, SourcePlace, hidden_passages, mentions};
+use crate::project::{Entry, Page, Project};
+use crate::schema::value::Prose;
+use crate::schema::{Audience, Field, FieldType, Kind, Value};
+use crate::source::Span;
+use crate::text;
+use serde::Serialize;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// What a thing that is withheld is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Sort {
+    /// A setting of the project.
+    Setting,
+    /// A kind, with its register.
+    Kind,
+    /// A field of a kind, in all its entries.
+    Field,
+    /// An entry.
+    Entry,
+    /// A page.
+    Page,
+    /// A passage of a page or of an entry that is given.
+    Passage,
+    /// A document.
+    Document,
+    /// A file.
+    File,
+}
+
+impl Sort {
+    /// All sorts, in the order in which they are shown.
+    pub const ALL: [Sort; 8] =
+        [Sort::Setting, Sort::Kind, Sort::Field, Sort::Entry, Sort::Page, Sort::Passage, Sort::Document, Sort::File];
+}
+
+/// One thing that is withheld, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Withheld {
+    /// What it is.
+    pub sort: Sort,
+    /// Its name: an id, a path, `kind.field` …
+    pub name: String,
+    /// Its title, or its first words.
+    pub title: Option<String>,
+    /// Kind of an entry.
+    pub kind: Option<String>,
+    /// The widest audience that may see it; nothing for a file, which is for whom uses it.
+    pub audience: Option<String>,
+    /// Why, in a few words.
+    pub why: String,
+    /// File of the word that narrows it; `<ouvrage>/` for a file that ships with the program.
+    pub file: Option<String>,
+    /// Line of that word, from 1.
+    pub line: Option<usize>,
+    /// Whether the word is the thing's own; else it is that of its kind, or none at all.
+    pub own: bool,
+}
+
+/// A kind of which something is given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct GivenKind {
+    /// Its name.
+    pub kind: String,
+    /// Its register.
+    pub register: String,
+    /// Ids of the entries.
+    pub entries: Vec<String>,
+    /// Names of the fields.
+    pub fields: Vec<String>,
+}
+
+/// What is given.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Given {
+    /// Kinds that have entries here.
+    pub kinds: Vec<GivenKind>,
+    /// Files of the pages.
+    pub pages: Vec<String>,
+    /// Passages that were marked, and that this audience may see.
+    pub passages: usize,
+    /// Names of the documents, each with the audience it is made for.
+    pub documents: Vec<(String, String)>,
+    /// Files that are copied.
+    pub files: Vec<String>,
+    /// Links between entries.
+    pub links: usize,
+}
+
+/// What an audience gets, and what is withheld from it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Audit {
+    /// Title of the project.
+    pub project: String,
+    /// Who reads.
+    pub audience: String,
+    /// What is given.
+    pub given: Given,
+    /// What is withheld, by sort.
+    pub withheld: Vec<Withheld>,
+    /// Links that are left out because an end of them, or their field, is withheld.
+    pub links_withheld: usize,
+    /// Comments, which are for nobody.
+    pub comments_withheld: usize,
+}
+
+impl Audit {
+    /// Lists what `publication` holds and what it lacks of `project`.
+    pub fn new(project: &Project, publication: &Publication) -> Self {
+        let mut clerk =
+            Clerk { project, publication, reader: publication.audience, withheld: Vec::new(), passages: 0, comments: 0 };
+        clerk.settings();
+        clerk.kinds();
+        clerk.entries();
+        clerk.pages();
+        clerk.documents();
+        clerk.files();
+        let given = clerk.given();
+        let links_withheld = project.links.len().saturating_sub(given.links);
+        let mut withheld = clerk.withheld;
+        // Files keep their order within each sort.
+        withheld.sort_by_key(|w| w.sort);
+        Audit {
+            project: publication.info.title.clone(),
+            audience: publication.audience_name().to_owned(),
+            given,
+            withheld,
+            links_withheld,
+            comments_withheld: clerk.comments,
+        }
+    }
+
+    /// What is withheld of a sort.
+    pub fn of(&self, sort: Sort) -> impl Iterator<Item = &Withheld> {
+        self.withheld.iter().filter(move |w| w.sort == sort)
+    }
+}
+
+/// Why something is for whom it is.
+struct Why {
+    words: String,
+    span: Option<Span>,
+    own: bool,
+}
+
+struct Clerk<'a> {
+    project: &'a Project,
+    publication: &'a Publication,
+    reader: Audience,
+    withheld: Vec<Withheld>,
+    passages: usize,
+    comments: usize,
+}
+
+impl Clerk<'_> {
+    fn name(&self, audience: Audience) -> &str {
+        self.project.config.audiences.name(audience)
+    }
+
+    fn withhold(
+        &mut self,
+        sort: Sort,
+        name: String,
+        title: Option<String>,
+        kind: Option<String>,
+        audience: Option<Audience>,
+        why: Why,
+    ) {
+        let place = why.span.map(|span| self.place(span));
+        let unexplained = audience.is_some_and(|a| a.is_visible_to(self.reader));
+        self.withheld.push(Withheld {
+            sort,
+            name,
+            title,
+            kind,
+            audience: audience.map(|a| self.name(a).to_owned()),
+            why: if unexplained { format!("for a reason that this list does not know ({})", why.words) } else { why.words },
+            file: place.as_ref().map(|p| p.file.to_string()),
+            line: place.map(|p| p.line),
+            own: why.own,
+        });
+    }
+
+    fn place(&self, span: Span) -> SourcePlace {
+        let sources = &self.project.sources;
+        let shipped = sources.get(span.file).is_some_and(|f| f.shipped);
+        let path = sources.path(span.file);
+        SourcePlace {
+            file: if shipped { format!("<ouvrage>/{path}").into() } else { path.into() },
+            line: sources.place(span).line,
+        }
+    }
+
+    /// The word that names an audience, or its absence.
+    fn word(&self, what: &str, audience: Audience, marked: Option<Span>, own: bool, whole: Option<Span>) -> Why {
+        let name = self.name(audience);
+        match marked {
+            Some(span) => Why { words: format!("{what} is for `{name}`"), span: Some(span), own },
+            None => Why { words: format!("{what} names no audience, and so is for `{name}`"), span: whole, own: false },
+        }
+    }
+
+    fn settings(&mut self) {
+        let config = &self.project.config;
+        let unmarked = config.audiences.unmarked();
+        if let (Some(repository), None) = (&config.repository, &self.publication.info.repository) {
+            let words = "addresses of the repository and of files are for those who write".to_owned();
+            let why = Why { words, span: None, own: false };
+            self.withhold(Sort::Setting, "repository".into(), Some(repository.clone()), None, Some(unmarked), why);
+        }
+    }
+
+    fn kinds(&mut self) {
+        let used: BTreeSet<&str> = self.project.entries.iter().map(|e| &*e.kind).collect();
+        for kind in self.project.vocabulary.iter() {
+            let Some(given) = self.publication.vocabulary.get(&kind.name) else {
+                // Kinds that the project does not use are not worth a line.
+                if used.contains(&*kind.name) {
+                    let why = self.word("the kind", kind.audience, kind.marked, true, Some(kind.span));
+                    self.withhold(Sort::Kind, kind.name.to_string(), Some(kind.plural.clone()), None, Some(kind.audience), why);
+                }
+                continue;
+            };
+            for field in kind.fields.values() {
+                match (given.fields.get(&field.name), &field.ty) {
+                    (None, _) => self.field(kind, field, None),
+                    (Some(Field { ty: FieldType::Records(left), .. }), FieldType::Records(whole)) => {
+                        for nested in whole.values().filter(|n| !left.contains_key(&*n.name)) {
+                            self.field(kind, nested, Some(field));
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// A field that is withheld, when some entry that is given has something in it.
+    fn field(&mut self, kind: &Kind, field: &Field, outer: Option<&Field>) {
+        let holds = |entry: &Entry| match outer {
+            None if field.ty.as_link().is_some() => false,
+            None => entry.get(&field.name).is_some(),
+            Some(outer) => match entry.get(&outer.name) {
+                Some(Value::Records(rows)) => rows.iter().flatten().any(|(name, _)| *name == field.name),
+                _ => false,
+            },
+        };
+        let given = |n: usize| {
+            self.project.entries.get(n).is_some_and(|e| *e.kind == *kind.name && self.publication.find(&e.id).is_some())
+        };
+        let held = (0..self.project.entries.len()).filter(|n| given(*n) && holds(&self.project.entries[*n])).count();
+        let links = self.project.links.iter().filter(|l| outer.is_none() && *l.field == *field.name && given(l.from)).count();
+        let count = held + links;
+        if count == 0 {
+            return;
+        }
+        let audience = field.audience.unwrap_or(kind.audience);
+        let why = self.word("the field", audience, field.marked, true, Some(field.span));
+        let name = match outer {
+            Some(outer) => format!("{}.{}.{}", kind.name, outer.name, field.name),
+            None => format!("{}.{}", kind.name, field.name),
+        };
+        let what = if links > 0 { "links" } else { "entries" };
+        self.withhold(
+            Sort::Field,
+            name,
+            Some(format!("in {count} {what} that are given")),
+            Some(kind.name.to_string()),
+            Some(audience),
+            why,
+        );
+    }
+
+    fn entries(&mut self) {
+        for entry in &self.project.entries {
+            let Some(kind) = self.project.kind_of(entry) else { continue };
+            match self.publication.find(&entry.id) {
+                None => {
+                    let why = match entry.marked {
+                        Some(span) if entry.audience != kind.audience || kind.marked.is_none() => {
+                            self.word("the entry", entry.audience, Some(span), true, None)
+                        }
+                        _ => self.word("its kind", kind.audience, kind.marked, false, Some(kind.span)),
+                    };
+                    let title = entry.title(kind).to_owned();
+                    self.withhold(
+                        Sort::Entry,
+                        entry.id.to_string(),
+                        Some(title),
+                        Some(kind.name.to_string()),
+                        Some(entry.audience),
+                        why,
+                    );
+                }
+                Some(given) => {
+                    // Passages of the fields that are given.
+                    let given = self.publication.entry(given);
+                    let proses: Vec<&Prose> = entry
+                        .fields
+                        .iter()
+                        .filter(|(name, _)| given.fields.contains_key(*name))
+                        .flat_map(|(_, w)| prose_of(&w.value))
+                        .collect();
+                    for prose in proses {
+                        self.passages(prose, entry.audience, &entry.id);
+                    }
+                }
+            }
+        }
+    }
+
+    fn pages(&mut self) {
+        for page in &self.project.pages {
+            if self.publication.page_of_file(&page.file_path).is_some() {
+                self.passages(&page.body, page.audience, &page.file_path);
+            } else {
+                let why = self.word("the page", page.audience, page.marked, true, Some(page.span));
+                self.withhold(Sort::Page, page.file_path.to_string(), Some(page.title.clone()), None, Some(page.audience), why);
+            }
+        }
+    }
+
+    /// Passages of a text that is given. One inside another that is withheld is not listed by itself.
+    fn passages(&mut self, prose: &Prose, audience: Audience, holder: &str) {
+        let ladder = &self.project.config.audiences;
+        let hidden = hidden_passages(&prose.text, ladder, self.reader);
+        let mut end = 0;
+        for passage in text::passages(&prose.text) {
+            if !hidden.contains(&passage.range) {
+                self.passages += usize::from(passage.range.start >= end);
+                continue;
+            }
+            if passage.range.start < end {
+                continue;
+            }
+            end = passage.range.end;
+            let own = ladder.find_or_narrowest(&passage.audience).narrower(audience);
+            let span = self.project.span_of(prose, &passage.at);
+            let why = self.word("the passage", own, Some(span), true, None);
+            let inner = prose.text.get(passage.range.clone()).unwrap_or("");
+            self.withhold(Sort::Passage, holder.to_owned(), Some(first_words(inner)), None, Some(own), why);
+        }
+        let left = text::without(&prose.text, &hidden);
+        self.comments += text::comments(&left).len();
+    }
+
+    fn documents(&mut self) {
+        let given: BTreeSet<&str> = self.publication.documents.iter().map(|d| d.name.as_str()).collect();
+        for document in self.project.config.documents.values().filter(|d| !given.contains(d.name.as_str())) {
+            let why = self.word("the document", document.audience, document.marked, true, Some(document.span));
+            self.withhold(
+                Sort::Document,
+                document.name.clone(),
+                Some(document.title.clone()),
+                None,
+                Some(document.audience),
+                why,
+            );
+        }
+    }
+
+    fn files(&mut self) {
+        let hidden: Vec<&str> =
+            self.project.assets.iter().map(|a| &*a.path).filter(|path| self.publication.asset(path).is_none()).collect();
+        if hidden.is_empty() {
+            return;
+        }
+        let mut users: HashMap<String, Vec<String>> = HashMap::new();
+        for entry in &self.project.entries {
+            for path in mentions::used_files(std::slice::from_ref(entry), &[], None) {
+                users.entry(path).or_default().push(entry.id.to_string());
+            }
+        }
+        for page in &self.project.pages {
+            for path in mentions::used_files(&[], std::slice::from_ref(page), None) {
+                users.entry(path).or_default().push(page.file_path.to_string());
+            }
+        }
+        let unmarked = self.project.config.audiences.unmarked();
+        for path in hidden {
+            let words = match users.get(path).map(Vec::as_slice) {
+                None | Some([]) => format!("nothing uses it, and so it is for `{}`", self.name(unmarked)),
+                Some(users) => {
+                    let more = if users.len() > 3 { format!(" and {} more", users.len() - 3) } else { String::new() };
+                    let first: Vec<&str> = users.iter().take(3).map(String::as_str).collect();
+                    format!("only what is withheld uses it: {}{more}", first.join(", "))
+                }
+            };
+            let audience = (!users.contains_key(path)).then_some(unmarked);
+            self.withhold(Sort::File, path.to_owned(), None, None, audience, Why { words, span: None, own: false });
+        }
+    }
+
+    fn given(&self) -> Given {
+        let publication = self.publication;
+        let kinds = publication.registers().map(|(kind, entries)| GivenKind {
+            kind: kind.name.to_string(),
+            register: kind.plural.clone(),
+            entries: entries.iter().map(|n| publication.entry(*n).id.to_string()).collect(),
+            fields: kind.fields.keys().map(ToString::to_string).collect(),
+        });
+        let shown = |path: &&Arc<str>| !path.starts_with("themes/") && !path.starts_with("fonts/");
+        Given {
+            kinds: kinds.collect(),
+            pages: publication.pages.iter().map(|p: &Page| p.file_path.to_string()).collect(),
+            passages: self.passages,
+            documents: publication.documents.iter().map(|d| (d.name.clone(), self.name(d.audience).to_owned())).collect(),
+            files: publication.assets.iter().map(|a| &a.path).filter(shown).map(ToString::to_string).collect(),
+            links: publication.outward.iter().map(Vec::len).sum(),
+        }
+    }
+}
+
+/// The prose of a value, that of its rows included.
+fn prose_of(value: &Value) -> Vec<&Prose> {
+    match value {
+        Value::Prose(prose) => vec![prose],
+        Value::List(items) => items.iter().flat_map(prose_of).collect(),
+        Value::Records(rows) => rows.iter().flatten().flat_map(|(_, v)| prose_of(v)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The first words of a passage, without its marks.
+fn first_words(passage: &str) -> String {
+    let inner = text::without(passage, &[]);
+    let words = text::plain_text(&text::parse(&inner), &|id| Some(id.to_owned()));
+    let mut short: String = words.split_whitespace().take(12).collect::<Vec<_>>().join(" ");
+    if words.split_whitespace().nth(12).is_some() {
+        short.push_str(" …");
+    }
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn first_words_are_short() {
+        assert_eq!(first_words("<!-- audience: internal -->\nUn *secret* [[EX-1]].\n<!-- /audience -->\n"), "Un secret EX-1.");
+        assert!(first_words(&"mot ".repeat(40)).ends_with(" …"));
+    }
+}

@@ -1,0 +1,156 @@
+//! What a text must not tell its reader: titles and files of what is hidden from it. Ids and links are in `check`.
+
+use super::support::{Findings, TestProject};
+
+const RISKS: &str = "- id: RI-1\n  title: Le plafond du budget est connu\n";
+
+fn page(audience: &str, text: &str) -> TestProject {
+    TestProject::new().file("content/page.md", format!("---\naudience: {audience}\n---\n# Page\n\n{text}\n"))
+}
+
+fn places(findings: &Findings, rule: &str) -> Vec<String> {
+    let place = |f: &&serde_json::Value| format!("{}:{}:{}", f["file"].as_str().unwrap_or("?"), f["line"], f["column"]);
+    findings.of(rule).iter().map(place).collect()
+}
+
+#[test]
+fn a_title_of_a_hidden_entry_is_found_whatever_its_case_and_spaces() {
+    let text = "Mot.\n\nOr le PLAFOND du\nbudget est connu.";
+    let findings = page("vendor", text).file("content/risks.yaml", RISKS).findings();
+    let finding = findings.one("hidden-title", "content/page.md:8:4");
+    assert_eq!(finding["message"], "a text for `vendor` holds the title of `RI-1`, which is for `internal`");
+    assert_eq!(finding["related"][0]["file"], "content/risks.yaml");
+    assert_eq!(findings.status, 0, "a title may be met by chance, so this is a warning");
+    // In a field of an entry, in the front matter of a page and on the cover of a document too.
+    let findings = TestProject::new()
+        .file("content/risks.yaml", RISKS)
+        .file("content/needs.yaml", "- id: BE-1\n  title: Savoir si le plafond du budget est connu\n")
+        .file("content/page.md", "---\ntitle: Le plafond du budget est connu\naudience: vendor\n---\nMot.\n")
+        .file(
+            "ouvrage.yaml",
+            "title: Essai\ndocuments:\n  doc:\n    title: Doc\n    audience: vendor\n    outline:\n      - title: Le plafond du budget est connu\n        contents:\n          - page: page\n",
+        )
+        .findings();
+    let found = places(&findings, "hidden-title");
+    assert_eq!(found, ["content/needs.yaml:2:20", "content/page.md:1:1", "ouvrage.yaml:3:3"]);
+}
+
+#[test]
+fn titles_are_left_alone_where_they_tell_nothing() {
+    let silent = |project: TestProject| {
+        let findings = project.findings();
+        assert!(findings.of("hidden-title").is_empty(), "{:#?}", findings.of("hidden-title"));
+    };
+    let risks = |title: &str| format!("- id: RI-1\n  title: {title}\n");
+    // A reader who may see it; a passage for such readers.
+    silent(page("internal", "Le plafond du budget est connu.").file("content/risks.yaml", RISKS));
+    let passage = "<!-- audience: internal -->\nLe plafond du budget est connu.\n<!-- /audience -->";
+    silent(page("vendor", passage).file("content/risks.yaml", RISKS));
+    // Common words, parts of words, and a visible entry of the same title.
+    silent(page("vendor", "Le budget et le plafond.").file("content/risks.yaml", risks("Le budget")));
+    silent(page("vendor", "Plafond.").file("content/risks.yaml", risks("Plafond")));
+    silent(page("vendor", "Le plafond du budget est connuement dit.").file("content/risks.yaml", RISKS));
+    let twin = "- id: BE-1\n  title: Le plafond du budget est connu\n";
+    silent(page("vendor", "Le plafond du budget est connu.").file("content/risks.yaml", RISKS).file("content/needs.yaml", twin));
+    // A longer title that may be seen.
+    let longer = "- id: BE-1\n  title: Savoir que le plafond du budget est connu\n";
+    silent(
+        page("vendor", "Savoir que le plafond du budget est connu.")
+            .file("content/risks.yaml", RISKS)
+            .file("content/needs.yaml", longer),
+    );
+}
+
+#[test]
+fn names_are_found_as_they_are_written() {
+    let vendors = "- id: PS-1\n  name: Brunet Conseil\n- id: PS-2\n  name: SoluTech\n";
+    let of = |text: &str| page("vendor", text).file("content/vendors.yaml", vendors).findings();
+    assert_eq!(places(&of("Chez Brunet Conseil et SoluTech."), "hidden-title"), ["content/page.md:6:6", "content/page.md:6:24"]);
+    assert!(of("Un brunet conseil, une solutech.").of("hidden-title").is_empty());
+}
+
+#[test]
+fn a_title_can_be_silenced_with_a_reason() {
+    let needs = "- id: BE-1\n  title: Un besoin\n  silence: { hidden-title: Le mot est public depuis mars. }\n  description: Le plafond du budget est connu\n";
+    let kinds = "kind: need\nfields: { description: text }\n";
+    let project =
+        TestProject::new().file("content/risks.yaml", RISKS).file("kinds/need.yaml", kinds).file("content/needs.yaml", needs);
+    assert!(project.findings().of("hidden-title").is_empty());
+    project.write("content/needs.yaml", needs.replace("  silence: { hidden-title: Le mot est public depuis mars. }\n", ""));
+    project.findings().one("hidden-title", "content/needs.yaml:3:16");
+}
+
+#[test]
+fn many_titles_are_looked_for_in_no_time() {
+    let risks: String =
+        (0..10_000).map(|n| format!("- id: RI-{n}\n  title: Le risque numéro {n} menace le calendrier\n")).collect();
+    let text = "Une phrase ordinaire qui ne dit rien de particulier sur le calendrier du projet. ".repeat(2_000);
+    let project =
+        page("vendor", &format!("{text}\n\nLe risque numéro 9999 menace le calendrier.")).file("content/risks.yaml", risks);
+    let began = std::time::Instant::now();
+    assert_eq!(project.findings().of("hidden-title").len(), 1);
+    assert!(began.elapsed().as_secs() < 20, "{:?}", began.elapsed());
+}
+
+#[test]
+fn a_file_that_only_hidden_entries_hold_is_reported_where_a_wider_text_gives_it() {
+    let kind = "kind: offer_note\nplural: offer_notes\ntitle: name\naudience: restricted\nfields:\n  name: text\n  proof: file\n";
+    let notes = "- id: ON-1\n  name: Note\n  proof: /offre.pdf\n";
+    let base = |text: &str| {
+        page("vendor", text)
+            .file("kinds/offer_note.yaml", kind)
+            .file("content/offer_notes.yaml", notes)
+            .file("static/offre.pdf", "x")
+            .file("static/autre.pdf", "x")
+    };
+    let finding = base("Voir [l'offre](/offre.pdf).").findings().one("hidden-file", "content/page.md:6:6");
+    assert_eq!(finding["related"][0]["file"], "content/offer_notes.yaml");
+    assert!(base("Voir [autre chose](/autre.pdf).").findings().of("hidden-file").is_empty());
+    let passage = "<!-- audience: restricted -->\nVoir [l'offre](/offre.pdf).\n<!-- /audience -->";
+    assert!(base(passage).findings().of("hidden-file").is_empty());
+    // An entry that the reader may see holds it too: then it is no secret.
+    let shared = base("Voir [l'offre](/offre.pdf).")
+        .file("kinds/need.yaml", "kind: need\nfields: { annex: file }\n")
+        .file("content/needs.yaml", "- id: BE-1\n  title: Un besoin\n  annex: /offre.pdf\n");
+    assert!(shared.findings().of("hidden-file").is_empty());
+    // The logo goes to everybody.
+    let logo = base("Mot.").file("ouvrage.yaml", "title: Essai\nlogo: static/offre.pdf\n");
+    assert_eq!(logo.findings().of("hidden-file").len(), 1);
+}
+
+#[test]
+fn a_document_holds_no_hidden_page() {
+    let document = |audience: &str| {
+        TestProject::new().file("content/page.md", "# Page\n").file(
+            "ouvrage.yaml",
+            format!(
+                "title: Essai\ndocuments:\n  doc:\n    title: Doc\n    audience: {audience}\n    outline:\n      - page: page\n"
+            ),
+        )
+    };
+    let finding = document("vendor").findings().one("hidden-outline", "ouvrage.yaml:7:15");
+    assert_eq!(finding["message"], "a document for `vendor` holds the page `page`, which is for `internal`");
+    assert!(document("internal").findings().of("hidden-outline").is_empty());
+}
+
+#[test]
+fn files_that_act_are_mentioned_and_can_be_silenced_with_a_reason() {
+    let project = TestProject::new()
+        .file("content/index.md", "# x\n")
+        .file("static/page.html", "<p>x</p>")
+        .file("static/bad.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"x()\"/>")
+        .file("static/good.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"><title>x</title></svg>");
+    let findings = project.findings();
+    let messages: Vec<&str> = findings.of("active-file").iter().filter_map(|f| f["message"].as_str()).collect();
+    assert_eq!(
+        messages,
+        ["`static/bad.svg` holds a script", "`static/page.html` is a page of its own, with whatever scripts it holds"]
+    );
+    assert!(findings.items.iter().all(|f| f["severity"] == "note"));
+    assert_eq!(project.run("check", &["--deny", "warnings"]).status, 0, "a note denies nothing");
+    project.write("ouvrage.yaml", "title: Essai\nrules:\n  active-file: { severity: off, reason: Nos maquettes. }\n");
+    assert!(project.findings().items.is_empty());
+    project.write("ouvrage.yaml", "title: Essai\nrules:\n  active-file: { severity: off }\n");
+    let finding = project.findings().one("bad-config", "ouvrage.yaml:3:16");
+    assert_eq!(finding["message"], "`active-file` is set without a reason");
+}
