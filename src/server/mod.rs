@@ -6,6 +6,7 @@
 
 mod live;
 mod requests;
+mod wire;
 
 use crate::output::BuildError;
 use crate::project::Memo;
@@ -14,6 +15,7 @@ use live::Live;
 use notify_debouncer_full::notify::{EventKind, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, new_debouncer};
 use std::io::Write;
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
@@ -65,7 +67,8 @@ pub enum Notice<'a> {
 struct Shared {
     live: RwLock<Arc<Live>>,
     /// Open pages that wait for events.
-    listeners: Mutex<Vec<Box<dyn Write + Send>>>,
+    listeners: Mutex<Vec<TcpStream>>,
+    bench: wire::Workbench,
     port: u16,
 }
 
@@ -81,7 +84,7 @@ impl Shared {
     fn send(&self, event: &str, data: &str) {
         let message = format!("event: {event}\ndata: {}\n\n", data.replace('\n', " "));
         let mut listeners = self.listeners.lock().unwrap_or_else(PoisonError::into_inner);
-        listeners.retain_mut(|listener| listener.write_all(message.as_bytes()).and_then(|()| listener.flush()).is_ok());
+        listeners.retain_mut(|listener| listener.write_all(message.as_bytes()).is_ok());
     }
 }
 
@@ -94,10 +97,10 @@ pub fn serve(options: &Options, notice: &(dyn Fn(Notice<'_>) + Sync)) -> Result<
     let mut memo = Memo::default();
     let live = Arc::new(Live::read(&options.project, options.audience.as_deref(), None, &mut memo)?);
     notice(Notice::Read(&live, began.elapsed()));
-    let server = tiny_http::Server::http(("127.0.0.1", options.port))
+    let listener = TcpListener::bind(("127.0.0.1", options.port))
         .map_err(|e| ServeError::Listen { port: options.port, why: e.to_string() })?;
-    let port = server.server_addr().to_ip().map_or(options.port, |a| a.port());
-    let shared = Arc::new(Shared { live: RwLock::new(live), listeners: Mutex::default(), port });
+    let port = listener.local_addr().map_or(options.port, |a| a.port());
+    let shared = Shared { live: RwLock::new(live), listeners: Mutex::default(), bench: wire::Workbench::default(), port };
 
     let (changed, changes) = std::sync::mpsc::channel::<()>();
     let root = options.project.canonicalize().map_err(|source| BuildError::Folder { path: options.project.clone(), source })?;
@@ -114,8 +117,7 @@ pub fn serve(options: &Options, notice: &(dyn Fn(Notice<'_>) + Sync)) -> Result<
     // Everything is in place before anybody is told to come.
     notice(Notice::Listening(&format!("http://127.0.0.1:{port}/")));
     std::thread::scope(|scope| {
-        let answering = shared.clone();
-        scope.spawn(move || requests::answer_all(server, &answering));
+        scope.spawn(|| requests::answer_all(&listener, &shared));
         while changes.recv().is_ok() {
             while changes.try_recv().is_ok() {}
             // A room that was made after the start is watched from now on; one that is watched already stays so.

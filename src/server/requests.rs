@@ -1,14 +1,13 @@
 //! Answers requests: who may ask, for what, and how an answer looks.
 
 use super::live::Found;
+use super::wire::{self, Asked, Refused};
 use super::{MAX_LISTENERS, Shared};
 use crate::publication::address;
-use std::io::Write;
-use std::sync::{Arc, PoisonError};
-use tiny_http::{Header, Method, Request, Response, Server};
-
-/// Threads that answer. Pages take milliseconds; only documents take longer.
-const THREADS: usize = 4;
+use std::fmt::Write as _;
+use std::io::{ErrorKind, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::sync::PoisonError;
 
 /// The longest address that is looked at.
 const MAX_PATH: usize = 2_048;
@@ -16,72 +15,101 @@ const MAX_PATH: usize = 2_048;
 /// What pages may do: nothing from elsewhere, no script in the page itself. The search library is WebAssembly.
 const POLICY: &str = "default-src 'self'; img-src 'self' data:; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'self'";
 
-/// Answers until the server is gone.
-pub fn answer_all(server: Server, shared: &Arc<Shared>) {
-    let server = Arc::new(server);
-    std::thread::scope(|scope| {
-        for _ in 0..THREADS {
-            scope.spawn(|| {
-                while let Ok(request) = server.recv() {
-                    // An answer that cannot be sent is the other side's loss.
-                    let _ = answer(request, shared);
-                }
-            });
-        }
+/// Answers until the process ends.
+pub fn answer_all(listener: &TcpListener, shared: &Shared) {
+    wire::accept(listener, &|stream| {
+        // An answer that cannot be sent is the other side's loss.
+        let _ = answer(stream, shared);
     });
 }
 
-fn header(name: &str, value: &str) -> Option<Header> {
-    Header::from_bytes(name.as_bytes(), value.as_bytes()).ok()
+/// An answer, before it is sent.
+struct Answer {
+    status: u16,
+    kind: &'static str,
+    body: Vec<u8>,
 }
 
-fn respond(request: Request, status: u16, kind: &str, body: Vec<u8>) -> std::io::Result<()> {
-    let mut response = Response::from_data(body).with_status_code(status);
-    let headers = [
-        ("Content-Type", kind),
-        ("Content-Security-Policy", POLICY),
-        ("X-Content-Type-Options", "nosniff"),
-        ("Referrer-Policy", "no-referrer"),
-        ("Cache-Control", "no-store"),
-    ];
-    for (name, value) in headers {
-        if let Some(header) = header(name, value) {
-            response.add_header(header);
+impl Answer {
+    fn refusal(status: u16, why: &str) -> Self {
+        Answer { status, kind: "text/plain; charset=utf-8", body: format!("{why}\n").into_bytes() }
+    }
+
+    fn send(self, stream: &TcpStream, with_body: bool) -> std::io::Result<()> {
+        let reason = match self.status {
+            200 => "OK",
+            400 => "Bad Request",
+            404 => "Not Found",
+            405 => "Method Not Allowed",
+            408 => "Request Timeout",
+            414 => "URI Too Long",
+            421 => "Misdirected Request",
+            431 => "Request Header Fields Too Large",
+            503 => "Service Unavailable",
+            _ => "Internal Server Error",
+        };
+        let mut head = format!("HTTP/1.1 {} {reason}\r\n", self.status);
+        let length = self.body.len().to_string();
+        let headers = [
+            ("Content-Type", self.kind),
+            ("Content-Length", &length),
+            ("Content-Security-Policy", POLICY),
+            ("X-Content-Type-Options", "nosniff"),
+            ("Referrer-Policy", "no-referrer"),
+            ("Cache-Control", "no-store"),
+            ("Connection", "close"),
+        ];
+        for (name, value) in headers {
+            let _ = write!(head, "{name}: {value}\r\n");
+        }
+        head.push_str("\r\n");
+        wire::send(stream, &head, if with_body { &self.body } else { &[] })
+    }
+}
+
+fn answer(stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
+    stream.set_nodelay(true)?;
+    let asked = match wire::read(&stream, wire::READ_TIME) {
+        Ok(asked) => asked,
+        Err(Refused::Gone) => return Ok(()),
+        Err(Refused::Malformed) => return Answer::refusal(400, "this is not a request").send(&stream, true),
+        Err(Refused::TooLarge) => return Answer::refusal(431, "the request is too large").send(&stream, true),
+        Err(Refused::TooSlow) => return Answer::refusal(408, "the request did not arrive in time").send(&stream, true),
+    };
+    let with_body = asked.method != "HEAD";
+    match judge(&asked, shared.port) {
+        Err(refusal) => refusal.send(&stream, with_body),
+        Ok(path) if path == "_ouvrage/events" => listen(stream, shared),
+        Ok(path) => {
+            let found = shared.bench.work(|| shared.live().get(&path));
+            let answer = match found {
+                Found::Bytes(body) => Answer { status: 200, kind: kind_of(&path), body },
+                Found::Missing(body) => Answer { status: 404, kind: "text/html; charset=utf-8", body },
+                Found::Failed(why) => Answer::refusal(500, &why),
+            };
+            answer.send(&stream, with_body)
         }
     }
-    request.respond(response)
 }
 
-fn refuse(request: Request, status: u16, why: &str) -> std::io::Result<()> {
-    respond(request, status, "text/plain; charset=utf-8", format!("{why}\n").into_bytes())
-}
-
-fn answer(request: Request, shared: &Shared) -> std::io::Result<()> {
-    if !own_host(&request, shared.port) {
-        return refuse(request, 421, "this server answers only for localhost");
+/// The path that is asked for, when whoever asks may ask for it.
+fn judge(asked: &Asked, port: u16) -> Result<String, Answer> {
+    if !asked.host.as_deref().is_some_and(|host| own_host(host, port)) {
+        return Err(Answer::refusal(421, "this server answers only for localhost"));
     }
-    if !matches!(request.method(), Method::Get | Method::Head) {
-        return refuse(request, 405, "only GET and HEAD are answered");
+    if !matches!(asked.method.as_str(), "GET" | "HEAD") {
+        return Err(Answer::refusal(405, "only GET and HEAD are answered"));
     }
-    let path = request.url().split(['?', '#']).next().unwrap_or("/").to_owned();
+    let path = asked.target.split(['?', '#']).next().unwrap_or("/");
     if path.len() > MAX_PATH {
-        return refuse(request, 414, "the address is too long");
+        return Err(Answer::refusal(414, "the address is too long"));
     }
-    let Some(path) = clean(&path) else { return refuse(request, 400, "this is not an address of the site") };
-    if path == "_ouvrage/events" {
-        return listen(request, shared);
-    }
-    match shared.live().get(&path) {
-        Found::Bytes(bytes) => respond(request, 200, kind_of(&path), bytes),
-        Found::Missing(page) => respond(request, 404, "text/html; charset=utf-8", page),
-        Found::Failed(why) => refuse(request, 500, &why),
-    }
+    clean(path).ok_or_else(|| Answer::refusal(400, "this is not an address of the site"))
 }
 
 /// A page of another site that had its name point here (DNS rebinding) names itself in `Host`.
-fn own_host(request: &Request, port: u16) -> bool {
-    let host = request.headers().iter().find(|h| h.field.equiv("Host")).map(|h| h.value.as_str().to_ascii_lowercase());
-    let Some(host) = host else { return false };
+fn own_host(host: &str, port: u16) -> bool {
+    let host = host.to_ascii_lowercase();
     ["localhost", "127.0.0.1", "[::1]"].iter().any(|name| host == *name || host == format!("{name}:{port}"))
 }
 
@@ -96,21 +124,33 @@ fn clean(path: &str) -> Option<String> {
 }
 
 /// Keeps a connection open and says so; events are written to it later.
-fn listen(request: Request, shared: &Shared) -> std::io::Result<()> {
+fn listen(stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
+    let findings = shared.live().findings_json().replace('\n', " ");
+    let head = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\nConnection: close\r\nX-Content-Type-Options: nosniff\r\n\r\nretry: 1000\n\nevent: findings\ndata: {findings}\n\n"
+    );
     let mut listeners = shared.listeners.lock().unwrap_or_else(PoisonError::into_inner);
     if listeners.len() >= MAX_LISTENERS {
-        drop(listeners);
-        return refuse(request, 503, "too many pages are open");
+        // Those whose page was closed make room.
+        listeners.retain(|other| is_open(other));
     }
-    let mut writer = request.into_writer();
-    let findings = shared.live().findings_json().replace('\n', " ");
-    write!(
-        writer,
-        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\nConnection: close\r\nX-Content-Type-Options: nosniff\r\n\r\nretry: 1000\n\nevent: findings\ndata: {findings}\n\n"
-    )?;
-    writer.flush()?;
-    listeners.push(writer);
+    if listeners.len() >= MAX_LISTENERS {
+        drop(listeners);
+        return Answer::refusal(503, "too many pages are open").send(&stream, true);
+    }
+    (&stream).write_all(head.as_bytes())?;
+    // A page that does not read must not hold up the others: what it cannot take at once ends it.
+    stream.set_nonblocking(true)?;
+    listeners.push(stream);
     Ok(())
+}
+
+/// Whether a page that waits for events is still there.
+fn is_open(stream: &TcpStream) -> bool {
+    match stream.peek(&mut [0]) {
+        Ok(n) => n > 0,
+        Err(e) => e.kind() == ErrorKind::WouldBlock,
+    }
 }
 
 /// The media type of a path.

@@ -21,6 +21,7 @@ mod machines;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod serve;
+mod siege;
 mod support;
 mod theme;
 #[cfg(feature = "pdf")]

@@ -6,13 +6,13 @@ use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-struct Server {
-    child: Child,
-    port: u16,
+pub struct Server {
+    pub child: Child,
+    pub port: u16,
 }
 
 impl Server {
-    fn start(project: &TestProject) -> Self {
+    pub fn start(project: &TestProject) -> Self {
         let mut child = Command::new(program())
             .args(["serve", &project.path().to_string_lossy(), "--port", "0"])
             .stderr(Stdio::piped())
@@ -35,7 +35,7 @@ impl Server {
         Server { child, port }
     }
 
-    fn request(&self, head: &str) -> (u16, String) {
+    pub fn request(&self, head: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("connected");
         stream.set_read_timeout(Some(Duration::from_secs(60))).expect("set");
         stream.write_all(format!("{head}\r\nConnection: close\r\n\r\n").as_bytes()).expect("sent");
@@ -46,12 +46,12 @@ impl Server {
         (status, text)
     }
 
-    fn get(&self, path: &str) -> (u16, String) {
+    pub fn get(&self, path: &str) -> (u16, String) {
         self.request(&format!("GET {path} HTTP/1.1\r\nHost: localhost:{}", self.port))
     }
 
     /// Opens the stream of events.
-    fn listen(&self) -> BufReader<TcpStream> {
+    pub fn listen(&self) -> BufReader<TcpStream> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("connected");
         stream.set_read_timeout(Some(Duration::from_secs(20))).expect("set");
         write!(stream, "GET /_ouvrage/events HTTP/1.1\r\nHost: localhost:{}\r\n\r\n", self.port).expect("sent");
@@ -69,7 +69,7 @@ impl Drop for Server {
 }
 
 /// Reads lines until one is as expected.
-fn wait_for(reader: &mut BufReader<TcpStream>, expected: &str) {
+pub fn wait_for(reader: &mut BufReader<TcpStream>, expected: &str) {
     let mut seen = String::new();
     loop {
         let mut line = String::new();
@@ -82,7 +82,7 @@ fn wait_for(reader: &mut BufReader<TcpStream>, expected: &str) {
     }
 }
 
-fn project() -> TestProject {
+pub fn project() -> TestProject {
     TestProject::new().file("content/index.md", "# Accueil\n\nAvant.\n").file("content/page.md", "# Une page\n")
 }
 
