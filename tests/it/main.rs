@@ -5,13 +5,10 @@ mod bad_input;
 mod build;
 mod check;
 mod commands;
-<<<<<<< HEAD
 #[cfg(feature = "pdf")]
 mod documents;
-mod history;
-=======
 mod hidden;
->>>>>>> 48c16ef (Audit what an audience gets and why the rest is withheld; find hidden titles and files in wider texts)
+mod history;
 mod kill;
 mod kinds;
 mod languages;
