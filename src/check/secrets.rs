@@ -9,8 +9,9 @@ use crate::publication::resolve_path;
 use crate::schema::value::Prose;
 use crate::schema::{Audience, FieldType, Value};
 use crate::source::Span;
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::AhoCorasick;
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// What entries hide, ready to be looked for in many texts.
 pub struct Secrets<'a> {
@@ -88,15 +89,22 @@ impl<'a> Secrets<'a> {
     fn titles(&self, prose: &Prose, reader: &dyn Fn(usize) -> Audience, own: Option<usize>, findings: &mut Vec<Finding>) {
         let Some(titles) = &self.titles else { return };
         let folded = Folded::new(&prose.text);
-        for found in titles.find_iter(&folded.text) {
+        let mut known: Vec<(Range<usize>, &Title)> = Vec::new();
+        for found in titles.find_overlapping_iter(&folded.text) {
             let Some(title) = self.known.get(found.pattern().as_usize()) else { continue };
             let at = folded.at(found.start())..folded.at(found.end());
             let whole = !folded.text[..found.start()].ends_with(char::is_alphanumeric)
                 && !folded.text[found.end()..].starts_with(char::is_alphanumeric);
             let same = title.exact.as_ref().is_none_or(|exact| prose.text.get(at.clone()) == Some(exact));
-            if !whole || !same || Some(title.entry) == own || title.audience.is_visible_to(reader(at.start)) {
-                continue;
+            if whole && same && Some(title.entry) != own {
+                known.push((at, title));
             }
+        }
+        let (seen, hidden): (Vec<_>, Vec<_>) =
+            known.into_iter().partition(|(at, title)| title.audience.is_visible_to(reader(at.start)));
+        // `Choix du moteur de prix`, where it may be seen, does not tell of a hidden `Moteur de prix`.
+        let covered = |at: &Range<usize>| seen.iter().any(|(other, _)| other.start <= at.start && at.end <= other.end);
+        for (at, title) in hidden.into_iter().filter(|(at, _)| !covered(at)) {
             let Some(entry) = self.project.entries.get(title.entry) else { continue };
             let ladder = &self.project.config.audiences;
             let message = format!(
@@ -141,8 +149,7 @@ impl<'a> Secrets<'a> {
     }
 }
 
-/// Titles that are hardly met by chance, in an automaton that prefers the longest: `Choix du moteur de prix`, where it may be seen,
-/// does not tell of a hidden `Moteur de prix`.
+/// Titles that are hardly met by chance, in an automaton that finds them all in one pass.
 fn titles(project: &Project) -> (Option<AhoCorasick>, Vec<Title>) {
     // Nothing is hidden from readers of texts when no text is for wider readers than the narrowest entry.
     let texts = project.pages.iter().map(|p| p.audience).chain(project.entries.iter().map(|e| e.audience));
@@ -171,19 +178,19 @@ fn titles(project: &Project) -> (Option<AhoCorasick>, Vec<Title>) {
             }
         }
     }
-    let built = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&patterns);
+    let built = AhoCorasick::new(&patterns);
     (built.ok().filter(|_| !patterns.is_empty()), known)
 }
 
-/// Whether a title can be looked for: in any case from three words on, as it is written when it is a name. A title of one or two
-/// common words, or one that is only the id, would be met everywhere.
+/// Whether a title can be looked for: in any case when it has three words that say something, as it is written when it is a name.
+/// `Commandes en attente`, or a title that is only the id, would be met everywhere.
 fn distinctive(title: &str, entry: &Entry) -> Option<bool> {
     let words: Vec<&str> = title.split_whitespace().filter(|w| w.chars().any(char::is_alphanumeric)).collect();
     let long = words.iter().filter(|w| w.chars().count() > 3).count();
     if title == &*entry.id {
         return None;
     }
-    if words.len() >= 3 && long >= 2 && title.chars().count() >= 12 {
+    if long >= 3 {
         return Some(false);
     }
     // A name: two words with capitals, or one with a capital or a digit inside (`SoluTech`, `Atlas-7`).

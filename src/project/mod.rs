@@ -42,9 +42,6 @@ use std::path::Path;
 use std::sync::Arc;
 use translation::{Content, TranslationFile};
 
-/// The most entries a project may hold. Beyond it the tool refuses clearly instead of exhausting memory.
-pub const MAX_ENTRIES: usize = 200_000;
-
 /// All that a project's folder says.
 #[derive(Debug, Clone)]
 pub struct Project {
@@ -106,17 +103,25 @@ impl Project {
     /// # Errors
     /// When the folder itself cannot be read.
     pub fn read_again(root: &Path, memo: &mut Memo) -> std::io::Result<Reading> {
+        Self::read_within(root, memo, Limits::default())
+    }
+
+    /// Reads a folder within limits of one's own.
+    ///
+    /// # Errors
+    /// When the folder itself cannot be read.
+    pub fn read_within(root: &Path, memo: &mut Memo, limits: Limits) -> std::io::Result<Reading> {
         memo.tidy();
         let mut known = std::mem::take(memo);
         let mut findings = Vec::new();
         let mut sources = known.sources.clone();
-        let mut found = read_folder(root, Limits::default(), &mut sources, &mut known.known, &mut findings)?;
+        let mut found = read_folder(root, limits, &mut sources, &mut known.known, &mut findings)?;
         let texts = settings_texts(&found, &sources);
         if known.settings.as_ref().is_some_and(|s| s.texts != texts) {
             known = Memo::default();
             sources = Sources::default();
             findings.clear();
-            found = read_folder(root, Limits::default(), &mut sources, &mut known.known, &mut findings)?;
+            found = read_folder(root, limits, &mut sources, &mut known.known, &mut findings)?;
         }
         if known.settings.is_none() {
             let Some(config_file) = found.config else {
@@ -155,8 +160,8 @@ impl Project {
                 written.push(links);
             }
         }
-        if entries.len() > MAX_ENTRIES {
-            let message = format!("the project has {} entries; the limit is {MAX_ENTRIES}", entries.len());
+        if entries.len() > limits.entries {
+            let message = format!("the project has {} entries; the limit is {}", entries.len(), limits.entries);
             findings.push(Finding::new("too-many-entries", Severity::Error, message).hint("split it into several projects"));
             return Ok(Reading { sources, project: None, findings });
         }

@@ -4,7 +4,7 @@
 //! holds, what is withheld is what the project holds beyond it, and only the *why* is looked up: the word that narrows it, and where
 //! that word stands. What no known word explains says so, and a test holds that this never happens.
 
-use super::{Publication, SourcePlace, hidden_passages, mentions};
+use super::{Publication, SourcePlace, hidden_passages, mentions, read_entry, read_page};
 use crate::project::{Entry, Page, Project};
 use crate::schema::value::Prose;
 use crate::schema::{Audience, Field, FieldType, Kind, Value};
@@ -216,6 +216,11 @@ impl Clerk<'_> {
             let why = Why { words, span: None, own: false };
             self.withhold(Sort::Setting, "repository".into(), Some(repository.clone()), None, Some(unmarked), why);
         }
+        if let (Some(report), None) = (&config.report, &self.publication.info.report) {
+            let words = format!("the address for reports is for `{}`", self.name(report.audience));
+            let why = Why { words, span: None, own: true };
+            self.withhold(Sort::Setting, "report".into(), Some(report.to.clone()), None, Some(report.audience), why);
+        }
     }
 
     fn kinds(&mut self) {
@@ -321,6 +326,9 @@ impl Clerk<'_> {
         for page in &self.project.pages {
             if self.publication.page_of_file(&page.file_path).is_some() {
                 self.passages(&page.body, page.audience, &page.file_path);
+                for translation in &page.translations {
+                    self.passages(&translation.body, page.audience, &translation.file_path);
+                }
             } else {
                 let why = self.word("the page", page.audience, page.marked, true, Some(page.span));
                 self.withhold(Sort::Page, page.file_path.to_string(), Some(page.title.clone()), None, Some(page.audience), why);
@@ -374,15 +382,26 @@ impl Clerk<'_> {
             return;
         }
         let mut users: HashMap<String, Vec<String>> = HashMap::new();
-        for entry in &self.project.entries {
-            for path in mentions::used_files(std::slice::from_ref(entry), &[], None) {
-                users.entry(path).or_default().push(entry.id.to_string());
+        let mut add = |paths: BTreeSet<String>, user: &str| {
+            for path in paths {
+                let known = users.entry(path).or_default();
+                if known.last().is_none_or(|last| *last != user) {
+                    known.push(user.to_owned());
+                }
+            }
+        };
+        for lang in &self.project.config.languages {
+            for entry in &self.project.entries {
+                let read = read_entry(self.project, entry, *lang);
+                add(mentions::used_files(&[read], &[], std::iter::empty()), &entry.id);
+            }
+            for page in &self.project.pages {
+                let read = read_page(self.project, page, *lang).into_owned();
+                add(mentions::used_files(&[], &[read], std::iter::empty()), &page.file_path);
             }
         }
-        for page in &self.project.pages {
-            for path in mentions::used_files(&[], std::slice::from_ref(page), None) {
-                users.entry(path).or_default().push(page.file_path.to_string());
-            }
+        for document in self.project.config.documents.values() {
+            add(document.logo.iter().map(|(path, _)| path.to_string()).collect(), &document.name);
         }
         let unmarked = self.project.config.audiences.unmarked();
         for path in hidden {

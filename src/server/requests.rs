@@ -132,7 +132,7 @@ fn listen(stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
     let mut listeners = shared.listeners.lock().unwrap_or_else(PoisonError::into_inner);
     if listeners.len() >= MAX_LISTENERS {
         // Those whose page was closed make room.
-        listeners.retain(|other| is_open(other));
+        listeners.retain(is_open);
     }
     if listeners.len() >= MAX_LISTENERS {
         drop(listeners);

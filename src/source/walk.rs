@@ -18,11 +18,19 @@ pub struct Limits {
     pub register: u64,
     /// Bytes of one other file (image, attachment, font).
     pub asset: u64,
+    /// Bytes of all texts together.
+    pub text: u64,
+    /// Files in all.
+    pub files: usize,
+    /// Folders inside one another.
+    pub depth: usize,
+    /// Entries in all. Beyond it the program refuses clearly instead of exhausting memory.
+    pub entries: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { page: 2 << 20, register: 64 << 20, asset: 256 << 20 }
+        Limits { page: 2 << 20, register: 64 << 20, asset: 256 << 20, text: 1 << 30, files: 250_000, depth: 32, entries: 200_000 }
     }
 }
 
@@ -40,9 +48,10 @@ impl Asset {
     /// Reads the file.
     ///
     /// # Errors
-    /// The operating system's, with the path: the file may have vanished since the folder was read.
+    /// The operating system's, with the path: the file may have vanished since the folder was read, or have become something else.
     pub fn read(&self) -> std::io::Result<Vec<u8>> {
-        std::fs::read(&self.disk).map_err(|e| std::io::Error::new(e.kind(), format!("{}: {e}", self.path)))
+        let explain = |e: std::io::Error| std::io::Error::new(e.kind(), format!("{}: {e}", self.path));
+        read_bounded(&self.disk, Limits::default().asset).map_err(explain)
     }
 }
 
@@ -125,16 +134,18 @@ pub fn read_folder(
     let real_root = root.canonicalize()?;
     std::fs::read_dir(root)?;
     let mut found = Found::default();
+    let (mut files, mut text) = (0, 0);
     let config = root.join("ouvrage.yaml");
-    if config.is_file() {
+    if config.is_file() && (!config.is_symlink() || link_stays(&config, &real_root, "ouvrage.yaml", findings)) {
         found.config = read_text(&config, "ouvrage.yaml", limits.register, sources, known, findings);
     }
     for room in ["kinds", "content", "static", "themes", "fonts"] {
         let top = root.join(room);
-        if !top.is_dir() {
+        // A room that is a link is not entered, wherever it leads.
+        if !top.is_dir() || (top.is_symlink() && !link_stays(&top, &real_root, room, findings)) {
             continue;
         }
-        let walk = WalkDir::new(&top).follow_links(false).max_depth(32).sort_by_file_name().into_iter();
+        let walk = WalkDir::new(&top).follow_links(false).max_depth(limits.depth).sort_by_file_name().into_iter();
         for item in walk.filter_entry(|e| e.depth() == 0 || !is_hidden(e.file_name())) {
             let item = match item {
                 Ok(item) => item,
@@ -154,9 +165,35 @@ pub fn read_folder(
                 continue;
             }
             if item.path().is_dir() {
+                if item.depth() >= limits.depth {
+                    let message = format!("`{path}` lies deeper than {} folders, and is not read", limits.depth);
+                    findings.push(Finding::new("bad-path", Severity::Error, message).hint("move it up"));
+                }
                 continue;
             }
-            match sort(&path) {
+            // A pipe or a device would be waited for, or read, for ever.
+            if std::fs::metadata(item.path()).is_ok_and(|m| !m.is_file()) {
+                let message = format!("`{path}` is neither a file nor a folder");
+                findings.push(Finding::new("unreadable", Severity::Error, message).hint("remove it from the project"));
+                continue;
+            }
+            files += 1;
+            if files > limits.files {
+                let message = format!("the project has more than {} files; what is beyond is not read", limits.files);
+                findings.push(Finding::new("file-too-large", Severity::Error, message).hint("split it into several projects"));
+                return Ok(found);
+            }
+            let sort = sort(&path);
+            if !matches!(sort, Sort::Asset) {
+                text += std::fs::metadata(item.path()).map_or(0, |m| m.len());
+            }
+            if text > limits.text {
+                let message =
+                    format!("the texts of the project have more than {:.0} MiB; what is beyond is not read", mib(limits.text));
+                findings.push(Finding::new("file-too-large", Severity::Error, message).hint("split it into several projects"));
+                return Ok(found);
+            }
+            match sort {
                 Sort::Asset => asset(item.path(), path, limits.asset, &mut found, findings),
                 Sort::Kind => found.kinds.extend(read_text(item.path(), &path, limits.register, sources, known, findings)),
                 Sort::Register => {
@@ -211,6 +248,22 @@ fn link_stays(link: &Path, real_root: &Path, path: &str, findings: &mut Vec<Find
     false
 }
 
+/// Reads a file of at most so many bytes, whatever its size was said to be.
+fn read_bounded(disk: &Path, limit: u64) -> std::io::Result<Vec<u8>> {
+    use std::io::Read as _;
+    let file = std::fs::File::open(disk)?;
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        return Err(std::io::Error::new(std::io::ErrorKind::InvalidInput, "this is not a file any more"));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len().min(limit)).unwrap_or(0));
+    file.take(limit + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        return Err(std::io::Error::new(std::io::ErrorKind::FileTooLarge, format!("it grew beyond {} MiB", limit >> 20)));
+    }
+    Ok(bytes)
+}
+
 /// Reads a text file; what cannot be read becomes a finding.
 fn read_text(
     disk: &Path,
@@ -239,7 +292,7 @@ fn read_text(
         findings.push(finding.hint("split it into several files"));
         return None;
     }
-    let bytes = match std::fs::read(disk) {
+    let bytes = match read_bounded(disk, limit) {
         Ok(bytes) => bytes,
         Err(e) => {
             findings.push(Finding::new("unreadable", Severity::Error, format!("cannot read `{path}`: {e}")));

@@ -123,6 +123,8 @@ fn options() -> serde_saphyr::Options {
     budget.max_aliases = 10_000;
     serde_saphyr::options! {
         budget: Some(budget),
+        // What aliases repeat is counted apart: a register needs few of them, a bomb all it can get.
+        alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: 100_000 },
         with_snippet: false,
         strict_booleans: true,
         emit_comments: false,

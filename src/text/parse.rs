@@ -6,8 +6,11 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-/// Deepest nesting of lists and quotes that is kept; what is deeper is joined to its parent.
+/// Deepest nesting of lists, quotes and markup in lines that is kept; what is deeper is joined to its parent.
 const MAX_DEPTH: usize = 40;
+
+/// Deepest nesting of notes in notes that is kept; what is deeper is said in brackets.
+const MAX_NOTES: usize = 8;
 
 fn options() -> Options {
     Options::ENABLE_TABLES
@@ -152,6 +155,8 @@ enum Frame {
     Footnote(String),
     /// A container without meaning of its own (too deep, or unknown): its content goes to the parent.
     Through,
+    /// The same inside a line.
+    ThroughLine,
 }
 
 struct Level {
@@ -181,7 +186,7 @@ pub fn parse(text: &str) -> Vec<Block> {
     }
     builder.flush();
     let Some(root) = builder.stack.pop() else { return Vec::new() };
-    let mut numbers = Numbers { notes: builder.notes, seen: HashMap::new() };
+    let mut numbers = Numbers { notes: builder.notes, seen: HashMap::new(), depth: 0 };
     let mut blocks = root.blocks;
     numbers.blocks(&mut blocks);
     blocks
@@ -273,6 +278,7 @@ impl Builder {
             Tag::Paragraph => Frame::Paragraph,
             Tag::Heading { level, .. } => Frame::Heading(level as u8),
             Tag::List(_) | Tag::Item | Tag::BlockQuote(_) if deep => Frame::Through,
+            Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. } if deep => Frame::ThroughLine,
             Tag::List(start) => {
                 Frame::List { ordered: start.is_some(), start: start.unwrap_or(1), items: Vec::new(), tight: true }
             }
@@ -324,6 +330,7 @@ impl Builder {
             Frame::Emph
                 | Frame::Strong
                 | Frame::Strike
+                | Frame::ThroughLine
                 | Frame::Link { .. }
                 | Frame::Image { .. }
                 | Frame::Cell
@@ -393,6 +400,7 @@ impl Builder {
                     cells.push(inlines);
                 }
             }
+            Frame::ThroughLine => inlines.into_iter().for_each(|inline| self.inline(inline)),
             Frame::Emph => self.inline(Inline::Emph(inlines)),
             Frame::Strong => self.inline(Inline::Strong(inlines)),
             Frame::Strike => self.inline(Inline::Strike(inlines)),
@@ -463,6 +471,7 @@ pub(crate) fn fold(c: char) -> Option<&'static str> {
 struct Numbers {
     notes: HashMap<String, Vec<Block>>,
     seen: HashMap<String, usize>,
+    depth: usize,
 }
 
 impl Numbers {
@@ -490,10 +499,17 @@ impl Numbers {
                         *inline = Inline::NoteAgain { number: *number };
                         continue;
                     }
+                    if self.depth >= MAX_NOTES {
+                        let words = super::plain_text(&self.notes.remove(&name).unwrap_or_default(), &|_| None);
+                        *inline = Inline::Text(format!(" ({words})"));
+                        continue;
+                    }
                     let number = self.seen.len() + 1;
                     self.seen.insert(name.clone(), number);
                     let mut blocks = self.notes.remove(&name).unwrap_or_default();
+                    self.depth += 1;
                     self.blocks(&mut blocks);
+                    self.depth -= 1;
                     *inline = Inline::Note { number, blocks };
                 }
                 Inline::Emph(inner) | Inline::Strong(inner) | Inline::Strike(inner) | Inline::Link { inlines: inner, .. } => {
@@ -578,6 +594,20 @@ mod tests {
             })
             .collect();
         assert_eq!(numbers, [1, 3, 1]);
+    }
+
+    #[test]
+    fn markup_that_is_nested_too_deep_loses_its_markup_and_no_word() {
+        let emphasis = format!("{}mot{}", "*a _b ".repeat(3_000), "_ *".repeat(3_000));
+        let notes: String = (0..3_000).map(|n| format!("[^{n}]: mot{n} [^{}]\n\n", n + 1)).collect();
+        for text in [emphasis, "**".repeat(10_000) + "mot" + &"**".repeat(10_000), notes + "mot[^0]"] {
+            // The stack of a worker thread is a quarter of the main one's.
+            let read = std::thread::Builder::new().stack_size(1 << 20).spawn(move || {
+                let blocks = parse(&text);
+                super::super::plain_text(&blocks, &|_| None)
+            });
+            assert!(read.expect("a thread").join().expect("no overflow").contains("mot"));
+        }
     }
 
     #[test]

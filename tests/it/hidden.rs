@@ -48,17 +48,17 @@ fn titles_are_left_alone_where_they_tell_nothing() {
     silent(page("vendor", passage).file("content/risks.yaml", RISKS));
     // Common words, parts of words, and a visible entry of the same title.
     silent(page("vendor", "Le budget et le plafond.").file("content/risks.yaml", risks("Le budget")));
+    silent(page("vendor", "Il reste des commandes en attente.").file("content/risks.yaml", risks("Commandes en attente")));
     silent(page("vendor", "Plafond.").file("content/risks.yaml", risks("Plafond")));
     silent(page("vendor", "Le plafond du budget est connuement dit.").file("content/risks.yaml", RISKS));
     let twin = "- id: BE-1\n  title: Le plafond du budget est connu\n";
     silent(page("vendor", "Le plafond du budget est connu.").file("content/risks.yaml", RISKS).file("content/needs.yaml", twin));
-    // A longer title that may be seen.
+    // A longer title that may be seen: only its own entry is reported, for the title that it gives itself.
     let longer = "- id: BE-1\n  title: Savoir que le plafond du budget est connu\n";
-    silent(
-        page("vendor", "Savoir que le plafond du budget est connu.")
-            .file("content/risks.yaml", RISKS)
-            .file("content/needs.yaml", longer),
-    );
+    let project = page("vendor", "Savoir que le plafond du budget est connu.")
+        .file("content/risks.yaml", RISKS)
+        .file("content/needs.yaml", longer);
+    assert_eq!(places(&project.findings(), "hidden-title"), ["content/needs.yaml:2:22"]);
 }
 
 #[test]

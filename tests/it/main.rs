@@ -9,11 +9,13 @@ mod commands;
 mod documents;
 mod hidden;
 mod history;
+mod hostile;
 mod kill;
 mod kinds;
 mod languages;
 #[cfg(feature = "pdf")]
 mod leak;
+mod limits;
 mod machines;
 #[cfg(feature = "pdf")]
 mod pdf;
