@@ -116,7 +116,7 @@ fn plain(count: usize) {
     }
     let link =
         |m: usize| format!("#link(<e{m}>)[EX-{m} Exigence numéro {m}] #h(1fr) p. #ref(<e{m}>, form: \"page\", supplement: none)");
-    for n in 0..count {
+    for (n, users) in needing.iter().enumerate() {
         let _ = write!(
             text,
             "== EX-{n} Exigence numéro {n} <e{n}>\n_Priorité_ Indispensable, _État_ Validée\n\n{}\n\n",
@@ -125,7 +125,7 @@ fn plain(count: usize) {
         if let Some(m) = needed(n) {
             let _ = write!(text, "_Dépend de_ {}\n\n", link(m));
         }
-        for m in &needing[n] {
+        for m in users {
             let _ = write!(text, "_Nécessaire à_ {}\n\n", link(*m));
         }
     }

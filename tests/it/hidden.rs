@@ -58,7 +58,7 @@ fn titles_are_left_alone_where_they_tell_nothing() {
     let project = page("vendor", "Savoir que le plafond du budget est connu.")
         .file("content/risks.yaml", RISKS)
         .file("content/needs.yaml", longer);
-    assert_eq!(places(&project.findings(), "hidden-title"), ["content/needs.yaml:2:22"]);
+    assert_eq!(places(&project.findings(), "hidden-title"), ["content/needs.yaml:2:21"]);
 }
 
 #[test]

@@ -86,14 +86,8 @@ fn addresses_that_run_code_are_refused_and_reported() {
         let findings = page(&text).findings();
         let reported = findings.of("refused-link").len() + findings.of("broken-link").len();
         assert_eq!(reported, 1, "{address} is not reported: {:#?}", findings.items);
-        let shown = html(&text);
-        let lower = article(&shown).to_lowercase();
-        assert!(
-            !lower.contains("<a href=\"javascript") && !lower.contains("<a href=\"data") && !lower.contains("<a href=\"vb"),
-            "{address}: {lower}"
-        );
-        // As an image, as a reference and as an autolink too.
-        for text in [format!("![x](<{address}>)"), format!("[x][y]\n\n[y]: <{address}>")] {
+        // As a link, an image and a reference, even where the project says that it does not mind.
+        for text in [text, format!("![x](<{address}>)"), format!("[x][y]\n\n[y]: <{address}>")] {
             let project = page(&text).file("ouvrage.yaml", "title: x\nrules: { refused-link: off }\n");
             let run = project.run("build", &["--no-pdf", "--no-search"]);
             if run.status == 0 {
