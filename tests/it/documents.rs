@@ -364,3 +364,16 @@ fn parts_of_the_theme_are_overridden_and_their_errors_have_a_place() {
     assert_eq!(run.status, 3);
     assert!(run.stderr.contains("themes/default/pdf/front.typ:3:16") && run.stderr.contains("paage"), "{}", run.stderr);
 }
+
+/// Where `tests/run` puts pdfua; without it (a run of `cargo test` alone) the exporter's own checks have to do.
+#[test]
+fn a_checker_of_accessible_pdf_finds_nothing() {
+    let Ok(checker) = std::env::var("OUVRAGE_PDFUA") else { return };
+    let project = TestProject::example();
+    for name in ["registre-des-traitements", "compte-rendu-re-3"] {
+        let run = project.run("pdf", &[name]);
+        assert_eq!(run.status, 0, "{}", run.stderr);
+        let report = tool(&checker, &["check", &shown(&project.path().join(format!("_pdf/{name}.pdf")))]);
+        assert!(report.contains("PASS (no findings)"), "{report}");
+    }
+}
