@@ -2,7 +2,7 @@
 
 use crate::finding::{Finding, Severity};
 use crate::output::Progress;
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
@@ -43,31 +43,21 @@ fn one(finding: &Finding, sources: &Sources, renderer: &Renderer) -> String {
     };
     let title = level.primary_title(finding.message.clone()).id(finding.rule);
     let mut group = Group::with_title(title);
-    let mut spans: Vec<(crate::source::Span, Option<&str>, bool)> =
-        finding.span.iter().map(|s| (*s, finding.label.as_deref(), true)).collect();
-    spans.extend(finding.related.iter().map(|(s, label)| (*s, Some(label.as_str()), false)));
-    let mut files: Vec<crate::source::FileId> = Vec::new();
-    for (span, ..) in &spans {
-        if !files.contains(&span.file) {
-            files.push(span.file);
-        }
-    }
-    for file in files {
+    for cluster in clusters(finding, sources) {
+        let Some(file) = cluster.first().map(|place| place.span.file) else { continue };
         let Some(source) = sources.get(file) else { continue };
-        // Only the lines around the places are handed over: a register may have a million lines.
-        let own: Vec<_> = spans.iter().filter(|(s, ..)| s.file == file).collect();
-        let first = own.iter().map(|(s, ..)| s.start as usize).min().unwrap_or(0);
-        let last = own.iter().map(|(s, ..)| s.end as usize).max().unwrap_or(0);
+        let first = cluster.iter().map(|place| place.span.start as usize).min().unwrap_or(0);
+        let last = cluster.iter().map(|place| place.span.end as usize).max().unwrap_or(0);
         let (from, to) = around(&source.text, first, last);
-        let line = sources.line_number(crate::source::Span::new(file, from, from));
+        let line = sources.line_number(Span::new(file, from, from));
         let name = if source.shipped { format!("<ouvrage>/{}", source.path) } else { source.path.to_string() };
         let mut snippet = Snippet::source(source.text[from..to].to_owned()).line_start(line).path(name).fold(true);
-        for (span, label, primary) in own {
-            let range = inside(&source.text, *span, from, to);
-            let kind = if *primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+        for place in cluster {
+            let range = inside(&source.text, place.span, from, to);
+            let kind = if place.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
             let annotation = kind.span(range);
-            snippet = snippet.annotation(match label {
-                Some(label) => annotation.label((*label).to_owned()),
+            snippet = snippet.annotation(match place.label {
+                Some(label) => annotation.label(label.to_owned()),
                 None => annotation,
             });
         }
@@ -77,6 +67,35 @@ fn one(finding: &Finding, sources: &Sources, renderer: &Renderer) -> String {
         group = group.element(Level::HELP.message(hint.clone()));
     }
     renderer.render(&[group])
+}
+
+/// A place that a finding shows.
+struct Shown<'a> {
+    span: Span,
+    label: Option<&'a str>,
+    primary: bool,
+}
+
+/// Places of one file that are further apart, in lines, are shown by themselves: a register may have a million lines between them.
+const NEAR: usize = 12;
+
+/// The places of a finding by excerpt; that of the finding itself comes first.
+fn clusters<'a>(finding: &'a Finding, sources: &Sources) -> Vec<Vec<Shown<'a>>> {
+    let own = finding.span.iter().map(|span| Shown { span: *span, label: finding.label.as_deref(), primary: true });
+    let related = finding.related.iter().map(|(span, label)| Shown { span: *span, label: Some(label), primary: false });
+    let mut places: Vec<Shown<'_>> = own.chain(related).map(|place| Shown { span: sources.whole(place.span), ..place }).collect();
+    places.sort_by_key(|place| place.span);
+    let mut clusters: Vec<Vec<Shown<'_>>> = Vec::new();
+    for place in places {
+        let line = sources.line_number(place.span);
+        let near = |last: &Shown<'_>| last.span.file == place.span.file && line <= sources.line_number(last.span) + NEAR;
+        match clusters.last_mut() {
+            Some(cluster) if cluster.last().is_some_and(near) => cluster.push(place),
+            _ => clusters.push(vec![place]),
+        }
+    }
+    clusters.sort_by_key(|cluster| !cluster.iter().any(|place| place.primary));
+    clusters
 }
 
 /// Byte range of the lines from two before the first place to one after the last.
@@ -98,7 +117,7 @@ fn around(text: &str, first: usize, last: usize) -> (usize, usize) {
 }
 
 /// A place as a range of the excerpt: of its first line only, and never empty.
-fn inside(text: &str, span: crate::source::Span, from: usize, to: usize) -> std::ops::Range<usize> {
+fn inside(text: &str, span: Span, from: usize, to: usize) -> std::ops::Range<usize> {
     let start = (span.start as usize).clamp(from, to);
     let mut end = (span.end as usize).clamp(start, to);
     if let Some(line_end) = text.get(start..end).and_then(|s| s.find('\n')) {
@@ -109,7 +128,7 @@ fn inside(text: &str, span: crate::source::Span, from: usize, to: usize) -> std:
 
 /// Findings as data: a list, in the order in which they are shown.
 pub fn data(findings: &[Finding], sources: &Sources) -> Value {
-    let place = |span: crate::source::Span| {
+    let place = |span: Span| {
         let place = sources.place(span);
         json!({"file": sources.path(span.file), "line": place.line, "column": place.column})
     };

@@ -47,7 +47,7 @@ impl Checker<'_> {
             findings.extend(self.text(&translation.body, page.audience, &translation.file_path, None));
         }
         // The title and the description of the front matter; a heading is part of the body.
-        let lines = page.description.iter().chain(Some(&page.title).filter(|_| !page.title_from_heading));
+        let lines = page.description.iter().chain(Some(&page.title).filter(|_| page.title_written));
         for line in lines {
             self.secrets.line(line, page.span, page.audience, &mut findings);
         }

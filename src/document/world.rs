@@ -107,7 +107,7 @@ impl World for ClosedWorld<'_> {
         }
         let path = id.get().vpath().get_with_slash().to_owned();
         let asset = path.strip_prefix("/files/").and_then(|p| self.publication.asset(p));
-        let bytes = asset.and_then(|a| a.read().ok());
+        let bytes = asset.and_then(|a| self.publication.read(a).ok());
         bytes.map(Bytes::new).ok_or_else(|| FileError::NotFound(path.into()))
     }
 

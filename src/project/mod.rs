@@ -22,7 +22,7 @@ pub use entry::{Entry, Silence, Written};
 pub use forge::Forge;
 pub use links::Link;
 pub use memo::Memo;
-pub use page::{Page, address};
+pub use page::{Page, address, title_of_path};
 pub use past::Past;
 pub use query::{Comparison, Condition, Operand, parse as parse_condition};
 pub use request::{

@@ -16,6 +16,8 @@ pub struct Page {
     pub file_path: Arc<str>,
     /// Its title, without markup.
     pub title: String,
+    /// Whether the front matter gives the title, which then is for whoever may see the page.
+    pub title_written: bool,
     /// Whether the title is the first heading of the body, which then is not shown twice.
     pub title_from_heading: bool,
     /// The Markdown below the front matter.
@@ -78,11 +80,12 @@ impl Page {
                 audiences.narrowest()
             }),
         };
-        let (title, title_from_heading) = page_title(text("title"), &body.text);
-        let stem = path.rsplit('/').next().unwrap_or(&path);
-        let fallback = if stem == "index" { path.rsplit('/').nth(1).unwrap_or(stem) } else { stem };
+        let written = text("title");
+        let title_written = written.is_some();
+        let (title, title_from_heading) = page_title(written, &body.text);
         Page {
-            title: title.unwrap_or_else(|| fallback.replace(['-', '_'], " ")),
+            title: title.unwrap_or_else(|| title_of_path(&path)),
+            title_written,
             title_from_heading,
             order: text("order").and_then(|t| t.parse().ok()),
             description: text("description"),
@@ -103,6 +106,24 @@ impl Page {
             lang: None,
         }
     }
+
+    /// Leaves of the body what a reader may see. A title that is not written is then the first heading that is left, else `otherwise`.
+    pub fn show(&mut self, body: Prose, otherwise: impl FnOnce() -> String) {
+        if body.text != self.body.text {
+            let written = self.title_written.then(|| self.title.clone());
+            let (title, from_heading) = page_title(written, &body.text);
+            self.title = title.unwrap_or_else(otherwise);
+            self.title_from_heading = from_heading;
+        }
+        self.body = body;
+    }
+}
+
+/// The title of a page that has no heading: the name of its file, or of its folder.
+pub fn title_of_path(path: &str) -> String {
+    let stem = path.rsplit('/').next().unwrap_or(path);
+    let name = if stem == "index" { path.rsplit('/').nth(1).unwrap_or(stem) } else { stem };
+    name.replace(['-', '_'], " ")
 }
 
 /// The title of a page: the one that is written, else the first heading; and whether it is the heading that opens the body.

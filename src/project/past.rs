@@ -107,10 +107,13 @@ impl Project {
             else {
                 continue;
             };
-            let known: HashMap<&str, usize> = old_things.into_iter().zip(old.iter().map(|(_, n)| *n)).collect();
             for (thing, (_, n)) in things.into_iter().zip(list) {
-                if let Some(old) = known.get(thing) {
-                    entries[*n] = past.entries.get(*old).cloned().flatten();
+                let Some(was) = self.entries.get(*n).and_then(|entry| before.index_of(&entry.id)) else { continue };
+                // What was not read again is the same; of the rest the texts are compared.
+                let unread = self.entries.get(*n).zip(before.entries.get(was)).is_some_and(|(now, was)| Arc::ptr_eq(now, was));
+                let place = || old.iter().position(|(_, n)| *n == was).and_then(|at| old_things.get(at));
+                if unread || place().is_some_and(|old| *old == thing) {
+                    entries[*n] = past.entries.get(was).cloned().flatten();
                 }
             }
         }

@@ -10,13 +10,16 @@ mod alerts;
 mod audit;
 mod mentions;
 mod past;
+mod picture;
 
 pub use alerts::Alert;
 pub use audit::{Audit, Given, GivenKind, Sort, Withheld};
 pub use mentions::{Mentioned, Mentioner, resolve_path};
 pub use past::{Last, Past, Revision};
 
-use crate::project::{Config, DocumentConfig, Entry, Fonts, Forge, OutlineItem, Page, Project, THIS, id_key, translation};
+use crate::project::{
+    Config, DocumentConfig, Entry, Fonts, Forge, OutlineItem, Page, Project, THIS, id_key, title_of_path, translation,
+};
 use crate::schema::value::{Date, Prose};
 use crate::schema::{Audience, Audiences, Field, FieldType, Kind, Lang, Value, Vocabulary, Words};
 use crate::source::{Asset, Node, SourceFile};
@@ -154,7 +157,7 @@ impl Publication {
 
         let seen_pages: Vec<usize> = (0..project.pages.len()).filter(|n| sees(project.pages[*n].audience)).collect();
         let kept_pages: Vec<&Page> = seen_pages.iter().filter_map(|n| project.pages.get(*n)).collect();
-        let pages: Vec<Page> = kept_pages.iter().map(|p| visible_page(&read_page(project, p, lang), ladder, reader)).collect();
+        let pages: Vec<Page> = kept_pages.iter().map(|p| visible_page(project, p, lang, reader)).collect();
         let documents: Vec<DocumentConfig> = config
             .documents
             .values()
@@ -366,6 +369,15 @@ impl Publication {
         self.asset_by_path.get(path).and_then(|n| self.assets.get(*n))
     }
 
+    /// Reads a file that may be copied. Readers who do not write the project get pictures without their metadata.
+    ///
+    /// # Errors
+    /// Those of [`Asset::read`].
+    pub fn read(&self, asset: &Asset) -> std::io::Result<Vec<u8>> {
+        let bytes = asset.read()?;
+        Ok(if self.writes() { bytes } else { picture::without_metadata(&asset.path, bytes) })
+    }
+
     /// Where an entry is cited.
     pub fn mentions_of(&self, index: usize) -> Vec<Mentioned> {
         self.mentioned.of_entry(index, &self.entries, &self.pages, &|id| self.find(id))
@@ -488,20 +500,30 @@ fn used_in(
     vocabulary: &Vocabulary,
     reader: Audience,
 ) -> BTreeSet<String> {
-    let ladder = &project.config.audiences;
     // In the main language every text counts, in another only those that differ from it.
     let main = lang == project.config.lang;
     let entries = entries.iter().filter(|e| main || e.translations.iter().any(|t| t.lang == lang));
     let pages = pages.iter().filter(|p| main || p.translations.iter().any(|t| t.lang == lang));
     let entries: Vec<Arc<Entry>> =
         entries.map(|e| visible_entry(&read_entry(project, e, lang), project, vocabulary, reader)).collect();
-    let pages: Vec<Page> = pages.map(|p| visible_page(&read_page(project, p, lang), ladder, reader)).collect();
+    let pages: Vec<Page> = pages.map(|p| visible_page(project, p, lang, reader)).collect();
     mentions::used_files(&entries, &pages, std::iter::empty())
 }
 
-fn visible_page(page: &Page, audiences: &Audiences, reader: Audience) -> Page {
+/// A page as it reads in a language to `reader`. A title that is a heading is one that this reader may see.
+fn visible_page(project: &Project, page: &Page, lang: Lang, reader: Audience) -> Page {
+    let (audiences, main) = (&project.config.audiences, project.config.lang);
+    let mut seen = page.clone();
+    seen.show(visible_prose(&page.body, audiences, reader), || title_of_path(&page.path));
+    if lang != main {
+        let untranslated = seen.title.clone();
+        seen = translation::page_in(&seen, lang, main);
+        let body = visible_prose(&seen.body, audiences, reader);
+        seen.show(body, || untranslated);
+    }
     // What the other languages say was not held against the audience.
-    Page { body: visible_prose(&page.body, audiences, reader), translations: Vec::new(), ..page.clone() }
+    seen.translations.clear();
+    seen
 }
 
 /// An entry as `reader` may see it; the very same when nothing of it is hidden, which spares most of the work.

@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// What the server shows between two changes.
 pub struct Live {
-    reading: Reading,
+    reading: Arc<Reading>,
     /// Found when somebody asks: the page is there before.
     findings: OnceLock<Vec<Finding>>,
     /// The site; of an earlier reading when this one cannot be shown.
@@ -29,10 +29,10 @@ pub struct Live {
 
 /// A site and what was made of it on demand.
 struct Shown {
-    project: Project,
+    reading: Arc<Reading>,
     folder: PathBuf,
     /// The project as it was when git was last asked about all of it.
-    asked: Option<Arc<Project>>,
+    asked: Option<Arc<Reading>>,
     site: Site,
     /// The same in the other languages, made when one of their pages is asked for.
     others: Vec<(Lang, OnceLock<Option<Site>>)>,
@@ -55,10 +55,12 @@ impl Live {
     /// Reads a project. What cannot be shown leaves the site of `last` in place.
     /// What `memo` knows is not read again.
     pub fn read(folder: &Path, reader: Option<&str>, last: Option<&Live>, memo: &mut Memo) -> Result<Self, BuildError> {
-        let reading =
+        let mut reading =
             Project::read_again(folder, memo).map_err(|source| BuildError::Folder { path: folder.to_owned(), source })?;
-        let mut live = Live { reading, findings: OnceLock::new(), shown: None, current: false, problem: None };
-        match live.prepare(folder, reader, last) {
+        let asked = recall(&mut reading, folder, reader, last);
+        let reading = Arc::new(reading);
+        let mut live = Live { reading: reading.clone(), findings: OnceLock::new(), shown: None, current: false, problem: None };
+        match asked.and_then(|asked| Shown::new(reading, folder, asked, reader)) {
             Ok(Some(shown)) => {
                 live.shown = Some(Arc::new(shown));
                 live.current = true;
@@ -71,39 +73,6 @@ impl Live {
             live.shown = last.and_then(|l| l.shown.clone());
         }
         Ok(live)
-    }
-
-    fn prepare(&self, folder: &Path, reader: Option<&str>, last: Option<&Live>) -> Result<Option<Shown>, BuildError> {
-        let Some(mut project) = self.reading.project.clone() else { return Ok(None) };
-        let reader = audience(&project, reader)?;
-        // What git could not tell is a matter for `build`: here it would be said after every change. Git is asked again only when
-        // another commit is checked out; until then what was known of a text is known of the same text.
-        let asked = last.and_then(|last| last.shown.as_ref()).and_then(|shown| shown.asked.clone());
-        let asked = match asked.filter(|asked| project.recall(asked, folder)) {
-            Some(asked) => Some(asked),
-            None => {
-                let _ = remember(&mut project, folder, reader);
-                project.past.is_some().then(|| Arc::new(project.clone()))
-            }
-        };
-        let publication = Arc::new(Publication::new(&project, reader));
-        let theme = Arc::new(Theme::of(&publication)?);
-        let offered = offered(&publication);
-        let site =
-            Site::new(publication, theme, offered, true).map_err(|source| BuildError::Page { path: "theme".into(), source })?;
-        // A theme whose pages fail is as wrong as one that cannot be read.
-        site.render("index.html").map_err(|source| BuildError::Page { path: "index.html".into(), source })?;
-        let others = project.config.languages.iter().skip(1).map(|lang| (*lang, OnceLock::new())).collect();
-        Ok(Some(Shown {
-            project,
-            folder: folder.to_owned(),
-            asked,
-            site,
-            others,
-            reader,
-            search: OnceLock::new(),
-            documents: Mutex::default(),
-        }))
     }
 
     /// The findings of the last reading.
@@ -161,8 +130,8 @@ impl Live {
         if site.route(path).is_none() {
             return Found::Missing(site.render("404.html").unwrap_or_default());
         }
-        if path == "index.html" {
-            site.check(|| site.publication().alerts(&shown.project));
+        if let Some(project) = shown.reading.project.as_ref().filter(|_| path == "index.html") {
+            site.check(|| site.publication().alerts(project));
         }
         match site.render(path) {
             Ok(bytes) => Found::Bytes(bytes),
@@ -187,7 +156,55 @@ fn offered(publication: &Publication) -> Vec<OfferedDocument> {
     documents(publication).into_iter().map(|config| OfferedDocument { config, made: None }).collect()
 }
 
+/// Says of each entry and page when it last changed. What git could not tell is a matter for `build`: here it would be said after every
+/// change. Git is asked again only when another commit is checked out; until then what was known of a text is known of the same text.
+/// Returns the reading for which git was asked; none when it is this one.
+fn recall(
+    reading: &mut Reading,
+    folder: &Path,
+    reader: Option<&str>,
+    last: Option<&Live>,
+) -> Result<Option<Arc<Reading>>, BuildError> {
+    let Some(project) = reading.project.as_mut() else { return Ok(None) };
+    let reader = audience(project, reader)?;
+    let asked = last.and_then(|last| last.shown.as_ref()).and_then(|shown| shown.asked.clone());
+    let asked = asked.filter(|asked| asked.project.as_ref().is_some_and(|before| project.recall(before, folder)));
+    if asked.is_none() {
+        let _ = remember(project, folder, reader);
+    }
+    Ok(asked)
+}
+
 impl Shown {
+    fn new(
+        reading: Arc<Reading>,
+        folder: &Path,
+        asked: Option<Arc<Reading>>,
+        reader: Option<&str>,
+    ) -> Result<Option<Self>, BuildError> {
+        let Some(project) = &reading.project else { return Ok(None) };
+        let reader = audience(project, reader)?;
+        let asked = asked.or_else(|| project.past.is_some().then(|| reading.clone()));
+        let publication = Arc::new(Publication::new(project, reader));
+        let theme = Arc::new(Theme::of(&publication)?);
+        let offered = offered(&publication);
+        let site =
+            Site::new(publication, theme, offered, true).map_err(|source| BuildError::Page { path: "theme".into(), source })?;
+        // A theme whose pages fail is as wrong as one that cannot be read.
+        site.render("index.html").map_err(|source| BuildError::Page { path: "index.html".into(), source })?;
+        let others = project.config.languages.iter().skip(1).map(|lang| (*lang, OnceLock::new())).collect();
+        Ok(Some(Shown {
+            reading,
+            folder: folder.to_owned(),
+            asked,
+            site,
+            others,
+            reader,
+            search: OnceLock::new(),
+            documents: Mutex::default(),
+        }))
+    }
+
     /// The site that a path belongs to, and the path in it.
     fn site_of<'a>(&self, path: &'a str) -> (&Site, &'a str) {
         let other = path.split_once('/').and_then(|(folder, rest)| {
@@ -200,7 +217,7 @@ impl Shown {
     fn in_language(&self, lang: Lang) -> Option<&Site> {
         let (_, site) = self.others.iter().find(|(l, _)| *l == lang)?;
         let make = || {
-            let publication = Arc::new(Publication::in_language(&self.project, self.reader, lang));
+            let publication = Arc::new(Publication::in_language(self.reading.project.as_ref()?, self.reader, lang));
             let offered = offered(&publication);
             Site::new(publication, self.site.shared_theme(), offered, true).ok()
         };
@@ -214,7 +231,8 @@ impl Shown {
         if let Some(made) = self.documents.lock().unwrap_or_else(PoisonError::into_inner).get(name) {
             return Found::Bytes(made.to_vec());
         }
-        let press = Press::new(&self.project, &self.folder, None, 0);
+        let Some(project) = &self.reading.project else { return Found::Missing(Vec::new()) };
+        let press = Press::new(project, &self.folder, None, 0);
         let made = press.named(name).and_then(|found| match found.first() {
             Some(document) => press.make(document, self.site.theme()).map(Some),
             None => Ok(None),

@@ -189,7 +189,7 @@ impl Site {
         match route {
             Route::Asset(index) => {
                 let asset = self.publication.assets().get(*index).ok_or_else(|| SiteError::NoPage(path.to_owned()))?;
-                Ok(asset.read()?)
+                Ok(self.publication.read(asset)?)
             }
             Route::ThemeAsset(name) => {
                 let file = self.theme.get(name).ok_or_else(|| SiteError::NoPage(path.to_owned()))?;

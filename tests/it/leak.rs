@@ -1,14 +1,14 @@
 //! Nothing leaks: unique markers are planted in every field of every kind at every audience, in passages, comments, file names and
 //! attachments, and every byte of every output of each audience is searched for those that it may not see.
 
-use super::support::{TestProject, files, run};
+use super::support::{TestProject, files};
 use ouvrage::check::RULES;
 use ouvrage::project::Project;
 use ouvrage::publication::Publication;
 use ouvrage::schema::{Audience, Audiences, FieldType, Kind, Targets};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 
 /// Markers by name, with whom each is for and where it was planted.
 #[derive(Default)]
@@ -25,29 +25,68 @@ impl Markers {
     }
 }
 
+/// Plants a project. With `only`, nothing is written but what that reader may see, under the same names.
 struct Planter<'a> {
     ladder: &'a Audiences,
+    only: Option<Audience>,
     /// Place of each kind, from which the ids of its entries are made.
     places: BTreeMap<String, usize>,
+    /// Whom the entries of each kind are for, by the name of the audience that they ask for.
+    entries: BTreeMap<String, Audience>,
     markers: Markers,
     project: TestProject,
 }
 
-impl Planter<'_> {
+impl<'a> Planter<'a> {
+    fn new(shipped: &'a Project, only: Option<Audience>) -> Self {
+        let ladder = &shipped.config.audiences;
+        let places: BTreeMap<String, usize> =
+            shipped.vocabulary.iter().enumerate().map(|(n, k)| (k.name.to_string(), n)).collect();
+        let mut entries = BTreeMap::new();
+        for kind in shipped.vocabulary.iter() {
+            for own in ladder.all() {
+                entries.insert(format!("K{}-{}", places[&*kind.name], ladder.name(own)), kind.entry_audience(Some(own)));
+            }
+        }
+        Planter { ladder, only, places, entries, markers: Markers::default(), project: TestProject::empty() }
+    }
+
+    /// Whether something for an audience is written.
+    fn writes(&self, audience: Audience) -> bool {
+        self.only.is_none_or(|reader| audience.is_visible_to(reader))
+    }
+
+    /// A comment, which is for nobody.
+    fn comment(&mut self, place: &str, open: &str, close: &str) -> String {
+        let marker = self.markers.plant(None, place);
+        if self.only.is_none() { format!("{open}{marker}{close}") } else { String::new() }
+    }
+
+    /// Prose with a passage for each audience and a comment, its lines parted by `line`.
+    fn prose(&mut self, audience: Audience, place: &str, line: &str) -> String {
+        let mut text = String::new();
+        for narrower in self.ladder.all() {
+            let own = audience.narrower(narrower);
+            let marker = self.markers.plant(Some(own), &format!("{place}, passage"));
+            if self.writes(own) {
+                // Without the marks where the passage is for this reader: they are no text.
+                let name = self.ladder.name(narrower);
+                let _ = match self.only {
+                    None => write!(text, "<!-- audience: {name} -->{line}{marker}{line}<!-- /audience -->{line}"),
+                    Some(_) => write!(text, "{line}{marker}{line}{line}"),
+                };
+            }
+        }
+        text + &self.comment(&format!("{place}, comment"), "<!-- ", " -->")
+    }
+
     /// A YAML value for a field, with markers wherever it holds words.
     fn value(&mut self, ty: &FieldType, audience: Audience, place: &str) -> Option<String> {
         Some(match ty {
             FieldType::Text => self.markers.plant(Some(audience), place),
             FieldType::Markdown => {
                 let inner = self.markers.plant(Some(audience), place);
-                let mut text = format!("\"{inner}\\n\\n");
-                for narrower in self.ladder.all() {
-                    let marker = self.markers.plant(Some(audience.narrower(narrower)), &format!("{place}, passage"));
-                    let _ = write!(text, "<!-- audience: {} -->\\n{marker}\\n<!-- /audience -->\\n", self.ladder.name(narrower));
-                }
-                let comment = self.markers.plant(None, &format!("{place}, comment"));
-                let _ = write!(text, "<!-- {comment} -->\"");
-                text
+                format!("\"{inner}\\n\\n{}\"", self.prose(audience, place, "\\n"))
             }
             FieldType::Choice(choices) => choices.first()?.key.clone(),
             FieldType::Integer { min, .. } => min.unwrap_or(1).to_string(),
@@ -58,21 +97,33 @@ impl Planter<'_> {
             FieldType::Boolean => "true".into(),
             FieldType::Url => format!("https://example.org/{}", self.markers.plant(Some(audience), place)),
             FieldType::Email => format!("{}@example.org", self.markers.plant(Some(audience), place)),
-            FieldType::Image | FieldType::File => {
+            FieldType::Image => {
+                let name = self.markers.plant(Some(audience), &format!("{place}, file name"));
+                let team = audience.narrower(self.ladder.unmarked());
+                let inside = self.markers.plant(Some(team), &format!("{place}, metadata of a picture"));
+                if self.writes(audience) {
+                    self.project.write(&format!("static/{name}.png"), picture(&inside));
+                }
+                format!("/{name}.png")
+            }
+            FieldType::File => {
                 let name = self.markers.plant(Some(audience), &format!("{place}, file name"));
                 let inside = self.markers.plant(Some(audience), &format!("{place}, inside the file"));
                 let svg =
                     format!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"><desc>{inside}</desc></svg>");
-                self.project.write(&format!("static/{name}.svg"), svg);
+                if self.writes(audience) {
+                    self.project.write(&format!("static/{name}.svg"), svg);
+                }
                 format!("/{name}.svg")
             }
-            FieldType::Link(link) => self.link(&link.to, place)?,
+            FieldType::Link(link) => self.link(&link.to, link.many, place)?,
             FieldType::List(of) => format!("[{}]", self.value(of, audience, place)?),
             FieldType::Records(fields) => {
                 let mut cells = Vec::new();
                 for nested in fields.values() {
                     let inner = nested.audience.map_or(audience, |a| a.narrower(audience));
-                    if let Some(value) = self.value(&nested.ty, inner, &format!("{place}.{}", nested.name)) {
+                    let value = self.value(&nested.ty, inner, &format!("{place}.{}", nested.name));
+                    if let Some(value) = value.filter(|_| self.writes(inner)) {
                         cells.push(format!("\"{}\": {value}", nested.name));
                     }
                 }
@@ -81,62 +132,246 @@ impl Planter<'_> {
         })
     }
 
-    /// Links to the entry of the narrowest audience: what a wider reader may see of an entry must not tell where it leads.
-    fn link(&self, to: &Targets, place: &str) -> Option<String> {
+    /// Links to the entry of the narrowest audience: what a wider reader may see of an entry must not tell where it leads. Where a
+    /// link may lead to several, one of them is for all.
+    fn link(&self, to: &Targets, many: bool, place: &str) -> Option<String> {
         let target = match to {
             Targets::Any => "requirement",
             Targets::Kinds(kinds) => kinds.first()?,
         };
         let own_kind = place.split('.').next()?;
         // What leads to itself would go round in a circle.
-        (own_kind != target).then(|| format!("K{}-restricted", self.places[target]))
+        if own_kind == target {
+            return None;
+        }
+        let ids = ["public", "restricted"].map(|name| format!("K{}-{name}", self.places[target]));
+        let seen: Vec<&str> =
+            ids.iter().skip(usize::from(!many)).filter(|id| self.writes(self.entries[*id])).map(String::as_str).collect();
+        match (many, seen.as_slice()) {
+            (_, []) => None,
+            (true, seen) => Some(format!("[{}]", seen.join(", "))),
+            (false, [one, ..]) => Some((*one).to_owned()),
+        }
     }
 
-    /// One entry of a kind for an audience; returns its YAML.
-    fn entry(&mut self, kind: &Kind, own: Audience, id: &str) -> String {
+    /// One entry of a kind for an audience; returns its YAML, and that of its translation.
+    fn entry(&mut self, kind: &Kind, own: Audience, id: &str) -> (String, String) {
         let audience = kind.entry_audience(Some(own));
-        let comment = self.markers.plant(None, "comment of YAML");
-        let mut yaml = format!("- id: {id} # {comment}\n  audience: {}\n", self.ladder.name(own));
+        let comment = self.comment("comment of YAML", " # ", "");
+        let mut yaml = format!("- id: {id}{comment}\n  audience: {}\n", self.ladder.name(own));
+        let mut other = format!("- id: {id}\n");
         let tag = self.markers.plant(Some(audience), &format!("{}.tags", kind.name));
         let _ = writeln!(yaml, "  tags: [{tag}]");
         for field in kind.fields.values() {
             let effective = field.audience.map_or(audience, |a| a.narrower(audience));
-            if let Some(value) =
-                self.value(&field.ty, effective, &format!("{}.{} for {}", kind.name, field.name, self.ladder.name(own)))
-            {
+            let place = format!("{}.{} for {}", kind.name, field.name, self.ladder.name(own));
+            if let Some(value) = self.value(&field.ty, effective, &place).filter(|_| self.writes(effective)) {
                 let _ = writeln!(yaml, "  {}: {value}", field.name);
             }
+            if field.translate && matches!(field.ty, FieldType::Text | FieldType::Markdown) {
+                let value = self.value(&field.ty, effective, &format!("{place}, translated"));
+                if let Some(value) = value.filter(|_| self.writes(effective)) {
+                    let _ = writeln!(other, "  {}: {value}", field.name);
+                }
+            }
         }
-        yaml
+        if self.writes(audience) { (yaml, other) } else { (String::new(), String::new()) }
+    }
+
+    /// The register of a kind, with an entry for each audience.
+    fn register(&mut self, kind: &Kind) {
+        let file = self.markers.plant(Some(self.ladder.unmarked()), "name of a register file");
+        let (mut entries, mut others) = (String::new(), String::new());
+        for own in self.ladder.all() {
+            let (yaml, other) = self.entry(kind, own, &format!("K{}-{}", self.places[&*kind.name], self.ladder.name(own)));
+            entries.push_str(&yaml);
+            others.push_str(&other);
+        }
+        let comment = self.comment("comment of YAML", "# ", "\n");
+        if !entries.is_empty() {
+            self.project.write(&format!("content/{file}.yaml"), format!("{comment}kind: {}\nentries:\n{entries}", kind.name));
+            self.project.write(&format!("content/{file}.en.yaml"), others);
+        }
+    }
+
+    /// A page for an audience, in two languages. Returns its path.
+    fn page(&mut self, own: Audience) -> String {
+        let name = self.ladder.name(own);
+        let slug = self.markers.plant(Some(own), "name of a page");
+        let title = self.markers.plant(Some(own), "title of a page");
+        let texts = ["page", "page in another language"].map(|what| self.prose(own, &format!("passage of a {what}"), "\n\n"));
+        if self.writes(own) {
+            let [text, other] = texts;
+            self.project.write(&format!("content/{slug}.md"), format!("---\naudience: {name}\n---\n# {title}\n\n{text}\n"));
+            self.project.write(&format!("content/{slug}.en.md"), format!("# {title}\n\n{other}\n"));
+        }
+        slug
+    }
+
+    /// Pages whose heading, from which they take their title, is not for all who may see them.
+    fn untitled(&mut self) {
+        let internal = self.ladder.find("internal").expect("known");
+        let public = self.ladder.find("public").expect("known");
+        let mut heading = |place: &str| {
+            let hidden = self.markers.plant(Some(internal), &format!("title that is a heading {place}"));
+            let text = format!("<!-- audience: internal -->\n# {hidden}\n<!-- /audience -->\n\n");
+            if self.writes(internal) { text } else { String::new() }
+        };
+        let (alone, before, translated) = (heading("alone"), heading("before another"), heading("of a translation"));
+        let seen = self.markers.plant(Some(public), "title that is the second heading");
+        let comment = self.comment("comment above a heading", "<!-- # ", " -->\n\n");
+        for (page, text) in [
+            ("alone", format!("{alone}Texte.\n")),
+            ("second", format!("{comment}{before}# {seen}\n\nTexte.\n")),
+            ("translated", "# Titre\n\nTexte.\n".to_owned()),
+        ] {
+            self.project.write(&format!("content/untitled-{page}.md"), format!("---\naudience: public\n---\n{text}"));
+        }
+        self.project.write("content/untitled-translated.en.md", format!("{translated}Text.\n"));
+    }
+
+    /// A kind of the project's own with what no shipped kind has: a narrower link, narrower cells of rows, and a kind that only the
+    /// team knows.
+    fn own_kinds(&mut self) {
+        let internal = self.ladder.find("internal").expect("known");
+        let vendor = self.ladder.find("vendor").expect("known");
+        let mut plant = |audience, place: &str| self.markers.plant(Some(audience), place);
+        let link = plant(internal, "label of a link for the team");
+        let back = plant(internal, "label of the other side of that link");
+        let column = plant(internal, "label of a column of rows for the team");
+        let cell = plant(internal, "cell of rows for the team");
+        let shown = plant(vendor, "cell of rows for vendors");
+        let label = plant(internal, "label of a kind for the team");
+        let title = plant(vendor, "title of an entry of an own kind");
+        let third = plant(internal, "title of an entry for the team, of a kind with a document for each");
+        let team = self.writes(internal);
+        let of_team = |text: String| if team { text } else { String::new() };
+        let hidden = of_team(format!("      hidden: {{ type: text, audience: internal, label: {column} }}\n"));
+        let links = of_team(format!(
+            "links:\n  secretly: {{ to: zed, audience: internal, label: {link}, inverse: {{ name: secret_of, label: {back} }} }}\n"
+        ));
+        let kind = format!(
+            "kind: zed\nplural: zeds\ntitle: name\naudience: vendor\nfields:\n  name: text\n  rows:\n    type: records\n    fields:\n      seen: text\n{hidden}{links}"
+        );
+        let secretly = of_team("  secretly: [ZE-2]\n".to_owned());
+        let third = of_team(format!("- id: ZE-3\n  audience: internal\n  name: {third}\n"));
+        let cell = of_team(format!(", hidden: {cell}"));
+        if self.writes(vendor) {
+            self.project.write("kinds/zed.yaml", kind);
+            let entries = format!(
+                "- id: ZE-1\n  name: {title}\n{secretly}  rows: [{{ seen: {shown}{cell} }}]\n- id: ZE-2\n  name: autre\n{third}"
+            );
+            self.project.write("content/zeds.yaml", entries);
+        }
+        if team {
+            let kind = format!(
+                "kind: zeta\nplural: zetas\naudience: internal\nlabels: {label}\ntitle: name\nfields: {{ name: text }}\n"
+            );
+            self.project.write("kinds/zeta.yaml", kind);
+            self.project.write("content/zetas.yaml", "- id: ZT-1\n  name: x\n");
+        }
+    }
+
+    /// The settings: a document for vendors of all that they may see, and one for the team.
+    fn settings(&mut self, outline: &str) {
+        let internal = self.ladder.find("internal").expect("known");
+        let hidden = self.markers.plant(Some(internal), "title of an internal document");
+        let each = "  fiche:\n    for: zed\n    title: \"Fiche {name}\"\n    audience: vendor\n    outline: [{ entry: this }]\n";
+        let mut documents =
+            format!("documents:\n  doc:\n    title: Document\n    audience: vendor\n    outline:\n{outline}{each}");
+        if self.writes(internal) {
+            let _ = write!(documents, "  interne:\n    title: {hidden}\n    audience: internal\n    outline:\n{outline}");
+        }
+        if self.only.is_some_and(|reader| !self.ladder.find("vendor").is_some_and(|vendor| vendor.is_visible_to(reader))) {
+            documents.clear();
+        }
+        // Rules on content (dates in order, shares, steps of flows …) have nothing to say of markers.
+        let quiet: String = RULES.iter().filter(|r| !r.fixed).map(|r| format!("  {}: off\n", r.id)).collect();
+        let comment = self.comment("comment of the configuration", " # ", "");
+        let mut settings = format!("title: Essai{comment}\ndate: 2026-03-02\nlanguages: [fr, en]\nrules:\n{quiet}{documents}");
+        let secret = |this: &mut Self, place: &str| this.markers.plant(Some(internal), place);
+        let repository = secret(self, "address of the repository");
+        let report = secret(self, "address for reports");
+        let picture = secret(self, "logo of an internal document");
+        if self.writes(internal) {
+            let _ = write!(settings, "repository: https://git.example.org/{repository}\n");
+            let _ = write!(settings, "report: {{ to: \"{report}@example.org\", audience: internal }}\n");
+            settings = settings.replacen(
+                "    audience: internal\n",
+                &format!("    audience: internal\n    logo: static/{picture}.svg\n"),
+                1,
+            );
+            let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>";
+            self.project.write(&format!("static/{picture}.svg"), svg);
+        }
+        self.project.write("ouvrage.yaml", settings);
+    }
+
+    /// The whole project, in git when it is the whole of it.
+    fn plant(mut self, shipped: &Project) -> (Markers, TestProject) {
+        let vendor = self.ladder.find("vendor").expect("known");
+        let mut registers = String::new();
+        for kind in shipped.vocabulary.iter() {
+            self.register(kind);
+            if kind.entry_audience(Some(vendor)).is_visible_to(vendor) {
+                let _ = writeln!(registers, "      - {{ register: {}, view: sheets }}", kind.name);
+            }
+        }
+        self.own_kinds();
+        let mut outline = String::new();
+        for own in self.ladder.all() {
+            let slug = self.page(own);
+            if own.is_visible_to(vendor) {
+                let _ = writeln!(outline, "      - page: {slug}");
+            }
+        }
+        self.untitled();
+        for page in ["alone", "second", "translated"] {
+            let _ = writeln!(outline, "      - page: untitled-{page}");
+        }
+        self.settings(&(outline + &registers));
+        let loose = self.markers.plant(Some(self.ladder.unmarked()), "file that nothing uses");
+        if self.writes(self.ladder.unmarked()) {
+            self.project.write(&format!("static/{loose}.txt"), "x");
+        }
+        let author = self.markers.plant(Some(self.ladder.unmarked()), "author in git");
+        let subject = self.markers.plant(Some(self.ladder.find("restricted").expect("known")), "subject of a commit");
+        if self.only.is_none() {
+            commit(&self.project, &author, &subject);
+        }
+        (self.markers, self.project)
     }
 }
 
-/// A kind of the project's own with what no shipped kind has: a narrower link, narrower cells of rows, and a kind that only the team knows.
-fn own_kind(planter: &mut Planter<'_>) {
-    let internal = planter.ladder.find("internal").expect("known");
-    let vendor = planter.ladder.find("vendor").expect("known");
-    let mut plant = |audience, place: &str| planter.markers.plant(Some(audience), place);
-    let link = plant(internal, "label of a link for the team");
-    let back = plant(internal, "label of the other side of that link");
-    let column = plant(internal, "label of a column of rows for the team");
-    let cell = plant(internal, "cell of rows for the team");
-    let shown = plant(vendor, "cell of rows for vendors");
-    let label = plant(internal, "label of a kind for the team");
-    let title = plant(vendor, "title of an entry of an own kind");
-    let kind = format!(
-        "kind: zed\nplural: zeds\ntitle: name\naudience: vendor\nfields:\n  name: text\n  rows:\n    type: records\n    fields:\n      seen: text\n      \
-         hidden: {{ type: text, audience: internal, label: {column} }}\nlinks:\n  secretly: {{ to: zed, audience: internal, label: {link}, inverse: {{ name: secret_of, label: {back} }} }}\n"
-    );
-    planter.project.write("kinds/zed.yaml", kind);
-    planter.project.write(
-        "kinds/zeta.yaml",
-        format!("kind: zeta\nplural: zetas\naudience: internal\nlabels: {label}\ntitle: name\nfields: {{ name: text }}\n"),
-    );
-    planter.project.write("content/zetas.yaml", "- id: ZT-1\n  name: x\n");
-    let entries = format!(
-        "- id: ZE-1\n  name: {title}\n  secretly: [ZE-2]\n  rows: [{{ seen: {shown}, hidden: {cell} }}]\n- id: ZE-2\n  name: autre\n"
-    );
-    planter.project.write("content/zeds.yaml", entries);
+/// A picture whose metadata holds a text.
+fn picture(text: &str) -> Vec<u8> {
+    let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
+    let mut pixel = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+    pixel.write_all(&[0, 127]).expect("in memory");
+    let pixel = pixel.finish().expect("in memory");
+    let header = [0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0];
+    let comment = format!("Author\0{text}");
+    for (name, data) in [(b"IHDR", &header[..]), (b"tEXt", comment.as_bytes()), (b"IDAT", &pixel), (b"IEND", &[])] {
+        let mut sum = flate2::Crc::new();
+        sum.update(name);
+        sum.update(data);
+        png.extend(u32::try_from(data.len()).expect("small").to_be_bytes());
+        png.extend_from_slice(name);
+        png.extend_from_slice(data);
+        png.extend(sum.sum().to_be_bytes());
+    }
+    png
+}
+
+/// Commits all of a project.
+fn commit(project: &TestProject, author: &str, subject: &str) {
+    let who = [format!("user.name={author}"), format!("user.email={author}@example.org"), "commit.gpgsign=false".to_owned()];
+    for args in [&["init", "-q"][..], &["add", "."], &["commit", "-q", "-m", subject]] {
+        let mut git = std::process::Command::new("git");
+        git.current_dir(project.path()).args(who.iter().flat_map(|w| ["-c", w.as_str()])).args(args);
+        let run = git.output().expect("git");
+        assert!(run.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&run.stderr));
+    }
 }
 
 /// Decompresses what an output file holds, as far as it is compressed.
@@ -157,68 +392,54 @@ fn readable(path: &str, bytes: &[u8], full: &std::path::Path) -> Vec<u8> {
     bytes.to_vec()
 }
 
+fn build(project: &TestProject, reader: &str, out: &std::path::Path) {
+    let built = project.run("build", &["--audience", reader, "--out", &out.to_string_lossy()]);
+    assert_eq!(built.status, 0, "{}", built.stderr);
+}
+
+/// Counts, totals, order, numbering, names of files, sizes: nothing at all tells that there is more.
+#[test]
+fn what_a_reader_gets_is_to_the_byte_what_a_project_without_the_rest_gives() {
+    let shipped = Project::empty();
+    let ladder = &shipped.config.audiences;
+    let (_, whole) = Planter::new(&shipped, None).plant(&shipped);
+    for reader in ["vendor", "public"] {
+        let (_, part) = Planter::new(&shipped, ladder.find(reader)).plant(&shipped);
+        let [of_whole, of_part] = [&whole, &part].map(|project| {
+            let out = project.path().join(format!("out-{reader}"));
+            build(project, reader, &out);
+            files(&out)
+        });
+        assert!(of_part.len() > 100, "{} files", of_part.len());
+        let names = |files: &BTreeMap<String, Vec<u8>>| files.keys().cloned().collect::<Vec<_>>();
+        assert_eq!(names(&of_whole), names(&of_part), "files for {reader}");
+        for (path, bytes) in &of_whole {
+            let other = &of_part[path];
+            let at = bytes.iter().zip(other).position(|(a, b)| a != b).unwrap_or(bytes.len().min(other.len()));
+            let around = |bytes: &[u8]| {
+                let part = &bytes[at.saturating_sub(80)..bytes.len().min(at + 80)];
+                String::from_utf8_lossy(part).into_owned()
+            };
+            assert!(bytes == other, "{path} for {reader} differs at {at}:\n{}\nnot\n{}", around(bytes), around(other));
+        }
+    }
+}
+
 #[test]
 fn no_marker_reaches_a_wider_audience() {
     let shipped = Project::empty();
-    let ladder = shipped.config.audiences.clone();
-    let places = shipped.vocabulary.iter().enumerate().map(|(n, k)| (k.name.to_string(), n)).collect();
-    let mut planter = Planter { ladder: &ladder, places, markers: Markers::default(), project: TestProject::empty() };
-    let mut outline = String::new();
-    let vendor = ladder.find("vendor").expect("known");
-    for (n, kind) in shipped.vocabulary.iter().enumerate() {
-        let file = planter.markers.plant(Some(ladder.unmarked()), "name of a register file");
-        let mut yaml = format!("# {}\nkind: {}\nentries:\n", planter.markers.plant(None, "comment of YAML"), kind.name);
-        for own in ladder.all() {
-            yaml.push_str(&planter.entry(kind, own, &format!("K{n}-{}", ladder.name(own))));
-        }
-        planter.project.write(&format!("content/{file}.yaml"), yaml);
-        if kind.entry_audience(Some(vendor)).is_visible_to(vendor) {
-            let _ = writeln!(outline, "      - {{ register: {}, view: sheets }}", kind.name);
-        }
-    }
-    own_kind(&mut planter);
-    let mut pages = String::new();
-    for own in ladder.all() {
-        let name = ladder.name(own);
-        let slug = planter.markers.plant(Some(own), "name of a page");
-        let mut page = format!("---\naudience: {name}\n---\n# {}\n\n", planter.markers.plant(Some(own), "title of a page"));
-        for inner in ladder.all() {
-            let marker = planter.markers.plant(Some(own.narrower(inner)), "passage of a page");
-            let _ = write!(page, "<!-- audience: {} -->\n{marker}\n<!-- /audience -->\n\n", ladder.name(inner));
-        }
-        let _ = writeln!(page, "<!-- {} -->", planter.markers.plant(None, "comment of a page"));
-        planter.project.write(&format!("content/{slug}.md"), page);
-        if own.is_visible_to(vendor) {
-            let _ = writeln!(pages, "      - page: {slug}");
-        }
-    }
-    let hidden_document = planter.markers.plant(Some(ladder.find("internal").expect("known")), "title of an internal document");
-    let loose = planter.markers.plant(Some(ladder.unmarked()), "file that nothing uses");
-    planter.project.write(&format!("static/{loose}.txt"), "x");
-    let documents = format!(
-        "documents:\n  doc:\n    title: Document\n    audience: vendor\n    outline:\n{pages}{outline}  interne:\n    title: {hidden_document}\n    audience: internal\n    outline:\n{pages}"
-    );
-    // Rules on content (dates in order, shares, steps of flows …) have nothing to say of markers.
-    let quiet: String = RULES.iter().filter(|r| !r.fixed).map(|r| format!("  {}: off\n", r.id)).collect();
-    planter.project.write(
-        "ouvrage.yaml",
-        format!(
-            "title: Essai # {}\ndate: 2026-03-02\nrepository: https://git.example.org/{}\nrules:\n{quiet}{documents}",
-            planter.markers.plant(None, "comment of the configuration"),
-            planter.markers.plant(Some(ladder.unmarked()), "address of the repository")
-        ),
-    );
-
+    let ladder = &shipped.config.audiences;
+    let (markers, project) = Planter::new(&shipped, None).plant(&shipped);
     let errors: Vec<String> =
-        planter.project.findings().items.iter().filter(|f| f["severity"] == "error").map(|f| f["message"].to_string()).collect();
+        project.findings().items.iter().filter(|f| f["severity"] == "error").map(|f| f["message"].to_string()).collect();
     assert!(errors.is_empty(), "{errors:#?}");
 
-    let planted = &planter.markers.planted;
+    let planted = &markers.planted;
     assert!(planted.len() > 3_000, "{} markers", planted.len());
     for reader in ["vendor", "internal", "public"] {
         let audience = ladder.find(reader).expect("known");
         // What renderers are handed holds nothing hidden, whether or not any of them would show it.
-        let reading = Project::read(planter.project.path()).expect("readable");
+        let reading = Project::read(project.path()).expect("readable");
         let publication = Publication::new(reading.project.as_ref().expect("a project"), audience);
         let handed = format!("{publication:?}").into_bytes();
         for at in memchr_all(&handed) {
@@ -231,29 +452,27 @@ fn no_marker_reaches_a_wider_audience() {
         let writes = ladder.unmarked().is_visible_to(audience);
         let secret = publication.find("ZE-1").map_or(0, |entry| publication.outward(entry).len());
         assert_eq!(secret, usize::from(writes), "links for the team that {reader} is handed");
-        let out = planter.project.path().join(format!("out-{reader}"));
-        let mut args =
-            vec!["build".to_owned(), planter.project.path().to_string_lossy().into_owned(), "--audience".into(), reader.into()];
-        args.extend(["--out".to_owned(), out.to_string_lossy().into_owned()]);
-        let built = run(&args.iter().map(String::as_str).collect::<Vec<_>>());
-        assert_eq!(built.status, 0, "{}", built.stderr);
+        let out = project.path().join(format!("out-{reader}"));
+        build(&project, reader, &out);
+        assert!(!out.join(".git").exists());
         let mut seen: BTreeMap<String, String> = BTreeMap::new();
+        let mut leaked: Vec<String> = Vec::new();
         for (path, bytes) in files(&out) {
             let mut haystack = path.clone().into_bytes();
             haystack.extend(readable(&path, &bytes, &out.join(&path)));
+            // A document is for its own audience, on whichever site it is offered.
+            let for_vendors = path.ends_with(".pdf") && !path.contains("interne");
+            let audience = if for_vendors { ladder.find("vendor").expect("known") } else { audience };
             for at in memchr_all(&haystack) {
                 let marker = String::from_utf8_lossy(&haystack[at..at + 8]).into_owned();
+                if let Some((for_whom, place)) = planted.get(&marker)
+                    && !for_whom.is_some_and(|a| a.is_visible_to(audience))
+                {
+                    leaked.push(format!("{marker} ({place}) is in {path}"));
+                }
                 seen.entry(marker).or_insert_with(|| path.clone());
             }
         }
-        let leaked: Vec<String> = seen
-            .iter()
-            .filter_map(|(marker, path)| {
-                let (for_whom, place) = planted.get(marker)?;
-                let visible = for_whom.is_some_and(|a| a.is_visible_to(audience));
-                (!visible).then(|| format!("{marker} ({place}) is in {path}"))
-            })
-            .collect();
         assert!(leaked.is_empty(), "{} markers leaked to {reader}:\n{}", leaked.len(), leaked.join("\n"));
         // The search must be able to find: most of what this reader may see is there.
         let visible = planted.values().filter(|(a, _)| a.is_some_and(|a| a.is_visible_to(audience))).count();

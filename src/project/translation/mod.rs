@@ -83,6 +83,8 @@ pub struct PageTranslation {
     pub file_path: Arc<str>,
     /// Its title, if it has one.
     pub title: Option<String>,
+    /// Whether the front matter gives the title.
+    pub title_written: bool,
     /// Whether the title is the first heading of the body.
     pub title_from_heading: bool,
     /// The Markdown below the front matter.
@@ -213,6 +215,7 @@ pub fn page_in(page: &Page, lang: Lang, main: Lang) -> Page {
         Some(translation) => {
             if let Some(title) = &translation.title {
                 read.title.clone_from(title);
+                read.title_written = translation.title_written;
             }
             read.title_from_heading = translation.title_from_heading;
             read.body = translation.body.clone();

@@ -277,11 +277,14 @@ fn page_file(
     let text = |name: &str| {
         front.and_then(|f| f.get(name)).and_then(Node::as_str).map(|t| t.trim().to_owned()).filter(|t| !t.is_empty())
     };
-    let (title, title_from_heading) = page_title(text("title"), &body.text);
+    let written = text("title");
+    let title_written = written.is_some();
+    let (title, title_from_heading) = page_title(written, &body.text);
     page.translations.push(PageTranslation {
         lang,
         file_path: path.clone(),
         title,
+        title_written,
         title_from_heading,
         description: text("description"),
         of: fingerprint_in(front),
