@@ -24,6 +24,7 @@ use crate::schema::value::{Date, Prose};
 use crate::schema::{Audience, Audiences, Field, FieldType, Kind, Lang, Value, Vocabulary, Words};
 use crate::source::{Asset, Node, SourceFile};
 use crate::text;
+use indexmap::IndexMap;
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -537,13 +538,18 @@ fn visible_entry(entry: &Arc<Entry>, project: &Project, vocabulary: &Vocabulary,
     if !all && entry.fields.keys().any(|name| field_of(name).is_none()) {
         Arc::make_mut(&mut shown).fields.retain(|name, _| field_of(name).is_some());
     }
-    let prosaic = |value: &Value| matches!(value, Value::Prose(_) | Value::List(_) | Value::Records(_));
-    for (name, written) in entry.fields.iter().filter(|(_, written)| prosaic(&written.value)) {
+    let eye = Eye { project, reader };
+    let mixed = |value: &Value| matches!(value, Value::Prose(_) | Value::List(_) | Value::Records(_));
+    for (name, written) in entry.fields.iter().filter(|(_, written)| mixed(&written.value)) {
         let Some(field) = field_of(name) else { continue };
-        if let Some(value) = visible_value(&written.value, &field.ty, audiences, reader)
-            && let Some(written) = Arc::make_mut(&mut shown).fields.get_mut(name)
-        {
-            written.value = value;
+        let part = eye.part(&written.value, &field.ty);
+        if matches!(part, Part::Whole) {
+            continue;
+        }
+        let fields = &mut Arc::make_mut(&mut shown).fields;
+        match (part, fields.get_mut(name)) {
+            (Part::Some(value), Some(written)) => written.value = value,
+            _ => drop(fields.shift_remove(name)),
         }
     }
     if !entry.silence.is_empty() {
@@ -555,37 +561,101 @@ fn visible_entry(entry: &Arc<Entry>, project: &Project, vocabulary: &Vocabulary,
     shown
 }
 
-/// What `reader` may see of a value; nothing when that is all of it.
-fn visible_value(value: &Value, ty: &FieldType, audiences: &Audiences, reader: Audience) -> Option<Value> {
-    match (value, ty) {
-        (Value::Prose(prose), _) if has_comments(prose) => Some(Value::Prose(visible_prose(prose, audiences, reader))),
-        (Value::List(items), FieldType::List(of)) => {
-            let shown: Vec<Option<Value>> = items.iter().map(|item| visible_value(item, of, audiences, reader)).collect();
-            let changed = shown.iter().any(Option::is_some);
-            changed.then(|| {
-                Value::List(items.iter().zip(shown).map(|(item, shown)| shown.unwrap_or_else(|| item.clone())).collect())
-            })
-        }
-        (Value::Records(rows), FieldType::Records(fields)) => {
-            let mut changed = false;
-            let mut shown = Vec::with_capacity(rows.len());
-            for row in rows {
-                let mut cells = Vec::with_capacity(row.len());
-                for (cell, value) in row {
-                    let Some(field) = fields.get(&**cell) else {
-                        changed = true;
-                        continue;
-                    };
-                    let other = visible_value(value, &field.ty, audiences, reader);
-                    changed |= other.is_some();
-                    cells.push((cell.clone(), other.unwrap_or_else(|| value.clone())));
-                }
-                shown.push(cells);
+/// What may be seen of a value.
+enum Part<T = Value> {
+    /// All of it.
+    Whole,
+    /// Less than was written.
+    Some(T),
+    /// Nothing: it is as if it had not been written.
+    None,
+}
+
+/// Looks at values for a reader.
+struct Eye<'a> {
+    project: &'a Project,
+    reader: Audience,
+}
+
+impl Eye<'_> {
+    fn part(&self, value: &Value, ty: &FieldType) -> Part {
+        match (value, ty) {
+            (Value::Prose(prose), _) if has_comments(prose) => {
+                let seen = visible_prose(prose, &self.project.config.audiences, self.reader);
+                if seen.text.trim().is_empty() { Part::None } else { Part::Some(Value::Prose(seen)) }
             }
-            changed.then_some(Value::Records(shown))
+            // Links inside rows; those of entries are edges.
+            (Value::Links(targets), _) => {
+                let seen: Vec<_> = targets.iter().filter(|target| self.sees(&target.id)).cloned().collect();
+                match seen.len() {
+                    n if n == targets.len() => Part::Whole,
+                    0 => Part::None,
+                    _ => Part::Some(Value::Links(seen)),
+                }
+            }
+            (Value::List(items), FieldType::List(of)) => {
+                let (seen, changed) = parts(items, |item| self.part(item, of));
+                if changed { Part::Some(Value::List(seen)) } else { Part::Whole }
+            }
+            (Value::Records(rows), FieldType::Records(fields)) => {
+                let (seen, changed) = parts(rows, |row| self.row(row, fields));
+                match (changed, seen.is_empty()) {
+                    (false, _) => Part::Whole,
+                    (true, true) => Part::None,
+                    (true, false) => Part::Some(Value::Records(seen)),
+                }
+            }
+            _ => Part::Whole,
         }
-        _ => None,
     }
+
+    /// A row of which nothing is left, or that is about an entry which is hidden (a link that rows must have), is no row.
+    fn row(&self, row: &Vec<(Arc<str>, Value)>, fields: &IndexMap<String, Field>) -> Part<Vec<(Arc<str>, Value)>> {
+        let mut changed = false;
+        let mut cells = Vec::with_capacity(row.len());
+        for (name, value) in row {
+            let Some(field) = fields.get(&**name) else {
+                changed = true;
+                continue;
+            };
+            match self.part(value, &field.ty) {
+                Part::Whole => cells.push((name.clone(), value.clone())),
+                Part::Some(value) => {
+                    changed = true;
+                    cells.push((name.clone(), value));
+                }
+                Part::None if field.required => return Part::None,
+                Part::None => changed = true,
+            }
+        }
+        match (changed, cells.is_empty()) {
+            (false, _) => Part::Whole,
+            (true, true) => Part::None,
+            (true, false) => Part::Some(cells),
+        }
+    }
+
+    /// Whether a link may be told; one that leads nowhere tells nothing.
+    fn sees(&self, id: &str) -> bool {
+        self.project.find(id).is_none_or(|entry| entry.audience.is_visible_to(self.reader))
+    }
+}
+
+/// The parts of several values that may be seen, and whether that is less than all.
+fn parts<T: Clone>(values: &[T], part: impl Fn(&T) -> Part<T>) -> (Vec<T>, bool) {
+    let mut changed = false;
+    let mut seen = Vec::with_capacity(values.len());
+    for value in values {
+        match part(value) {
+            Part::Whole => seen.push(value.clone()),
+            Part::Some(value) => {
+                changed = true;
+                seen.push(value);
+            }
+            Part::None => changed = true,
+        }
+    }
+    (seen, changed)
 }
 
 /// Marks of passages and comments begin so.
