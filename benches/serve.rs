@@ -12,7 +12,7 @@ mod generated;
 
 use ouvrage::check::check;
 use ouvrage::project::{Memo, Project};
-use ouvrage::publication::Publication;
+use ouvrage::publication::{self, Publication};
 use ouvrage::server::{Notice, Options, serve};
 use ouvrage::site::Site;
 use ouvrage::theme::Theme;
@@ -66,9 +66,20 @@ fn save(project: &Path, entry: usize, n: usize) -> (String, Instant) {
     (format!("changée {n} fois"), Instant::now())
 }
 
+/// Puts the project under git, where there is one: the page then says when it last changed.
+fn commit(project: &Path) -> bool {
+    let git = |args: &[&str]| {
+        let who = ["-c", "user.name=Bench", "-c", "user.email=bench@example.org", "-c", "commit.gpgsign=false"];
+        let run = std::process::Command::new("git").current_dir(project).args(who).args(args).output();
+        run.is_ok_and(|output| output.status.success())
+    };
+    git(&["init", "-q"]) && git(&["add", "."]) && git(&["commit", "-q", "-m", "All of it"])
+}
+
 /// Where the time goes, without server and watcher: the best of some saves, by stage.
 fn stages(project: &Path, entry: usize) {
-    let mut memo = Memo::default();
+    let (mut memo, mut known) = (Memo::default(), publication::Memo::default());
+    let mut last: Option<Site> = None;
     let mut best: [Duration; 5] = [Duration::MAX; 5];
     for n in 1..=10 {
         save(project, entry, n);
@@ -81,15 +92,17 @@ fn stages(project: &Path, entry: usize) {
         let reading = Project::read_again(project, &mut memo).expect("read");
         lap(0, &mut best);
         let read = reading.project.as_ref().expect("a project");
-        let publication = Arc::new(Publication::new(read, read.config.audiences.find("internal").expect("an audience")));
+        let internal = read.config.audiences.find("internal").expect("an audience");
+        let publication = Arc::new(Publication::again(read, internal, read.config.lang, &mut known));
         lap(1, &mut best);
-        let theme = Arc::new(Theme::of(&publication).expect("a theme"));
-        let site = Site::new(publication, theme, Vec::new(), true).expect("a site");
+        let theme = last.as_ref().map_or_else(|| Arc::new(Theme::of(&publication).expect("a theme")), Site::shared_theme);
+        let site = Site::again(publication, theme, Vec::new(), true, last.as_ref()).expect("a site");
         lap(2, &mut best);
         site.render(&format!("requirements/EX-{entry}.html")).expect("a page");
         lap(3, &mut best);
         check(&reading);
         lap(4, &mut best);
+        last = Some(site);
     }
     let ms = |n: usize| best[n].as_secs_f64() * 1_000.0;
     println!("read {:.1} ms, publish {:.1}, site {:.1}, page {:.1}; then check {:.1}", ms(0), ms(1), ms(2), ms(3), ms(4));
@@ -100,6 +113,7 @@ fn main() {
     let dir = tempfile::tempdir().expect("a folder");
     let project = dir.path().join("project");
     generated::generate(&project, count);
+    let git = commit(&project);
     stages(&project, count / 3);
     let (heard, listening) = channel();
     let options = Options { project: project.clone(), audience: None, port: 0 };
@@ -136,5 +150,6 @@ fn main() {
         let ms = |d: Duration| d.as_secs_f64() * 1_000.0;
         format!("{:.0} ms (from {:.0} to {:.0})", ms(times[times.len() / 2]), ms(times[0]), ms(times[times.len() - 1]))
     };
-    println!("{count} entries, {SAVES} saves: told after {}, page after {}", show(&mut told), show(&mut arrived));
+    let git = if git { "in git" } else { "without git" };
+    println!("{count} entries {git}, {SAVES} saves: told after {}, page after {}", show(&mut told), show(&mut arrived));
 }

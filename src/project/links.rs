@@ -2,11 +2,13 @@
 
 use super::Entry;
 use super::entry::WrittenLinks;
+use super::memo::Ids;
 use crate::finding::Finding;
 use crate::schema::value::Reference;
 use crate::schema::{FieldType, LinkType, Targets, Value, Vocabulary};
 use crate::source::Span;
-use std::collections::{HashMap, HashSet};
+use rustc_hash::FxHashSet;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A typed relation between two entries.
@@ -22,26 +24,66 @@ pub struct Link {
     pub span: Span,
 }
 
+/// The links of a project, and those of each entry for the next reading.
+pub struct Resolved {
+    pub links: Vec<Link>,
+    pub by_entry: Vec<Option<Arc<[Link]>>>,
+}
+
 /// Resolves the links that were written. Unknown ids and wrong kinds become findings; a relation written on both sides is kept once.
+/// `known` holds those of entries that are as they were, among the same others.
 pub fn resolve(
     entries: &[Arc<Entry>],
     written: &[&[WrittenLinks]],
     by_id: &HashMap<String, usize>,
     vocabulary: &Vocabulary,
+    known: Option<&Ids>,
     findings: &mut Vec<Finding>,
-) -> Vec<Link> {
-    let mut resolver = Resolver { entries, by_id, findings, seen: HashSet::new(), links: Vec::new() };
-    for (at, own) in written.iter().enumerate() {
-        let Some(entry) = entries.get(at) else { continue };
-        let Some(kind) = vocabulary.get(&entry.kind) else { continue };
-        for link in *own {
+) -> Resolved {
+    let mut by_entry = Vec::with_capacity(entries.len());
+    let mut links = Vec::new();
+    let mut seen: FxHashSet<(usize, usize, &str)> = FxHashSet::default();
+    let mut all: Vec<Arc<[Link]>> = Vec::with_capacity(entries.len());
+    for (at, (entry, own)) in entries.iter().zip(written).enumerate() {
+        if let Some(links) = known.and_then(|known| known.links(at, entry)) {
+            all.push(links.clone());
+            by_entry.push(Some(links.clone()));
+            continue;
+        }
+        let mut resolver = Resolver { entries, by_id, findings: Vec::new(), links: Vec::new() };
+        resolver.entry(at, own, vocabulary);
+        let links: Arc<[Link]> = resolver.links.into();
+        by_entry.push(resolver.findings.is_empty().then(|| links.clone()));
+        findings.append(&mut resolver.findings);
+        all.push(links);
+    }
+    for link in all.iter().flat_map(|own| own.iter()) {
+        if seen.insert((link.from, link.to, &link.field)) {
+            links.push(link.clone());
+        }
+    }
+    Resolved { links, by_entry }
+}
+
+struct Resolver<'a> {
+    entries: &'a [Arc<Entry>],
+    by_id: &'a HashMap<String, usize>,
+    findings: Vec<Finding>,
+    links: Vec<Link>,
+}
+
+impl Resolver<'_> {
+    fn entry(&mut self, at: usize, own: &[WrittenLinks], vocabulary: &Vocabulary) {
+        let Some(entry) = self.entries.get(at) else { return };
+        let Some(kind) = vocabulary.get(&entry.kind) else { return };
+        for link in own {
             if link.inverse {
                 for target in &link.targets {
-                    resolver.inverse(at, &link.name, target, vocabulary);
+                    self.inverse(at, &link.name, target, vocabulary);
                 }
             } else if let Some(declared) = kind.fields.get(&link.name).and_then(|f| f.ty.as_link()) {
                 for target in &link.targets {
-                    resolver.forward(at, &link.name, declared, target);
+                    self.forward(at, &link.name, declared, target);
                 }
             }
         }
@@ -54,24 +96,13 @@ pub fn resolve(
             for (cell, value) in rows.iter().flatten() {
                 if let (Value::Links(targets), Some(declared)) = (value, fields.get(&**cell).and_then(|f| f.ty.as_link())) {
                     for target in targets {
-                        resolver.forward(at, name, declared, target);
+                        self.forward(at, name, declared, target);
                     }
                 }
             }
         }
     }
-    resolver.links
-}
 
-struct Resolver<'a> {
-    entries: &'a [Arc<Entry>],
-    by_id: &'a HashMap<String, usize>,
-    findings: &'a mut Vec<Finding>,
-    seen: HashSet<(usize, usize, Arc<str>)>,
-    links: Vec<Link>,
-}
-
-impl Resolver<'_> {
     fn target(&mut self, target: &Reference) -> Option<usize> {
         let found = self.by_id.get(&super::id_key(&target.id)).copied();
         if found.is_none() {
@@ -83,9 +114,7 @@ impl Resolver<'_> {
     }
 
     fn add(&mut self, from: usize, to: usize, field: &Arc<str>, span: Span) {
-        if self.seen.insert((from, to, field.clone())) {
-            self.links.push(Link { from, to, field: field.clone(), span });
-        }
+        self.links.push(Link { from, to, field: field.clone(), span });
     }
 
     fn forward(&mut self, from: usize, field: &Arc<str>, declared: &LinkType, target: &Reference) {

@@ -5,11 +5,12 @@
 
 use super::entry::WrittenLinks;
 use super::translation::TranslationFile;
-use super::{Config, Entry, Page};
+use super::{Config, Entry, Link, Page};
 use crate::finding::Finding;
 use crate::schema::Vocabulary;
 use crate::source::{FileId, Known, Sources, items};
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// What one file, or one item of a list, says.
@@ -28,6 +29,31 @@ pub struct Memo {
     pub(super) known: Known,
     pub(super) settings: Option<Settings>,
     files: HashMap<FileId, Arc<Held>>,
+    pub(super) ids: Option<Ids>,
+}
+
+/// The entries of a reading: while their ids and kinds stay what they were, so do the index of ids and, of each entry that is the same,
+/// the links.
+#[derive(Debug)]
+pub(super) struct Ids {
+    pub entries: Vec<Arc<Entry>>,
+    pub by_id: Arc<HashMap<String, usize>>,
+    /// By entry; nothing where a link was wrong, which must be said again.
+    pub links: Vec<Option<Arc<[Link]>>>,
+}
+
+impl Ids {
+    /// Whether these entries have the same ids, kinds and places among each other.
+    pub fn fit(&self, entries: &[Arc<Entry>]) -> bool {
+        let same = |(a, b): (&Arc<Entry>, &Arc<Entry>)| Arc::ptr_eq(a, b) || (a.id == b.id && a.kind == b.kind);
+        self.entries.len() == entries.len() && self.entries.iter().zip(entries).all(same)
+    }
+
+    /// The links of an entry, if they are known.
+    pub fn links(&self, at: usize, entry: &Arc<Entry>) -> Option<&Arc<[Link]>> {
+        let known = self.entries.get(at).is_some_and(|before| Arc::ptr_eq(before, entry));
+        self.links.get(at).filter(|_| known)?.as_ref()
+    }
 }
 
 /// The settings, and the texts that they were read from.
@@ -35,7 +61,7 @@ pub struct Memo {
 pub(super) struct Settings {
     pub texts: Vec<(Arc<str>, Arc<str>)>,
     pub config: Config,
-    pub vocabulary: Vocabulary,
+    pub vocabulary: Arc<Vocabulary>,
     pub findings: Vec<Finding>,
 }
 
@@ -83,37 +109,25 @@ impl Memo {
         if let Some(held) = held.filter(|h| Arc::ptr_eq(&h.text, &text) || h.text == text) {
             return Ok(held.clone());
         }
-        let markdown = is_markdown(&source.path);
-        let Some(ranges) = Some(&text).filter(|_| !markdown).and_then(|t| items(t)) else {
+        if is_markdown(&source.path) {
             return Err(Plan { file, text, pieces: Vec::new() });
+        }
+        let (head, middle, tail) = match held.and_then(|held| changed(held, file, &text)).or_else(|| whole(&text)) {
+            Some(cut) => cut,
+            None => return Err(Plan { file, text, pieces: Vec::new() }),
         };
-        // An edit changes few items in a row: those before and those after it are the same.
-        let old = held.map_or(&[][..], |h| h.parts.as_slice()).iter().filter(|p| p.id != file).collect::<Vec<_>>();
-        let same = |piece: &Piece, range: &std::ops::Range<usize>| {
-            let before = held.and_then(|h| h.text.get(piece.start..piece.end));
-            piece.part.is_some() && before.is_some_and(|t| text.get(range.clone()) == Some(t))
-        };
-        let head = old.iter().zip(&ranges).take_while(|(piece, range)| same(piece, range)).count();
-        let most = old.len().min(ranges.len()) - head;
-        let tail = old.iter().rev().zip(ranges.iter().rev()).take(most).take_while(|(piece, range)| same(piece, range)).count();
-        let count = ranges.len();
-        let mut pieces = Vec::with_capacity(count);
-        for (n, range) in ranges.into_iter().enumerate() {
-            let known = if n < head {
-                old.get(n)
-            } else if n >= count - tail {
-                old.get(old.len() - (count - n))
-            } else {
-                None
-            };
-            let (id, part) = match known {
-                Some(piece) => {
-                    sources.move_piece(piece.id, range.start);
-                    (piece.id, piece.part.clone())
-                }
-                None => (sources.add_piece(file, range.start), None),
-            };
-            pieces.push(Piece { id, start: range.start, end: range.end, part });
+        let old = held.map_or(&[][..], |held| held.parts.as_slice());
+        let mut pieces: Vec<Piece> = Vec::with_capacity(head + middle.len() + tail);
+        pieces.extend(old.iter().take(head).cloned());
+        for range in middle {
+            pieces.push(Piece { id: sources.add_piece(file, range.start), start: range.start, end: range.end, part: None });
+        }
+        // What stands behind the change has moved.
+        let before = held.map_or(0, |held| held.text.len());
+        for piece in old.iter().skip(old.len() - tail) {
+            let (start, end) = (text.len() - (before - piece.start), text.len() - (before - piece.end));
+            sources.move_piece(piece.id, start);
+            pieces.push(Piece { start, end, ..piece.clone() });
         }
         Err(Plan { file, text, pieces })
     }
@@ -122,6 +136,55 @@ impl Memo {
     pub(super) fn keep(&mut self, file: FileId, held: &Arc<Held>) {
         self.files.insert(file, held.clone());
     }
+}
+
+/// How a list is cut: how many items at its head are known, where those stand that are not, and how many at its end are known.
+type Cut = (usize, Vec<Range<usize>>, usize);
+
+/// A list of which nothing is known.
+fn whole(text: &str) -> Option<Cut> {
+    items(text).map(|ranges| (0, ranges, 0))
+}
+
+/// A list of which much is known: an edit changes few items in a row, and those before and those after it are the same. Nothing when it
+/// cannot be told, for instance because the file was not read item by item before.
+fn changed(held: &Held, file: FileId, text: &str) -> Option<Cut> {
+    let old = held.parts.as_slice();
+    if old.is_empty() || old.iter().any(|piece| piece.id == file || piece.part.is_none()) {
+        return None;
+    }
+    let before = held.text.len();
+    let same_head = common_head(held.text.as_bytes(), text.as_bytes());
+    // Two bytes tell that the next item begins where it did.
+    let head = old.partition_point(|piece| piece.end + 2 <= same_head);
+    let from = head.checked_sub(1).and_then(|last| old.get(last)).map_or(0, |last| last.end);
+    let room = before.min(text.len()) - from;
+    let same_tail = common_tail(held.text.as_bytes(), text.as_bytes()).min(room);
+    // The line break before an item must be the same too.
+    let tail = old.len() - old.partition_point(|piece| before - piece.start + 1 > same_tail).max(head);
+    let to = old.get(old.len() - tail).map_or(text.len(), |first| text.len() - (before - first.start));
+    let region = text.get(from..to)?;
+    let nothing = region.is_empty() || head == 0 && region.lines().all(|line| line.trim().is_empty() || line.starts_with('#'));
+    let middle = if nothing { Vec::new() } else { items(region)? };
+    if (head > 0 && middle.first().is_some_and(|first| first.start > 0)) || head + middle.len() + tail == 0 {
+        return None;
+    }
+    Some((head, middle.into_iter().map(|range| range.start + from..range.end + from).collect(), tail))
+}
+
+/// Texts are compared in blocks of so many bytes.
+const BLOCK: usize = 256;
+
+/// How many bytes are the same from the start.
+fn common_head(a: &[u8], b: &[u8]) -> usize {
+    let blocks = BLOCK * a.chunks_exact(BLOCK).zip(b.chunks_exact(BLOCK)).take_while(|(a, b)| a == b).count();
+    blocks + a.iter().zip(b).skip(blocks).take_while(|(a, b)| a == b).count()
+}
+
+/// How many bytes are the same from the end.
+fn common_tail(a: &[u8], b: &[u8]) -> usize {
+    let blocks = BLOCK * a.rchunks_exact(BLOCK).zip(b.rchunks_exact(BLOCK)).take_while(|(a, b)| a == b).count();
+    blocks + a.iter().rev().zip(b.iter().rev()).skip(blocks).take_while(|(a, b)| a == b).count()
 }
 
 impl Plan {

@@ -50,7 +50,7 @@ pub struct Project {
     /// `ouvrage.yaml`.
     pub config: Config,
     /// The kinds.
-    pub vocabulary: Vocabulary,
+    pub vocabulary: Arc<Vocabulary>,
     /// The entries, in the order of files.
     pub entries: Vec<Arc<Entry>>,
     /// The links between entries, each once, in the order they were met.
@@ -63,7 +63,7 @@ pub struct Project {
     pub theme_files: Vec<FileId>,
     /// What git remembers of it, once it was asked.
     pub past: Option<Past>,
-    by_id: HashMap<String, usize>,
+    by_id: Arc<HashMap<String, usize>>,
     pub(crate) visible: Remembered,
 }
 
@@ -139,7 +139,7 @@ impl Project {
                 return Ok(Reading { sources, project: None, findings });
             };
             let vocabulary = Vocabulary::read(&found.kinds, config.kinds.as_ref(), &config.audiences, &mut sources, &mut own);
-            known.settings = Some(memo::Settings { texts, config, vocabulary, findings: own });
+            known.settings = Some(memo::Settings { texts, config, vocabulary: Arc::new(vocabulary), findings: own });
         }
         *memo = known;
         let Some(settings) = &memo.settings else { return Ok(Reading { sources, project: None, findings }) };
@@ -165,7 +165,19 @@ impl Project {
             findings.push(Finding::new("too-many-entries", Severity::Error, message).hint("split it into several projects"));
             return Ok(Reading { sources, project: None, findings });
         }
-        let by_id = index_ids(&mut entries, &mut written, &mut findings);
+        let known = memo.ids.take().filter(|ids| ids.fit(&entries));
+        let all = entries.len();
+        let by_id = match &known {
+            Some(ids) => ids.by_id.clone(),
+            None => Arc::new(index_ids(&mut entries, &mut written, &mut findings)),
+        };
+        let resolved = links::resolve(&entries, &written, &by_id, &vocabulary, known.as_ref(), &mut findings);
+        // An id that is used twice must be said again.
+        memo.ids = (entries.len() == all).then(|| memo::Ids {
+            entries: entries.clone(),
+            by_id: by_id.clone(),
+            links: resolved.by_entry,
+        });
         let mut targets = translation::Targets {
             entries: &mut entries,
             by_id: &by_id,
@@ -174,14 +186,13 @@ impl Project {
             languages: &config.languages,
         };
         translation::attach(translations, &mut targets, &mut findings);
-        let links = links::resolve(&entries, &written, &by_id, &vocabulary, &mut findings);
         order_pages(&mut pages);
         let project = Project {
             sources: sources.clone(),
             config,
             vocabulary,
             entries,
-            links,
+            links: resolved.links,
             pages,
             assets: found.assets,
             theme_files: found.themes,
@@ -201,14 +212,14 @@ impl Project {
         Project {
             sources,
             config,
-            vocabulary,
+            vocabulary: Arc::new(vocabulary),
             entries: Vec::new(),
             links: Vec::new(),
             pages: Vec::new(),
             assets: Vec::new(),
             theme_files: Vec::new(),
             past: None,
-            by_id: HashMap::new(),
+            by_id: Arc::default(),
             visible: Remembered::default(),
         }
     }
@@ -216,7 +227,7 @@ impl Project {
     /// Makes a project that holds only some of this one's entries, links and pages. `links` count in `entries`.
     pub fn with(
         &self,
-        vocabulary: Vocabulary,
+        vocabulary: Arc<Vocabulary>,
         entries: Vec<Arc<Entry>>,
         links: Vec<Link>,
         pages: Vec<Page>,
@@ -226,7 +237,7 @@ impl Project {
             sources: self.sources.clone(),
             config: self.config.clone(),
             vocabulary,
-            by_id: entries.iter().enumerate().map(|(n, entry)| (id_key(&entry.id), n)).collect(),
+            by_id: Arc::new(entries.iter().enumerate().map(|(n, entry)| (id_key(&entry.id), n)).collect()),
             entries,
             links,
             pages,
@@ -245,6 +256,16 @@ impl Project {
     /// Returns the index of an entry.
     pub fn index_of(&self, id: &str) -> Option<usize> {
         self.by_id.get(&id_key(id)).copied()
+    }
+
+    /// Whether the ids and kinds of entries, in their order, are known to be those of another reading.
+    pub fn has_ids_of(&self, other: &Project) -> bool {
+        Arc::ptr_eq(&self.by_id, &other.by_id)
+    }
+
+    /// Places of the entries by what ids are compared by, to be shared with a publication that holds them all.
+    pub(crate) fn shared_ids(&self) -> &Arc<HashMap<String, usize>> {
+        &self.by_id
     }
 
     /// Returns the kind of an entry; entries of unknown kinds are never read.

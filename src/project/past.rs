@@ -1,6 +1,6 @@
 //! What git remembers of a project: the last change of each page and of each entry.
 
-use super::Project;
+use super::{Entry, Project};
 use crate::history::{self, Asked, Change, State};
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -88,34 +88,23 @@ impl Project {
                 }
             }
         }
+        let unmoved = self.has_ids_of(before);
         let mut entries: Vec<Option<(bool, State)>> = vec![None; self.entries.len()];
+        let mut last: (&str, bool) = ("", false);
         for (n, entry) in self.entries.iter().enumerate() {
-            entries[n] = if same.contains(&entry.file) {
-                before.index_of(&entry.id).and_then(|old| past.entries.get(old)?.clone())
-            } else {
-                Some((false, State::Uncommitted))
-            };
-        }
-        let lists = self.lists();
-        let old_lists = before.lists();
-        for (path, list) in lists.iter().filter(|(path, _)| !same.contains(**path)) {
-            let (Some(old), Some(text)) = (old_lists.get(path), texts.get(path)) else { continue };
-            let Some(file) = self.sources.iter().map(|(_, f)| f).find(|f| &*f.path == *path) else { continue };
-            let places = |list: &[(usize, usize)]| list.iter().map(|(at, _)| *at).collect::<Vec<_>>();
-            let (Some(old_things), Some(things)) =
-                (history::things(text, &places(old)), history::things(&file.text, &places(list)))
-            else {
-                continue;
-            };
-            for (thing, (_, n)) in things.into_iter().zip(list) {
-                let Some(was) = self.entries.get(*n).and_then(|entry| before.index_of(&entry.id)) else { continue };
-                // What was not read again is the same; of the rest the texts are compared.
-                let unread = self.entries.get(*n).zip(before.entries.get(was)).is_some_and(|(now, was)| Arc::ptr_eq(now, was));
-                let place = || old.iter().position(|(_, n)| *n == was).and_then(|at| old_things.get(at));
-                if unread || place().is_some_and(|old| *old == thing) {
-                    entries[*n] = past.entries.get(was).cloned().flatten();
-                }
+            if *entry.file != *last.0 {
+                last = (&entry.file, same.contains(&entry.file));
             }
+            let was = if unmoved { Some(n) } else { before.index_of(&entry.id) };
+            // What was not read again is the same; of the rest the texts are compared.
+            let kept = |was: &Arc<Entry>| {
+                last.1 || Arc::ptr_eq(entry, was) || self.sources.excerpt(entry.span) == before.sources.excerpt(was.span)
+            };
+            entries[n] = match was.and_then(|was| Some((before.entries.get(was)?, past.entries.get(was)?))) {
+                Some((was, state)) if kept(was) => state.clone(),
+                _ if last.1 => None,
+                _ => Some((false, State::Uncommitted)),
+            };
         }
         self.past = Some(Past { head: past.head.clone(), files, entries });
         true

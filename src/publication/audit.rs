@@ -393,11 +393,11 @@ impl Clerk<'_> {
         for lang in &self.project.config.languages {
             for entry in &self.project.entries {
                 let read = read_entry(self.project, entry, *lang);
-                add(mentions::used_files(&[read], &[], std::iter::empty()), &entry.id);
+                add(mentions::files_of(&read).into_iter().collect(), &entry.id);
             }
             for page in &self.project.pages {
                 let read = read_page(self.project, page, *lang).into_owned();
-                add(mentions::used_files(&[], &[read], std::iter::empty()), &page.file_path);
+                add(mentions::used_files(&[read], std::iter::empty()), &page.file_path);
             }
         }
         for document in self.project.config.documents.values() {
@@ -433,7 +433,7 @@ impl Clerk<'_> {
             passages: self.passages,
             documents: publication.documents.iter().map(|d| (d.name.clone(), self.name(d.audience).to_owned())).collect(),
             files: publication.assets.iter().map(|a| &a.path).filter(shown).map(ToString::to_string).collect(),
-            links: publication.outward.iter().map(Vec::len).sum(),
+            links: publication.edges.outward.iter().map(Vec::len).sum(),
         }
     }
 }

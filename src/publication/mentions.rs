@@ -4,7 +4,6 @@ use crate::project::{Entry, Page};
 use crate::schema::value::Prose;
 use crate::schema::{Lang, Value};
 use crate::text::{self, Block, Mention};
-use rayon::prelude::*;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
@@ -48,14 +47,14 @@ struct Citing {
 }
 
 impl Index {
-    /// Looks for the marks of citations in all prose.
-    pub fn new(entries: &[Arc<Entry>], pages: &[Page], find: &(dyn Fn(&str) -> Option<usize> + Sync)) -> Self {
-        let of_pages = pages.par_iter().enumerate().map(|(n, page)| (Mentioner::Page(n), marks(&page.body, find)));
-        let of_entries = entries.par_iter().enumerate().map(|(n, entry)| {
-            let all = proses(entry).flat_map(|prose| marks(prose, find)).filter(|at| *at != n).collect();
-            (Mentioner::Entry(n), all)
+    /// Takes the marks of citations in pages, and those of each entry as [`marks_of`] tells them.
+    pub fn new<'a>(entries: impl Iterator<Item = &'a [Box<str>]>, pages: &[Page], find: &dyn Fn(&str) -> Option<usize>) -> Self {
+        let of_pages =
+            pages.iter().enumerate().map(|(n, page)| (Mentioner::Page(n), marks(&page.body).filter_map(find).collect()));
+        let of_entries = entries.enumerate().map(|(n, marks)| {
+            (Mentioner::Entry(n), marks.iter().filter_map(|id| find(id)).filter(|at| *at != n).collect::<Vec<_>>())
         });
-        let found: Vec<(Mentioner, Vec<usize>)> = of_pages.chain(of_entries).filter(|(_, marks)| !marks.is_empty()).collect();
+        let found = of_pages.chain(of_entries).filter(|(_, marks)| !marks.is_empty());
         let mut index = Index::default();
         for (by, marks) in found {
             let place = index.citing.len();
@@ -106,14 +105,17 @@ impl Index {
     }
 }
 
-/// The entries that the double brackets of a text may name.
-fn marks(prose: &Prose, find: &dyn Fn(&str) -> Option<usize>) -> Vec<usize> {
-    let after = prose.text.split("[[").skip(1);
-    let name = |rest: &str| {
+/// What the double brackets of a text may name.
+fn marks(prose: &Prose) -> impl Iterator<Item = &str> {
+    prose.text.split("[[").skip(1).map(|rest| {
         let inside = rest.split(']').next().unwrap_or(rest);
-        find(inside.split(['|', '#']).next().unwrap_or(inside).trim())
-    };
-    after.filter_map(name).collect()
+        inside.split(['|', '#']).next().unwrap_or(inside).trim()
+    })
+}
+
+/// What the double brackets in the texts of an entry may name.
+pub fn marks_of(entry: &Entry) -> Vec<Box<str>> {
+    proses(entry).flat_map(|prose| marks(prose).map(Box::from).collect::<Vec<_>>()).collect()
 }
 
 /// All prose of an entry, that of its rows included.
@@ -188,21 +190,25 @@ fn sentence_around(words: &str, near: &str) -> String {
     format!("{}…", cut.rsplit_once(' ').map_or(cut.as_str(), |(head, _)| head))
 }
 
-/// Paths, in the project's folder, of all files that entries and pages use.
-pub fn used_files<'a>(entries: &[Arc<Entry>], pages: &[Page], pictures: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
+/// Paths, in the project's folder, of all files that pages use, and some pictures.
+pub fn used_files<'a>(pages: &[Page], pictures: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
     let mut used: BTreeSet<String> = pictures.map(str::to_owned).collect();
     for page in pages {
         used.extend(files_in(&page.body, &page.file_path));
     }
-    for entry in entries {
-        for prose in proses(entry) {
-            used.extend(files_in(prose, &entry.file));
-        }
-        for written in entry.fields.values() {
-            paths(&written.value, &entry.file, &mut used);
-        }
-    }
     used
+}
+
+/// Paths, in the project's folder, of the files that an entry uses.
+pub fn files_of(entry: &Entry) -> Vec<String> {
+    let mut used = BTreeSet::new();
+    for prose in proses(entry) {
+        used.extend(files_in(prose, &entry.file));
+    }
+    for written in entry.fields.values() {
+        paths(&written.value, &entry.file, &mut used);
+    }
+    used.into_iter().collect()
 }
 
 fn paths(value: &Value, from: &str, used: &mut BTreeSet<String>) {

@@ -8,12 +8,14 @@
 pub mod address;
 mod alerts;
 mod audit;
+mod memo;
 mod mentions;
 mod past;
 mod picture;
 
 pub use alerts::Alert;
 pub use audit::{Audit, Given, GivenKind, Sort, Withheld};
+pub use memo::Memo;
 pub use mentions::{Mentioned, Mentioner, resolve_path};
 pub use past::{Last, Past, Revision};
 
@@ -25,7 +27,8 @@ use crate::schema::{Audience, Audiences, Field, FieldType, Kind, Lang, Value, Vo
 use crate::source::{Asset, Node, SourceFile};
 use crate::text;
 use indexmap::IndexMap;
-use rayon::prelude::*;
+use memo::{Edges, Known};
+use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
@@ -37,13 +40,12 @@ pub struct Publication {
     audience: Audience,
     audiences: Audiences,
     info: Info,
-    vocabulary: Vocabulary,
+    vocabulary: Arc<Vocabulary>,
     entries: Vec<Arc<Entry>>,
     places: Option<Vec<SourcePlace>>,
-    by_id: HashMap<String, usize>,
-    by_kind: HashMap<Arc<str>, Vec<usize>>,
-    outward: Vec<Vec<Edge>>,
-    inward: Vec<Vec<Edge>>,
+    by_id: Arc<HashMap<String, usize>>,
+    by_kind: FxHashMap<Arc<str>, Vec<usize>>,
+    edges: Arc<Edges>,
     pages: Vec<Page>,
     page_by_path: HashMap<Arc<str>, usize>,
     page_by_file: HashMap<Arc<str>, usize>,
@@ -125,36 +127,24 @@ impl Publication {
 
     /// Makes what `reader` may see of a project, in a language. What is not translated is there in the main language, and says so.
     pub fn in_language(project: &Project, reader: Audience, lang: Lang) -> Self {
+        Publication::again(project, reader, lang, &mut Memo::default())
+    }
+
+    /// Makes what `reader` may see of a project of which much may be known: the result is that of [`Publication::in_language`], sooner.
+    pub fn again(project: &Project, reader: Audience, lang: Lang, memo: &mut Memo) -> Self {
         let config = &project.config;
         let ladder = &config.audiences;
         let sees = |audience: Audience| audience.is_visible_to(reader);
         let writes = sees(ladder.unmarked());
+        memo.suit(project, reader, lang);
+        let used = used_kinds(project, reader);
+        let vocabulary = memo.vocabulary(used, || restrict(project, reader));
+        let (known, unmoved) = memo.entries(project, &vocabulary, reader, lang);
 
-        let mut new_index = vec![None; project.entries.len()];
-        let mut kept: Vec<&Arc<Entry>> = Vec::new();
-        for (old, entry) in project.entries.iter().enumerate() {
-            if sees(entry.audience) {
-                new_index[old] = Some(kept.len());
-                kept.push(entry);
-            }
-        }
-        let vocabulary = restrict(project, reader);
-        let entries: Vec<Arc<Entry>> =
-            kept.par_iter().map(|e| visible_entry(&read_entry(project, e, lang), project, &vocabulary, reader)).collect();
-
-        let mut outward = vec![Vec::new(); entries.len()];
-        let mut inward = vec![Vec::new(); entries.len()];
-        for link in &project.links {
-            let (Some(Some(from)), Some(Some(to))) = (new_index.get(link.from), new_index.get(link.to)) else { continue };
-            let kind = vocabulary.get(&entries[*from].kind);
-            let Some(field) = kind.and_then(|k| k.fields.get(&link.field)).filter(|f| leads_somewhere(f)) else { continue };
-            outward[*from].push(Edge { field: field.name.clone(), name: field.name.clone(), other: *to });
-            let relations = vocabulary.inverses(&entries[*to].kind);
-            let relation = relations.iter().find(|r| r.from == entries[*from].kind && r.field == link.field);
-            if let Some(relation) = relation {
-                inward[*to].push(Edge { field: field.name.clone(), name: relation.name.clone(), other: *from });
-            }
-        }
+        let seen: Vec<usize> = (0..known.len()).filter(|n| known[*n].seen.is_some()).collect();
+        let entries: Vec<Arc<Entry>> = known.iter().filter_map(|known| known.seen.clone()).collect();
+        let whole = entries.len() == known.len();
+        let edges = memo.edges(project, unmoved, || edges(project, &vocabulary, &entries, &seen));
 
         let seen_pages: Vec<usize> = (0..project.pages.len()).filter(|n| sees(project.pages[*n].audience)).collect();
         let kept_pages: Vec<&Page> = seen_pages.iter().filter_map(|n| project.pages.get(*n)).collect();
@@ -165,28 +155,37 @@ impl Publication {
             .filter(|d| sees(d.audience))
             .map(|d| visible_document(d, &pages, &vocabulary, &entries))
             .collect();
-        let mut by_kind: HashMap<Arc<str>, Vec<usize>> = HashMap::new();
+        let mut by_kind: FxHashMap<Arc<str>, Vec<usize>> = FxHashMap::default();
         for (n, entry) in entries.iter().enumerate() {
-            by_kind.entry(entry.kind.clone()).or_default().push(n);
+            match by_kind.get_mut(&entry.kind) {
+                Some(list) => list.push(n),
+                None => drop(by_kind.insert(entry.kind.clone(), vec![n])),
+            }
         }
         let places = writes.then(|| {
-            let place = |e: &&Arc<Entry>| {
-                let translation = e.translations.iter().find(|t| t.whole && t.lang == lang).map(|t| t.span);
-                let span = translation.unwrap_or(e.id_span);
+            let place = |n: &usize| {
+                let entry = &project.entries[*n];
+                let translation = entry.translations.iter().find(|t| t.whole && t.lang == lang).map(|t| t.span);
+                let span = translation.unwrap_or(entry.id_span);
                 let file = project.sources.get(span.file).map_or_else(|| "".into(), |f| f.path.clone());
                 SourcePlace { file, line: project.sources.line_number(span) }
             };
-            kept.iter().map(place).collect()
+            seen.iter().map(place).collect()
         });
-        let seen: Vec<usize> = (0..project.entries.len()).filter(|n| new_index[*n].is_some()).collect();
-        let past = writes.then(|| Past::new(project, reader, &seen, &seen_pages)).flatten();
-        let by_id: HashMap<String, usize> = entries.iter().enumerate().map(|(n, e)| (id_key(&e.id), n)).collect();
-        let mentioned = mentions::Index::new(&entries, &pages, &|id| by_id.get(&id_key(id)).copied());
-        let mut used_assets = mentions::used_files(&entries, &pages, pictures(config, &sees));
+        let past = writes.then(|| Past::new(project, reader, &known, &seen, &seen_pages)).flatten();
+        let by_id: Arc<HashMap<String, usize>> = match whole {
+            true => project.shared_ids().clone(),
+            false => Arc::new(entries.iter().enumerate().map(|(n, e)| (id_key(&e.id), n)).collect()),
+        };
+        let find = |id: &str| by_id.get(&id_key(id)).copied();
+        let marks = seen.iter().map(|n| known[*n].marks.as_slice());
+        let mentioned = mentions::Index::new(marks, &pages, &find);
+        let mut used_assets = mentions::used_files(&pages, pictures(config, &sees));
+        used_assets.extend(seen.iter().flat_map(|n| known[*n].files.iter().cloned()));
         for other in config.languages.iter().filter(|other| **other != lang) {
-            used_assets.extend(used_in(project, &kept, &kept_pages, *other, &vocabulary, reader));
+            used_assets.extend(used_in(project, &seen, &kept_pages, *other, &vocabulary, reader));
         }
-        let assets = visible_assets(project, &used_assets, writes);
+        let assets = visible_assets(project, &known, &used_assets, writes);
         let mut page_by_file: HashMap<Arc<str>, usize> = HashMap::with_capacity(pages.len());
         for (n, page) in kept_pages.iter().enumerate() {
             // A link may name the file of any language: it leads to the page in the language of the reader.
@@ -207,8 +206,7 @@ impl Publication {
             entries,
             places,
             by_kind,
-            outward,
-            inward,
+            edges,
             pages,
             documents,
             assets,
@@ -305,12 +303,12 @@ impl Publication {
 
     /// Links that an entry declares.
     pub fn outward(&self, index: usize) -> &[Edge] {
-        self.outward.get(index).map_or(&[], Vec::as_slice)
+        self.edges.outward.get(index).map_or(&[], Vec::as_slice)
     }
 
     /// Links that lead to an entry and have a name on its side.
     pub fn inward(&self, index: usize) -> &[Edge] {
-        self.inward.get(index).map_or(&[], Vec::as_slice)
+        self.edges.inward.get(index).map_or(&[], Vec::as_slice)
     }
 
     /// Entries linked with an entry under a field or inverse name, in the order they were written.
@@ -398,10 +396,43 @@ pub fn visible_vocabulary(project: &Project, reader: Audience) -> Arc<Vocabulary
 /// A kind may be seen when its entries may by default, or when one of them is wide enough by its own word.
 fn restrict(project: &Project, reader: Audience) -> Vocabulary {
     let sees = |audience: Audience| audience.is_visible_to(reader);
-    let used: HashSet<&str> = project.entries.iter().filter(|e| sees(e.audience)).map(|e| &*e.kind).collect();
+    let used = used_kinds(project, reader);
     project
         .vocabulary
         .restrict(|kind| sees(kind.audience) || used.contains(&*kind.name), |_, field| field.audience.is_none_or(sees))
+}
+
+/// Kinds of which there is an entry that may be seen.
+fn used_kinds(project: &Project, reader: Audience) -> HashSet<Arc<str>> {
+    let mut used: HashSet<Arc<str>> = HashSet::new();
+    for entry in project.entries.iter().filter(|e| e.audience.is_visible_to(reader)) {
+        if !used.contains(&entry.kind) {
+            used.insert(entry.kind.clone());
+        }
+    }
+    used
+}
+
+/// Both ends of the links between entries that may be seen; `seen` are their places in the project.
+fn edges(project: &Project, vocabulary: &Vocabulary, entries: &[Arc<Entry>], seen: &[usize]) -> Edges {
+    let mut places = vec![None; project.entries.len()];
+    for (new, old) in seen.iter().enumerate() {
+        places[*old] = Some(new);
+    }
+    let mut outward = vec![Vec::new(); entries.len()];
+    let mut inward = vec![Vec::new(); entries.len()];
+    for link in &project.links {
+        let (Some(Some(from)), Some(Some(to))) = (places.get(link.from), places.get(link.to)) else { continue };
+        let kind = vocabulary.get(&entries[*from].kind);
+        let Some(field) = kind.and_then(|k| k.fields.get(&link.field)).filter(|f| leads_somewhere(f)) else { continue };
+        outward[*from].push(Edge { field: field.name.clone(), name: field.name.clone(), other: *to });
+        let relations = vocabulary.inverses(&entries[*to].kind);
+        let relation = relations.iter().find(|r| r.from == entries[*from].kind && r.field == link.field);
+        if let Some(relation) = relation {
+            inward[*to].push(Edge { field: field.name.clone(), name: relation.name.clone(), other: *from });
+        }
+    }
+    Edges { outward, inward }
 }
 
 fn info(config: &Config, writes: bool, sees: &dyn Fn(Audience) -> bool, lang: Lang) -> Info {
@@ -495,7 +526,7 @@ fn languages_of(page: &Page, main: Lang) -> Vec<Lang> {
 /// Files that the visible texts of another language use: the site has each file once, for all its languages.
 fn used_in(
     project: &Project,
-    entries: &[&Arc<Entry>],
+    entries: &[usize],
     pages: &[&Page],
     lang: Lang,
     vocabulary: &Vocabulary,
@@ -503,12 +534,14 @@ fn used_in(
 ) -> BTreeSet<String> {
     // In the main language every text counts, in another only those that differ from it.
     let main = lang == project.config.lang;
-    let entries = entries.iter().filter(|e| main || e.translations.iter().any(|t| t.lang == lang));
+    let entries = entries.iter().filter_map(|n| project.entries.get(*n));
+    let entries = entries.filter(|e| main || e.translations.iter().any(|t| t.lang == lang));
     let pages = pages.iter().filter(|p| main || p.translations.iter().any(|t| t.lang == lang));
-    let entries: Vec<Arc<Entry>> =
-        entries.map(|e| visible_entry(&read_entry(project, e, lang), project, vocabulary, reader)).collect();
     let pages: Vec<Page> = pages.map(|p| visible_page(project, p, lang, reader)).collect();
-    mentions::used_files(&entries, &pages, std::iter::empty())
+    let mut used = mentions::used_files(&pages, std::iter::empty());
+    let eye = Eye { project, reader };
+    used.extend(entries.flat_map(|e| mentions::files_of(&visible_entry(&read_entry(project, e, lang), &eye, vocabulary))));
+    used
 }
 
 /// A page as it reads in a language to `reader`. A title that is a heading is one that this reader may see.
@@ -528,8 +561,8 @@ fn visible_page(project: &Project, page: &Page, lang: Lang, reader: Audience) ->
 }
 
 /// An entry as `reader` may see it; the very same when nothing of it is hidden, which spares most of the work.
-fn visible_entry(entry: &Arc<Entry>, project: &Project, vocabulary: &Vocabulary, reader: Audience) -> Arc<Entry> {
-    let audiences = &project.config.audiences;
+fn visible_entry(entry: &Arc<Entry>, eye: &Eye<'_>, vocabulary: &Vocabulary) -> Arc<Entry> {
+    let project = eye.project;
     let mut shown = entry.clone();
     let kind = vocabulary.get(&entry.kind);
     let field_of = |name: &str| kind.and_then(|k| k.fields.get(name));
@@ -538,7 +571,6 @@ fn visible_entry(entry: &Arc<Entry>, project: &Project, vocabulary: &Vocabulary,
     if !all && entry.fields.keys().any(|name| field_of(name).is_none()) {
         Arc::make_mut(&mut shown).fields.retain(|name, _| field_of(name).is_some());
     }
-    let eye = Eye { project, reader };
     let mixed = |value: &Value| matches!(value, Value::Prose(_) | Value::List(_) | Value::Records(_));
     for (name, written) in entry.fields.iter().filter(|(_, written)| mixed(&written.value)) {
         let Some(field) = field_of(name) else { continue };
@@ -704,16 +736,20 @@ fn visible_outline(
 
 /// A file may be copied when something visible uses it. A file that nothing at all uses is unmarked, and so for those who write;
 /// a file that only hidden things use stays hidden from everyone who cannot see them.
-fn visible_assets(project: &Project, used: &BTreeSet<String>, writes: bool) -> Vec<Asset> {
-    let used_by_any = if writes {
-        let mut used = mentions::used_files(&project.entries, &project.pages, pictures(&project.config, &|_| true));
-        for lang in project.config.languages.iter().skip(1) {
+fn visible_assets(project: &Project, known: &[Arc<Known>], used: &BTreeSet<String>, writes: bool) -> Vec<Asset> {
+    let used_by_any = if writes && !project.assets.is_empty() {
+        let mut used = mentions::used_files(&project.pages, pictures(&project.config, &|_| true));
+        used.extend(known.iter().flat_map(|known| known.used().iter().cloned()));
+        for lang in &project.config.languages {
             let entries = project.entries.iter().filter(|e| e.translations.iter().any(|t| t.lang == *lang));
-            let entries: Vec<Arc<Entry>> = entries.map(|e| read_entry(project, e, *lang)).collect();
+            used.extend(entries.flat_map(|e| mentions::files_of(&read_entry(project, e, *lang))));
             let pages = project.pages.iter().filter(|p| p.translations.iter().any(|t| t.lang == *lang));
             let pages: Vec<Page> = pages.map(|p| read_page(project, p, *lang).into_owned()).collect();
-            used.extend(mentions::used_files(&entries, &pages, std::iter::empty()));
+            used.extend(mentions::used_files(&pages, std::iter::empty()));
         }
+        // In the main language too, when this publication is in another.
+        let translated = project.entries.iter().filter(|e| !e.translations.is_empty());
+        used.extend(translated.flat_map(|e| mentions::files_of(e)));
         used
     } else {
         BTreeSet::new()

@@ -4,11 +4,13 @@
 //! anything the commit touched: it is shown only when every file that the commit touched is one in which this reader sees everything.
 //! Changes of what is hidden never get here.
 
+use super::memo::Known;
 use crate::history::{Change, State};
 use crate::project::{Entry, Project};
 use crate::schema::value::Prose;
 use crate::schema::{Audience, Field, FieldType, Value};
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// The last changes of what a publication holds.
@@ -50,14 +52,20 @@ pub struct Revision {
 
 impl Past {
     /// Takes what concerns visible entries and pages. `entries` and `pages` name what is visible, by index in the project.
-    pub fn new(project: &Project, reader: Audience, entries: &[usize], pages: &[usize]) -> Option<Self> {
+    pub(super) fn new(
+        project: &Project,
+        reader: Audience,
+        known: &[Arc<Known>],
+        entries: &[usize],
+        pages: &[usize],
+    ) -> Option<Self> {
         let past = project.past.as_ref()?;
-        let open = Open::new(project, reader, entries, pages);
-        let mut known: HashMap<String, Arc<Revision>> = HashMap::new();
+        let open = Open::new(project, reader, known, pages);
+        let mut revisions: FxHashMap<*const Change, Arc<Revision>> = FxHashMap::default();
         let mut last = |state: &State| match state {
             State::Uncommitted => Last::Uncommitted,
             State::Committed(change) => {
-                let revision = known.entry(change.hash.clone()).or_insert_with(|| Arc::new(revision(change, &open)));
+                let revision = revisions.entry(Arc::as_ptr(change)).or_insert_with(|| Arc::new(revision(change, &open)));
                 Last::Committed(revision.clone())
             }
         };
@@ -103,21 +111,25 @@ fn revision(change: &Change, open: &Open<'_>) -> Revision {
 /// for the narrowest audience, which sees all there is.
 enum Open<'a> {
     All,
-    These(HashSet<&'a str>),
+    These(FxHashSet<&'a str>),
 }
 
 impl<'a> Open<'a> {
-    fn new(project: &'a Project, reader: Audience, entries: &[usize], pages: &[usize]) -> Self {
+    fn new(project: &'a Project, reader: Audience, known: &[Arc<Known>], pages: &[usize]) -> Self {
         if reader == project.config.audiences.narrowest() {
             return Open::All;
         }
-        let seen: HashSet<usize> = entries.iter().copied().collect();
+        let seen = |n: usize| known.get(n).is_some_and(|known| known.seen.is_some());
         let seen_pages: HashSet<usize> = pages.iter().copied().collect();
-        let mut open: HashSet<&str> = HashSet::new();
-        let mut shut: HashSet<&str> = HashSet::new();
-        for (n, entry) in project.entries.iter().enumerate() {
-            open.insert(&entry.file);
-            if !seen.contains(&n) || hides_part(project, entry, reader) {
+        let mut open: FxHashSet<&str> = FxHashSet::default();
+        let mut shut: FxHashSet<&str> = FxHashSet::default();
+        let mut last = "";
+        for (entry, known) in project.entries.iter().zip(known) {
+            if *entry.file != *last {
+                open.insert(&entry.file);
+                last = &entry.file;
+            }
+            if known.seen.is_none() || known.hides {
                 shut.insert(&entry.file);
             }
         }
@@ -128,7 +140,7 @@ impl<'a> Open<'a> {
             }
         }
         for link in &project.links {
-            if !seen.contains(&link.from) || !seen.contains(&link.to) {
+            if !seen(link.from) || !seen(link.to) {
                 shut.insert(project.sources.path(link.span.file));
             }
         }
@@ -148,7 +160,7 @@ fn hides_passage(project: &Project, prose: &Prose, reader: Audience) -> bool {
 }
 
 /// Whether an entry may hold a field or a cell for a narrower audience, now or in an earlier version, or holds such a passage.
-fn hides_part(project: &Project, entry: &Entry, reader: Audience) -> bool {
+pub(super) fn hides_part(project: &Project, entry: &Entry, reader: Audience) -> bool {
     let Some(kind) = project.vocabulary.get(&entry.kind) else { return true };
     let narrower = |field: &Field| field.audience.is_some_and(|a| !a.is_visible_to(reader));
     let hidden = |field: &Field| match &field.ty {

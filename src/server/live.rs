@@ -5,7 +5,7 @@ use crate::document::documents;
 use crate::finding::Finding;
 use crate::output::{BuildError, Press, audience, remember};
 use crate::project::{Memo, Project, Reading};
-use crate::publication::Publication;
+use crate::publication::{self, Publication};
 use crate::schema::{Audience, Lang};
 use crate::site::{OfferedDocument, Site, search_index};
 use crate::source::Sources;
@@ -14,6 +14,13 @@ use serde_json::json;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+/// What is kept from one reading to the next, so that after a save only what changed is made again.
+#[derive(Default)]
+pub struct Memory {
+    project: Memo,
+    publication: publication::Memo,
+}
 
 /// What the server shows between two changes.
 pub struct Live {
@@ -53,14 +60,14 @@ pub enum Found {
 
 impl Live {
     /// Reads a project. What cannot be shown leaves the site of `last` in place.
-    /// What `memo` knows is not read again.
-    pub fn read(folder: &Path, reader: Option<&str>, last: Option<&Live>, memo: &mut Memo) -> Result<Self, BuildError> {
-        let mut reading =
-            Project::read_again(folder, memo).map_err(|source| BuildError::Folder { path: folder.to_owned(), source })?;
+    /// What `memory` knows is not read again.
+    pub fn read(folder: &Path, reader: Option<&str>, last: Option<&Live>, memory: &mut Memory) -> Result<Self, BuildError> {
+        let mut reading = Project::read_again(folder, &mut memory.project)
+            .map_err(|source| BuildError::Folder { path: folder.to_owned(), source })?;
         let asked = recall(&mut reading, folder, reader, last);
         let reading = Arc::new(reading);
         let mut live = Live { reading: reading.clone(), findings: OnceLock::new(), shown: None, current: false, problem: None };
-        match asked.and_then(|asked| Shown::new(reading, folder, asked, reader)) {
+        match asked.and_then(|asked| Shown::new(reading, folder, asked, reader, last, &mut memory.publication)) {
             Ok(Some(shown)) => {
                 live.shown = Some(Arc::new(shown));
                 live.current = true;
@@ -175,23 +182,44 @@ fn recall(
     Ok(asked)
 }
 
+/// Whether two publications have the theme of one name, written in the same texts. Its pictures may have changed, so one that has some
+/// of its own is another.
+fn has_theme_of(publication: &Publication, last: &Publication) -> bool {
+    let texts = |publication: &Publication| {
+        publication.theme_files().iter().map(|file| (file.path.clone(), file.text.clone())).collect::<Vec<_>>()
+    };
+    let pictures = |publication: &Publication| publication.assets().iter().any(|asset| asset.path.starts_with("themes/"));
+    publication.info().theme == last.info().theme
+        && texts(publication) == texts(last)
+        && !pictures(publication)
+        && !pictures(last)
+}
+
 impl Shown {
     fn new(
         reading: Arc<Reading>,
         folder: &Path,
         asked: Option<Arc<Reading>>,
         reader: Option<&str>,
+        last: Option<&Live>,
+        memo: &mut publication::Memo,
     ) -> Result<Option<Self>, BuildError> {
         let Some(project) = &reading.project else { return Ok(None) };
         let reader = audience(project, reader)?;
         let asked = asked.or_else(|| project.past.is_some().then(|| reading.clone()));
-        let publication = Arc::new(Publication::new(project, reader));
-        let theme = Arc::new(Theme::of(&publication)?);
+        let publication = Arc::new(Publication::again(project, reader, project.config.lang, memo));
+        let last = last.and_then(|last| last.shown.as_ref()).map(|shown| &shown.site);
+        let theme = match last.filter(|last| has_theme_of(&publication, last.publication())) {
+            Some(last) => last.shared_theme(),
+            None => Arc::new(Theme::of(&publication)?),
+        };
         let offered = offered(&publication);
-        let site =
-            Site::new(publication, theme, offered, true).map_err(|source| BuildError::Page { path: "theme".into(), source })?;
+        let site = Site::again(publication, theme, offered, true, last)
+            .map_err(|source| BuildError::Page { path: "theme".into(), source })?;
         // A theme whose pages fail is as wrong as one that cannot be read.
-        site.render("index.html").map_err(|source| BuildError::Page { path: "index.html".into(), source })?;
+        if last.is_none_or(|last| !Arc::ptr_eq(&last.shared_theme(), &site.shared_theme())) {
+            site.render("index.html").map_err(|source| BuildError::Page { path: "index.html".into(), source })?;
+        }
         let others = project.config.languages.iter().skip(1).map(|lang| (*lang, OnceLock::new())).collect();
         Ok(Some(Shown {
             reading,

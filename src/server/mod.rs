@@ -9,11 +9,11 @@ mod requests;
 mod wire;
 
 use crate::output::BuildError;
-use crate::project::Memo;
 use crate::source::is_hidden;
-use live::Live;
+use live::{Live, Memory};
 use notify_debouncer_full::notify::{EventKind, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, new_debouncer};
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -22,6 +22,9 @@ use std::time::{Duration, Instant};
 
 /// Rooms of a project that are watched.
 const ROOMS: [&str; 5] = ["content", "kinds", "static", "themes", "fonts"];
+
+/// How long the files must be quiet before they are read: an editor saves in several steps that follow each other at once.
+const SETTLE: Duration = Duration::from_millis(6);
 
 /// What to serve.
 #[derive(Debug, Clone)]
@@ -94,8 +97,8 @@ impl Shared {
 /// When the first reading fails or the port cannot be had.
 pub fn serve(options: &Options, notice: &(dyn Fn(Notice<'_>) + Sync)) -> Result<(), ServeError> {
     let began = Instant::now();
-    let mut memo = Memo::default();
-    let live = Arc::new(Live::read(&options.project, options.audience.as_deref(), None, &mut memo)?);
+    let mut memory = Memory::default();
+    let live = Arc::new(Live::read(&options.project, options.audience.as_deref(), None, &mut memory)?);
     notice(Notice::Read(&live, began.elapsed()));
     let listener = TcpListener::bind(("127.0.0.1", options.port))
         .map_err(|e| ServeError::Listen { port: options.port, why: e.to_string() })?;
@@ -105,14 +108,16 @@ pub fn serve(options: &Options, notice: &(dyn Fn(Notice<'_>) + Sync)) -> Result<
     let (changed, changes) = std::sync::mpsc::channel::<()>();
     let root = options.project.canonicalize().map_err(|source| BuildError::Folder { path: options.project.clone(), source })?;
     let watched = root.clone();
-    let mut debouncer = new_debouncer(Duration::from_millis(15), None, move |events: DebounceEventResult| {
+    let mut debouncer = new_debouncer(SETTLE, Some(SETTLE / 2), move |events: DebounceEventResult| {
         if events.is_ok_and(|events| events.iter().any(|e| concerns(&watched, &e.event))) {
             let _ = changed.send(());
         }
     })?;
     debouncer.watch(&root, RecursiveMode::NonRecursive)?;
+    let mut watched_rooms: BTreeSet<PathBuf> = BTreeSet::new();
     for room in ROOMS.iter().map(|r| root.join(r)).filter(|r| r.is_dir()) {
         debouncer.watch(&room, RecursiveMode::Recursive)?;
+        watched_rooms.insert(room);
     }
     // Everything is in place before anybody is told to come.
     notice(Notice::Listening(&format!("http://127.0.0.1:{port}/")));
@@ -120,11 +125,14 @@ pub fn serve(options: &Options, notice: &(dyn Fn(Notice<'_>) + Sync)) -> Result<
         scope.spawn(|| requests::answer_all(&listener, &shared));
         while changes.recv().is_ok() {
             while changes.try_recv().is_ok() {}
-            // A room that was made after the start is watched from now on; one that is watched already stays so.
+            // A room that was made after the start is watched from now on, one that was taken away when it is there again.
+            watched_rooms.retain(|room| room.is_dir());
             for room in ROOMS.iter().map(|r| root.join(r)).filter(|r| r.is_dir()) {
-                let _ = debouncer.watch(&room, RecursiveMode::Recursive);
+                if !watched_rooms.contains(&room) && debouncer.watch(&room, RecursiveMode::Recursive).is_ok() {
+                    watched_rooms.insert(room);
+                }
             }
-            refresh(options, &shared, &mut memo, notice);
+            refresh(options, &shared, &mut memory, notice);
         }
     });
     Ok(())
@@ -145,13 +153,15 @@ fn concerns(root: &Path, event: &notify_debouncer_full::notify::Event) -> bool {
 }
 
 /// Reads the files again and tells open pages.
-fn refresh(options: &Options, shared: &Shared, memo: &mut Memo, notice: &(dyn Fn(Notice<'_>) + Sync)) {
+fn refresh(options: &Options, shared: &Shared, memory: &mut Memory, notice: &(dyn Fn(Notice<'_>) + Sync)) {
     let began = Instant::now();
     let last = shared.live();
-    match Live::read(&options.project, options.audience.as_deref(), Some(&last), memo) {
+    match Live::read(&options.project, options.audience.as_deref(), Some(&last), memory) {
         Ok(live) => {
             let live = Arc::new(live);
             *shared.live.write().unwrap_or_else(PoisonError::into_inner) = live.clone();
+            // What was shown before goes when its last request is answered: taking thousands of entries apart is not waited for.
+            std::thread::spawn(move || drop(last));
             if live.shows_now() {
                 shared.send("reload", "{}");
             }

@@ -116,21 +116,21 @@ impl Maker<'_> {
     /// What changed lately: days, newest first, each with its commits and what is as that commit left it.
     pub(super) fn recent(&self) -> Value {
         let Some(past) = self.publication.past() else { return Value::Null };
-        let mut commits: HashMap<&str, (&Arc<Revision>, Vec<Value>)> = HashMap::new();
-        let mut uncommitted: Vec<Value> = Vec::new();
+        let mut commits: HashMap<&str, (&Arc<Revision>, Vec<Touched<'_>>)> = HashMap::new();
+        let mut uncommitted: Vec<Touched<'_>> = Vec::new();
         let pages = self.publication.pages().iter().enumerate();
         let pages = pages.map(|(n, page)| (past.of_page(n), Touched::Page(page)));
         let entries = (0..self.publication.entries().len()).map(|n| (past.of_entry(n), Touched::Entry(n)));
         for (last, touched) in pages.chain(entries) {
             match last {
                 Some(Last::Committed(revision)) => {
-                    commits.entry(&revision.hash).or_insert_with(|| (revision, Vec::new())).1.push(self.touched(&touched));
+                    commits.entry(&revision.hash).or_insert_with(|| (revision, Vec::new())).1.push(touched);
                 }
-                Some(Last::Uncommitted) => uncommitted.push(self.touched(&touched)),
+                Some(Last::Uncommitted) => uncommitted.push(touched),
                 None => {}
             }
         }
-        let mut commits: Vec<(&Arc<Revision>, Vec<Value>)> = commits.into_values().collect();
+        let mut commits: Vec<(&Arc<Revision>, Vec<Touched<'_>>)> = commits.into_values().collect();
         commits.sort_by(|(a, _), (b, _)| (b.date, b.seconds, &b.hash).cmp(&(a.date, a.seconds, &a.hash)));
         let mut days: Vec<Value> = Vec::new();
         let mut last_day = None;
@@ -156,7 +156,7 @@ impl Maker<'_> {
         let lang = self.publication.info().lang;
         let alert = |alert: &crate::publication::Alert| {
             let pages = alert.pages.iter().filter_map(|n| self.publication.pages().get(*n)).map(Touched::Page);
-            let items = pages.chain(alert.entries.iter().map(|n| Touched::Entry(*n))).map(|t| self.touched(&t)).collect();
+            let items = pages.chain(alert.entries.iter().map(|n| Touched::Entry(*n))).collect();
             let mut value = self.cut(items);
             let label = Words::of(lang).find(&format!("alert_{}", alert.rule)).unwrap_or(alert.reason);
             value["rule"] = alert.rule.into();
@@ -169,9 +169,9 @@ impl Maker<'_> {
     }
 
     /// The first of many, and how many more there are.
-    fn cut(&self, mut items: Vec<Value>) -> Value {
-        let more = items.len().saturating_sub(ITEMS);
-        items.truncate(ITEMS);
+    fn cut(&self, all: Vec<Touched<'_>>) -> Value {
+        let more = all.len().saturating_sub(ITEMS);
+        let items: Vec<Value> = all.iter().take(ITEMS).map(|touched| self.touched(touched)).collect();
         json!({"items": items, "more": (more > 0).then(|| self.words.count("and_more", more))})
     }
 

@@ -69,9 +69,11 @@ pub enum SiteError {
 pub struct Site {
     publication: Arc<Publication>,
     theme: Arc<Theme>,
-    tera: Tera,
+    tera: Arc<Tera>,
     shared: Shared,
-    routes: IndexMap<String, Route>,
+    routes: Arc<IndexMap<String, Route>>,
+    /// What the routes were made of, in short.
+    claims: u64,
     documents: Vec<OfferedDocument>,
     alerts: OnceLock<Vec<Alert>>,
 }
@@ -82,6 +84,21 @@ struct Shared {
     words: Value,
     nav: Value,
     serving: bool,
+}
+
+/// Reads the templates of a theme.
+fn templates(theme: &Theme) -> Result<Tera, SiteError> {
+    let mut tera = Tera::new();
+    // The templates of lower layers are found by their bare name too, unless a higher one hides them.
+    let prefixes: Vec<String> = theme.layers().iter().map(|l| l.prefix.clone()).filter(|p| !p.is_empty()).collect();
+    tera.set_fallback_prefixes(prefixes).map_err(|e| template_error(theme, &e))?;
+    let templates: Vec<(String, String)> = theme
+        .named("site/")
+        .filter(|(path, _)| path.ends_with(".html") || path.ends_with(".xml"))
+        .map(|(path, file)| (path, String::from_utf8_lossy(&file.bytes).into_owned()))
+        .collect();
+    tera.add_raw_templates(templates.iter().map(|(n, t)| (n.as_str(), t.as_str()))).map_err(|e| template_error(theme, &e))?;
+    Ok(tera)
 }
 
 impl Site {
@@ -95,22 +112,34 @@ impl Site {
         documents: Vec<OfferedDocument>,
         serving: bool,
     ) -> Result<Self, SiteError> {
-        let mut tera = Tera::new();
-        // The templates of lower layers are found by their bare name too, unless a higher one hides them.
-        let prefixes: Vec<String> = theme.layers().iter().map(|l| l.prefix.clone()).filter(|p| !p.is_empty()).collect();
-        tera.set_fallback_prefixes(prefixes).map_err(|e| template_error(&theme, &e))?;
-        let templates: Vec<(String, String)> = theme
-            .named("site/")
-            .filter(|(path, _)| path.ends_with(".html") || path.ends_with(".xml"))
-            .map(|(path, file)| (path, String::from_utf8_lossy(&file.bytes).into_owned()))
-            .collect();
-        tera.add_raw_templates(templates.iter().map(|(n, t)| (n.as_str(), t.as_str())))
-            .map_err(|e| template_error(&theme, &e))?;
+        Site::again(publication, theme, documents, serving, None)
+    }
+
+    /// Prepares a site of which much may be as it was: what the same theme and the same paths need is taken from the last one.
+    ///
+    /// # Errors
+    /// See [`Site::new`].
+    pub fn again(
+        publication: Arc<Publication>,
+        theme: Arc<Theme>,
+        documents: Vec<OfferedDocument>,
+        serving: bool,
+        last: Option<&Site>,
+    ) -> Result<Self, SiteError> {
+        let same_theme = last.filter(|last| Arc::ptr_eq(&last.theme, &theme));
+        let tera = match same_theme {
+            Some(last) => last.tera.clone(),
+            None => Arc::new(templates(&theme)?),
+        };
+        let claims = routes::claims(&publication);
+        let routes = match same_theme.filter(|last| last.claims == claims) {
+            Some(last) => last.routes.clone(),
+            None => Arc::new(routes::routes(&publication, &theme)),
+        };
         let info = publication.info();
         let words = Words::of(info.lang);
         let said = worded(words, &theme, info.lang.code());
         let audience = audience(publication.audience_name(), words);
-        let routes = routes::routes(&publication, &theme);
         // The files of the site are there once, for all languages.
         let up = address::root_from(&publication.folder());
         let site = json!({
@@ -133,7 +162,7 @@ impl Site {
         });
         let nav = Value::from_serializable(&navigation::tree(&publication));
         let shared = Shared { site: Value::from_serializable(&site), words: Value::from_serializable(&said), nav, serving };
-        Ok(Site { publication, theme, tera, shared, routes, documents, alerts: OnceLock::new() })
+        Ok(Site { publication, theme, tera, shared, routes, claims, documents, alerts: OnceLock::new() })
     }
 
     /// The folder of the site that these pages are in: empty for the main language, `en/` for another.

@@ -4,6 +4,7 @@ use super::ROWS_PER_PAGE;
 use crate::publication::{Publication, address};
 use crate::theme::Theme;
 use indexmap::IndexMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 /// What is at a path.
@@ -33,6 +34,27 @@ pub enum Route {
     Feed,
     /// A former address and where it leads.
     Redirect(String),
+}
+
+/// What routes are made of, in short: sites of one theme with the same claims have the same routes.
+pub fn claims(publication: &Publication) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    publication.folder().hash(&mut hasher);
+    publication.info().url.is_some().hash(&mut hasher);
+    super::feed::has_feed(publication).hash(&mut hasher);
+    for (kind, entries) in publication.registers() {
+        (&kind.name, &kind.plural, entries.len()).hash(&mut hasher);
+    }
+    for entry in publication.entries() {
+        (&entry.id, &entry.kind, entry.aliases.len()).hash(&mut hasher);
+        entry.aliases.iter().for_each(|alias| alias.id.hash(&mut hasher));
+    }
+    publication.pages().len().hash(&mut hasher);
+    for page in publication.pages() {
+        (&page.path, &page.aliases).hash(&mut hasher);
+    }
+    publication.assets().iter().for_each(|asset| asset.path.hash(&mut hasher));
+    hasher.finish()
 }
 
 /// Lists all routes, pages first. Later claims to a path are dropped; `check` reports them.

@@ -309,8 +309,8 @@ impl<'a> Planter<'a> {
         let report = secret(self, "address for reports");
         let picture = secret(self, "logo of an internal document");
         if self.writes(internal) {
-            let _ = write!(settings, "repository: https://git.example.org/{repository}\n");
-            let _ = write!(settings, "report: {{ to: \"{report}@example.org\", audience: internal }}\n");
+            let _ = writeln!(settings, "repository: https://git.example.org/{repository}");
+            let _ = writeln!(settings, "report: {{ to: \"{report}@example.org\", audience: internal }}");
             settings = settings.replacen(
                 "    audience: internal\n",
                 &format!("    audience: internal\n    logo: static/{picture}.svg\n"),
@@ -516,6 +516,20 @@ fn no_marker_reaches_a_wider_audience() {
         let visible = planted.values().filter(|(a, _)| a.is_some_and(|a| a.is_visible_to(audience))).count();
         let found = seen.keys().filter(|m| planted.contains_key(*m)).count();
         assert!(found * 10 > visible * 9, "only {found} of {visible} visible markers of {reader} were found");
+    }
+}
+
+/// A kind may be narrower than the entries of it that a reader gets: a theme is not told how narrow.
+#[test]
+fn a_theme_is_not_told_the_name_of_a_narrower_audience() {
+    let project = TestProject::new()
+        .file("content/criteria.yaml", "- id: CR-1\n  title: Prix\n  audience: vendor\n- id: CR-2\n  title: Marge\n")
+        .file("themes/default/site/register.html", "[{{ page.audience.name }}] {{ page.title }}");
+    for (reader, name) in [("vendor", "[]"), ("internal", "[internal]")] {
+        let built = project.run("build", &["--no-pdf", "--no-search", "--audience", reader]);
+        assert_eq!(built.status, 0, "{}", built.stderr);
+        let page = std::fs::read_to_string(project.path().join("_site/criteria/index.html")).expect("the register");
+        assert!(page.starts_with(name), "{reader}: {page}");
     }
 }
 

@@ -1,0 +1,159 @@
+//! What was made of each entry last time, so that after a save only what changed is looked at again.
+//!
+//! Everything kept here is a function of an entry, of the kinds and audiences, of a reader and a language, and, where rows lead to other
+//! entries, of who may see those. The publication comes out the same with an empty memo, later.
+
+use super::{Audience, Edge, Entry, Eye, Lang, Project, Vocabulary, mentions, read_entry, visible_entry};
+use crate::project::Link;
+use crate::schema::Value;
+use rayon::prelude::*;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// What is kept between two publications for the same reader in the same language.
+#[derive(Debug, Default)]
+pub struct Memo {
+    settings: Option<Arc<Vocabulary>>,
+    reader: Option<(Audience, Lang)>,
+    visible: Option<(HashSet<Arc<str>>, Arc<Vocabulary>)>,
+    entries: Vec<Arc<Entry>>,
+    known: Vec<Arc<Known>>,
+    links: Vec<Link>,
+    edges: Option<Arc<Edges>>,
+}
+
+/// An entry as its reader may see it, and what follows from its texts.
+#[derive(Debug)]
+pub(super) struct Known {
+    /// Nothing when it is hidden.
+    pub seen: Option<Arc<Entry>>,
+    /// What may be the ids that its texts cite.
+    pub marks: Vec<Box<str>>,
+    /// Files that what is seen of it uses.
+    pub files: Vec<String>,
+    /// Files that all of it uses, where those are others.
+    pub all_files: Option<Vec<String>>,
+    /// Whether something of it is, or once was, hidden.
+    pub hides: bool,
+    /// Whether it depends on who may see other entries.
+    leans: bool,
+}
+
+impl Known {
+    /// Files that the entry uses, for whoever may see them.
+    pub fn used(&self) -> &[String] {
+        self.all_files.as_deref().unwrap_or(&self.files)
+    }
+}
+
+/// Both ends of all links.
+#[derive(Debug, Default)]
+pub(super) struct Edges {
+    pub outward: Vec<Vec<Edge>>,
+    pub inward: Vec<Vec<Edge>>,
+}
+
+impl Memo {
+    /// Forgets what was for another reader or made with other settings.
+    pub(super) fn suit(&mut self, project: &Project, reader: Audience, lang: Lang) {
+        let same = self.settings.as_ref().is_some_and(|kinds| Arc::ptr_eq(kinds, &project.vocabulary));
+        if !same || self.reader != Some((reader, lang)) {
+            *self = Memo { settings: Some(project.vocabulary.clone()), reader: Some((reader, lang)), ..Memo::default() };
+        }
+    }
+
+    /// The kinds that may be seen when entries of `used` are.
+    pub(super) fn vocabulary(&mut self, used: HashSet<Arc<str>>, make: impl FnOnce() -> Vocabulary) -> Arc<Vocabulary> {
+        match &self.visible {
+            Some((before, kinds)) if *before == used => kinds.clone(),
+            _ => {
+                // What may be seen of entries follows from it.
+                self.known.clear();
+                self.entries.clear();
+                let kinds = Arc::new(make());
+                self.visible = Some((used, kinds.clone()));
+                kinds
+            }
+        }
+    }
+
+    /// What is known of each entry of a project, and whether the ids, kinds and audiences of entries are those of the last time.
+    pub(super) fn entries(
+        &mut self,
+        project: &Project,
+        vocabulary: &Vocabulary,
+        reader: Audience,
+        lang: Lang,
+    ) -> (Vec<Arc<Known>>, bool) {
+        let (before, now) = (&self.entries, &project.entries);
+        let same = |(a, b): &(&Arc<Entry>, &Arc<Entry>)| Arc::ptr_eq(a, b);
+        let head = before.iter().zip(now).take_while(same).count();
+        let room = before.len().min(now.len()) - head;
+        let tail = before.iter().rev().zip(now.iter().rev()).take(room).take_while(same).count();
+        let alike = |a: &Entry, b: &Entry| a.id == b.id && a.kind == b.kind && a.audience == b.audience;
+        let middle = |all: &[Arc<Entry>]| head..all.len() - tail;
+        let unmoved = before.len() == now.len()
+            && before
+                .get(middle(before))
+                .into_iter()
+                .flatten()
+                .zip(now.get(middle(now)).into_iter().flatten())
+                .all(|(a, b)| alike(a, b));
+        let eye = Eye { project, reader };
+        let make = |entry: &Arc<Entry>| Arc::new(known(entry, &eye, vocabulary, lang));
+        let count = now.len();
+        let all: Vec<Arc<Known>> = now
+            .par_iter()
+            .enumerate()
+            .with_min_len(64)
+            .map(|(n, entry)| {
+                let at = if n < head {
+                    Some(n)
+                } else if n >= count - tail {
+                    Some(n + before.len() - count)
+                } else {
+                    None
+                };
+                let kept = at.and_then(|at| self.known.get(at)).filter(|known| unmoved || !known.leans);
+                kept.cloned().unwrap_or_else(|| make(entry))
+            })
+            .collect();
+        self.entries.clone_from(&project.entries);
+        self.known.clone_from(&all);
+        (all, unmoved)
+    }
+
+    /// The ends of links, made anew when a link or an entry's place has changed.
+    pub(super) fn edges(&mut self, project: &Project, unmoved: bool, make: impl FnOnce() -> Edges) -> Arc<Edges> {
+        let alike = |(a, b): (&Link, &Link)| a.from == b.from && a.to == b.to && a.field == b.field;
+        let same = unmoved && self.links.len() == project.links.len() && self.links.iter().zip(&project.links).all(alike);
+        match &self.edges {
+            Some(edges) if same => edges.clone(),
+            _ => {
+                let edges = Arc::new(make());
+                self.links.clone_from(&project.links);
+                self.edges = Some(edges.clone());
+                edges
+            }
+        }
+    }
+}
+
+fn known(entry: &Arc<Entry>, eye: &Eye<'_>, vocabulary: &Vocabulary, lang: Lang) -> Known {
+    let read = read_entry(eye.project, entry, lang);
+    let seen = entry.audience.is_visible_to(eye.reader).then(|| visible_entry(&read, eye, vocabulary));
+    let all_files = mentions::files_of(&read);
+    let files = match &seen {
+        None => Vec::new(),
+        Some(seen) if Arc::ptr_eq(seen, &read) => all_files.clone(),
+        Some(seen) => mentions::files_of(seen),
+    };
+    Known {
+        marks: seen.as_deref().map(mentions::marks_of).unwrap_or_default(),
+        all_files: (all_files != files).then_some(all_files),
+        files,
+        hides: super::past::hides_part(eye.project, entry, eye.reader),
+        leans: entry.fields.values().any(|written| matches!(&written.value, Value::Records(rows) if rows.iter().flatten().any(|(_, v)| matches!(v, Value::Links(_))))),
+        seen,
+    }
+}
