@@ -28,7 +28,22 @@ pub fn blocks(text: &str) -> Vec<Block<'_>> {
 
 /// Finds the template that a template extends, and where it says so.
 pub fn extended(text: &str) -> Option<Block<'_>> {
-    let tag = tags(text).into_iter().find(|tag| tag.inner.starts_with("extends"))?;
+    tags(text).iter().find_map(|tag| quoted(text, tag, "extends"))
+}
+
+/// Finds the templates that a template includes, and where it says so.
+pub fn included(text: &str) -> Vec<Block<'_>> {
+    tags(text).iter().filter_map(|tag| quoted(text, tag, "include")).collect()
+}
+
+/// Whether a template defines components: others call them by name and never name their file.
+pub fn has_components(text: &str) -> bool {
+    tags(text).iter().any(|tag| tag.inner.starts_with("component "))
+}
+
+/// The first name in quotes of a statement that begins with a word.
+fn quoted<'a>(text: &'a str, tag: &Tag<'_>, word: &str) -> Option<Block<'a>> {
+    tag.inner.strip_prefix(word)?;
     let open = tag.inner.find(['"', '\''])?;
     let name = &tag.inner[open + 1..];
     let end = name.find(['"', '\''])?;
@@ -86,6 +101,10 @@ mod tests {
         }
         assert_eq!(extended(text).unwrap().name, "default/base.html");
         assert_eq!(extended("{% block main %}{% endblock %}"), None);
+        let text =
+            "{% include 'views/table.html' %}{# {% include \"no.html\" %} #}{% component card(of: map) %}{% endcomponent card %}";
+        assert_eq!(included(text).iter().map(|b| b.name).collect::<Vec<_>>(), ["views/table.html"]);
+        assert!(has_components(text) && !has_components("{% block component %}{% endblock %}"));
     }
 
     #[test]
