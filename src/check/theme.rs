@@ -224,7 +224,7 @@ impl Checker<'_> {
                 continue;
             }
             let known: Vec<&str> = parents.iter().flat_map(|parent| theme::blocks(parent.text)).map(|block| block.name).collect();
-            for block in theme::blocks(template.text).into_iter().filter(|block| !known.contains(&block.name)) {
+            for block in theme::blocks(template.text).into_iter().filter(|b| !b.nested && !known.contains(&b.name)) {
                 if let Some(id) = self.id(template.file) {
                     findings.push(self.strange_block(&block, id, &known));
                 } else if let Some((parent, id)) = parents.iter().find_map(|parent| Some((parent, self.id(parent.file)?))) {
@@ -313,16 +313,22 @@ impl Checker<'_> {
             if path == "theme.yaml" || hides || self.is_used(path, &file.text) {
                 continue;
             }
-            let known: BTreeSet<&str> =
-                layers.iter().filter(|l| !l.own).flat_map(|l| l.files.keys()).map(String::as_str).collect();
-            let base = path.rsplit('/').next().unwrap_or(path);
-            let same = known.iter().find(|known| known.rsplit('/').next() == Some(base));
-            let hint = match same.copied().or_else(|| closest(path, known.iter().copied())) {
+            let hint = match self.meant(path) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "name it in a template or a Typst file, or remove it".into(),
             };
             findings.push(note("no page and no document uses this file".into(), hint));
         }
+    }
+
+    /// The shipped file that a path was meant to hide: of the same name in another folder, or but for a letter or two.
+    fn meant(&self, path: &str) -> Option<&str> {
+        let base = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+        let written = base(path);
+        let shipped = self.theme.layers().iter().filter(|layer| !layer.own).flat_map(|layer| layer.files.keys());
+        let (distance, near) = shipped.map(|known| (strsim::osa_distance(&base(known), &written), known.as_str())).min()?;
+        let known = base(near);
+        (distance <= 2 && known.rsplit('.').next() == written.rsplit('.').next() && distance * 5 <= known.len()).then_some(near)
     }
 
     /// Whether a file that hides no other is asked for by name.

@@ -12,18 +12,28 @@ pub struct Block<'a> {
     pub name: &'a str,
     /// Where the name stands, in bytes.
     pub span: Range<usize>,
+    /// Whether it stands in another block, and so may be new in a template that extends one.
+    pub nested: bool,
 }
 
 /// Finds the blocks of a template, in the order they stand.
 pub fn blocks(text: &str) -> Vec<Block<'_>> {
-    let named = |tag: Tag<'_>| {
-        let rest = tag.inner.strip_prefix("block")?;
+    let mut found = Vec::new();
+    let mut open = 0_usize;
+    for tag in tags(text) {
+        if tag.inner.starts_with("endblock") {
+            open = open.saturating_sub(1);
+        }
+        let Some(rest) = tag.inner.strip_prefix("block") else { continue };
         let name = rest.trim_start();
         let end = name.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(name.len());
-        let start = tag.at + tag.inner.len() - name.len();
-        (rest.len() > name.len() && end > 0).then(|| Block { name: &text[start..start + end], span: start..start + end })
-    };
-    tags(text).into_iter().filter_map(named).collect()
+        if rest.len() > name.len() && end > 0 {
+            let start = tag.at + tag.inner.len() - name.len();
+            found.push(Block { name: &text[start..start + end], span: start..start + end, nested: open > 0 });
+            open += 1;
+        }
+    }
+    found
 }
 
 /// Finds the template that a template extends, and where it says so.
@@ -48,7 +58,7 @@ fn quoted<'a>(text: &'a str, tag: &Tag<'_>, word: &str) -> Option<Block<'a>> {
     let name = &tag.inner[open + 1..];
     let end = name.find(['"', '\''])?;
     let start = tag.at + open + 1;
-    Some(Block { name: &text[start..start + end], span: start..start + end })
+    Some(Block { name: &text[start..start + end], span: start..start + end, nested: false })
 }
 
 /// A statement: what stands between `{%` and `%}`, without the blanks at its ends.
@@ -96,6 +106,8 @@ mod tests {
                     {% block  second %}{% endblock %}{% endblock main %}{% blocked %}";
         let names: Vec<&str> = blocks(text).iter().map(|b| b.name).collect();
         assert_eq!(names, ["main", "second"]);
+        let within = "{% block a %}{% block b %}{% endblock b %}{% endblock %}{% block c %}{% endblock %}";
+        assert_eq!(blocks(within).iter().map(|b| b.nested).collect::<Vec<_>>(), [false, true, false]);
         for block in blocks(text) {
             assert_eq!(&text[block.span.clone()], block.name);
         }

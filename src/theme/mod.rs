@@ -294,8 +294,11 @@ mod tests {
         let theme = Theme::shipped(BASE);
         let text = |file: &ThemeFile| String::from_utf8_lossy(&file.bytes).into_owned();
         let mut count = 0;
+        let frame = theme.get("site/base.html").map(text).unwrap_or_default();
+        let framed: Vec<&str> = blocks(&frame).iter().map(|block| block.name).collect();
         for (path, file) in theme.under("site/").filter(|(path, _)| path.ends_with(".html")) {
-            for block in blocks(&text(file)) {
+            // What a page fills is said where it is opened.
+            for block in blocks(&text(file)).into_iter().filter(|b| path == "base.html" || !framed.contains(&b.name)) {
                 count += 1;
                 let row = format!("| `{path}` | `{}` | ", block.name);
                 assert!(docs.contains(&row), "docs/themes.md lacks the row {row}");
@@ -317,6 +320,16 @@ mod tests {
             for used in css.split("var(--").skip(1).filter_map(|rest| rest.split([')', ',']).next()) {
                 let set = sheets.iter().any(|css| css.contains(&format!("--{used}:")));
                 assert!(set, "--{used} is used and never set");
+            }
+        }
+    }
+
+    #[test]
+    fn typst_files_import_each_other_where_a_theme_can_hide_them() {
+        for (path, file) in Theme::shipped(BASE).under("pdf/") {
+            let text = String::from_utf8_lossy(&file.bytes);
+            for line in text.lines().filter(|line| line.starts_with("#import")) {
+                assert!(line.starts_with("#import \"/theme/"), "{path}: {line}");
             }
         }
     }

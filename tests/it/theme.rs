@@ -1,5 +1,6 @@
 //! Themes: what a page weighs, and how a project's own theme extends a shipped one.
 
+use super::pdf::{tool, words};
 use super::serve::{Server, wait_for};
 use super::support::{TestProject, example, files, run};
 use std::collections::BTreeMap;
@@ -23,6 +24,8 @@ fn weigh(site: &BTreeMap<String, Vec<u8>>) -> Vec<(usize, String)> {
     let weight = |(path, bytes): (&String, &Vec<u8>)| {
         let page = String::from_utf8_lossy(bytes);
         assert!(!page.contains("<style"), "{path}: styles are in sheets");
+        let drawn = page.contains("<svg") && page.contains("class=\"figure");
+        assert!(!drawn || page.contains("assets/views/figure.css"), "{path} has drawings and no colours for them");
         let sum = linked(&page, path)
             .iter()
             .map(|asset| site.get(asset).unwrap_or_else(|| panic!("{path} asks for {asset}")).len())
@@ -129,6 +132,9 @@ fn a_block_that_no_template_has_is_found_with_what_was_meant() {
     let finding = project.findings().one("unknown-block", "themes/ours/site/page.html:2:10");
     assert_eq!(finding["hint"], "did you mean `rail`?");
     assert_eq!(project.run("build", &["--no-pdf"]).status, 1);
+    // In a block that is overridden, a theme may open blocks of its own.
+    let text = "{% extends \"default/page.html\" %}{% block main %}{% block fresh %}x{% endblock fresh %}{% endblock main %}";
+    assert_eq!(themed(&[("site/page.html", text)]).findings().status, 0);
     // A whole template of one's own that leaves out what others fill.
     let project = themed(&[("site/base.html", "<!doctype html><title>x</title>\n")]);
     let found = project.findings();
@@ -149,7 +155,7 @@ fn a_block_with_another_name_now_is_found_with_that_name() {
     .file("themes/house/theme.yaml", "blocks: 2\nrenamed: { aside: { to: rail, since: 2 } }\n")
     .file("themes/house/site/page.html", "{% extends \"default/page.html\" %}\n");
     let findings = project.findings();
-    let block = findings.one("outdated-block", "themes/ours/site/page.html:1:42");
+    let block = findings.one("outdated-block", "themes/ours/site/page.html:1:41");
     assert_eq!(block["message"], "the block `aside` is called `rail` since version 2 of the blocks");
     let theme = findings.of("outdated-theme");
     let of = |file: &str| theme.iter().find(|f| f["file"] == file).unwrap_or_else(|| panic!("{theme:#?}"));
@@ -200,12 +206,12 @@ fn a_theme_that_does_not_exist_or_extends_itself_is_found_where_it_is_named() {
 #[test]
 fn an_error_in_a_template_names_template_line_and_column() {
     for (path, text, place, says) in [
-        ("site/page.html", "{% extends \"default/page.html\" %}\n{% block text %}{{ page. }}{% endblock %}", "2:25", ""),
+        ("site/page.html", "{% extends \"default/page.html\" %}\n{% block text %}{{ page. }}{% endblock %}", "2:26", ""),
         ("site/page.html", "{% extends \"default/pages.html\" %}", "1:13", "did you mean `default/page.html`?"),
         (
             "site/page.html",
             "{% extends \"default/page.html\" %}\n{% block text %}é{{ page.title | shout }}{% endblock %}",
-            "2:33",
+            "2:34",
             "",
         ),
         ("site/page.html", "{% extends \"default/page.html\" %}\n{% block text %}{{ <nobody /> }}{% endblock %}", "2:20", ""),
@@ -284,4 +290,50 @@ fn serve_goes_on_with_the_last_good_theme_and_says_where_the_error_is() {
     );
     wait_for(&mut events, "event: reload");
     assert!(server.get("/page.html").1.contains("<h1>Mieux</h1>"));
+}
+
+#[test]
+fn documents_follow_the_theme_and_what_it_takes_over() {
+    let config = "title: Essai\nTHEME\ndate: 2026-03-02\ndocuments:\n  doc:\n    title: Le document\n    audience: vendor\n    reference: REF-7\n    outline: [{ page: page }]\n";
+    let page = "---\naudience: vendor\n---\n# La page\n\nVoici du texte.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n";
+    let made = |theme: &str, files: &[(&str, &str)]| {
+        let project = TestProject::new().file("ouvrage.yaml", config.replace("THEME", theme)).file("content/page.md", page);
+        let project = files.iter().fold(project, |project, (path, text)| project.file(path, text));
+        let run = project.run("pdf", &[]);
+        assert_eq!(run.status, 0, "{}", run.stderr);
+        project
+    };
+    let path = |project: &TestProject| project.path().join("_pdf/doc.pdf");
+    let fonts = |project: &TestProject| tool("pdffonts", &[&path(project).to_string_lossy()]);
+    let book = made("theme: default", &[]);
+    let sheet = made("theme: epure", &[]);
+    assert!(fonts(&sheet).contains("DejaVuSansMono-Bold") && !fonts(&book).contains("DejaVuSansMono-Bold"), "{}", fonts(&sheet));
+    for project in [&book, &sheet] {
+        let text = words(&path(project));
+        for part in ["Le document", "REF-7", "La page", "Voici du texte."] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+    }
+    // A theme over the second theme: its own cover, a look that the shipped files follow, and the rest as below.
+    let ours = made(
+        "theme: ours",
+        &[
+            ("themes/ours/theme.yaml", "extends: epure\nwords: { fr: { contents: Au menu } }\n"),
+            (
+                "themes/ours/pdf/front.typ",
+                "#import \"/themes/epure/front.typ\": *\n#let cover() = page[Notre couverture #title(doc.title)]\n",
+            ),
+            ("themes/ours/pdf/look.typ", "#import \"/themes/epure/look.typ\": *\n#let heading-font = \"New Computer Modern\"\n"),
+        ],
+    );
+    let text = words(&path(&ours));
+    assert!(text.contains("Notre couverture") && text.contains("Au menu") && !text.contains("REF-7 Version"), "{text}");
+    assert!(fonts(&ours).contains("NewCM10") && !fonts(&ours).contains("DejaVuSansMono-Bold"), "{}", fonts(&ours));
+    // An error names the file of the theme, whichever imports it.
+    let project = TestProject::new().file("ouvrage.yaml", config.replace("THEME", "theme: ours")).file("content/page.md", page);
+    let project =
+        project.file("themes/ours/pdf/look.typ", "#import \"/themes/default/look.typ\": *\n#let ink = rgb(\"nothing\")\n");
+    let run = project.run("pdf", &[]);
+    assert_ne!(run.status, 0);
+    assert!(run.stderr.contains("themes/ours/pdf/look.typ:2:"), "{}", run.stderr);
 }
