@@ -105,25 +105,34 @@ fn themed(files: &[(&str, &str)]) -> TestProject {
     files.iter().fold(project, |project, (path, text)| project.file(&format!("themes/ours/{path}"), text))
 }
 
+/// The first examples of the documentation: what a fence of this language holds.
+fn documented(lang: &str) -> &'static str {
+    let docs = include_str!("../../docs/themes.md");
+    let tutorial = docs.split_once("in ten lines").expect("a tutorial").1;
+    let fence = tutorial.split_once(&format!("```{lang}\n")).expect("an example").1;
+    fence.split_once("```").expect("its end").0
+}
+
 #[test]
-fn a_theme_of_ten_lines_changes_a_block_a_variable_a_word_and_keeps_the_rest() {
+fn the_theme_of_the_documentation_changes_a_block_a_variable_a_word_and_keeps_the_rest() {
+    let (yaml, html) = (documented("yaml"), documented("html"));
+    assert!(yaml.lines().count() + html.lines().count() <= 11, "ten lines, and a word");
+    let sheets =
+        "{% block sheets %}{{ super() }}<link rel=\"stylesheet\" href=\"{{ top }}assets/ours.css\">{% endblock sheets %}\n";
     let project = themed(&[
-        (
-            "theme.yaml",
-            "extends: default\nblocks: 1\naccent: \"#0b6e4f\"\nvariables: { paper: 'light-dark(#fff, #101418)' }\nwords: { fr: { on_this_page: En bref } }\n",
-        ),
-        (
-            "site/base.html",
-            "{% extends \"default/base.html\" %}\n{% block footer %}{{ super() }}<p id=\"ours\">Imprimé.</p>{% endblock footer %}\n{% block sheets %}{{ super() }}<link rel=\"stylesheet\" href=\"{{ top }}assets/ours.css\">{% endblock sheets %}\n",
-        ),
+        ("theme.yaml", yaml),
+        ("site/base.html", &format!("{html}{sheets}")),
         ("site/assets/ours.css", "h1 { color: green; }\n"),
-    ]);
+    ])
+    .file("ouvrage.yaml", "title: Essai\nlanguage: en\ntheme: ours\n");
     assert_eq!(project.findings().items, [] as [serde_json::Value; 0]);
     let page = project.page("page.html");
-    assert!(page.contains("<p id=\"ours\">Imprimé.</p>") && page.contains("class=\"colophon\""), "{page}");
-    assert!(page.contains(">En bref<") && page.contains("assets/ours.css"), "{page}");
+    assert!(page.contains("Printed on demand by the project office.") && page.contains("<footer class=\"colophon\">"), "{page}");
+    assert!(page.contains(">In short<") && page.contains("assets/ours.css"), "{page}");
     let accent = std::fs::read_to_string(project.path().join("_site/assets/accent.css")).unwrap();
-    assert!(accent.contains("--accent: #0b6e4f;") && accent.contains("--paper: light-dark(#fff, #101418);"), "{accent}");
+    for said in ["--accent: #0b6e4f;", "--paper: light-dark(#fff, #101418);", "--title-font: Georgia, serif;"] {
+        assert!(accent.contains(said), "{said}: {accent}");
+    }
 }
 
 #[test]
