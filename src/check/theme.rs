@@ -190,8 +190,8 @@ impl Checker<'_> {
                 });
             } else if !theme::is_variable(name, text) {
                 let message = format!("`{text}` cannot be the value of a variable");
-                let hint =
-                    "a value of CSS on one line, every bracket and quote closed, without `;`, `{`, `}`, `<`, `\\` and `url()`";
+                let hint = "a value of CSS on one line, every bracket and quote closed, without `;`, `{`, `}`, `<`, `\\` and `url()`; \
+                            in quotes, for YAML takes what follows ` #` for a comment";
                 findings.push(Finding::error("bad-theme", value.span, message).hint(hint));
             }
         }

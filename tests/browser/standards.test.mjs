@@ -59,7 +59,7 @@ for (const [theme, shown] of Object.entries(themes)) {
 test("the second theme looks another way: frame, title block, titles", async () => {
   const look = async (theme) => {
     const page = await chromium.newPage({ colorScheme: "light", viewport: sizes.laptop });
-    await page.goto(webs[theme].url);
+    await page.goto(`${webs[theme].url}index.html`);
     const seen = await page.evaluate(() => ({
       bar: getComputedStyle(document.querySelector(".top")).backgroundColor,
       navigation: getComputedStyle(document.querySelector("#nav")).backgroundColor,
