@@ -17,6 +17,7 @@ mod rules;
 mod secrets;
 mod strategy;
 mod structure;
+mod theme;
 mod ties;
 mod translations;
 mod views;
@@ -37,6 +38,7 @@ pub fn check(reading: &Reading) -> Vec<Finding> {
         views::check(project, &mut findings);
         documents::check(project, &mut findings);
         print::check(project, &mut findings);
+        theme::check(project, &mut findings);
         structure::check(project, &mut findings);
         flows::check(project, &mut findings);
         let ties = ties::Ties::new(project);

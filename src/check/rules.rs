@@ -24,7 +24,7 @@ const fn open(id: &'static str, severity: Severity, reason: &'static str) -> Rul
 }
 
 /// All rules, by family.
-pub const RULES: [Rule; 72] = [
+pub const RULES: [Rule; 79] = [
     fixed("no-config", "Without `ouvrage.yaml` a folder is not a project."),
     fixed("unreadable", "What cannot be read cannot be published; leaving it out silently would lose it."),
     fixed("not-utf8", "Text in an unknown encoding would come out garbled."),
@@ -80,6 +80,13 @@ pub const RULES: [Rule; 72] = [
     fixed("hidden-view", "A view that selects by what its reader may not see tells what it holds."),
     fixed("hidden-outline", "A document for an audience cannot hold what that audience may not see."),
     fixed("address-conflict", "Two things at one address: one of them would disappear."),
+    fixed("unknown-theme", "Without its theme, or one that this extends, nothing can be shown."),
+    fixed("bad-theme", "A setting of a theme that is not understood would be ignored without anyone noticing."),
+    fixed("bad-template", "A template that cannot be read stops every page or document that needs it."),
+    fixed("unknown-block", "What a theme writes into a block that no template has is shown nowhere."),
+    fixed("outdated-block", "What a theme writes into a block that has another name now is shown nowhere."),
+    open("outdated-theme", Warning, "Blocks may have changed since the version that a theme was written for."),
+    open("unused-theme-file", Note, "A file of a theme that nothing asks for is most often misnamed or in the wrong folder."),
     fixed("unknown-rule", "A rule that does not exist silences nothing."),
     open("link-cycle", Error, "What depends on itself can never be begun."),
     open("requirement-without-test", Warning, "A requirement that no test verifies cannot be accepted."),

@@ -127,7 +127,7 @@ pub fn make(
     origin: &Origin,
     previews: usize,
 ) -> Result<Pdf, DocumentError> {
-    let data = outline(publication, document, origin)?;
+    let data = outline(publication, document, theme, origin)?;
     render(&Job { data: &data, document, publication, theme, origin, previews })
 }
 

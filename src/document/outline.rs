@@ -9,6 +9,7 @@ use crate::publication::Publication;
 use crate::schema::Lang;
 use crate::source::{FileId, Key, Node, Span, Tree};
 use crate::text::{self, Block, Mention, typeset};
+use crate::theme::Theme;
 use crate::view::{Face, Faces, ViewData, Writer, natural, select};
 use crate::words::Words;
 use serde_json::{Value, json};
@@ -49,7 +50,12 @@ struct Held {
 ///
 /// # Errors
 /// When data to attach cannot be written.
-pub fn outline(publication: &Publication, document: &DocumentConfig, origin: &Origin) -> Result<Data, DocumentError> {
+pub fn outline(
+    publication: &Publication,
+    document: &DocumentConfig,
+    theme: &Theme,
+    origin: &Origin,
+) -> Result<Data, DocumentError> {
     let mut held = Held::default();
     hold(&document.outline, document, publication, &mut held);
     let anchored = RefCell::new(HashSet::new());
@@ -73,7 +79,7 @@ pub fn outline(publication: &Publication, document: &DocumentConfig, origin: &Or
         Vec::new()
     };
     let paths: Vec<String> = (1..=chapters.len()).map(|n| format!("/data/chapter-{n:03}.json")).collect();
-    let mut front = cover(publication, document, origin);
+    let mut front = cover(publication, document, theme, origin);
     front["chapters"] = json!(paths);
     front["index"] = json!(index);
     front["glossary"] = json!(held.glossary);
@@ -114,7 +120,7 @@ fn index(builder: &Builder<'_>) -> Vec<Value> {
     })
 }
 
-fn cover(publication: &Publication, document: &DocumentConfig, origin: &Origin) -> Value {
+fn cover(publication: &Publication, document: &DocumentConfig, theme: &Theme, origin: &Origin) -> Value {
     let info = publication.info();
     let lang = info.lang;
     let words = Words::of(lang);
@@ -152,14 +158,14 @@ fn cover(publication: &Publication, document: &DocumentConfig, origin: &Origin) 
         "approval": document.approval.iter().map(|(role, name)| json!({"role": set(role), "name": name})).collect::<Vec<_>>(),
         "keywords": Some(&document.keywords).filter(|k| !k.is_empty()),
         "logo": logo,
-        "accent": info.accent.as_deref().unwrap_or("#7a1f3d"),
+        "accent": theme.accent(info.accent.as_deref()),
         "fonts": fonts,
         "form": match document.form { Form::Book => "book", Form::Note => "note" },
         "cover": document.cover,
         "contents": document.contents,
         "contents_depth": document.contents_depth,
         "lists": lists.into_iter().filter(|(wanted, _)| *wanted).map(|(_, name)| name).collect::<Vec<_>>(),
-        "words": words.all(),
+        "words": theme.words(lang),
         "url": info.url,
         "commit": origin.commit,
         "changed": origin.changed,

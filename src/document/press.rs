@@ -1,8 +1,10 @@
 //! What the press can print: its fonts and their characters, the images it can decode, the standards it can follow together.
 
 use crate::source::Asset;
+use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 use typst::foundations::Bytes;
+use typst::syntax::{DiagSpan, DiagSpanKind, Source, SyntaxDiagnostic};
 use typst::text::{Font, FontInfo};
 use typst::visualize::{ImageFormat, RasterImage, SvgImage, VectorFormat};
 use typst_kit::fonts::FontStore;
@@ -82,6 +84,22 @@ pub fn image_problem(bytes: Vec<u8>, path: &str) -> Option<String> {
         }
         _ => Some("it is no PNG, JPEG, GIF, WebP or SVG picture".into()),
     }
+}
+
+/// What keeps a file of Typst from being read: where in its text, why, and how to mend it.
+pub fn syntax_errors(text: &str) -> Vec<(Range<usize>, String, Vec<String>)> {
+    let source = Source::detached(text);
+    let (errors, _) = source.root().errors_and_warnings();
+    let place = |span: DiagSpan| match span.get() {
+        DiagSpanKind::Detached => None,
+        DiagSpanKind::Number { num, sub_range, .. } => source.range(num, sub_range),
+        DiagSpanKind::Range { range, .. } => Some(range),
+    };
+    let error = |error: SyntaxDiagnostic| {
+        let hints = error.hints.iter().map(|hint| hint.v.to_string()).collect();
+        (place(error.span).unwrap_or(0..0), error.message.to_string(), hints)
+    };
+    errors.into_iter().map(error).collect()
 }
 
 /// The standards of these names.

@@ -1,4 +1,5 @@
-//! The closed world that Typst compiles in: the theme under `/theme`, the data under `/data`, the project's files under `/files`.
+//! The closed world that Typst compiles in: the theme under `/theme`, the files of the themes that it extends under `/themes/<name>`, the
+//! data under `/data`, the project's files under `/files`.
 //!
 //! There are no packages, no system fonts, no clock and no file outside the project: same input, same bytes.
 
@@ -56,6 +57,19 @@ impl<'a> ClosedWorld<'a> {
                 _ => {
                     world.data.insert(file_id, Bytes::new(file.bytes.to_vec()));
                 }
+            }
+        }
+        // What a theme hides can still be imported, by the name of the theme that it is of.
+        for layer in theme.layers().iter().filter(|layer| !layer.prefix.is_empty()) {
+            for (path, file) in &layer.files {
+                let Some(path) = path.strip_prefix("pdf/").filter(|path| path.ends_with(".typ")) else { continue };
+                let (Some(file_id), Ok(text)) =
+                    (id(&format!("/themes/{}{path}", layer.prefix)), std::str::from_utf8(&file.bytes))
+                else {
+                    continue;
+                };
+                world.shown.insert(file_id, file.shown.clone());
+                world.sources.insert(file_id, Source::new(file_id, text.to_owned()));
             }
         }
         for (path, content) in &data.files {

@@ -64,6 +64,8 @@ pub struct Config {
     pub logo: Option<Arc<str>>,
     /// Name of the theme.
     pub theme: String,
+    /// Where it is named.
+    pub theme_span: Option<Span>,
     /// The accent colour, `#rrggbb`.
     pub accent: Option<String>,
     /// Address of the repository, for edit links.
@@ -143,6 +145,7 @@ impl Config {
             currency: "EUR".into(),
             logo: None,
             theme: "default".into(),
+            theme_span: None,
             accent: None,
             repository: None,
             branch: "main".into(),
@@ -275,6 +278,7 @@ pub fn read(file: FileId, sources: &Sources, findings: &mut Vec<Finding>) -> Opt
         reader.error(span, format!("`{currency}` is not a currency (ISO 4217)")).hint = Some("for instance EUR, CHF, GBP".into());
     }
     let (theme, accent) = read_theme(&node, &mut reader);
+    let theme_span = node.get("theme").map(|theme| theme.get("name").map_or(theme.span, |name| name.span));
     let url = reader.text(&node, "url").filter(|url| {
         let valid = url.starts_with("https://") || url.starts_with("http://");
         if !valid {
@@ -300,6 +304,7 @@ pub fn read(file: FileId, sources: &Sources, findings: &mut Vec<Finding>) -> Opt
         currency,
         logo: reader.text(&node, "logo").map(Into::into),
         theme,
+        theme_span,
         accent,
         forge: kept.forge.unwrap_or_else(|| Forge::guess(kept.url.as_deref().unwrap_or_default())),
         repository: kept.url,

@@ -2,7 +2,7 @@
 
 use crate::check::{check, count};
 use crate::document::documents;
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::output::{BuildError, Press, audience, remember};
 use crate::project::{Memo, Project, Reading};
 use crate::publication::{self, Publication};
@@ -11,9 +11,12 @@ use crate::site::{OfferedDocument, Site, search_index};
 use crate::source::Sources;
 use crate::theme::Theme;
 use serde_json::json;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+/// Rules that say why a theme cannot be read.
+const THEME_RULES: [&str; 4] = ["bad-template", "unknown-block", "outdated-block", "unknown-theme"];
 
 /// What is kept from one reading to the next, so that after a save only what changed is made again.
 #[derive(Default)]
@@ -32,6 +35,10 @@ pub struct Live {
     /// Whether the site is of this reading.
     current: bool,
     problem: Option<String>,
+    /// The last theme before the present one of which no page failed.
+    good: Option<Arc<Theme>>,
+    /// Pages that the present theme could not make, and why.
+    failed: Mutex<BTreeMap<String, String>>,
 }
 
 /// A site and what was made of it on demand.
@@ -66,7 +73,15 @@ impl Live {
             .map_err(|source| BuildError::Folder { path: folder.to_owned(), source })?;
         let asked = recall(&mut reading, folder, reader, last);
         let reading = Arc::new(reading);
-        let mut live = Live { reading: reading.clone(), findings: OnceLock::new(), shown: None, current: false, problem: None };
+        let mut live = Live {
+            reading: reading.clone(),
+            findings: OnceLock::new(),
+            shown: None,
+            current: false,
+            problem: None,
+            good: None,
+            failed: Mutex::default(),
+        };
         match asked.and_then(|asked| Shown::new(reading, folder, asked, reader, last, &mut memory.publication)) {
             Ok(Some(shown)) => {
                 live.shown = Some(Arc::new(shown));
@@ -79,7 +94,21 @@ impl Live {
         if live.shown.is_none() {
             live.shown = last.and_then(|l| l.shown.clone());
         }
+        live.good = last.and_then(|last| if last.failures().is_empty() { last.theme() } else { last.good.clone() });
         Ok(live)
+    }
+
+    fn theme(&self) -> Option<Arc<Theme>> {
+        self.shown.as_ref().map(|shown| shown.site.shared_theme())
+    }
+
+    fn failures(&self) -> MutexGuard<'_, BTreeMap<String, String>> {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A page in the last theme that could make it, when the present one cannot.
+    fn in_last_theme(&self, site: &Site, path: &str) -> Option<Vec<u8>> {
+        Site::new(site.shared_publication(), self.good.clone()?, offered(site.publication()), true).ok()?.render(path).ok()
     }
 
     /// The findings of the last reading.
@@ -111,7 +140,10 @@ impl Live {
             serde_json::Value::Array(items) => items,
             _ => Vec::new(),
         };
-        if let Some(problem) = &self.problem {
+        // What keeps the theme from being read is mostly a finding already, with its place.
+        let found = self.findings().iter().any(|f| f.severity == Severity::Error && THEME_RULES.contains(&f.rule));
+        let failed = self.failures().iter().map(|(path, why)| format!("{path}: {why}")).collect::<Vec<_>>();
+        for problem in self.problem.iter().filter(|_| !found).cloned().chain(failed) {
             errors += 1;
             items.insert(0, json!({"severity": "error", "rule": "theme", "message": problem}));
         }
@@ -142,7 +174,12 @@ impl Live {
         }
         match site.render(path) {
             Ok(bytes) => Found::Bytes(bytes),
-            Err(error) => Found::Failed(error.to_string()),
+            // A template may be read and fail all the same, on a page that nobody looked at yet.
+            Err(error) => {
+                let error = error.to_string();
+                self.failures().insert(path.to_owned(), error.clone());
+                self.in_last_theme(site, path).map_or(Found::Failed(error), Found::Bytes)
+            }
         }
     }
 

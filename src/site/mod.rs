@@ -23,7 +23,6 @@ use crate::words::Words;
 use assets::Uses;
 use indexmap::IndexMap;
 use serde_json::json;
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::{Arc, OnceLock};
 use tera::{Context, Tera, Value};
@@ -86,21 +85,6 @@ struct Shared {
     serving: bool,
 }
 
-/// Reads the templates of a theme.
-fn templates(theme: &Theme) -> Result<Tera, SiteError> {
-    let mut tera = Tera::new();
-    // The templates of lower layers are found by their bare name too, unless a higher one hides them.
-    let prefixes: Vec<String> = theme.layers().iter().map(|l| l.prefix.clone()).filter(|p| !p.is_empty()).collect();
-    tera.set_fallback_prefixes(prefixes).map_err(|e| template_error(theme, &e))?;
-    let templates: Vec<(String, String)> = theme
-        .named("site/")
-        .filter(|(path, _)| path.ends_with(".html") || path.ends_with(".xml"))
-        .map(|(path, file)| (path, String::from_utf8_lossy(&file.bytes).into_owned()))
-        .collect();
-    tera.add_raw_templates(templates.iter().map(|(n, t)| (n.as_str(), t.as_str()))).map_err(|e| template_error(theme, &e))?;
-    Ok(tera)
-}
-
 impl Site {
     /// Prepares a site.
     ///
@@ -129,7 +113,7 @@ impl Site {
         let same_theme = last.filter(|last| Arc::ptr_eq(&last.theme, &theme));
         let tera = match same_theme {
             Some(last) => last.tera.clone(),
-            None => Arc::new(templates(&theme)?),
+            None => Arc::new(crate::theme::load(&theme).map_err(|e| template_error(&theme, &e))?),
         };
         let claims = routes::claims(&publication);
         let routes = match same_theme.filter(|last| last.claims == claims) {
@@ -138,7 +122,7 @@ impl Site {
         };
         let info = publication.info();
         let words = Words::of(info.lang);
-        let said = worded(words, &theme, info.lang.code());
+        let said = theme.words(info.lang);
         let audience = audience(publication.audience_name(), words);
         // The files of the site are there once, for all languages.
         let up = address::root_from(&publication.folder());
@@ -173,6 +157,11 @@ impl Site {
     /// What the site shows.
     pub fn publication(&self) -> &Publication {
         &self.publication
+    }
+
+    /// What the site shows, to be shown in another theme.
+    pub fn shared_publication(&self) -> Arc<Publication> {
+        self.publication.clone()
     }
 
     /// Shows what `check` found on the dashboard. `find` is asked once: under `serve` only when somebody looks.
@@ -290,17 +279,6 @@ fn picture(publication: &Publication) -> Option<String> {
     Some(format!("{}{}", info.top_url.as_deref()?, address::encode(&address::of_asset(found?)?)))
 }
 
-/// The words of the interface, with those that the theme sets in their place.
-fn worded(words: &Words, theme: &Theme, lang: &str) -> BTreeMap<String, String> {
-    let mut said = words.all().clone();
-    for (key, word) in theme.manifest().words.get(lang).into_iter().flatten() {
-        if let Some(slot) = said.get_mut(key) {
-            slot.clone_from(word);
-        }
-    }
-    said
-}
-
 /// Name and label of an audience.
 fn audience(name: &str, words: &Words) -> serde_json::Value {
     let key = format!("audience_{name}");
@@ -309,30 +287,12 @@ fn audience(name: &str, words: &Words) -> serde_json::Value {
 
 /// Says where in which file a template is wrong.
 fn template_error(theme: &Theme, error: &tera::Error) -> SiteError {
-    let mut message = error.to_string();
-    let mut source = std::error::Error::source(error);
-    while let Some(inner) = source {
-        message = format!("{message}\n{inner}");
-        source = inner.source();
-    }
-    // Templates are named by their path in the theme; people look for the file.
-    if let Some(name) = report_name(&message)
-        && let Some((_, file)) = theme.named("site/").find(|(known, _)| *known == name)
-    {
-        message = message.replacen(&format!("--> {name}:"), &format!("--> {}:", file.shown), 1);
-    }
-    SiteError::Template(message)
-}
-
-/// The name of the template in the engine's report (`--> page.html:3:7`).
-fn report_name(report: &str) -> Option<&str> {
-    let place = report.split_once("--> ")?.1.lines().next()?;
-    place.rsplitn(3, ':').nth(2)
+    SiteError::Template(crate::theme::explained(theme, error))
 }
 
 /// The accent of the project, from which the theme derives its colours, and the variables that the theme sets.
 fn accent_css(publication: &Publication, theme: &Theme) -> String {
-    let accent = publication.info().accent.as_deref().or(theme.manifest().accent.as_deref()).unwrap_or("#7a1f3d");
+    let accent = theme.accent(publication.info().accent.as_deref());
     let mut css = format!(":root {{\n  --accent: {accent};\n");
     for (name, value) in &theme.manifest().variables {
         // A value that could end the rule is left out; `check` reports it.

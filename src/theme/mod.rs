@@ -7,12 +7,16 @@
 
 mod blocks;
 mod manifest;
+mod templates;
 
-pub use blocks::{Block, blocks, extended};
-pub use manifest::{KEYS, Manifest, Renamed, is_variable};
+pub use blocks::{Block, blocks, extended, has_components, included};
+pub use manifest::{KEYS, Manifest, Renamed, declared, is_colour, is_variable};
+pub use templates::{Refusal, explained, load, refusals};
 
 use crate::publication::Publication;
+use crate::schema::Lang;
 use crate::source::{Asset, SourceFile};
+use crate::words::Words;
 use include_dir::{Dir, include_dir};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,12 +26,17 @@ static SHIPPED: Dir = include_dir!("$CARGO_MANIFEST_DIR/themes");
 /// The theme that all others stand on.
 pub const BASE: &str = "default";
 
+/// The accent where neither the project nor its theme sets one.
+const ACCENT: &str = "#7a1f3d";
+
 /// A theme: its layers, and of each path the file that is seen.
 #[derive(Debug, Clone, Default)]
 pub struct Theme {
     files: BTreeMap<String, ThemeFile>,
     layers: Vec<Layer>,
     manifest: Manifest,
+    /// What each theme says itself, the topmost first; what a project says over a shipped theme comes before that one.
+    said: Vec<(String, Manifest)>,
 }
 
 /// The files of one theme, before others hide them.
@@ -76,6 +85,17 @@ pub fn shipped() -> Vec<&'static str> {
     names
 }
 
+/// The theme that one extends which does not say so itself.
+fn fallback(name: &str) -> Option<String> {
+    (name != BASE).then(|| BASE.to_owned())
+}
+
+/// The theme that a theme extends as far as the program knows: what a project says over it comes first.
+pub fn parent(name: &str) -> Option<String> {
+    let shipped = SHIPPED.get_file(format!("{name}/theme.yaml")).map(|file| Manifest::read(file.contents()));
+    shipped.and_then(|manifest| manifest.extends).or_else(|| fallback(name))
+}
+
 impl Theme {
     /// Gathers the theme that a publication names.
     ///
@@ -107,12 +127,12 @@ impl Theme {
                 return Err(ThemeError::Unknown { name });
             }
             let said = |files: &BTreeMap<String, ThemeFile>| files.get("theme.yaml").map(|f| Manifest::read(&f.bytes));
-            let manifest = said(&own).or_else(|| shipped.as_ref().and_then(said)).unwrap_or_default();
-            next = match &manifest.extends {
-                Some(parent) => Some(parent.clone()),
-                None => (name != BASE).then(|| BASE.to_owned()),
-            };
-            theme.manifest.inherit(manifest);
+            let said = [Some(&own), shipped.as_ref()].map(|files| files.and_then(said));
+            next = said.iter().flatten().find_map(|manifest| manifest.extends.clone()).or_else(|| fallback(&name));
+            for manifest in said.into_iter().flatten() {
+                theme.manifest.inherit(manifest.clone());
+                theme.said.push((name.clone(), manifest));
+            }
             for (files, own) in [(Some(own).filter(|f| !f.is_empty()), true), (shipped, false)] {
                 let Some(files) = files else { continue };
                 let prefix = match (theme.layers.is_empty(), own && SHIPPED.get_dir(&name).is_some()) {
@@ -133,6 +153,28 @@ impl Theme {
     /// What the theme says of itself, with what it takes over from those it extends.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
+    }
+
+    /// What the themes below one of these say, the nearest first.
+    pub fn below(&self, name: &str) -> &[(String, Manifest)] {
+        let at = self.said.iter().position(|(known, _)| known == name);
+        at.and_then(|at| self.said.get(at + 1..)).unwrap_or_default()
+    }
+
+    /// The accent of a project: its own, else that of the theme.
+    pub fn accent<'a>(&'a self, own: Option<&'a str>) -> &'a str {
+        own.or(self.manifest.accent.as_deref().filter(|accent| is_colour(accent))).unwrap_or(ACCENT)
+    }
+
+    /// The words of the interface, with those that the theme sets in their place.
+    pub fn words(&self, lang: Lang) -> BTreeMap<String, String> {
+        let mut said = Words::of(lang).all().clone();
+        for (key, word) in self.manifest.words.get(lang.code()).into_iter().flatten() {
+            if let Some(slot) = said.get_mut(key) {
+                slot.clone_from(word);
+            }
+        }
+        said
     }
 
     /// Its layers, the topmost first.
@@ -232,9 +274,77 @@ mod tests {
     }
 
     #[test]
-    fn every_shipped_theme_can_be_put_together() {
+    fn shipped_themes_can_be_put_together_and_have_nothing_to_mend() {
+        assert!(shipped().len() > 1, "{:?}", shipped());
         for name in shipped() {
-            Theme::shipped(name);
+            let theme = Theme::shipped(name);
+            assert_eq!(refusals(&theme), [], "{name}");
+            assert_eq!(parent(name).is_none(), name == BASE, "{name}");
+            let base = theme.below(name).last().map_or(theme.manifest(), |(_, manifest)| manifest);
+            assert_eq!(theme.manifest().blocks, base.blocks, "{name} is of the same version as what it extends");
+            for (variable, value) in &theme.manifest().variables {
+                assert!(is_variable(variable, value), "{name}: {variable}: {value}");
+            }
         }
+    }
+
+    #[test]
+    fn the_documentation_lists_every_block_and_every_variable() {
+        let docs = include_str!("../../docs/themes.md");
+        let theme = Theme::shipped(BASE);
+        let text = |file: &ThemeFile| String::from_utf8_lossy(&file.bytes).into_owned();
+        let mut count = 0;
+        let frame = theme.get("site/base.html").map(text).unwrap_or_default();
+        let framed: Vec<&str> = blocks(&frame).iter().map(|block| block.name).collect();
+        for (path, file) in theme.under("site/").filter(|(path, _)| path.ends_with(".html")) {
+            // What a page fills is said where it is opened.
+            for block in blocks(&text(file)).into_iter().filter(|b| path == "base.html" || !framed.contains(&b.name)) {
+                count += 1;
+                let row = format!("| `{path}` | `{}` | ", block.name);
+                assert!(docs.contains(&row), "docs/themes.md lacks the row {row}");
+            }
+        }
+        let rows = docs.lines().filter(|line| line.starts_with("| `") && line.contains(".html` | `")).count();
+        assert_eq!((rows, count > 40), (count, true), "docs/themes.md has blocks that no template has");
+
+        let sheets: Vec<String> =
+            theme.under("site/assets/").filter(|(p, _)| p.ends_with(".css")).map(|(_, f)| text(f)).collect();
+        let known: std::collections::BTreeSet<&str> =
+            sheets.iter().flat_map(|css| declared(css)).filter(|name| *name != "accent").collect();
+        for name in &known {
+            assert!(docs.contains(&format!("| `--{name}` | ")), "docs/themes.md lacks the variable --{name}");
+        }
+        let rows = docs.lines().filter(|line| line.starts_with("| `--")).count();
+        assert_eq!(rows, known.len(), "docs/themes.md has variables that no sheet declares");
+        for css in &sheets {
+            for used in css.split("var(--").skip(1).filter_map(|rest| rest.split([')', ',']).next()) {
+                let set = sheets.iter().any(|css| css.contains(&format!("--{used}:")));
+                assert!(set, "--{used} is used and never set");
+            }
+        }
+    }
+
+    #[test]
+    fn typst_files_import_each_other_where_a_theme_can_hide_them() {
+        for (path, file) in Theme::shipped(BASE).under("pdf/") {
+            let text = String::from_utf8_lossy(&file.bytes);
+            for line in text.lines().filter(|line| line.starts_with("#import")) {
+                assert!(line.starts_with("#import \"/theme/"), "{path}: {line}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_theme_over_another_lies_between_the_project_and_the_base() {
+        let files = project(&[
+            ("themes/ours/theme.yaml", "extends: epure\nwords: { fr: { menu: Plan } }\n"),
+            ("themes/epure/site/home.html", "{% extends \"epure/home.html\" %}"),
+        ]);
+        let theme = Theme::gather("ours", files.iter(), &[]).unwrap();
+        let prefixes: Vec<&str> = theme.layers().iter().map(|layer| layer.prefix.as_str()).collect();
+        assert_eq!(prefixes, ["", "project/epure/", "epure/", "default/"]);
+        assert_eq!(theme.words(Lang::Fr)["menu"], "Plan");
+        assert_eq!(theme.words(Lang::Fr)["on_this_page"], "Sommaire", "taken over from the theme below");
+        assert_eq!((theme.accent(None), theme.accent(Some("#123456"))), ("#0a5aa8", "#123456"));
     }
 }

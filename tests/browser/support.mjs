@@ -1,6 +1,6 @@
 // The example's site, built once, served under a sub-path, and a browser to read it with.
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, extname, join, normalize } from "node:path";
@@ -14,11 +14,20 @@ const kinds = {
   ".json": "application/json", ".png": "image/png", ".pdf": "application/pdf",
 };
 
-/** Builds the example and serves it at `/wiki/`. */
-export async function site() {
+/** Builds the example, in its own theme or in another that ships, and serves it at `/wiki/`. */
+export async function site(theme) {
   const dir = mkdtempSync(join(tmpdir(), "ouvrage-browser-"));
   const out = join(dir, "site");
-  const built = spawnSync(program, ["build", join(repository, "site-example"), "--out", out, "--no-pdf"], { encoding: "utf8" });
+  let project = join(repository, "site-example");
+  if (theme) {
+    cpSync(project, join(dir, "project"), { recursive: true, filter: (path) => !/[/\\]_site/.test(path) });
+    project = join(dir, "project");
+    const config = readFileSync(join(project, "ouvrage.yaml"), "utf8");
+    const chosen = config.replace("  name: default\n", `  name: ${theme}\n`);
+    if (chosen === config) throw new Error("the example names no theme to replace");
+    writeFileSync(join(project, "ouvrage.yaml"), chosen);
+  }
+  const built = spawnSync(program, ["build", project, "--out", out, "--no-pdf"], { encoding: "utf8" });
   if (built.status !== 0) throw new Error(built.stderr);
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);

@@ -159,7 +159,7 @@ fn a_file_of_the_theme_can_be_shadowed() {
         "{% extends \"base.html\" %}{% block main %}{{ page.title | nofilter }}{% endblock main %}",
     );
     let run = project.run("build", &["--no-pdf"]);
-    assert_eq!(run.status, 3, "{}", run.stderr);
+    assert_eq!(run.status, 1, "{}", run.stderr);
     assert!(run.stderr.contains("not-found.html") && run.stderr.contains("nofilter"), "{}", run.stderr);
     assert!(project.path().join("_site/404.html").is_file(), "the last site stays");
 }

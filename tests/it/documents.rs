@@ -370,10 +370,15 @@ fn parts_of_the_theme_are_overridden_and_their_errors_have_a_place() {
 fn a_checker_of_accessible_pdf_finds_nothing() {
     let Ok(checker) = std::env::var("OUVRAGE_PDFUA") else { return };
     let project = TestProject::example();
-    for name in ["registre-des-traitements", "compte-rendu-re-3"] {
-        let run = project.run("pdf", &[name]);
-        assert_eq!(run.status, 0, "{}", run.stderr);
-        let report = tool(&checker, &["check", &shown(&project.path().join(format!("_pdf/{name}.pdf")))]);
-        assert!(report.contains("PASS (no findings)"), "{report}");
+    let config = std::fs::read_to_string(project.path().join("ouvrage.yaml")).expect("a configuration");
+    assert!(config.contains("  name: default\n"), "the example names its theme");
+    for theme in ["default", "epure"] {
+        project.write("ouvrage.yaml", config.replace("  name: default\n", &format!("  name: {theme}\n")));
+        for name in ["registre-des-traitements", "compte-rendu-re-3"] {
+            let run = project.run("pdf", &[name]);
+            assert_eq!(run.status, 0, "{}", run.stderr);
+            let report = tool(&checker, &["check", &shown(&project.path().join(format!("_pdf/{name}.pdf")))]);
+            assert!(report.contains("PASS (no findings)"), "{theme}: {report}");
+        }
     }
 }

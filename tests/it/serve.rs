@@ -50,14 +50,19 @@ impl Server {
         self.request(&format!("GET {path} HTTP/1.1\r\nHost: localhost:{}", self.port))
     }
 
-    /// Opens the stream of events.
+    /// Opens the stream of events and reads the findings that it begins with.
     pub fn listen(&self) -> BufReader<TcpStream> {
+        let mut reader = self.listen_raw();
+        wait_for(&mut reader, "event: findings");
+        reader
+    }
+
+    /// Opens the stream of events.
+    pub fn listen_raw(&self) -> BufReader<TcpStream> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("connected");
         stream.set_read_timeout(Some(Duration::from_secs(20))).expect("set");
         write!(stream, "GET /_ouvrage/events HTTP/1.1\r\nHost: localhost:{}\r\n\r\n", self.port).expect("sent");
-        let mut reader = BufReader::new(stream);
-        wait_for(&mut reader, "event: findings");
-        reader
+        BufReader::new(stream)
     }
 }
 
