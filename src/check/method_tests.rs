@@ -44,6 +44,7 @@ fn payments_reach_a_hundred_in_one_unit_and_one_currency() {
     let of = |text: &str| findings(&[("payments.yaml", text)]);
     assert!(of("- { id: A, title: A, share: 40 % }\n- { id: B, title: B, share: 60 % }\n").is_empty());
     assert_eq!(of("- { id: A, title: A, share: 40 % }\n- { id: B, title: B, share: 55 % }\n"), ["payments-total: 55 %"]);
+    assert_eq!(of("- { id: A, title: A }\n- { id: B, title: B }\n"), ["payments-total: B"]);
     assert_eq!(of("- { id: A, title: A, share: 40 % }\n- { id: B, title: B, amount: 500 }\n"), ["payments-mixed: 500"]);
     assert_eq!(of("- { id: A, title: A, amount: 40 EUR }\n- { id: B, title: B, amount: 5 CHF }\n"), ["mixed-currencies: 5 CHF"]);
     let negative = of("- { id: A, title: A, share: -10 % }\n- { id: B, title: B, share: 110 % }\n");
