@@ -169,7 +169,7 @@ pub const RULES: [Rule; 72] = [
     open(
         "cookie-lifetime",
         Warning,
-        "Trackers that need consent or measure audience live 13 months at most (guidelines of the CNIL of 17 September 2020; French Data Protection Act, Article 82).",
+        "Trackers live 13 months at most, unless one is strictly necessary and says why (guidelines of the CNIL of 17 September 2020; French Data Protection Act, Article 82).",
     ),
     open(
         "audience-data-retention",
