@@ -46,6 +46,9 @@ pub fn validate_condition(kind: &str, condition: &(Condition, Span), project: &P
     validate(&request, project, Some(reader))
 }
 
+/// Whether a kind has something of a name.
+type Has = fn(&Vocabulary, &str, &str) -> bool;
+
 struct Validator<'a> {
     whole: &'a Vocabulary,
     seen: Option<(Audience, std::sync::Arc<Vocabulary>)>,
@@ -79,10 +82,14 @@ impl Validator<'_> {
         Some(kind.name.to_string())
     }
 
-    /// Checks a name of a field, link or inverse. Whether the reader may see it matters where it decides what is shown (`decides`);
+    /// Checks a name of a field, link or inverse, or of a product of two numbers where one may stand. Whether the reader may see it matters where it decides what is shown (`decides`);
     /// a hidden column is only left out.
     fn column(&mut self, kind: &str, name: &str, span: Span, decides: bool) {
-        if !self.whole.has_column(kind, name) {
+        self.known(kind, name, span, decides, Vocabulary::has_column);
+    }
+
+    fn known(&mut self, kind: &str, name: &str, span: Span, decides: bool, has: Has) {
+        if !has(self.whole, kind, name) {
             let finding = Finding::error("bad-view", span, format!("`{kind}` has no field or link `{name}`"));
             let near = closest(name, self.whole.column_names(kind)).map(|n| format!("did you mean `{n}`?"));
             self.findings.push(finding.hint(near.unwrap_or_else(|| format!("`ouvrage kinds {kind}` lists them"))));
@@ -125,7 +132,9 @@ impl Validator<'_> {
             }
             for (column, span) in request.words(name).unwrap_or_default() {
                 if !column.is_empty() {
-                    self.column(kind, column.trim_start_matches('-'), span, decides);
+                    let product = matches!(name, "columns" | "sort");
+                    let has: Has = if product { Vocabulary::shows } else { Vocabulary::has_column };
+                    self.known(kind, column.trim_start_matches('-'), span, decides, has);
                 }
             }
         }
@@ -331,7 +340,10 @@ impl Validator<'_> {
         if name == "kind" {
             return;
         }
-        self.column(kind, name, place, true);
+        self.known(kind, name, place, true, Vocabulary::shows);
+        if self.whole.get(kind).is_some_and(|k| k.product(name).is_some()) {
+            return;
+        }
         let Some(field) = self.whole.get(kind).and_then(|k| k.fields.get(name.as_str())).cloned() else {
             // An inverse: the next name belongs to the kinds that declare it.
             let from: Vec<String> =

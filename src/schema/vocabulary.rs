@@ -108,24 +108,18 @@ impl Vocabulary {
     /// A dropped kind takes the links that lead only to it along.
     fn drop_links_to_missing(&mut self, findings: &mut Vec<Finding>, sources: &Sources) {
         let known: std::collections::BTreeSet<Arc<str>> = self.kinds.keys().cloned().collect();
-        for kind in self.kinds.values_mut() {
-            kind.fields.retain(|_, field| {
-                let span = field.span;
-                let shipped = sources.get(span.file).is_some_and(|f| f.shipped);
-                let FieldType::Link(LinkType { to: Targets::Kinds(targets), .. }) = &mut field.ty else { return true };
-                targets.retain(|target| {
-                    let exists = known.contains(target.as_str());
-                    if !exists && !shipped {
-                        let finding = Finding::error(
-                            "bad-kind",
-                            span,
-                            format!("`{}` leads to `{target}`, which is not a kind", field.name),
-                        );
-                        findings.push(finding.did_you_mean(target, known.iter().map(|k| &**k)));
-                    }
-                    exists
-                });
-                !targets.is_empty()
+        let mut leads = |field: &mut Field| {
+            let span = field.span;
+            let shipped = sources.get(span.file).is_some_and(|f| f.shipped);
+            let FieldType::Link(LinkType { to: Targets::Kinds(targets), .. }) = &mut field.ty else { return true };
+            targets.retain(|target| {
+                let exists = known.contains(target.as_str());
+                if !exists && !shipped {
+                    let message = format!("`{}` leads to `{target}`, which is not a kind", field.name);
+                    let finding = Finding::error("bad-kind", span, message);
+                    findings.push(finding.did_you_mean(target, known.iter().map(|k| &**k)));
+                }
+                exists
             });
         }
     }
@@ -181,10 +175,12 @@ impl Vocabulary {
                 let message = format!("`{}` and `{}` have the same plural `{}`", other.name, kind.name, kind.plural);
                 findings.push(Finding::error("bad-kind", kind.span, message).also(other.span, "the other kind"));
             }
-            let named = kind.columns.iter().chain(&kind.group).chain(&kind.progress).chain(&kind.sort);
-            for name in named {
+            let single = kind.group.iter().chain(&kind.progress).map(|name| (name, self.has_column(&kind.name, name)));
+            let shown = kind.columns.iter().map(|name| (name, self.shows(&kind.name, name)));
+            let sorted = kind.sort.iter().map(|name| (name, self.shows(&kind.name, name.trim_start_matches('-'))));
+            for (name, exists) in shown.chain(single).chain(sorted) {
                 let name = name.trim_start_matches('-');
-                if !self.has_column(&kind.name, name) {
+                if !exists {
                     let finding =
                         Finding::error("bad-kind", kind.span, format!("`{}` has no field or link `{name}` to show", kind.name));
                     findings.push(finding.did_you_mean(name, self.column_names(&kind.name)));
@@ -218,7 +214,12 @@ impl Vocabulary {
         self.column_names(kind).any(|n| n == name)
     }
 
-    /// All names that a column or a condition may use.
+    /// Tells whether a column, an order or a condition may name this: what [`Vocabulary::has_column`] knows, or a product of two numbers.
+    pub fn shows(&self, kind: &str, name: &str) -> bool {
+        self.has_column(kind, name) || self.kinds.get(kind).is_some_and(|k| k.product(name).is_some())
+    }
+
+    /// All names of single columns.
     pub fn column_names<'a>(&'a self, kind: &str) -> impl Iterator<Item = &'a str> {
         let fields = self.kinds.get(kind).into_iter().flat_map(|k| k.fields.keys().map(|f| &**f));
         let inverses = self.inverses(kind).iter().map(|i| &*i.name);

@@ -42,6 +42,73 @@ fn a_table_selects_sorts_and_groups() {
 }
 
 #[test]
+fn risks_stand_by_their_criticality() {
+    let risks = "- { id: RI-1, title: a, probability: 5, impact: 1 }\n- { id: RI-2, title: b, probability: 3, impact: 4 }\n- { id: RI-3, title: c, impact: 5 }\n- { id: RI-4, title: d, probability: 2, impact: 5 }\n";
+    let with = |view: &str| project(&block(view)).file("content/risks.yaml", risks);
+    let register = with("table: risk").page("risks/index.html");
+    let table = register.split("<table").last().expect("a table");
+    assert_eq!(ids(&format!("<main{table}")), ["RI-2", "RI-4", "RI-1", "RI-3"], "{table}");
+    assert!(table.contains("Probabilité × gravité") && table.contains("data-sort=\"12.0\">12<"), "{table}");
+    let grave = with("table: risk\ncolumns: [id]\nwhere: probability*impact >= 10").page("page.html");
+    assert_eq!(ids(&grave), ["RI-2", "RI-4"]);
+    with("table: risk\ngroup: probability*impact").findings().one("bad-view", "content/page.md:7:8");
+    with("table: risk\nsort: probability*title").findings().one("bad-view", "content/page.md:7:7");
+}
+
+/// 100 at the launch; 10 a month from year 1 on; 5 a year from year 2 on; 7 once in year 3.
+#[test]
+fn a_budget_by_year_counts_what_comes_back_in_each_year() {
+    let costs = "- { id: BU-1, title: a, phase: launch, post: build, max: 100 }\n- { id: BU-2, title: b, phase: run, post: host, max: 10, recurrence: monthly }\n- { id: BU-3, title: c, phase: run, post: host, max: 5, year: 2, recurrence: yearly }\n- { id: BU-4, title: d, phase: run, post: build, max: 7, year: 3 }\n";
+    let with = |view: &str| {
+        let project = TestProject::new().file("ouvrage.yaml", "title: Essai\nkinds:\n  cost: { audience: internal }\n");
+        project.file("content/costs.yaml", costs).file("content/page.md", format!("# Page\n\n{}", block(view)))
+    };
+    let page = with("chart: cost\nsort: stacked\nx: year\ny: max\nby: post\nyears: 3").page("page.html");
+    let cells = page.split("as-table").nth(1).expect("a table").split("<tbody").nth(1).expect("rows");
+    let plain: Vec<&str> =
+        cells.split(['<', '>']).map(str::trim).filter(|t| t.ends_with('€') || t.starts_with("An") || *t == "Lancement").collect();
+    assert_eq!(
+        plain,
+        ["Lancement", "100\u{a0}€", "Année 1", "120\u{a0}€", "Année 2", "125\u{a0}€", "Année 3", "7\u{a0}€", "125\u{a0}€"],
+        "{cells}"
+    );
+    with("chart: cost\nx: post\ny: max\nyears: 3").findings().one("bad-view", "content/page.md:7:8");
+    with("chart: cost\nx: year\ny: max\nyears: many").findings().one("bad-view", "content/page.md:7:8");
+}
+
+#[test]
+fn a_screen_is_an_annotated_picture_with_its_text_for_who_cannot_see_it() {
+    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 10 10\"/>";
+    let screen = "- id: EC-1\n  title: Recherche\n  image: /ecran.svg\n  alternative: Un champ et trois articles.\n  regions:\n    - { number: 3, label: Champ, x: 10 %, y: 20 %, width: 30 %, height: 90 %, note: Tous les codes }\n    - { number: 4, label: Sans place }\n";
+    let project = project(&block("sheets: screen")).file("content/screens.yaml", screen).file("static/ecran.svg", svg);
+    for address in ["page.html", "screens/EC-1.html", "screens/index.html"] {
+        let page = project.page(address);
+        assert!(page.contains("alt=\"Un champ et trois articles.\""), "{address}: {page}");
+        assert!(
+            page.contains("<circle cx=\"10.0%\" cy=\"20.0%\" r=\"11\"/>") && page.contains("text-anchor=\"middle\">3</text>"),
+            "{address}: {page}"
+        );
+        assert!(page.contains("height=\"80.0%\"/>"), "what would stick out is cut: {page}");
+        assert!(page.contains("Tous les codes") && page.contains("Sans place"), "the rows say the same in words");
+        assert!(!page.contains("Texte de remplacement") && !page.contains("Hauteur"), "{address}: {page}");
+    }
+}
+
+#[test]
+fn a_choice_on_a_scale_is_a_slider() {
+    let choices = "- { id: CH-1, title: Territoire, options: [ville, pays, monde], scaled: true, chosen: Pays }\n- { id: CH-2, title: Paiement, options: [carte, virement], chosen: carte }\n";
+    let page = project("").file("content/choices.yaml", choices).page("choices/index.html");
+    let (drawing, table) =
+        page.split_once("class=\"figure").and_then(|(_, after)| after.split_once("</svg>")).expect("a drawing");
+    assert!(
+        drawing.contains(">ville</text>") && drawing.contains("font-weight=\"600\" class=\"f-ink\" fill=\"#1c1b19\">pays</text>"),
+        "{drawing}"
+    );
+    assert!(!drawing.contains("virement"), "no scale");
+    assert!(table.contains("as-table"), "the same in words");
+}
+
+#[test]
 fn coverage_counts_and_names_what_is_missing() {
     let page = project(&block("coverage: requirement\nby: verified_by")).page("page.html");
     assert!(page.contains("66") && page.contains("2 sur 3"), "{page}");
