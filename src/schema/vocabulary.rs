@@ -58,6 +58,7 @@ impl Vocabulary {
                 Err(finding) => findings.push(*finding),
             }
         }
+        let shown = shown_by_kind(&nodes);
         for id in own {
             let Some(text) = sources.get(*id).map(|f| f.text.clone()) else { continue };
             match parse_yaml(&text, *id, 0) {
@@ -73,7 +74,8 @@ impl Vocabulary {
             if node.get("drop").and_then(Node::as_str).is_some_and(|t| matches!(t, "true" | "yes" | "oui")) {
                 continue;
             }
-            let mut reader = Reader { audiences, shipped: *shipped, findings: Vec::new() };
+            let shipped_body = node.get("body").is_some_and(|body| sources.get(body.span.file).is_some_and(|f| f.shipped));
+            let mut reader = Reader { audiences, shipped: *shipped, shipped_body, findings: Vec::new() };
             kinds.extend(reader.kind(node));
             findings.append(&mut reader.findings);
         }
@@ -82,6 +84,7 @@ impl Vocabulary {
             Vocabulary { kinds: kinds.into_iter().map(|k| (k.name.clone(), k)).collect(), inverses: BTreeMap::new() };
         vocabulary.drop_links_to_missing(findings, sources);
         vocabulary.index_inverses(findings);
+        vocabulary.prune(&shown);
         vocabulary.check(findings);
         vocabulary
     }
@@ -105,7 +108,7 @@ impl Vocabulary {
         restricted
     }
 
-    /// A dropped kind takes the links that lead only to it along.
+    /// A dropped kind takes the links that lead only to it along, those inside rows too.
     fn drop_links_to_missing(&mut self, findings: &mut Vec<Finding>, sources: &Sources) {
         let known: std::collections::BTreeSet<Arc<str>> = self.kinds.keys().cloned().collect();
         let mut leads = |field: &mut Field| {
@@ -121,6 +124,15 @@ impl Vocabulary {
                 }
                 exists
             });
+            !targets.is_empty()
+        };
+        for kind in self.kinds.values_mut() {
+            for field in kind.fields.values_mut() {
+                if let FieldType::Records(nested) = &mut field.ty {
+                    nested.retain(|_, inner| leads(inner));
+                }
+            }
+            kind.fields.retain(|_, field| leads(field));
         }
     }
 
@@ -166,6 +178,24 @@ impl Vocabulary {
             }
         }
         self.inverses = inverses;
+    }
+
+    /// What a team dropped is not shown either: columns, order, group and progress of the shipped kinds go without it. `shown` holds
+    /// what the shipped files name there; of other names `check` speaks.
+    fn prune(&mut self, shown: &BTreeMap<String, Vec<String>>) {
+        let mut gone: Vec<(Arc<str>, Vec<String>)> = Vec::new();
+        for kind in self.kinds.values() {
+            let names = shown.get(&*kind.name).into_iter().flatten();
+            gone.push((kind.name.clone(), names.filter(|name| !self.shows(&kind.name, name)).cloned().collect()));
+        }
+        for (kind, gone) in gone.iter().filter(|(_, gone)| !gone.is_empty()) {
+            let Some(kind) = self.kinds.get_mut(kind) else { continue };
+            let stays = |name: &String| !gone.iter().any(|g| g == name.trim_start_matches('-'));
+            kind.columns.retain(stays);
+            kind.sort.retain(stays);
+            kind.group = kind.group.take().filter(stays);
+            kind.progress = kind.progress.take().filter(stays);
+        }
     }
 
     fn check(&self, findings: &mut Vec<Finding>) {
@@ -225,6 +255,16 @@ impl Vocabulary {
         let inverses = self.inverses(kind).iter().map(|i| &*i.name);
         ["id", "tags"].into_iter().chain(fields).chain(inverses)
     }
+}
+
+/// The fields and links that kind files name to be shown, by kind.
+fn shown_by_kind(nodes: &IndexMap<String, (Node, bool)>) -> BTreeMap<String, Vec<String>> {
+    let names = |node: &Node| {
+        let listed = ["columns", "sort", "group", "progress"].iter().filter_map(|key| node.get(key));
+        let words = listed.flat_map(|n| n.as_list().unwrap_or(std::slice::from_ref(n)));
+        words.filter_map(Node::as_str).map(|name| name.trim().trim_start_matches('-').to_owned()).collect()
+    };
+    nodes.iter().map(|(name, (node, _))| (name.clone(), names(node))).collect()
 }
 
 fn overlay(nodes: &mut IndexMap<String, (Node, bool)>, node: Node, findings: &mut Vec<Finding>) {
