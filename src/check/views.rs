@@ -239,6 +239,19 @@ impl Validator<'_> {
         }
         if view == "chart"
             && let Some((sort, span)) = request.words("sort").and_then(|w| w.first().copied())
+        if view == "chart"
+            && let Some(node) = request.param("years")
+        {
+            let expected = |text: &str| text.trim().parse::<u8>().is_ok_and(|n| (1..=10).contains(&n));
+            let mut bad = |message: &str, hint: &str| {
+                self.findings.push(Finding::error("bad-view", node.span, message).hint(hint));
+            };
+            if kind != "cost" || request.text("x") != Some("year") {
+                bad("`years` spreads lines of the budget over years", "write `chart: cost` and `x: year`, or take it out");
+            } else if !node.as_str().is_some_and(expected) {
+                bad("`years` expects a whole number from 1 to 10", "for instance `years: 5`");
+            }
+        }
             && !crate::view::CHART_SORTS.contains(&sort)
         {
             let finding = Finding::error("bad-view", span, format!("there is no chart `{sort}`"));

@@ -32,7 +32,7 @@ pub const VIEWS: [(&str, &[&str]); 23] = [
     ("glossary", &["where"]),
     ("quadrant", &["by", "x", "y", "size", "labels", "middle", "where", "sort", "limit"]),
     ("heatmap", &["x", "y", "thresholds", "where"]),
-    ("chart", &["sort", "x", "y", "by", "size", "scale", "where", "limit"]),
+    ("chart", &["sort", "x", "y", "by", "size", "scale", "years", "where", "limit"]),
     ("timeline", &["from", "to", "where"]),
     ("tiles", &["value", "target", "warning", "alert", "direction", "unit", "measures", "where", "group", "sort", "limit"]),
     ("flow", &["where", "sort", "limit"]),

@@ -113,7 +113,7 @@ fn groups(request: &Request, kind: &Kind, dots: &[Dot], writer: &Writer<'_>) -> 
     let Some(by) = request.text("by").and_then(|by| super::series::Source::read(by, kind, writer)) else {
         return Ok((Vec::new(), Vec::new()));
     };
-    let sources = Sources { x: None, y: Vec::new(), by: Some(by) };
+    let sources = Sources { by: Some(by), ..Sources::default() };
     let all: Vec<usize> = dots.iter().map(|d| d.entry).collect();
     let groups = sums(&sources, kind, &all, writer)?.series;
     let mut of_dot = Vec::new();
