@@ -97,7 +97,7 @@ impl Validator<'_> {
         }
         if let Some((reader, seen)) = &self.seen
             && decides
-            && !seen.has_column(kind, name)
+            && !has(seen, kind, name)
         {
             let ladder = &self.project.config.audiences;
             let message = format!("a view for `{}` selects by `{name}`, which this reader may not see", ladder.name(*reader));
@@ -119,6 +119,8 @@ impl Validator<'_> {
             ("by", true),
             ("lanes", true),
             ("state", true),
+            ("options", true),
+            ("chosen", true),
         ] {
             // In a chart `sort` says which chart it is, and `by` may go into rows: see `picture`.
             if request.view == "chart" && (name == "sort" || name == "by") {
@@ -238,8 +240,6 @@ impl Validator<'_> {
                 .push(Finding::error("bad-view", request.span, message).hint("for instance `x: probability`, `y: impact`"));
         }
         if view == "chart"
-            && let Some((sort, span)) = request.words("sort").and_then(|w| w.first().copied())
-        if view == "chart"
             && let Some(node) = request.param("years")
         {
             let expected = |text: &str| text.trim().parse::<u8>().is_ok_and(|n| (1..=10).contains(&n));
@@ -252,6 +252,8 @@ impl Validator<'_> {
                 bad("`years` expects a whole number from 1 to 10", "for instance `years: 5`");
             }
         }
+        if view == "chart"
+            && let Some((sort, span)) = request.words("sort").and_then(|w| w.first().copied())
             && !crate::view::CHART_SORTS.contains(&sort)
         {
             let finding = Finding::error("bad-view", span, format!("there is no chart `{sort}`"));

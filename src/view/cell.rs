@@ -206,7 +206,8 @@ pub fn column(entry: usize, name: &str, writer: &Writer<'_>) -> Cell {
         _ => match (kind.fields.get(name), item.get(name)) {
             (Some(field), Some(value)) if field.ty.as_link().is_none() => {
                 let unit = field.unit.as_ref().map(|u| u.get(lang));
-                cell_of(value, &field.ty, unit, publication.title(entry), &writer.at(file_of(writer, entry), writer.prefix))
+                let alt = super::describe::alternative(entry, publication);
+                cell_of(value, &field.ty, unit, alt, &writer.at(file_of(writer, entry), writer.prefix))
             }
             (Some(field), None) if field.ty.as_link().is_none() => Cell::Empty,
             _ => {

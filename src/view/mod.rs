@@ -34,6 +34,7 @@ mod rows;
 mod select;
 mod series;
 mod shares;
+mod slider;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -134,6 +135,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> ViewData {
         "plan" => plan::compute(request, writer).map(|(n, d)| ("plan", n, Data::Plan(d))),
         "register" if request.kinds.first().is_some_and(|(kind, _)| kind == "right") => cross::rights_by_basis(request, writer),
         "register" => register::compute(request, writer).map(|(n, d)| ("register", n, Data::Register(d))),
+        "slider" => slider::compute(request, writer, id),
         "shares" => shares::compute(request, writer).map(|(n, d)| ("shares", n, Data::Figure(d))),
         "load" => load::compute(request, writer).map(|(n, d)| ("table", n, Data::Table(d))),
         other => Err(format!("there is no view `{other}`")),

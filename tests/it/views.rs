@@ -123,6 +123,41 @@ fn a_matrix_marks_links_from_either_side() {
     }
 }
 
+/// Prices of 100 and 200: marks of 5 and 5 × 100 ÷ 200 = 2.5 of 5. Once somebody has marked the criterion it is judged like the others.
+#[test]
+fn a_criterion_of_the_budget_is_a_price_mark_unless_it_is_judged() {
+    let criteria = "- { id: CR-1, title: Prix, category: budget, weight: 40 }\n- { id: CR-2, title: Méthode, category: qualitative, weight: 60 }\n";
+    let offers = |more: &str| {
+        format!(
+            "- {{ id: OF-1, title: a, prices: [{{ post: x, amount: 100 }}], marks: [{{ criterion: CR-2, mark: 4 }}{more}] }}\n- {{ id: OF-2, title: b, prices: [{{ post: x, amount: 200 }}], marks: [{{ criterion: CR-2, mark: 4 }}] }}\n"
+        )
+    };
+    let with = |more: &str| {
+        let project = TestProject::new().file("ouvrage.yaml", "title: Essai\nkinds:\n  offer: { audience: internal }\n");
+        let project = project.file("content/criteria.yaml", criteria).file("content/offers.yaml", offers(more));
+        project.file("content/page.md", format!("# Page\n\n{}", block("grid: offer"))).page("page.html")
+    };
+    let page = with("");
+    assert!(page.contains("<b>5,00</b>") && page.contains("<b>2,50</b>"), "{page}");
+    assert!(page.contains("prix proportionnel"), "the method is named");
+    let judged = with(", { criterion: CR-1, mark: 3 }");
+    assert!(judged.contains("<b>3,00</b>") && !judged.contains("prix proportionnel"), "{judged}");
+}
+
+#[test]
+fn a_matrix_of_letters_says_what_each_of_them_means() {
+    let roles = "- { id: RO-1, title: Chef, raci: [{ on: L1, letter: A }, { on: L2, letter: C }] }\n";
+    let lots = "- { id: L1, title: a }\n- { id: L2, title: b }\n";
+    let project =
+        project(&block("matrix: role\ncolumns: lot\nby: raci")).file("content/roles.yaml", roles).file("content/lots.yaml", lots);
+    let page = project.page("page.html");
+    let legend = page.split("class=\"legend\"").nth(1).or_else(|| page.split("</table>").nth(1)).expect("a legend");
+    assert!(legend.contains("répond du résultat") && legend.contains("consulté") && !legend.contains("réalise"), "{legend}");
+    assert!(!legend.contains("A – "), "the letter is said once: {legend}");
+    let lot = project.page("lots/L1.html");
+    assert!(lot.contains("Rôles (RACI)") && lot.contains("data-id=\"RO-1\""), "the link is told on the other side");
+}
+
 #[test]
 fn a_glossary_goes_from_a_to_z_whatever_the_accents() {
     let page = project(&block("glossary: term")).page("page.html");
@@ -190,41 +225,6 @@ fn rows(page: &str) -> Vec<String> {
     let main = page.split("<main").nth(1).unwrap_or(page);
     let body = main.split("<tbody>").skip(1).flat_map(|b| b.split("</tbody>").next().unwrap_or("").split("<tr>").skip(1));
     let bare = |cell: &str| {
-/// Prices of 100 and 200: marks of 5 and 5 × 100 ÷ 200 = 2.5 of 5. Once somebody has marked the criterion it is judged like the others.
-#[test]
-fn a_criterion_of_the_budget_is_a_price_mark_unless_it_is_judged() {
-    let criteria = "- { id: CR-1, title: Prix, category: budget, weight: 40 }\n- { id: CR-2, title: Méthode, category: qualitative, weight: 60 }\n";
-    let offers = |more: &str| {
-        format!(
-            "- {{ id: OF-1, title: a, prices: [{{ post: x, amount: 100 }}], marks: [{{ criterion: CR-2, mark: 4 }}{more}] }}\n- {{ id: OF-2, title: b, prices: [{{ post: x, amount: 200 }}], marks: [{{ criterion: CR-2, mark: 4 }}] }}\n"
-        )
-    };
-    let with = |more: &str| {
-        let project = TestProject::new().file("ouvrage.yaml", "title: Essai\nkinds:\n  offer: { audience: internal }\n");
-        let project = project.file("content/criteria.yaml", criteria).file("content/offers.yaml", offers(more));
-        project.file("content/page.md", format!("# Page\n\n{}", block("grid: offer"))).page("page.html")
-    };
-    let page = with("");
-    assert!(page.contains("<b>5,00</b>") && page.contains("<b>2,50</b>"), "{page}");
-    assert!(page.contains("prix proportionnel"), "the method is named");
-    let judged = with(", { criterion: CR-1, mark: 3 }");
-    assert!(judged.contains("<b>3,00</b>") && !judged.contains("prix proportionnel"), "{judged}");
-}
-
-#[test]
-fn a_matrix_of_letters_says_what_each_of_them_means() {
-    let roles = "- { id: RO-1, title: Chef, raci: [{ on: L1, letter: A }, { on: L2, letter: C }] }\n";
-    let lots = "- { id: L1, title: a }\n- { id: L2, title: b }\n";
-    let project =
-        project(&block("matrix: role\ncolumns: lot\nby: raci")).file("content/roles.yaml", roles).file("content/lots.yaml", lots);
-    let page = project.page("page.html");
-    let legend = page.split("class=\"legend\"").nth(1).or_else(|| page.split("</table>").nth(1)).expect("a legend");
-    assert!(legend.contains("répond du résultat") && legend.contains("consulté") && !legend.contains("réalise"), "{legend}");
-    assert!(!legend.contains("A – "), "the letter is said once: {legend}");
-    let lot = project.page("lots/L1.html");
-    assert!(lot.contains("Rôles (RACI)") && lot.contains("data-id=\"RO-1\""), "the link is told on the other side");
-}
-
         let mut text = String::new();
         let mut inside = false;
         for c in cell.chars() {
