@@ -70,7 +70,8 @@ fn schedule(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
                     .hint("write all of them as shares, or all as amounts"),
             );
         }
-        Err(Trouble::Currencies(..)) => one_currency("the payment schedule", &all, findings),
+        // The others do not occur among payments.
+        Err(Trouble::Currencies(..) | Trouble::Sorts | Trouble::TooLarge) => one_currency("the payment schedule", &all, findings),
     }
 }
 

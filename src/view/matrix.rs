@@ -66,11 +66,8 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Matrix)
         columns.retain(|n| matches(&condition, *n, publication));
     }
     if rows.len() > MAX_SIDE || columns.len() > MAX_SIDE {
-        return Err(format!(
-            "a matrix of {} × {} cannot be read; narrow it with `where` ({MAX_SIDE} × {MAX_SIDE} at most)",
-            rows.len(),
-            columns.len()
-        ));
+        let text = writer.words().get("trouble_matrix").replace("{a}", &rows.len().to_string());
+        return Err(text.replace("{b}", &columns.len().to_string()).replace("{most}", &MAX_SIDE.to_string()));
     }
     let marks: Vec<Vec<Mark>> = rows.iter().map(|row| row_marks(*row, &columns, by, writer)).collect();
     let row_totals = marks.iter().map(|row| row.iter().filter(|m| !m.mark.is_empty()).count()).collect();

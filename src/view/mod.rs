@@ -149,6 +149,33 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> ViewData {
     }
 }
 
+/// The views that entries may bring to nothing: too many for a picture, or amounts that cannot be added.
+pub fn may_fail(view: &str) -> bool {
+    matches!(
+        view,
+        "matrix" | "graph" | "quadrant" | "heatmap" | "chart" | "timeline" | "plan" | "grid" | "shares" | "slider" | "value"
+    )
+}
+
+/// What keeps a view from being computed, in the language of the publication.
+pub fn trouble(request: &Request, publication: &crate::publication::Publication) -> Option<String> {
+    let writer = Writer {
+        publication,
+        face: Face::Site { from: "" },
+        faces: &NoFaces,
+        file: "",
+        prefix: "",
+        top: 2,
+        claims: false,
+        counter: &std::cell::Cell::new(0),
+        lang: None,
+    };
+    match compute(request, &writer, "view").data {
+        Data::Problem { message } => Some(message),
+        _ => None,
+    }
+}
+
 /// Computes the one figure of an inline value.
 pub fn inline_value(request: &Request, writer: &Writer<'_>) -> Result<String, String> {
     value::compute(request, writer).map(|(_, figure)| figure.text)

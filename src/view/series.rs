@@ -4,6 +4,7 @@ use super::Writer;
 use super::number::{Format, number_of, unify};
 use super::table::label_of;
 use crate::project::Request;
+use crate::reckon::Trouble;
 use crate::reckon::plan::Falls;
 use crate::schema::{Choice, Field, FieldType, Kind, Value};
 use rust_decimal::Decimal;
@@ -136,8 +137,8 @@ pub fn rows_of<'a, 's>(
 /// Adds up entries by category and series.
 ///
 /// # Errors
-/// A sentence when the values cannot be added.
-pub fn sums(sources: &Sources, kind: &Kind, entries: &[usize], writer: &Writer<'_>) -> Result<Sums, String> {
+/// When the values cannot be added.
+pub fn sums(sources: &Sources, kind: &Kind, entries: &[usize], writer: &Writer<'_>) -> Result<Sums, Trouble> {
     // Categories, each with how often the number counts there; series; which of the values; the number.
     let mut found: Vec<(Vec<(Key, Decimal)>, Vec<Key>, usize, Decimal)> = Vec::new();
     let mut format = None;
@@ -176,7 +177,7 @@ pub fn sums(sources: &Sources, kind: &Kind, entries: &[usize], writer: &Writer<'
                 let at = (index(&mut categories, x), index(&mut series, by));
                 let sum = cells.entry(at).or_default();
                 let more = number.checked_mul(*times);
-                *sum = more.and_then(|more| sum.checked_add(more)).ok_or("the sum is too large")?;
+                *sum = more.and_then(|more| sum.checked_add(more)).ok_or(Trouble::TooLarge)?;
             }
         }
     }

@@ -45,7 +45,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'st
         return Ok(rows::nothing());
     }
     if drawn.len() > MAX_SLIDERS {
-        return Err(format!("{} sliders cannot be read; narrow them with `where`", drawn.len()));
+        return Err(writer.too_many(drawn.len(), MAX_SLIDERS));
     }
     let caption = writer.line(kind.labels.get(publication.info().lang));
     let count = drawn.len();

@@ -192,6 +192,35 @@ fn nothing_to_show_is_said_with_dignity() {
     }
 }
 
+/// Data that a picture cannot show: `check` tells of it at the view, the page says it in its own language, and the build goes on.
+#[test]
+fn what_cannot_be_computed_is_found_and_said_with_dignity() {
+    let many = |prefix: &str, more: &dyn Fn(usize) -> String| {
+        (0..501).map(|n| format!("- {{ id: {prefix}-{n}, title: t{}\n", more(n))).collect::<String>()
+    };
+    let with = |view: &str| {
+        TestProject::new()
+            .file("content/requirements.yaml", many("EX", &|n| format!(", statement: x, verified_by: [TE-{n}] }}")))
+            .file("content/tests.yaml", many("TE", &|_| " }".to_owned()))
+            .file("content/campaigns.yaml", "- { id: CA-1, title: a, medium: email, budget: 10 EUR }\n- { id: CA-2, title: b, medium: fair, budget: 5 CHF }\n")
+            .file("content/page.md", format!("# Page\n\n{}\n", block(view)))
+    };
+    for (view, message, shown) in [
+        ("matrix: requirement\ncolumns: test\nby: verified_by", "A matrix of 501 × 501 cannot be read", "ne se lit plus"),
+        ("graph: requirement", "501 are too many", "c’est trop pour une seule image"),
+        ("chart: campaign\nsort: bar\nx: medium\ny: budget", "EUR and in CHF", "sans taux de change"),
+    ] {
+        let project = with(view);
+        let found =
+            project.findings().one("view-without-result", &format!("content/page.md:4:{}", view.find(' ').unwrap_or(0) + 2));
+        assert!(found["message"].as_str().is_some_and(|m| m.replace('\u{a0}', " ").contains(message)), "{found}");
+        let page = project.page("page.html");
+        assert!(page.contains(shown) && !page.contains("cannot"), "{view}: {page}");
+    }
+    let inline = with("table: test\nlimit: 1").file("content/other.md", "# Autre\n\n`value: sum campaign.budget`\n");
+    inline.findings().one("view-without-result", "content/other.md:3:1");
+}
+
 #[test]
 fn markdown_is_whole() {
     let text = "| a | b |\n|---|--:|\n| 1 | 2 |\n\n- [x] fait\n- [ ] reste\n\n> [!WARNING]\n> Attention.\n\n~~barré~~ et note[^1].\n\n[^1]: La note.\n\n<script>alert(1)</script>\n\n<b onclick=\"x()\">gras</b> <kbd>Ctrl</kbd>\n\n<!-- un commentaire -->\n";
