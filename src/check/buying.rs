@@ -47,7 +47,11 @@ fn schedule(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
     let all: Vec<_> = ties.of_kind("payment").collect();
     let Some((last, entry)) = all.last().copied() else { return };
     match payments::schedule(all.iter().copied(), &mut Currency::default()) {
-        Ok(schedule) if schedule.amount.is_some() || schedule.parts.is_empty() => {}
+        Ok(schedule) if schedule.parts.is_empty() => {
+            let message = "no instalment says a share or an amount";
+            findings.push(found("payments-total", last, entry.id_span, message).hint("write `share:` on each, 100 % in all"));
+        }
+        Ok(schedule) if schedule.amount.is_some() => {}
         Ok(schedule) if schedule.total != Decimal::ONE_HUNDRED => {
             let total = schedule.total.normalize();
             let left = (Decimal::ONE_HUNDRED - total).normalize();
@@ -66,7 +70,8 @@ fn schedule(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
                     .hint("write all of them as shares, or all as amounts"),
             );
         }
-        Err(Trouble::Currencies(..)) => one_currency("the payment schedule", &all, findings),
+        // The others do not occur among payments.
+        Err(Trouble::Currencies(..) | Trouble::Sorts | Trouble::TooLarge) => one_currency("the payment schedule", &all, findings),
     }
 }
 

@@ -6,8 +6,8 @@ use super::ties::{Ties, found, place};
 use crate::finding::Finding;
 use crate::project::Entry;
 use crate::reckon::privacy::{
-    AUDIENCE_MONTHS, COOKIE_MONTHS, DpiaReason, RIGHTS, acts_for_others, bases, dpia_asked, dpia_taken_up, longer_than_months,
-    missing, rights,
+    AUDIENCE_MONTHS, COOKIE_MONTHS, DpiaReason, Point, RIGHTS, acts_for_others, bases, dpia_asked, dpia_taken_up,
+    longer_than_months, missing, rights,
 };
 use crate::reckon::{cell, choice, flag, rows, text};
 use crate::schema::{Kind, Value};
@@ -52,11 +52,18 @@ impl Activity<'_, '_> {
         for point in missing(self.entry, self.kind, |name| self.ties.linked(self.n, name)) {
             let field = point.field();
             let label = self.kind.fields.get(field).map_or(field, |f| f.label.get(crate::schema::Lang::En));
-            let message = format!("`{}` lacks what {} of the GDPR asks for: “{label}”", self.entry.id, point.article());
+            let what = match point {
+                Point::JointController => "the joint controller".to_owned(),
+                Point::Processor => "our own name and contact details, as a processor".to_owned(),
+                _ => format!("“{label}”"),
+            };
+            let message = format!("`{}` lacks what {} of the GDPR asks for: {what}", self.entry.id, point.article());
             let hint = match point {
-                crate::reckon::privacy::Point::Controller | crate::reckon::privacy::Point::Client => {
+                Point::Controller | Point::Client => {
                     "write a name and an address, a telephone or an e-mail address under `controllers:`".to_owned()
                 }
+                Point::JointController => "name the other controller under `controllers:`, with `capacity: joint`".to_owned(),
+                Point::Processor => "name ourselves under `controllers:`, with `capacity: processor`".to_owned(),
                 _ => format!("write `{field}:`"),
             };
             self.say("processing-incomplete", field, message, &hint);
@@ -203,17 +210,21 @@ fn words(row: &[(std::sync::Arc<str>, Value)], name: &str) -> String {
         .unwrap_or_else(|| "?".to_owned())
 }
 
-/// Trackers that need consent, or measure audience, live 13 months at most.
+/// Trackers live 13 months at most, but for those that are strictly necessary, exempt from consent, and say why.
 fn trackers(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
     for (n, entry) in ties.of_kind("cookie") {
-        let necessary = choice(entry, "class") == Some("necessary") && flag(entry, "exempt") != Some(false);
+        let necessary = choice(entry, "class") == Some("necessary")
+            && flag(entry, "exempt") == Some(true)
+            && text(entry, "exempt_reason").is_some();
         if let Some(Value::Duration(lifetime)) = entry.get("lifetime")
             && !necessary
             && longer_than_months(*lifetime, COOKIE_MONTHS)
         {
             let shown = lifetime.show(crate::schema::Lang::En);
             let message = format!("the tracker `{}` lives for {shown}, longer than 13 months", entry.id);
-            findings.push(found("cookie-lifetime", n, place(entry, "lifetime"), message).hint("set it to 13 months or less"));
+            findings.push(found("cookie-lifetime", n, place(entry, "lifetime"), message).hint(
+                "set it to 13 months or less; one that is strictly necessary says so with `class: necessary`, `exempt: yes` and `exempt_reason:`",
+            ));
         }
     }
 }

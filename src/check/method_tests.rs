@@ -44,6 +44,7 @@ fn payments_reach_a_hundred_in_one_unit_and_one_currency() {
     let of = |text: &str| findings(&[("payments.yaml", text)]);
     assert!(of("- { id: A, title: A, share: 40 % }\n- { id: B, title: B, share: 60 % }\n").is_empty());
     assert_eq!(of("- { id: A, title: A, share: 40 % }\n- { id: B, title: B, share: 55 % }\n"), ["payments-total: 55 %"]);
+    assert_eq!(of("- { id: A, title: A }\n- { id: B, title: B }\n"), ["payments-total: B"]);
     assert_eq!(of("- { id: A, title: A, share: 40 % }\n- { id: B, title: B, amount: 500 }\n"), ["payments-mixed: 500"]);
     assert_eq!(of("- { id: A, title: A, amount: 40 EUR }\n- { id: B, title: B, amount: 5 CHF }\n"), ["mixed-currencies: 5 CHF"]);
     let negative = of("- { id: A, title: A, share: -10 % }\n- { id: B, title: B, share: 110 % }\n");
@@ -117,8 +118,16 @@ fn the_points_of_article_30_are_asked_for() {
     assert_eq!(of(DATA), ["processing-incomplete: T1"]);
     let empty = findings(&[("processings.yaml", "- { id: T1, title: A }\n")]);
     assert_eq!(empty.len(), 7, "role, controller, purposes, people, data, recipients, security: {empty:?}");
-    let for_others = "- id: T1\n  title: A\n  role: processor\n  controllers: [{ name: Them, email: a@example.org, capacity: client }]\n  security: [{ description: locks }]\n";
-    assert_eq!(findings(&[("processings.yaml", for_others)]), ["processing-incomplete: T1"], "what is done for each controller");
+    let for_others = "- id: T1\n  title: A\n  role: processor\n  controllers: [{ name: Them, email: a@example.org, capacity: client }]\n  security: [{ description: locks }]\n  client_processing: [{ category: Polls }]\n";
+    assert_eq!(findings(&[("processings.yaml", for_others)]).len(), 1, "ourselves");
+    let named = for_others.replace("capacity: client }", "capacity: client }, { name: We, phone: \"1\", capacity: processor }");
+    assert!(findings(&[("processings.yaml", &named)]).is_empty());
+    let idle = named.replace("client_processing", "tags: [x] # ");
+    assert_eq!(findings(&[("processings.yaml", &idle)]).len(), 1, "what is done for each controller");
+    let joint = activity(&format!("{PURPOSE}{DATA}")).replace("role: controller", "role: joint");
+    assert_eq!(findings(&[("processings.yaml", &joint)]).len(), 1, "the joint controller");
+    let both = joint.replace("us@example.org }", "us@example.org }, { name: Them, capacity: joint, email: them@example.org }");
+    assert!(findings(&[("processings.yaml", &both)]).is_empty());
     let abroad = format!("{PURPOSE}{DATA}");
     let abroad = activity(&abroad).replace("type: internal", "type: third_country");
     assert_eq!(findings(&[("processings.yaml", &abroad)]), ["processing-incomplete: T1"], "a transfer");
@@ -177,6 +186,6 @@ fn the_rights_shown_follow_from_the_legal_basis() {
 
 #[test]
 fn trackers_live_thirteen_months() {
-    let cookies = "- { id: K1, name: a, class: analytics, lifetime: 13 months }\n- { id: K2, name: b, class: marketing, lifetime: 2 years }\n- { id: K3, name: c, class: necessary, lifetime: 2 years }\n";
-    assert_eq!(findings(&[("cookies.yaml", cookies)]), ["cookie-lifetime: 2 years"]);
+    let cookies = "- { id: K1, name: a, class: analytics, lifetime: 13 months }\n- { id: K2, name: b, class: marketing, lifetime: 2 years }\n- { id: K3, name: c, class: necessary, lifetime: 3 years }\n- { id: K4, name: d, class: necessary, lifetime: 2 years, exempt: yes, exempt_reason: Keeps the choice }\n";
+    assert_eq!(findings(&[("cookies.yaml", cookies)]), ["cookie-lifetime: 2 years", "cookie-lifetime: 3 years"]);
 }

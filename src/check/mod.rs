@@ -4,6 +4,7 @@
 //! rules is a file here; what cannot be read at all was reported by `source`, `schema` and `project` on the way.
 
 mod buying;
+mod computed;
 mod documents;
 mod files;
 mod flows;
@@ -34,9 +35,10 @@ pub fn check(reading: &Reading) -> Vec<Finding> {
     let mut findings = reading.findings.clone();
     if let Some(project) = &reading.project {
         files::check(project, &mut findings);
-        prose::check(project, &mut findings);
+        let readers = computed::Readers::new(project);
+        prose::check(project, &readers, &mut findings);
         views::check(project, &mut findings);
-        documents::check(project, &mut findings);
+        documents::check(project, &readers, &mut findings);
         print::check(project, &mut findings);
         theme::check(project, &mut findings);
         structure::check(project, &mut findings);

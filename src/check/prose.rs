@@ -1,10 +1,11 @@
 //! What texts refer to: entries, pages, files, views; and what they must not tell.
 
+use super::computed::Readers;
 use super::print::Pictures;
 use super::secrets::Secrets;
 use super::views;
 use crate::finding::Finding;
-use crate::project::{OutlineItem, Page, Project, parse_inline_value, parse_view_block};
+use crate::project::{OutlineItem, Page, Project, Request, parse_inline_value, parse_view_block};
 use crate::publication::resolve_path;
 use crate::schema::value::{Prose, is_web_address};
 use crate::schema::{Audience, FieldType, Value};
@@ -15,10 +16,10 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 /// Checks every text.
-pub fn check(project: &Project, findings: &mut Vec<Finding>) {
+pub(super) fn check(project: &Project, readers: &Readers<'_>, findings: &mut Vec<Finding>) {
     let files: HashSet<&str> = project.assets.iter().map(|a| &*a.path).collect();
     let pages: HashSet<&str> = project.pages.iter().map(|p| &*p.file_path).collect();
-    let checker = Checker { project, files, pages, pictures: Pictures::default(), secrets: Secrets::new(project) };
+    let checker = Checker { project, files, pages, pictures: Pictures::default(), secrets: Secrets::new(project), readers };
     let of_pages = project.pages.par_iter().flat_map_iter(|page| checker.page(page));
     let of_entries = project.entries.par_iter().enumerate().flat_map_iter(|(n, _)| checker.entry(n));
     findings.extend(of_pages.chain(of_entries).collect::<Vec<_>>());
@@ -32,6 +33,7 @@ struct Checker<'a> {
     pages: HashSet<&'a str>,
     pictures: Pictures,
     secrets: Secrets<'a>,
+    readers: &'a Readers<'a>,
 }
 
 /// A passage of a text and whom it is for.
@@ -76,6 +78,12 @@ impl Checker<'_> {
                 self.secrets.line(line, document.span, document.audience, findings);
             }
         }
+    }
+
+    /// A request that says nothing wrong may still come to nothing.
+    fn request(&self, request: &Request, reader: Audience) -> Vec<Finding> {
+        let findings = views::validate(request, self.project, Some(reader));
+        if findings.is_empty() { self.readers.check(request, reader).into_iter().collect() } else { findings }
     }
 
     fn entry(&self, n: usize) -> Vec<Finding> {
@@ -157,12 +165,12 @@ impl Checker<'_> {
                     };
                     let text = if fixed.is_some() { block_text(&blocks, &at).unwrap_or_default() } else { text.to_owned() };
                     match parse_view_block(&text, prose.span.file, base, fixed) {
-                        Ok(request) => findings.extend(views::validate(&request, self.project, Some(effective(at.start)))),
+                        Ok(request) => findings.extend(self.request(&request, effective(at.start))),
                         Err(mut more) => findings.append(&mut more),
                     }
                 }
                 Mention::Value(value) => match parse_inline_value(&value, span) {
-                    Ok(request) => findings.extend(views::validate(&request, self.project, Some(effective(at.start)))),
+                    Ok(request) => findings.extend(self.request(&request, effective(at.start))),
                     Err(mut more) => findings.append(&mut more),
                 },
             }

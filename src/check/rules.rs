@@ -24,7 +24,7 @@ const fn open(id: &'static str, severity: Severity, reason: &'static str) -> Rul
 }
 
 /// All rules, by family.
-pub const RULES: [Rule; 79] = [
+pub const RULES: [Rule; 80] = [
     fixed("no-config", "Without `ouvrage.yaml` a folder is not a project."),
     fixed("unreadable", "What cannot be read cannot be published; leaving it out silently would lose it."),
     fixed("not-utf8", "Text in an unknown encoding would come out garbled."),
@@ -64,6 +64,11 @@ pub const RULES: [Rule; 79] = [
         "Only web, e-mail and telephone addresses and files of the project may be linked to; others can run code or leave the project.",
     ),
     fixed("bad-view", "A view that cannot be computed shows nothing."),
+    open(
+        "view-without-result",
+        Warning,
+        "Too many entries for a picture, or amounts that cannot be added: a note stands in its place.",
+    ),
     fixed("bad-passage", "A passage for a narrower audience that is never closed hides the rest of the page."),
     fixed("bad-outline", "A document that names a page or register that does not exist is incomplete."),
     fixed("hidden-mention", "A text that cites what its reader may not see tells that it exists."),
@@ -176,7 +181,7 @@ pub const RULES: [Rule; 79] = [
     open(
         "cookie-lifetime",
         Warning,
-        "Trackers that need consent or measure audience live 13 months at most (guidelines of the CNIL of 17 September 2020; French Data Protection Act, Article 82).",
+        "Trackers live 13 months at most, unless one is strictly necessary and says why (guidelines of the CNIL of 17 September 2020; French Data Protection Act, Article 82).",
     ),
     open(
         "audience-data-retention",

@@ -46,6 +46,9 @@ pub fn validate_condition(kind: &str, condition: &(Condition, Span), project: &P
     validate(&request, project, Some(reader))
 }
 
+/// Whether a kind has something of a name.
+type Has = fn(&Vocabulary, &str, &str) -> bool;
+
 struct Validator<'a> {
     whole: &'a Vocabulary,
     seen: Option<(Audience, std::sync::Arc<Vocabulary>)>,
@@ -79,10 +82,14 @@ impl Validator<'_> {
         Some(kind.name.to_string())
     }
 
-    /// Checks a name of a field, link or inverse. Whether the reader may see it matters where it decides what is shown (`decides`);
+    /// Checks a name of a field, link or inverse, or of a product of two numbers where one may stand. Whether the reader may see it matters where it decides what is shown (`decides`);
     /// a hidden column is only left out.
     fn column(&mut self, kind: &str, name: &str, span: Span, decides: bool) {
-        if !self.whole.has_column(kind, name) {
+        self.known(kind, name, span, decides, Vocabulary::has_column);
+    }
+
+    fn known(&mut self, kind: &str, name: &str, span: Span, decides: bool, has: Has) {
+        if !has(self.whole, kind, name) {
             let finding = Finding::error("bad-view", span, format!("`{kind}` has no field or link `{name}`"));
             let near = closest(name, self.whole.column_names(kind)).map(|n| format!("did you mean `{n}`?"));
             self.findings.push(finding.hint(near.unwrap_or_else(|| format!("`ouvrage kinds {kind}` lists them"))));
@@ -90,7 +97,7 @@ impl Validator<'_> {
         }
         if let Some((reader, seen)) = &self.seen
             && decides
-            && !seen.has_column(kind, name)
+            && !has(seen, kind, name)
         {
             let ladder = &self.project.config.audiences;
             let message = format!("a view for `{}` selects by `{name}`, which this reader may not see", ladder.name(*reader));
@@ -112,6 +119,8 @@ impl Validator<'_> {
             ("by", true),
             ("lanes", true),
             ("state", true),
+            ("options", true),
+            ("chosen", true),
         ] {
             // In a chart `sort` says which chart it is, and `by` may go into rows: see `picture`.
             if request.view == "chart" && (name == "sort" || name == "by") {
@@ -125,7 +134,9 @@ impl Validator<'_> {
             }
             for (column, span) in request.words(name).unwrap_or_default() {
                 if !column.is_empty() {
-                    self.column(kind, column.trim_start_matches('-'), span, decides);
+                    let product = matches!(name, "columns" | "sort");
+                    let has: Has = if product { Vocabulary::shows } else { Vocabulary::has_column };
+                    self.known(kind, column.trim_start_matches('-'), span, decides, has);
                 }
             }
         }
@@ -227,6 +238,19 @@ impl Validator<'_> {
             };
             self.findings
                 .push(Finding::error("bad-view", request.span, message).hint("for instance `x: probability`, `y: impact`"));
+        }
+        if view == "chart"
+            && let Some(node) = request.param("years")
+        {
+            let expected = |text: &str| text.trim().parse::<u8>().is_ok_and(|n| (1..=10).contains(&n));
+            let mut bad = |message: &str, hint: &str| {
+                self.findings.push(Finding::error("bad-view", node.span, message).hint(hint));
+            };
+            if kind != "cost" || request.text("x") != Some("year") {
+                bad("`years` spreads lines of the budget over years", "write `chart: cost` and `x: year`, or take it out");
+            } else if !node.as_str().is_some_and(expected) {
+                bad("`years` expects a whole number from 1 to 10", "for instance `years: 5`");
+            }
         }
         if view == "chart"
             && let Some((sort, span)) = request.words("sort").and_then(|w| w.first().copied())
@@ -331,7 +355,10 @@ impl Validator<'_> {
         if name == "kind" {
             return;
         }
-        self.column(kind, name, place, true);
+        self.known(kind, name, place, true, Vocabulary::shows);
+        if self.whole.get(kind).is_some_and(|k| k.product(name).is_some()) {
+            return;
+        }
         let Some(field) = self.whole.get(kind).and_then(|k| k.fields.get(name.as_str())).cloned() else {
             // An inverse: the next name belongs to the kinds that declare it.
             let from: Vec<String> =

@@ -1,7 +1,7 @@
 //! Lying bars, beside each other or on top of each other, and the Pareto curve: names of any length stay level and readable.
 
 use super::legend::{legend, on};
-use super::measure::{text_width, wrap};
+use super::measure::{bold_width, text_width, wrap};
 use super::scale::Scale;
 use super::svg::{Anchor, Paint, Svg, Text};
 
@@ -85,7 +85,7 @@ pub fn bars(mut svg: Svg, bars: &Bars) -> String {
     }
     let left = label_width(&bars.rows);
     let texts = bars.rows.iter().flat_map(|r| if bars.stacked { vec![&r.total] } else { r.shown.iter().collect() });
-    let after = texts.map(|t| text_width(t, VALUE)).fold(0.0, f64::max) + 10.0;
+    let after = texts.map(|t| bold_width(t, VALUE)).fold(0.0, f64::max) + 10.0;
     let all = reach(bars.rows.iter(), bars.stacked);
     let below = if all.0 < 0.0 { after } else { 0.0 };
     let series = bars.series.len().max(1) as f64;

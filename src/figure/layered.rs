@@ -71,7 +71,8 @@ struct Layout {
 
 fn title_lines(node: &BoxNode) -> Vec<String> {
     // Bold letters are wider.
-    wrap(&node.title, BOX_WIDTH - 20.0, 13.0, 3)
+    // Set bold at 12: measured larger, so that no letter meets the frame.
+    wrap(&node.title, BOX_WIDTH - 22.0, 13.6, 3)
 }
 
 fn label_lines(edge: &BoxEdge) -> Vec<String> {

@@ -1,7 +1,7 @@
 //! Lines over time or over steps, each named at its end, and small lines without axes.
 
 use super::calendar::{Names, axis};
-use super::measure::{ellipsis, text_width};
+use super::measure::{bold_width, ellipsis, text_width};
 use super::scale::Scale;
 use super::svg::{Anchor, Paint, Svg, Text};
 use jiff::civil::Date;
@@ -31,6 +31,8 @@ pub enum Ground<'a> {
 }
 
 const WIDTH: f64 = 720.0;
+/// Names at the ends of lines are never closer than this.
+const NAME_STEP: f64 = 15.0;
 
 /// Draws lines.
 #[allow(clippy::cast_precision_loss)] // steps are counted in tens
@@ -39,12 +41,13 @@ pub fn lines(mut svg: Svg, lines: &[Line], ground: &Ground<'_>, show: &dyn Fn(f6
     let (low, high) = (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max));
     // Zero is part of the picture unless the values are far from it and near each other.
     let base = if low >= 0.0 && low < (high - low) * 2.0 { 0.0 } else { low };
-    let (top, bottom) = (40.0, 330.0);
+    // Many lines make the picture higher: each has its name at its end.
+    let (top, bottom) = (40.0, (40.0 + NAME_STEP * lines.len() as f64).max(330.0));
     let y = Scale::round(base, high, bottom, top);
     let ticks = y.ticks(5);
     let left = ticks.iter().map(|t| text_width(&show(*t), 11.0)).fold(20.0, f64::max) + 8.0;
     let name = |line: &Line| format!("{} {}", ellipsis(&line.label, 170.0, 11.5), line.last);
-    let right = lines.iter().map(|l| text_width(&name(l), 11.5)).fold(0.0, f64::max) + 14.0;
+    let right = lines.iter().map(|l| bold_width(&name(l), 11.5)).fold(0.0, f64::max) + 14.0;
     let (from, to) = (left, WIDTH - right.min(300.0));
     let quiet = Text { size: 11.0, paint: Paint::Muted, ..Text::default() };
     for tick in &ticks {
@@ -101,18 +104,17 @@ fn names_at(
     bottom: f64,
     name: &dyn Fn(&Line) -> String,
 ) {
-    const STEP: f64 = 15.0;
     ends.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut places: Vec<f64> = Vec::with_capacity(ends.len());
     for (y, _, _) in &ends {
-        let least = places.last().map_or(f64::NEG_INFINITY, |last| last + STEP);
+        let least = places.last().map_or(f64::NEG_INFINITY, |last| last + NAME_STEP);
         places.push(y.max(least));
     }
     // What was pushed below the ground moves everything above it up again.
     let mut limit = bottom + 4.0;
     for place in places.iter_mut().rev() {
         *place = place.min(limit);
-        limit = *place - STEP;
+        limit = *place - NAME_STEP;
     }
     for ((y, end, n), place) in ends.iter().zip(places) {
         let Some(line) = lines.get(*n) else { continue };
@@ -151,4 +153,31 @@ pub fn spark(mut svg: Svg, points: &[(f64, f64)], target: Option<f64>, paint: Pa
         svg.circle(*px, *py, 3.2, paint, Paint::Ground);
     }
     svg.finish(SIZE.0, SIZE.1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fifty_lines_are_all_named_inside_the_picture() {
+        let line = |n: usize| Line {
+            label: format!("Une mesure au nom assez long {n}"),
+            href: None,
+            paint: Paint::Ink,
+            #[allow(clippy::cast_precision_loss)]
+            points: vec![(0.0, n as f64), (1.0, 50.0)],
+            last: "50".into(),
+        };
+        let all: Vec<Line> = (0..50).map(line).collect();
+        let out = lines(Svg::new("l", "", "", "#7a1f3d"), &all, &Ground::Steps(vec!["a".into(), "b".into()]), &|n| n.to_string());
+        let names: Vec<f64> = out
+            .split("<text ")
+            .filter(|t| t.contains("Une mesure"))
+            .filter_map(|t| t.split("y=\"").nth(1)?.split('"').next()?.parse().ok())
+            .collect();
+        assert_eq!(names.len(), 50);
+        assert!(names.iter().all(|y| *y > 30.0), "{names:?}");
+        assert!(names.windows(2).all(|pair| pair[1] - pair[0] > 14.9), "{names:?}");
+    }
 }

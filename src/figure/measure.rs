@@ -5,6 +5,11 @@ pub fn text_width(text: &str, size: f64) -> f64 {
     text.chars().map(advance).sum::<f64>() * size
 }
 
+/// Width of a bold text. Also for what ends at the edge of a drawing: there the widest of the usual faces must fit.
+pub fn bold_width(text: &str, size: f64) -> f64 {
+    text_width(text, size) * 1.13
+}
+
 /// Width of a character in ems.
 fn advance(c: char) -> f64 {
     match c {

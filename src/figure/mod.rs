@@ -16,6 +16,7 @@ mod place;
 pub mod radar;
 mod scale;
 pub mod scatter;
+pub mod slider;
 pub mod star;
 mod svg;
 pub mod timeline;

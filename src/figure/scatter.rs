@@ -85,11 +85,14 @@ pub fn scatter(mut svg: Svg, plane: &Plane<'_>, points: &[Point]) -> String {
     ground(&mut svg, plane, (&x, &y), top, bottom);
 
     let largest = points.iter().filter_map(|p| p.size).fold(0.0, f64::max);
+    // Many bubbles are smaller, so that fewer cover each other.
+    let most = if points.len() > MANY { 15.0 } else { 27.0 };
     let radius = |p: &Point| match p.size {
-        Some(size) if largest > 0.0 => 5.0 + 27.0 * (size.max(0.0) / largest).sqrt(),
+        Some(size) if largest > 0.0 => 5.0 + most * (size.max(0.0) / largest).sqrt(),
         _ => 5.0,
     };
-    let spots = spread(points, |p| (x.at(p.x), y.at(p.y)), radius);
+    let plot = Area { x: LEFT, y: top, width: RIGHT - LEFT, height: HEIGHT };
+    let spots = spread(points, |p| (x.at(p.x), y.at(p.y)), radius, plot);
     let mut placer = Placer::new(Area { x: LEFT + 2.0, y: top + 2.0, width: WIDTH - LEFT - 4.0, height: HEIGHT - 4.0 });
     corners(&mut svg, &plane.corners, &mut placer, top, bottom);
     for (px, py, r) in &spots {
@@ -174,9 +177,14 @@ fn name(svg: &mut Svg, placer: &mut Placer, point: &Point, (x, y, r): (f64, f64,
     }
 }
 
-/// Where the points are drawn: those of one place stand around it in a spiral, so that each is seen.
+/// Where the points are drawn: those of one place stand around it in a spiral, so that each is seen, and none of them leaves the plot.
 #[allow(clippy::cast_precision_loss)] // points are counted in hundreds
-fn spread(points: &[Point], at: impl Fn(&Point) -> (f64, f64), radius: impl Fn(&Point) -> f64) -> Vec<(f64, f64, f64)> {
+fn spread(
+    points: &[Point],
+    at: impl Fn(&Point) -> (f64, f64),
+    radius: impl Fn(&Point) -> f64,
+    plot: Area,
+) -> Vec<(f64, f64, f64)> {
     const GOLDEN: f64 = 2.399_963;
     let mut spots: Vec<(f64, f64, f64)> = Vec::with_capacity(points.len());
     for (n, point) in points.iter().enumerate() {
@@ -188,14 +196,49 @@ fn spread(points: &[Point], at: impl Fn(&Point) -> (f64, f64), radius: impl Fn(&
         let all = points.iter().filter(same).count();
         let before = points.iter().take(n).filter(same).count();
         let r = radius(point);
-        let (dx, dy) = if all > 1 {
-            let distance = (2.0 * r + 4.0) * 0.72 * (before as f64 + if all == 2 { 0.5 } else { 0.3 }).sqrt();
-            let angle = GOLDEN * before as f64;
-            (distance * angle.cos(), distance * angle.sin())
-        } else {
-            (0.0, 0.0)
-        };
-        spots.push((x + dx, y + dy, r));
+        if all == 1 {
+            spots.push((x, y, r));
+            continue;
+        }
+        let distance = (2.0 * r + 4.0) * 0.72 * (before as f64 + if all == 2 { 0.5 } else { 0.3 }).sqrt();
+        let angle = GOLDEN * before as f64;
+        let (px, py) = (x + distance * angle.cos(), y + distance * angle.sin());
+        let inside = |at: f64, from: f64, room: f64| at.max(from + r).min(from + room - r);
+        spots.push((inside(px, plot.x, plot.width), inside(py, plot.y, plot.height), r));
     }
     spots
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Fifty bubbles on the corners of a scale of marks: none is cut by the edge of the plot.
+    #[test]
+    fn bubbles_of_one_place_stay_in_the_plot() {
+        let point = |n: usize| Point {
+            id: format!("P-{n}"),
+            label: String::new(),
+            href: None,
+            x: if n % 2 == 0 { 1.0 } else { 5.0 },
+            y: if n % 3 == 0 { 1.0 } else { 5.0 },
+            size: Some(1.0),
+            paint: Paint::Accent,
+        };
+        let points: Vec<Point> = (0..50).map(point).collect();
+        let show = |n: f64| n.to_string();
+        let axis = || Axis { label: "marks".into(), ends: Some((1.0, 5.0)), show: &show };
+        let plane = Plane { x: axis(), y: axis(), middle: None, corners: Vec::new(), legend: Vec::new() };
+        let out = scatter(Svg::new("s", "", "", "#7a1f3d"), &plane, &points);
+        let number = |text: &str, name: &str| -> f64 {
+            let value = text.split(&format!("{name}=\"")).nth(1).and_then(|t| t.split('"').next());
+            value.and_then(|v| v.parse().ok()).expect("a number")
+        };
+        let circles: Vec<&str> = out.split("<circle").skip(1).collect();
+        assert_eq!(circles.len(), 50);
+        for circle in circles {
+            let (x, y, r) = (number(circle, "cx"), number(circle, "cy"), number(circle, " r"));
+            assert!(x - r >= LEFT - 0.1 && x + r <= RIGHT + 0.1 && y - r >= 7.9 && y + r <= 8.1 + HEIGHT, "{x} {y} {r}");
+        }
+    }
 }

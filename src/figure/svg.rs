@@ -355,9 +355,11 @@ impl Svg {
         self.body.push_str("</a>");
     }
 
-    /// Finishes the drawing at a size. A wide one says so in its class: on a phone it scrolls rather than shrink beyond reading.
+    /// Finishes the drawing at a size. A wide or tall one says so in its class: it scrolls rather than shrink beyond reading.
     pub fn finish(self, width: f64, height: f64) -> String {
-        let class = if width > 560.0 { "figure wide" } else { "figure" };
+        let wide = if width > 560.0 { " wide" } else { "" };
+        let tall = if height > 540.0 { " tall" } else { "" };
+        let class = format!("figure{wide}{tall}");
         // Links inside a picture would be lost to who cannot see it: with links it is a group.
         let role = if self.body.contains("<a ") { "group" } else { "img" };
         format!(

@@ -6,6 +6,7 @@ use crate::schema::value::{Prose, Reference};
 use crate::schema::{Audience, Audiences, COMMON_KEYS, FieldType, Kind, Lang, Value, Vocabulary, value};
 use crate::source::{Key, Node, Span};
 use indexmap::IndexMap;
+use rust_decimal::Decimal;
 use std::sync::Arc;
 
 /// One item of a register.
@@ -72,6 +73,17 @@ impl Entry {
     /// Returns what a field holds.
     pub fn get(&self, field: &str) -> Option<&Value> {
         self.fields.get(field).map(|w| &w.value)
+    }
+
+    /// Returns the product that a name such as `probability*impact` stands for; nothing when a factor is missing.
+    pub fn product(&self, name: &str) -> Option<Decimal> {
+        let number = |name: &str| match self.get(name.trim())? {
+            Value::Integer(n) => Some(Decimal::from(*n)),
+            Value::Number(n) | Value::Percent(n) => Some(*n),
+            _ => None,
+        };
+        let (a, b) = name.split_once('*')?;
+        number(a)?.checked_mul(number(b)?)
     }
 
     /// Returns the text that names the entry; its id when it has no title.

@@ -23,7 +23,7 @@ pub struct Request {
 }
 
 /// The views and their parameters beyond `title`, which all have.
-pub const VIEWS: [(&str, &[&str]); 23] = [
+pub const VIEWS: [(&str, &[&str]); 24] = [
     ("table", &["columns", "where", "group", "sort", "limit"]),
     ("cards", &["fields", "where", "group", "sort", "limit"]),
     ("sheets", &["fields", "where", "group", "sort"]),
@@ -32,7 +32,7 @@ pub const VIEWS: [(&str, &[&str]); 23] = [
     ("glossary", &["where"]),
     ("quadrant", &["by", "x", "y", "size", "labels", "middle", "where", "sort", "limit"]),
     ("heatmap", &["x", "y", "thresholds", "where"]),
-    ("chart", &["sort", "x", "y", "by", "size", "scale", "where", "limit"]),
+    ("chart", &["sort", "x", "y", "by", "size", "scale", "years", "where", "limit"]),
     ("timeline", &["from", "to", "where"]),
     ("tiles", &["value", "target", "warning", "alert", "direction", "unit", "measures", "where", "group", "sort", "limit"]),
     ("flow", &["where", "sort", "limit"]),
@@ -45,6 +45,7 @@ pub const VIEWS: [(&str, &[&str]); 23] = [
     ("grid", &["where", "years", "vary"]),
     ("plan", &["where", "bound"]),
     ("register", &["columns", "list", "where", "sort"]),
+    ("slider", &["options", "chosen", "where", "sort", "limit"]),
     ("shares", &["where"]),
     ("load", &["where"]),
 ];

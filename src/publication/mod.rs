@@ -428,7 +428,9 @@ fn edges(project: &Project, vocabulary: &Vocabulary, entries: &[Arc<Entry>], see
         outward[*from].push(Edge { field: field.name.clone(), name: field.name.clone(), other: *to });
         let relations = vocabulary.inverses(&entries[*to].kind);
         let relation = relations.iter().find(|r| r.from == entries[*from].kind && r.field == link.field);
-        if let Some(relation) = relation {
+        // What a link says and a row says again is said once.
+        let again = |name: &str| inward[*to].iter().any(|e: &Edge| *e.name == *name && e.other == *from);
+        if let Some(relation) = relation.filter(|r| !r.in_rows || !again(&r.name)) {
             inward[*to].push(Edge { field: field.name.clone(), name: relation.name.clone(), other: *from });
         }
     }

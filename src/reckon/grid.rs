@@ -30,14 +30,20 @@ pub struct Criterion {
 }
 
 impl Criterion {
-    /// Reads a criterion; without a scale, marks go up to 5.
-    pub fn read(at: usize, entry: &Entry) -> Self {
+    /// Reads a criterion; without a scale, marks go up to 5. One of the budget is a price mark unless it says otherwise or somebody has
+    /// marked it (`marked`).
+    pub fn read(at: usize, entry: &Entry, marked: bool) -> Self {
+        let category = choice(entry, "category").or_else(|| text(entry, "category")).unwrap_or_default().to_owned();
+        let by_price = match choice(entry, "scoring") {
+            Some(scoring) => scoring == "proportional",
+            None => category == "budget" && !marked,
+        };
         Criterion {
             entry: at,
-            category: choice(entry, "category").or_else(|| text(entry, "category")).unwrap_or_default().to_owned(),
+            category,
             weight: number(entry, "weight").unwrap_or_default().max(Decimal::ZERO),
             scale: number(entry, "scale").filter(|s| *s > Decimal::ZERO).unwrap_or(Decimal::from(5)),
-            by_price: choice(entry, "scoring") == Some("proportional"),
+            by_price,
             knock_out: number(entry, "knock_out"),
         }
     }
@@ -336,9 +342,10 @@ pub fn of_offers(
     vary: Decimal,
     currency: &mut Currency,
 ) -> Result<Grid, Trouble> {
-    let criteria = criteria.iter().map(|n| Criterion::read(*n, publication.entry(*n))).collect();
     let read = |n: &usize| Offer::read(*n, publication.entry(*n), |id| publication.find(id), currency);
     let offers = offers.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let marked = |criterion: &usize| offers.iter().any(|offer| offer.marks.contains_key(criterion));
+    let criteria = criteria.iter().map(|n| Criterion::read(*n, publication.entry(*n), marked(n))).collect();
     Ok(compute(criteria, offers, years, vary))
 }
 

@@ -27,6 +27,12 @@ pub enum Trouble {
     /// Some instalments are shares and others amounts.
     #[error("some instalments are shares of the price and others amounts")]
     SharesAndAmounts,
+    /// Numbers that are not of one sort: percentages and amounts.
+    #[error("numbers of different sorts cannot be put together")]
+    Sorts,
+    /// A sum beyond what exact decimals hold.
+    #[error("the sum is too large")]
+    TooLarge,
 }
 
 /// The one currency of a computation.

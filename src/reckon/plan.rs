@@ -41,6 +41,41 @@ impl Bound {
     }
 }
 
+/// When a budget line falls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Falls {
+    /// Whether it is paid to launch.
+    pub launch: bool,
+    /// Year in which it first falls; 0 is the launch.
+    pub first: u8,
+    /// How often it falls in a year; none for once in all.
+    pub per_year: Option<u8>,
+}
+
+impl Falls {
+    /// Reads when a budget line falls. Without a year, a launch line falls in year 0 and a run line in year 1.
+    pub fn read(entry: &Entry) -> Self {
+        let launch = choice(entry, "phase") == Some("launch");
+        let year = integer(entry, "year").and_then(|y| u8::try_from(y).ok());
+        let per_year = match choice(entry, "recurrence") {
+            Some("monthly") => Some(12),
+            Some("quarterly") => Some(4),
+            Some("yearly") => Some(1),
+            _ => None,
+        };
+        Falls { launch, first: year.unwrap_or(u8::from(!launch)), per_year }
+    }
+
+    /// How often it falls in a year. A launch line that recurs does so within its year: what goes on after the opening is running.
+    pub fn times(self, year: u8) -> u8 {
+        match self.per_year {
+            Some(times) if year == self.first || (year > self.first && !self.launch) => times,
+            None if year == self.first => 1,
+            _ => 0,
+        }
+    }
+}
+
 /// A budget line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
@@ -50,16 +85,12 @@ pub struct Line {
     pub low: Decimal,
     /// The most it costs each time.
     pub high: Decimal,
-    /// Whether it is paid to launch.
-    pub launch: bool,
-    /// Year in which it first falls; 0 is the launch.
-    pub first: u8,
-    /// How often it falls in a year; none for once in all.
-    pub per_year: Option<u8>,
+    /// When it falls.
+    pub falls: Falls,
 }
 
 impl Line {
-    /// Reads a budget line; none when it names no amount. Without a year, a launch line falls in year 0 and a run line in year 1.
+    /// Reads a budget line; none when it names no amount.
     ///
     /// # Errors
     /// When its amounts are of another currency than those admitted before.
@@ -67,30 +98,17 @@ impl Line {
         let low = currency.admit_some(money(entry, "min"))?;
         let high = currency.admit_some(money(entry, "max"))?;
         let (Some(low), Some(high)) = (low.or(high), high.or(low)) else { return Ok(None) };
-        let launch = choice(entry, "phase") == Some("launch");
-        let year = integer(entry, "year").and_then(|y| u8::try_from(y).ok());
-        let per_year = match choice(entry, "recurrence") {
-            Some("monthly") => Some(12),
-            Some("quarterly") => Some(4),
-            Some("yearly") => Some(1),
-            _ => None,
-        };
-        Ok(Some(Line { entry: at, low, high, launch, first: year.unwrap_or(u8::from(!launch)), per_year }))
+        Ok(Some(Line { entry: at, low, high, falls: Falls::read(entry) }))
     }
 
-    /// What it costs in a year. A launch line that recurs does so within its year: what goes on after the opening is running.
+    /// What it costs in a year.
     pub fn in_year(&self, year: u8, bound: Bound) -> Option<Decimal> {
-        let falls = match self.per_year {
-            Some(times) if year == self.first || (year > self.first && !self.launch) => times,
-            None if year == self.first => 1,
-            _ => 0,
-        };
         let each = match bound {
             Bound::Low => self.low,
             Bound::High => self.high,
             Bound::Middle => self.low.checked_add(self.high)? / Decimal::TWO,
         };
-        each.checked_mul(Decimal::from(falls))
+        each.checked_mul(Decimal::from(self.falls.times(year)))
     }
 }
 
@@ -280,7 +298,7 @@ pub fn compute(scenario: &Scenario, lines: &[Line], bound: Bound) -> Plan {
             year.visits = year.orders.zip(current.conversion_rate).and_then(|(orders, rate)| orders.checked_div(factor(rate)));
         }
         let sum = |launch: bool| {
-            let own = lines.iter().filter(|l| l.launch == launch).map(|l| l.in_year(number, bound));
+            let own = lines.iter().filter(|l| l.falls.launch == launch).map(|l| l.in_year(number, bound));
             own.fold(Some(Decimal::ZERO), plus)
         };
         year.launch = sum(true);
@@ -342,7 +360,7 @@ mod tests {
     }
 
     fn line(amounts: (&str, &str), launch: bool, first: u8, per_year: Option<u8>) -> Line {
-        Line { entry: 0, low: d(amounts.0), high: d(amounts.1), launch, first, per_year }
+        Line { entry: 0, low: d(amounts.0), high: d(amounts.1), falls: Falls { launch, first, per_year } }
     }
 
     /// 1 000 customers × 10 orders × 50 = 500 000; 20 % of it is 100 000; 10 000 orders ÷ 5 % = 200 000 visits. Then + 10 % a year.

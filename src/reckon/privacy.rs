@@ -57,6 +57,10 @@ pub enum Point {
     Role,
     /// 30(1)(a): name and contact details of the controller.
     Controller,
+    /// 30(1)(a): those of the joint controller, when we say that there is one.
+    JointController,
+    /// 30(2)(a): our own name and contact details, when we act for someone.
+    Processor,
     /// 30(2)(a): name and contact details of each controller that we act for.
     Client,
     /// 30(1)(b).
@@ -80,7 +84,7 @@ impl Point {
     pub fn field(self) -> &'static str {
         match self {
             Point::Role => "role",
-            Point::Controller | Point::Client => "controllers",
+            Point::Controller | Point::JointController | Point::Processor | Point::Client => "controllers",
             Point::Purposes => "purposes",
             Point::DataSubjects => "data_subjects",
             Point::DataCategories => "data_categories",
@@ -95,8 +99,8 @@ impl Point {
     pub fn article(self) -> &'static str {
         match self {
             Point::Role => "Article 30(1) and (2)",
-            Point::Controller => "Article 30(1)(a)",
-            Point::Client => "Article 30(2)(a)",
+            Point::Controller | Point::JointController => "Article 30(1)(a)",
+            Point::Processor | Point::Client => "Article 30(2)(a)",
             Point::Purposes => "Article 30(1)(b)",
             Point::DataSubjects | Point::DataCategories => "Article 30(1)(c)",
             Point::Recipients => "Article 30(1)(d)",
@@ -115,15 +119,17 @@ pub fn missing(entry: &Entry, kind: &Kind, linked: impl Fn(&str) -> bool) -> Vec
         Some(Value::List(items)) => !items.is_empty(),
         value => value.is_some(),
     };
+    // Who is named with a way to reach them, by capacity; one without a capacity is taken for what is asked.
     let named = |capacities: &[&str]| {
-        rows(entry, "controllers").iter().any(|row| {
+        let counts = rows(entry, "controllers").iter().filter(|row| {
             let capacity = match cell(row, "capacity") {
                 Some(Value::Choice(key)) => Some(&**key),
                 _ => None,
             };
             let reachable = ["address", "email", "phone"].iter().any(|f| cell(row, f).is_some());
             reachable && capacity.is_none_or(|c| capacities.contains(&c))
-        })
+        });
+        counts.count()
     };
     let abroad = rows(entry, "recipients")
         .iter()
@@ -137,10 +143,14 @@ pub fn missing(entry: &Entry, kind: &Kind, linked: impl Fn(&str) -> bool) -> Vec
     };
     ask(Point::Role, filled("role"));
     if acts_for_others(entry) {
-        ask(Point::Client, named(&["client", "controller", "joint"]));
+        ask(Point::Processor, named(&["processor"]) > 0);
+        ask(Point::Client, named(&["client", "controller", "joint"]) > 0);
         ask(Point::ClientProcessing, filled("client_processing"));
     } else {
-        ask(Point::Controller, named(&["controller", "joint"]));
+        let controllers = named(&["controller", "joint"]);
+        ask(Point::Controller, controllers > 0);
+        // With none at all, one sentence is enough.
+        ask(Point::JointController, choice(entry, "role") != Some("joint") || controllers != 1);
         ask(Point::Purposes, filled("purposes"));
         ask(Point::DataSubjects, filled("data_subjects"));
         ask(Point::DataCategories, filled("data_categories"));

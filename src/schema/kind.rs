@@ -315,6 +315,11 @@ impl FieldType {
         }
     }
 
+    /// Tells whether the field holds a number without a currency.
+    pub fn is_plain_number(&self) -> bool {
+        matches!(self, FieldType::Integer { .. } | FieldType::Number(_) | FieldType::Percent(_))
+    }
+
     /// Tells whether the field holds words that people read, alone or in a list.
     pub fn is_words(&self) -> bool {
         match self {
@@ -415,6 +420,14 @@ pub struct Kind {
 }
 
 impl Kind {
+    /// The two fields of a product (`probability*impact`), when both are numbers of this kind: a column, an order or a condition may
+    /// name it.
+    pub fn product(&self, name: &str) -> Option<[&Field; 2]> {
+        let (a, b) = name.split_once('*')?;
+        let number = |name: &str| self.fields.get(name.trim()).filter(|f| f.ty.is_plain_number());
+        Some([number(a)?, number(b)?])
+    }
+
     /// Who may see an entry that names an audience of its own: the narrowest wins, but an entry may be as wide as `widest`.
     pub fn entry_audience(&self, own: Option<Audience>) -> Audience {
         match own {

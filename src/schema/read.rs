@@ -43,6 +43,8 @@ pub struct Reader<'a> {
     pub audiences: &'a Audiences,
     /// Whether the file ships: its audiences may be absent from the project's ladder.
     pub shipped: bool,
+    /// Whether the field of the body of Markdown files is named by a shipped file.
+    pub shipped_body: bool,
     /// What was found.
     pub findings: Vec<Finding>,
 }
@@ -156,7 +158,11 @@ impl Reader<'_> {
             self.bad(node.span, format!("`{name}` is named by the field `{title}`, which it does not declare")).hint =
                 Some("declare it under `fields:` or name another field under `title:`".into());
         }
-        let body = self.text(node.get("body"), "body");
+        let mut body = self.text(node.get("body"), "body");
+        // A team that removes the field takes the shipped body along.
+        if self.shipped_body && body.as_deref().is_some_and(|b| !fields.contains_key(b)) {
+            body = None;
+        }
         if let Some(body) = body.as_deref().filter(|b| !fields.contains_key(*b)) {
             self.bad(
                 node.get("body").map_or(node.span, |n| n.span),

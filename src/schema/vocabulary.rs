@@ -58,6 +58,7 @@ impl Vocabulary {
                 Err(finding) => findings.push(*finding),
             }
         }
+        let shown = shown_by_kind(&nodes);
         for id in own {
             let Some(text) = sources.get(*id).map(|f| f.text.clone()) else { continue };
             match parse_yaml(&text, *id, 0) {
@@ -73,7 +74,8 @@ impl Vocabulary {
             if node.get("drop").and_then(Node::as_str).is_some_and(|t| matches!(t, "true" | "yes" | "oui")) {
                 continue;
             }
-            let mut reader = Reader { audiences, shipped: *shipped, findings: Vec::new() };
+            let shipped_body = node.get("body").is_some_and(|body| sources.get(body.span.file).is_some_and(|f| f.shipped));
+            let mut reader = Reader { audiences, shipped: *shipped, shipped_body, findings: Vec::new() };
             kinds.extend(reader.kind(node));
             findings.append(&mut reader.findings);
         }
@@ -82,6 +84,7 @@ impl Vocabulary {
             Vocabulary { kinds: kinds.into_iter().map(|k| (k.name.clone(), k)).collect(), inverses: BTreeMap::new() };
         vocabulary.drop_links_to_missing(findings, sources);
         vocabulary.index_inverses(findings);
+        vocabulary.prune(&shown);
         vocabulary.check(findings);
         vocabulary
     }
@@ -105,28 +108,31 @@ impl Vocabulary {
         restricted
     }
 
-    /// A dropped kind takes the links that lead only to it along.
+    /// A dropped kind takes the links that lead only to it along, those inside rows too.
     fn drop_links_to_missing(&mut self, findings: &mut Vec<Finding>, sources: &Sources) {
         let known: std::collections::BTreeSet<Arc<str>> = self.kinds.keys().cloned().collect();
-        for kind in self.kinds.values_mut() {
-            kind.fields.retain(|_, field| {
-                let span = field.span;
-                let shipped = sources.get(span.file).is_some_and(|f| f.shipped);
-                let FieldType::Link(LinkType { to: Targets::Kinds(targets), .. }) = &mut field.ty else { return true };
-                targets.retain(|target| {
-                    let exists = known.contains(target.as_str());
-                    if !exists && !shipped {
-                        let finding = Finding::error(
-                            "bad-kind",
-                            span,
-                            format!("`{}` leads to `{target}`, which is not a kind", field.name),
-                        );
-                        findings.push(finding.did_you_mean(target, known.iter().map(|k| &**k)));
-                    }
-                    exists
-                });
-                !targets.is_empty()
+        let mut leads = |field: &mut Field| {
+            let span = field.span;
+            let shipped = sources.get(span.file).is_some_and(|f| f.shipped);
+            let FieldType::Link(LinkType { to: Targets::Kinds(targets), .. }) = &mut field.ty else { return true };
+            targets.retain(|target| {
+                let exists = known.contains(target.as_str());
+                if !exists && !shipped {
+                    let message = format!("`{}` leads to `{target}`, which is not a kind", field.name);
+                    let finding = Finding::error("bad-kind", span, message);
+                    findings.push(finding.did_you_mean(target, known.iter().map(|k| &**k)));
+                }
+                exists
             });
+            !targets.is_empty()
+        };
+        for kind in self.kinds.values_mut() {
+            for field in kind.fields.values_mut() {
+                if let FieldType::Records(nested) = &mut field.ty {
+                    nested.retain(|_, inner| leads(inner));
+                }
+            }
+            kind.fields.retain(|_, field| leads(field));
         }
     }
 
@@ -174,6 +180,24 @@ impl Vocabulary {
         self.inverses = inverses;
     }
 
+    /// What a team dropped is not shown either: columns, order, group and progress of the shipped kinds go without it. `shown` holds
+    /// what the shipped files name there; of other names `check` speaks.
+    fn prune(&mut self, shown: &BTreeMap<String, Vec<String>>) {
+        let mut gone: Vec<(Arc<str>, Vec<String>)> = Vec::new();
+        for kind in self.kinds.values() {
+            let names = shown.get(&*kind.name).into_iter().flatten();
+            gone.push((kind.name.clone(), names.filter(|name| !self.shows(&kind.name, name)).cloned().collect()));
+        }
+        for (kind, gone) in gone.iter().filter(|(_, gone)| !gone.is_empty()) {
+            let Some(kind) = self.kinds.get_mut(kind) else { continue };
+            let stays = |name: &String| !gone.iter().any(|g| g == name.trim_start_matches('-'));
+            kind.columns.retain(stays);
+            kind.sort.retain(stays);
+            kind.group = kind.group.take().filter(stays);
+            kind.progress = kind.progress.take().filter(stays);
+        }
+    }
+
     fn check(&self, findings: &mut Vec<Finding>) {
         let mut plurals: BTreeMap<&str, &Kind> = BTreeMap::new();
         for kind in self.kinds.values() {
@@ -181,10 +205,12 @@ impl Vocabulary {
                 let message = format!("`{}` and `{}` have the same plural `{}`", other.name, kind.name, kind.plural);
                 findings.push(Finding::error("bad-kind", kind.span, message).also(other.span, "the other kind"));
             }
-            let named = kind.columns.iter().chain(&kind.group).chain(&kind.progress).chain(&kind.sort);
-            for name in named {
+            let single = kind.group.iter().chain(&kind.progress).map(|name| (name, self.has_column(&kind.name, name)));
+            let shown = kind.columns.iter().map(|name| (name, self.shows(&kind.name, name)));
+            let sorted = kind.sort.iter().map(|name| (name, self.shows(&kind.name, name.trim_start_matches('-'))));
+            for (name, exists) in shown.chain(single).chain(sorted) {
                 let name = name.trim_start_matches('-');
-                if !self.has_column(&kind.name, name) {
+                if !exists {
                     let finding =
                         Finding::error("bad-kind", kind.span, format!("`{}` has no field or link `{name}` to show", kind.name));
                     findings.push(finding.did_you_mean(name, self.column_names(&kind.name)));
@@ -218,12 +244,27 @@ impl Vocabulary {
         self.column_names(kind).any(|n| n == name)
     }
 
-    /// All names that a column or a condition may use.
+    /// Tells whether a column, an order or a condition may name this: what [`Vocabulary::has_column`] knows, or a product of two numbers.
+    pub fn shows(&self, kind: &str, name: &str) -> bool {
+        self.has_column(kind, name) || self.kinds.get(kind).is_some_and(|k| k.product(name).is_some())
+    }
+
+    /// All names of single columns.
     pub fn column_names<'a>(&'a self, kind: &str) -> impl Iterator<Item = &'a str> {
         let fields = self.kinds.get(kind).into_iter().flat_map(|k| k.fields.keys().map(|f| &**f));
         let inverses = self.inverses(kind).iter().map(|i| &*i.name);
         ["id", "tags"].into_iter().chain(fields).chain(inverses)
     }
+}
+
+/// The fields and links that kind files name to be shown, by kind.
+fn shown_by_kind(nodes: &IndexMap<String, (Node, bool)>) -> BTreeMap<String, Vec<String>> {
+    let names = |node: &Node| {
+        let listed = ["columns", "sort", "group", "progress"].iter().filter_map(|key| node.get(key));
+        let words = listed.flat_map(|n| n.as_list().unwrap_or(std::slice::from_ref(n)));
+        words.filter_map(Node::as_str).map(|name| name.trim().trim_start_matches('-').to_owned()).collect()
+    };
+    nodes.iter().map(|(name, (node, _))| (name.clone(), names(node))).collect()
 }
 
 fn overlay(nodes: &mut IndexMap<String, (Node, bool)>, node: Node, findings: &mut Vec<Finding>) {

@@ -484,21 +484,7 @@ impl Maker<'_> {
             source: self.source(self.publication.place(n).cloned()),
             changed: self.changed(self.publication.past().and_then(|past| past.of_entry(n))),
         };
-        let figures: Vec<String> = described
-            .images
-            .iter()
-            .filter_map(|fact| match &fact.cell {
-                crate::view::Cell::Image { path, alt } => Some(format!(
-                    "<figure><img src=\"{}{}\" alt=\"{}\"><figcaption>{}</figcaption></figure>",
-                    address::root_from(self.path),
-                    text::escape(path),
-                    text::escape(alt),
-                    text::escape(&fact.label)
-                )),
-                _ => None,
-            })
-            .collect();
-        let figures: Vec<String> = figures.into_iter().chain(self.drawings(n, kind)).collect();
+        let figures = self.drawings(n, kind);
         let mut data = serde_json::to_value(&described).unwrap_or_default();
         data["id"] = (*entry.id).into();
         data["kind"] = (*kind.name).into();

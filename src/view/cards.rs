@@ -58,7 +58,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Cards),
     let only = fields(request);
     let card = |entry: usize| {
         let described = describe(entry, only.as_deref(), writer);
-        let image = described.images.into_iter().next().map(|fact| fact.cell);
+        let image = described.images.into_iter().next().map(|picture| picture.fact.cell);
         let links = if only.is_some() { described.links } else { Vec::new() };
         Card { r#ref: anchored(described.r#ref, writer, entry), facts: described.facts, prose: described.prose, links, image }
     };

@@ -202,10 +202,12 @@ pub fn column(entry: usize, name: &str, writer: &Writer<'_>) -> Cell {
         "tags" if item.tags.is_empty() => Cell::Empty,
         "tags" => Cell::List { items: item.tags.iter().map(|t| Cell::text(&**t)).collect() },
         _ if name == kind.title => Cell::Entry { r#ref: writer.reference(entry) },
+        _ if kind.product(name).is_some() => item.product(name).map_or(Cell::Empty, |n| number(show_decimal(n, lang), n)),
         _ => match (kind.fields.get(name), item.get(name)) {
             (Some(field), Some(value)) if field.ty.as_link().is_none() => {
                 let unit = field.unit.as_ref().map(|u| u.get(lang));
-                cell_of(value, &field.ty, unit, publication.title(entry), &writer.at(file_of(writer, entry), writer.prefix))
+                let alt = super::describe::alternative(entry, publication);
+                cell_of(value, &field.ty, unit, alt, &writer.at(file_of(writer, entry), writer.prefix))
             }
             (Some(field), None) if field.ty.as_link().is_none() => Cell::Empty,
             _ => {

@@ -45,12 +45,12 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'st
     let Ok(selection) = select(&without_sort(request), writer.publication) else { return Ok(rows::nothing()) };
     let Some(sources) = Sources::read(request, selection.kind, writer) else { return Ok(rows::nothing()) };
     let entries: Vec<usize> = selection.groups.iter().flat_map(|g| g.entries.iter().copied()).collect();
-    let sums = sums(&sources, selection.kind, &entries, writer)?;
+    let sums = sums(&sources, selection.kind, &entries, writer).map_err(|t| writer.trouble(&t))?;
     if sums.cells.iter().flatten().all(Option::is_none) {
         return Ok(rows::nothing());
     }
     if sums.categories.len() > MAX_CATEGORIES {
-        return Err(format!("a chart of {} categories cannot be read; narrow it with `where` or `limit`", sums.categories.len()));
+        return Err(writer.too_many(sums.categories.len(), MAX_CATEGORIES));
     }
     let caption = caption(&sources, selection.kind, writer);
     let chart = Chart { request, kind: selection.kind, sources, sums, entries, caption, writer, id };

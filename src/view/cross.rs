@@ -62,7 +62,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(&'static str, 
     }
     let most = filled.iter().map(|(rows, _)| rows.len()).sum::<usize>().max(columns.len());
     if most > MAX_SIDE {
-        return Err(format!("a matrix of {most} rows or columns cannot be read; narrow it with `where` ({MAX_SIDE} at most)"));
+        return Err(writer.too_many(most, MAX_SIDE));
     }
     let column_order = in_order(&columns);
     let lang = writer.publication.info().lang;

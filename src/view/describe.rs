@@ -2,7 +2,11 @@
 
 use super::Writer;
 use super::cell::{Cell, ProseOut, Ref, cell_of, file_of};
-use crate::schema::{FieldType, Value};
+use crate::project::Entry;
+use crate::publication::Publication;
+use crate::reckon;
+use crate::schema::{Field, FieldType, Kind, Value};
+use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -15,7 +19,7 @@ pub struct Described {
     pub prose: Vec<ProseField>,
     pub tables: Vec<Rows>,
     pub links: Vec<LinkGroup>,
-    pub images: Vec<Fact>,
+    pub images: Vec<Picture>,
     pub tags: Vec<Arc<str>>,
 }
 
@@ -29,6 +33,26 @@ pub struct Fact {
     /// Whether nothing was written and this is what counts by default.
     pub default: bool,
     pub cell: Cell,
+}
+
+/// An image, and the numbered regions that rows of the entry explain.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Picture {
+    #[serde(flatten)]
+    pub fact: Fact,
+    pub regions: Vec<Region>,
+}
+
+/// A region of an image, in per cent of it, from its top left corner.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Region {
+    pub number: String,
+    pub x: f64,
+    pub y: f64,
+    pub width: f64,
+    pub height: f64,
 }
 
 /// A text.
@@ -95,6 +119,10 @@ pub fn describe(entry: usize, only: Option<&[String]>, writer: &Writer<'_>) -> D
         if **name == *kind.title || !shows(name) {
             continue;
         }
+        // It describes the image to who cannot see it, and is said there.
+        if **name == *ALTERNATIVE && field.ty == FieldType::Text && shows_image(item, kind, &shows) {
+            continue;
+        }
         let label = field.label.get(lang).to_owned();
         match (&written.value, &field.ty) {
             (Value::Prose(prose), _) => {
@@ -107,14 +135,18 @@ pub fn describe(entry: usize, only: Option<&[String]>, writer: &Writer<'_>) -> D
                 described.prose.push(ProseField { name: name.clone(), label, body: kind.body.as_deref() == Some(&**name), text });
             }
             (Value::Records(rows), FieldType::Records(fields)) => {
-                let used: Vec<_> =
-                    fields.values().filter(|f| rows.iter().any(|row| row.iter().any(|(n, _)| *n == f.name))).collect();
+                // Places that the image shows need no columns.
+                let drawn = are_regions(fields) && shows_image(item, kind, &shows);
+                let told = |f: &&Field| {
+                    rows.iter().any(|row| row.iter().any(|(n, _)| *n == f.name)) && !(drawn && PLACES.contains(&&*f.name))
+                };
+                let used: Vec<_> = fields.values().filter(told).collect();
                 let columns = used.iter().map(|f| RowColumn {
                     name: f.name.clone(),
                     label: f.label.get(lang).to_owned(),
                     r#type: f.ty.name(),
                 });
-                let cell = |row: &[(Arc<str>, Value)], field: &crate::schema::Field| {
+                let cell = |row: &[(Arc<str>, Value)], field: &Field| {
                     let unit = field.unit.as_ref().map(|u| u.get(lang));
                     let value = row.iter().find(|(n, _)| *n == field.name).map(|(_, v)| v);
                     value.map_or(Cell::Empty, |v| cell_of(v, &field.ty, unit, publication.title(entry), &inner))
@@ -124,14 +156,20 @@ pub fn describe(entry: usize, only: Option<&[String]>, writer: &Writer<'_>) -> D
             }
             (value, ty) => {
                 let unit = field.unit.as_ref().map(|u| u.get(lang));
-                let cell = cell_of(value, ty, unit, publication.title(entry), &inner);
+                let cell = cell_of(value, ty, unit, alternative(entry, publication), &inner);
                 if cell == Cell::Empty {
                     continue;
                 }
                 let help = field.help.get(lang).to_owned();
                 let is_image = matches!(cell, Cell::Image { .. });
                 let fact = Fact { name: name.clone(), label, help, default: written.default, cell };
-                if is_image { described.images.push(fact) } else { described.facts.push(fact) }
+                if is_image {
+                    // Regions belong to the first image.
+                    let regions = if described.images.is_empty() { regions(item, kind, &shows) } else { Vec::new() };
+                    described.images.push(Picture { fact, regions });
+                } else {
+                    described.facts.push(fact);
+                }
             }
         }
     }
@@ -146,6 +184,50 @@ pub fn describe(entry: usize, only: Option<&[String]>, writer: &Writer<'_>) -> D
         described.links.sort_by_key(|f| place(&f.name));
     }
     described
+}
+
+/// The field that says what the image of an entry shows.
+const ALTERNATIVE: &str = "alternative";
+
+fn shows_image(item: &Entry, kind: &Kind, shows: &dyn Fn(&str) -> bool) -> bool {
+    kind.fields.values().any(|f| f.ty == FieldType::Image && item.get(&f.name).is_some() && shows(&f.name))
+}
+
+/// Fields of a row that say where on an image it is, in per cent.
+const PLACES: [&str; 4] = ["x", "y", "width", "height"];
+
+fn are_regions(fields: &indexmap::IndexMap<String, Field>) -> bool {
+    PLACES.iter().all(|name| matches!(fields.get(*name).map(|f| &f.ty), Some(FieldType::Percent(_))))
+}
+
+/// What an image of an entry says to who cannot see it: its text for that, else the entry's title.
+pub fn alternative(entry: usize, publication: &Publication) -> &str {
+    match publication.entry(entry).get(ALTERNATIVE) {
+        Some(Value::Text(text)) if !text.trim().is_empty() => text,
+        _ => publication.title(entry),
+    }
+}
+
+/// The regions that rows with `x`, `y`, `width` and `height` in per cent describe. Without a number a row has that of its place.
+fn regions(item: &Entry, kind: &Kind, shows: &dyn Fn(&str) -> bool) -> Vec<Region> {
+    let is = |f: &&Field| matches!(&f.ty, FieldType::Records(fields) if are_regions(fields)) && shows(&f.name);
+    let field = kind.fields.values().find(is);
+    let Some(Value::Records(rows)) = field.and_then(|f| item.get(&f.name)) else { return Vec::new() };
+    let region = |(at, row): (usize, &Vec<(Arc<str>, Value)>)| {
+        let percent = |name: &str| match reckon::cell(row, name)? {
+            Value::Percent(n) => Some(n.to_f64()?.clamp(0.0, 100.0)),
+            _ => None,
+        };
+        let number = match reckon::cell(row, "number") {
+            Some(Value::Integer(n)) => n.to_string(),
+            _ => (at + 1).to_string(),
+        };
+        let (x, y) = (percent("x")?, percent("y")?);
+        // What would stick out is cut at the edge of the image.
+        let (width, height) = (percent("width")?.min(100.0 - x), percent("height")?.min(100.0 - y));
+        Some(Region { number, x, y, width, height })
+    };
+    rows.iter().enumerate().filter_map(region).collect()
 }
 
 fn links(entry: usize, shows: &dyn Fn(&str) -> bool, writer: &Writer<'_>) -> Vec<LinkGroup> {

@@ -133,6 +133,7 @@ fn collect<'a>(path: &[String], entry: usize, publication: &'a Publication, out:
         "id" => out.push(Item::Text(&item.id)),
         "kind" => out.push(Item::Text(&item.kind)),
         "tags" => out.extend(item.tags.iter().map(|t| Item::Text(t))),
+        _ if kind.product(name).is_some() => out.extend(item.product(name).map(Item::Number)),
         _ => match kind.fields.get(name.as_str()) {
             Some(field) if field.ty.as_link().is_none() => {
                 if let Some(value) = item.get(name) {

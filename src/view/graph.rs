@@ -54,7 +54,7 @@ fn between(request: &Request, writer: &Writer<'_>) -> Result<(usize, Figure), St
         nodes.extend(own);
     }
     if nodes.len() > MAX_BOXES {
-        return Err(format!("a graph of {} boxes cannot be read; narrow it with `where` ({MAX_BOXES} at most)", nodes.len()));
+        return Err(writer.too_many(nodes.len(), MAX_BOXES));
     }
     let mut found = links_between(&nodes, writer);
     for kind in &arrow_kinds {
@@ -121,7 +121,7 @@ fn surroundings(id: &str, request: &Request, writer: &Writer<'_>) -> Result<(usi
             }
         }
         if nodes.len() > MAX_BOXES {
-            return Err(format!("more than {MAX_BOXES} entries surround `{id}`; name the kinds to keep, or ask for `depth: 1`"));
+            return Err(writer.too_many(nodes.len(), MAX_BOXES));
         }
     }
     let found = links_between(&nodes, writer);

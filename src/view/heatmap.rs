@@ -31,8 +31,9 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'st
     if scored.is_empty() {
         return Ok(rows::nothing());
     }
-    let columns = scores(kind, x, scored.iter().map(|s| s.1))?;
-    let mut upwards = scores(kind, y, scored.iter().map(|s| s.2))?;
+    let too_many = |n: usize| writer.too_many(n, usize::try_from(MAX_SCORES).unwrap_or_default());
+    let columns = scores(kind, x, scored.iter().map(|s| s.1)).map_err(too_many)?;
+    let mut upwards = scores(kind, y, scored.iter().map(|s| s.2)).map_err(too_many)?;
     upwards.reverse();
     let thresholds = thresholds(request, &columns, &upwards);
     let chip = |n: usize| {
@@ -92,14 +93,14 @@ fn number(n: i64) -> Cell {
     Cell::Number { text: n.to_string(), sort: n as f64 }
 }
 
-/// The scores of a field: from its least to its greatest value, or those that occur.
-fn scores(kind: &Kind, field: &str, used: impl Iterator<Item = i64> + Clone) -> Result<Vec<i64>, String> {
+/// The scores of a field: from its least to its greatest value, or those that occur. How many there are when they make no grid.
+fn scores(kind: &Kind, field: &str, used: impl Iterator<Item = i64> + Clone) -> Result<Vec<i64>, usize> {
     let bounds = match kind.fields.get(field).map(|f| &f.ty) {
         Some(FieldType::Integer { min: Some(min), max: Some(max) }) => (*min, *max),
         _ => (used.clone().min().unwrap_or(1).min(1), used.max().unwrap_or(5)),
     };
     if bounds.1.saturating_sub(bounds.0) >= MAX_SCORES {
-        return Err(format!("`{field}` has too many values for a grid ({MAX_SCORES} at most)"));
+        return Err(usize::try_from(bounds.1.saturating_sub(bounds.0)).unwrap_or(usize::MAX));
     }
     Ok((bounds.0..=bounds.1).collect())
 }

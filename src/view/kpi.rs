@@ -18,7 +18,7 @@ pub struct Bounds {
 /// How a figure stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
-    /// Nothing to say: no target, or no measure.
+    /// Nothing to say: no measure, or no target and no threshold that is crossed.
     Neutral,
     /// The target is reached.
     Good,
@@ -54,15 +54,17 @@ impl Bounds {
         if self.down { value >= threshold } else { value <= threshold }
     }
 
-    /// The state of the last measure. An alert wins over everything: contradictory bounds must not hide it.
+    /// The state of the last measure. An alert wins over everything: neither contradictory bounds nor a missing target may hide it.
     pub fn state(&self, last: Option<Decimal>) -> State {
-        let (Some(value), Some(target)) = (last, self.target) else { return State::Neutral };
+        let Some(value) = last else { return State::Neutral };
         if self.alert.is_some_and(|t| self.crosses(value, t)) {
             State::Bad
-        } else if self.reaches(value, target) {
+        } else if self.target.is_some_and(|t| self.reaches(value, t)) {
             State::Good
         } else if self.warning.is_some_and(|t| self.crosses(value, t)) {
             State::Warn
+        } else if self.target.is_none() {
+            State::Neutral
         } else if self.warning.is_some() || self.alert.is_some() {
             State::Under
         } else {
@@ -129,7 +131,8 @@ mod tests {
     fn what_is_missing_is_never_guessed() {
         let full = Bounds { target: n("10"), warning: n("5"), alert: n("2"), down: false };
         assert_eq!(full.state(None), State::Neutral);
-        assert_eq!(Bounds { target: None, ..full }.state(n("1")), State::Neutral);
+        let aimless = Bounds { target: None, ..full };
+        assert_eq!([n("6"), n("5"), n("1")].map(|value| aimless.state(value)), [State::Neutral, State::Warn, State::Bad]);
         let bare = Bounds { target: n("10"), ..Bounds::default() };
         assert_eq!(bare.state(n("10")), State::Good);
         assert_eq!(bare.state(n("9")), State::Warn);

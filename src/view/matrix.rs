@@ -5,7 +5,7 @@ use super::select::order;
 use super::table::label_of;
 use super::{Writer, entries_for, matches};
 use crate::project::{Request, parse_condition};
-use crate::schema::{FieldType, Value};
+use crate::schema::{Choice, FieldType, Kind, Lang, Value};
 use serde::Serialize;
 
 /// The most rows and the most columns that are drawn.
@@ -66,18 +66,15 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Matrix)
         columns.retain(|n| matches(&condition, *n, publication));
     }
     if rows.len() > MAX_SIDE || columns.len() > MAX_SIDE {
-        return Err(format!(
-            "a matrix of {} × {} cannot be read; narrow it with `where` ({MAX_SIDE} × {MAX_SIDE} at most)",
-            rows.len(),
-            columns.len()
-        ));
+        let text = writer.words().get("trouble_matrix").replace("{a}", &rows.len().to_string());
+        return Err(text.replace("{b}", &columns.len().to_string()).replace("{most}", &MAX_SIDE.to_string()));
     }
     let marks: Vec<Vec<Mark>> = rows.iter().map(|row| row_marks(*row, &columns, by, writer)).collect();
     let row_totals = marks.iter().map(|row| row.iter().filter(|m| !m.mark.is_empty()).count()).collect();
     let column_totals =
         (0..columns.len()).map(|c| marks.iter().filter(|row| row.get(c).is_some_and(|m| !m.mark.is_empty())).count()).collect();
     let relation = label_of(row_kind, by, writer);
-    let legend = vec![Legend { mark: "•".into(), label: relation.clone() }];
+    let legend = legend(row_kind, by, &relation, &marks, lang);
     let count = if columns.is_empty() { 0 } else { rows.len() };
     Ok((
         count,
@@ -95,6 +92,27 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Matrix)
     ))
 }
 
+/// What the marks mean: the letters of rows that carry one, else the relation.
+fn legend(kind: &Kind, by: &str, relation: &str, marks: &[Vec<Mark>], lang: Lang) -> Vec<Legend> {
+    let dot = Legend { mark: "•".into(), label: relation.to_owned() };
+    let Some(FieldType::Records(fields)) = kind.fields.get(by).map(|f| &f.ty) else { return vec![dot] };
+    let choices = fields.values().filter_map(|f| if let FieldType::Choice(choices) = &f.ty { Some(choices) } else { None });
+    let letter = |choice: &Choice| {
+        let (mark, label) = (letters(&choice.key), choice.label.get(lang));
+        // A label that begins with its letter says it once: “R – responsible”.
+        let rest = label.strip_prefix(&mark).map(|rest| rest.trim_start_matches([' ', '\u{a0}', '–', '-', ':']));
+        Legend { label: rest.filter(|r| !r.is_empty()).unwrap_or(label).to_owned(), mark }
+    };
+    let has = |mark: &str| marks.iter().flatten().any(|m| m.mark.split(' ').any(|part| part == mark));
+    let found: Vec<Legend> = choices.flatten().map(letter).filter(|l| has(&l.mark)).collect();
+    if found.is_empty() { vec![dot] } else { found }
+}
+
+/// A choice as it stands in a cell.
+fn letters(key: &str) -> String {
+    key.to_uppercase().chars().take(3).collect()
+}
+
 fn row_marks(row: usize, columns: &[usize], by: &str, writer: &Writer<'_>) -> Vec<Mark> {
     let publication = writer.publication;
     let mut marks = vec![Mark::default(); columns.len()];
@@ -106,7 +124,7 @@ fn row_marks(row: usize, columns: &[usize], by: &str, writer: &Writer<'_>) -> Ve
             let letters: Vec<String> = record
                 .iter()
                 .filter_map(|(name, value)| match (value, fields.get(&**name).map(|f| &f.ty)) {
-                    (Value::Choice(key), Some(FieldType::Choice(_))) => Some(key.to_uppercase().chars().take(3).collect()),
+                    (Value::Choice(key), Some(FieldType::Choice(_))) => Some(letters(key)),
                     _ => None,
                 })
                 .collect();

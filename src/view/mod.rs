@@ -34,6 +34,7 @@ mod rows;
 mod select;
 mod series;
 mod shares;
+mod slider;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -134,6 +135,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> ViewData {
         "plan" => plan::compute(request, writer).map(|(n, d)| ("plan", n, Data::Plan(d))),
         "register" if request.kinds.first().is_some_and(|(kind, _)| kind == "right") => cross::rights_by_basis(request, writer),
         "register" => register::compute(request, writer).map(|(n, d)| ("register", n, Data::Register(d))),
+        "slider" => slider::compute(request, writer, id),
         "shares" => shares::compute(request, writer).map(|(n, d)| ("shares", n, Data::Figure(d))),
         "load" => load::compute(request, writer).map(|(n, d)| ("table", n, Data::Table(d))),
         other => Err(format!("there is no view `{other}`")),
@@ -144,6 +146,33 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> ViewData {
         Err(message) => {
             ViewData { view: "problem", id: id.to_owned(), title, count: 0, empty: true, data: Data::Problem { message } }
         }
+    }
+}
+
+/// The views that entries may bring to nothing: too many for a picture, or amounts that cannot be added.
+pub fn may_fail(view: &str) -> bool {
+    matches!(
+        view,
+        "matrix" | "graph" | "quadrant" | "heatmap" | "chart" | "timeline" | "plan" | "grid" | "shares" | "slider" | "value"
+    )
+}
+
+/// What keeps a view from being computed, in the language of the publication.
+pub fn trouble(request: &Request, publication: &crate::publication::Publication) -> Option<String> {
+    let writer = Writer {
+        publication,
+        face: Face::Site { from: "" },
+        faces: &NoFaces,
+        file: "",
+        prefix: "",
+        top: 2,
+        claims: false,
+        counter: &std::cell::Cell::new(0),
+        lang: None,
+    };
+    match compute(request, &writer, "view").data {
+        Data::Problem { message } => Some(message),
+        _ => None,
     }
 }
 

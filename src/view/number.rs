@@ -2,6 +2,7 @@
 
 use super::Writer;
 use super::cell::{Cell, percent};
+use crate::reckon::Trouble;
 use crate::schema::value::{Money, show_decimal};
 use crate::schema::{FieldType, Lang, Value};
 use rust_decimal::Decimal;
@@ -64,15 +65,13 @@ pub fn number_of(value: &Value) -> Option<(Decimal, Format)> {
 /// Keeps the format of numbers that are put together. Amounts of two currencies never are: adding them would need a rate.
 ///
 /// # Errors
-/// A sentence when the sorts differ.
-pub fn unify(kept: &mut Option<Format>, format: Format) -> Result<(), String> {
-    match kept {
-        None => *kept = Some(format),
-        Some(known) if *known == format => {}
-        Some(Format::Money(_)) if matches!(format, Format::Money(_)) => {
-            return Err("amounts in different currencies cannot be put together".to_owned());
-        }
-        Some(_) => return Err("numbers of different sorts cannot be put together".to_owned()),
+/// When the sorts differ.
+pub fn unify(kept: &mut Option<Format>, format: Format) -> Result<(), Trouble> {
+    match (kept, format) {
+        (kept @ None, format) => *kept = Some(format),
+        (Some(known), format) if *known == format => {}
+        (Some(Format::Money(a)), Format::Money(b)) => return Err(Trouble::Currencies(a.clone(), b)),
+        _ => return Err(Trouble::Sorts),
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ use super::{Data, Figure, Writer};
 use crate::figure::Paint;
 use crate::figure::scatter::{Axis, Plane, Point, scatter};
 use crate::project::Request;
+use crate::reckon::Trouble;
 use crate::schema::value::parse_decimal;
 use crate::schema::{FieldType, Kind};
 use rust_decimal::Decimal;
@@ -37,15 +38,16 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'st
         return Ok(rows::nothing());
     }
     let size = request.text("size").filter(|s| kind.fields.contains_key(*s));
+    let said = |t: Trouble| writer.trouble(&t);
     let mut formats = [None, None, None];
     let mut dots = Vec::new();
     for entry in selection.groups.iter().flat_map(|g| g.entries.iter().copied()) {
         let (Some((a, fa)), Some((b, fb))) = (of_entry(entry, x, writer), of_entry(entry, y, writer)) else { continue };
-        unify(&mut formats[0], fa)?;
-        unify(&mut formats[1], fb)?;
+        unify(&mut formats[0], fa).map_err(said)?;
+        unify(&mut formats[1], fb).map_err(said)?;
         let size = size.and_then(|s| of_entry(entry, s, writer));
         if let Some((_, format)) = &size {
-            unify(&mut formats[2], format.clone())?;
+            unify(&mut formats[2], format.clone()).map_err(said)?;
         }
         dots.push(Dot { entry, x: a, y: b, size: size.map(|(n, _)| n) });
     }
@@ -53,7 +55,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'st
         return Ok(rows::nothing());
     }
     if dots.len() > MAX_POINTS {
-        return Err(format!("{} points cannot be read; narrow them with `where`", dots.len()));
+        return Err(writer.too_many(dots.len(), MAX_POINTS));
     }
     let formats = formats.map(|f| f.unwrap_or(Format::Plain));
     let (groups, of_dot) = groups(request, kind, &dots, writer)?;
@@ -113,12 +115,12 @@ fn groups(request: &Request, kind: &Kind, dots: &[Dot], writer: &Writer<'_>) -> 
     let Some(by) = request.text("by").and_then(|by| super::series::Source::read(by, kind, writer)) else {
         return Ok((Vec::new(), Vec::new()));
     };
-    let sources = Sources { x: None, y: Vec::new(), by: Some(by) };
+    let sources = Sources { by: Some(by), ..Sources::default() };
     let all: Vec<usize> = dots.iter().map(|d| d.entry).collect();
-    let groups = sums(&sources, kind, &all, writer)?.series;
+    let groups = sums(&sources, kind, &all, writer).map_err(|t| writer.trouble(&t))?.series;
     let mut of_dot = Vec::new();
     for dot in dots {
-        let own = sums(&sources, kind, &[dot.entry], writer)?.series;
+        let own = sums(&sources, kind, &[dot.entry], writer).map_err(|t| writer.trouble(&t))?.series;
         let first = own.first().map(|k| k.key.clone()).unwrap_or_default();
         of_dot.push(groups.iter().position(|g| g.key == first).unwrap_or(0));
     }

@@ -50,7 +50,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'st
     let sources = Sources { x: Some(source), ..Sources::default() };
     let entries: Vec<usize> = selection.groups.iter().flat_map(|g| g.entries.iter().copied()).collect();
     for entry in &entries {
-        for key in sums(&sources, selection.kind, &[*entry], writer)?.categories {
+        for key in sums(&sources, selection.kind, &[*entry], writer).map_err(|t| writer.trouble(&t))?.categories {
             let item = writer.reference(*entry);
             match cells.iter_mut().find(|c| c.key == key.key) {
                 Some(cell) => cell.items.push(item),

@@ -8,8 +8,8 @@ use super::select::select;
 use super::table::{default_columns, table};
 use super::{Data, ViewData, Writer};
 use crate::project::{Entry, Request};
-use crate::reckon::choice;
 use crate::reckon::privacy::{DpiaReason, Point, RIGHTS, acts_for_others, bases, dpia_asked, missing, rights};
+use crate::reckon::{self, choice};
 use crate::schema::FieldType;
 use serde::Serialize;
 use std::sync::Arc;
@@ -154,7 +154,9 @@ fn take(title: &str, names: &[&str], from: &mut Described) -> Section {
 fn note(part: &str, section: &Section, entry: &Entry, writer: &Writer<'_>) -> Option<String> {
     let words = writer.words();
     let has_kind_field = |field: &str| writer.publication.kind_of(entry).is_some_and(|k| k.fields.contains_key(field));
+    let written = |field: &str| !reckon::rows(entry, field).is_empty();
     let key = match part {
+        "register_actors" if has_kind_field("dpo") && !written("dpo") => "register_no_dpo",
         "register_transfers" if section.tables.is_empty() && section.missing.is_empty() && has_kind_field("transfers") => {
             "register_no_transfer"
         }
@@ -178,6 +180,8 @@ fn point(point: Point, writer: &Writer<'_>) -> String {
     let key = match point {
         Point::Role => "register_lacks_role",
         Point::Controller => "register_lacks_controller",
+        Point::JointController => "register_lacks_joint",
+        Point::Processor => "register_lacks_processor",
         Point::Client => "register_lacks_client",
         Point::Purposes => "register_lacks_purposes",
         Point::DataSubjects => "register_lacks_subjects",

@@ -52,7 +52,7 @@ fn known_paths(request: &Request, kind: &Kind, publication: &Publication) -> Res
     let mut unknown = None;
     if let Some((condition, _)) = &request.condition {
         condition.visit_tests(&mut |path, _, _| {
-            let known = path.first().is_some_and(|name| name == "kind" || publication.vocabulary().has_column(&kind.name, name));
+            let known = path.first().is_some_and(|name| name == "kind" || publication.vocabulary().shows(&kind.name, name));
             if !known && unknown.is_none() {
                 unknown = path.first().cloned();
             }
@@ -159,6 +159,9 @@ fn sort_key(entry: usize, name: &str, kind: &Kind, publication: &Publication) ->
     let item = publication.entry(entry);
     if name == "id" {
         return Key::Text(natural(&item.id));
+    }
+    if kind.product(name).is_some() {
+        return item.product(name).map_or(Key::None, Key::Number);
     }
     let Some(field) = kind.fields.get(name).filter(|f| f.ty.as_link().is_none()) else {
         return publication.linked(entry, name).next().map_or(Key::None, |n| Key::Text(natural(&publication.entry(n).id)));

@@ -4,6 +4,8 @@ use super::Writer;
 use super::number::{Format, number_of, unify};
 use super::table::label_of;
 use crate::project::Request;
+use crate::reckon::Trouble;
+use crate::reckon::plan::Falls;
 use crate::schema::{Choice, Field, FieldType, Kind, Value};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -98,6 +100,8 @@ pub struct Sources {
     pub y: Vec<Source>,
     /// Series.
     pub by: Option<Source>,
+    /// Lines of the budget count in each year in which they fall, from the launch to this one.
+    pub years: Option<u8>,
 }
 
 impl Sources {
@@ -108,7 +112,8 @@ impl Sources {
             Some(path) => Source::read(path, kind, writer).map(Some),
         };
         let y = request.words("y").unwrap_or_default().into_iter().map(|(path, _)| Source::read(path, kind, writer));
-        Some(Sources { x: one("x")?, y: y.collect::<Option<Vec<_>>>()?, by: one("by")? })
+        let years = request.text("years").and_then(|years| years.parse().ok());
+        Some(Sources { x: one("x")?, y: y.collect::<Option<Vec<_>>>()?, by: one("by")?, years })
     }
 
     fn all(&self) -> impl Iterator<Item = &Source> {
@@ -132,16 +137,20 @@ pub fn rows_of<'a, 's>(
 /// Adds up entries by category and series.
 ///
 /// # Errors
-/// A sentence when the values cannot be added.
-pub fn sums(sources: &Sources, kind: &Kind, entries: &[usize], writer: &Writer<'_>) -> Result<Sums, String> {
-    let mut found: Vec<(Vec<Key>, Vec<Key>, usize, Decimal)> = Vec::new();
+/// When the values cannot be added.
+pub fn sums(sources: &Sources, kind: &Kind, entries: &[usize], writer: &Writer<'_>) -> Result<Sums, Trouble> {
+    // Categories, each with how often the number counts there; series; which of the values; the number.
+    let mut found: Vec<(Vec<(Key, Decimal)>, Vec<Key>, usize, Decimal)> = Vec::new();
     let mut format = None;
     let mut counted = 0;
     for entry in entries {
         let rows = rows_of(sources.all(), *entry, writer);
         counted += usize::from(!rows.is_empty());
         for row in rows {
-            let x = keys(sources.x.as_ref(), kind, *entry, row, writer);
+            let x: Vec<(Key, Decimal)> = match sources.years {
+                Some(years) => in_years(*entry, years, writer),
+                None => keys(sources.x.as_ref(), kind, *entry, row, writer).into_iter().map(|key| (key, Decimal::ONE)).collect(),
+            };
             // Rows of several entries would run into one line: each entry is a series unless the request says otherwise.
             let by = match (&sources.by, row) {
                 (None, Some(_)) => vec![key_of_entry(*entry, writer)],
@@ -163,11 +172,12 @@ pub fn sums(sources: &Sources, kind: &Kind, entries: &[usize], writer: &Writer<'
     let mut cells: BTreeMap<(usize, usize), Decimal> = BTreeMap::new();
     for (x, by, n, number) in found {
         let by = if several { vec![key_of_field(sources, n, kind, writer)] } else { by };
-        for x in &x {
+        for (x, times) in &x {
             for by in &by {
                 let at = (index(&mut categories, x), index(&mut series, by));
                 let sum = cells.entry(at).or_default();
-                *sum = sum.checked_add(number).ok_or("the sum is too large")?;
+                let more = number.checked_mul(*times);
+                *sum = more.and_then(|more| sum.checked_add(more)).ok_or(Trouble::TooLarge)?;
             }
         }
     }
@@ -180,6 +190,17 @@ pub fn sums(sources: &Sources, kind: &Kind, entries: &[usize], writer: &Writer<'
         format: format.unwrap_or(Format::Plain),
         count: counted,
     })
+}
+
+/// The years in which a line of the budget falls, from the launch to the last one, and how often in each.
+fn in_years(entry: usize, last: u8, writer: &Writer<'_>) -> Vec<(Key, Decimal)> {
+    let falls = Falls::read(writer.publication.entry(entry));
+    let label = |year: u8| match year {
+        0 => writer.words().get("plan_launch").to_owned(),
+        _ => writer.words().get("plan_year").replace("{n}", &year.to_string()),
+    };
+    let year = |year: u8| (plain(&year.to_string(), label(year), Some(f64::from(year))), Decimal::from(falls.times(year)));
+    (0..=last).map(year).filter(|(_, times)| !times.is_zero()).collect()
 }
 
 /// The place of a key among others, which get it if they did not have it.

@@ -25,7 +25,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Figure)
     let (kind, mut entries) = entries_for(request, publication)?;
     order(&mut entries, &kind.sort, kind, publication);
     let mut currency = Currency::default();
-    let parts = schedule(entries.iter().map(|n| (*n, publication.entry(*n))), &mut currency).map_err(|t| t.to_string())?;
+    let parts = schedule(entries.iter().map(|n| (*n, publication.entry(*n))), &mut currency).map_err(|t| writer.trouble(&t))?;
     let left = Decimal::ONE_HUNDRED - parts.total;
     let state = match left {
         l if l.is_zero() => words.get("shares_whole").to_owned(),

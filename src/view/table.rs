@@ -2,6 +2,7 @@
 
 use super::Writer;
 use super::cell::{Cell, Ref, column};
+use super::chart::inside;
 use super::select::{Group, select};
 use crate::project::Request;
 use crate::publication::Publication;
@@ -78,7 +79,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Table),
 
 /// Columns of a kind that this publication has.
 pub fn default_columns(kind: &Kind, publication: &Publication) -> Vec<String> {
-    let has = |name: &&String| publication.vocabulary().has_column(&kind.name, name);
+    let has = |name: &&String| publication.vocabulary().shows(&kind.name, name);
     let mut names: Vec<String> = kind.columns.iter().filter(has).cloned().collect();
     if names.is_empty() {
         names = vec!["id".to_owned(), kind.title.clone()];
@@ -102,7 +103,7 @@ fn rows(
     writer: &Writer<'_>,
 ) -> Table {
     let publication = writer.publication;
-    let names: Vec<&String> = names.iter().filter(|n| publication.vocabulary().has_column(&kind.name, n)).collect();
+    let names: Vec<&String> = names.iter().filter(|n| publication.vocabulary().shows(&kind.name, n)).collect();
     let columns = names.iter().map(|name| describe_column(kind, name, writer)).collect();
     let row = |entry: usize| {
         let mut reference = writer.reference(entry);
@@ -144,7 +145,8 @@ fn describe_column(kind: &Kind, name: &str, writer: &Writer<'_>) -> Column {
                     column.choices = Some(all.collect());
                 }
             }
-            None => column.r#type = if name == "tags" { "list" } else { "links" },
+            None if name == "tags" => column.r#type = "list",
+            None => column.r#type = if kind.product(name).is_some() { "number" } else { "links" },
         },
     }
     column
@@ -159,6 +161,9 @@ pub fn label_of(kind: &Kind, name: &str, writer: &Writer<'_>) -> String {
     }
     if let Some(field) = kind.fields.get(name) {
         return field.label.get(lang).to_owned();
+    }
+    if let Some([a, b]) = kind.product(name) {
+        return format!("{} {} {}", a.label.get(lang), writer.words().get("times_what"), inside(b.label.get(lang)));
     }
     let inverse = publication.vocabulary().inverses(&kind.name).iter().find(|i| *i.name == *name);
     inverse.map_or_else(|| name.to_owned(), |i| i.label.get(lang).to_owned())

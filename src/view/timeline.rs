@@ -50,7 +50,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'st
         return Ok(rows::nothing());
     }
     if count > MAX_ITEMS {
-        return Err(format!("a timeline of {count} entries cannot be read; narrow it with `where`"));
+        return Err(writer.too_many(count, MAX_ITEMS));
     }
     let span = span(request, groups.iter().flat_map(|(_, d)| d.iter().map(|d| (d.item.from, d.item.to))));
     let table = table(&groups, writer);

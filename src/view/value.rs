@@ -5,6 +5,7 @@ use super::{Writer, entries_for};
 use crate::project::Request;
 use crate::schema::value::{Date, Money, show_decimal};
 use crate::schema::{Lang, Value};
+use crate::words::Words;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -52,7 +53,8 @@ fn aggregate(operation: &str, values: &[&Value], lang: Lang) -> Result<String, S
             Value::Number(n) | Value::Percent(n) => *n,
             Value::Money(money) => {
                 if currency.is_some_and(|c| c != &*money.currency) {
-                    return Err("amounts in different currencies cannot be put together".to_owned());
+                    let text = Words::of(lang).get("trouble_currencies");
+                    return Err(text.replace("{a}", currency.unwrap_or_default()).replace("{b}", &money.currency));
                 }
                 currency = Some(&money.currency);
                 money.amount
@@ -60,7 +62,12 @@ fn aggregate(operation: &str, values: &[&Value], lang: Lang) -> Result<String, S
             _ => return Err("only numbers, amounts and dates can be put together".to_owned()),
         });
     }
-    let sum = || numbers.iter().try_fold(Decimal::ZERO, |a, b| a.checked_add(*b)).ok_or("the sum is too large");
+    let sum = || {
+        numbers
+            .iter()
+            .try_fold(Decimal::ZERO, |a, b| a.checked_add(*b))
+            .ok_or_else(|| Words::of(lang).get("trouble_large").to_owned())
+    };
     let number = match operation {
         "sum" => sum()?,
         "average" => (sum()? / Decimal::from(numbers.len())).round_dp(2),

@@ -3,6 +3,7 @@
 use super::{Cell, ProseOut, Ref, ViewData};
 use crate::project::{Request, parse_inline_value, parse_view_block};
 use crate::publication::{Publication, address, resolve_path};
+use crate::reckon::Trouble;
 use crate::schema::Lang;
 use crate::schema::value::{Prose, is_web_address};
 use crate::source::{FileId, Span};
@@ -94,6 +95,23 @@ impl<'a> Writer<'a> {
     /// The words of the interface.
     pub fn words(&self) -> &'static Words {
         Words::of(self.publication.info().lang)
+    }
+
+    /// Why something cannot be computed, in the words of the interface.
+    pub fn trouble(&self, trouble: &Trouble) -> String {
+        let words = self.words();
+        match trouble {
+            Trouble::Currencies(a, b) => words.get("trouble_currencies").replace("{a}", a).replace("{b}", b),
+            Trouble::SharesAndAmounts => words.get("trouble_shares").to_owned(),
+            Trouble::Sorts => words.get("trouble_sorts").to_owned(),
+            Trouble::TooLarge => words.get("trouble_large").to_owned(),
+        }
+    }
+
+    /// Says that a picture would show too many things to be read.
+    pub fn too_many(&self, count: usize, most: usize) -> String {
+        let words = self.words();
+        words.get("trouble_many").replace("{n}", &count.to_string()).replace("{most}", &most.to_string())
     }
 
     /// Address of a path of the site, as seen from where the prose stands.

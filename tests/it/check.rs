@@ -219,6 +219,29 @@ fn outlined(items: &[OutlineItem], found: &mut Vec<Request>) {
     }
 }
 
+/// Whoever copies a view from the documentation gets one that is understood; none of the views is without an example.
+#[test]
+fn the_documentation_shows_every_view_and_every_chart_as_it_is_written() {
+    let text = std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/writing.md")).expect("read");
+    let reading = Project::read(&super::support::example()).expect("read");
+    let project = reading.project.expect("a project");
+    let nowhere = Span::new(FileId(u32::MAX), 0, 0);
+    let (mut views, mut charts) = (BTreeSet::new(), BTreeSet::new());
+    for block in text.split("```view\n").skip(1).filter_map(|rest| rest.split("```").next()) {
+        let request = parse_view_block(block, FileId(u32::MAX), 0, Some(nowhere)).unwrap_or_else(|f| panic!("{block}\n{f:#?}"));
+        let findings = ouvrage::check::validate(&request, &project, None);
+        assert!(findings.is_empty(), "{block}\n{findings:#?}");
+        if request.view == "chart" {
+            charts.insert(request.text("sort").unwrap_or("bar").to_owned());
+        }
+        views.insert(request.view);
+    }
+    let missing: Vec<&str> = VIEWS.iter().map(|(name, _)| *name).filter(|name| !views.contains(*name)).collect();
+    assert!(missing.is_empty(), "views without an example: {missing:?}");
+    let missing: Vec<&str> = CHART_SORTS.into_iter().filter(|sort| !charts.contains(*sort)).collect();
+    assert!(missing.is_empty(), "charts without an example: {missing:?}");
+}
+
 #[test]
 fn the_example_uses_every_kind_every_view_and_every_chart() {
     let reading = Project::read(&super::support::example()).expect("read");

@@ -249,6 +249,38 @@ fn what_a_document_per_entry_may_not_say_is_found() {
     project.findings().one("hidden-outline", "ouvrage.yaml:3:3");
 }
 
+/// On paper nothing scrolls: a drawing of so many lots is shrunk to its page, and the dates stand below it in rows. A small one needs none.
+#[test]
+fn a_drawing_shrunk_beyond_reading_says_the_same_in_rows() {
+    let lots = |n: usize| {
+        (0..n)
+            .map(|i| format!("- {{ id: L{i}, title: Tranche {i}, from: 2026-01-0{}, to: 2026-05-17 }}\n", i % 9 + 1))
+            .collect::<String>()
+    };
+    let printed = |n: usize| {
+        let project = with("    outline:\n      - page: page\n").file("content/lots.yaml", lots(n));
+        let project = project.file("content/page.md", page("```view\ntimeline: lot\n```\n"));
+        words(&make(&project, "doc"))
+    };
+    assert_eq!(printed(3).matches("17 mai 2026").count(), 0);
+    assert_eq!(printed(120).matches("17 mai 2026").count(), 120);
+}
+
+/// The numbers of the regions are drawn over the image; what they mean stands below it, and the image speaks to who cannot see it.
+#[test]
+fn a_screen_is_printed_with_its_numbered_regions() {
+    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"200\" height=\"100\"><rect width=\"200\" height=\"100\" fill=\"#ccc\"/></svg>";
+    let screen = "- id: EC-1\n  title: Recherche\n  image: /ecran.svg\n  alternative: Un champ et trois articles.\n  regions:\n    - { number: 7, label: Champ, x: 10 %, y: 20 %, width: 30 %, height: 40 %, note: Tous les codes }\n";
+    let outline = "    outline:\n      - { register: screen, view: sheets, title: Les écrans }\n    standard: ua-1\n";
+    let project = with(outline).file("content/screens.yaml", screen).file("static/ecran.svg", svg);
+    let pdf = make(&project, "doc");
+    assert_eq!(words(&pdf).split_whitespace().filter(|word| *word == "7").count(), 2, "{}", words(&pdf));
+    let plain = screen.replace("x: 10 %, y: 20 %, width: 30 %, height: 40 %, ", "");
+    project.write("content/screens.yaml", plain);
+    let pdf = make(&project, "doc");
+    assert_eq!(words(&pdf).split_whitespace().filter(|word| *word == "7").count(), 1, "{}", words(&pdf));
+}
+
 #[test]
 fn characters_without_a_font_are_named_and_replaced() {
     let text = "Une fête 🎉, du 中文, ﺎ et \u{E000}; l’œuvre « à 50 € » — 1 000 m², naïve ≥ Ω, שלום.";

@@ -37,6 +37,56 @@ fn a_shipped_kind_can_be_extended_renamed_and_dropped() {
 }
 
 #[test]
+fn a_link_in_a_row_leads_to_a_kind_that_exists_and_is_told_on_the_other_side() {
+    let kind = |to: &str| {
+        format!(
+            "kind: agence\nplural: agences\nprefix: AG\nlabel: Agence\nlabels: Agences\ntitle: nom\nfields:\n  nom: {{ type: text, label: Nom }}\n  visites:\n    type: records\n    label: Visites\n    fields:\n      chez: {{ type: link, to: [{to}], label: Chez, inverse: {{ name: visites_recues, label: Visites reçues }} }}\n"
+        )
+    };
+    let project = TestProject::new()
+        .file("kinds/agence.yaml", kind("persona"))
+        .file("content/agences.yaml", "- { id: AG-1, nom: Roanne, visites: [{ chez: PE-1 }] }\n")
+        .file("content/personas.yaml", "- id: PE-1\n  name: Sandrine\n");
+    let page = project.page("personas/PE-1.html");
+    assert!(page.contains("Visites reçues") && page.contains("Roanne"), "{page}");
+    project.write("kinds/agence.yaml", kind("personna"));
+    let finding = project.findings().one("bad-kind", "kinds/agence.yaml:13:7");
+    assert!(finding["hint"].as_str().is_some_and(|hint| hint.contains("persona")), "{finding}");
+}
+
+#[test]
+fn every_kind_may_be_dropped_and_every_field_that_is_shown() {
+    use ouvrage::project::Project;
+    let found = |config: &str| {
+        let project =
+            TestProject::empty().file("content/index.md", "# x\n").file("ouvrage.yaml", format!("title: x\nkinds:\n{config}"));
+        let reading = Project::read(project.path()).expect("read");
+        ouvrage::check::check(&reading).into_iter().map(|f| format!("{}: {}", f.rule, f.message)).collect::<Vec<_>>()
+    };
+    let project = Project::empty();
+    for kind in project.vocabulary.iter() {
+        assert!(found(&format!("  {}: false\n", kind.name)).is_empty(), "without {}", kind.name);
+    }
+    let mut without = String::new();
+    for kind in project.vocabulary.iter() {
+        let shown = kind.columns.iter().chain(&kind.sort).chain(&kind.group).chain(&kind.progress).chain(&kind.body);
+        let names: std::collections::BTreeSet<&str> = shown.map(|name| name.trim_start_matches('-')).collect();
+        let own = |links: bool| {
+            let is_link = |name: &&&str| {
+                let field = kind.fields.get(**name).filter(|_| **name != kind.title);
+                field.is_some_and(|f| matches!(f.ty, ouvrage::schema::FieldType::Link(_)) == links)
+            };
+            names.iter().filter(is_link).map(|name| format!("{name}: null")).collect::<Vec<_>>().join(", ")
+        };
+        without.push_str(&format!("  {}: {{ fields: {{ {} }}, links: {{ {} }} }}\n", kind.name, own(false), own(true)));
+    }
+    assert_eq!(found(&without), [""; 0]);
+    // A name that was never there is still a mistake.
+    let wrong = found("  risk: { columns: [id, gravity] }\n");
+    assert!(wrong.iter().any(|f| f.starts_with("bad-kind") && f.contains("gravity")), "{wrong:?}");
+}
+
+#[test]
 fn moving_an_entry_between_list_and_file_changes_nothing_else() {
     let listed = TestProject::new()
         .file("content/requirements.yaml", "- id: EX-1\n  title: Une\n  priority: must\n  statement: Le système **marche**.\n");
@@ -67,6 +117,19 @@ fn reference() -> String {
     let mut out = String::from(
         "# The shipped vocabulary\n\nEvery kind, field and link that ships, as `ouvrage kinds KIND` lists them. A test holds this page against the kind files: after a change,\n`OUVRAGE_UPDATE=1 cargo test --test it vocabulary` writes it anew.\n",
     );
+    out.push_str("\n| kind | English | français | for | pictures of its register |\n|---|---|---|---|---|\n");
+    for kind in project.vocabulary.iter() {
+        let text =
+            |node: &ouvrage::source::Node, name: &str| node.get(name).and_then(ouvrage::source::Node::as_str).map(str::to_owned);
+        let picture = |view: &ouvrage::schema::ViewSpec| {
+            let name = text(&view.node, "view").unwrap_or_default();
+            text(&view.node, "sort").filter(|_| name == "chart").map_or(name, |sort| format!("chart ({sort})"))
+        };
+        let mut pictures: Vec<String> = kind.views.iter().map(picture).collect();
+        pictures.push("table".to_owned());
+        let (en, fr) = (kind.labels.get(Lang::En), kind.labels.get(Lang::Fr));
+        let _ = writeln!(out, "| `{}` | {en} | {fr} | `{}` | {} |", kind.name, name(kind.audience), pictures.join(", "));
+    }
     let mut section = None;
     for kind in project.vocabulary.iter() {
         if section != Some(kind.section) {
@@ -88,7 +151,7 @@ fn reference() -> String {
                 FieldType::Choice(choices) => choices.iter().map(|c| c.key.as_str()).collect::<Vec<_>>().join(", "),
                 other => other.name().to_owned(),
             };
-            let required = if field.required { ", required" } else { "" };
+            let required = if field.required { "; required" } else { "" };
             let narrower = field.audience.map_or(String::new(), |a| format!("`{}`", name(a)));
             let _ = writeln!(
                 out,
@@ -150,6 +213,31 @@ fn every_shipped_word_is_in_both_languages() {
                     field_words.extend(fields.values().map(|f| (format!("{}.{}", field.name, f.name), &f.label)))
                 }
                 _ => {}
+            }
+        }
+        // A field needs no help, but one in both languages where it has one; a link needs a name on the other side.
+        for field in kind.fields.values() {
+            let nested: Vec<_> = match &field.ty {
+                FieldType::Records(fields) => fields.values().collect(),
+                _ => Vec::new(),
+            };
+            for field in std::iter::once(field).chain(nested) {
+                if field.help.has(Lang::Fr) != field.help.has(Lang::En) {
+                    gaps.push(format!("{}.{} (help)", kind.name, field.name));
+                }
+                match &field.ty {
+                    FieldType::Link(link) => match &link.inverse {
+                        Some(inverse) if inverse.label.has(Lang::Fr) && inverse.label.has(Lang::En) => {}
+                        // Its row names it already: the relation of the row is told by another of its links.
+                        None if field.name.as_ref() == "substitute" && &*kind.name == "committee" => {}
+                        _ => gaps.push(format!("{}.{} (inverse)", kind.name, field.name)),
+                    },
+                    FieldType::Choice(choices) => {
+                        let half = choices.iter().filter(|c| !c.label.has(Lang::Fr) || !c.label.has(Lang::En));
+                        gaps.extend(half.map(|c| format!("{}.{}.{}", kind.name, field.name, c.key)));
+                    }
+                    _ => {}
+                }
             }
         }
         let own = [("label".to_owned(), &kind.label), ("labels".to_owned(), &kind.labels), ("help".to_owned(), &kind.help)];

@@ -17,6 +17,7 @@ mod languages;
 mod leak;
 mod limits;
 mod machines;
+mod method;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod serve;

@@ -42,6 +42,73 @@ fn a_table_selects_sorts_and_groups() {
 }
 
 #[test]
+fn risks_stand_by_their_criticality() {
+    let risks = "- { id: RI-1, title: a, probability: 5, impact: 1 }\n- { id: RI-2, title: b, probability: 3, impact: 4 }\n- { id: RI-3, title: c, impact: 5 }\n- { id: RI-4, title: d, probability: 2, impact: 5 }\n";
+    let with = |view: &str| project(&block(view)).file("content/risks.yaml", risks);
+    let register = with("table: risk").page("risks/index.html");
+    let table = register.split("<table").last().expect("a table");
+    assert_eq!(ids(&format!("<main{table}")), ["RI-2", "RI-4", "RI-1", "RI-3"], "{table}");
+    assert!(table.contains("Probabilité × gravité") && table.contains("data-sort=\"12.0\">12<"), "{table}");
+    let grave = with("table: risk\ncolumns: [id]\nwhere: probability*impact >= 10").page("page.html");
+    assert_eq!(ids(&grave), ["RI-2", "RI-4"]);
+    with("table: risk\ngroup: probability*impact").findings().one("bad-view", "content/page.md:7:8");
+    with("table: risk\nsort: probability*title").findings().one("bad-view", "content/page.md:7:7");
+}
+
+/// 100 at the launch; 10 a month from year 1 on; 5 a year from year 2 on; 7 once in year 3.
+#[test]
+fn a_budget_by_year_counts_what_comes_back_in_each_year() {
+    let costs = "- { id: BU-1, title: a, phase: launch, post: build, max: 100 }\n- { id: BU-2, title: b, phase: run, post: host, max: 10, recurrence: monthly }\n- { id: BU-3, title: c, phase: run, post: host, max: 5, year: 2, recurrence: yearly }\n- { id: BU-4, title: d, phase: run, post: build, max: 7, year: 3 }\n";
+    let with = |view: &str| {
+        let project = TestProject::new().file("ouvrage.yaml", "title: Essai\nkinds:\n  cost: { audience: internal }\n");
+        project.file("content/costs.yaml", costs).file("content/page.md", format!("# Page\n\n{}", block(view)))
+    };
+    let page = with("chart: cost\nsort: stacked\nx: year\ny: max\nby: post\nyears: 3").page("page.html");
+    let cells = page.split("as-table").nth(1).expect("a table").split("<tbody").nth(1).expect("rows");
+    let plain: Vec<&str> =
+        cells.split(['<', '>']).map(str::trim).filter(|t| t.ends_with('€') || t.starts_with("An") || *t == "Lancement").collect();
+    assert_eq!(
+        plain,
+        ["Lancement", "100\u{a0}€", "Année 1", "120\u{a0}€", "Année 2", "125\u{a0}€", "Année 3", "7\u{a0}€", "125\u{a0}€"],
+        "{cells}"
+    );
+    with("chart: cost\nx: post\ny: max\nyears: 3").findings().one("bad-view", "content/page.md:7:8");
+    with("chart: cost\nx: year\ny: max\nyears: many").findings().one("bad-view", "content/page.md:7:8");
+}
+
+#[test]
+fn a_screen_is_an_annotated_picture_with_its_text_for_who_cannot_see_it() {
+    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 10 10\"/>";
+    let screen = "- id: EC-1\n  title: Recherche\n  image: /ecran.svg\n  alternative: Un champ et trois articles.\n  regions:\n    - { number: 3, label: Champ, x: 10 %, y: 20 %, width: 30 %, height: 90 %, note: Tous les codes }\n    - { number: 4, label: Sans place }\n";
+    let project = project(&block("sheets: screen")).file("content/screens.yaml", screen).file("static/ecran.svg", svg);
+    for address in ["page.html", "screens/EC-1.html", "screens/index.html"] {
+        let page = project.page(address);
+        assert!(page.contains("alt=\"Un champ et trois articles.\""), "{address}: {page}");
+        assert!(
+            page.contains("<circle cx=\"10.0%\" cy=\"20.0%\" r=\"11\"/>") && page.contains("text-anchor=\"middle\">3</text>"),
+            "{address}: {page}"
+        );
+        assert!(page.contains("height=\"80.0%\"/>"), "what would stick out is cut: {page}");
+        assert!(page.contains("Tous les codes") && page.contains("Sans place"), "the rows say the same in words");
+        assert!(!page.contains("Texte de remplacement") && !page.contains("Hauteur"), "{address}: {page}");
+    }
+}
+
+#[test]
+fn a_choice_on_a_scale_is_a_slider() {
+    let choices = "- { id: CH-1, title: Territoire, options: [ville, pays, monde], scaled: true, chosen: Pays }\n- { id: CH-2, title: Paiement, options: [carte, virement], chosen: carte }\n";
+    let page = project("").file("content/choices.yaml", choices).page("choices/index.html");
+    let (drawing, table) =
+        page.split_once("class=\"figure").and_then(|(_, after)| after.split_once("</svg>")).expect("a drawing");
+    assert!(
+        drawing.contains(">ville</text>") && drawing.contains("font-weight=\"600\" class=\"f-ink\" fill=\"#1c1b19\">pays</text>"),
+        "{drawing}"
+    );
+    assert!(!drawing.contains("virement"), "no scale");
+    assert!(table.contains("as-table"), "the same in words");
+}
+
+#[test]
 fn coverage_counts_and_names_what_is_missing() {
     let page = project(&block("coverage: requirement\nby: verified_by")).page("page.html");
     assert!(page.contains("66") && page.contains("2 sur 3"), "{page}");
@@ -54,6 +121,41 @@ fn a_matrix_marks_links_from_either_side() {
         let page = project(&block(view)).page("page.html");
         assert_eq!(page.matches("class=\"on\"").count(), 2, "{view}");
     }
+}
+
+/// Prices of 100 and 200: marks of 5 and 5 × 100 ÷ 200 = 2.5 of 5. Once somebody has marked the criterion it is judged like the others.
+#[test]
+fn a_criterion_of_the_budget_is_a_price_mark_unless_it_is_judged() {
+    let criteria = "- { id: CR-1, title: Prix, category: budget, weight: 40 }\n- { id: CR-2, title: Méthode, category: qualitative, weight: 60 }\n";
+    let offers = |more: &str| {
+        format!(
+            "- {{ id: OF-1, title: a, prices: [{{ post: x, amount: 100 }}], marks: [{{ criterion: CR-2, mark: 4 }}{more}] }}\n- {{ id: OF-2, title: b, prices: [{{ post: x, amount: 200 }}], marks: [{{ criterion: CR-2, mark: 4 }}] }}\n"
+        )
+    };
+    let with = |more: &str| {
+        let project = TestProject::new().file("ouvrage.yaml", "title: Essai\nkinds:\n  offer: { audience: internal }\n");
+        let project = project.file("content/criteria.yaml", criteria).file("content/offers.yaml", offers(more));
+        project.file("content/page.md", format!("# Page\n\n{}", block("grid: offer"))).page("page.html")
+    };
+    let page = with("");
+    assert!(page.contains("<b>5,00</b>") && page.contains("<b>2,50</b>"), "{page}");
+    assert!(page.contains("prix proportionnel"), "the method is named");
+    let judged = with(", { criterion: CR-1, mark: 3 }");
+    assert!(judged.contains("<b>3,00</b>") && !judged.contains("prix proportionnel"), "{judged}");
+}
+
+#[test]
+fn a_matrix_of_letters_says_what_each_of_them_means() {
+    let roles = "- { id: RO-1, title: Chef, raci: [{ on: L1, letter: A }, { on: L2, letter: C }] }\n";
+    let lots = "- { id: L1, title: a }\n- { id: L2, title: b }\n";
+    let project =
+        project(&block("matrix: role\ncolumns: lot\nby: raci")).file("content/roles.yaml", roles).file("content/lots.yaml", lots);
+    let page = project.page("page.html");
+    let legend = page.split("class=\"legend\"").nth(1).or_else(|| page.split("</table>").nth(1)).expect("a legend");
+    assert!(legend.contains("répond du résultat") && legend.contains("consulté") && !legend.contains("réalise"), "{legend}");
+    assert!(!legend.contains("A – "), "the letter is said once: {legend}");
+    let lot = project.page("lots/L1.html");
+    assert!(lot.contains("Rôles (RACI)") && lot.contains("data-id=\"RO-1\""), "the link is told on the other side");
 }
 
 #[test]
@@ -88,6 +190,35 @@ fn nothing_to_show_is_said_with_dignity() {
         let page = project.page("page.html");
         assert!(page.contains("class=\"nothing\""), "{view}: {page}");
     }
+}
+
+/// Data that a picture cannot show: `check` tells of it at the view, the page says it in its own language, and the build goes on.
+#[test]
+fn what_cannot_be_computed_is_found_and_said_with_dignity() {
+    let many = |prefix: &str, more: &dyn Fn(usize) -> String| {
+        (0..501).map(|n| format!("- {{ id: {prefix}-{n}, title: t{}\n", more(n))).collect::<String>()
+    };
+    let with = |view: &str| {
+        TestProject::new()
+            .file("content/requirements.yaml", many("EX", &|n| format!(", statement: x, verified_by: [TE-{n}] }}")))
+            .file("content/tests.yaml", many("TE", &|_| " }".to_owned()))
+            .file("content/campaigns.yaml", "- { id: CA-1, title: a, medium: email, budget: 10 EUR }\n- { id: CA-2, title: b, medium: fair, budget: 5 CHF }\n")
+            .file("content/page.md", format!("# Page\n\n{}\n", block(view)))
+    };
+    for (view, message, shown) in [
+        ("matrix: requirement\ncolumns: test\nby: verified_by", "A matrix of 501 × 501 cannot be read", "ne se lit plus"),
+        ("graph: requirement", "501 are too many", "c’est trop pour une seule image"),
+        ("chart: campaign\nsort: bar\nx: medium\ny: budget", "EUR and in CHF", "sans taux de change"),
+    ] {
+        let project = with(view);
+        let found =
+            project.findings().one("view-without-result", &format!("content/page.md:4:{}", view.find(' ').unwrap_or(0) + 2));
+        assert!(found["message"].as_str().is_some_and(|m| m.replace('\u{a0}', " ").contains(message)), "{found}");
+        let page = project.page("page.html");
+        assert!(page.contains(shown) && !page.contains("cannot"), "{view}: {page}");
+    }
+    let inline = with("table: test\nlimit: 1").file("content/other.md", "# Autre\n\n`value: sum campaign.budget`\n");
+    inline.findings().one("view-without-result", "content/other.md:3:1");
 }
 
 #[test]
