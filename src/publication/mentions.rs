@@ -181,11 +181,7 @@ fn sentence_around(words: &str, near: &str) -> String {
     let from = at + near.len().min(tail.len());
     let end = words.get(from..).and_then(|rest| rest.find(['.', '!', '?', '\n']).map(|n| from + n + 1)).unwrap_or(words.len());
     let sentence = words.get(start..end).unwrap_or(words).split_whitespace().collect::<Vec<_>>().join(" ");
-    if sentence.chars().count() <= 240 {
-        return sentence;
-    }
-    let cut: String = sentence.chars().take(238).collect();
-    format!("{}…", cut.rsplit_once(' ').map_or(cut.as_str(), |(head, _)| head))
+    text::shortened(&sentence, 240)
 }
 
 /// Paths, in the project's folder, of all files that entries and pages use.

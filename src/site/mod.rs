@@ -18,7 +18,7 @@ pub use search::index as search_index;
 use crate::project::DocumentConfig;
 use crate::publication::{Alert, Publication, address};
 use crate::theme::Theme;
-use crate::view::{Faces, ViewData, Writer};
+use crate::view::{Faces, Glossary, ViewData, Writer};
 use crate::words::Words;
 use assets::Uses;
 use indexmap::IndexMap;
@@ -74,6 +74,7 @@ pub struct Site {
     routes: IndexMap<String, Route>,
     documents: Vec<OfferedDocument>,
     alerts: OnceLock<Vec<Alert>>,
+    glossary: OnceLock<Glossary>,
 }
 
 /// Values that every page gets, made once.
@@ -133,7 +134,7 @@ impl Site {
         });
         let nav = Value::from_serializable(&navigation::tree(&publication));
         let shared = Shared { site: Value::from_serializable(&site), words: Value::from_serializable(&said), nav, serving };
-        Ok(Site { publication, theme, tera, shared, routes, documents, alerts: OnceLock::new() })
+        Ok(Site { publication, theme, tera, shared, routes, documents, alerts: OnceLock::new(), glossary: OnceLock::new() })
     }
 
     /// The folder of the site that these pages are in: empty for the main language, `en/` for another.
@@ -149,6 +150,11 @@ impl Site {
     /// Shows what `check` found on the dashboard. `find` is asked once: under `serve` only when somebody looks.
     pub fn check(&self, find: impl FnOnce() -> Vec<Alert>) {
         self.alerts.get_or_init(find);
+    }
+
+    /// The words that texts explain; prepared when the first page is made.
+    fn glossary(&self) -> &Glossary {
+        self.glossary.get_or_init(|| Glossary::new(&self.publication))
     }
 
     fn alerts(&self) -> &[Alert] {

@@ -7,7 +7,7 @@ use crate::project::{Page, Request, parse_view_node};
 use crate::publication::{Last, Mentioner, Publication, Revision, SourcePlace, address};
 use crate::schema::{FieldType, Kind, Lang, Value as FieldValue};
 use crate::text::{self, Block};
-use crate::view::{Data, Face, Group, ViewData, Writer, describe, order};
+use crate::view::{Data, Face, Group, Hints, ViewData, Writer, describe, order};
 use crate::words::Words;
 use serde_json::{Value, json};
 use std::cell::Cell;
@@ -22,6 +22,7 @@ pub fn render(site: &Site, path: &str, route: &Route) -> Result<String, SiteErro
         path,
         counter: Cell::new(0),
         uses: Uses::default(),
+        hints: Hints::new(site.glossary()),
     };
     match route {
         Route::Home => maker.home(),
@@ -42,6 +43,8 @@ pub(super) struct Maker<'a> {
     counter: Cell<usize>,
     /// What the page shows, for the sheets and scripts it needs.
     uses: Uses,
+    /// The words of the glossary that it has explained.
+    hints: Hints<'a>,
 }
 
 /// What stands around the text of every page.
@@ -127,7 +130,7 @@ impl Maker<'_> {
         let faces = self.faces();
         let writer = Writer {
             publication: self.publication,
-            face: Face::Site { from: self.path },
+            face: Face::Site { from: self.path, hints: Some(&self.hints) },
             faces: &faces,
             file,
             prefix: "",
@@ -451,6 +454,7 @@ impl Maker<'_> {
         let lang = self.publication.info().lang;
         let entry = self.publication.entry(n);
         let Some(kind) = self.publication.kind_of(entry) else { return Err(SiteError::NoPage(self.path.to_owned())) };
+        self.hints.about(n);
         let described = self.with_writer(&entry.file, 3, |writer| describe(n, None, writer));
         let title = described.r#ref.title.clone();
         let mut crumbs = navigation::way_to_register(self.publication, kind);
@@ -601,11 +605,7 @@ fn first_words(blocks: &[Block]) -> Option<String> {
     let paragraph = blocks.iter().find(|b| matches!(b, Block::Paragraph(_)))?;
     let words = text::plain_text(std::slice::from_ref(paragraph), &|_| None);
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    if words.chars().count() <= 160 {
-        return Some(words).filter(|w| !w.is_empty());
-    }
-    let cut: String = words.chars().take(158).collect();
-    Some(format!("{}…", cut.rsplit_once(' ').map_or(cut.as_str(), |(head, _)| head)))
+    Some(text::shortened(&words, 160)).filter(|w| !w.is_empty())
 }
 
 /// A size as people read it.

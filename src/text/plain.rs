@@ -114,3 +114,12 @@ fn write_inlines(inlines: &[Inline], out: &mut String, entry: &dyn Fn(&str) -> O
         }
     }
 }
+
+/// The beginning of a line, up to a number of characters, cut between two words.
+pub fn shortened(words: &str, most: usize) -> String {
+    if words.chars().count() <= most {
+        return words.to_owned();
+    }
+    let cut: String = words.chars().take(most.saturating_sub(2)).collect();
+    format!("{}…", cut.rsplit_once(' ').map_or(cut.as_str(), |(head, _)| head))
+}

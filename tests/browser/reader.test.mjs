@@ -1,7 +1,7 @@
 // What a reader does: look, search, filter, share, use the keyboard, do without JavaScript, read on a phone.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { browser, pages, site } from "./support.mjs";
+import { browser, look, pages, site } from "./support.mjs";
 
 let web, chromium;
 before(async () => {
@@ -13,19 +13,7 @@ after(async () => {
   web?.close();
 });
 
-/** Opens a page, fails on errors of scripts and on requests to anybody else. */
-async function open(path, options = {}) {
-  const context = await chromium.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-  const page = await context.newPage();
-  const problems = [];
-  page.on("pageerror", (error) => problems.push(`script: ${error.message}`));
-  page.on("console", (message) => message.type() === "error" && problems.push(`console: ${message.text()}`));
-  page.on("request", (request) => {
-    if (!request.url().startsWith(web.url)) problems.push(`asked elsewhere: ${request.url()}`);
-  });
-  await page.goto(web.url + path);
-  return { page, problems, close: () => context.close() };
-}
+const open = (path, options) => look(chromium, web.url, path, options);
 
 describe("every kind of page", () => {
   for (const [name, path] of Object.entries(pages)) {

@@ -55,6 +55,20 @@ export function browser() {
   });
 }
 
+/** Opens a page below an address, and notes errors of scripts and requests to anybody else. */
+export async function look(chromium, url, path, options = {}) {
+  const context = await chromium.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  const problems = [];
+  page.on("pageerror", (error) => problems.push(`script: ${error.message}`));
+  page.on("console", (message) => message.type() === "error" && problems.push(`console: ${message.text()}`));
+  page.on("request", (request) => {
+    if (!request.url().startsWith(url)) problems.push(`asked elsewhere: ${request.url()}`);
+  });
+  await page.goto(url + path);
+  return { page, problems, close: () => context.close() };
+}
+
 /** One page of each kind, by what is to be seen on it. */
 export const pages = {
   home: "index.html",

@@ -7,6 +7,7 @@ mod check;
 mod commands;
 #[cfg(feature = "pdf")]
 mod documents;
+mod glossary;
 mod hidden;
 mod history;
 mod hostile;
