@@ -90,6 +90,33 @@ describe("a register", () => {
   });
 });
 
+describe("the Tab key", () => {
+  for (const name of ["page of prose", "entry", "register", "home"]) {
+    for (const [size, viewport] of [["laptop", { width: 1280, height: 900 }], ["phone", { width: 390, height: 844 }]]) {
+      test(`what it reaches is in sight: ${name}, ${size}`, async () => {
+        const { page, close } = await open(pages[name], { viewport });
+        const seen = [];
+        for (let n = 0; n < 120; n++) {
+          await page.keyboard.press("Tab");
+          const stop = await page.evaluate(() => {
+            const at = document.activeElement.getBoundingClientRect(), head = document.querySelector(".top");
+            const under = head.contains(document.activeElement) || document.activeElement.matches(".skip") ? 0 : head.getBoundingClientRect().bottom;
+            const tall = at.height > innerHeight - under;
+            return { out: !tall && (at.bottom < under || at.top > innerHeight), what: document.activeElement.outerHTML.slice(0, 120), y: at.top, main: !!document.activeElement.closest("main"), top: scrollY };
+          });
+          if (stop.what.startsWith("<body")) break; // the end of the page
+          assert.ok(!stop.out, `${stop.what} at ${stop.y}`);
+          if (!stop.main) assert.equal(stop.top, 0, `the page does not move under ${stop.what}`);
+          seen.push(stop.main);
+          if (stop.main && seen.filter(Boolean).length > 40) break;
+        }
+        assert.ok(seen.some(Boolean), "the way leads into the text");
+        await close();
+      });
+    }
+  }
+});
+
 describe("without JavaScript", () => {
   for (const [name, path] of Object.entries(pages)) {
     test(`${name} is whole`, async () => {
