@@ -1,6 +1,8 @@
 // What a reader does: look, search, filter, share, use the keyboard, do without JavaScript, read on a phone.
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { pathToFileURL } from "node:url";
 import { browser, look, pages, site } from "./support.mjs";
 
 let web, chromium;
@@ -42,11 +44,83 @@ describe("search", () => {
     assert.deepEqual(problems, []);
     await close();
   });
-  test("accents are forgiven", async () => {
+  /** What the dialog says of some words: how many, and the first ones. */
+  async function ask(page, words) {
+    await page.locator("dialog [type=search]").fill("");
+    await page.waitForFunction(() => !document.querySelector("dialog ol a"));
+    await page.locator("dialog [type=search]").fill(words);
+    await page.waitForFunction(() => /\d/.test(document.querySelector("dialog [role=status]").textContent));
+    await page.locator("dialog ol a").first().waitFor();
+    return { many: await page.locator("dialog [role=status]").textContent(), hits: await page.locator("dialog .hit").allInnerTexts() };
+  }
+  test("accents, apostrophes, elision, number and the form of an id are forgiven", async () => {
+    const { page, problems, close } = await open("index.html");
+    await page.keyboard.press("/");
+    await page.locator("dialog [type=search]").waitFor();
+    for (const alike of [["référence", "reference", "Références", "l'référence", "d’reference"], ["numéro d'engagement", "numero d’engagement", "NUMÉRO ENGAGEMENT"]]) {
+      const said = [];
+      for (const words of alike) said.push((await ask(page, words)).many);
+      assert.equal(new Set(said).size, 1, `${alike}: ${said}`);
+    }
+    for (const id of ["EX-101", "ex-101", "ex101", "Ex 101"]) assert.match((await ask(page, id)).hits[0], /^EX-101/, id);
+    assert.deepEqual(problems, []);
+    await close();
+  });
+  test("an excerpt says more than the title, in the typography of the page", async () => {
     const { page, close } = await open("index.html");
     await page.keyboard.press("/");
-    await page.keyboard.type("reference");
-    await page.locator("[role=option], .results a, dialog a").first().waitFor();
+    await page.locator("dialog [type=search]").waitFor();
+    const { hits } = await ask(page, "GL-24");
+    assert.match(hits[0], /Référence/);
+    const excerpt = await page.locator("dialog .excerpt").first().textContent();
+    assert.match(excerpt, /^Code qui désigne un article chez celui qui l’emploie/);
+    await close();
+  });
+  test("filters by kind and status, alone and together with words", async () => {
+    const { page, problems, close } = await open("index.html");
+    await page.keyboard.press("/");
+    const [kind, status] = [page.locator("dialog select[name=kind]"), page.locator("dialog select[name=État]")];
+    await kind.selectOption("Exigence");
+    await page.locator("dialog ol a").first().waitFor();
+    const count = async () => parseInt(await page.locator("dialog [role=status]").textContent(), 10);
+    const all = await count();
+    assert.ok((await page.locator("dialog .kind").allTextContents()).every((k) => k === "Exigence"));
+    await status.selectOption("Validée");
+    await page.waitForFunction((n) => parseInt(document.querySelector("dialog [role=status]").textContent, 10) < n, all);
+    const some = await count();
+    await page.locator("dialog [type=search]").fill("catalogue");
+    await page.waitForFunction((n) => parseInt(document.querySelector("dialog [role=status]").textContent, 10) < n, some);
+    assert.ok((await count()) > 0);
+    assert.deepEqual(problems, []);
+    await close();
+  });
+  test("the key can be turned off, and stays so", async () => {
+    const { page, close } = await open("index.html");
+    const button = page.locator("#search button");
+    assert.equal(await button.getAttribute("aria-keyshortcuts"), "/");
+    await page.keyboard.press("/");
+    await page.getByLabel("touche « / »").uncheck();
+    await page.keyboard.press("Escape");
+    await page.locator("dialog.search").waitFor({ state: "hidden" });
+    await page.keyboard.press("/");
+    await page.goto(web.url + "requirements/index.html");
+    await page.keyboard.press("/");
+    await page.waitForTimeout(300);
+    assert.equal(await page.locator("dialog[open]").count(), 0);
+    assert.equal(await button.getAttribute("aria-keyshortcuts"), null);
+    assert.ok(await page.locator("#search kbd").isHidden());
+    await button.click();
+    await page.getByLabel("touche « / »").check();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("/");
+    await page.locator("dialog[open]").waitFor();
+    await close();
+  });
+  test("says why it cannot in a page that is opened from a folder", async () => {
+    const { page, close } = await look(chromium, pathToFileURL(join(web.out, "/")).href, "index.html");
+    await page.keyboard.press("/");
+    await page.keyboard.type("prix");
+    await page.getByText("La recherche a besoin d’un serveur").waitFor();
     await close();
   });
 });

@@ -111,11 +111,22 @@
       const done = () => { window.ouvrage.search?.(early); early = null; };
       document.head.append(make("script", { src: `${top}assets/search.js`, onload: done, onerror: done }));
     };
-    $("button", place).addEventListener("click", open);
+    const button = $("button", place);
+    button.addEventListener("click", open);
+    /* Who speaks to the computer, or types where they did not mean to, can do without the key (WCAG 2.1.4). */
+    const slash = window.ouvrage.slash = {
+      get on() { return memory.get("ouvrage-slash") !== "off"; },
+      set on(on) { memory.set("ouvrage-slash", on ? null : "off"); slash.tell(); },
+      tell() {
+        $("kbd", button).hidden = !slash.on;
+        slash.on ? button.setAttribute("aria-keyshortcuts", "/") : button.removeAttribute("aria-keyshortcuts");
+      },
+    };
+    slash.tell();
     document.addEventListener("keydown", event => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, select, textarea, [contenteditable], dialog")) return;
       if (early !== null && event.key.length === 1) early += event.key;
-      else if (event.key === "/") open();
+      else if (event.key === "/" && slash.on) open();
       else return;
       event.preventDefault();
     });

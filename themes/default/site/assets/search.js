@@ -11,9 +11,10 @@
     narrow = make("div", { className: "narrow" });
     status = make("p", { role: "status" });
     list = make("ol");
+    const slash = make("input", { type: "checkbox", checked: window.ouvrage.slash.on, onchange: () => { window.ouvrage.slash.on = slash.checked; } });
     more = make("p", { className: "more", hidden: true }, make("button", { type: "button", onclick: () => draw(count + STEP) }, say.more));
     const close = make("button", { type: "button", className: "icon", "aria-label": say.close, onclick: () => dialog.close() }, "✕");
-    dialog = make("dialog", { className: "search", "aria-label": say.label }, make("form", {}, input, close), narrow, status, list, more);
+    dialog = make("dialog", { className: "search", "aria-label": say.label }, make("form", {}, input, close), narrow, status, list, more, make("label", { className: "slash" }, slash, say.slash));
     $("form", dialog).addEventListener("submit", event => { event.preventDefault(); $("a", list)?.click(); });
     const typed = later(90, look);
     input.addEventListener("input", typed);
@@ -47,9 +48,12 @@
     }
   };
 
+  /* « l’exigence » asks for what « exigence » does. */
+  const elided = /(^|[^\p{L}\p{N}])(?:[cdjlmnst]|(?:jus|lors|puis|quoi)?qu)['’ʼ](?=\p{L})/giu;
+
   async function look() {
     const mine = ++turn;
-    const query = input.value.trim();
+    const query = input.value.trim().replace(elided, "$1");
     const chosen = Object.fromEntries($$("select", narrow).filter(select => select.value).map(select => [select.name, [select.value]]));
     let pagefind;
     try {
