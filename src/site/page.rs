@@ -377,8 +377,13 @@ impl Maker<'_> {
         let total = entries.len();
         let rows: Vec<usize> = entries.into_iter().skip(part * super::ROWS_PER_PAGE).take(super::ROWS_PER_PAGE).collect();
         let groups = vec![Group { key: String::new(), label: None, entries: rows }];
-        let columns = crate::view::default_columns(kind, self.publication);
-        crate::view::table(kind, &columns, &groups, total, None, writer)
+        let mut columns = crate::view::default_columns(kind, self.publication);
+        let extra = crate::view::extra_columns(kind, &columns, self.publication);
+        let shown = columns.len();
+        columns.extend(extra);
+        let mut table = crate::view::table(kind, &columns, &groups, total, None, writer);
+        table.columns.iter_mut().skip(shown).for_each(|column| column.extra = true);
+        table
     }
 
     /// The same rows as data.

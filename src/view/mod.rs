@@ -56,7 +56,7 @@ pub use grid::percent as variation;
 pub use hints::{Glossary, Hints};
 pub use number::is_number;
 pub use select::{Chunk, Group, Selection, entries_for, natural, order, select};
-pub use table::{Table, default_columns, table};
+pub use table::{Table, default_columns, extra_columns, table};
 pub use writer::{Face, Faces, NoFaces, Writer};
 
 use crate::project::Request;

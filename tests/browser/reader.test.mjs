@@ -152,6 +152,35 @@ describe("a register", () => {
     assert.ok(shown.length > 0 && shown.every((t) => t.includes("Souhaitable")), shown.join("\n"));
     await close();
   });
+  test("filters and groups by a choice that is no column, shows it on demand, and the address says so", async () => {
+    const { page, problems, close } = await open("requirements/index.html");
+    const head = page.locator("table#register thead th[data-name=category]");
+    assert.ok(await head.isHidden());
+    const all = await rows(page);
+    await page.locator("form.tools select[name=category]").selectOption("data");
+    await page.waitForFunction((n) => document.querySelectorAll("table#register tbody tr:not(.group)").length < n, all);
+    const some = await rows(page);
+    assert.ok(some > 0 && some < all, `${some} of ${all}`);
+    await page.locator("form.tools .pick summary").click();
+    await page.locator("form.tools [name=show-column][value=category]").check();
+    assert.ok(await head.isVisible());
+    await page.locator("form.tools [name=show-column][value=priority]").uncheck();
+    await page.keyboard.press("Escape");
+    await page.locator("form.tools select[name=group-by]").selectOption("category");
+    const colleague = await open(page.url().slice(web.url.length));
+    const theirs = colleague.page.locator("table#register");
+    await theirs.locator("tr.group").first().waitFor();
+    assert.equal(await rows(colleague.page), some);
+    assert.ok(await theirs.locator("thead th[data-name=category]").isVisible());
+    assert.ok(await theirs.locator("thead th[data-name=priority]").isHidden());
+    await colleague.page.locator("form.tools [type=reset]").click();
+    await colleague.page.waitForFunction(() => !location.search);
+    assert.equal(await rows(colleague.page), all);
+    assert.ok(await theirs.locator("thead th[data-name=category]").isHidden());
+    assert.deepEqual([...problems, ...colleague.problems], []);
+    await colleague.close();
+    await close();
+  });
   test("sorts by a column, with the keyboard", async () => {
     const { page, close } = await open("requirements/index.html");
     const button = page.locator("table#register thead button").first();
@@ -202,6 +231,8 @@ describe("without JavaScript", () => {
   test("a register is a plain table and the way on is a link", async () => {
     const { page, close } = await open("requirements/index.html", { javaScriptEnabled: false });
     assert.ok((await page.locator("table#register tbody tr").count()) > 50);
+    assert.ok(await page.locator("table#register thead th[data-name=priority]").isVisible());
+    assert.ok(await page.locator("table#register thead th[data-name=category]").isHidden());
     await page.locator("table#register a.ref").first().click();
     assert.match(page.url(), /requirements\/EX-/);
     await close();
