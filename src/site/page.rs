@@ -225,10 +225,10 @@ impl Maker<'_> {
             title: self.line_in(&page.title, page.lang),
             lang: page.lang,
             untranslated: page.lang.is_some(),
-            description: page.description.clone().or_else(|| first_words(&blocks)),
+            description: page.description.clone().or_else(|| first_words(&blocks, &self.titles())),
             audience: self.publication.name_of(page.audience).to_owned(),
             breadcrumbs: navigation::way_to_page(self.publication, page),
-            toc: toc(&blocks, self.publication),
+            toc: toc(&blocks, self.publication.info().lang, &self.titles()),
             previous: neighbour(n.checked_sub(1)),
             next: neighbour(Some(n + 1)),
             html,
@@ -275,6 +275,11 @@ impl Maker<'_> {
         context.insert("alerts", &self.alerts());
         context.insert("checked", &self.site.is_checked());
         self.show("home.html", context)
+    }
+
+    /// The titles of entries that the reader may see, by id.
+    fn titles(&self) -> impl Fn(&str) -> Option<String> {
+        |id| self.publication.find(id).map(|n| self.publication.title(n).to_owned())
     }
 
     fn last_of(&self, page: &Page) -> Option<&Last> {
@@ -475,7 +480,7 @@ impl Maker<'_> {
             )
         };
         let description = match kind.body.as_deref().and_then(|b| entry.get(b)) {
-            Some(FieldValue::Prose(prose)) => first_words(&text::parse(&prose.text)),
+            Some(FieldValue::Prose(prose)) => first_words(&text::parse(&prose.text), &self.titles()),
             _ => None,
         };
         let frame = Frame {
@@ -594,11 +599,10 @@ fn fits(request: &Request, entries: usize) -> bool {
     entries <= super::ROWS_PER_PAGE || matches!(request.view.as_str(), "chart" | "heatmap")
 }
 
-fn toc(blocks: &[Block], publication: &Publication) -> Vec<Value> {
-    let lang = publication.info().lang;
+fn toc(blocks: &[Block], lang: Lang, titles: &dyn Fn(&str) -> Option<String>) -> Vec<Value> {
     let heading = |block: &Block| match block {
         Block::Heading { level, id, inlines } => {
-            Some(json!({"level": (*level).max(2), "id": id, "title": text::typeset(&text::inline_text(inlines), lang)}))
+            Some(json!({"level": (*level).max(2), "id": id, "title": text::typeset(&text::line_text(inlines, titles), lang)}))
         }
         _ => None,
     };
@@ -606,9 +610,9 @@ fn toc(blocks: &[Block], publication: &Publication) -> Vec<Value> {
 }
 
 /// The first words of a text, for search engines and previews: 160 characters at most.
-fn first_words(blocks: &[Block]) -> Option<String> {
+fn first_words(blocks: &[Block], titles: &dyn Fn(&str) -> Option<String>) -> Option<String> {
     let paragraph = blocks.iter().find(|b| matches!(b, Block::Paragraph(_)))?;
-    let words = text::plain_text(std::slice::from_ref(paragraph), &|_| None);
+    let words = text::plain_text(std::slice::from_ref(paragraph), titles);
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     Some(text::shortened(&words, 160)).filter(|w| !w.is_empty())
 }

@@ -18,7 +18,7 @@ pub use json::to_json;
 pub(crate) use parse::fold;
 pub use parse::{Heading, comments, first_heading, fit_headings, parse, slug};
 pub use passage::{Passage, passages, without};
-pub use plain::{Mention, inline_text, mentions, plain_text, shortened};
+pub use plain::{Mention, citations, inline_text, line_text, mentions, plain_text, shortened};
 pub use terms::{Terms, Use};
 pub use typography::{Typographer, typeset};
 

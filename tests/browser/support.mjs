@@ -1,6 +1,6 @@
 // The example's site, built once, served under a sub-path, and a browser to read it with.
-import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, extname, join, normalize } from "node:path";
@@ -14,11 +14,11 @@ const kinds = {
   ".json": "application/json", ".png": "image/png", ".pdf": "application/pdf",
 };
 
-/** Builds the example and serves it at `/wiki/`. */
-export async function site() {
+/** Builds a project, the example without one, and serves it at `/wiki/`. */
+export async function site(project = join(repository, "site-example")) {
   const dir = mkdtempSync(join(tmpdir(), "ouvrage-browser-"));
   const out = join(dir, "site");
-  const built = spawnSync(program, ["build", join(repository, "site-example"), "--out", out, "--no-pdf"], { encoding: "utf8" });
+  const built = spawnSync(program, ["build", project, "--out", out, "--no-pdf"], { encoding: "utf8", maxBuffer: 1 << 28 });
   if (built.status !== 0) throw new Error(built.stderr);
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
@@ -44,6 +44,31 @@ export async function site() {
       rmSync(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** Writes a project into a folder of its own: its files by path. */
+export function project(files) {
+  const dir = mkdtempSync(join(tmpdir(), "ouvrage-project-"));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(dir, path)), { recursive: true });
+    writeFileSync(join(dir, path), text);
+  }
+  return { dir, write: (path, text) => writeFileSync(join(dir, path), text), remove: () => rmSync(dir, { recursive: true, force: true }) };
+}
+
+/** Serves a project with `ouvrage serve`. */
+export async function serve(dir, port = 0) {
+  const child = spawn(program, ["serve", dir, "--port", String(port)], { stdio: ["ignore", "ignore", "pipe"] });
+  let said = "";
+  const url = await new Promise((done, fail) => {
+    child.stderr.on("data", (bytes) => {
+      said += bytes;
+      const found = said.match(/http:\/\/127\.0\.0\.1:\d+\//);
+      if (found) done(found[0]);
+    });
+    child.on("exit", () => fail(new Error(said)));
+  });
+  return { url, close: () => new Promise((done) => { child.on("exit", done); child.kill(); }) };
 }
 
 /** Starts Debian's Chromium. */

@@ -1,6 +1,7 @@
 //! Behaviour seen from outside: the program is run on projects made for each test.
 
 mod audit;
+mod backlinks;
 mod bad_input;
 mod build;
 mod check;
