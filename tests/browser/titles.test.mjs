@@ -47,6 +47,8 @@ for (const [size, viewport] of [["phone", { width: 390, height: 844 }], ["laptop
   test(`no title widens a page, leaves its column or runs: ${size}`, async () => {
     for (const path of PAGES) {
       const { page, problems, close } = await look(chromium, web.url, path, { viewport });
+      // What folds is looked at open.
+      await page.evaluate(() => document.querySelectorAll("main details").forEach((details) => { details.open = true; }));
       const found = await page.evaluate(() => {
         const out = [];
         if (document.documentElement.scrollWidth > innerWidth) out.push(`the page is ${document.documentElement.scrollWidth} px wide`);
