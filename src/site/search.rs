@@ -58,19 +58,19 @@ fn records(publication: &Publication) -> impl Iterator<Item = Record> + '_ {
         let label = words.get("page").to_owned();
         // Title, id and kind are searched too; in the content they would only repeat what stands above it.
         let own = page.lang.unwrap_or(lang);
-        let meta = [("title", text::typeset(&page.title, own)), ("kind_label", label.clone())];
+        let meta = [("title", typeset(&page.title, own)), ("kind_label", label.clone())];
         let blocks = text::parse(&page.body.text);
         let opens = matches!(blocks.first(), Some(text::Block::Heading { level: 1, .. })) && page.title_from_heading;
         Record {
             url,
-            content: text::typeset(&text::plain_text(blocks.get(usize::from(opens)..).unwrap_or_default(), &titles), own),
+            content: typeset(&text::plain_text(blocks.get(usize::from(opens)..).unwrap_or_default(), &titles), own),
             meta: meta.into_iter().map(|(k, v)| (k.to_owned(), v)).collect(),
             filters: [("kind".to_owned(), vec![label])].into(),
         }
     });
     let entries = publication.entries().iter().enumerate().filter_map(move |(n, entry)| {
         let kind = publication.kind_of(entry)?;
-        let title = text::typeset(publication.title(n), publication.title_lang(n).unwrap_or(lang));
+        let title = typeset(publication.title(n), publication.title_lang(n).unwrap_or(lang));
         let label = kind.label.get(lang).to_owned();
         let mut content = String::new();
         for (name, written) in entry.fields.iter().filter(|(name, _)| ***name != *kind.title) {
@@ -103,10 +103,10 @@ fn words_of(
     out: &mut String,
 ) {
     match value {
-        Value::Text(text) => push(out, &text::typeset(text, text.lang.unwrap_or(lang))),
+        Value::Text(text) => push(out, &typeset(text, text.lang.unwrap_or(lang))),
         Value::Prose(prose) => {
             let words = text::plain_text(&text::parse(&prose.text), titles);
-            push(out, &text::typeset(&words, prose.lang.unwrap_or(lang)));
+            push(out, &typeset(&words, prose.lang.unwrap_or(lang)));
         }
         Value::Choice(key) => {
             if let Some(FieldType::Choice(choices)) = ty
@@ -139,4 +139,10 @@ fn push(out: &mut String, words: &str) {
             out.push('.');
         }
     }
+}
+
+/// Sets a text as pages do, but with straight apostrophes: the library parts words at no other, and « l’article » would not be met by
+/// *article*. The script of the dialog sets them again.
+fn typeset(words: &str, lang: crate::schema::Lang) -> String {
+    text::typeset(words, lang).replace(['’', 'ʼ'], "'")
 }

@@ -72,6 +72,9 @@
     draw(STEP);
   }
 
+  /* The index holds straight apostrophes, at which it parts words. */
+  const set = text => text.replaceAll("'", "’");
+
   async function draw(upTo) {
     const mine = turn;
     const data = await Promise.all(found.slice(0, upTo).map(result => result.data()));
@@ -80,11 +83,11 @@
     list.replaceChildren(...data.map(({ raw_url, url, meta, excerpt }) => {
       const line = make("div", { className: "hit" });
       if (meta.id) line.append(make("span", { className: "id" }, meta.id));
-      line.append(make("strong", {}, meta.title ?? url));
+      line.append(make("strong", {}, set(meta.title ?? url)));
       if (meta.kind_label) line.append(make("span", { className: "kind" }, meta.kind_label));
       const text = make("p", { className: "excerpt" });
       for (const node of new DOMParser().parseFromString(excerpt ?? "", "text/html").body.childNodes) {
-        text.append(node.nodeName === "MARK" ? make("mark", {}, node.textContent) : node.textContent);
+        text.append(node.nodeName === "MARK" ? make("mark", {}, set(node.textContent)) : set(node.textContent));
       }
       return make("li", {}, make("a", { href: top + (raw_url ?? url).replace(/^\//, "") }, line, text));
     }));
