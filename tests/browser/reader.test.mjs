@@ -239,6 +239,28 @@ describe("without JavaScript", () => {
   });
 });
 
+test("paper holds the text and not the tools, facts before links, nothing wider than the sheet", async () => {
+  for (const path of [pages.entry, pages["entry with rows"], pages["page of prose"], pages.register]) {
+    const { page, close } = await open(path, { viewport: { width: 672, height: 980 }, colorScheme: "dark" });
+    await page.emulateMedia({ media: "print" });
+    for (const tool of [".top", "#nav", ".crumbs", ".tools", ".anchor"]) assert.equal(await page.locator(tool).filter({ visible: true }).count(), 0, `${path}: ${tool}`);
+    const seen = await page.evaluate(() => ({
+      wide: document.documentElement.scrollWidth - innerWidth,
+      ground: getComputedStyle(document.body).backgroundColor,
+      dotted: [...document.querySelectorAll("a.term")].some((term) => getComputedStyle(term).textDecorationLine !== "none"),
+      facts: document.querySelector(".entry .facts")?.getBoundingClientRect().top,
+      links: document.querySelector(".links")?.getBoundingClientRect().top,
+      drawings: [...document.querySelectorAll(".figure")].filter((figure) => figure.getBoundingClientRect().right > innerWidth).length,
+    }));
+    assert.ok(seen.wide <= 0, `${path}: ${seen.wide} px too wide`);
+    assert.equal(seen.ground, "rgb(255, 255, 255)", path);
+    assert.ok(!seen.dotted, path);
+    assert.ok(seen.links === undefined || seen.facts < seen.links, path);
+    assert.equal(seen.drawings, 0, path);
+    await close();
+  }
+});
+
 test("light, dark and the system's own are remembered", async () => {
   const { page, close } = await open("index.html", { colorScheme: "light" });
   const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
