@@ -9,6 +9,7 @@ mod documents;
 mod files;
 mod flows;
 mod gdpr;
+mod glossary;
 #[cfg(test)]
 mod method_tests;
 mod planning;
@@ -49,6 +50,7 @@ pub fn check(reading: &Reading) -> Vec<Finding> {
         buying::check(&ties, &mut findings);
         gdpr::check(&ties, &mut findings);
         translations::check(project, &mut findings);
+        glossary::check(project, &mut findings);
         unknown_rules(project, &mut findings);
         findings = weigh(project, findings);
     }

@@ -1,6 +1,6 @@
 //! `ouvrage.yaml`: what a project says about itself.
 
-use super::document::{DocumentConfig, Fonts, read_documents, read_fonts};
+use super::document::{DocumentConfig, Fonts, flag, read_documents, read_fonts};
 use super::forge::Forge;
 use crate::finding::{Finding, Severity};
 use crate::schema::value::Date;
@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-const KEYS: [&str; 23] = [
+const KEYS: [&str; 24] = [
     "title",
     "subtitle",
     "organisation",
@@ -34,7 +34,9 @@ const KEYS: [&str; 23] = [
     "fonts",
     "description",
     "nav",
+    "glossary",
 ];
+
 /// The configuration of a project.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -88,6 +90,8 @@ pub struct Config {
     pub fonts: Fonts,
     /// Documents by name.
     pub documents: IndexMap<String, DocumentConfig>,
+    /// Kinds whose entries explain the words of texts on the site, each with its place where the project names it.
+    pub hints: Vec<(String, Option<Span>)>,
     /// Changes to kinds, read by the vocabulary.
     pub kinds: Option<Node>,
     /// Place of the whole.
@@ -157,6 +161,7 @@ impl Config {
             rules: BTreeMap::new(),
             fonts: Fonts::default(),
             documents: IndexMap::new(),
+            hints: vec![("term".into(), None)],
             kinds: None,
             span: Span::new(FileId(0), 0, 0),
         }
@@ -316,6 +321,7 @@ pub fn read(file: FileId, sources: &Sources, findings: &mut Vec<Finding>) -> Opt
         rules: read_rules(&node, &mut reader),
         fonts,
         documents,
+        hints: read_glossary(&node, &mut reader),
         kinds: node.get("kinds").cloned(),
         span: node.span,
     })
@@ -439,6 +445,23 @@ fn check_repository(kept: &Kept, span: Span, reader: &mut Reader) {
     if kept.url.as_deref().is_none_or(|url| !web(url)) {
         reader.error(span, "`repository` expects the web address of the repository").hint =
             Some("the one people open in the browser, for instance `https://github.com/acme/spec`".into());
+    }
+}
+
+/// Reads `glossary`: what explains the words of texts.
+fn read_glossary(node: &Node, reader: &mut Reader) -> Vec<(String, Option<Span>)> {
+    let usual = || vec![("term".to_owned(), None)];
+    let Some(glossary) = node.get("glossary") else { return usual() };
+    let Some(pairs) = glossary.as_map() else {
+        reader.error(glossary.span, "`glossary` expects settings").hint = Some("for instance `glossary: { hints: no }`".into());
+        return usual();
+    };
+    reader.keys(pairs, &["hints", "kinds"], "`glossary`");
+    let kinds = reader.texts(glossary, "kinds");
+    match flag(glossary, "hints", true, reader) {
+        false => Vec::new(),
+        true if kinds.is_empty() => usual(),
+        true => kinds.into_iter().map(|(name, span)| (name, Some(span))).collect(),
     }
 }
 

@@ -291,7 +291,7 @@ fn is_no(word: &str) -> bool {
 }
 
 /// Reads `yes` or `no`.
-fn flag(node: &Node, name: &str, default: bool, reader: &mut Reader) -> bool {
+pub(super) fn flag(node: &Node, name: &str, default: bool, reader: &mut Reader) -> bool {
     match reader.text(node, name).as_deref() {
         None => default,
         Some("yes" | "true" | "on" | "oui") => true,

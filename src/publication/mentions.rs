@@ -3,7 +3,7 @@
 use crate::project::{Entry, Page};
 use crate::schema::value::Prose;
 use crate::schema::{Lang, Value};
-use crate::text::{self, Block, Mention};
+use crate::text::{self, Block, Inline, Mention};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
@@ -141,35 +141,40 @@ fn cited(prose: &Prose, titles: &dyn Fn(&str) -> Option<String>) -> Vec<Cited> {
         return Vec::new();
     }
     let mut found = Vec::new();
-    for block in leaves(text::parse(&prose.text)) {
-        let one = std::slice::from_ref(&block);
-        let ids: Vec<String> = text::mentions(one)
-            .into_iter()
-            .filter_map(|(mention, _)| match mention {
-                Mention::Entry(id) => Some(id),
-                _ => None,
-            })
-            .collect();
-        if ids.is_empty() {
+    for line in lines(text::parse(&prose.text)) {
+        let cited = text::citations(&line);
+        if cited.is_empty() {
             continue;
         }
-        let words = text::plain_text(one, &|id| titles(id));
-        for id in ids {
-            let near = titles(&id).unwrap_or_default();
+        let words = text::line_text(&line, &|id| titles(id));
+        for (id, shown) in cited {
+            let near = shown.or_else(|| titles(&id)).unwrap_or_default();
             found.push((id, sentence_around(&words, &near), prose.lang));
         }
     }
     found
 }
 
-/// Blocks that hold lines, without the lists and quotes around them.
-fn leaves(blocks: Vec<Block>) -> Vec<Block> {
+/// The lines of blocks; a row of a table is one.
+fn lines(blocks: Vec<Block>) -> Vec<Vec<Inline>> {
     let mut out = Vec::new();
     for block in blocks {
         match block {
-            Block::List { items, .. } => items.into_iter().for_each(|i| out.extend(leaves(i.blocks))),
-            Block::Quote(blocks) | Block::Alert { blocks, .. } => out.extend(leaves(blocks)),
-            block => out.push(block),
+            Block::List { items, .. } => items.into_iter().for_each(|i| out.extend(lines(i.blocks))),
+            Block::Quote(blocks) | Block::Alert { blocks, .. } => out.extend(lines(blocks)),
+            Block::Heading { inlines, .. } | Block::Paragraph(inlines) => {
+                // A footnote is a text of its own.
+                let (notes, line): (Vec<_>, Vec<_>) = inlines.into_iter().partition(|i| matches!(i, Inline::Note { .. }));
+                out.push(line);
+                notes.into_iter().for_each(|note| match note {
+                    Inline::Note { blocks, .. } => out.extend(lines(blocks)),
+                    other => out.push(vec![other]),
+                });
+            }
+            Block::Table { head, rows, .. } => {
+                out.extend(std::iter::once(head).chain(rows).map(|cells| cells.join(&Inline::Text(" – ".to_owned()))));
+            }
+            Block::Code { .. } | Block::View { .. } | Block::Rule | Block::Html(_) => {}
         }
     }
     out
@@ -183,11 +188,7 @@ fn sentence_around(words: &str, near: &str) -> String {
     let from = at + near.len().min(tail.len());
     let end = words.get(from..).and_then(|rest| rest.find(['.', '!', '?', '\n']).map(|n| from + n + 1)).unwrap_or(words.len());
     let sentence = words.get(start..end).unwrap_or(words).split_whitespace().collect::<Vec<_>>().join(" ");
-    if sentence.chars().count() <= 240 {
-        return sentence;
-    }
-    let cut: String = sentence.chars().take(238).collect();
-    format!("{}…", cut.rsplit_once(' ').map_or(cut.as_str(), |(head, _)| head))
+    text::shortened(&sentence, 240)
 }
 
 /// Paths, in the project's folder, of all files that pages use, and some pictures.

@@ -23,7 +23,7 @@ impl Uses {
     /// Notes what a piece of HTML holds.
     pub fn html(&self, html: &str) {
         let mut uses = self.0.borrow_mut();
-        for (tag, name) in [("<table", "table"), ("class=\"figure", "figure"), ("class=\"plate", "figure")] {
+        for (tag, name) in [("<table", "table"), ("class=\"figure", "figure"), ("class=\"scroll plate", "figure")] {
             if html.contains(tag) {
                 uses.insert(name.to_owned());
             }

@@ -18,7 +18,7 @@ pub use search::index as search_index;
 use crate::project::DocumentConfig;
 use crate::publication::{Alert, Publication, address};
 use crate::theme::Theme;
-use crate::view::{Faces, ViewData, Writer};
+use crate::view::{Faces, Glossary, ViewData, Writer};
 use crate::words::Words;
 use assets::Uses;
 use indexmap::IndexMap;
@@ -75,6 +75,7 @@ pub struct Site {
     claims: u64,
     documents: Vec<OfferedDocument>,
     alerts: OnceLock<Vec<Alert>>,
+    glossary: OnceLock<Glossary>,
 }
 
 /// Values that every page gets, made once.
@@ -146,7 +147,8 @@ impl Site {
         });
         let nav = Value::from_serializable(&navigation::tree(&publication));
         let shared = Shared { site: Value::from_serializable(&site), words: Value::from_serializable(&said), nav, serving };
-        Ok(Site { publication, theme, tera, shared, routes, claims, documents, alerts: OnceLock::new() })
+        let (alerts, glossary) = (OnceLock::new(), OnceLock::new());
+        Ok(Site { publication, theme, tera, shared, routes, claims, documents, alerts, glossary })
     }
 
     /// The folder of the site that these pages are in: empty for the main language, `en/` for another.
@@ -167,6 +169,11 @@ impl Site {
     /// Shows what `check` found on the dashboard. `find` is asked once: under `serve` only when somebody looks.
     pub fn check(&self, find: impl FnOnce() -> Vec<Alert>) {
         self.alerts.get_or_init(find);
+    }
+
+    /// The words that texts explain; prepared when the first page is made.
+    fn glossary(&self) -> &Glossary {
+        self.glossary.get_or_init(|| Glossary::new(&self.publication))
     }
 
     fn alerts(&self) -> &[Alert] {

@@ -7,7 +7,7 @@ use crate::project::{Page, Request, parse_view_node};
 use crate::publication::{Last, Mentioner, Publication, Revision, SourcePlace, address};
 use crate::schema::{FieldType, Kind, Lang, Value as FieldValue};
 use crate::text::{self, Block};
-use crate::view::{Data, Face, Group, ViewData, Writer, describe, order};
+use crate::view::{Data, Face, Group, Hints, ViewData, Writer, describe, order};
 use crate::words::Words;
 use serde_json::{Value, json};
 use std::cell::Cell;
@@ -22,6 +22,7 @@ pub fn render(site: &Site, path: &str, route: &Route) -> Result<String, SiteErro
         path,
         counter: Cell::new(0),
         uses: Uses::default(),
+        hints: Hints::new(site.glossary()),
     };
     match route {
         Route::Home => maker.home(),
@@ -42,6 +43,8 @@ pub(super) struct Maker<'a> {
     counter: Cell<usize>,
     /// What the page shows, for the sheets and scripts it needs.
     uses: Uses,
+    /// The words of the glossary that it has explained.
+    hints: Hints<'a>,
 }
 
 /// What stands around the text of every page.
@@ -127,7 +130,7 @@ impl Maker<'_> {
         let faces = self.faces();
         let writer = Writer {
             publication: self.publication,
-            face: Face::Site { from: self.path },
+            face: Face::Site { from: self.path, hints: Some(&self.hints) },
             faces: &faces,
             file,
             prefix: "",
@@ -222,10 +225,10 @@ impl Maker<'_> {
             title: self.line_in(&page.title, page.lang),
             lang: page.lang,
             untranslated: page.lang.is_some(),
-            description: page.description.clone().or_else(|| first_words(&blocks)),
+            description: page.description.clone().or_else(|| first_words(&blocks, &self.titles())),
             audience: self.publication.name_of(page.audience).to_owned(),
             breadcrumbs: navigation::way_to_page(self.publication, page),
-            toc: toc(&blocks, self.publication),
+            toc: toc(&blocks, self.publication.info().lang, &self.titles()),
             previous: neighbour(n.checked_sub(1)),
             next: neighbour(Some(n + 1)),
             html,
@@ -272,6 +275,11 @@ impl Maker<'_> {
         context.insert("alerts", &self.alerts());
         context.insert("checked", &self.site.is_checked());
         self.show("home.html", context)
+    }
+
+    /// The titles of entries that the reader may see, by id.
+    fn titles(&self) -> impl Fn(&str) -> Option<String> {
+        |id| self.publication.find(id).map(|n| self.publication.title(n).to_owned())
     }
 
     fn last_of(&self, page: &Page) -> Option<&Last> {
@@ -374,8 +382,13 @@ impl Maker<'_> {
         let total = entries.len();
         let rows: Vec<usize> = entries.into_iter().skip(part * super::ROWS_PER_PAGE).take(super::ROWS_PER_PAGE).collect();
         let groups = vec![Group { key: String::new(), label: None, entries: rows }];
-        let columns = crate::view::default_columns(kind, self.publication);
-        crate::view::table(kind, &columns, &groups, total, None, writer)
+        let mut columns = crate::view::default_columns(kind, self.publication);
+        let extra = crate::view::extra_columns(kind, &columns, self.publication);
+        let shown = columns.len();
+        columns.extend(extra);
+        let mut table = crate::view::table(kind, &columns, &groups, total, None, writer);
+        table.columns.iter_mut().skip(shown).for_each(|column| column.extra = true);
+        table
     }
 
     /// The same rows as data.
@@ -451,6 +464,7 @@ impl Maker<'_> {
         let lang = self.publication.info().lang;
         let entry = self.publication.entry(n);
         let Some(kind) = self.publication.kind_of(entry) else { return Err(SiteError::NoPage(self.path.to_owned())) };
+        self.hints.about(n);
         let described = self.with_writer(&entry.file, 3, |writer| describe(n, None, writer));
         let title = described.r#ref.title.clone();
         let mut crumbs = navigation::way_to_register(self.publication, kind);
@@ -466,7 +480,7 @@ impl Maker<'_> {
             )
         };
         let description = match kind.body.as_deref().and_then(|b| entry.get(b)) {
-            Some(FieldValue::Prose(prose)) => first_words(&text::parse(&prose.text)),
+            Some(FieldValue::Prose(prose)) => first_words(&text::parse(&prose.text), &self.titles()),
             _ => None,
         };
         let frame = Frame {
@@ -571,11 +585,10 @@ fn fits(request: &Request, entries: usize) -> bool {
     entries <= super::ROWS_PER_PAGE || matches!(request.view.as_str(), "chart" | "heatmap")
 }
 
-fn toc(blocks: &[Block], publication: &Publication) -> Vec<Value> {
-    let lang = publication.info().lang;
+fn toc(blocks: &[Block], lang: Lang, titles: &dyn Fn(&str) -> Option<String>) -> Vec<Value> {
     let heading = |block: &Block| match block {
         Block::Heading { level, id, inlines } => {
-            Some(json!({"level": (*level).max(2), "id": id, "title": text::typeset(&text::inline_text(inlines), lang)}))
+            Some(json!({"level": (*level).max(2), "id": id, "title": text::typeset(&text::line_text(inlines, titles), lang)}))
         }
         _ => None,
     };
@@ -583,15 +596,11 @@ fn toc(blocks: &[Block], publication: &Publication) -> Vec<Value> {
 }
 
 /// The first words of a text, for search engines and previews: 160 characters at most.
-fn first_words(blocks: &[Block]) -> Option<String> {
+fn first_words(blocks: &[Block], titles: &dyn Fn(&str) -> Option<String>) -> Option<String> {
     let paragraph = blocks.iter().find(|b| matches!(b, Block::Paragraph(_)))?;
-    let words = text::plain_text(std::slice::from_ref(paragraph), &|_| None);
+    let words = text::plain_text(std::slice::from_ref(paragraph), titles);
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    if words.chars().count() <= 160 {
-        return Some(words).filter(|w| !w.is_empty());
-    }
-    let cut: String = words.chars().take(158).collect();
-    Some(format!("{}…", cut.rsplit_once(' ').map_or(cut.as_str(), |(head, _)| head)))
+    Some(text::shortened(&words, 160)).filter(|w| !w.is_empty())
 }
 
 /// A size as people read it.

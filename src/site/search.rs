@@ -56,29 +56,28 @@ fn records(publication: &Publication) -> impl Iterator<Item = Record> + '_ {
     let pages = publication.pages().iter().map(move |page| {
         let url = if &*page.path == "index" { "index.html".to_owned() } else { address::encode(&address::of_page(page)) };
         let label = words.get("page").to_owned();
-        let meta = [("title", page.title.clone()), ("kind", "page".to_owned()), ("kind_label", label.clone())];
+        // Title, id and kind are searched too; in the content they would only repeat what stands above it.
+        let own = page.lang.unwrap_or(lang);
+        let meta = [("title", typeset(&page.title, own)), ("kind_label", label.clone())];
+        let blocks = text::parse(&page.body.text);
+        let opens = matches!(blocks.first(), Some(text::Block::Heading { level: 1, .. })) && page.title_from_heading;
         Record {
             url,
-            content: format!("{}. {}", page.title, text::plain_text(&text::parse(&page.body.text), &titles)),
+            content: typeset(&text::plain_text(blocks.get(usize::from(opens)..).unwrap_or_default(), &titles), own),
             meta: meta.into_iter().map(|(k, v)| (k.to_owned(), v)).collect(),
             filters: [("kind".to_owned(), vec![label])].into(),
         }
     });
     let entries = publication.entries().iter().enumerate().filter_map(move |(n, entry)| {
         let kind = publication.kind_of(entry)?;
-        let title = publication.title(n);
+        let title = typeset(publication.title(n), publication.title_lang(n).unwrap_or(lang));
         let label = kind.label.get(lang).to_owned();
-        let mut content = format!("{} {title}.", entry.id);
-        for (name, written) in &entry.fields {
+        let mut content = String::new();
+        for (name, written) in entry.fields.iter().filter(|(name, _)| ***name != *kind.title) {
             let ty = kind.fields.get(name).map(|f| &f.ty);
             words_of(&written.value, ty, lang, &titles, &mut content);
         }
-        let meta = [
-            ("title", title.to_owned()),
-            ("id", entry.id.to_string()),
-            ("kind", kind.name.to_string()),
-            ("kind_label", label.clone()),
-        ];
+        let meta = [("title", title), ("id", entry.id.to_string()), ("kind_label", label.clone())];
         let mut filters: BTreeMap<String, Vec<String>> = [("kind".to_owned(), vec![label])].into();
         if let (Some(Value::Choice(key)), Some(FieldType::Choice(choices))) =
             (entry.get("status"), kind.fields.get("status").map(|f| &f.ty))
@@ -104,8 +103,11 @@ fn words_of(
     out: &mut String,
 ) {
     match value {
-        Value::Text(text) => push(out, text),
-        Value::Prose(prose) => push(out, &text::plain_text(&text::parse(&prose.text), titles)),
+        Value::Text(text) => push(out, &typeset(text, text.lang.unwrap_or(lang))),
+        Value::Prose(prose) => {
+            let words = text::plain_text(&text::parse(&prose.text), titles);
+            push(out, &typeset(&words, prose.lang.unwrap_or(lang)));
+        }
         Value::Choice(key) => {
             if let Some(FieldType::Choice(choices)) = ty
                 && let Some(choice) = choices.iter().find(|c| c.key == **key)
@@ -129,10 +131,18 @@ fn words_of(
 
 fn push(out: &mut String, words: &str) {
     if !words.is_empty() {
-        out.push(' ');
+        if !out.is_empty() {
+            out.push(' ');
+        }
         out.push_str(words);
         if !words.ends_with(['.', '!', '?']) {
             out.push('.');
         }
     }
+}
+
+/// Sets a text as pages do, but with straight apostrophes: the library parts words at no other, and « l’article » would not be met by
+/// *article*. The script of the dialog sets them again.
+fn typeset(words: &str, lang: crate::schema::Lang) -> String {
+    text::typeset(words, lang).replace(['’', 'ʼ'], "'")
 }

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 /// Writes blocks as HTML that is safe to put into a page: text is escaped, raw HTML is sanitised, addresses are those that
 /// `resolve` allows.
 pub fn to_html(blocks: &[Block], resolve: &dyn Resolve) -> String {
-    let mut writer = Writer { resolve, notes: Vec::new(), out: String::new() };
+    let mut writer = Writer { resolve, notes: Vec::new(), quiet: 0, out: String::new() };
     for block in blocks {
         let start = writer.out.len();
         writer.block(block);
@@ -53,6 +53,8 @@ static SANITISER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
 struct Writer<'a> {
     resolve: &'a dyn Resolve,
     notes: Vec<(usize, &'a [Block])>,
+    /// More than 0 where no word is explained: in headings, links and lines with tags of their own.
+    quiet: usize,
     out: String,
 }
 
@@ -84,8 +86,11 @@ impl<'a> Writer<'a> {
         match block {
             Block::Heading { level, id, inlines } => {
                 let level = (*level).clamp(2, 6);
+                if level == 2 {
+                    self.resolve.part();
+                }
                 let anchor = format!("{}{id}", self.resolve.anchor_prefix());
-                let content = self.line(inlines);
+                let content = self.quietly(|writer| writer.line(inlines));
                 let label = escape(&self.resolve.word("anchor"));
                 let _ = writeln!(
                     self.out,
@@ -202,7 +207,7 @@ impl<'a> Writer<'a> {
             Some(Align::Center) => " class=\"center\"",
             _ => "",
         };
-        let content = self.line(inlines);
+        let content = if tag == "th" { self.quietly(|writer| writer.line(inlines)) } else { self.line(inlines) };
         let _ = write!(self.out, "<{tag}{class}{extra}>{content}</{tag}>");
     }
 
@@ -210,15 +215,26 @@ impl<'a> Writer<'a> {
     fn line(&mut self, inlines: &'a [Inline]) -> String {
         let mut out = String::new();
         let mut type_setter = Typographer::new(self.resolve.lang());
+        // A tag may be one that a link cannot stand in.
+        let tagged = usize::from(holds_tags(inlines));
+        self.quiet += tagged;
         let raw = self.inlines(inlines, &mut type_setter, &mut out);
+        self.quiet -= tagged;
         if raw { SANITISER.clean(&out).to_string() } else { out }
     }
 
     fn inlines(&mut self, inlines: &'a [Inline], set: &mut Typographer, out: &mut String) -> bool {
         let mut raw = false;
+        // Texts that only line breaks part are read as one: a term may be broken over two lines.
+        let mut run = String::new();
         for inline in inlines {
             match inline {
-                Inline::Text(text) => out.push_str(&escape(&set.text(text))),
+                Inline::Text(text) => run.push_str(&set.text(text)),
+                Inline::Soft => run.push('\n'),
+                _ => self.run(&mut run, out),
+            }
+            match inline {
+                Inline::Text(_) | Inline::Soft => {}
                 Inline::Emph(inner) => raw |= self.wrap("em", inner, set, out),
                 Inline::Strong(inner) => raw |= self.wrap("strong", inner, set, out),
                 Inline::Strike(inner) => raw |= self.wrap("del", inner, set, out),
@@ -230,14 +246,13 @@ impl<'a> Writer<'a> {
                     let _ = write!(out, "<span class=\"value\">{}</span>", escape(&self.resolve.value(text)));
                     set.skip();
                 }
-                Inline::Soft => out.push('\n'),
                 Inline::Break => out.push_str("<br>\n"),
                 Inline::Link { url, title, inlines, .. } => match self.resolve.link(url) {
                     Link::To(href) => {
                         let rel = if href.starts_with("http") { " rel=\"noopener noreferrer\"" } else { "" };
                         let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(title)) };
                         let _ = write!(out, "<a href=\"{}\"{title}{rel}>", escape(&href));
-                        raw |= self.inlines(inlines, set, out);
+                        raw |= self.quietly(|writer| writer.inlines(inlines, set, out));
                         out.push_str("</a>");
                     }
                     Link::Refused => raw |= self.inlines(inlines, set, out),
@@ -269,7 +284,31 @@ impl<'a> Writer<'a> {
                 }
             }
         }
+        self.run(&mut run, out);
         raw
+    }
+
+    /// Writes a run of text, with what explains its words.
+    fn run(&self, run: &mut String, out: &mut String) {
+        let mut from = 0;
+        let hints = if self.quiet == 0 && !run.is_empty() { self.resolve.hints(run) } else { Vec::new() };
+        for hint in hints {
+            let (Some(before), Some(word)) = (run.get(from..hint.at.start), run.get(hint.at.clone())) else { continue };
+            let title = hint.definition.map_or_else(String::new, |words| format!(" title=\"{}\"", escape(&words)));
+            let (href, id) = (escape(&hint.href), escape(&hint.id));
+            let _ =
+                write!(out, "{}<a class=\"term\" href=\"{href}\" data-id=\"{id}\"{title}>{}</a>", escape(before), escape(word));
+            from = hint.at.end;
+        }
+        out.push_str(&escape(run.get(from..).unwrap_or_default()));
+        run.clear();
+    }
+
+    fn quietly<T>(&mut self, write: impl FnOnce(&mut Self) -> T) -> T {
+        self.quiet += 1;
+        let written = write(self);
+        self.quiet -= 1;
+        written
     }
 
     fn note_mark(&self, number: usize, first: bool) -> String {
@@ -299,7 +338,7 @@ impl<'a> Writer<'a> {
                 );
                 match words {
                     Some(words) if super::is_id_only(words) => out.push_str(&escape(&id)),
-                    Some(words) => raw = self.inlines(words, set, out),
+                    Some(words) => raw = self.quietly(|writer| writer.inlines(words, set, out)),
                     None => match lang {
                         // The title is set already, by the rules of its own language.
                         Some(lang) => {
@@ -346,4 +385,16 @@ impl<'a> Writer<'a> {
         }
         self.out.push_str("</ol></div>\n");
     }
+}
+
+/// Whether a line holds raw tags.
+fn holds_tags(inlines: &[Inline]) -> bool {
+    inlines.iter().any(|inline| match inline {
+        Inline::Html(_) => true,
+        Inline::Emph(inner) | Inline::Strong(inner) | Inline::Strike(inner) | Inline::Link { inlines: inner, .. } => {
+            holds_tags(inner)
+        }
+        Inline::Wiki { words, .. } => words.as_deref().is_some_and(holds_tags),
+        _ => false,
+    })
 }

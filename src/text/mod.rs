@@ -9,6 +9,7 @@ mod json;
 mod parse;
 mod passage;
 mod plain;
+mod terms;
 mod typography;
 
 pub use block::{AlertKind, Align, Block, Inline, Item};
@@ -17,7 +18,8 @@ pub use json::to_json;
 pub(crate) use parse::fold;
 pub use parse::{Heading, comments, first_heading, fit_headings, parse, slug};
 pub use passage::{Passage, passages, without};
-pub use plain::{Mention, inline_text, mentions, plain_text};
+pub use plain::{Mention, citations, inline_text, line_text, mentions, plain_text, shortened};
+pub use terms::{Terms, Use};
 pub use typography::{Typographer, typeset};
 
 use crate::schema::Lang;
@@ -65,6 +67,19 @@ pub enum Link {
     Refused,
 }
 
+/// A word of a text that a glossary explains.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hint {
+    /// Bytes of the run of text.
+    pub at: Range<usize>,
+    /// The id of the term.
+    pub id: String,
+    /// Its address from where the text stands.
+    pub href: String,
+    /// What it means, in short.
+    pub definition: Option<String>,
+}
+
 /// Answers what a text refers to.
 pub trait Resolve {
     /// The language of the text.
@@ -85,6 +100,12 @@ pub trait Resolve {
     fn view(&self, text: &str, at: &Range<usize>) -> serde_json::Value;
     /// What an inline value shows.
     fn value(&self, text: &str) -> String;
+    /// The words of a run of text that a glossary explains, from left to right.
+    fn hints(&self, _run: &str) -> Vec<Hint> {
+        Vec::new()
+    }
+    /// Tells that a new part of the text begins.
+    fn part(&self) {}
     /// Prefix of anchors, so that several texts fit on one page.
     fn anchor_prefix(&self) -> &str {
         ""

@@ -58,10 +58,48 @@ fn inline_mentions(inlines: &[Inline], found: &mut Vec<(Mention, Range<usize>)>)
     }
 }
 
+/// The entries that a line cites, each with the words it is cited by where they are not its title.
+pub fn citations(inlines: &[Inline]) -> Vec<(String, Option<String>)> {
+    fn walk(inlines: &[Inline], found: &mut Vec<(String, Option<String>)>) {
+        for inline in inlines {
+            match inline {
+                Inline::Emph(inner) | Inline::Strong(inner) | Inline::Strike(inner) | Inline::Link { inlines: inner, .. } => {
+                    walk(inner, found);
+                }
+                Inline::Wiki { id, words: Some(words), .. } if super::is_id_only(words) => {
+                    found.push((id.clone(), Some(id.clone())));
+                }
+                Inline::Wiki { id, words, .. } => {
+                    found.push((id.clone(), words.as_deref().map(inline_text)));
+                    walk(words.as_deref().unwrap_or_default(), found);
+                }
+                Inline::Note { blocks, .. } => blocks.iter().for_each(|block| match block {
+                    Block::Paragraph(inner) => walk(inner, found),
+                    other => {
+                        found.extend(mentions(std::slice::from_ref(other)).into_iter().filter_map(|(mention, _)| match mention {
+                            Mention::Entry(id) => Some((id, None)),
+                            _ => None,
+                        }))
+                    }
+                }),
+                _ => {}
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(inlines, &mut found);
+    found
+}
+
 /// The words of a line.
 pub fn inline_text(inlines: &[Inline]) -> String {
+    line_text(inlines, &|_| None)
+}
+
+/// The words of a line, with the titles of what it cites.
+pub fn line_text(inlines: &[Inline], entry: &dyn Fn(&str) -> Option<String>) -> String {
     let mut out = String::new();
-    write_inlines(inlines, &mut out, &|_| None);
+    write_inlines(inlines, &mut out, entry);
     out.trim().to_owned()
 }
 
@@ -100,6 +138,10 @@ fn write_inlines(inlines: &[Inline], out: &mut String, entry: &dyn Fn(&str) -> O
             Inline::Emph(inner) | Inline::Strong(inner) | Inline::Strike(inner) | Inline::Link { inlines: inner, .. } => {
                 write_inlines(inner, out, entry)
             }
+            // `[[EX-101|#]]` shows the id, to whoever may know of it.
+            Inline::Wiki { id, words: Some(inner), .. } if super::is_id_only(inner) => {
+                out.push_str(if entry(id).is_some() { id } else { "" });
+            }
             Inline::Wiki { words: Some(inner), .. } => write_inlines(inner, out, entry),
             Inline::Wiki { id, words: None, .. } => out.push_str(&entry(id).unwrap_or_default()),
             Inline::Soft | Inline::Break => out.push(' '),
@@ -113,4 +155,13 @@ fn write_inlines(inlines: &[Inline], out: &mut String, entry: &dyn Fn(&str) -> O
             Inline::Value { .. } | Inline::NoteAgain { .. } | Inline::Html(_) => {}
         }
     }
+}
+
+/// The beginning of a line, up to a number of characters, cut between two words.
+pub fn shortened(words: &str, most: usize) -> String {
+    if words.chars().count() <= most {
+        return words.to_owned();
+    }
+    let cut: String = words.chars().take(most.saturating_sub(2)).collect();
+    format!("{}…", cut.rsplit_once(' ').map_or(cut.as_str(), |(head, _)| head))
 }

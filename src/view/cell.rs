@@ -127,7 +127,8 @@ pub fn cell_of(value: &Value, ty: &FieldType, unit: Option<&str>, alt: &str, wri
             FieldType::Email => Cell::Url { url: format!("mailto:{text}"), text: text.to_string() },
             _ => Cell::Text { text: writer.line_in(text, text.lang), lang: text.lang },
         },
-        Value::Prose(prose) => Cell::Prose(writer.prose(prose)),
+        // A cell is narrow, and stands beside many of its like.
+        Value::Prose(prose) => Cell::Prose(writer.without_hints().prose(prose)),
         Value::Choice(key) => choice(key, ty, lang),
         Value::Integer(n) => number(with_unit(show_decimal(Decimal::from(*n), lang)), Decimal::from(*n)),
         Value::Number(n) => number(with_unit(show_decimal(*n, lang)), *n),

@@ -114,7 +114,12 @@ pub fn describe(entry: usize, only: Option<&[String]>, writer: &Writer<'_>) -> D
     };
     let Some(kind) = publication.kind_of(item) else { return described };
     let shows = |name: &str| only.is_none_or(|names| names.iter().any(|n| n == name));
-    for (name, written) in &item.fields {
+    // The main text comes first.
+    let (main, rest): (Vec<_>, Vec<_>) = item
+        .fields
+        .iter()
+        .partition(|(name, written)| kind.body.as_deref() == Some(&***name) && matches!(written.value, Value::Prose(_)));
+    for (name, written) in main.into_iter().chain(rest) {
         let Some(field) = kind.fields.get(name) else { continue };
         if **name == *kind.title || !shows(name) {
             continue;
@@ -173,8 +178,6 @@ pub fn describe(entry: usize, only: Option<&[String]>, writer: &Writer<'_>) -> D
             }
         }
     }
-    // The main text comes first.
-    described.prose.sort_by_key(|p| !p.body);
     described.links = links(entry, &shows, writer);
     if let Some(names) = only {
         let place = |name: &str| names.iter().position(|n| n == name).unwrap_or(usize::MAX);

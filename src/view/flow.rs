@@ -160,6 +160,7 @@ fn table(
         r#type,
         sortable: false,
         choices: None,
+        extra: false,
     };
     let text = |text: String| if text.is_empty() { Cell::Empty } else { Cell::text(text) };
     let key = |sort: StepSort| match sort {

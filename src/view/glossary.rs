@@ -48,7 +48,8 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Glossar
         let definition = match kind.body.as_deref().and_then(|b| item.get(b)) {
             Some(Value::Prose(prose)) => {
                 let prefix = format!("{}-", item.id);
-                writer.at(file_of(writer, *entry), &prefix).prose(prose)
+                // Every word is explained on this very page.
+                writer.at(file_of(writer, *entry), &prefix).without_hints().prose(prose)
             }
             Some(Value::Text(text)) => {
                 writer.blocks(&[crate::text::Block::Paragraph(vec![crate::text::Inline::Text(text.to_string())])])

@@ -286,6 +286,7 @@ fn plain_table(about: Ref, columns: &[(&str, &str)], rows: Vec<Vec<Cell>>, write
         r#type: "text",
         sortable: false,
         choices: None,
+        extra: false,
     };
     let count = rows.len();
     let row = |cells| Row { id: about.id.clone(), path: about.path.clone(), r#ref: about.clone(), cells };

@@ -39,6 +39,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Table),
         r#type: ty,
         sortable: false,
         choices: None,
+        extra: false,
     };
     let columns = vec![
         column("id", "id", "id"),

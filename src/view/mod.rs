@@ -20,6 +20,7 @@ mod glossary;
 mod graph;
 mod grid;
 mod heatmap;
+mod hints;
 mod kpi;
 mod ledger;
 mod load;
@@ -53,9 +54,10 @@ pub use filter::matches;
 pub use flow::{Flow, flow};
 pub use graph::around;
 pub use grid::percent as variation;
+pub use hints::{Glossary, Hints};
 pub use number::is_number;
 pub use select::{Chunk, Group, Selection, entries_for, natural, order, select};
-pub use table::{Table, default_columns, table};
+pub use table::{Table, default_columns, extra_columns, table};
 pub use writer::{Face, Faces, NoFaces, Writer};
 
 use crate::project::Request;
@@ -161,7 +163,7 @@ pub fn may_fail(view: &str) -> bool {
 pub fn trouble(request: &Request, publication: &crate::publication::Publication) -> Option<String> {
     let writer = Writer {
         publication,
-        face: Face::Site { from: "" },
+        face: Face::Site { from: "", hints: None },
         faces: &NoFaces,
         file: "",
         prefix: "",

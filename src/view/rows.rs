@@ -22,6 +22,7 @@ impl FreeTable {
             r#type: if number { "number" } else { "text" },
             sortable: false,
             choices: None,
+            extra: false,
         };
         FreeTable { columns: columns.into_iter().enumerate().map(column).collect(), groups: Vec::new() }
     }

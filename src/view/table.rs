@@ -33,6 +33,9 @@ pub struct Column {
     pub sortable: bool,
     /// Labels of the choices, to filter by.
     pub choices: Option<Vec<ColumnChoice>>,
+    /// Whether it is there to filter and group by, and shown only when somebody asks.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub extra: bool,
 }
 
 /// A value that a column can be filtered by.
@@ -87,6 +90,14 @@ pub fn default_columns(kind: &Kind, publication: &Publication) -> Vec<String> {
     names
 }
 
+/// Choices of a kind that are in no default column though some entry has one: what a reader may still want to filter by.
+pub fn extra_columns(kind: &Kind, shown: &[String], publication: &Publication) -> Vec<String> {
+    let entries = publication.of_kind(&kind.name);
+    let choices = kind.fields.values().filter(|f| matches!(f.ty, FieldType::Choice(_)) && !shown.iter().any(|s| **s == *f.name));
+    let used = choices.filter(|f| entries.iter().any(|n| publication.entry(*n).get(&f.name).is_some()));
+    used.map(|f| f.name.to_string()).collect()
+}
+
 /// Makes a table of groups of entries. Columns that this publication does not have are left out. It is no place that references jump
 /// to: a table beside a drawing may not be shown at all.
 pub fn table(kind: &Kind, names: &[String], groups: &[Group], total: usize, more: Option<String>, writer: &Writer<'_>) -> Table {
@@ -132,8 +143,14 @@ fn rows(
 fn describe_column(kind: &Kind, name: &str, writer: &Writer<'_>) -> Column {
     let publication = writer.publication;
     let lang = publication.info().lang;
-    let mut column =
-        Column { name: name.to_owned(), label: label_of(kind, name, writer), r#type: "text", sortable: true, choices: None };
+    let mut column = Column {
+        name: name.to_owned(),
+        label: label_of(kind, name, writer),
+        r#type: "text",
+        sortable: true,
+        choices: None,
+        extra: false,
+    };
     match name {
         "id" => column.r#type = "id",
         _ => match kind.fields.get(name) {

@@ -1,13 +1,13 @@
 //! Writes prose for one face: HTML for a page of the site, data for a document.
 
-use super::{Cell, ProseOut, Ref, ViewData};
+use super::{Cell, Hints, ProseOut, Ref, ViewData};
 use crate::project::{Request, parse_inline_value, parse_view_block};
 use crate::publication::{Publication, address, resolve_path};
 use crate::reckon::Trouble;
 use crate::schema::Lang;
 use crate::schema::value::{Prose, is_web_address};
 use crate::source::{FileId, Span};
-use crate::text::{self, Link, Resolve, Target};
+use crate::text::{self, Hint, Link, Resolve, Target};
 use crate::words::Words;
 use serde_json::json;
 use std::cell::Cell as StdCell;
@@ -21,6 +21,8 @@ pub enum Face<'a> {
     Site {
         /// Address of the page.
         from: &'a str,
+        /// What explains words of the text; nothing where there is no room for it.
+        hints: Option<&'a Hints<'a>>,
     },
     /// A document that holds some entries and pages.
     Document {
@@ -92,6 +94,23 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Writes where there is no room for hints, or no need.
+    #[must_use]
+    pub fn without_hints(&self) -> Writer<'a> {
+        let face = match self.face {
+            Face::Site { from, .. } => Face::Site { from, hints: None },
+            face @ Face::Document { .. } => face,
+        };
+        Writer { face, ..self.at(self.file, self.prefix) }
+    }
+
+    fn hinting(&self) -> Option<&Hints<'a>> {
+        match self.face {
+            Face::Site { hints, .. } => hints,
+            Face::Document { .. } => None,
+        }
+    }
+
     /// The words of the interface.
     pub fn words(&self) -> &'static Words {
         Words::of(self.publication.info().lang)
@@ -117,7 +136,7 @@ impl<'a> Writer<'a> {
     /// Address of a path of the site, as seen from where the prose stands.
     pub fn href(&self, path: &str) -> String {
         match self.face {
-            Face::Site { from } => format!("{}{}", address::root_from(from), address::encode(path)),
+            Face::Site { from, .. } => format!("{}{}", address::root_from(from), address::encode(path)),
             Face::Document { .. } => path.to_owned(),
         }
     }
@@ -256,9 +275,10 @@ impl Resolve for Writer<'_> {
     fn entry(&self, id: &str) -> Target {
         match self.publication.find(id) {
             Some(n) => {
+                self.hinting().into_iter().for_each(|hints| hints.linked(n));
                 let item = self.reference(n);
                 let href = match self.face {
-                    Face::Site { from } => format!("{}{}", address::root_from(from), item.path),
+                    Face::Site { from, .. } => format!("{}{}", address::root_from(from), item.path),
                     Face::Document { .. } => item.path.clone(),
                 };
                 Target::Entry {
@@ -303,7 +323,7 @@ impl Resolve for Writer<'_> {
         }
         let Some(asset) = self.publication.asset(&path).and_then(|a| address::of_asset(&a.path)) else { return Link::Refused };
         match (self.face, &self.publication.info().top_url) {
-            (Face::Site { from }, _) => Link::To(format!("{}{}", address::root_from(from), self.file_path(&asset))),
+            (Face::Site { from, .. }, _) => Link::To(format!("{}{}", address::root_from(from), self.file_path(&asset))),
             (Face::Document { .. }, Some(top)) => Link::To(format!("{top}{}", address::encode(&asset))),
             (Face::Document { .. }, None) => Link::Refused,
         }
@@ -312,7 +332,7 @@ impl Resolve for Writer<'_> {
     fn image(&self, url: &str) -> Option<String> {
         let path = self.resolved_image(url)?;
         Some(match self.face {
-            Face::Site { from } => format!("{}{path}", address::root_from(from)),
+            Face::Site { from, .. } => format!("{}{path}", address::root_from(from)),
             Face::Document { .. } => path,
         })
     }
@@ -333,6 +353,18 @@ impl Resolve for Writer<'_> {
             .ok()
             .and_then(|request| super::inline_value(&request, self).ok())
             .unwrap_or_else(|| "?".to_owned())
+    }
+
+    fn hints(&self, run: &str) -> Vec<Hint> {
+        let mut hints = self.hinting().map_or_else(Vec::new, |hints| hints.of(run, self.lang(), self.publication));
+        if let Face::Site { from, .. } = self.face {
+            hints.iter_mut().for_each(|hint| hint.href.insert_str(0, &address::root_from(from)));
+        }
+        hints
+    }
+
+    fn part(&self) {
+        self.hinting().into_iter().for_each(Hints::part);
     }
 
     fn anchor_prefix(&self) -> &str {

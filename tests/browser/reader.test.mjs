@@ -1,7 +1,9 @@
 // What a reader does: look, search, filter, share, use the keyboard, do without JavaScript, read on a phone.
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { browser, pages, site } from "./support.mjs";
+import { pathToFileURL } from "node:url";
+import { browser, look, pages, site } from "./support.mjs";
 
 let web, chromium;
 before(async () => {
@@ -13,19 +15,7 @@ after(async () => {
   web?.close();
 });
 
-/** Opens a page, fails on errors of scripts and on requests to anybody else. */
-async function open(path, options = {}) {
-  const context = await chromium.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-  const page = await context.newPage();
-  const problems = [];
-  page.on("pageerror", (error) => problems.push(`script: ${error.message}`));
-  page.on("console", (message) => message.type() === "error" && problems.push(`console: ${message.text()}`));
-  page.on("request", (request) => {
-    if (!request.url().startsWith(web.url)) problems.push(`asked elsewhere: ${request.url()}`);
-  });
-  await page.goto(web.url + path);
-  return { page, problems, close: () => context.close() };
-}
+const open = (path, options) => look(chromium, web.url, path, options);
 
 describe("every kind of page", () => {
   for (const [name, path] of Object.entries(pages)) {
@@ -54,11 +44,83 @@ describe("search", () => {
     assert.deepEqual(problems, []);
     await close();
   });
-  test("accents are forgiven", async () => {
+  /** What the dialog says of some words: how many, and the first ones. */
+  async function ask(page, words) {
+    await page.locator("dialog [type=search]").fill("");
+    await page.waitForFunction(() => !document.querySelector("dialog ol a"));
+    await page.locator("dialog [type=search]").fill(words);
+    await page.waitForFunction(() => /\d/.test(document.querySelector("dialog [role=status]").textContent));
+    await page.locator("dialog ol a").first().waitFor();
+    return { many: await page.locator("dialog [role=status]").textContent(), hits: await page.locator("dialog .hit").allInnerTexts() };
+  }
+  test("accents, apostrophes, elision, number and the form of an id are forgiven", async () => {
+    const { page, problems, close } = await open("index.html");
+    await page.keyboard.press("/");
+    await page.locator("dialog [type=search]").waitFor();
+    for (const alike of [["référence", "reference", "Références", "l'référence", "d’reference"], ["numéro d'engagement", "numero d’engagement", "NUMÉRO ENGAGEMENT"]]) {
+      const said = [];
+      for (const words of alike) said.push((await ask(page, words)).many);
+      assert.equal(new Set(said).size, 1, `${alike}: ${said}`);
+    }
+    for (const id of ["EX-101", "ex-101", "ex101", "Ex 101"]) assert.match((await ask(page, id)).hits[0], /^EX-101/, id);
+    assert.deepEqual(problems, []);
+    await close();
+  });
+  test("an excerpt says more than the title, in the typography of the page", async () => {
     const { page, close } = await open("index.html");
     await page.keyboard.press("/");
-    await page.keyboard.type("reference");
-    await page.locator("[role=option], .results a, dialog a").first().waitFor();
+    await page.locator("dialog [type=search]").waitFor();
+    const { hits } = await ask(page, "GL-24");
+    assert.match(hits[0], /Référence/);
+    const excerpt = await page.locator("dialog .excerpt").first().textContent();
+    assert.match(excerpt, /^Code qui désigne un article chez celui qui l’emploie/);
+    await close();
+  });
+  test("filters by kind and status, alone and together with words", async () => {
+    const { page, problems, close } = await open("index.html");
+    await page.keyboard.press("/");
+    const [kind, status] = [page.locator("dialog select[name=kind]"), page.locator("dialog select[name=État]")];
+    await kind.selectOption("Exigence");
+    await page.locator("dialog ol a").first().waitFor();
+    const count = async () => parseInt(await page.locator("dialog [role=status]").textContent(), 10);
+    const all = await count();
+    assert.ok((await page.locator("dialog .kind").allTextContents()).every((k) => k === "Exigence"));
+    await status.selectOption("Validée");
+    await page.waitForFunction((n) => parseInt(document.querySelector("dialog [role=status]").textContent, 10) < n, all);
+    const some = await count();
+    await page.locator("dialog [type=search]").fill("catalogue");
+    await page.waitForFunction((n) => parseInt(document.querySelector("dialog [role=status]").textContent, 10) < n, some);
+    assert.ok((await count()) > 0);
+    assert.deepEqual(problems, []);
+    await close();
+  });
+  test("the key can be turned off, and stays so", async () => {
+    const { page, close } = await open("index.html");
+    const button = page.locator("#search button");
+    assert.equal(await button.getAttribute("aria-keyshortcuts"), "/");
+    await page.keyboard.press("/");
+    await page.getByLabel("touche « / »").uncheck();
+    await page.keyboard.press("Escape");
+    await page.locator("dialog.search").waitFor({ state: "hidden" });
+    await page.keyboard.press("/");
+    await page.goto(web.url + "requirements/index.html");
+    await page.keyboard.press("/");
+    await page.waitForTimeout(300);
+    assert.equal(await page.locator("dialog[open]").count(), 0);
+    assert.equal(await button.getAttribute("aria-keyshortcuts"), null);
+    assert.ok(await page.locator("#search kbd").isHidden());
+    await button.click();
+    await page.getByLabel("touche « / »").check();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("/");
+    await page.locator("dialog[open]").waitFor();
+    await close();
+  });
+  test("says why it cannot in a page that is opened from a folder", async () => {
+    const { page, close } = await look(chromium, pathToFileURL(join(web.out, "/")).href, "index.html");
+    await page.keyboard.press("/");
+    await page.keyboard.type("prix");
+    await page.getByText("La recherche a besoin d’un serveur").waitFor();
     await close();
   });
 });
@@ -90,6 +152,35 @@ describe("a register", () => {
     assert.ok(shown.length > 0 && shown.every((t) => t.includes("Souhaitable")), shown.join("\n"));
     await close();
   });
+  test("filters and groups by a choice that is no column, shows it on demand, and the address says so", async () => {
+    const { page, problems, close } = await open("requirements/index.html");
+    const head = page.locator("table#register thead th[data-name=category]");
+    assert.ok(await head.isHidden());
+    const all = await rows(page);
+    await page.locator("form.tools select[name=category]").selectOption("data");
+    await page.waitForFunction((n) => document.querySelectorAll("table#register tbody tr:not(.group)").length < n, all);
+    const some = await rows(page);
+    assert.ok(some > 0 && some < all, `${some} of ${all}`);
+    await page.locator("form.tools .pick summary").click();
+    await page.locator("form.tools [name=show-column][value=category]").check();
+    assert.ok(await head.isVisible());
+    await page.locator("form.tools [name=show-column][value=priority]").uncheck();
+    await page.keyboard.press("Escape");
+    await page.locator("form.tools select[name=group-by]").selectOption("category");
+    const colleague = await open(page.url().slice(web.url.length));
+    const theirs = colleague.page.locator("table#register");
+    await theirs.locator("tr.group").first().waitFor();
+    assert.equal(await rows(colleague.page), some);
+    assert.ok(await theirs.locator("thead th[data-name=category]").isVisible());
+    assert.ok(await theirs.locator("thead th[data-name=priority]").isHidden());
+    await colleague.page.locator("form.tools [type=reset]").click();
+    await colleague.page.waitForFunction(() => !location.search);
+    assert.equal(await rows(colleague.page), all);
+    assert.ok(await theirs.locator("thead th[data-name=category]").isHidden());
+    assert.deepEqual([...problems, ...colleague.problems], []);
+    await colleague.close();
+    await close();
+  });
   test("sorts by a column, with the keyboard", async () => {
     const { page, close } = await open("requirements/index.html");
     const button = page.locator("table#register thead button").first();
@@ -100,6 +191,33 @@ describe("a register", () => {
     assert.equal(await sorted.count(), 1);
     await close();
   });
+});
+
+describe("the Tab key", () => {
+  for (const name of ["page of prose", "entry", "register", "home"]) {
+    for (const [size, viewport] of [["laptop", { width: 1280, height: 900 }], ["phone", { width: 390, height: 844 }]]) {
+      test(`what it reaches is in sight: ${name}, ${size}`, async () => {
+        const { page, close } = await open(pages[name], { viewport });
+        const seen = [];
+        for (let n = 0; n < 120; n++) {
+          await page.keyboard.press("Tab");
+          const stop = await page.evaluate(() => {
+            const at = document.activeElement.getBoundingClientRect(), head = document.querySelector(".top");
+            const under = head.contains(document.activeElement) || document.activeElement.matches(".skip") ? 0 : head.getBoundingClientRect().bottom;
+            const tall = at.height > innerHeight - under;
+            return { out: !tall && (at.bottom < under || at.top > innerHeight), what: document.activeElement.outerHTML.slice(0, 120), y: at.top, main: !!document.activeElement.closest("main"), top: scrollY };
+          });
+          if (stop.what.startsWith("<body")) break; // the end of the page
+          assert.ok(!stop.out, `${stop.what} at ${stop.y}`);
+          if (!stop.main) assert.equal(stop.top, 0, `the page does not move under ${stop.what}`);
+          seen.push(stop.main);
+          if (stop.main && seen.filter(Boolean).length > 40) break;
+        }
+        assert.ok(seen.some(Boolean), "the way leads into the text");
+        await close();
+      });
+    }
+  }
 });
 
 describe("without JavaScript", () => {
@@ -113,10 +231,34 @@ describe("without JavaScript", () => {
   test("a register is a plain table and the way on is a link", async () => {
     const { page, close } = await open("requirements/index.html", { javaScriptEnabled: false });
     assert.ok((await page.locator("table#register tbody tr").count()) > 50);
+    assert.ok(await page.locator("table#register thead th[data-name=priority]").isVisible());
+    assert.ok(await page.locator("table#register thead th[data-name=category]").isHidden());
     await page.locator("table#register a.ref").first().click();
     assert.match(page.url(), /requirements\/EX-/);
     await close();
   });
+});
+
+test("paper holds the text and not the tools, facts before links, nothing wider than the sheet", async () => {
+  for (const path of [pages.entry, pages["entry with rows"], pages["page of prose"], pages.register]) {
+    const { page, close } = await open(path, { viewport: { width: 672, height: 980 }, colorScheme: "dark" });
+    await page.emulateMedia({ media: "print" });
+    for (const tool of [".top", "#nav", ".crumbs", ".tools", ".anchor"]) assert.equal(await page.locator(tool).filter({ visible: true }).count(), 0, `${path}: ${tool}`);
+    const seen = await page.evaluate(() => ({
+      wide: document.documentElement.scrollWidth - innerWidth,
+      ground: getComputedStyle(document.body).backgroundColor,
+      dotted: [...document.querySelectorAll("a.term")].some((term) => getComputedStyle(term).textDecorationLine !== "none"),
+      facts: document.querySelector(".entry .facts")?.getBoundingClientRect().top,
+      links: document.querySelector(".links")?.getBoundingClientRect().top,
+      drawings: [...document.querySelectorAll(".figure")].filter((figure) => figure.getBoundingClientRect().right > innerWidth).length,
+    }));
+    assert.ok(seen.wide <= 0, `${path}: ${seen.wide} px too wide`);
+    assert.equal(seen.ground, "rgb(255, 255, 255)", path);
+    assert.ok(!seen.dotted, path);
+    assert.ok(seen.links === undefined || seen.facts < seen.links, path);
+    assert.equal(seen.drawings, 0, path);
+    await close();
+  }
 });
 
 test("light, dark and the system's own are remembered", async () => {

@@ -19,7 +19,7 @@ const webs = {};
 let chromium;
 before(async () => {
   webs.default = await site();
-  webs.epure = await site("epure");
+  webs.epure = await site({ theme: "epure" });
   chromium = await browser();
 });
 after(async () => {

@@ -1,6 +1,6 @@
 // The example's site, built once, served under a sub-path, and a browser to read it with.
-import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, extname, join, normalize } from "node:path";
@@ -14,20 +14,19 @@ const kinds = {
   ".json": "application/json", ".png": "image/png", ".pdf": "application/pdf",
 };
 
-/** Builds the example, in its own theme or in another that ships, and serves it at `/wiki/`. */
-export async function site(theme) {
+/** Builds a project, the example without one, in its own theme or in another that ships, and serves it at `/wiki/`. */
+export async function site({ project = join(repository, "site-example"), theme } = {}) {
   const dir = mkdtempSync(join(tmpdir(), "ouvrage-browser-"));
   const out = join(dir, "site");
-  let project = join(repository, "site-example");
   if (theme) {
     cpSync(project, join(dir, "project"), { recursive: true, filter: (path) => !/[/\\]_site/.test(path) });
     project = join(dir, "project");
     const config = readFileSync(join(project, "ouvrage.yaml"), "utf8");
     const chosen = config.replace("  name: default\n", `  name: ${theme}\n`);
-    if (chosen === config) throw new Error("the example names no theme to replace");
+    if (chosen === config) throw new Error("the project names no theme to replace");
     writeFileSync(join(project, "ouvrage.yaml"), chosen);
   }
-  const built = spawnSync(program, ["build", project, "--out", out, "--no-pdf"], { encoding: "utf8" });
+  const built = spawnSync(program, ["build", project, "--out", out, "--no-pdf"], { encoding: "utf8", maxBuffer: 1 << 28 });
   if (built.status !== 0) throw new Error(built.stderr);
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
@@ -55,6 +54,31 @@ export async function site(theme) {
   };
 }
 
+/** Writes a project into a folder of its own: its files by path. */
+export function project(files) {
+  const dir = mkdtempSync(join(tmpdir(), "ouvrage-project-"));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(dir, path)), { recursive: true });
+    writeFileSync(join(dir, path), text);
+  }
+  return { dir, write: (path, text) => writeFileSync(join(dir, path), text), remove: () => rmSync(dir, { recursive: true, force: true }) };
+}
+
+/** Serves a project with `ouvrage serve`. */
+export async function serve(dir, port = 0) {
+  const child = spawn(program, ["serve", dir, "--port", String(port)], { stdio: ["ignore", "ignore", "pipe"] });
+  let said = "";
+  const url = await new Promise((done, fail) => {
+    child.stderr.on("data", (bytes) => {
+      said += bytes;
+      const found = said.match(/http:\/\/127\.0\.0\.1:\d+\//);
+      if (found) done(found[0]);
+    });
+    child.on("exit", () => fail(new Error(said)));
+  });
+  return { url, close: () => new Promise((done) => { child.on("exit", done); child.kill(); }) };
+}
+
 /** Starts Debian's Chromium. */
 export function browser() {
   const executablePath = process.env.CHROMIUM ?? execFileSync("which", ["chromium"], { encoding: "utf8" }).trim();
@@ -62,6 +86,20 @@ export function browser() {
     executablePath,
     args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
   });
+}
+
+/** Opens a page below an address, and notes errors of scripts and requests to anybody else. */
+export async function look(chromium, url, path, options = {}) {
+  const context = await chromium.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  const problems = [];
+  page.on("pageerror", (error) => problems.push(`script: ${error.message}`));
+  page.on("console", (message) => message.type() === "error" && problems.push(`console: ${message.text()}`));
+  page.on("request", (request) => {
+    if (!request.url().startsWith(url)) problems.push(`asked elsewhere: ${request.url()}`);
+  });
+  await page.goto(url + path);
+  return { page, problems, close: () => context.close() };
 }
 
 /** One page of each kind, by what is to be seen on it. */

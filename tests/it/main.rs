@@ -1,12 +1,14 @@
 //! Behaviour seen from outside: the program is run on projects made for each test.
 
 mod audit;
+mod backlinks;
 mod bad_input;
 mod build;
 mod check;
 mod commands;
 #[cfg(feature = "pdf")]
 mod documents;
+mod glossary;
 mod hidden;
 mod history;
 mod hostile;

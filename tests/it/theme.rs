@@ -44,6 +44,13 @@ fn weigh_the_example(project: &std::path::Path) -> BTreeMap<String, Vec<u8>> {
     let pages = weigh(&site);
     let (heaviest, path) = pages.iter().max().expect("pages");
     assert!(*heaviest < LIMIT, "{path} asks for {heaviest} bytes");
+    // What is drawn is drawn in the colours of the theme, and what is a table looks like one.
+    for (path, page) in site.iter().filter(|(path, _)| path.ends_with(".html")) {
+        let (page, sheets) = (String::from_utf8_lossy(page), linked(&String::from_utf8_lossy(page), path));
+        let drawn = page.split("<svg").skip(1).any(|svg| svg.split('>').next().is_some_and(|tag| tag.contains("class=\"figure")));
+        assert!(!drawn || sheets.contains(&"assets/views/figure.css".to_owned()), "{path} has a drawing and not its colours");
+        assert!(!page.contains("<table") || sheets.contains(&"assets/views/table.css".to_owned()), "{path} has a table");
+    }
     let home = pages.iter().find(|(_, path)| path == "index.html").expect("a home page");
     assert!(home.0 > 20_000, "the home page asks for {} bytes: is it weighed at all?", home.0);
     site

@@ -82,19 +82,21 @@
   /* What other scripts share. */
   const collator = new Intl.Collator(html.lang, { numeric: true, sensitivity: "base" });
   const style = name => document.head.append(make("link", { rel: "stylesheet", href: `${top}assets/${name}.css` }));
-  window.ouvrage = { root, top, $, $$, make, fill, fold, number, later, collator, style };
+  window.ouvrage = { root, top, $, $$, make, fill, fold, number, later, collator, style, memory };
 
-  /* Previews come with peek.js, the first time somebody points at a link to an entry. */
-  const wake = event => {
-    const link = event.target instanceof Element && event.target.closest("a.ref[data-id], a.term");
-    if (!link || window.ouvrage.waking || location.protocol === "file:") return;
+  /* Previews come with peek.js, the first time somebody points at a link to an entry or at a word of the glossary. Where fingers point,
+     words open at the first tap: there it comes at once. From a folder, words alone have something to say. */
+  const peeked = location.protocol === "file:" ? "a.term[title]" : "a.ref[data-id], a.term";
+  const preview = event => {
     window.ouvrage.waking = event;
+    for (const name of wakers) document.removeEventListener(name, wake);
     style("peek");
     document.head.append(make("script", { src: `${top}assets/peek.js` }));
-    for (const name of wakers) document.removeEventListener(name, wake);
   };
+  const wake = event => { if (event.target instanceof Element && event.target.closest(peeked)) preview(event); };
   const wakers = ["pointerover", "pointerdown", "focusin"];
   for (const name of wakers) document.addEventListener(name, wake);
+  if (matchMedia("(any-pointer: coarse)").matches && $("a.term")) preview();
 
   /* Search: the button and the `/` key; all the rest comes with search.js on first use. */
 
@@ -109,11 +111,22 @@
       const done = () => { window.ouvrage.search?.(early); early = null; };
       document.head.append(make("script", { src: `${top}assets/search.js`, onload: done, onerror: done }));
     };
-    $("button", place).addEventListener("click", open);
+    const button = $("button", place);
+    button.addEventListener("click", open);
+    /* Who speaks to the computer, or types where they did not mean to, can do without the key (WCAG 2.1.4). */
+    const slash = window.ouvrage.slash = {
+      get on() { return memory.get("ouvrage-slash") !== "off"; },
+      set on(on) { memory.set("ouvrage-slash", on ? null : "off"); slash.tell(); },
+      tell() {
+        $("kbd", button).hidden = !slash.on;
+        slash.on ? button.setAttribute("aria-keyshortcuts", "/") : button.removeAttribute("aria-keyshortcuts");
+      },
+    };
+    slash.tell();
     document.addEventListener("keydown", event => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, select, textarea, [contenteditable], dialog")) return;
       if (early !== null && event.key.length === 1) early += event.key;
-      else if (event.key === "/") open();
+      else if (event.key === "/" && slash.on) open();
       else return;
       event.preventDefault();
     });

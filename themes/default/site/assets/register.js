@@ -73,6 +73,7 @@
       this.watch = new IntersectionObserver(seen => seen.forEach(({ target, isIntersecting }) => this.turn(target, isIntersecting)), { root: this.region, rootMargin: "1200px 0px" });
       this.read();
       this.changed(false);
+      table.removeAttribute("data-extra"); // from here on, this script hides columns
       addEventListener("beforeprint", () => { for (const body of table.tBodies) this.turn(body, true); this.printing = true; });
       addEventListener("afterprint", () => { this.printing = false; });
     }
@@ -175,8 +176,8 @@
       const { form } = this;
       for (const name of ["find-text", "group-by"]) if (query.has(name)) form.elements[name].value = query.get(name);
       for (const { name, select } of this.columns) if (select && query.has(name)) select.value = query.get(name);
-      const hidden = (query.get("hide-columns") ?? "").split(",");
-      for (const box of $$("[name=show-column]", form)) box.checked = !hidden.includes(box.value);
+      const [hidden, shown] = ["hide-columns", "show-columns"].map(name => (query.get(name) ?? "").split(","));
+      for (const box of $$("[name=show-column]", form)) box.checked = box.defaultChecked ? !hidden.includes(box.value) : shown.includes(box.value);
       const sort = query.get("sort-by");
       if (sort) this.order = { name: sort.replace(/^-/, ""), down: sort.startsWith("-") };
     }
@@ -188,7 +189,9 @@
       put("find-text", form.elements["find-text"].value.trim());
       put("group-by", form.elements["group-by"].value);
       for (const { name, select } of this.columns) if (select) put(name, select.value);
-      put("hide-columns", $$("[name=show-column]:not(:checked)", form).map(box => box.value).join(","));
+      const boxes = $$("[name=show-column]", form).filter(box => box.checked !== box.defaultChecked);
+      put("hide-columns", boxes.filter(box => !box.checked).map(box => box.value).join(","));
+      put("show-columns", boxes.filter(box => box.checked).map(box => box.value).join(","));
       put("sort-by", this.order && (this.order.down ? "-" : "") + this.order.name);
       try { history.replaceState(history.state, "", query.size ? "?" + query : location.pathname + location.hash); } catch { /* file:// */ }
     }
@@ -281,7 +284,7 @@
       const part = all === this.own && this.parts > 1 && !this.asked();
       state.value = !count ? state.dataset.none : fill(state.dataset.of, { n: number(count), total: number(total) });
       if (this.partial && this.asked()) state.value += ` ${form.dataset.partial}`;
-      const touched = /[?&](find-text|group-by|hide-columns|sort-by)=/.test(location.search) || (!part && count < total);
+      const touched = /[?&](find-text|group-by|hide-columns|show-columns|sort-by)=/.test(location.search) || (!part && count < total);
       $("[type=reset]", form).hidden = !touched;
       $(".copy", form).hidden = !touched || !navigator.clipboard;
       /* The way to the next page leads nowhere while all rows are here. */

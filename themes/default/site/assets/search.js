@@ -11,9 +11,10 @@
     narrow = make("div", { className: "narrow" });
     status = make("p", { role: "status" });
     list = make("ol");
+    const slash = make("input", { type: "checkbox", checked: window.ouvrage.slash.on, onchange: () => { window.ouvrage.slash.on = slash.checked; } });
     more = make("p", { className: "more", hidden: true }, make("button", { type: "button", onclick: () => draw(count + STEP) }, say.more));
     const close = make("button", { type: "button", className: "icon", "aria-label": say.close, onclick: () => dialog.close() }, "✕");
-    dialog = make("dialog", { className: "search", "aria-label": say.label }, make("form", {}, input, close), narrow, status, list, more);
+    dialog = make("dialog", { className: "search", "aria-label": say.label }, make("form", {}, input, close), narrow, status, list, more, make("label", { className: "slash" }, slash, say.slash));
     $("form", dialog).addEventListener("submit", event => { event.preventDefault(); $("a", list)?.click(); });
     const typed = later(90, look);
     input.addEventListener("input", typed);
@@ -47,9 +48,12 @@
     }
   };
 
+  /* « l’exigence » asks for what « exigence » does. */
+  const elided = /(^|[^\p{L}\p{N}])(?:[cdjlmnst]|(?:jus|lors|puis|quoi)?qu)['’ʼ](?=\p{L})/giu;
+
   async function look() {
     const mine = ++turn;
-    const query = input.value.trim();
+    const query = input.value.trim().replace(elided, "$1");
     const chosen = Object.fromEntries($$("select", narrow).filter(select => select.value).map(select => [select.name, [select.value]]));
     let pagefind;
     try {
@@ -68,6 +72,9 @@
     draw(STEP);
   }
 
+  /* The index holds straight apostrophes, at which it parts words. */
+  const set = text => text.replaceAll("'", "’");
+
   async function draw(upTo) {
     const mine = turn;
     const data = await Promise.all(found.slice(0, upTo).map(result => result.data()));
@@ -76,11 +83,11 @@
     list.replaceChildren(...data.map(({ raw_url, url, meta, excerpt }) => {
       const line = make("div", { className: "hit" });
       if (meta.id) line.append(make("span", { className: "id" }, meta.id));
-      line.append(make("strong", {}, meta.title ?? url));
+      line.append(make("strong", {}, set(meta.title ?? url)));
       if (meta.kind_label) line.append(make("span", { className: "kind" }, meta.kind_label));
       const text = make("p", { className: "excerpt" });
       for (const node of new DOMParser().parseFromString(excerpt ?? "", "text/html").body.childNodes) {
-        text.append(node.nodeName === "MARK" ? make("mark", {}, node.textContent) : node.textContent);
+        text.append(node.nodeName === "MARK" ? make("mark", {}, set(node.textContent)) : set(node.textContent));
       }
       return make("li", {}, make("a", { href: top + (raw_url ?? url).replace(/^\//, "") }, line, text));
     }));

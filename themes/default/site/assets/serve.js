@@ -52,13 +52,44 @@
     document.body.append(panel);
   }
 
-  const events = new EventSource(root + "_ouvrage/events");
-  events.addEventListener("reload", reload);
-  events.addEventListener("findings", event => { try { show(JSON.parse(event.data)); } catch { /* not ours */ } });
-  events.addEventListener("error", () => {
-    broken = true;
-    if (events.readyState === EventSource.CLOSED) setTimeout(reload, 2000);
-  });
-  events.addEventListener("open", () => { if (broken) reload(); });
-  addEventListener("pagehide", () => events.close());
+  /* The server is not there: said until it is. */
+  const lost = make("p", { className: "lost", role: "status" });
+  const away = is => {
+    if (!lost.isConnected) document.body.append(lost);
+    lost.textContent = is ? say.lost : "";
+  };
+
+  /* A browser opens six connections to one server. So one page listens and tells the others what it hears; when it is closed, the
+     next one listens. */
+  const channel = new BroadcastChannel("ouvrage-events");
+  let listens = false, latest = null;
+  const heard = {
+    reload,
+    findings(data) { latest = data; try { show(JSON.parse(data)); } catch { /* not ours */ } },
+    away,
+    hello() {
+      if (listens && latest !== null) channel.postMessage({ name: "findings", data: latest });
+      if (listens && broken) channel.postMessage({ name: "away", data: true });
+    },
+  };
+  const tell = (name, data) => { channel.postMessage({ name, data }); heard[name](data); };
+  channel.addEventListener("message", ({ data: { name, data } }) => heard[name]?.(data));
+  const listen = () => {
+    listens = true;
+    const events = new EventSource(root + "_ouvrage/events");
+    events.addEventListener("reload", () => tell("reload"));
+    events.addEventListener("findings", event => tell("findings", event.data));
+    events.addEventListener("error", () => {
+      if (!broken) tell("away", true);
+      broken = true;
+      if (events.readyState === EventSource.CLOSED) setTimeout(reload, 2000);
+    });
+    events.addEventListener("open", () => { if (broken) tell("reload"); });
+    addEventListener("pagehide", () => events.close());
+    return new Promise(() => { /* until the page is closed */ });
+  };
+  if (navigator.locks) {
+    navigator.locks.request("ouvrage-events", listen).catch(() => { /* the page is going away */ });
+    channel.postMessage({ name: "hello" });
+  } else listen();
 })();
