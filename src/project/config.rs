@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-const KEYS: [&str; 24] = [
+const KEYS: [&str; 25] = [
     "title",
     "subtitle",
     "organisation",
@@ -35,6 +35,7 @@ const KEYS: [&str; 24] = [
     "description",
     "nav",
     "glossary",
+    "html",
 ];
 
 /// The configuration of a project.
@@ -92,6 +93,8 @@ pub struct Config {
     pub documents: IndexMap<String, DocumentConfig>,
     /// Kinds whose entries explain the words of texts on the site, each with its place where the project names it.
     pub hints: Vec<(String, Option<Span>)>,
+    /// Whether HTML in Markdown is shown on the site as it is written; it is sanitised otherwise.
+    pub trusts_html: bool,
     /// Changes to kinds, read by the vocabulary.
     pub kinds: Option<Node>,
     /// Place of the whole.
@@ -162,6 +165,7 @@ impl Config {
             fonts: Fonts::default(),
             documents: IndexMap::new(),
             hints: vec![("term".into(), None)],
+            trusts_html: false,
             kinds: None,
             span: Span::new(FileId(0), 0, 0),
         }
@@ -322,6 +326,7 @@ pub fn read(file: FileId, sources: &Sources, findings: &mut Vec<Finding>) -> Opt
         fonts,
         documents,
         hints: read_glossary(&node, &mut reader),
+        trusts_html: read_html(&node, &mut reader),
         kinds: node.get("kinds").cloned(),
         span: node.span,
     })
@@ -462,6 +467,20 @@ fn read_glossary(node: &Node, reader: &mut Reader) -> Vec<(String, Option<Span>)
         false => Vec::new(),
         true if kinds.is_empty() => usual(),
         true => kinds.into_iter().map(|(name, span)| (name, Some(span))).collect(),
+    }
+}
+
+/// Reads `html`: whether HTML in Markdown is shown as it is written.
+fn read_html(node: &Node, reader: &mut Reader) -> bool {
+    let Some(html) = node.get("html") else { return false };
+    match html.as_str().map(str::trim) {
+        Some("sanitised") => false,
+        Some("trusted") => true,
+        _ => {
+            let hint = "without `trusted`, scripts, styles, forms and frames are taken out of it";
+            reader.error(html.span, "`html` is `sanitised` or `trusted`").hint = Some(hint.into());
+            false
+        }
     }
 }
 

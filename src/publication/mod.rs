@@ -86,6 +86,8 @@ pub struct Info {
     /// Where this reader may report errors.
     pub report: Option<String>,
     pub image: Option<Arc<str>>,
+    /// Whether HTML in Markdown is shown as it is written.
+    pub trusts_html: bool,
     /// Kinds whose entries explain the words of texts.
     pub hints: Vec<String>,
 }
@@ -467,6 +469,7 @@ fn info(config: &Config, writes: bool, sees: &dyn Fn(Audience) -> bool, lang: La
         repository: config.repository.as_ref().filter(|_| writes).map(kept),
         report: config.report.as_ref().filter(|r| sees(r.audience)).map(|r| r.to.clone()),
         image: config.image.clone(),
+        trusts_html: config.trusts_html,
         hints: config.hints.iter().map(|(name, _)| name.clone()).collect(),
     }
 }

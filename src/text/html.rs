@@ -6,7 +6,7 @@ use super::{Link, Resolve, Target};
 use std::fmt::Write;
 use std::sync::LazyLock;
 
-/// Writes blocks as HTML that is safe to put into a page: text is escaped, raw HTML is sanitised, addresses are those that
+/// Writes blocks as HTML that is safe to put into a page: text is escaped, raw HTML is sanitised unless it is trusted, addresses are those that
 /// `resolve` allows.
 pub fn to_html(blocks: &[Block], resolve: &dyn Resolve) -> String {
     let mut writer = Writer { resolve, notes: Vec::new(), quiet: 0, out: String::new() };
@@ -76,6 +76,14 @@ impl<'a> Writer<'a> {
         }
     }
 
+    fn raw(&mut self, html: &str) {
+        if self.resolve.trusts_html() {
+            self.out.push_str(html);
+        } else {
+            self.out.push_str(&SANITISER.clean(html).to_string());
+        }
+    }
+
     fn blocks(&mut self, blocks: &'a [Block]) {
         for block in blocks {
             self.block(block);
@@ -123,7 +131,7 @@ impl<'a> Writer<'a> {
             Block::Table { align, head, rows } => self.table(align, head, rows),
             Block::Rule => self.out.push_str("<hr>\n"),
             Block::Html(html) => {
-                self.out.push_str(&SANITISER.clean(html).to_string());
+                self.raw(html);
                 self.out.push('\n');
             }
         }
@@ -220,7 +228,7 @@ impl<'a> Writer<'a> {
         self.quiet += tagged;
         let raw = self.inlines(inlines, &mut type_setter, &mut out);
         self.quiet -= tagged;
-        if raw { SANITISER.clean(&out).to_string() } else { out }
+        if raw && !self.resolve.trusts_html() { SANITISER.clean(&out).to_string() } else { out }
     }
 
     fn inlines(&mut self, inlines: &'a [Inline], set: &mut Typographer, out: &mut String) -> bool {

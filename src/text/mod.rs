@@ -104,6 +104,10 @@ pub trait Resolve {
     fn hints(&self, _run: &str) -> Vec<Hint> {
         Vec::new()
     }
+    /// Whether raw HTML may be shown as it is written.
+    fn trusts_html(&self) -> bool {
+        false
+    }
     /// Tells that a new part of the text begins.
     fn part(&self) {}
     /// Prefix of anchors, so that several texts fit on one page.

@@ -260,6 +260,10 @@ impl<'a> Writer<'a> {
 }
 
 impl Resolve for Writer<'_> {
+    fn trusts_html(&self) -> bool {
+        self.publication.info().trusts_html
+    }
+
     fn lang(&self) -> Lang {
         self.lang.unwrap_or(self.publication.info().lang)
     }

@@ -56,6 +56,39 @@ fn raw_html_is_sanitised() {
 }
 
 #[test]
+fn a_project_may_trust_its_html() {
+    let project = page(
+        "<details ontoggle=\"x()\"><summary style=\"color:red\">Plus</summary>\n\nUn <b onclick=\"x()\">mot</b>.\n\n</details>",
+    );
+    assert!(!article(&project.page("page.html")).contains("ontoggle"));
+    project.write("ouvrage.yaml", "title: Essai\nhtml: trusted\n");
+    let page = project.page("page.html");
+    assert!(article(&page).contains("<details ontoggle=\"x()\"><summary style=\"color:red\">Plus</summary>"), "{page}");
+    assert!(article(&page).contains("<b onclick=\"x()\">mot</b>"), "{page}");
+    project.write("ouvrage.yaml", "title: Essai\nhtml: yes please\n");
+    assert_eq!(project.findings().one("bad-config", "ouvrage.yaml:2:7")["message"], "`html` is `sanitised` or `trusted`");
+}
+
+/// What is no site of ours, and what is the project itself, is left alone.
+#[test]
+fn folders_of_others_are_never_replaced() {
+    let project = page("Mot.");
+    let other = tempfile::tempdir().expect("a folder");
+    std::fs::write(other.path().join("thesis.txt"), "years of work").expect("written");
+    let build = |out: &std::path::Path| project.run("build", &["--no-pdf", "--no-search", "--out", &out.to_string_lossy()]);
+    let refused = build(other.path());
+    assert_eq!(refused.status, 2, "{}", refused.stderr);
+    assert!(refused.stderr.contains("is not empty and was not made by ouvrage"), "{}", refused.stderr);
+    assert_eq!(std::fs::read_to_string(other.path().join("thesis.txt")).expect("there"), "years of work");
+    for out in [project.path().to_owned(), project.path().join("content"), project.path().join("static/site")] {
+        let refused = build(&out);
+        assert_eq!(refused.status, 2, "{}: {}", out.display(), refused.stderr);
+        assert!(refused.stderr.contains("would replace the project or lie in its content"), "{}", refused.stderr);
+    }
+    assert!(project.path().join("content/page.md").exists());
+}
+
+#[test]
 fn addresses_that_run_code_are_refused_and_reported() {
     let harmful = [
         "javascript:alert(1)",

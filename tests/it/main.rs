@@ -27,5 +27,6 @@ mod siege;
 mod support;
 mod theme;
 #[cfg(feature = "pdf")]
+mod trouble;
 mod verify;
 mod views;
