@@ -414,3 +414,34 @@ fn a_checker_of_accessible_pdf_finds_nothing() {
         }
     }
 }
+
+/// The site for the team lists the documents for vendors as vendors get them, whatever the settings ask for: `check` refuses them, and a list
+/// that is made all the same tells nothing.
+#[test]
+fn documents_for_others_are_listed_as_they_get_them() {
+    use ouvrage::{document::documents, project::Project, publication::Publication};
+    let zed = "kind: zed\nplural: zeds\ntitle: name\naudience: vendor\nsort: [-rank, id]\nfields:\n  name: text\n  secret: { type: text, audience: internal }\n  \
+               due: { type: date, audience: internal }\n  rank: { type: integer, audience: internal }\nlinks:\n  peer: { to: zed }\n";
+    let zod = "kind: zod\nplural: zods\ntitle: label\naudience: vendor\nfields:\n  label: { type: text, audience: internal }\n";
+    let zeds = "- { id: ZE-1, name: Un, secret: Plafond, due: 2026-05-05, rank: 1, peer: [ZE-3, ZE-2] }\n- { id: ZE-2, name: Deux, rank: 9 }\n\
+                - { id: ZE-3, name: Trois, audience: internal }\n";
+    let settings = "title: Essai\ndocuments:\n  fiche:\n    for: zed\n    title: \"{name} {secret} {peer}\"\n    date: \"{due}\"\n    audience: vendor\n    \
+                    outline: [{ entry: this }]\n  zod:\n    for: zod\n    title: \"{title}\"\n    audience: vendor\n    outline: [{ entry: this }]\n";
+    let project = TestProject::empty()
+        .file("ouvrage.yaml", settings)
+        .file("kinds/zed.yaml", zed)
+        .file("kinds/zod.yaml", zod)
+        .file("content/zeds.yaml", zeds)
+        .file("content/zods.yaml", "- { id: ZO-1, label: Nom de code }\n");
+    let reading = Project::read(project.path()).expect("readable");
+    let read = reading.project.as_ref().expect("a project");
+    let list = |reader: &str| {
+        let publication = Publication::new(read, read.config.audiences.find(reader).expect("known"));
+        let shown = documents(&publication).into_iter().map(|d| (d.name, d.title, d.date.map(|date| date.to_string())));
+        shown.collect::<Vec<_>>()
+    };
+    let expected = [("fiche-ze-1", "Un  Deux", None), ("fiche-ze-2", "Deux  ", None), ("zod-zo-1", "ZO-1", None)];
+    let expected = expected.map(|(name, title, date): (&str, &str, Option<String>)| (name.to_owned(), title.to_owned(), date));
+    assert_eq!(list("vendor"), expected);
+    assert_eq!(list("internal"), expected);
+}

@@ -353,8 +353,15 @@ impl<'a> Planter<'a> {
         }
         let author = self.markers.plant(Some(self.ladder.unmarked()), "author in git");
         let subject = self.markers.plant(Some(self.ladder.find("restricted").expect("known")), "subject of a commit");
+        let later =
+            self.markers.plant(Some(self.ladder.find("restricted").expect("known")), "subject of a commit of one register");
         if in_git {
             commit(&self.project, &author, &subject);
+            // All of its entries may be seen by the team, but not all of their fields: what was done to it may be about those.
+            self.project.write("kinds/zut.yaml", "kind: zut\nplural: zuts\ntitle: name\naudience: internal\nfields:\n  name: text\n  price: { type: text, audience: restricted }\n");
+            commit(&self.project, &author, "Un type de plus");
+            self.project.write("content/zuts.yaml", "- id: ZU-1\n  name: Un\n  price: x\n");
+            commit(&self.project, &author, &later);
         }
         (self.markers, self.project)
     }
