@@ -220,8 +220,8 @@ mod tests {
             id: format!("P-{n}"),
             label: String::new(),
             href: None,
-            x: if n % 2 == 0 { 1.0 } else { 5.0 },
-            y: if n % 3 == 0 { 1.0 } else { 5.0 },
+            x: if n.is_multiple_of(2) { 1.0 } else { 5.0 },
+            y: if n.is_multiple_of(3) { 1.0 } else { 5.0 },
             size: Some(1.0),
             paint: Paint::Accent,
         };

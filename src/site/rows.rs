@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn what_could_end_a_script_is_written_otherwise() {
-        let table = Table { kind: "k".into(), columns: Vec::new(), groups: Vec::new(), total: 0, more: None };
+        let table = Table { kind: "k".into(), columns: Vec::new(), groups: Vec::new(), total: 0, more: None, whole: 0 };
         assert!(script(&table, 1).starts_with("window.ouvrage?.rows?.({"));
         let mut refs = Refs::default();
         let text = short(&Cell::Text { text: "</script>".into(), lang: None }, &mut IndexSet::new(), &mut refs);

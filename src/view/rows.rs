@@ -57,7 +57,7 @@ impl FreeTable {
     /// Finishes the table.
     pub fn finish(self, kind: &str) -> (usize, Table) {
         let count = self.groups.iter().map(|g| g.count).sum();
-        (count, Table { kind: kind.into(), columns: self.columns, groups: self.groups, total: count, more: None })
+        (count, Table { kind: kind.into(), columns: self.columns, groups: self.groups, total: count, more: None, whole: 0 })
     }
 }
 

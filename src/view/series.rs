@@ -134,13 +134,15 @@ pub fn rows_of<'a, 's>(
     }
 }
 
+/// Categories, each with how often a number counts there; series; which of the values it is; the number.
+type Counted = (Vec<(Key, Decimal)>, Vec<Key>, usize, Decimal);
+
 /// Adds up entries by category and series.
 ///
 /// # Errors
 /// When the values cannot be added.
 pub fn sums(sources: &Sources, kind: &Kind, entries: &[usize], writer: &Writer<'_>) -> Result<Sums, Trouble> {
-    // Categories, each with how often the number counts there; series; which of the values; the number.
-    let mut found: Vec<(Vec<(Key, Decimal)>, Vec<Key>, usize, Decimal)> = Vec::new();
+    let mut found: Vec<Counted> = Vec::new();
     let mut format = None;
     let mut counted = 0;
     for entry in entries {

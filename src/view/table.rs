@@ -21,6 +21,8 @@ pub struct Table {
     pub total: usize,
     /// Address of the whole register when the table shows a part of it.
     pub more: Option<String>,
+    /// How many entries the whole register holds.
+    pub whole: usize,
 }
 
 /// A column.
@@ -137,7 +139,8 @@ fn rows(
         count: group.entries.len(),
         rows: group.entries.iter().map(|n| row(*n)).collect(),
     });
-    Table { kind: kind.name.clone(), columns, groups: groups.collect(), total, more }
+    let whole = publication.of_kind(&kind.name).len();
+    Table { kind: kind.name.clone(), columns, groups: groups.collect(), total, more, whole }
 }
 
 fn describe_column(kind: &Kind, name: &str, writer: &Writer<'_>) -> Column {

@@ -37,6 +37,7 @@ fn a_table_selects_sorts_and_groups() {
     assert_eq!(ids(&page), ["EX-2", "EX-1", "EX-10"], "choices in their own order");
     let page = project(&block("table: requirement\ncolumns: [id]\nwhere: verified_by is empty")).page("page.html");
     assert_eq!(ids(&page), ["EX-10"]);
+    assert!(page.contains("Voir tout le registre (3 "), "the whole register, not what is shown: {page}");
     let page = project(&block("table: requirement\ncolumns: [id]\ngroup: priority")).page("page.html");
     assert!(page.find("Indispensable").is_some_and(|a| page.find("Souhaitable").is_some_and(|b| a < b)), "{page}");
 }
