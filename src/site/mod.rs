@@ -110,7 +110,7 @@ impl Site {
         let words = Words::of(info.lang);
         let said = worded(words, &theme, info.lang.code());
         let audience = audience(publication.audience_name(), words);
-        let routes = routes::routes(&publication, &theme);
+        let routes = routes::routes(&publication, &theme, serving);
         // The files of the site are there once, for all languages.
         let up = address::root_from(&publication.folder());
         let site = json!({
