@@ -16,7 +16,7 @@ pub mod standards;
 mod world;
 
 pub use each::{documents, each, names, says_this};
-pub use outline::{Data, outline};
+pub use outline::{Data, Holding, holding, outline};
 
 use crate::project::DocumentConfig;
 use crate::publication::Publication;
@@ -97,6 +97,8 @@ pub struct Pdf {
     pub previews: Vec<Vec<u8>>,
     /// What the compiler warns of, each with its place.
     pub warnings: Vec<String>,
+    /// What can be turned to, with its page from 1: `page-<path>`, `entry-<id>`, `register-<n>-<kind>`.
+    pub places: Vec<(String, usize)>,
 }
 
 /// Something that keeps a document from being made.

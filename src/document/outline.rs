@@ -42,8 +42,29 @@ struct Held {
     /// Entries that are at least a row.
     entries: HashSet<usize>,
     pages: HashSet<String>,
+    /// Kinds whose register is a part of the outline.
+    registers: BTreeSet<String>,
     /// Kinds that a glossary shows.
     glossary: BTreeSet<String>,
+}
+
+/// What a document holds, by the names that people and addresses know.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Holding {
+    /// Paths of pages.
+    pub pages: HashSet<String>,
+    /// Ids of entries that have at least a row.
+    pub entries: HashSet<String>,
+    /// Kinds whose register is a part of the outline.
+    pub registers: BTreeSet<String>,
+}
+
+/// Finds what a document holds without making it. The publication must be that of the document's audience.
+pub fn holding(publication: &Publication, document: &DocumentConfig) -> Holding {
+    let mut held = Held::default();
+    hold(&document.outline, document, publication, &mut held);
+    let entries = held.entries.iter().map(|n| publication.entry(*n).id.to_string()).collect();
+    Holding { pages: held.pages, entries, registers: held.registers }
 }
 
 /// Makes the data of a document from its outline.
@@ -238,6 +259,8 @@ fn hold(items: &[OutlineItem], document: &DocumentConfig, publication: &Publicat
             }
             OutlineItem::Register { node, .. } => {
                 if let Some(request) = request_of(node, document) {
+                    let kind = request.kinds.first().and_then(|(name, _)| publication.vocabulary().find(name));
+                    held.registers.extend(kind.map(|kind| kind.name.to_string()));
                     hold_view(&request, publication, held);
                 }
             }

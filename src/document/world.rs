@@ -9,16 +9,21 @@ use crate::theme::Theme;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 use typst::diag::{FileError, FileResult, SourceDiagnostic, Warned};
-use typst::foundations::{Bytes, Datetime, Duration, Smart};
+use typst::foundations::{Bytes, Content, Datetime, Duration, Smart};
+use typst::introspection::Introspector;
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
-use typst::{Library, LibraryExt, World, WorldExt};
+use typst::{Feature, Library, LibraryExt, World, WorldExt};
 use typst_kit::fonts::FontStore;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, Timestamp};
 
-static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
+/// With `pdf.data-cell` and `pdf.header-cell`, whose interface Typst may still change; the version is pinned.
+static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
+    let features = [Feature::A11yExtras].into_iter().collect();
+    LazyHash::new(Library::builder().with_features(features).build())
+});
 
 /// Everything a document may read.
 struct ClosedWorld<'a> {
@@ -160,7 +165,21 @@ fn export(world: &ClosedWorld<'_>, job: &Job<'_>) -> Result<Pdf, DocumentError> 
     };
     let bytes = typst_pdf::pdf(&paged, &options).map_err(|errors| explain(&errors))?;
     let previews = paged.pages().iter().take(job.previews).filter_map(preview).collect();
-    Ok(Pdf { bytes, pages: paged.pages().len(), previews, warnings: warnings.iter().map(|d| world.explain(d)).collect() })
+    let warnings = warnings.iter().map(|d| world.explain(d)).collect();
+    Ok(Pdf { bytes, pages: paged.pages().len(), previews, warnings, places: places(&paged) })
+}
+
+/// What can be turned to: everything that has a name, with the first page that bears it.
+fn places(paged: &PagedDocument) -> Vec<(String, usize)> {
+    let introspector = paged.introspector();
+    let place = |element: &Content| {
+        let (name, location) = (element.label()?, element.location()?);
+        Some((name.resolve().to_string(), introspector.page(location)?.get()))
+    };
+    let mut places: Vec<(String, usize)> = introspector.query_labelled().iter().filter_map(place).collect();
+    places.sort();
+    places.dedup_by(|later, first| later.0 == first.0);
+    places
 }
 
 /// A picture of a page, wide enough for a shelf and small enough for a phone.

@@ -1,10 +1,12 @@
 //! A project as it is now, ready to be shown.
 
+use super::beside::{self, Subject};
+use super::desk::{Desk, Kept};
 use crate::check::{check, count};
-use crate::document::documents;
+use crate::document::{Holding, documents};
 use crate::finding::{Finding, Severity};
 use crate::output::{BuildError, Press, audience, remember};
-use crate::project::{Memo, Project, Reading};
+use crate::project::{DocumentConfig, Memo, Project, Reading};
 use crate::publication::{self, Publication};
 use crate::schema::{Audience, Lang};
 use crate::site::{OfferedDocument, Site, search_index};
@@ -25,6 +27,14 @@ pub struct Memory {
     publication: publication::Memo,
 }
 
+/// Addresses of what the panel beside a page asks for: which documents hold the page, a document to be made now, and the last one
+/// that was made.
+const BESIDE: &str = "_ouvrage/beside/";
+/// See [`BESIDE`].
+pub const MAKE: &str = "_ouvrage/make/";
+/// See [`BESIDE`].
+const MADE: &str = "_ouvrage/made/";
+
 /// What the server shows between two changes.
 pub struct Live {
     reading: Arc<Reading>,
@@ -39,6 +49,7 @@ pub struct Live {
     good: Option<Arc<Theme>>,
     /// Pages that the present theme could not make, and why.
     failed: Mutex<BTreeMap<String, String>>,
+    desk: Arc<Desk>,
 }
 
 /// A site and what was made of it on demand.
@@ -52,13 +63,18 @@ struct Shown {
     others: Vec<(Lang, OnceLock<Option<Site>>)>,
     reader: Audience,
     search: OnceLock<HashMap<String, Vec<u8>>>,
-    documents: Mutex<HashMap<String, Arc<Vec<u8>>>>,
+    /// How many readings of the files were shown before this one.
+    round: u64,
+    /// What the documents hold, found when a page asks.
+    held: OnceLock<Vec<(DocumentConfig, Holding)>>,
 }
 
 /// What is at a path.
 pub enum Found {
     /// Bytes.
     Bytes(Vec<u8>),
+    /// What a script asked for.
+    Data(serde_json::Value),
     /// Nothing; the page that says so.
     Missing(Vec<u8>),
     /// It could not be made; why.
@@ -73,6 +89,8 @@ impl Live {
             .map_err(|source| BuildError::Folder { path: folder.to_owned(), source })?;
         let asked = recall(&mut reading, folder, reader, last);
         let reading = Arc::new(reading);
+        let desk = last.map_or_else(Arc::default, |last| last.desk.clone());
+        let round = last.and_then(|last| last.shown.as_ref()).map_or(0, |shown| shown.round + 1);
         let mut live = Live {
             reading: reading.clone(),
             findings: OnceLock::new(),
@@ -81,8 +99,9 @@ impl Live {
             problem: None,
             good: None,
             failed: Mutex::default(),
+            desk,
         };
-        match asked.and_then(|asked| Shown::new(reading, folder, asked, reader, last, &mut memory.publication)) {
+        match asked.and_then(|asked| Shown::new(reading, folder, asked, reader, last, &mut memory.publication, round)) {
             Ok(Some(shown)) => {
                 live.shown = Some(Arc::new(shown));
                 live.current = true;
@@ -157,7 +176,25 @@ impl Live {
         };
         let path = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
         if let Some(name) = path.strip_prefix("documents/").and_then(|p| p.strip_suffix(".pdf")) {
-            return shown.document(name);
+            return match shown.document(name, &self.desk) {
+                Ok(Some(kept)) => Found::Bytes(kept.bytes.clone()),
+                Ok(None) => shown.nothing(),
+                Err(why) => Found::Failed(why),
+            };
+        }
+        if let Some(path) = path.strip_prefix(BESIDE) {
+            return Found::Data(shown.beside(path, &self.desk).into());
+        }
+        if let Some(name) = path.strip_prefix(MAKE) {
+            return match shown.document(name, &self.desk) {
+                Ok(Some(_)) => Found::Data(json!({"problem": null})),
+                Ok(None) => shown.nothing(),
+                Err(why) => Found::Data(json!({"problem": why})),
+            };
+        }
+        if let Some(name) = path.strip_prefix(MADE).and_then(|p| p.strip_suffix(".pdf")) {
+            let kept = self.desk.last(name).filter(|_| shown.offers(name));
+            return kept.map_or_else(|| shown.nothing(), |kept| Found::Bytes(kept.bytes.clone()));
         }
         if path.starts_with("pagefind/") {
             return match shown.search().get(&path) {
@@ -240,6 +277,7 @@ impl Shown {
         reader: Option<&str>,
         last: Option<&Live>,
         memo: &mut publication::Memo,
+        round: u64,
     ) -> Result<Option<Self>, BuildError> {
         let Some(project) = &reading.project else { return Ok(None) };
         let reader = audience(project, reader)?;
@@ -266,7 +304,8 @@ impl Shown {
             others,
             reader,
             search: OnceLock::new(),
-            documents: Mutex::default(),
+            round,
+            held: OnceLock::new(),
         }))
     }
 
@@ -289,28 +328,38 @@ impl Shown {
         site.get_or_init(make).as_ref()
     }
 
-    fn document(&self, name: &str) -> Found {
-        if !documents(self.site.publication()).iter().any(|d| d.name == name) {
-            return Found::Missing(self.site.render("404.html").unwrap_or_default());
+    /// The page that says that there is nothing.
+    fn nothing(&self) -> Found {
+        Found::Missing(self.site.render("404.html").unwrap_or_default())
+    }
+
+    fn offers(&self, name: &str) -> bool {
+        documents(self.site.publication()).iter().any(|d| d.name == name)
+    }
+
+    /// A document as the files are now; nothing when there is none of this name. The error says what stands in the way, with file and line.
+    fn document(&self, name: &str, desk: &Desk) -> Result<Option<Arc<Kept>>, String> {
+        if !self.offers(name) {
+            return Ok(None);
         }
-        if let Some(made) = self.documents.lock().unwrap_or_else(PoisonError::into_inner).get(name) {
-            return Found::Bytes(made.to_vec());
+        if let Some(kept) = desk.last(name).filter(|kept| kept.reading == self.round) {
+            return Ok(Some(kept));
         }
-        let Some(project) = &self.reading.project else { return Found::Missing(Vec::new()) };
+        let Some(project) = &self.reading.project else { return Ok(None) };
         let press = Press::new(project, &self.folder, None, 0);
-        let made = press.named(name).and_then(|found| match found.first() {
-            Some(document) => press.make(document, self.site.theme()).map(Some),
-            None => Ok(None),
-        });
-        match made {
-            Ok(None) => Found::Missing(self.site.render("404.html").unwrap_or_default()),
-            Ok(Some(pdf)) => {
-                let bytes = Arc::new(pdf.bytes);
-                self.documents.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), bytes.clone());
-                Found::Bytes(bytes.to_vec())
-            }
-            Err(error) => Found::Failed(error.to_string()),
-        }
+        let found = press.named(name).map_err(|e| e.to_string())?;
+        let Some(document) = found.first() else { return Ok(None) };
+        desk.of_reading(name, self.round, || press.make(document, self.site.theme())).map(Some).map_err(|e| e.to_string())
+    }
+
+    /// The documents that hold what is shown at a path.
+    fn beside(&self, path: &str, desk: &Desk) -> Vec<serde_json::Value> {
+        let path = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
+        let (site, path) = self.site_of(&path);
+        let Some(subject) = site.route(path).and_then(|route| Subject::of(route, site.publication())) else { return Vec::new() };
+        let Some(project) = &self.reading.project else { return Vec::new() };
+        let held = self.held.get_or_init(|| beside::holdings(project, &self.folder, self.site.publication()));
+        beside::describe(&subject, held, site.publication(), desk, self.round)
     }
 
     fn search(&self) -> &HashMap<String, Vec<u8>> {

@@ -2,8 +2,10 @@
 //!
 //! In: a folder. It listens on 127.0.0.1 only, answers only for its own host names, makes each page on demand through
 //! [`Site`], documents and the search index when they are asked for, and tells open pages to reload after each change. After a change
-//! that cannot be shown it goes on with the last good site and shows the findings.
+//! that cannot be shown it goes on with the last good site and shows the findings. Beside a page it shows the document that holds it.
 
+mod beside;
+mod desk;
 mod live;
 mod requests;
 mod wire;
@@ -103,7 +105,7 @@ pub fn serve(options: &Options, notice: &(dyn Fn(Notice<'_>) + Sync)) -> Result<
     let listener = TcpListener::bind(("127.0.0.1", options.port))
         .map_err(|e| ServeError::Listen { port: options.port, why: e.to_string() })?;
     let port = listener.local_addr().map_or(options.port, |a| a.port());
-    let shared = Shared { live: RwLock::new(live), listeners: Mutex::default(), bench: wire::Workbench::default(), port };
+    let shared = Shared { live: RwLock::new(live), listeners: Mutex::default(), bench: wire::Workbench::of(wire::AT_WORK), port };
 
     let (changed, changes) = std::sync::mpsc::channel::<()>();
     let root = options.project.canonicalize().map_err(|source| BuildError::Folder { path: options.project.clone(), source })?;

@@ -1,6 +1,6 @@
 //! Answers requests: who may ask, for what, and how an answer looks.
 
-use super::live::Found;
+use super::live::{self, Found};
 use super::wire::{self, Asked, Refused};
 use super::{MAX_LISTENERS, Shared};
 use crate::publication::address;
@@ -81,9 +81,11 @@ fn answer(stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
         Err(refusal) => refusal.send(&stream, with_body),
         Ok(path) if path == "_ouvrage/events" => listen(stream, shared),
         Ok(path) => {
-            let found = shared.bench.work(|| shared.live().get(&path));
+            let live = shared.live();
+            let found = if is_document(&path) { live.get(&path) } else { shared.bench.work(|| live.get(&path)) };
             let answer = match found {
                 Found::Bytes(body) => Answer { status: 200, kind: kind_of(&path), body },
+                Found::Data(value) => Answer { status: 200, kind: kind_of(".json"), body: value.to_string().into_bytes() },
                 Found::Missing(body) => Answer { status: 404, kind: "text/html; charset=utf-8", body },
                 Found::Failed(why) => Answer::refusal(500, &why),
             };
@@ -111,6 +113,11 @@ fn judge(asked: &Asked, port: u16) -> Result<String, Answer> {
 fn own_host(host: &str, port: u16) -> bool {
     let host = host.to_ascii_lowercase();
     ["localhost", "127.0.0.1", "[::1]"].iter().any(|name| host == *name || host == format!("{name}:{port}"))
+}
+
+/// Whether a document is made for a path: that waits at a press of its own, so that pages come meanwhile.
+fn is_document(path: &str) -> bool {
+    path.starts_with(live::MAKE) || (path.starts_with("documents/") && path.ends_with(".pdf"))
 }
 
 /// Decodes an address; nothing for one that could leave the site.

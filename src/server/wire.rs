@@ -20,8 +20,8 @@ pub const MAX_CONNECTIONS: usize = 256;
 pub const READ_TIME: Duration = Duration::from_secs(10);
 /// How long an answer may take to be fetched.
 const WRITE_TIME: Duration = Duration::from_secs(60);
-/// Pages and documents that are made at a time.
-const AT_WORK: usize = 4;
+/// Pages that are made at a time.
+pub const AT_WORK: usize = 4;
 
 /// What is asked for.
 #[derive(Debug, PartialEq, Eq)]
@@ -163,18 +163,24 @@ pub fn send(stream: &TcpStream, head: &str, body: &[u8]) -> std::io::Result<()> 
     Ok(())
 }
 
-/// Lets only so many pages and documents be made at a time.
-#[derive(Debug, Default)]
+/// Lets only so many pages, or documents, be made at a time.
+#[derive(Debug)]
 pub struct Workbench {
+    most: usize,
     busy: Mutex<usize>,
     free: Condvar,
 }
 
 impl Workbench {
+    /// A bench with room for so many.
+    pub fn of(most: usize) -> Self {
+        Workbench { most, busy: Mutex::default(), free: Condvar::new() }
+    }
+
     /// Does some work when there is room for it.
     pub fn work<T>(&self, job: impl FnOnce() -> T) -> T {
         let mut busy = self.busy.lock().unwrap_or_else(PoisonError::into_inner);
-        while *busy >= AT_WORK {
+        while *busy >= self.most {
             busy = self.free.wait(busy).unwrap_or_else(PoisonError::into_inner);
         }
         *busy += 1;
@@ -211,7 +217,7 @@ mod tests {
 
     #[test]
     fn work_waits_for_room() {
-        let bench = Workbench::default();
+        let bench = Workbench::of(AT_WORK);
         let (now, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
         std::thread::scope(|scope| {
             for _ in 0..32 {

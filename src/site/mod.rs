@@ -119,7 +119,7 @@ impl Site {
         let claims = routes::claims(&publication);
         let routes = match same_theme.filter(|last| last.claims == claims) {
             Some(last) => last.routes.clone(),
-            None => Arc::new(routes::routes(&publication, &theme)),
+            None => Arc::new(routes::routes(&publication, &theme, serving)),
         };
         let info = publication.info();
         let words = Words::of(info.lang);

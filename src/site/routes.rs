@@ -57,8 +57,9 @@ pub fn claims(publication: &Publication) -> u64 {
     hasher.finish()
 }
 
-/// Lists all routes, pages first. Later claims to a path are dropped; `check` reports them.
-pub fn routes(publication: &Publication, theme: &Theme) -> IndexMap<String, Route> {
+/// Lists all routes, pages first; `serving` adds the files of the theme that only `serve` uses. Later claims to a path are dropped; `check`
+/// reports them.
+pub fn routes(publication: &Publication, theme: &Theme, serving: bool) -> IndexMap<String, Route> {
     let mut routes: IndexMap<String, Route> = IndexMap::new();
     let mut add = |path: String, route: Route| {
         routes.entry(path).or_insert(route);
@@ -88,7 +89,7 @@ pub fn routes(publication: &Publication, theme: &Theme) -> IndexMap<String, Rout
             add(path, Route::Asset(n));
         }
     }
-    for (path, _) in theme.under("site/assets/").filter(|_| own_files) {
+    for (path, _) in theme.under("site/assets/").filter(|(path, _)| own_files && (serving || !is_for_serving(path))) {
         add(format!("assets/{path}"), Route::ThemeAsset(format!("site/assets/{path}")));
     }
     if own_files {
@@ -120,6 +121,11 @@ pub fn routes(publication: &Publication, theme: &Theme) -> IndexMap<String, Rout
         }
     }
     routes
+}
+
+/// Files of the theme, by path below `assets/`, that pages ask for only under `serve`.
+fn is_for_serving(path: &str) -> bool {
+    path.starts_with("serve.") || path.starts_with("serve-")
 }
 
 /// Number of pages of a register.

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 const repository = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
-const program = process.env.OUVRAGE ?? join(process.env.CARGO_TARGET_DIR ?? join(repository, "target"), "debug", "ouvrage");
+export const program = process.env.OUVRAGE ?? join(process.env.CARGO_TARGET_DIR ?? join(repository, "target"), "debug", "ouvrage");
 const kinds = {
   ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml",
   ".json": "application/json", ".png": "image/png", ".pdf": "application/pdf",

@@ -117,19 +117,68 @@ fn the_same_project_gives_the_same_bytes() {
     assert!(first == second);
 }
 
+/// Words that reach out of a page, or nearly: everything that is set leaves at least ten millimetres to either side and five above and below.
+fn overflowing(path: &Path) -> Vec<String> {
+    let boxes = tool("pdftotext", &["-bbox", &path.to_string_lossy(), "-"]);
+    let number = |line: &str, name: &str| {
+        let value = line.split_once(&format!(" {name}=\"")).and_then(|(_, rest)| rest.split('"').next());
+        value.and_then(|v| v.parse::<f64>().ok()).unwrap_or_else(|| panic!("no {name} in {line}"))
+    };
+    let (mut width, mut height, mut page) = (0.0, 0.0, 0);
+    let mut found = Vec::new();
+    for line in boxes.lines().map(str::trim) {
+        if line.starts_with("<page ") {
+            (width, height, page) = (number(line, "width"), number(line, "height"), page + 1);
+        } else if line.starts_with("<word ") {
+            let (left, right) = (number(line, "xMin"), number(line, "xMax"));
+            let (top, bottom) = (number(line, "yMin"), number(line, "yMax"));
+            if left < 28.0 || right > width - 28.0 || top < 14.0 || bottom > height - 14.0 {
+                found.push(format!("page {page}: {line}"));
+            }
+        }
+    }
+    assert!(page > 0, "no page in {boxes}");
+    found
+}
+
 #[test]
-fn hard_text_is_set() {
-    let deep: String = (0..10).map(|n| format!("{}- niveau {n}\n", "  ".repeat(n))).collect();
-    let wide = format!(
-        "|{}|\n|{}|\n|{}|\n",
-        " col |".repeat(12).trim_end_matches('|'),
-        "---|".repeat(12).trim_end_matches('|'),
-        " valeur assez longue |".repeat(12).trim_end_matches('|')
+fn hard_text_is_set_and_stays_on_the_page() {
+    let long = "x".repeat(5_000);
+    let deep: String = (0..10)
+        .map(|n| format!("{}- niveau {n} avec assez de mots pour une deuxième ligne, même tout au fond\n", "  ".repeat(n)))
+        .collect();
+    let row = |cell: &dyn Fn(usize) -> String| format!("|{}\n", (0..12).map(|n| format!(" {} |", cell(n))).collect::<String>());
+    let wide =
+        format!("{}|{}\n{}", row(&|n| format!("Colonne{n}")), "---|".repeat(12), row(&|n| format!("valeur assez longue {n}")));
+    let word = "Mot".repeat(60);
+    let page = format!(
+        "{long}\n\n## {word}\n\n{deep}\n\n{wide}\n\n| a | b |\n|---|---|\n| {long} | court |\n\n`{long}`\n\n```\n{long}\n```\n\n> {word}\n\n> [!NOTE]\n> {word}\n\n\
+         **pas *fermé `ni [crochet ![image ~~barré\n\nÉmoji 🎉 et שלום.\n\nNote[^1].\n\n[^1]: Au pied. {word}\n"
     );
-    let page = format!("{}\n\n{deep}\n\n{wide}\n\nÉmoji 🎉 et שלום.\n\nNote[^1].\n\n[^1]: Au pied.\n", "x".repeat(5_000));
-    let project = project(&page, "- id: EX-1\n  title: Une\n  statement: x\n");
-    let text = words(&make(&project));
-    assert!(text.contains("niveau 9") && text.contains("Au pied"), "{text}");
+    let statement = serde_json::to_string(&format!("{long}\n\n{wide}\n\n{deep}")).expect("quoted");
+    let entry = format!("- {{ id: EX-1, title: {word}, priority: must, source: {word}, statement: {statement} }}\n");
+    let entry = format!("{entry}- {{ id: EX-2, title: {long}, statement: Court. }}\n");
+    let settings = format!(
+        "    subtitle: {word}\n    reference: {word}\n    version: {word}\n    confidentiality: {word}\n    authors: [{word}]\n    index: yes\n    lists: [figures, tables]\n    approval: [{{ role: {word}, name: {word} }}]\n"
+    );
+    let more = "      - { register: requirement, view: cards, title: Cartes }\n      - { register: requirement, columns: [id, title, priority, lot, status, statement, rationale, verified_by, satisfies, category, level, source], title: Table }\n";
+    let config = CONFIG.replace("    audience", &format!("{settings}    audience")) + more;
+    for form in ["book", "note"] {
+        let config = config.replace("    audience", &format!("    form: {form}\n    audience"));
+        let project = project(&page, &entry).file("ouvrage.yaml", config);
+        let path = make(&project);
+        let text = words(&path);
+        for n in 0..12 {
+            assert!(text.contains(&format!("Colonne{n}")), "column {n} is missing: {text}");
+        }
+        for part in ["niveau 9", "Au pied", "**pas *fermé", "crochet", "~~barré", "שלום", "court"] {
+            assert!(text.contains(part), "{part} is missing: {text}");
+        }
+        let set = text.chars().filter(|c| *c == 'x').count();
+        assert!(set >= 5 * 5_000, "{set} of the letters of long words are there");
+        let out = overflowing(&path);
+        assert!(out.is_empty(), "{form}: {} words leave the page:\n{}", out.len(), out.join("\n"));
+    }
 }
 
 #[test]

@@ -160,3 +160,83 @@ fn a_document_is_made_when_it_is_asked_for() {
     assert!(body.contains("%PDF-"));
     assert_eq!(server.get("/documents/autre.pdf").0, 404);
 }
+
+/// A project with a document that holds `page` and the requirements, and a page that no document holds.
+#[cfg(feature = "pdf")]
+fn with_document() -> TestProject {
+    project()
+        .file(
+            "ouvrage.yaml",
+            "title: Essai\nlanguages: [fr, en]\ndocuments:\n  doc:\n    title: Le document\n    audience: internal\n    outline:\n      - page: page\n      - { register: requirement, view: sheets }\n",
+        )
+        .file("content/seule.md", "# Seule\n")
+        .file("content/requirements.yaml", "- { id: EX-1, title: Une, statement: x }\n- { id: EX-2, title: Deux, statement: y, status: dropped }\n")
+}
+
+/// What the panel beside a page is told.
+#[cfg(feature = "pdf")]
+fn beside(server: &Server, path: &str) -> serde_json::Value {
+    let (status, answer) = server.get(&format!("/_ouvrage/beside/{path}"));
+    assert_eq!(status, 200, "{answer}");
+    let body = answer.split_once("\r\n\r\n").expect("a body").1;
+    serde_json::from_str(body).unwrap_or_else(|e| panic!("{path}: {e} in {answer}"))
+}
+
+#[cfg(feature = "pdf")]
+#[test]
+fn a_page_knows_the_documents_that_hold_it_and_when_they_are_behind() {
+    let project = with_document();
+    let server = Server::start(&project);
+    let mut events = server.listen();
+    assert_eq!(beside(&server, "seule.html").as_array().map(Vec::len), Some(0), "no document holds this page");
+    assert_eq!(beside(&server, "nulle-part.html").as_array().map(Vec::len), Some(0));
+    for path in ["page.html", "requirements/EX-1.html", "requirements/index.html", "requirements/", "en/page.html"] {
+        let found = beside(&server, path);
+        assert_eq!((found[0]["name"].as_str(), found[0]["made"].is_null()), (Some("doc"), true), "{path}: {found}");
+    }
+    assert_eq!(server.get("/_ouvrage/made/doc.pdf").0, 404, "nothing is made before somebody asks");
+    assert!(server.get("/_ouvrage/make/doc").1.ends_with("{\"problem\":null}"));
+    assert_eq!(server.get("/_ouvrage/make/autre").0, 404);
+    let made = beside(&server, "requirements/EX-2.html")[0]["made"].clone();
+    assert_eq!((&made["current"], made["page"].as_u64()), (&true.into(), made["pages"].as_u64()), "the last page: {made}");
+    let first = server.get("/_ouvrage/made/doc.pdf");
+    assert!(first.0 == 200 && first.1.contains("%PDF-") && first.1.contains("Content-Type: application/pdf"));
+
+    // After a change the panel keeps what it shows, and is told that it is behind, until somebody asks for a new one.
+    project.write("content/page.md", "# Une page\n\nUn ajout.\n");
+    wait_for(&mut events, "event: reload");
+    let behind = beside(&server, "page.html")[0]["made"].clone();
+    assert_eq!(behind["current"], false, "{behind}");
+    assert!(server.get("/_ouvrage/made/doc.pdf").1 == first.1, "the last one stays");
+    assert_eq!(server.get("/_ouvrage/make/doc").0, 200);
+    let now = beside(&server, "page.html")[0]["made"].clone();
+    assert!(now["current"] == true && now["reading"] != behind["reading"], "{now}");
+    assert!(server.get("/_ouvrage/made/doc.pdf").1 != first.1, "a new one is shown");
+}
+
+#[cfg(feature = "pdf")]
+#[test]
+fn what_keeps_a_document_from_being_made_is_told_with_its_place() {
+    let project = with_document().file("themes/default/pdf/front.typ", "#let cover() = 1 + \"a\"\n");
+    let server = Server::start(&project);
+    let (status, answer) = server.get("/_ouvrage/make/doc");
+    assert_eq!(status, 200);
+    assert!(answer.contains("themes/default/pdf/front.typ:1:16"), "{answer}");
+    let (status, answer) = server.get("/documents/doc.pdf");
+    assert!(status == 500 && answer.contains("themes/default/pdf/front.typ:1:16"), "{answer}");
+    assert!(beside(&server, "page.html")[0]["made"].is_null(), "nothing was made");
+}
+
+#[cfg(feature = "pdf")]
+#[test]
+fn a_built_site_knows_nothing_of_the_panel() {
+    let project = with_document();
+    let page = project.page("page.html");
+    assert!(!page.contains("assets/serve") && !page.contains("_ouvrage"), "{page}");
+    let built = super::support::files(&project.path().join("_site"));
+    assert!(built.keys().all(|path| !path.contains("serve")), "{:?}", built.keys());
+    let server = Server::start(&project);
+    let page = server.get("/page.html").1;
+    assert!(page.contains("assets/serve-document.js") && page.contains("assets/serve-document.css"), "{page}");
+    assert_eq!(server.get("/assets/serve-document.js").0, 200);
+}

@@ -1,7 +1,7 @@
 /* Only under `ouvrage serve`: reload after a save, show what the checks found, come back after a restart. */
 (() => {
   "use strict";
-  const root = document.documentElement.dataset.root;
+  const top = document.documentElement.dataset.top;
   const say = document.currentScript.dataset;
   const count = (n, one, many) => (n === 1 ? one : many).replace("{n}", n);
   const key = "ouvrage-scroll:" + location.pathname;
@@ -76,7 +76,7 @@
   channel.addEventListener("message", ({ data: { name, data } }) => heard[name]?.(data));
   const listen = () => {
     listens = true;
-    const events = new EventSource(root + "_ouvrage/events");
+    const events = new EventSource(top + "_ouvrage/events");
     events.addEventListener("reload", () => tell("reload"));
     events.addEventListener("findings", event => tell("findings", event.data));
     events.addEventListener("error", () => {
