@@ -64,7 +64,8 @@ pub fn markdown_html(text: &str) {
         for (name, value) in attributes(tag) {
             assert!(!name.starts_with("on") && name != "style" && name != "srcdoc", "{name} came through: {tag:?}");
             if matches!(name.as_str(), "href" | "src" | "action" | "formaction" | "cite") {
-                let scheme: String = value.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect::<String>().to_lowercase();
+                let scheme: String =
+                    value.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect::<String>().to_lowercase();
                 for refused in ["javascript:", "data:", "vbscript:", "file:"] {
                     assert!(!scheme.starts_with(refused), "{value:?} came through: {tag:?}");
                 }
@@ -122,7 +123,8 @@ pub fn project(text: &str) {
     let mut files = 0;
     for file in text.split("\n====\n").take(8) {
         let (path, content) = file.split_once('\n').unwrap_or((file, ""));
-        let safe = path.len() < 60 && path.chars().all(|c| c.is_ascii_alphanumeric() || "-_./".contains(c)) && !path.contains("..");
+        let safe =
+            path.len() < 60 && path.chars().all(|c| c.is_ascii_alphanumeric() || "-_./".contains(c)) && !path.contains("..");
         let full = dir.path().join(path.trim_start_matches('/'));
         if safe && full.parent().is_some_and(|p| std::fs::create_dir_all(p).is_ok()) {
             files += usize::from(std::fs::write(&full, content).is_ok());
@@ -239,7 +241,16 @@ impl Resolve for Anything {
             return Target::Hidden;
         }
         let text = || id.to_owned();
-        Target::Entry { id: text(), title: text(), kind_label: text(), kind: text(), href: "x.html".into(), path: "x.html".into(), here: false }
+        Target::Entry {
+            id: text(),
+            title: text(),
+            kind_label: text(),
+            kind: text(),
+            href: "x.html".into(),
+            path: "x.html".into(),
+            here: false,
+            lang: None,
+        }
     }
 
     fn link(&self, url: &str) -> Link {

@@ -8,6 +8,7 @@ mod check;
 mod commands;
 #[cfg(feature = "pdf")]
 mod documents;
+mod entrances;
 mod glossary;
 mod hidden;
 mod history;
@@ -22,6 +23,7 @@ mod machines;
 mod method;
 #[cfg(feature = "pdf")]
 mod pdf;
+mod random;
 mod serve;
 mod siege;
 mod support;
