@@ -92,7 +92,7 @@ impl<'a> Mender<'a> {
             .images
             .borrow_mut()
             .entry(path.to_owned())
-            .or_insert_with(|| asset.read().is_ok_and(|bytes| image_problem(bytes, path).is_none()))
+            .or_insert_with(|| self.publication.read(asset).is_ok_and(|bytes| image_problem(bytes, path).is_none()))
     }
 }
 

@@ -165,7 +165,7 @@ mod tests {
             label: format!("Une mesure au nom assez long {n}"),
             href: None,
             paint: Paint::Ink,
-            #[allow(clippy::cast_precision_loss)]
+            #[allow(clippy::cast_precision_loss)] // ten lines or so
             points: vec![(0.0, n as f64), (1.0, 50.0)],
             last: "50".into(),
         };

@@ -76,12 +76,6 @@ pub fn head(folder: &Path) -> Option<String> {
     Some(repository.git.head_id().ok()?.to_string())
 }
 
-/// The texts of the things that begin at places of a file, when they can be told apart.
-pub fn things<'a>(text: &'a str, places: &[usize]) -> Option<Vec<&'a str>> {
-    let (_, held) = stretches::holding(text, places)?;
-    held.into_iter().map(|range| text.get(range)).collect()
-}
-
 /// Reads the last change of files and of places in them, in one walk that ends when all are known.
 pub fn read(folder: &Path, files: &[Asked<'_>]) -> Told {
     let repository = match repository::Repository::around(folder) {

@@ -2,6 +2,7 @@
 
 use super::{Entry, Project};
 use crate::history::{self, Asked, Change, State};
+use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -89,6 +90,8 @@ impl Project {
             }
         }
         let unmoved = self.has_ids_of(before);
+        // Asked for only where something was read again.
+        let (ends, old_ends) = (LazyCell::new(|| self.ends()), LazyCell::new(|| before.ends()));
         let mut entries: Vec<Option<(bool, State)>> = vec![None; self.entries.len()];
         let mut last: (&str, bool) = ("", false);
         for (n, entry) in self.entries.iter().enumerate() {
@@ -97,17 +100,35 @@ impl Project {
             }
             let was = if unmoved { Some(n) } else { before.index_of(&entry.id) };
             // What was not read again is the same; of the rest the texts are compared.
-            let kept = |was: &Arc<Entry>| {
-                last.1 || Arc::ptr_eq(entry, was) || self.sources.excerpt(entry.span) == before.sources.excerpt(was.span)
+            let kept = |at: usize, was: &Arc<Entry>| {
+                last.1
+                    || Arc::ptr_eq(entry, was)
+                    || self.written(n, &ends).is_some_and(|now| before.written(at, &old_ends) == Some(now))
             };
-            entries[n] = match was.and_then(|was| Some((before.entries.get(was)?, past.entries.get(was)?))) {
-                Some((was, state)) if kept(was) => state.clone(),
+            entries[n] = match was.and_then(|at| Some((at, before.entries.get(at)?, past.entries.get(at)?))) {
+                Some((at, was, state)) if kept(at, was) => state.clone(),
                 _ if last.1 => None,
                 _ => Some((false, State::Uncommitted)),
             };
         }
         self.past = Some(Past { head: past.head.clone(), files, entries });
         true
+    }
+
+    /// The offset, in its file, at which the next entry of a register begins, by entry.
+    fn ends(&self) -> HashMap<usize, usize> {
+        let lists = self.lists().into_values();
+        lists.flat_map(|list| list.windows(2).map(|pair| (pair[0].1, pair[1].0)).collect::<Vec<_>>()).collect()
+    }
+
+    /// The text of an entry of a register, up to the next one; nothing for an entry that has a file of its own, whose text is the file.
+    fn written(&self, n: usize, ends: &HashMap<usize, usize>) -> Option<&str> {
+        let entry = self.entries.get(n).filter(|entry| !is_markdown(&entry.file))?;
+        let span = self.sources.whole(entry.span);
+        let text = &self.sources.get(span.file)?.text;
+        let end = ends.get(&n).copied().unwrap_or(text.len());
+        // The dash of the next one is none of its text.
+        text.get(span.start as usize..end).map(|text| text.trim_end_matches(|c: char| c == '-' || c.is_whitespace()))
     }
 
     /// The entries of each register, with the offset at which each begins.

@@ -63,14 +63,18 @@ impl Memo {
     }
 
     /// The kinds that may be seen when entries of `used` are.
-    pub(super) fn vocabulary(&mut self, used: HashSet<Arc<str>>, make: impl FnOnce() -> Vocabulary) -> Arc<Vocabulary> {
+    pub(super) fn vocabulary(
+        &mut self,
+        used: HashSet<Arc<str>>,
+        make: impl FnOnce(&HashSet<Arc<str>>) -> Vocabulary,
+    ) -> Arc<Vocabulary> {
         match &self.visible {
             Some((before, kinds)) if *before == used => kinds.clone(),
             _ => {
                 // What may be seen of entries follows from it.
                 self.known.clear();
                 self.entries.clear();
-                let kinds = Arc::new(make());
+                let kinds = Arc::new(make(&used));
                 self.visible = Some((used, kinds.clone()));
                 kinds
             }
@@ -139,6 +143,12 @@ impl Memo {
     }
 }
 
+/// Whether rows of a value lead to other entries.
+fn has_links(value: &Value) -> bool {
+    let Value::Records(rows) = value else { return false };
+    rows.iter().flatten().any(|(_, cell)| matches!(cell, Value::Links(_)))
+}
+
 fn known(entry: &Arc<Entry>, eye: &Eye<'_>, vocabulary: &Vocabulary, lang: Lang) -> Known {
     let read = read_entry(eye.project, entry, lang);
     let seen = entry.audience.is_visible_to(eye.reader).then(|| visible_entry(&read, eye, vocabulary));
@@ -153,7 +163,7 @@ fn known(entry: &Arc<Entry>, eye: &Eye<'_>, vocabulary: &Vocabulary, lang: Lang)
         all_files: (all_files != files).then_some(all_files),
         files,
         hides: super::past::hides_part(eye.project, entry, eye.reader),
-        leans: entry.fields.values().any(|written| matches!(&written.value, Value::Records(rows) if rows.iter().flatten().any(|(_, v)| matches!(v, Value::Links(_))))),
+        leans: entry.fields.values().any(|written| has_links(&written.value)),
         seen,
     }
 }

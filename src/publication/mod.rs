@@ -142,7 +142,7 @@ impl Publication {
         let writes = sees(ladder.unmarked());
         memo.suit(project, reader, lang);
         let used = used_kinds(project, reader);
-        let vocabulary = memo.vocabulary(used, || restrict(project, reader));
+        let vocabulary = memo.vocabulary(used, |used| restrict(project, reader, used));
         let (known, unmoved) = memo.entries(project, &vocabulary, reader, lang);
 
         let seen: Vec<usize> = (0..known.len()).filter(|n| known[*n].seen.is_some()).collect();
@@ -394,13 +394,12 @@ impl Publication {
 
 /// The kinds and fields that `reader` may see. Kept per project and reader, because checks ask for it once per view.
 pub fn visible_vocabulary(project: &Project, reader: Audience) -> Arc<Vocabulary> {
-    project.visible.get(reader, || restrict(project, reader))
+    project.visible.get(reader, || restrict(project, reader, &used_kinds(project, reader)))
 }
 
 /// A kind may be seen when its entries may by default, or when one of them is wide enough by its own word.
-fn restrict(project: &Project, reader: Audience) -> Vocabulary {
+fn restrict(project: &Project, reader: Audience, used: &HashSet<Arc<str>>) -> Vocabulary {
     let sees = |audience: Audience| audience.is_visible_to(reader);
-    let used = used_kinds(project, reader);
     project
         .vocabulary
         .restrict(|kind| sees(kind.audience) || used.contains(&*kind.name), |_, field| field.audience.is_none_or(sees))

@@ -3,7 +3,7 @@
 //! A photograph knows where and by whom it was taken, a drawing the folder and the names of layers of the machine it was made on.
 //! Nobody reviews that before a specification is sent, so readers who do not write the project get pictures without it: Exif (but for
 //! the way up), XMP, IPTC and comments of JPEG, PNG and WebP; comments, metadata and editors' attributes of SVG. Colour profiles stay.
-//! A file that cannot be read as what its name says is left as it is: it is shown by nobody, and `broken-image` reports it.
+//! A file that cannot be read as what its name says is left as it is; `unreadable-image` tells of those that documents show.
 
 use exif::experimental::Writer;
 use exif::{Field, In, Tag, Value};

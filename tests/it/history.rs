@@ -274,3 +274,40 @@ fn errors_are_reported_where_the_project_says() {
         TestProject::empty().file("ouvrage.yaml", "title: E\nrepository: { url: 'https://x.example/a', forge: githup }\n");
     forge.findings().one("bad-config", "ouvrage.yaml:2:50");
 }
+
+/// Under `serve` git is asked once; after a save what is still as it was keeps its last change, and only that.
+#[test]
+fn after_a_save_only_what_is_as_it_was_keeps_its_last_change() {
+    use ouvrage::project::{Memo, Project};
+    let list = "- id: EX-1\n  title: Un\n  statement: a\n- id: EX-2\n  title: Deux\n";
+    let map = "kind: need\nentries:\n  - id: BE-1\n    title: Un\n  - id: BE-2\n    title: Deux\n";
+    let own = |body: &str| format!("---\nkind: requirement\nid: EX-9\ntitle: Neuf\n---\n{body}\n");
+    let project = TestProject::new()
+        .file("content/requirements.yaml", list)
+        .file("content/besoins.yaml", map)
+        .file("content/ex-9.md", own("Avant"));
+    for args in [&["init", "-q"][..], &["add", "."], &["commit", "-q", "-m", "Tout"]] {
+        let who = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"];
+        let run = std::process::Command::new("git").current_dir(project.path()).args(who).args(args).output().expect("git");
+        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    }
+    let mut memo = Memo::default();
+    let mut first = Project::read_again(project.path(), &mut memo).expect("readable").project.expect("a project");
+    first.read_past(project.path());
+    let mut changed = |path: &str, text: &str| {
+        project.write(path, text);
+        let mut now = Project::read_again(project.path(), &mut memo).expect("readable").project.expect("a project");
+        assert!(now.recall(&first, project.path()));
+        let past = now.past.as_ref().expect("known");
+        let uncommitted = |id: &&str| {
+            let last = now.index_of(id).and_then(|n| past.of_entry(n)).map(|(_, state)| state);
+            matches!(last, Some(ouvrage::history::State::Uncommitted))
+        };
+        ["EX-1", "EX-2", "BE-1", "BE-2", "EX-9"].into_iter().filter(uncommitted).collect::<Vec<_>>()
+    };
+    assert_eq!(changed("content/requirements.yaml", &list.replace("a\n", "b\n")), ["EX-1"]);
+    assert_eq!(changed("content/requirements.yaml", list), [""; 0], "taken back");
+    assert_eq!(changed("content/besoins.yaml", &map.replace("Deux", "Second")), ["BE-2"]);
+    assert_eq!(changed("content/besoins.yaml", map), [""; 0], "taken back");
+    assert_eq!(changed("content/ex-9.md", &own("Apr\u{e8}s")), ["EX-9"], "the body is text of the entry");
+}
