@@ -275,6 +275,14 @@ test("light, dark and the system's own are remembered", async () => {
   await close();
 });
 
+test("columns of a text's table stand as their writer aligned them", async () => {
+  const { page, close } = await open("requirements/EX-101.html");
+  const cells = page.locator(".prose td.right, .prose th.right");
+  assert.ok((await cells.count()) > 3);
+  assert.deepEqual(await cells.evaluateAll((all) => [...new Set(all.map((cell) => getComputedStyle(cell).textAlign))]), ["end"]);
+  await close();
+});
+
 describe("languages", () => {
   const headings = { fr: "Recherche par toutes les références connues d’un article", en: "Search by every known reference of an item" };
   for (const javaScriptEnabled of [true, false]) {
