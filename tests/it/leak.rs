@@ -257,6 +257,7 @@ impl<'a> Planter<'a> {
         let cell = plant(internal, "cell of rows for the team");
         let shown = plant(vendor, "cell of rows for vendors");
         let label = plant(internal, "label of a kind for the team");
+        let only = plant(internal, "text that is one passage");
         let title = plant(vendor, "title of an entry of an own kind");
         let third = plant(internal, "title of an entry for the team, of a kind with a document for each");
         let team = self.writes(internal);
@@ -266,15 +267,17 @@ impl<'a> Planter<'a> {
             "links:\n  secretly: {{ to: zed, audience: internal, label: {link}, inverse: {{ name: secret_of, label: {back} }} }}\n"
         ));
         let kind = format!(
-            "kind: zed\nplural: zeds\ntitle: name\naudience: vendor\nfields:\n  name: text\n  rows:\n    type: records\n    fields:\n      seen: text\n{hidden}{links}"
+            "kind: zed\nplural: zeds\ntitle: name\naudience: vendor\nfields:\n  name: text\n  only: markdown\n  rows:\n    type: records\n    fields:\n      seen: text\n{hidden}{links}"
         );
+        // A text of which nothing is left is as if it had not been written.
+        let only = of_team(format!("  only: \"<!-- audience: internal -->\\n{only}\\n<!-- /audience -->\"\n"));
         let secretly = of_team("  secretly: [ZE-2]\n".to_owned());
         let third = of_team(format!("- id: ZE-3\n  audience: internal\n  name: {third}\n"));
         let cell = of_team(format!(", hidden: {cell}"));
         if self.writes(vendor) {
             self.project.write("kinds/zed.yaml", kind);
             let entries = format!(
-                "- id: ZE-1\n  name: {title}\n{secretly}  rows: [{{ seen: {shown}{cell} }}]\n- id: ZE-2\n  name: autre\n{third}"
+                "- id: ZE-1\n  name: {title}\n{only}{secretly}  rows: [{{ seen: {shown}{cell} }}]\n- id: ZE-2\n  name: autre\n{third}"
             );
             self.project.write("content/zeds.yaml", entries);
         }
