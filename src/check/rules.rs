@@ -24,7 +24,7 @@ const fn open(id: &'static str, severity: Severity, reason: &'static str) -> Rul
 }
 
 /// All rules, by family.
-pub const RULES: [Rule; 80] = [
+pub const RULES: [Rule; 81] = [
     fixed("no-config", "Without `ouvrage.yaml` a folder is not a project."),
     fixed("unreadable", "What cannot be read cannot be published; leaving it out silently would lose it."),
     fixed("not-utf8", "Text in an unknown encoding would come out garbled."),
@@ -195,6 +195,7 @@ pub const RULES: [Rule; 80] = [
         "A text that must be translated is shown to readers of the other language in the main one.",
     ),
     open("translation-stale", Warning, "A translation of a text that has changed since tells its readers something else."),
+    open("avoided-word", Warning, "Two words for one thing make readers look for a difference; the glossary says which of them is used."),
     open(
         "active-file",
         Note,

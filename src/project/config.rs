@@ -91,8 +91,10 @@ pub struct Config {
     pub fonts: Fonts,
     /// Documents by name.
     pub documents: IndexMap<String, DocumentConfig>,
-    /// Kinds whose entries explain the words of texts on the site, each with its place where the project names it.
-    pub hints: Vec<(String, Option<Span>)>,
+    /// Kinds whose entries explain the words of texts, each with its place where the project names it.
+    pub glossary: Vec<(String, Option<Span>)>,
+    /// Whether the site explains their words where they are used.
+    pub hints: bool,
     /// Whether HTML in Markdown is shown on the site as it is written; it is sanitised otherwise.
     pub trusts_html: bool,
     /// Changes to kinds, read by the vocabulary.
@@ -164,7 +166,8 @@ impl Config {
             rules: BTreeMap::new(),
             fonts: Fonts::default(),
             documents: IndexMap::new(),
-            hints: vec![("term".into(), None)],
+            glossary: vec![("term".into(), None)],
+            hints: true,
             trusts_html: false,
             kinds: None,
             span: Span::new(FileId(0), 0, 0),
@@ -299,6 +302,7 @@ pub fn read(file: FileId, sources: &Sources, findings: &mut Vec<Finding>) -> Opt
     let documents = read_documents(&node, &audiences, &mut reader);
     let kept = read_repository(&node, &mut reader);
     let report = read_report(&node, &audiences, &mut reader);
+    let (glossary, hints) = read_glossary(&node, &mut reader);
     Some(Config {
         title,
         subtitle: reader.words(&node, "subtitle"),
@@ -325,7 +329,8 @@ pub fn read(file: FileId, sources: &Sources, findings: &mut Vec<Finding>) -> Opt
         rules: read_rules(&node, &mut reader),
         fonts,
         documents,
-        hints: read_glossary(&node, &mut reader),
+        glossary,
+        hints,
         trusts_html: read_html(&node, &mut reader),
         kinds: node.get("kinds").cloned(),
         span: node.span,
@@ -453,21 +458,18 @@ fn check_repository(kept: &Kept, span: Span, reader: &mut Reader) {
     }
 }
 
-/// Reads `glossary`: what explains the words of texts.
-fn read_glossary(node: &Node, reader: &mut Reader) -> Vec<(String, Option<Span>)> {
+/// Reads `glossary`: what explains the words of texts, and whether the site shows it.
+fn read_glossary(node: &Node, reader: &mut Reader) -> (Vec<(String, Option<Span>)>, bool) {
     let usual = || vec![("term".to_owned(), None)];
-    let Some(glossary) = node.get("glossary") else { return usual() };
+    let Some(glossary) = node.get("glossary") else { return (usual(), true) };
     let Some(pairs) = glossary.as_map() else {
         reader.error(glossary.span, "`glossary` expects settings").hint = Some("for instance `glossary: { hints: no }`".into());
-        return usual();
+        return (usual(), true);
     };
     reader.keys(pairs, &["hints", "kinds"], "`glossary`");
     let kinds = reader.texts(glossary, "kinds");
-    match flag(glossary, "hints", true, reader) {
-        false => Vec::new(),
-        true if kinds.is_empty() => usual(),
-        true => kinds.into_iter().map(|(name, span)| (name, Some(span))).collect(),
-    }
+    let kinds = if kinds.is_empty() { usual() } else { kinds.into_iter().map(|(name, span)| (name, Some(span))).collect() };
+    (kinds, flag(glossary, "hints", true, reader))
 }
 
 /// Reads `html`: whether HTML in Markdown is shown as it is written.

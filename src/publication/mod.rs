@@ -469,7 +469,7 @@ fn info(config: &Config, writes: bool, sees: &dyn Fn(Audience) -> bool, lang: La
         report: config.report.as_ref().filter(|r| sees(r.audience)).map(|r| r.to.clone()),
         image: config.image.clone(),
         trusts_html: config.trusts_html,
-        hints: config.hints.iter().map(|(name, _)| name.clone()).collect(),
+        hints: config.glossary.iter().filter(|_| config.hints).map(|(name, _)| name.clone()).collect(),
     }
 }
 

@@ -16,7 +16,7 @@ pub use block::{AlertKind, Align, Block, Inline, Item};
 pub use html::{escape, to_html};
 pub use json::to_json;
 pub(crate) use parse::fold;
-pub use parse::{Heading, comments, first_heading, fit_headings, parse, slug};
+pub use parse::{Heading, comments, first_heading, fit_headings, parse, runs, slug};
 pub use passage::{Passage, passages, without};
 pub use plain::{Mention, citations, inline_text, line_text, mentions, plain_text, shortened};
 pub use terms::{Terms, Use};

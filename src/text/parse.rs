@@ -92,6 +92,43 @@ pub fn comments(text: &str) -> Vec<Range<usize>> {
     found
 }
 
+/// Finds the words that a text says itself, run by run: not what is code, quoted, an address or a title that a link brings along. Ranges
+/// are byte offsets; a run goes on over the end of a line, not over a mark or a link.
+pub fn runs(text: &str) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    // Depth in what is somebody else's: code, quotes (but not the boxes of GFM), bare links.
+    let (mut quiet, mut open) = (0_usize, Vec::new());
+    let mut soft = false;
+    for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
+        let goes_on = std::mem::replace(&mut soft, event == Event::SoftBreak);
+        match event {
+            Event::Start(tag) => {
+                let foreign = match tag {
+                    Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::BlockQuote(None) => true,
+                    Tag::Link { link_type, .. } => matches!(
+                        link_type,
+                        LinkType::WikiLink { has_pothole: false } | LinkType::Autolink | LinkType::Email
+                    ),
+                    _ => false,
+                };
+                quiet += usize::from(foreign);
+                open.push(foreign);
+            }
+            Event::End(_) => quiet -= usize::from(open.pop().unwrap_or(false)).min(quiet),
+            Event::Text(_) if quiet == 0 => match found.last_mut() {
+                Some(last) if last.end == range.start || goes_on && is_blank(text, last.end..range.start) => last.end = range.end,
+                _ => found.push(range),
+            },
+            _ => {}
+        }
+    }
+    found
+}
+
+fn is_blank(text: &str, at: Range<usize>) -> bool {
+    text.get(at).is_some_and(|between| between.trim().is_empty())
+}
+
 /// Moves headings so that the highest stands at `top` and no level is skipped: an outline has no holes.
 pub fn fit_headings(blocks: &mut [Block], top: u8) {
     let mut open: Vec<u8> = Vec::new();

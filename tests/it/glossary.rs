@@ -140,3 +140,40 @@ fn a_glossary_of_a_kind_that_is_not_there_is_a_finding() {
     let found: Vec<_> = findings.of("bad-config").iter().map(|f| (f["line"].clone(), f["hint"].clone())).collect();
     assert_eq!(found, [(3.into(), "did you mean `term`?".into()), (4.into(), "did you mean `hints`?".into())]);
 }
+
+#[test]
+fn a_word_to_avoid_is_reported_where_it_stands() {
+    let terms = "- id: GL-1\n  term: Agence\n  avoid: [succursale, point de vente]\n  definition: Et non une succursale.\n\
+                 - id: GL-2\n  term: Point de vente mobile\n  definition: Un camion.\n";
+    let project = TestProject::new()
+        .file("content/terms.yaml", terms)
+        .file("content/terms.en.yaml", "- id: GL-1\n  term: Branch\n  avoid: [outlet]\n")
+        .file(
+            "content/page.md",
+            "# Page\n\nNos *succursales* et un point\nde vente.\n\nUn point de vente mobile, une `succursale`.\n\n> La succursale, dit-il.\n\n\
+             [[GL-1]], outlet\n",
+        )
+        .file("content/page.en.md", "# Page\n\nTwo outlets, a succursale.\n")
+        .file("content/needs.yaml", "- id: BE-1\n  title: Une SUCCURSALE\n")
+        .file("ouvrage.yaml", "title: Essai\nlanguages: [fr, en]\n");
+    let findings = project.findings();
+    let mut found: Vec<String> = findings
+        .of("avoided-word")
+        .iter()
+        .map(|f| format!("{}:{}:{} {} / {}", f["file"], f["line"], f["column"], f["message"], f["hint"]).replace('"', ""))
+        .collect();
+    found.sort();
+    let hint = |word: &str| format!("write `{word}`, or quote the word when it is somebody else's");
+    assert_eq!(
+        found,
+        [
+            format!("content/needs.yaml:2:14 `SUCCURSALE` is a word to avoid / {}", hint("Agence")),
+            format!("content/page.en.md:3:5 `outlets` is a word to avoid / {}", hint("Branch")),
+            format!("content/page.md:3:25 `point\\nde vente` is a word to avoid / {}", hint("Agence")),
+            format!("content/page.md:3:6 `succursales` is a word to avoid / {}", hint("Agence")),
+        ]
+    );
+    // Hints off, the words are looked for all the same; a rule off, they are not.
+    let project = project.file("ouvrage.yaml", "title: Essai\nlanguages: [fr, en]\nglossary: { hints: no }\n");
+    assert_eq!(project.findings().of("avoided-word").len(), 4);
+}
