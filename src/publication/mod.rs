@@ -166,6 +166,10 @@ impl Publication {
                 None => drop(by_kind.insert(entry.kind.clone(), vec![n])),
             }
         }
+        // Whoever adds a kind finds its register before its first entry; a reader would only wonder what became of it.
+        for kind in vocabulary.iter().filter(|kind| kind.own && writes) {
+            by_kind.entry(kind.name.clone()).or_default();
+        }
         let places = writes.then(|| {
             let place = |n: &usize| {
                 let entry = &project.entries[*n];
@@ -254,7 +258,8 @@ impl Publication {
         &self.entries
     }
 
-    /// The kinds that have entries here, in the order of the method, with the indices of their entries.
+    /// The kinds that have entries here, in the order of the method, with the indices of their entries; for who writes, the project's own
+    /// kinds without entries too.
     pub fn registers(&self) -> impl Iterator<Item = (&Kind, &[usize])> {
         self.vocabulary.iter().filter_map(|kind| Some((kind, self.by_kind.get(&kind.name)?.as_slice())))
     }

@@ -415,6 +415,8 @@ pub struct Kind {
     pub views: Vec<ViewSpec>,
     /// Fields and links, in the order of the file.
     pub fields: IndexMap<Arc<str>, Field>,
+    /// Whether the project made it up; it did not ship.
+    pub own: bool,
     /// Where it is declared.
     pub span: Span,
 }

@@ -187,6 +187,7 @@ impl Reader<'_> {
         let views =
             node.get("views").and_then(Node::as_list).unwrap_or_default().iter().map(|n| ViewSpec { node: n.clone() }).collect();
         Some(Kind {
+            own: !self.shipped,
             plural: self.text(node.get("plural"), "plural").unwrap_or_else(|| format!("{name}s")),
             prefix: self
                 .text(node.get("prefix"), "prefix")

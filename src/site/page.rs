@@ -448,7 +448,7 @@ impl Maker<'_> {
         let mut context = Context::new();
         context.insert("page", &self.frame(frame));
         let register = json!({
-            "kind": name, "label": kind.label.get(lang), "labels": labels, "help": kind.help.get(lang), "count": total, "section": kind.section.name(),
+            "kind": name, "plural": kind.plural, "label": kind.label.get(lang), "labels": labels, "help": kind.help.get(lang), "count": total, "section": kind.section.name(),
             "parts": all,
         });
         context.insert("register", &register);

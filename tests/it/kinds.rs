@@ -249,3 +249,20 @@ fn every_shipped_word_is_in_both_languages() {
     }
     assert!(gaps.is_empty(), "{gaps:?}");
 }
+
+#[test]
+fn a_kind_of_the_project_has_a_register_before_its_first_entry() {
+    let project = TestProject::new().file(
+        "kinds/training.yaml",
+        "kind: training\nplural: trainings\nprefix: FO\nsection: remember\naudience: public\nlabel: { fr: Formation, en: Training }\n\
+         labels: { fr: Formations, en: Trainings }\ntitle: title\nfields:\n  title: { type: text, label: { fr: Titre, en: Title } }\n",
+    );
+    let page = project.page("trainings/index.html");
+    assert!(page.contains("Ce registre est encore vide.") && page.contains("<code>content/trainings.yaml</code>"), "{page}");
+    assert!(project.page("index.html").contains("trainings/index.html"), "the navigation leads there");
+    // Who does not write would wonder what became of it; and a shipped kind that nobody uses is in nobody's way.
+    let out = project.path().join("vendor");
+    let run = project.run("build", &["--audience", "vendor", "--no-pdf", "--out", &out.to_string_lossy()]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    assert!(!out.join("trainings").exists() && !project.path().join("_site/risks").exists());
+}
