@@ -118,7 +118,16 @@ pub enum DocumentError {
     NotBuilt,
 }
 
-/// Makes a document. The publication must be that of the document's audience. `previews` is the most first pages to make pictures of.
+/// How a document is made.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Making {
+    /// The most first pages to make pictures of.
+    pub previews: usize,
+    /// Whether it will be made again after an edit: the compiler then keeps what it computed, which takes about a tenth more memory.
+    pub again: bool,
+}
+
+/// Makes a document. The publication must be that of the document's audience.
 ///
 /// # Errors
 /// When the theme or the compiler refuses.
@@ -127,10 +136,10 @@ pub fn make(
     document: &DocumentConfig,
     theme: &Theme,
     origin: &Origin,
-    previews: usize,
+    making: Making,
 ) -> Result<Pdf, DocumentError> {
     let data = outline(publication, document, theme, origin)?;
-    render(&Job { data: &data, document, publication, theme, origin, previews })
+    render(&Job { data: &data, document, publication, theme, origin, making })
 }
 
 /// All that the press needs.
@@ -141,7 +150,7 @@ struct Job<'a> {
     publication: &'a Publication,
     theme: &'a Theme,
     origin: &'a Origin,
-    previews: usize,
+    making: Making,
 }
 
 #[cfg(feature = "pdf")]

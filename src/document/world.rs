@@ -144,7 +144,7 @@ pub fn compile(job: &Job<'_>) -> Result<Pdf, DocumentError> {
     let world = ClosedWorld::new(job.data, job.publication, job.theme)?;
     let result = export(&world, job);
     // The compiler remembers what it computed; without this the memory of `serve` grows with every edit.
-    typst::comemo::evict(1);
+    typst::comemo::evict(usize::from(job.making.again));
     result
 }
 
@@ -152,6 +152,10 @@ fn export(world: &ClosedWorld<'_>, job: &Job<'_>) -> Result<Pdf, DocumentError> 
     let explain = |diagnostics: &[SourceDiagnostic]| DocumentError::Typst(diagnostics.iter().map(|d| world.explain(d)).collect());
     let Warned { output, warnings } = typst::compile::<PagedDocument>(world);
     let paged = output.map_err(|errors| explain(&errors))?;
+    if !job.making.again {
+        // The pages hold all that the export needs; its own structures come into the place of what the compiler remembers.
+        typst::comemo::evict(0);
+    }
     let info = job.publication.info();
     let date = job.document.date.or(info.date).or(job.origin.date);
     let named = standards::chosen(job.document, date.is_some());
@@ -164,7 +168,7 @@ fn export(world: &ClosedWorld<'_>, job: &Job<'_>) -> Result<Pdf, DocumentError> 
         ..PdfOptions::default()
     };
     let bytes = typst_pdf::pdf(&paged, &options).map_err(|errors| explain(&errors))?;
-    let previews = paged.pages().iter().take(job.previews).filter_map(preview).collect();
+    let previews = paged.pages().iter().take(job.making.previews).filter_map(preview).collect();
     let warnings = warnings.iter().map(|d| world.explain(d)).collect();
     Ok(Pdf { bytes, pages: paged.pages().len(), previews, warnings, places: places(&paged) })
 }

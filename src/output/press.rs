@@ -1,7 +1,7 @@
 //! The documents of a project: which there are, and each made from the publication of its own audience and language.
 
 use super::{BuildError, Progress, swap};
-use crate::document::{self, Origin};
+use crate::document::{self, Making, Origin};
 use crate::history::checked_out;
 use crate::project::{DocumentConfig, Project};
 use crate::publication::Publication;
@@ -23,7 +23,7 @@ pub struct Press<'a> {
     project: &'a Project,
     publications: BTreeMap<(Audience, &'static str), Arc<Publication>>,
     origin: Origin,
-    previews: usize,
+    making: Making,
 }
 
 impl<'a> Press<'a> {
@@ -41,7 +41,14 @@ impl<'a> Press<'a> {
             let made = || Arc::new(Publication::in_language(project, reader, lang));
             publications.entry(key(reader, lang)).or_insert_with(made);
         }
-        Press { project, publications, origin, previews }
+        Press { project, publications, origin, making: Making { previews, again: false } }
+    }
+
+    /// Remembers what the compiler computed: documents will be made again after an edit.
+    #[must_use]
+    pub fn remembering(mut self) -> Self {
+        self.making.again = true;
+        self
     }
 
     /// The documents, in the order of the configuration; a setting with `for:` stands for one per entry.
@@ -84,7 +91,7 @@ impl<'a> Press<'a> {
     /// When the theme or the compiler refuses.
     pub fn make(&self, document: &DocumentConfig, theme: &Theme) -> Result<document::Pdf, BuildError> {
         let publication = self.publication(document)?;
-        document::make(publication, document, theme, &self.origin, self.previews)
+        document::make(publication, document, theme, &self.origin, self.making)
             .map_err(|source| BuildError::Pdf { name: document.name.clone(), source })
     }
 }

@@ -346,7 +346,7 @@ impl Shown {
             return Ok(Some(kept));
         }
         let Some(project) = &self.reading.project else { return Ok(None) };
-        let press = Press::new(project, &self.folder, None, 0);
+        let press = Press::new(project, &self.folder, None, 0).remembering();
         let found = press.named(name).map_err(|e| e.to_string())?;
         let Some(document) = found.first() else { return Ok(None) };
         desk.of_reading(name, self.round, || press.make(document, self.site.theme())).map(Some).map_err(|e| e.to_string())
