@@ -37,6 +37,26 @@ test("a save shows the new text where the reader was", async () => {
   await context.close();
 });
 
+test("a long register is still where it was scrolled to, down and to the right", async () => {
+  const entries = n => Array.from({ length: 80 }, (_, k) => `- { id: NE-${k}, title: Besoin ${k} ${n}, statement: "${"Un mot. ".repeat(12)}" }\n`).join("");
+  made.write("content/needs.yaml", entries("avant"));
+  await new Promise(done => setTimeout(done, 600));
+  const context = await chromium.newContext({ viewport: { width: 600, height: 700 } });
+  const page = await context.newPage();
+  await page.goto(server.url + "needs/index.html");
+  const box = page.locator(".register .scroll");
+  await box.evaluate(box => box.scrollTo({ top: 900, left: 120, behavior: "instant" }));
+  const place = await box.evaluate(box => [box.scrollLeft, box.scrollTop]);
+  assert.ok(place[0] > 0 && place[1] > 500, `it scrolls in itself: ${place}`);
+  made.write("content/needs.yaml", entries("après"));
+  await page.getByText("Besoin 7 après", { exact: true }).first().waitFor({ state: "attached" });
+  await page.waitForFunction(([left, top]) => {
+    const box = document.querySelector(".register .scroll");
+    return Math.abs(box.scrollLeft - left) < 3 && Math.abs(box.scrollTop - top) < 3;
+  }, place);
+  await context.close();
+});
+
 test("a finding lies over the page with file and line, can be closed and goes when it is mended", async () => {
   const { context, page } = await open("page.html");
   made.write("content/page.md", TEXT("Vers [[EX-9]]"));

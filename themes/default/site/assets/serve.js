@@ -5,11 +5,16 @@
   const say = document.currentScript.dataset;
   const count = (n, one, many) => (n === 1 ? one : many).replace("{n}", n);
   const key = "ouvrage-scroll:" + location.pathname;
+  /* What scrolls by itself: wide tables and drawings, long registers, the navigation. */
+  const boxes = () => [...document.querySelectorAll(".scroll, #nav")];
   try {
-    const kept = sessionStorage.getItem(key);
+    const kept = JSON.parse(sessionStorage.getItem(key));
     if (kept !== null) {
       history.scrollRestoration = "manual";
-      const back = () => scrollTo({ top: +kept, behavior: "instant" });
+      const back = () => {
+        scrollTo({ top: kept.top, behavior: "instant" });
+        boxes().forEach((box, n) => box.scrollTo({ left: kept.boxes[n]?.[0], top: kept.boxes[n]?.[1], behavior: "instant" }));
+      };
       back();
       addEventListener("load", back, { once: true });
       sessionStorage.removeItem(key);
@@ -17,7 +22,8 @@
   } catch { /* no storage: the page starts at its top */ }
 
   const reload = () => {
-    try { sessionStorage.setItem(key, scrollY); } catch { /* see above */ }
+    const place = { top: scrollY, boxes: boxes().map(box => [box.scrollLeft, box.scrollTop]) };
+    try { sessionStorage.setItem(key, JSON.stringify(place)); } catch { /* see above */ }
     location.reload();
   };
   const make = (tag, props = {}, ...children) => {
