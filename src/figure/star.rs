@@ -5,9 +5,10 @@ use super::lanes::{Drawn, Rect};
 use super::layered::{BoxNode, linked};
 use super::{Paint, Svg, Text, ellipsis, wrap};
 
-const BOX_WIDTH: f64 = 192.0;
-const CENTRE_WIDTH: f64 = 158.0;
-const GAP: f64 = 34.0;
+/// Together the three columns are as wide as the text beside the facts of an entry on a laptop, so that nothing has to be scrolled.
+const BOX_WIDTH: f64 = 171.0;
+const CENTRE_WIDTH: f64 = 132.0;
+const GAP: f64 = 21.0;
 const ROW: f64 = 25.0;
 
 /// Entries linked by one relation.
