@@ -195,7 +195,11 @@ pub const RULES: [Rule; 81] = [
         "A text that must be translated is shown to readers of the other language in the main one.",
     ),
     open("translation-stale", Warning, "A translation of a text that has changed since tells its readers something else."),
-    open("avoided-word", Warning, "Two words for one thing make readers look for a difference; the glossary says which of them is used."),
+    open(
+        "avoided-word",
+        Warning,
+        "Two words for one thing make readers look for a difference; the glossary says which of them is used.",
+    ),
     open(
         "active-file",
         Note,

@@ -105,10 +105,9 @@ pub fn runs(text: &str) -> Vec<Range<usize>> {
             Event::Start(tag) => {
                 let foreign = match tag {
                     Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::BlockQuote(None) => true,
-                    Tag::Link { link_type, .. } => matches!(
-                        link_type,
-                        LinkType::WikiLink { has_pothole: false } | LinkType::Autolink | LinkType::Email
-                    ),
+                    Tag::Link { link_type, .. } => {
+                        matches!(link_type, LinkType::WikiLink { has_pothole: false } | LinkType::Autolink | LinkType::Email)
+                    }
                     _ => false,
                 };
                 quiet += usize::from(foreign);

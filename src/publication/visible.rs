@@ -1,0 +1,225 @@
+//! What of a text, an entry, a page or an outline a reader may see; the rest is not there at all.
+
+use crate::project::{DocumentConfig, Entry, OutlineItem, Page, Project, THIS, title_of_path, translation};
+use crate::schema::value::Prose;
+use crate::schema::{Audience, Audiences, Field, FieldType, Lang, Value, Vocabulary};
+use crate::source::Node;
+use crate::text;
+use indexmap::IndexMap;
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Ranges of a text that `reader` may not see. A passage whose audience is not known is hidden.
+pub fn hidden_passages(body: &str, audiences: &Audiences, reader: Audience) -> Vec<Range<usize>> {
+    text::passages(body)
+        .into_iter()
+        .filter(|passage| {
+            !audiences.find_or_narrowest(&passage.audience).is_visible_to(reader) || audiences.find(&passage.audience).is_none()
+        })
+        .map(|passage| passage.range)
+        .collect()
+}
+
+pub(super) fn visible_prose(prose: &Prose, audiences: &Audiences, reader: Audience) -> Prose {
+    if !has_comments(prose) {
+        return prose.clone();
+    }
+    let hidden = hidden_passages(&prose.text, audiences, reader);
+    let mut visible = text::without(&prose.text, &hidden);
+    // Comments are notes of the writer to the writer, for no audience at all.
+    for comment in text::comments(&visible).into_iter().rev() {
+        visible.replace_range(comment, "");
+    }
+    Prose { text: visible.into(), span: prose.span, exact: false, lang: prose.lang }
+}
+
+/// A page as it reads in a language to `reader`. A title that is a heading is one that this reader may see.
+pub(super) fn visible_page(project: &Project, page: &Page, lang: Lang, reader: Audience) -> Page {
+    let (audiences, main) = (&project.config.audiences, project.config.lang);
+    let mut seen = page.clone();
+    seen.show(visible_prose(&page.body, audiences, reader), || title_of_path(&page.path));
+    if lang != main {
+        let untranslated = seen.title.clone();
+        seen = translation::page_in(&seen, lang, main);
+        let body = visible_prose(&seen.body, audiences, reader);
+        seen.show(body, || untranslated);
+    }
+    // What the other languages say was not held against the audience.
+    seen.translations.clear();
+    seen
+}
+
+/// An entry as `reader` may see it; the very same when nothing of it is hidden, which spares most of the work.
+pub(super) fn visible_entry(entry: &Arc<Entry>, eye: &Eye<'_>, vocabulary: &Vocabulary) -> Arc<Entry> {
+    let project = eye.project;
+    let mut shown = entry.clone();
+    let kind = vocabulary.get(&entry.kind);
+    let field_of = |name: &str| kind.and_then(|k| k.fields.get(name));
+    // Looking every field up takes time: that of a kind which hides none is spared.
+    let all = project.kind_of(entry).map(|k| k.fields.len()) == kind.map(|k| k.fields.len());
+    if !all && entry.fields.keys().any(|name| field_of(name).is_none()) {
+        Arc::make_mut(&mut shown).fields.retain(|name, _| field_of(name).is_some());
+    }
+    let mixed = |value: &Value| matches!(value, Value::Prose(_) | Value::List(_) | Value::Records(_));
+    for (name, written) in entry.fields.iter().filter(|(_, written)| mixed(&written.value)) {
+        let Some(field) = field_of(name) else { continue };
+        let part = eye.part(&written.value, &field.ty);
+        if matches!(part, Part::Whole) {
+            continue;
+        }
+        let fields = &mut Arc::make_mut(&mut shown).fields;
+        match (part, fields.get_mut(name)) {
+            (Part::Some(value), Some(written)) => written.value = value,
+            _ => drop(fields.shift_remove(name)),
+        }
+    }
+    if !entry.silence.is_empty() {
+        Arc::make_mut(&mut shown).silence.clear();
+    }
+    if !entry.translations.is_empty() {
+        Arc::make_mut(&mut shown).translations.clear();
+    }
+    shown
+}
+
+/// What may be seen of a value.
+enum Part<T = Value> {
+    /// All of it.
+    Whole,
+    /// Less than was written.
+    Some(T),
+    /// Nothing: it is as if it had not been written.
+    None,
+}
+
+/// Looks at values for a reader.
+pub(super) struct Eye<'a> {
+    pub project: &'a Project,
+    pub reader: Audience,
+}
+
+impl Eye<'_> {
+    fn part(&self, value: &Value, ty: &FieldType) -> Part {
+        match (value, ty) {
+            (Value::Prose(prose), _) if has_comments(prose) => {
+                let seen = visible_prose(prose, &self.project.config.audiences, self.reader);
+                if seen.text.trim().is_empty() { Part::None } else { Part::Some(Value::Prose(seen)) }
+            }
+            // Links inside rows; those of entries are edges.
+            (Value::Links(targets), _) => {
+                let seen: Vec<_> = targets.iter().filter(|target| self.sees(&target.id)).cloned().collect();
+                match seen.len() {
+                    n if n == targets.len() => Part::Whole,
+                    0 => Part::None,
+                    _ => Part::Some(Value::Links(seen)),
+                }
+            }
+            (Value::List(items), FieldType::List(of)) => {
+                let (seen, changed) = parts(items, |item| self.part(item, of));
+                if changed { Part::Some(Value::List(seen)) } else { Part::Whole }
+            }
+            (Value::Records(rows), FieldType::Records(fields)) => {
+                let (seen, changed) = parts(rows, |row| self.row(row, fields));
+                match (changed, seen.is_empty()) {
+                    (false, _) => Part::Whole,
+                    (true, true) => Part::None,
+                    (true, false) => Part::Some(Value::Records(seen)),
+                }
+            }
+            _ => Part::Whole,
+        }
+    }
+
+    /// A row of which nothing is left, or that is about an entry which is hidden (a link that rows must have), is no row.
+    fn row(&self, row: &Vec<(Arc<str>, Value)>, fields: &IndexMap<String, Field>) -> Part<Vec<(Arc<str>, Value)>> {
+        let mut changed = false;
+        let mut cells = Vec::with_capacity(row.len());
+        for (name, value) in row {
+            let Some(field) = fields.get(&**name) else {
+                changed = true;
+                continue;
+            };
+            match self.part(value, &field.ty) {
+                Part::Whole => cells.push((name.clone(), value.clone())),
+                Part::Some(value) => {
+                    changed = true;
+                    cells.push((name.clone(), value));
+                }
+                Part::None if field.required => return Part::None,
+                Part::None => changed = true,
+            }
+        }
+        match (changed, cells.is_empty()) {
+            (false, _) => Part::Whole,
+            (true, true) => Part::None,
+            (true, false) => Part::Some(cells),
+        }
+    }
+
+    /// Whether a link may be told; one that leads nowhere tells nothing.
+    fn sees(&self, id: &str) -> bool {
+        self.project.find(id).is_none_or(|entry| entry.audience.is_visible_to(self.reader))
+    }
+}
+
+/// The parts of several values that may be seen, and whether that is less than all.
+fn parts<T: Clone>(values: &[T], part: impl Fn(&T) -> Part<T>) -> (Vec<T>, bool) {
+    let mut changed = false;
+    let mut seen = Vec::with_capacity(values.len());
+    for value in values {
+        match part(value) {
+            Part::Whole => seen.push(value.clone()),
+            Part::Some(value) => {
+                changed = true;
+                seen.push(value);
+            }
+            Part::None => changed = true,
+        }
+    }
+    (seen, changed)
+}
+
+/// Marks of passages and comments begin so.
+fn has_comments(prose: &Prose) -> bool {
+    prose.text.contains("<!--")
+}
+
+pub(super) fn visible_document(
+    document: &DocumentConfig,
+    pages: &[Page],
+    vocabulary: &Vocabulary,
+    entries: &[Arc<Entry>],
+) -> DocumentConfig {
+    let known: BTreeSet<&str> = pages.iter().map(|p| &*p.path).collect();
+    let has = |id: &str| entries.iter().any(|e| e.id.eq_ignore_ascii_case(id));
+    let mut document = document.clone();
+    document.outline = visible_outline(&document.outline, &known, vocabulary, &has);
+    document
+}
+
+fn visible_outline(
+    outline: &[OutlineItem],
+    pages: &BTreeSet<&str>,
+    vocabulary: &Vocabulary,
+    has: &dyn Fn(&str) -> bool,
+) -> Vec<OutlineItem> {
+    let visible = |item: &OutlineItem| match item {
+        OutlineItem::Page { path, .. } => {
+            let path = crate::project::address(path.trim_matches('/'));
+            (pages.contains(path.as_str()) || pages.contains(format!("{path}/index").as_str())).then(|| item.clone())
+        }
+        OutlineItem::Register { node, .. } => {
+            // One kind or several; those that are hidden show nothing.
+            let named = node.get("register");
+            let kinds = named.and_then(Node::as_list).unwrap_or(named.map(std::slice::from_ref).unwrap_or_default());
+            kinds.iter().filter_map(Node::as_str).any(|kind| vocabulary.find(kind.trim()).is_some()).then(|| item.clone())
+        }
+        OutlineItem::Entry { id, .. } => (id == THIS || has(id)).then(|| item.clone()),
+        OutlineItem::Section { title, contents } => {
+            let contents = visible_outline(contents, pages, vocabulary, has);
+            (!contents.is_empty()).then(|| OutlineItem::Section { title: title.clone(), contents })
+        }
+    };
+    outline.iter().filter_map(visible).collect()
+}
