@@ -2,8 +2,10 @@
 //!
 //! ```sh
 //! cargo bench --no-default-features --bench scale            # 1 000, 5 000 and 10 000 entries
-//! cargo bench --no-default-features --bench scale -- 20000   # as many as one likes
+//! cargo bench --no-default-features --bench scale -- 20000   # as many as one likes; `no-search` leaves the index out
 //! ```
+//!
+//! `benches/beside-zola` puts the same number of plain pages built by Zola beside it.
 //!
 //! Each size runs in a process of its own, so that its peak memory is its own (read from `/proc/self/status` on Linux). The project is
 //! generated: requirements with statements of 60 words and two links each, and one test per two requirements.
@@ -21,11 +23,11 @@ fn peak() -> Option<u64> {
     line.split_whitespace().next()?.parse::<u64>().ok().map(|kib| kib / 1024)
 }
 
-fn measure(count: usize) {
+fn measure(count: usize, search: bool) {
     let dir = tempfile::tempdir().expect("a folder");
     let project = dir.path().join("project");
     generate(&project, count);
-    let order = Order { project, out: Some(dir.path().join("site")), audience: None, documents: false, search: true };
+    let order = Order { project, out: Some(dir.path().join("site")), audience: None, documents: false, search };
     let began = Instant::now();
     let report = build(&order, &Silent, &mut |_, findings| {
         assert!(findings.iter().all(|f| f.severity.name() != "error"), "{:?}", findings.first())
@@ -43,15 +45,18 @@ fn measure(count: usize) {
 }
 
 fn main() {
+    let search = std::env::args().all(|a| a != "no-search");
     let asked: Vec<usize> = std::env::args().skip(1).filter_map(|a| a.parse().ok()).collect();
     if let Some(count) = std::env::var("OUVRAGE_BENCH_ONE").ok().and_then(|c| c.parse().ok()) {
-        measure(count);
+        measure(count, search);
         return;
     }
     let sizes = if asked.is_empty() { vec![1_000, 5_000, 10_000] } else { asked };
     for size in sizes {
         let program = std::env::current_exe().expect("this program");
-        let status = std::process::Command::new(program).env("OUVRAGE_BENCH_ONE", size.to_string()).status().expect("runs");
+        let mut one = std::process::Command::new(program);
+        one.args((!search).then_some("no-search")).env("OUVRAGE_BENCH_ONE", size.to_string());
+        let status = one.status().expect("runs");
         assert!(status.success());
     }
 }

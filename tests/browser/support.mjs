@@ -15,7 +15,7 @@ const kinds = {
 };
 
 /** Builds a project, the example without one, in its own theme or in another that ships, and serves it at `/wiki/`. */
-export async function site({ project = join(repository, "site-example"), theme } = {}) {
+export async function site({ project = join(repository, "site-example"), theme, search = true } = {}) {
   const dir = mkdtempSync(join(tmpdir(), "ouvrage-browser-"));
   const out = join(dir, "site");
   if (theme) {
@@ -26,7 +26,7 @@ export async function site({ project = join(repository, "site-example"), theme }
     if (chosen === config) throw new Error("the project names no theme to replace");
     writeFileSync(join(project, "ouvrage.yaml"), chosen);
   }
-  const built = spawnSync(program, ["build", project, "--out", out, "--no-pdf"], { encoding: "utf8", maxBuffer: 1 << 28 });
+  const built = spawnSync(program, ["build", project, "--out", out, "--no-pdf", ...(search ? [] : ["--no-search"])], { encoding: "utf8", maxBuffer: 1 << 28 });
   if (built.status !== 0) throw new Error(built.stderr);
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
