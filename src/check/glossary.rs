@@ -52,6 +52,8 @@ struct Avoided<'a> {
     project: &'a Project,
     /// What is looked for in texts of each language.
     terms: Vec<(Lang, Terms)>,
+    /// The words to avoid alone: most texts hold none, and are not read as Markdown.
+    alone: Vec<(Lang, Terms)>,
     /// The words to avoid; the numbers of `terms` from [`Avoided::ACCEPTED`] down.
     words: Vec<Word>,
 }
@@ -70,8 +72,8 @@ impl<'a> Avoided<'a> {
     const WORDS: [&'static str; 3] = ["abbreviation", "synonyms", "avoid"];
 
     fn new(project: &'a Project) -> Self {
-        let terms = Lang::ALL.into_iter().map(|lang| (lang, Terms::new(lang))).collect();
-        let mut avoided = Avoided { project, terms, words: Vec::new() };
+        let none = || Lang::ALL.into_iter().map(|lang| (lang, Terms::new(lang))).collect();
+        let mut avoided = Avoided { project, terms: none(), alone: none(), words: Vec::new() };
         let main = project.config.lang;
         let entries: Vec<usize> = (0..project.entries.len()).filter(|n| avoided.kind_title(*n).is_some()).collect();
         for n in &entries {
@@ -96,9 +98,12 @@ impl<'a> Avoided<'a> {
     }
 
     fn add(&mut self, lang: Lang, word: &str, number: usize) {
-        if let Some((_, terms)) = self.terms.iter_mut().find(|(l, _)| *l == lang) {
-            terms.add(word, number);
-        }
+        let lists = std::iter::once(&mut self.terms).chain((number != Self::ACCEPTED).then_some(&mut self.alone));
+        lists.flatten().filter(|(l, _)| *l == lang).for_each(|(_, terms)| terms.add(word, number));
+    }
+
+    fn may_be_in(&self, text: &str, lang: Lang) -> bool {
+        self.alone.iter().any(|(l, terms)| *l == lang && terms.may_be_in(text))
     }
 
     /// The title field of an entry whose kind explains words.
@@ -135,7 +140,9 @@ impl<'a> Avoided<'a> {
             Value::Prose(prose) => findings.extend(self.prose(prose, lang, Some(entry))),
             Value::Text(text) => {
                 let prose = Prose { text: text.text.clone(), span, exact: false, lang: None };
-                self.run(&prose, 0..prose.text.len(), lang, Some(entry), findings);
+                if self.may_be_in(text, lang) {
+                    self.run(&prose, 0..prose.text.len(), lang, Some(entry), findings);
+                }
             }
             Value::List(items) => items.iter().for_each(|v| self.value(v, span, lang, entry, findings)),
             Value::Records(rows) => rows.iter().flatten().for_each(|(_, v)| self.value(v, span, lang, entry, findings)),
@@ -145,7 +152,7 @@ impl<'a> Avoided<'a> {
 
     fn prose(&self, prose: &Prose, lang: Lang, entry: Option<usize>) -> Vec<Finding> {
         let mut findings = Vec::new();
-        if self.terms.iter().any(|(l, terms)| *l == lang && !terms.is_empty()) {
+        if self.may_be_in(&prose.text, lang) {
             for run in text::runs(&prose.text) {
                 self.run(prose, run, lang, entry, &mut findings);
             }

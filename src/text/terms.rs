@@ -90,6 +90,11 @@ impl Terms {
         self.forms.push(Form { words, term });
     }
 
+    /// Tells whether a text holds the first word of a term, in any of its forms: whether a closer look is worth its while.
+    pub fn may_be_in(&self, text: &str) -> bool {
+        !self.is_empty() && words(text).any(|word| self.by_word.contains_key(&*bare(&small(&text[word.at]))))
+    }
+
     /// Finds the uses in a text, from left to right; where several terms begin, the longest.
     pub fn find(&self, text: &str) -> Vec<Use> {
         let mut found = Vec::new();
