@@ -16,6 +16,10 @@ use generated::generate;
 use ouvrage::output::{Order, Silent, build};
 use std::time::Instant;
 
+/// That of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Peak memory of this process in MiB.
 fn peak() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;

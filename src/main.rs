@@ -2,6 +2,10 @@
 
 #![forbid(unsafe_code)]
 
+/// Pages, search and documents are made of many small pieces, on several threads.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> std::process::ExitCode {
     ouvrage::cli::run()
 }
