@@ -143,8 +143,19 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> ViewData {
         other => Err(format!("there is no view `{other}`")),
     };
     let title = request.title().map(|t| crate::text::typeset(t, writer.publication.info().lang));
+    // Whoever finds nothing wants to know of what there is nothing.
+    let nothing_of = || {
+        let lang = writer.publication.info().lang;
+        let kinds = request.kinds.iter().filter_map(|(name, _)| writer.publication.vocabulary().find(name));
+        let labels: Vec<&str> = kinds.map(|kind| kind.labels.get(lang)).collect();
+        (!labels.is_empty()).then(|| labels.join(", "))
+    };
     match computed {
-        Ok((view, count, data)) => ViewData { view, id: id.to_owned(), title, count, empty: count == 0, data },
+        Ok((view, 0, data)) => {
+            let title = title.or_else(nothing_of);
+            ViewData { view, id: id.to_owned(), title, count: 0, empty: true, data }
+        }
+        Ok((view, count, data)) => ViewData { view, id: id.to_owned(), title, count, empty: false, data },
         Err(message) => {
             ViewData { view: "problem", id: id.to_owned(), title, count: 0, empty: true, data: Data::Problem { message } }
         }

@@ -336,3 +336,14 @@ fn a_matrix_says_which_of_its_parameters_do_not_fit() {
     of("matrix: requirement\nacross: priority\nby: verified_by").one("bad-view", "content/page.md:8:5");
     of("matrix: requirement\ncolumns: test\nby: verified_by\nshow: status").one("bad-view", "content/page.md:9:7");
 }
+
+#[test]
+fn a_view_of_nothing_says_of_what() {
+    let project = TestProject::new().file(
+        "content/page.md",
+        "# Page\n\n```view\nheatmap: risk\nx: probability\ny: impact\n```\n\n```view\ntimeline: [lot, milestone]\n```\n",
+    );
+    let page = project.page("page.html");
+    assert!(page.contains("Risques") && page.contains("Lots, Jalons"), "{page}");
+    assert_eq!(page.matches("Rien à montrer pour l’instant.").count(), 2);
+}
