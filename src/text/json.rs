@@ -1,23 +1,66 @@
 //! Blocks become data for the Typst theme. Text stays text: nothing that is written can become code.
 
-use super::block::{Block, Inline};
+use super::block::{Block, Inline, Item};
 use super::typography::{Typographer, typeset};
 use super::{Link, Resolve, Target};
 use serde_json::{Value, json};
+use std::cell::Cell;
+
+/// Deepest nesting of arrays and objects that is written. Readers of JSON stop at 128, of which the document around a text takes its part,
+/// and the compiler's own calls at 80; what is deeper is joined to its parent.
+const MAX_LEVELS: usize = 48;
 
 /// Writes blocks as data, in the shapes of `docs/themes.md`.
 pub fn to_json(blocks: &[Block], resolve: &dyn Resolve) -> Vec<Value> {
-    let writer = Writer { resolve };
-    blocks.iter().filter_map(|b| writer.block(b)).collect()
+    Writer { resolve, levels: Cell::new(0) }.blocks(blocks)
 }
 
 struct Writer<'a> {
     resolve: &'a dyn Resolve,
+    /// Arrays and objects that are open.
+    levels: Cell<usize>,
 }
 
 impl Writer<'_> {
+    /// Goes so many levels down, if there is room for them.
+    fn deeper<T>(&self, levels: usize, write: impl FnOnce() -> T) -> Option<T> {
+        let before = self.levels.get();
+        if before + levels > MAX_LEVELS {
+            return None;
+        }
+        self.levels.set(before + levels);
+        let written = write();
+        self.levels.set(before);
+        Some(written)
+    }
+
     fn blocks(&self, blocks: &[Block]) -> Vec<Value> {
-        blocks.iter().filter_map(|b| self.block(b)).collect()
+        let mut out = Vec::with_capacity(blocks.len());
+        for block in blocks {
+            // A quote is two levels deep, and narrower by as much as a list.
+            let inner = |blocks| self.deeper(4, || self.blocks(blocks));
+            match block {
+                Block::Quote(blocks) => match inner(blocks) {
+                    Some(blocks) => out.push(json!({"type": "quote", "blocks": blocks})),
+                    None => out.extend(self.blocks(blocks)),
+                },
+                Block::Alert { kind, blocks } => match inner(blocks) {
+                    Some(blocks) => out.push(json!({"type": "alert", "kind": kind.name(), "blocks": blocks})),
+                    None => out.extend(self.blocks(blocks)),
+                },
+                Block::List { ordered, start, tight, items } => {
+                    let item = |item: &Item| json!({"checked": item.checked, "blocks": self.blocks(&item.blocks)});
+                    match self.deeper(4, || items.iter().map(item).collect::<Vec<_>>()) {
+                        Some(items) => {
+                            out.push(json!({"type": "list", "ordered": ordered, "start": start, "tight": tight, "items": items}));
+                        }
+                        None => items.iter().for_each(|item| out.extend(self.blocks(&item.blocks))),
+                    }
+                }
+                block => out.extend(self.block(block)),
+            }
+        }
+        out
     }
 
     fn block(&self, block: &Block) -> Option<Value> {
@@ -33,13 +76,8 @@ impl Writer<'_> {
                 }
                 json!({"type": "paragraph", "inlines": inlines})
             }
-            Block::List { ordered, start, tight, items } => {
-                let items: Vec<Value> =
-                    items.iter().map(|i| json!({"checked": i.checked, "blocks": self.blocks(&i.blocks)})).collect();
-                json!({"type": "list", "ordered": ordered, "start": start, "tight": tight, "items": items})
-            }
-            Block::Quote(blocks) => json!({"type": "quote", "blocks": self.blocks(blocks)}),
-            Block::Alert { kind, blocks } => json!({"type": "alert", "kind": kind.name(), "blocks": self.blocks(blocks)}),
+            // They may hold others, and were met before.
+            Block::List { .. } | Block::Quote(_) | Block::Alert { .. } => return None,
             Block::Code { lang, text } => json!({"type": "code", "lang": lang, "text": text}),
             Block::View { text, at } => self.resolve.view(text, at),
             Block::Table { align, head, rows } => {
@@ -73,9 +111,20 @@ impl Writer<'_> {
             let value = match inline {
                 Inline::Text(text) => json!({"type": "text", "text": set.text(text)}),
                 Inline::Soft => json!({"type": "text", "text": " "}),
-                Inline::Emph(inner) => json!({"type": "emph", "inlines": self.inlines(inner, set)}),
-                Inline::Strong(inner) => json!({"type": "strong", "inlines": self.inlines(inner, set)}),
-                Inline::Strike(inner) => json!({"type": "strike", "inlines": self.inlines(inner, set)}),
+                Inline::Emph(inner) | Inline::Strong(inner) | Inline::Strike(inner) => {
+                    let name = match inline {
+                        Inline::Emph(_) => "emph",
+                        Inline::Strong(_) => "strong",
+                        _ => "strike",
+                    };
+                    match self.deeper(2, || self.inlines(inner, set)) {
+                        Some(inner) => json!({"type": name, "inlines": inner}),
+                        None => {
+                            out.extend(self.inlines(inner, set));
+                            continue;
+                        }
+                    }
+                }
                 Inline::Code(text) => {
                     set.skip();
                     json!({"type": "code", "text": text})
@@ -105,9 +154,14 @@ impl Writer<'_> {
                     let title = Some(title).filter(|t| !t.is_empty()).map(|t| typeset(t, lang));
                     json!({"type": "image", "path": self.resolve.image(url), "alt": alt, "title": title})
                 }
-                Inline::Note { blocks, number } => {
-                    json!({"type": "note", "number": number, "id": self.note_id(*number), "blocks": self.blocks(blocks)})
-                }
+                Inline::Note { blocks, number } => match self.deeper(2, || self.blocks(blocks)) {
+                    Some(blocks) => json!({"type": "note", "number": number, "id": self.note_id(*number), "blocks": blocks}),
+                    // A note that stands too deep is said in brackets.
+                    None => {
+                        let words = super::plain_text(blocks, &|_| None);
+                        json!({"type": "text", "text": set.text(&format!(" ({})", words.trim()))})
+                    }
+                },
                 Inline::NoteAgain { number } => {
                     json!({"type": "note", "number": number, "id": self.note_id(*number), "blocks": [], "again": true})
                 }

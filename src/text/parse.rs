@@ -313,12 +313,14 @@ impl Builder {
         let frame = match tag {
             Tag::Paragraph => Frame::Paragraph,
             Tag::Heading { level, .. } => Frame::Heading(level as u8),
-            Tag::List(_) | Tag::Item | Tag::BlockQuote(_) if deep => Frame::Through,
+            Tag::List(_) | Tag::BlockQuote(_) if deep => Frame::Through,
             Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. } if deep => Frame::ThroughLine,
             Tag::List(start) => {
                 Frame::List { ordered: start.is_some(), start: start.unwrap_or(1), items: Vec::new(), tight: true }
             }
-            Tag::Item => Frame::Item { checked: None },
+            // The items of a list that is kept are kept with it, those of one that is not are joined to what is around it.
+            Tag::Item if matches!(self.stack.last().map(|l| &l.frame), Some(Frame::List { .. })) => Frame::Item { checked: None },
+            Tag::Item => Frame::Through,
             Tag::BlockQuote(kind) => Frame::Quote(kind.map(|kind| match kind {
                 BlockQuoteKind::Note => AlertKind::Note,
                 BlockQuoteKind::Tip => AlertKind::Tip,
@@ -561,6 +563,19 @@ impl Numbers {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_word_is_lost_however_deep_it_stands() {
+        for quotes in 0..4 {
+            for depth in [5, 39, 40, 41, 60] {
+                let list = (0..depth).map(|n| format!("{}{}- m{n}m\n", "> ".repeat(quotes), "  ".repeat(n)));
+                let blocks = parse(&list.collect::<String>());
+                let words = super::super::plain_text(&blocks, &|_| None);
+                let lost: Vec<_> = (0..depth).filter(|n| !words.contains(&format!("m{n}m"))).collect();
+                assert!(lost.is_empty(), "{lost:?} of {depth} in {quotes} quotes");
+            }
+        }
+    }
 
     #[test]
     fn wiki_links_keep_their_place() {

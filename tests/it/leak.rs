@@ -526,6 +526,8 @@ fn no_marker_reaches_a_wider_audience() {
         let visible = planted.values().filter(|(a, _)| a.is_some_and(|a| a.is_visible_to(audience))).count();
         let found = seen.keys().filter(|m| planted.contains_key(*m)).count();
         assert!(found * 10 > visible * 9, "only {found} of {visible} visible markers of {reader} were found");
+        // For docs/trust.md: `cargo test --test it leak -- --nocapture`.
+        println!("{reader}: {} markers planted, {visible} for them, {found} found, {} leaked", planted.len(), leaked.len());
     }
 }
 

@@ -221,3 +221,40 @@ fn a_document_is_made_in_its_language_from_the_outline_of_another() {
     assert!(raw.contains("/Lang (en-GB)") || raw.contains("/Lang (en)"), "no language");
     assert!(raw.contains("/Lang (fr"), "the text in French is not marked");
 }
+
+/// Readers of JSON stop at 128 levels, the compiler at 64 show rules and 80 calls: nesting that a text may have and they may not is joined to
+/// its parent, wherever the text stands, and no word is lost. (Found by fuzzing `markdown_data`.)
+#[test]
+fn nesting_that_the_compiler_refuses_is_joined_to_its_parent() {
+    let quotes = |word: &str| format!("{} {word}\n", ">".repeat(75));
+    let list: String = (0..40).map(|n| format!("{}- niveau{n}\n", "  ".repeat(n))).collect();
+    let marks = format!("{}gras{}\n", "*_".repeat(40), "_*".repeat(40));
+    let boxed: String = format!("[!NOTE]\n{list}").lines().map(|line| format!("> {line}\n")).collect();
+    let note =
+        format!("Voir.[^a]\n\n[^a]: Note{}", list.lines().fold("\n\n".to_owned(), |all, line| format!("{all}    {line}\n")));
+    let table = format!("| a |\n|---|\n| {} |\n", marks.trim());
+    let all = [quotes("fond"), list.clone(), marks, boxed, table].join("\n---\n\n");
+    let room = "kind: room\nplural: rooms\nprefix: SA\nsection: remember\ntitle: title\nfields:\n  title: { type: text }\n  notes: { type: markdown }\n  \
+                rows:\n    type: records\n    fields:\n      what: { type: markdown }\n";
+    let text = |indent: &str, text: &str| text.lines().fold("|\n".to_owned(), |all, line| format!("{all}{indent}{line}\n"));
+    let project = TestProject::empty()
+        .file(
+            "ouvrage.yaml",
+            "title: Essai\ndocuments:\n  doc:\n    outline:\n      - title: A\n        contents:\n          - title: B\n            contents:\n              \
+             - title: C\n                contents:\n                  - page: page\n                  - page: notes\n                  - { register: room, view: sheets }\n                  \
+             - { register: room, view: cards }\n                  - { register: room, view: table, columns: [id, notes] }\n                  - { register: term, view: glossary }\n",
+        )
+        .file("kinds/room.yaml", room)
+        .file("content/page.md", format!("# Page\n\n{all}"))
+        .file("content/notes.md", format!("# Notes\n\n{note}"))
+        .file(
+            "content/rooms.yaml",
+            format!("- id: SA-1\n  title: Salle\n  notes: {}  rows:\n    - what: {}", text("    ", &all), text("        ", &all)),
+        )
+        .file("content/terms.yaml", format!("- id: GL-1\n  term: Mot\n  definition: {}", text("    ", &all)));
+    let printed = words(&make(&project));
+    // In the page, in the text and the rows of the entry, in its card, its row and the glossary; lists also in a box each time, and in a note.
+    for (word, times) in [("fond", 6), ("gras", 12), ("niveau0", 13), ("niveau11", 13), ("niveau38", 13)] {
+        assert_eq!(printed.matches(word).count(), times, "{word}: {printed}");
+    }
+}
