@@ -54,7 +54,7 @@ struct Avoided<'a> {
     terms: Vec<(Lang, Terms)>,
     /// The words to avoid alone: most texts hold none, and are not read as Markdown.
     alone: Vec<(Lang, Terms)>,
-    /// The words to avoid; the numbers of `terms` from [`Avoided::ACCEPTED`] down.
+    /// The words to avoid, by their numbers in `terms`.
     words: Vec<Word>,
 }
 
