@@ -4,7 +4,7 @@
 //! somebody else's word, and a term's own entry may name what it replaces.
 
 use crate::finding::{Finding, Severity};
-use crate::project::Project;
+use crate::project::{GLOSSARY_FIELDS, Project};
 use crate::schema::value::Prose;
 use crate::schema::{Lang, Value};
 use crate::source::Span;
@@ -25,8 +25,15 @@ pub fn check(project: &Project, findings: &mut Vec<Finding>) {
     let of_pages = project.pages.par_iter().flat_map_iter(|page| {
         let lang = page.lang.unwrap_or(project.config.lang);
         let mut found = avoided.prose(&page.body, lang, None);
-        for translation in &page.translations {
-            found.extend(avoided.prose(&translation.body, translation.lang, None));
+        // A title that is a heading is part of the body.
+        for line in page.description.iter().chain(Some(&page.title).filter(|_| page.title_written)) {
+            avoided.line(line, page.span, lang, None, &mut found);
+        }
+        for other in &page.translations {
+            found.extend(avoided.prose(&other.body, other.lang, None));
+            for line in other.description.iter().chain(other.title.iter().filter(|_| other.title_written)) {
+                avoided.line(line, other.span, other.lang, None, &mut found);
+            }
         }
         found
     });
@@ -68,24 +75,20 @@ struct Word {
 impl<'a> Avoided<'a> {
     /// The number of the words that may be used: a word to avoid that is a part of one is not met there.
     const ACCEPTED: usize = usize::MAX;
-    /// What holds words of a term beside its title.
-    const WORDS: [&'static str; 3] = ["abbreviation", "synonyms", "avoid"];
 
     fn new(project: &'a Project) -> Self {
         let none = || Lang::ALL.into_iter().map(|lang| (lang, Terms::new(lang))).collect();
         let mut avoided = Avoided { project, terms: none(), alone: none(), words: Vec::new() };
         let main = project.config.lang;
-        let entries: Vec<usize> = (0..project.entries.len()).filter(|n| avoided.kind_title(*n).is_some()).collect();
-        for n in &entries {
-            let Some(title) = avoided.kind_title(*n) else { continue };
-            for field in [title, "abbreviation", "synonyms"] {
+        let entries: Vec<(usize, &str)> = (0..project.entries.len()).filter_map(|n| Some((n, avoided.kind_title(n)?))).collect();
+        for (n, title) in &entries {
+            for field in [*title].into_iter().chain(GLOSSARY_FIELDS) {
                 for (lang, word) in avoided.texts(*n, field, main) {
                     avoided.add(lang, &word, Self::ACCEPTED);
                 }
             }
         }
-        for n in entries {
-            let Some(title) = avoided.kind_title(n) else { continue };
+        for (n, title) in entries {
             let titles = avoided.texts(n, title, main);
             for (lang, word) in avoided.texts(n, "avoid", main) {
                 let own = titles.iter().find(|(l, _)| *l == lang).or(titles.first());
@@ -114,7 +117,7 @@ impl<'a> Avoided<'a> {
 
     /// Whether a field of an entry lists words, and says nothing of its own.
     fn is_word_list(&self, n: usize, field: &str) -> bool {
-        Self::WORDS.contains(&field) && self.kind_title(n).is_some()
+        (field == "avoid" || GLOSSARY_FIELDS.contains(&field)) && self.kind_title(n).is_some()
     }
 
     /// The texts of a field, in each language.
@@ -138,15 +141,18 @@ impl<'a> Avoided<'a> {
     fn value(&self, value: &Value, span: Span, lang: Lang, entry: usize, findings: &mut Vec<Finding>) {
         match value {
             Value::Prose(prose) => findings.extend(self.prose(prose, lang, Some(entry))),
-            Value::Text(text) => {
-                let prose = Prose { text: text.text.clone(), span, exact: false, lang: None };
-                if self.may_be_in(text, lang) {
-                    self.run(&prose, 0..prose.text.len(), lang, Some(entry), findings);
-                }
-            }
+            Value::Text(text) => self.line(text, span, lang, Some(entry), findings),
             Value::List(items) => items.iter().for_each(|v| self.value(v, span, lang, entry, findings)),
             Value::Records(rows) => rows.iter().flatten().for_each(|(_, v)| self.value(v, span, lang, entry, findings)),
             _ => {}
+        }
+    }
+
+    /// Looks through a line that is no Markdown.
+    fn line(&self, line: &str, span: Span, lang: Lang, entry: Option<usize>, findings: &mut Vec<Finding>) {
+        if self.may_be_in(line, lang) {
+            let prose = Prose { text: line.into(), span, exact: false, lang: None };
+            self.run(&prose, 0..line.len(), lang, entry, findings);
         }
     }
 

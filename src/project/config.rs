@@ -458,6 +458,9 @@ fn check_repository(kept: &Kept, span: Span, reader: &mut Reader) {
     }
 }
 
+/// The fields that hold words of a term beside its title.
+pub const GLOSSARY_FIELDS: [&str; 2] = ["abbreviation", "synonyms"];
+
 /// Reads `glossary`: what explains the words of texts, and whether the site shows it.
 fn read_glossary(node: &Node, reader: &mut Reader) -> (Vec<(String, Option<Span>)>, bool) {
     let usual = || vec![("term".to_owned(), None)];

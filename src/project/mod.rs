@@ -16,7 +16,7 @@ mod request;
 mod steps;
 pub mod translation;
 
-pub use config::{Config, ReportTo};
+pub use config::{Config, GLOSSARY_FIELDS, ReportTo};
 pub use document::{Attach, DocumentConfig, Each, Fonts, Form, OutlineItem, THIS};
 pub use entry::{Entry, Silence, Written};
 pub use forge::Forge;

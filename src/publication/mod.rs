@@ -1,9 +1,9 @@
 //! What one audience may see of a project.
 //!
-//! In: a [`Project`] and an [`Audience`]. Out: a [`Publication`], the only type that renderers accept. Its construction, in this folder, is
-//! the only place that decides who sees what: here which entries, pages and files, in `visible` what of each; everything computed later (views, counts, charts, backlinks, search, PDFs) is computed
-//! from what is left, and so cannot know of what was dropped. What is dropped: kinds, entries, fields, links, pages, passages,
-//! documents and files, and every comment.
+//! In: a [`Project`] and an [`Audience`]. Out: a [`Publication`], the only type that renderers accept. Its construction, in this folder,
+//! is the only place that decides who sees what: here which entries, pages and files, in `visible` what of each. Everything computed later
+//! (views, counts, charts, backlinks, search, PDFs) is computed from what is left, and so cannot know of what was dropped. What is dropped:
+//! kinds, entries, fields, links, pages, passages, documents and files, and every comment.
 
 pub mod address;
 mod alerts;

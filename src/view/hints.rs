@@ -3,6 +3,7 @@
 //! In: the terms that a publication holds, and so none that its reader may not see. Out: for a run of text, where hints go. The words
 //! are prepared once per publication; each page keeps what it has explained already.
 
+use crate::project::GLOSSARY_FIELDS;
 use crate::publication::{Publication, address};
 use crate::schema::{Lang, Value};
 use crate::text::{self, Hint, Terms};
@@ -48,7 +49,7 @@ impl Glossary {
                         terms.into_iter().for_each(|(_, terms)| terms.add(text, number));
                     }
                 };
-                for value in [&*kind.title, "abbreviation", "synonyms"].iter().filter_map(|name| item.get(name)) {
+                for value in [&*kind.title].into_iter().chain(GLOSSARY_FIELDS).filter_map(|name| item.get(name)) {
                     match value {
                         Value::List(items) => items.iter().for_each(&mut add),
                         value => add(value),

@@ -153,6 +153,7 @@ fn a_word_to_avoid_is_reported_where_it_stands() {
             "# Page\n\nNos *succursales* et un point\nde vente.\n\nUn point de vente mobile, une `succursale`.\n\n> La succursale, dit-il.\n\n\
              [[GL-1]], outlet\n",
         )
+        .file("content/titre.md", "---\ntitle: La succursale\ndescription: Rien.\n---\nUn texte.\n")
         .file("content/page.en.md", "# Page\n\nTwo outlets, a succursale.\n")
         .file("content/needs.yaml", "- id: BE-1\n  title: Une SUCCURSALE\n")
         .file("ouvrage.yaml", "title: Essai\nlanguages: [fr, en]\n");
@@ -171,9 +172,10 @@ fn a_word_to_avoid_is_reported_where_it_stands() {
             format!("content/page.en.md:3:5 `outlets` is a word to avoid / {}", hint("Branch")),
             format!("content/page.md:3:25 `point\\nde vente` is a word to avoid / {}", hint("Agence")),
             format!("content/page.md:3:6 `succursales` is a word to avoid / {}", hint("Agence")),
+            format!("content/titre.md:1:1 `succursale` is a word to avoid / {}", hint("Agence")),
         ]
     );
     // Hints off, the words are looked for all the same; a rule off, they are not.
     let project = project.file("ouvrage.yaml", "title: Essai\nlanguages: [fr, en]\nglossary: { hints: no }\n");
-    assert_eq!(project.findings().of("avoided-word").len(), 4);
+    assert_eq!(project.findings().of("avoided-word").len(), 5);
 }
