@@ -9,39 +9,58 @@ use crate::project::{Project, Request};
 use crate::publication::Publication;
 use crate::schema::{Audience, Lang};
 use crate::view;
-use std::sync::{Arc, Mutex, PoisonError};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
-/// What readers see, made once for each who is asked for.
-pub(super) struct Readers<'a> {
+/// Collects requests while texts are looked at in parallel, and computes them afterwards.
+///
+/// A publication is made by a parallel loop. Made inside the loop over texts under a lock, it would deadlock: a worker that waits for
+/// the inner loop takes up another text, which waits for the lock that this very worker holds. So requests are only noted there.
+pub(super) struct Trials<'a> {
     project: &'a Project,
-    made: Mutex<Vec<(Audience, Arc<Publication>)>>,
+    noted: Mutex<Vec<Trial>>,
 }
 
-impl<'a> Readers<'a> {
+/// A request that `check` found nothing wrong with.
+struct Trial {
+    request: Request,
+    /// The widest reader of the text that asks for it.
+    widest: Audience,
+    /// The entry that the text belongs to.
+    entry: Option<usize>,
+}
+
+impl<'a> Trials<'a> {
     pub fn new(project: &'a Project) -> Self {
-        Readers { project, made: Mutex::default() }
+        Trials { project, noted: Mutex::default() }
     }
 
-    fn publication(&self, reader: Audience) -> Arc<Publication> {
-        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, publication)) = made.iter().find(|(own, _)| *own == reader) {
-            return publication.clone();
+    /// Notes a request, to be computed by [`Trials::run`].
+    pub fn note(&self, request: Request, widest: Audience, entry: Option<usize>) {
+        if view::may_fail(&request.view) {
+            self.noted.lock().unwrap_or_else(PoisonError::into_inner).push(Trial { request, widest, entry });
         }
-        let publication = Arc::new(Publication::in_language(self.project, reader, Lang::En));
-        made.push((reader, publication.clone()));
-        publication
     }
 
-    /// Computes a request that `check` found nothing wrong with, for its widest reader and for the narrowest, who sees the most.
-    pub fn check(&self, request: &Request, widest: Audience) -> Option<Finding> {
-        if !view::may_fail(&request.view) {
-            return None;
+    /// Computes each request for its widest reader and for the narrowest, who sees the most.
+    pub fn run(self, findings: &mut Vec<Finding>) {
+        let trials = self.noted.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let narrowest = self.project.config.audiences.narrowest();
+        let readers = |trial: &Trial| [trial.widest, narrowest];
+        let mut publications: BTreeMap<Audience, Publication> = BTreeMap::new();
+        for reader in trials.iter().flat_map(readers) {
+            publications.entry(reader).or_insert_with(|| Publication::in_language(self.project, reader, Lang::En));
         }
-        let readers = [widest, self.project.config.audiences.narrowest()];
-        let message = readers.into_iter().find_map(|reader| view::trouble(request, &self.publication(reader)))?;
         let severity = rule("view-without-result").map_or(Severity::Warning, |r| r.severity);
-        let span = request.kinds.first().map_or(request.span, |(_, span)| *span);
-        let finding = Finding::new("view-without-result", severity, message).at(span);
-        Some(finding.hint("a note stands in its place; narrow it with `where`, or mend what it reads"))
+        let found = trials.par_iter().filter_map(|trial| {
+            let known = readers(trial).into_iter().filter_map(|reader| publications.get(&reader));
+            let message = known.into_iter().find_map(|publication| view::trouble(&trial.request, publication))?;
+            let span = trial.request.kinds.first().map_or(trial.request.span, |(_, span)| *span);
+            let mut finding = Finding::new("view-without-result", severity, message).at(span);
+            finding.entry = trial.entry;
+            Some(finding.hint("a note stands in its place; narrow it with `where`, or mend what it reads"))
+        });
+        findings.extend(found.collect::<Vec<_>>());
     }
 }

@@ -1,7 +1,7 @@
 //! What documents ask for: pages, registers and entries that exist and that their readers may see, fonts, logos and standards that
 //! there are, and for one document per entry what it says of `this`.
 
-use super::computed::Readers;
+use super::computed::Trials;
 use super::views::{validate, validate_condition};
 use crate::document::{names, says_this, standards};
 use crate::finding::{Finding, closest};
@@ -11,10 +11,10 @@ use crate::schema::{Audience, Kind};
 use crate::source::Span;
 
 /// Checks the documents.
-pub(super) fn check(project: &Project, readers: &Readers<'_>, findings: &mut Vec<Finding>) {
+pub(super) fn check(project: &Project, trials: &Trials<'_>, findings: &mut Vec<Finding>) {
     fonts(&project.config.fonts, project, findings);
     for document in project.config.documents.values() {
-        let checker = Checker { project, document, audience: document.audience, readers };
+        let checker = Checker { project, document, audience: document.audience, trials };
         checker.settings(findings);
         let this = document.each.as_ref().and_then(|each| checker.each(each, findings));
         for item in &document.outline {
@@ -62,7 +62,7 @@ struct Checker<'a> {
     project: &'a Project,
     document: &'a DocumentConfig,
     audience: Audience,
-    readers: &'a Readers<'a>,
+    trials: &'a Trials<'a>,
 }
 
 /// The kind of `this`, and an entry that it may be.
@@ -161,7 +161,10 @@ impl<'a> Checker<'a> {
             _ => request,
         };
         let findings = validate(&request, self.project, Some(self.audience));
-        if findings.is_empty() { self.readers.check(&request, self.audience).into_iter().collect() } else { findings }
+        if findings.is_empty() {
+            self.trials.note(request, self.audience, None);
+        }
+        findings
     }
 
     fn entry(&self, id: &str, span: Span, fields: &[(String, Span)], this: Option<&This<'_>>, findings: &mut Vec<Finding>) {

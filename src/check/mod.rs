@@ -36,10 +36,11 @@ pub fn check(reading: &Reading) -> Vec<Finding> {
     let mut findings = reading.findings.clone();
     if let Some(project) = &reading.project {
         files::check(project, &mut findings);
-        let readers = computed::Readers::new(project);
-        prose::check(project, &readers, &mut findings);
+        let trials = computed::Trials::new(project);
+        prose::check(project, &trials, &mut findings);
         views::check(project, &mut findings);
-        documents::check(project, &readers, &mut findings);
+        documents::check(project, &trials, &mut findings);
+        trials.run(&mut findings);
         print::check(project, &mut findings);
         theme::check(project, &mut findings);
         structure::check(project, &mut findings);

@@ -1,6 +1,6 @@
 //! What texts refer to: entries, pages, files, views; and what they must not tell.
 
-use super::computed::Readers;
+use super::computed::Trials;
 use super::print::Pictures;
 use super::secrets::Secrets;
 use super::views;
@@ -16,10 +16,10 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 /// Checks every text.
-pub(super) fn check(project: &Project, readers: &Readers<'_>, findings: &mut Vec<Finding>) {
+pub(super) fn check(project: &Project, trials: &Trials<'_>, findings: &mut Vec<Finding>) {
     let files: HashSet<&str> = project.assets.iter().map(|a| &*a.path).collect();
     let pages: HashSet<&str> = project.pages.iter().map(|p| &*p.file_path).collect();
-    let checker = Checker { project, files, pages, pictures: Pictures::default(), secrets: Secrets::new(project), readers };
+    let checker = Checker { project, files, pages, pictures: Pictures::default(), secrets: Secrets::new(project), trials };
     let of_pages = project.pages.par_iter().flat_map_iter(|page| checker.page(page));
     let of_entries = project.entries.par_iter().enumerate().flat_map_iter(|(n, _)| checker.entry(n));
     findings.extend(of_pages.chain(of_entries).collect::<Vec<_>>());
@@ -33,7 +33,7 @@ struct Checker<'a> {
     pages: HashSet<&'a str>,
     pictures: Pictures,
     secrets: Secrets<'a>,
-    readers: &'a Readers<'a>,
+    trials: &'a Trials<'a>,
 }
 
 /// A passage of a text and whom it is for.
@@ -81,9 +81,12 @@ impl Checker<'_> {
     }
 
     /// A request that says nothing wrong may still come to nothing.
-    fn request(&self, request: &Request, reader: Audience) -> Vec<Finding> {
-        let findings = views::validate(request, self.project, Some(reader));
-        if findings.is_empty() { self.readers.check(request, reader).into_iter().collect() } else { findings }
+    fn request(&self, request: Request, reader: Audience, entry: Option<usize>) -> Vec<Finding> {
+        let findings = views::validate(&request, self.project, Some(reader));
+        if findings.is_empty() {
+            self.trials.note(request, reader, entry);
+        }
+        findings
     }
 
     fn entry(&self, n: usize) -> Vec<Finding> {
@@ -165,12 +168,12 @@ impl Checker<'_> {
                     };
                     let text = if fixed.is_some() { block_text(&blocks, &at).unwrap_or_default() } else { text.to_owned() };
                     match parse_view_block(&text, prose.span.file, base, fixed) {
-                        Ok(request) => findings.extend(self.request(&request, effective(at.start))),
+                        Ok(request) => findings.extend(self.request(request, effective(at.start), entry)),
                         Err(mut more) => findings.append(&mut more),
                     }
                 }
                 Mention::Value(value) => match parse_inline_value(&value, span) {
-                    Ok(request) => findings.extend(self.request(&request, effective(at.start))),
+                    Ok(request) => findings.extend(self.request(request, effective(at.start), entry)),
                     Err(mut more) => findings.append(&mut more),
                 },
             }

@@ -168,7 +168,10 @@ impl Site {
 
     /// Shows what `check` found on the dashboard. `find` is asked once: under `serve` only when somebody looks.
     pub fn check(&self, find: impl FnOnce() -> Vec<Alert>) {
-        self.alerts.get_or_init(find);
+        // Computed before it is kept: what finds alerts works in parallel, and nothing may wait for a lock meanwhile.
+        if self.alerts.get().is_none() {
+            let _ = self.alerts.set(find());
+        }
     }
 
     /// The words that texts explain; prepared when the first page is made.
