@@ -107,7 +107,7 @@ fn rows(project: &Project, written: &Written) -> Option<Vec<Node>> {
     let span = project.sources.whole(written.span);
     let file = project.sources.get(span.file)?;
     let front = if file.path.ends_with(".md") || file.path.ends_with(".markdown") {
-        split_front_matter(&file.text).0?
+        split_front_matter(&file.text, &|_| false).front?
     } else {
         0..file.text.len()
     };

@@ -12,6 +12,7 @@ mod gdpr;
 mod glossary;
 #[cfg(test)]
 mod method_tests;
+mod passages;
 mod planning;
 mod print;
 mod prose;
@@ -38,6 +39,7 @@ pub fn check(reading: &Reading) -> Vec<Finding> {
         files::check(project, &mut findings);
         let trials = computed::Trials::new(project);
         prose::check(project, &trials, &mut findings);
+        passages::check(project, &mut findings);
         views::check(project, &mut findings);
         documents::check(project, &trials, &mut findings);
         trials.run(&mut findings);

@@ -3,10 +3,10 @@
 use super::computed::Trials;
 use super::print::Pictures;
 use super::secrets::Secrets;
-use super::views;
+use super::{passages, views};
 use crate::finding::Finding;
 use crate::project::{OutlineItem, Page, Project, Request, parse_inline_value, parse_view_block};
-use crate::publication::resolve_path;
+use crate::publication::{marks, resolve_path};
 use crate::schema::value::{Prose, is_web_address};
 use crate::schema::{Audience, FieldType, Value};
 use crate::source::Span;
@@ -51,6 +51,9 @@ impl Checker<'_> {
         // The title and the description of the front matter; a heading is part of the body.
         let lines = page.description.iter().chain(Some(&page.title).filter(|_| page.title_written));
         for line in lines {
+            if line.contains("<!--") {
+                passages::line(line, page.span, &self.project.config.audiences, &mut findings);
+            }
             self.secrets.line(line, page.span, page.audience, &mut findings);
         }
         findings
@@ -117,6 +120,7 @@ impl Checker<'_> {
             Value::Prose(prose) => findings.extend(self.text(prose, audience, file, Some(entry))),
             Value::Text(text) => {
                 let prose = Prose { text: text.text.clone(), span, exact: false, lang: None };
+                passages::line(&text.text, span, &self.project.config.audiences, findings);
                 self.secrets.words(&prose, &|_| audience, Some(entry), findings);
             }
             Value::List(items) => items.iter().for_each(|v| self.value(v, ty, span, audience, entry, findings)),
@@ -188,7 +192,11 @@ impl Checker<'_> {
     fn passages(&self, prose: &Prose, audience: Audience, findings: &mut Vec<Finding>) -> Vec<Hidden> {
         let ladder = &self.project.config.audiences;
         let mut hidden = Vec::new();
-        for passage in text::passages(&prose.text) {
+        let marks = marks(&prose.text, ladder);
+        for fault in &marks.faults {
+            findings.push(passages::finding(self.project, prose, fault));
+        }
+        for passage in marks.passages {
             let span = self.project.span_of(prose, &passage.at);
             let known = ladder.find(&passage.audience);
             if known.is_none() {
@@ -197,11 +205,6 @@ impl Checker<'_> {
                 let finding = finding.did_you_mean(&passage.audience, names.iter().copied());
                 let all = format!("audiences, from widest to narrowest: {}", names.join(", "));
                 findings.push(if finding.hint.is_none() { finding.hint(all) } else { finding });
-            }
-            if !passage.closed {
-                let finding =
-                    Finding::error("bad-passage", span, "this passage is never closed, so everything below it is hidden");
-                findings.push(finding.hint("close it with `<!-- /audience -->` on a line of its own"));
             }
             hidden
                 .push(Hidden { range: passage.range, audience: known.unwrap_or_else(|| ladder.narrowest()).narrower(audience) });

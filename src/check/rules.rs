@@ -15,6 +15,9 @@ pub struct Rule {
     pub reason: &'static str,
 }
 
+/// The rule about marks of passages, which several checks report.
+pub(super) const BAD_PASSAGE: &str = "bad-passage";
+
 const fn fixed(id: &'static str, reason: &'static str) -> Rule {
     Rule { id, severity: Error, fixed: true, reason }
 }
@@ -24,7 +27,7 @@ const fn open(id: &'static str, severity: Severity, reason: &'static str) -> Rul
 }
 
 /// All rules, by family.
-pub const RULES: [Rule; 81] = [
+pub const RULES: [Rule; 82] = [
     fixed("no-config", "Without `ouvrage.yaml` a folder is not a project."),
     fixed("unreadable", "What cannot be read cannot be published; leaving it out silently would lose it."),
     fixed("not-utf8", "Text in an unknown encoding would come out garbled."),
@@ -69,7 +72,14 @@ pub const RULES: [Rule; 81] = [
         Warning,
         "Too many entries for a picture, or amounts that cannot be added: a note stands in its place.",
     ),
-    fixed("bad-passage", "A passage for a narrower audience that is never closed hides the rest of the page."),
+    fixed(
+        BAD_PASSAGE,
+        "What resembles the mark of a passage and is not read as one was meant to hide something, and hides nothing.",
+    ),
+    fixed(
+        "bad-front-matter",
+        "Front matter that is not read, because of its place or its form, would publish a page to more readers than it says.",
+    ),
     fixed("bad-outline", "A document that names a page or register that does not exist is incomplete."),
     fixed("hidden-mention", "A text that cites what its reader may not see tells that it exists."),
     open(

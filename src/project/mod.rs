@@ -33,7 +33,10 @@ pub use steps::{Arrow, Next, Step, StepSort, arrows, reached, read_steps, steps_
 use crate::finding::{Finding, Severity};
 use crate::schema::value::Prose;
 use crate::schema::{Kind, Lang, Vocabulary};
-use crate::source::{Asset, FileId, Limits, Node, Sources, Span, Tree, parse_item, parse_yaml, read_folder, split_front_matter};
+use crate::source::{
+    Asset, FileId, Limits, Node, Sources, Span, Split, Stray, StraySort, Tree, parse_item, parse_yaml, read_folder,
+    split_front_matter,
+};
 use memo::{Held, Part, Plan};
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -458,7 +461,12 @@ impl FileReader<'_> {
 
     /// Cuts a Markdown file; nothing when its front matter cannot be read.
     fn front_and_body(&self, file: FileId, text: &str, part: &mut Part) -> Option<(Option<Node>, Prose)> {
-        let (front, body) = split_front_matter(text);
+        let is_audience = |word: &str| self.config.audiences.names().any(|name| name.eq_ignore_ascii_case(word));
+        let Split { front, body, stray } = split_front_matter(text, &is_audience);
+        if let Some(stray) = stray {
+            part.findings.push(stray_front_matter(&stray, file));
+            return None;
+        }
         let front = match front.map(|range| parse_yaml(&text[range.clone()], file, range.start)) {
             None => None,
             Some(Ok(node)) if node.is_null() => None,
@@ -466,7 +474,7 @@ impl FileReader<'_> {
             Some(Ok(node)) => {
                 let finding =
                     Finding::error("yaml", node.span, format!("front matter is a map of settings, found {}", node.shape()));
-                part.findings.push(finding);
+                part.findings.push(finding.hint("a rule at the beginning of a page is written `***`"));
                 return None;
             }
             Some(Err(finding)) => {
@@ -588,6 +596,31 @@ impl FileReader<'_> {
         }
         part.findings.append(&mut reader.findings);
     }
+}
+
+/// Says why front matter, or what resembles it, was not read. The page is left out: it may be for fewer readers than it seems.
+fn stray_front_matter(stray: &Stray, file: FileId) -> Finding {
+    let (message, hint) = match stray.sort {
+        StraySort::Unclosed => (
+            "the page begins with `---`, which opens front matter, and it is never closed",
+            "close it with a line `---`; a rule is written `***`",
+        ),
+        StraySort::NotFirst => (
+            "this resembles front matter and does not begin the file",
+            "take out what stands before it: blank lines, comments, characters that are not seen",
+        ),
+        StraySort::OtherLanguage => {
+            ("front matter is written in YAML between two lines `---`", "write `key: value` lines between two lines `---`")
+        }
+        StraySort::NotOpened => (
+            "this resembles front matter that no line `---` opens",
+            "put it between two lines `---` at the very beginning of the file",
+        ),
+        StraySort::Second => {
+            ("this resembles front matter, and the file has other front matter above", "put all settings of the page into one")
+        }
+    };
+    Finding::error("bad-front-matter", Span::new(file, stray.at.start, stray.at.end), message).hint(hint)
 }
 
 /// Name of a list's file, without folder, ordering number and ending.

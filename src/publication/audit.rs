@@ -12,6 +12,7 @@ use crate::source::Span;
 use crate::text;
 use serde::Serialize;
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// What a thing that is withheld is.
@@ -339,9 +340,10 @@ impl Clerk<'_> {
     /// Passages of a text that is given. One inside another that is withheld is not listed by itself.
     fn passages(&mut self, prose: &Prose, audience: Audience, holder: &str) {
         let ladder = &self.project.config.audiences;
-        let hidden = hidden_passages(&prose.text, ladder, self.reader);
+        let marks = super::marks(&prose.text, ladder);
+        let hidden = hidden_passages(&marks, &prose.text, ladder, self.reader);
         let mut end = 0;
-        for passage in text::passages(&prose.text) {
+        for passage in &marks.passages {
             if !hidden.contains(&passage.range) {
                 self.passages += usize::from(passage.range.start >= end);
                 continue;
@@ -353,11 +355,11 @@ impl Clerk<'_> {
             let own = ladder.find_or_narrowest(&passage.audience).narrower(audience);
             let span = self.project.span_of(prose, &passage.at);
             let why = self.word("the passage", own, Some(span), true, None);
-            let inner = prose.text.get(passage.range.clone()).unwrap_or("");
+            let inner = prose.text.get(passage.inner()).unwrap_or("");
             self.withhold(Sort::Passage, holder.to_owned(), Some(first_words(inner)), None, Some(own), why);
         }
-        let left = text::without(&prose.text, &hidden);
-        self.comments += text::comments(&left).len();
+        let within = |at: &Range<usize>| hidden.iter().any(|h| h.start <= at.start && at.end <= h.end);
+        self.comments += marks.comments.iter().filter(|at| !within(at)).count();
     }
 
     fn documents(&mut self) {
@@ -450,7 +452,7 @@ fn prose_of(value: &Value) -> Vec<&Prose> {
 
 /// The first words of a passage, without its marks.
 fn first_words(passage: &str) -> String {
-    let inner = text::without(passage, &[]);
+    let inner = text::Marks::read(passage, &[]).cut(passage, &[]);
     let words = text::plain_text(&text::parse(&inner), &|id| Some(id.to_owned()));
     let mut short: String = words.split_whitespace().take(12).collect::<Vec<_>>().join(" ");
     if words.split_whitespace().nth(12).is_some() {

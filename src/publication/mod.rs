@@ -19,7 +19,7 @@ pub use audit::{Audit, Given, GivenKind, Sort, Withheld};
 pub use memo::Memo;
 pub use mentions::{Mentioned, Mentioner, resolve_path};
 pub use past::{Last, Past, Revision};
-pub use visible::hidden_passages;
+pub use visible::{audience_names, hidden_passages, marks};
 
 use crate::project::{Config, DocumentConfig, Entry, Fonts, Forge, Page, Project, id_key, translation};
 use crate::schema::value::Date;

@@ -156,7 +156,8 @@ impl<'a> Open<'a> {
 }
 
 fn hides_passage(project: &Project, prose: &Prose, reader: Audience) -> bool {
-    prose.text.contains("<!--") && !super::hidden_passages(&prose.text, &project.config.audiences, reader).is_empty()
+    let (text, audiences) = (&*prose.text, &project.config.audiences);
+    !super::hidden_passages(&super::marks(text, audiences), text, audiences, reader).is_empty()
 }
 
 /// Whether an entry may hold a field or a cell for a narrower audience, now or in an earlier version, or holds such a passage.

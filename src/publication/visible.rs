@@ -4,34 +4,40 @@ use crate::project::{DocumentConfig, Entry, OutlineItem, Page, Project, THIS, ti
 use crate::schema::value::Prose;
 use crate::schema::{Audience, Audiences, Field, FieldType, Lang, Value, Vocabulary};
 use crate::source::Node;
-use crate::text;
+use crate::text::Marks;
 use indexmap::IndexMap;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Ranges of a text that `reader` may not see. A passage whose audience is not known is hidden.
-pub fn hidden_passages(body: &str, audiences: &Audiences, reader: Audience) -> Vec<Range<usize>> {
-    text::passages(body)
-        .into_iter()
-        .filter(|passage| {
-            !audiences.find_or_narrowest(&passage.audience).is_visible_to(reader) || audiences.find(&passage.audience).is_none()
-        })
-        .map(|passage| passage.range)
-        .collect()
+/// Reads the marks of a text.
+pub fn marks(text: &str, audiences: &Audiences) -> Marks {
+    Marks::read(text, &audience_names(audiences))
+}
+
+/// Words that name an audience: those of the ladder, and what readers of the site are told they are.
+pub fn audience_names(audiences: &Audiences) -> Vec<&str> {
+    let label = |name: &str| [Lang::Fr, Lang::En].map(|lang| crate::words::Words::of(lang).find(&format!("audience_{name}")));
+    audiences.names().flat_map(|name| std::iter::once(Some(name)).chain(label(name)).flatten()).collect()
+}
+
+/// Ranges of a text that `reader` may not see. A passage whose audience is not known is hidden, and so is the whole of a text with a fault,
+/// except for the narrowest audience, from whom nothing is hidden.
+pub fn hidden_passages(marks: &Marks, text: &str, audiences: &Audiences, reader: Audience) -> Vec<Range<usize>> {
+    if reader == audiences.narrowest() && !marks.faults.is_empty() {
+        return Vec::new();
+    }
+    marks.hidden(text, |passage| audiences.find(&passage.audience).is_none_or(|own| !own.is_visible_to(reader)))
 }
 
 pub(super) fn visible_prose(prose: &Prose, audiences: &Audiences, reader: Audience) -> Prose {
-    if !has_comments(prose) {
+    let marks = marks(&prose.text, audiences);
+    if marks.is_empty() {
         return prose.clone();
     }
-    let hidden = hidden_passages(&prose.text, audiences, reader);
-    let mut visible = text::without(&prose.text, &hidden);
+    let hidden = hidden_passages(&marks, &prose.text, audiences, reader);
     // Comments are notes of the writer to the writer, for no audience at all.
-    for comment in text::comments(&visible).into_iter().rev() {
-        visible.replace_range(comment, "");
-    }
-    Prose { text: visible.into(), span: prose.span, exact: false, lang: prose.lang }
+    Prose { text: marks.cut(&prose.text, &hidden).into(), span: prose.span, exact: false, lang: prose.lang }
 }
 
 /// A page as it reads in a language to `reader`. A title that is a heading is one that this reader may see.
@@ -102,9 +108,15 @@ pub(super) struct Eye<'a> {
 impl Eye<'_> {
     fn part(&self, value: &Value, ty: &FieldType) -> Part {
         match (value, ty) {
-            (Value::Prose(prose), _) if has_comments(prose) => {
+            (Value::Prose(prose), _) => {
                 let seen = visible_prose(prose, &self.project.config.audiences, self.reader);
-                if seen.text.trim().is_empty() { Part::None } else { Part::Some(Value::Prose(seen)) }
+                if Arc::ptr_eq(&seen.text, &prose.text) {
+                    Part::Whole
+                } else if seen.text.trim().is_empty() {
+                    Part::None
+                } else {
+                    Part::Some(Value::Prose(seen))
+                }
             }
             // Links inside rows; those of entries are edges.
             (Value::Links(targets), _) => {
@@ -178,11 +190,6 @@ fn parts<T: Clone>(values: &[T], part: impl Fn(&T) -> Part<T>) -> (Vec<T>, bool)
         }
     }
     (seen, changed)
-}
-
-/// Marks of passages and comments begin so.
-fn has_comments(prose: &Prose) -> bool {
-    prose.text.contains("<!--")
 }
 
 pub(super) fn visible_document(

@@ -9,7 +9,7 @@ mod pieces;
 mod walk;
 mod yaml;
 
-pub use front_matter::split as split_front_matter;
+pub use front_matter::{Split, Stray, StraySort, split as split_front_matter};
 pub use pieces::items;
 pub use walk::{Asset, Found, Known, Limits, is_hidden, read_folder};
 pub use yaml::{Key, Node, Tree, parse as parse_yaml, parse_item};

@@ -9,7 +9,7 @@ use ouvrage::project::{Project, parse_condition, parse_inline_value, parse_view_
 use ouvrage::publication::Publication;
 use ouvrage::schema::Lang;
 use ouvrage::site::Site;
-use ouvrage::source::{FileId, Key, Node, Span, Tree, parse_yaml, split_front_matter};
+use ouvrage::source::{FileId, Key, Node, Span, Split, Tree, parse_yaml, split_front_matter};
 use ouvrage::text::{self, Link, Resolve, Target};
 use ouvrage::theme::Theme;
 use std::collections::BTreeSet;
@@ -43,7 +43,8 @@ pub fn yaml(text: &str) {
 
 /// A Markdown file: its front matter, and its first heading.
 pub fn front_matter(text: &str) {
-    let (front, body) = split_front_matter(text);
+    let Split { front, body, stray } = split_front_matter(text, &|word| word == "internal");
+    assert!(stray.is_none_or(|stray| text.get(stray.at).is_some()));
     assert!(text.is_char_boundary(body.start) && body.end == text.len());
     if let Some(front) = front {
         assert!(front.end <= body.start);
@@ -87,7 +88,7 @@ pub fn markdown_data(text: &str) {
     }
     let _ = text::plain_text(&blocks, &|_| None);
     let _ = text::typeset(text, Lang::Fr);
-    for at in text::comments(text) {
+    for at in text::Marks::read(text, &[]).comments {
         assert!(text.get(at.clone()).is_some_and(|c| c.starts_with("<!--")), "{at:?} is no comment");
     }
 }
@@ -170,13 +171,15 @@ fn as_a_browser_reads(address: &str) -> String {
 
 /// What a passage hides stays hidden, whatever stands around it.
 fn hidden_passages(text: &str) {
-    let ranges: Vec<Range<usize>> = text::passages(text).into_iter().map(|p| p.range).collect();
-    for range in &ranges {
-        assert!(text.get(range.clone()).is_some(), "{range:?} is no part of the text");
+    let marks = text::Marks::read(text, &["public", "vendor", "internal", "restricted"]);
+    for passage in &marks.passages {
+        assert!(text.get(passage.range.clone()).is_some(), "{passage:?} is no part of the text");
+        assert!(text.get(passage.inner()).is_some(), "{passage:?} is no part of the text");
     }
-    let left = text::without(text, &ranges);
+    let left = marks.cut(text, &marks.hidden(text, |_| true));
     assert!(left.len() <= text.len());
-    assert!(text::passages(&left).is_empty(), "a passage came through: {left:?}");
+    let again = text::Marks::read(&left, &[]);
+    assert!(again.passages.is_empty() && again.comments.is_empty(), "something came through: {left:?}");
 }
 
 /// Every place of a tree lies inside the text.

@@ -1,0 +1,368 @@
+//! Passages of a text that are for a narrower audience, and comments, which are for nobody.
+//!
+//! ```markdown
+//! <!-- audience: internal -->
+//! Seen by the team only.
+//! <!-- /audience -->
+//!
+//! The price is fixed<!-- audience: internal -->, at 40 000 € at most<!-- /audience -->.
+//! ```
+//!
+//! Marks are read from the events of the Markdown parser that later sets the text: what that parser takes for code is code here too, and
+//! a mark works in every container and within a line. The opening and the closing mark stand in the same container (paragraph, list item,
+//! quote, cell …). Everything else that resembles a mark is a [`Fault`]: a text with one is shown to nobody but the narrowest audience, and
+//! `check` refuses it.
+
+mod cut;
+mod resemblance;
+
+pub use resemblance::resembling;
+
+use super::parse::options;
+use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// A passage and whom it is for. Ranges are byte offsets in the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passage {
+    /// The whole, both marks included.
+    pub range: Range<usize>,
+    /// Name of the audience as written.
+    pub audience: String,
+    /// Where the name stands.
+    pub at: Range<usize>,
+    /// Length of the opening mark.
+    open: usize,
+    /// Length of the closing mark; 0 when it is missing, and the passage goes to the end.
+    close: usize,
+}
+
+impl Passage {
+    /// What stands between the marks.
+    pub fn inner(&self) -> Range<usize> {
+        self.range.start + self.open..self.range.end - self.close
+    }
+}
+
+/// Something that resembles a mark and is not used as one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// What is wrong with it.
+    pub sort: FaultSort,
+    /// Where it stands.
+    pub at: Range<usize>,
+}
+
+/// What is wrong with something that resembles a mark.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FaultSort {
+    /// It opens a passage that is never closed.
+    Unclosed,
+    /// It closes a passage that was never opened.
+    Unopened,
+    /// It closes a passage that was opened in another container; the range is that of the opening mark.
+    Crossed(Range<usize>),
+    /// It stands in code, where it is shown and marks nothing.
+    InCode,
+    /// It is a comment that is never closed.
+    EndlessComment,
+    /// It is spelled in another way, or stands where no mark is read.
+    Resembles,
+}
+
+/// A footnote: it is for whom may see what cites it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Note {
+    range: Range<usize>,
+    cited: Vec<Range<usize>>,
+}
+
+/// What a text marks.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// Passages in the order in which they open. A passage inside another is its own item, after the outer one.
+    pub passages: Vec<Passage>,
+    /// Other comments.
+    pub comments: Vec<Range<usize>>,
+    /// What resembles a mark and is none.
+    pub faults: Vec<Fault>,
+    notes: Vec<Note>,
+    /// Marks and comments that stand alone on a line inside a block of HTML: an empty line in their place would end the block.
+    alone: Vec<Range<usize>>,
+}
+
+impl Marks {
+    /// Reads the marks of a Markdown text. `names` are words that name an audience: a comment that says nothing else is a fault.
+    pub fn read(text: &str, names: &[&str]) -> Self {
+        let hits = resembling(text, names);
+        if hits.is_empty() && !text.contains("<!--") {
+            return Marks::default();
+        }
+        let mut reader = Reader { text, ..Reader::default() };
+        for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
+            reader.event(event, range);
+        }
+        reader.finish(hits)
+    }
+
+    /// Whether the text is as good as without marks, comments and what resembles them.
+    pub fn is_empty(&self) -> bool {
+        self.passages.is_empty() && self.comments.is_empty() && self.faults.is_empty()
+    }
+
+    /// Ranges that are hidden when the passages for which `hides` says so are: the passages, the footnotes that only they cite, and
+    /// citations of footnotes that stand in them. All of the text when it has a fault.
+    pub fn hidden(&self, text: &str, hides: impl Fn(&Passage) -> bool) -> Vec<Range<usize>> {
+        if !self.faults.is_empty() {
+            return std::iter::once(0..text.len()).collect();
+        }
+        let mut hidden: Vec<Range<usize>> = self.passages.iter().filter(|p| hides(p)).map(|p| p.range.clone()).collect();
+        if hidden.is_empty() {
+            return hidden;
+        }
+        let within = |hidden: &[Range<usize>], at: &Range<usize>| hidden.iter().any(|h| h.start <= at.start && at.end <= h.end);
+        // A note may cite another one: what hides the first may hide the second.
+        loop {
+            let lost = self.notes.iter().filter(|note| {
+                !within(&hidden, &note.range) && !note.cited.is_empty() && note.cited.iter().all(|at| within(&hidden, at))
+            });
+            let lost: Vec<Range<usize>> = lost.map(|note| note.range.clone()).collect();
+            if lost.is_empty() {
+                break;
+            }
+            hidden.extend(lost);
+        }
+        let orphans = self.notes.iter().filter(|note| within(&hidden, &note.range)).flat_map(|note| note.cited.iter());
+        let orphans: Vec<Range<usize>> = orphans.filter(|at| !within(&hidden, at)).cloned().collect();
+        hidden.extend(orphans);
+        hidden.sort_by_key(|range| (range.start, range.end));
+        hidden
+    }
+
+    /// Returns the text without the ranges given, without marks and without comments.
+    pub fn cut(&self, text: &str, hidden: &[Range<usize>]) -> String {
+        let marks = self.passages.iter().flat_map(|p| [p.range.start..p.inner().start, p.inner().end..p.range.end]);
+        let away = hidden.iter().cloned().chain(marks).chain(self.comments.iter().cloned());
+        let mut left = cut::cut(text, away, &self.alone);
+        // Halves that now stand side by side may make a comment: it is for nobody either. Each turn takes some of the text away.
+        while left.contains("<!--") {
+            let again = Marks::read_comments(&left);
+            if again.is_empty() {
+                break;
+            }
+            left = cut::cut(&left, again, &[]);
+        }
+        left
+    }
+
+    /// Ranges of all comments, marks or not.
+    fn read_comments(text: &str) -> Vec<Range<usize>> {
+        let mut reader = Reader { text, ..Reader::default() };
+        for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
+            reader.event(event, range);
+        }
+        reader.seen
+    }
+}
+
+/// A mark that waits for its other half.
+struct Open {
+    passage: usize,
+    container: usize,
+}
+
+#[derive(Default)]
+struct Reader<'a> {
+    text: &'a str,
+    marks: Marks,
+    /// All comments, in order.
+    seen: Vec<Range<usize>>,
+    open: Vec<Open>,
+    /// Numbers of the containers that the next event stands in, the innermost last.
+    containers: Vec<usize>,
+    count: usize,
+    /// Ranges of code, and whether marks in them are meant to be shown.
+    code: Vec<(Range<usize>, bool)>,
+    notes: HashMap<String, Note>,
+    cited: HashMap<String, Vec<Range<usize>>>,
+}
+
+impl Reader<'_> {
+    fn event(&mut self, event: Event, range: Range<usize>) {
+        match event {
+            Event::Start(tag) => {
+                match tag {
+                    Tag::HtmlBlock => self.comments(range.clone(), true),
+                    Tag::CodeBlock(kind) => self.code.push((range.clone(), is_example(&kind))),
+                    Tag::FootnoteDefinition(name) => {
+                        self.notes.entry(name.to_lowercase()).or_insert(Note { range: range.clone(), cited: Vec::new() });
+                    }
+                    _ => {}
+                }
+                self.count += 1;
+                self.containers.push(self.count);
+            }
+            Event::End(_) => drop(self.containers.pop()),
+            Event::InlineHtml(html) if html.starts_with("<!--") => self.comments(range, false),
+            Event::Code(code) => self.code.push((range, is_one_mark(code.trim()))),
+            Event::FootnoteReference(name) => self.cited.entry(name.to_lowercase()).or_default().push(range),
+            _ => {}
+        }
+    }
+
+    /// Reads the comments of a block of HTML, or one within a line.
+    fn comments(&mut self, block: Range<usize>, is_block: bool) {
+        let container = self.containers.last().copied().unwrap_or(0);
+        let html = self.text.get(block.clone()).unwrap_or("");
+        let mut from = 0;
+        while let Some(at) = html.get(from..).and_then(|rest| rest.find("<!--")).map(|n| from + n) {
+            let inner = html.get(at + 4..).unwrap_or("");
+            let (content, length) = if let Some(short) = [">", "->"].iter().find(|short| inner.starts_with(**short)) {
+                // `<!-->` is a whole comment.
+                ("", 4 + short.len())
+            } else if let Some(end) = inner.find("-->") {
+                (inner.get(..end).unwrap_or(""), 4 + end + 3)
+            } else {
+                self.marks.faults.push(Fault { sort: FaultSort::EndlessComment, at: block.start + at..block.start + at + 4 });
+                (inner, html.len() - at)
+            };
+            let range = block.start + at..block.start + at + length;
+            if is_block && self.stands_alone(&block, &range) {
+                self.marks.alone.push(range.clone());
+            }
+            self.seen.push(range.clone());
+            self.comment(content, range, container);
+            from = at + length;
+        }
+    }
+
+    /// Whether a comment stands on a line of its own below the first line of a block of HTML.
+    fn stands_alone(&self, block: &Range<usize>, range: &Range<usize>) -> bool {
+        let before = self.text.get(block.start..range.start).unwrap_or("");
+        let after = self.text.get(range.end..).unwrap_or("").lines().next().unwrap_or("");
+        let Some(line) = before.rfind('\n') else { return false };
+        before.get(line + 1..).is_some_and(is_indent) && after.trim().is_empty()
+    }
+
+    fn comment(&mut self, content: &str, range: Range<usize>, container: usize) {
+        match Mark::read(content) {
+            Some(Mark::Open(name)) => {
+                let start = range.start + 4 + offset(content, name);
+                self.open.push(Open { passage: self.marks.passages.len(), container });
+                self.marks.passages.push(Passage {
+                    range: range.start..self.text.len(),
+                    audience: name.to_owned(),
+                    at: start..start + name.len(),
+                    open: range.len(),
+                    close: 0,
+                });
+            }
+            Some(Mark::Close) => match self.open.pop() {
+                None => self.marks.faults.push(Fault { sort: FaultSort::Unopened, at: range }),
+                Some(open) => {
+                    let Some(passage) = self.marks.passages.get_mut(open.passage) else { return };
+                    if open.container == container {
+                        passage.range.end = range.end;
+                        passage.close = range.len();
+                    } else {
+                        let opened = passage.range.start..passage.range.start + passage.open;
+                        self.marks.faults.push(Fault { sort: FaultSort::Crossed(opened), at: range.clone() });
+                        // It is said once; the text is withheld.
+                        passage.range.end = range.end;
+                        passage.close = range.len();
+                    }
+                }
+            },
+            None => self.marks.comments.push(range),
+        }
+    }
+
+    fn finish(mut self, hits: Vec<Range<usize>>) -> Marks {
+        for open in &self.open {
+            if let Some(passage) = self.marks.passages.get(open.passage) {
+                self.marks.faults.push(Fault { sort: FaultSort::Unclosed, at: passage.at.clone() });
+            }
+        }
+        let used: Vec<usize> = self
+            .marks
+            .passages
+            .iter()
+            .flat_map(|p| [p.range.start, p.inner().end])
+            .chain(self.marks.faults.iter().map(|f| f.at.start))
+            .collect();
+        for hit in hits {
+            if used.contains(&hit.start) {
+                continue;
+            }
+            let comment = self.marks.comments.iter().any(|c| c.start == hit.start);
+            let sort = match self.code.iter().find(|(code, _)| code.start <= hit.start && hit.start < code.end) {
+                Some((_, true)) => continue,
+                // Forms of other tools say nothing in code; a comment of HTML was perhaps meant to hide.
+                Some(_) if !comment && !resemblance::is_html(self.text, &hit) => continue,
+                Some(_) => FaultSort::InCode,
+                None => FaultSort::Resembles,
+            };
+            self.marks.faults.push(Fault { sort, at: hit });
+        }
+        self.marks.faults.sort_by_key(|fault| fault.at.start);
+        let mut cited = self.cited;
+        let notes = self.notes.into_iter().map(|(name, note)| Note { cited: cited.remove(&name).unwrap_or_default(), ..note });
+        self.marks.notes = notes.collect();
+        self.marks.notes.sort_by_key(|note| note.range.start);
+        self.marks
+    }
+}
+
+/// A comment that is a mark.
+enum Mark<'a> {
+    Open(&'a str),
+    Close,
+}
+
+impl<'a> Mark<'a> {
+    /// Reads what stands between `<!--` and `-->`. Blanks, case and a blank before the colon do not matter, nothing else is forgiven.
+    fn read(content: &'a str) -> Option<Self> {
+        let content = content.trim_matches(is_margin);
+        let keyword = |text: &'a str| -> Option<&'a str> {
+            let (head, rest) = (text.get(..8)?, text.get(8..)?);
+            head.eq_ignore_ascii_case("audience").then_some(rest)
+        };
+        if let Some(rest) = content.strip_prefix('/') {
+            return keyword(rest.trim_start()).filter(|rest| rest.is_empty()).map(|_| Mark::Close);
+        }
+        let name = keyword(content)?.trim_start().strip_prefix(':')?.trim();
+        (!name.is_empty() && !name.contains(['\n', '<', '>'])).then_some(Mark::Open(name))
+    }
+}
+
+/// A mark over several lines in a quote has the sign of the quote before each line.
+fn is_margin(c: char) -> bool {
+    c.is_whitespace() || c == '>'
+}
+
+fn is_indent(text: &str) -> bool {
+    text.chars().all(is_margin)
+}
+
+/// Offset of a part of a text that was cut out of it.
+fn offset(text: &str, part: &str) -> usize {
+    (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize).min(text.len())
+}
+
+/// Whether the words behind a fence say that the block is an example, whose marks are to be shown: ```` ```markdown example ````.
+fn is_example(kind: &CodeBlockKind<'_>) -> bool {
+    match kind {
+        CodeBlockKind::Fenced(info) => info.split_whitespace().skip(1).any(|word| matches!(word, "example" | "exemple")),
+        CodeBlockKind::Indented => false,
+    }
+}
+
+/// Whether inline code is one mark and nothing else: it is spoken of, and hides nothing.
+fn is_one_mark(code: &str) -> bool {
+    let inner = code.strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
+    inner.is_some_and(|inner| !inner.contains("--"))
+}
+
+#[cfg(test)]
+mod tests;
