@@ -22,6 +22,7 @@ mod limits;
 mod machines;
 mod method;
 #[cfg(feature = "pdf")]
+mod passages;
 mod pdf;
 mod random;
 mod serve;

@@ -284,22 +284,17 @@ impl Reader<'_> {
                 self.marks.faults.push(Fault { sort: FaultSort::Unclosed, at: passage.at.clone() });
             }
         }
-        let used: Vec<usize> = self
-            .marks
-            .passages
-            .iter()
-            .flat_map(|p| [p.range.start, p.inner().end])
-            .chain(self.marks.faults.iter().map(|f| f.at.start))
-            .collect();
+        let marks = self.marks.passages.iter().flat_map(|p| [p.range.start..p.inner().start, p.inner().end..p.range.end]);
+        let used: Vec<Range<usize>> = marks.chain(self.marks.faults.iter().map(|fault| fault.at.clone())).collect();
         for hit in hits {
-            if used.contains(&hit.start) {
+            // `<!-- <!-- audience: … -->` is one comment, and no mark.
+            let torn = !self.text.get(hit.clone()).is_some_and(|hit| hit.starts_with(['<', '&', '[']));
+            if used.iter().any(|mark| mark.start == hit.start || (torn && mark.contains(&hit.start))) {
                 continue;
             }
-            let comment = self.marks.comments.iter().any(|c| c.start == hit.start);
             let sort = match self.code.iter().find(|(code, _)| code.start <= hit.start && hit.start < code.end) {
                 Some((_, true)) => continue,
-                // Forms of other tools say nothing in code; a comment of HTML was perhaps meant to hide.
-                Some(_) if !comment && !resemblance::is_html(self.text, &hit) => continue,
+                Some(_) if resemblance::is_code(self.text, &hit) => continue,
                 Some(_) => FaultSort::InCode,
                 None => FaultSort::Resembles,
             };

@@ -51,21 +51,66 @@ pub fn resembling(text: &str, names: &[&str]) -> Vec<Range<usize>> {
             _ => continue,
         };
         if is_mark(opener, rest, names) {
-            found.push(at..rest.find("-->").map_or(at + c.len_utf8(), |n| at + n + 3));
-            // `{/*` opens one comment, not two.
-            last = at + rest.find(char::is_alphanumeric).unwrap_or(c.len_utf8());
+            // `{/*` opens one comment, not two; the words after a sign are part of what it opens.
+            let word = rest.find(char::is_alphanumeric).unwrap_or(c.len_utf8());
+            let line = rest.get(word..).and_then(|rest| rest.find('\n')).map_or(rest.len(), |n| word + n);
+            found.push(at..at + rest.find("-->").map_or(line, |n| n + 3));
+            last = at + word;
         }
     }
+    torn(text, names, &mut found);
     found
 }
 
-/// Whether a finding is written as HTML, not as another tool has it.
-pub(super) fn is_html(text: &str, hit: &Range<usize>) -> bool {
-    let head: String = text.get(hit.clone()).unwrap_or("").chars().take(3).collect();
-    head.starts_with('&')
-        || head.starts_with("<!")
-        || head.starts_with("<-")
-        || head.chars().next().is_some_and(|c| !c.is_ascii())
+/// Finds marks whose opening sign is missing or torn (`!-- audience: internal -->`): the word itself, on a line that has a part of a comment.
+fn torn(text: &str, names: &[&str], found: &mut Vec<Range<usize>>) {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let part = |pair: &[u8]| matches!(pair, b"--" | b"->" | b"<-" | b"!-" | b"<!" | b"-!");
+        if !line.as_bytes().windows(2).any(part) && !line.chars().any(|c| is_dash(c) || is_angle(c)) {
+            continue;
+        }
+        let mut last = 0;
+        for word in line.split(|c: char| !c.is_alphanumeric() && !is_invisible(c)) {
+            let from = last;
+            last += word.len() + line.get(last + word.len()..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+            if word.len() < 6 || word.len() > 64 || found.iter().any(|hit| hit.contains(&(start + from))) {
+                continue;
+            }
+            let mut plain = Vec::new();
+            word.chars().for_each(|c| look(c, &mut plain));
+            let plain: String = plain.into_iter().collect();
+            if !is_audience(&plain, 2) {
+                continue;
+            }
+            let (mut before, mut after) = (Vec::new(), Vec::new());
+            line.get(..from).unwrap_or("").chars().rev().take(8).for_each(|c| look(c, &mut before));
+            line.get(from + word.len()..).unwrap_or("").chars().take(64).for_each(|c| look(c, &mut after));
+            let mut rest = after.iter().skip_while(|c| c.is_whitespace());
+            let colon = rest.next().is_some_and(|c| matches!(c, ':' | '=' | ';'));
+            let name: String = rest.skip_while(|c| !c.is_alphanumeric()).take_while(|c| c.is_alphanumeric()).collect();
+            let signs = |text: &[char]| text.iter().filter(|c| !c.is_whitespace()).take(3).filter(|c| matches!(c, '-' | '<' | '>' | '!')).count();
+            let closes = before.iter().find(|c| !c.is_whitespace()) == Some(&'/') && (signs(&after) >= 2 || signs(before.get(1..).unwrap_or_default()) >= 2);
+            if (colon && is_name(&name, names)) || closes {
+                found.push(start + from..start + from + word.len());
+            }
+        }
+    }
+    found.sort_by_key(|hit| hit.start);
+}
+
+/// Whether what was found is at home in code: data in braces, a tag of XML, a word of a program.
+pub(super) fn is_code(text: &str, hit: &Range<usize>) -> bool {
+    let mut seen = Vec::new();
+    text.get(hit.start..).unwrap_or("").chars().take(16).for_each(|c| look(c, &mut seen));
+    let seen: String = seen.into_iter().collect();
+    if let Some(rest) = seen.strip_prefix('{') {
+        return !rest.starts_with(['%', '/', '!', '#', '{', '<']);
+    }
+    let tag = seen.strip_prefix("</").or_else(|| seen.strip_prefix('<')).and_then(|rest| rest.split_once('>'));
+    tag.is_some_and(|(name, _)| name.chars().all(char::is_alphanumeric)) || seen.starts_with(char::is_alphanumeric)
 }
 
 /// Length of an entity that a text begins with.
@@ -337,6 +382,12 @@ mod tests {
             "::: audience internal",
             ":::audience",
             "{/* audience: internal */}",
+            "!-- audience: internal -->",
+            "-- audience : internal -->",
+            "audience: internal -->",
+            "<x-- audience: internal -->",
+            "!-- /audience -->",
+            "/audience -->",
         ] {
             assert_eq!(resembling(&format!("x {mark} y"), &NAMES).len(), 1, "{mark}");
         }
@@ -363,6 +414,9 @@ mod tests {
             "100 %% audience",
             "« audience » et ‹audience›",
             "x << <audio>",
+            "Audience : 40 % -- une estimation",
+            "L’audience -- mesurée -- et/ou le public",
+            "audience: internal",
         ] {
             let found = resembling(text, &NAMES);
             assert!(found.is_empty(), "{text}: {found:?}");

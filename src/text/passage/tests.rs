@@ -130,6 +130,17 @@ fn a_mark_that_is_spoken_of_hides_nothing() {
 }
 
 #[test]
+fn every_case_that_once_leaked_is_refused() {
+    for text in [
+        "- ```sh x \u{feff}\\<!-- audience: internal --\\> secret\n``` ",
+        "``` `x` ```\n\n\t[//]: # (audience: internal)`secret`\n",
+        "> ```\n> x\n>     ```\n> <audience: internal>\n",
+    ] {
+        assert_eq!(left(text), None, "{text}: {:?}", Marks::read(text, &NAMES));
+    }
+}
+
+#[test]
 fn passages_nest_and_the_outer_one_hides_both() {
     let text = "<!-- audience: internal -->\na\n<!-- audience: restricted -->\nb\n<!-- /audience -->\nc\n<!-- /audience -->\nd\n";
     let marks = Marks::read(text, &NAMES);
