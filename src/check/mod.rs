@@ -10,6 +10,7 @@ mod files;
 mod flows;
 mod gdpr;
 mod glossary;
+mod lines;
 #[cfg(test)]
 mod method_tests;
 mod passages;

@@ -5,7 +5,7 @@ use super::print::Pictures;
 use super::secrets::Secrets;
 use super::{passages, views};
 use crate::finding::Finding;
-use crate::project::{OutlineItem, Page, Project, Request, parse_inline_value, parse_view_block};
+use crate::project::{Page, Project, Request, parse_inline_value, parse_view_block};
 use crate::publication::{marks, resolve_path};
 use crate::schema::value::{Prose, is_web_address};
 use crate::schema::{Audience, FieldType, Value};
@@ -23,7 +23,7 @@ pub(super) fn check(project: &Project, trials: &Trials<'_>, findings: &mut Vec<F
     let of_pages = project.pages.par_iter().flat_map_iter(|page| checker.page(page));
     let of_entries = project.entries.par_iter().enumerate().flat_map_iter(|(n, _)| checker.entry(n));
     findings.extend(of_pages.chain(of_entries).collect::<Vec<_>>());
-    checker.documents(findings);
+    super::lines::check(project, &checker.secrets, findings);
     checker.secrets.logo(findings);
 }
 
@@ -48,39 +48,7 @@ impl Checker<'_> {
         for translation in &page.translations {
             findings.extend(self.text(&translation.body, page.audience, &translation.file_path, None));
         }
-        // The title and the description of the front matter; a heading is part of the body.
-        let lines = page.description.iter().chain(Some(&page.title).filter(|_| page.title_written));
-        for line in lines {
-            if line.contains("<!--") {
-                passages::line(line, page.span, &self.project.config.audiences, &mut findings);
-            }
-            self.secrets.line(line, page.span, page.audience, &mut findings);
-        }
         findings
-    }
-
-    /// What documents print beside pages and registers.
-    fn documents(&self, findings: &mut Vec<Finding>) {
-        fn titles<'a>(items: &'a [OutlineItem], out: &mut Vec<&'a str>) {
-            for item in items {
-                match item {
-                    OutlineItem::Section { title, contents } => {
-                        out.push(title);
-                        titles(contents, out);
-                    }
-                    OutlineItem::Register { title, .. } | OutlineItem::Entry { title, .. } => out.extend(title.as_deref()),
-                    OutlineItem::Page { .. } => {}
-                }
-            }
-        }
-        for document in self.project.config.documents.values() {
-            let mut lines = vec![document.title.as_str()];
-            lines.extend(document.subtitle.as_deref());
-            titles(&document.outline, &mut lines);
-            for line in lines {
-                self.secrets.line(line, document.span, document.audience, findings);
-            }
-        }
     }
 
     /// A request that says nothing wrong may still come to nothing.
@@ -122,6 +90,11 @@ impl Checker<'_> {
                 let prose = Prose { text: text.text.clone(), span, exact: false, lang: None };
                 passages::line(&text.text, span, &self.project.config.audiences, findings);
                 self.secrets.words(&prose, &|_| audience, Some(entry), findings);
+            }
+            Value::Path(path) => {
+                if let Some(path) = resolve_path(path, file) {
+                    self.secrets.inside(&path, span, audience, Some(entry), findings);
+                }
             }
             Value::List(items) => items.iter().for_each(|v| self.value(v, ty, span, audience, entry, findings)),
             Value::Records(rows) => {

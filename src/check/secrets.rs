@@ -70,7 +70,7 @@ impl<'a> Secrets<'a> {
     fn ids(&self, prose: &Prose, reader: &dyn Fn(usize) -> Audience, own: Option<usize>, findings: &mut Vec<Finding>) {
         let text = &*prose.text;
         let mut at = 0;
-        for word in text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))) {
+        for word in text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.') || looks_like_hyphen(c))) {
             let start = at;
             at += word.len();
             at += text[at..].chars().next().map_or(0, char::len_utf8);
@@ -78,7 +78,9 @@ impl<'a> Secrets<'a> {
             if word.len() < 2 || !word.contains(|c: char| c.is_ascii_digit()) {
                 continue;
             }
-            let Some(n) = self.project.index_of(word).filter(|n| Some(*n) != own) else { continue };
+            // `EX‑101`, with a hyphen that does not break, is read as `EX-101`.
+            let plain: Option<String> = word.contains(looks_like_hyphen).then(|| word.replace(looks_like_hyphen, "-"));
+            let Some(n) = self.project.index_of(plain.as_deref().unwrap_or(word)).filter(|n| Some(*n) != own) else { continue };
             // `[[…]]` is reported once, as a link.
             if !text[..start].trim_end().ends_with("[[") {
                 self.entry(n, self.project.span_of(prose, &(start..start + word.len())), reader(start), findings);
@@ -124,6 +126,7 @@ impl<'a> Secrets<'a> {
     /// Reports a file that a text gives to a reader although only entries that this reader may not see hold it.
     pub fn file(&self, url: &str, span: Span, reader: Audience, from: &str, own: Option<usize>, findings: &mut Vec<Finding>) {
         let Some(path) = resolve_path(url, from) else { return };
+        self.inside(&path, span, reader, own, findings);
         let Some(holders) = self.holders.get(&path) else { return };
         if holders.iter().any(|(_, audience)| audience.is_visible_to(reader)) {
             return;
@@ -140,6 +143,21 @@ impl<'a> Secrets<'a> {
         );
     }
 
+    /// Looks through the name of a file that a reader gets, and through the words of a drawing.
+    pub fn inside(&self, path: &str, span: Span, reader: Audience, own: Option<usize>, findings: &mut Vec<Finding>) {
+        let Some(asset) = self.project.assets.iter().find(|asset| &*asset.path == path) else { return };
+        let drawing = path.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("svg"));
+        let words = if drawing { asset.read().map(|bytes| words_of_drawing(&bytes)).unwrap_or_default() } else { String::new() };
+        for words in [path, words.as_str()].into_iter().filter(|words| !words.is_empty()) {
+            let before = findings.len();
+            let whole = Prose { text: words.into(), span, exact: false, lang: None };
+            self.ids(&whole, &|_| reader, own, findings);
+            for finding in findings.iter_mut().skip(before) {
+                finding.span = Some(span);
+            }
+        }
+    }
+
     /// Reports a logo, which everybody sees, that only some entries hold.
     pub fn logo(&self, findings: &mut Vec<Finding>) {
         let widest = self.project.config.audiences.all().next();
@@ -147,6 +165,27 @@ impl<'a> Secrets<'a> {
             self.file(&format!("/{logo}"), self.project.config.span, widest, "", None, findings);
         }
     }
+}
+
+/// Hyphens that are not the one of the keyboard.
+fn looks_like_hyphen(c: char) -> bool {
+    matches!(c, '\u{2010}' | '\u{2011}' | '\u{2012}' | '\u{2013}' | '\u{2212}' | '\u{ad}')
+}
+
+/// The words that a drawing shows, of elements and attributes alike; as much as can be read of one that is damaged.
+fn words_of_drawing(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    let mut reader = quick_xml::Reader::from_str(&text);
+    let mut words = String::new();
+    while let Ok(event) = reader.read_event() {
+        match event {
+            quick_xml::events::Event::Eof => break,
+            quick_xml::events::Event::Text(text) => words.push_str(&text),
+            quick_xml::events::Event::CData(text) => words.push_str(&text),
+            _ => words.push(' '),
+        }
+    }
+    words
 }
 
 /// Titles that are hardly met by chance, in an automaton that finds them all in one pass.

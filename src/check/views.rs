@@ -3,7 +3,7 @@
 use crate::finding::{Finding, closest};
 use crate::project::{Condition, Project, Request, parse_condition, parse_view_node};
 use crate::publication::visible_vocabulary;
-use crate::schema::{Audience, FieldType, Vocabulary};
+use crate::schema::{Audience, Field, FieldType, Vocabulary};
 use crate::source::Span;
 use std::ops::Range;
 
@@ -99,12 +99,27 @@ impl Validator<'_> {
             && decides
             && !has(seen, kind, name)
         {
-            let ladder = &self.project.config.audiences;
-            let message = format!("a view for `{}` selects by `{name}`, which this reader may not see", ladder.name(*reader));
-            self.findings.push(
-                Finding::error("hidden-view", span, message)
-                    .hint("what is shown would tell what the field holds; take it out, or hide the passage"),
-            );
+            self.hidden(name, *reader, span);
+        }
+    }
+
+    fn hidden(&mut self, name: &str, reader: Audience, span: Span) {
+        let ladder = &self.project.config.audiences;
+        let message = format!("a view for `{}` selects by `{name}`, which this reader may not see", ladder.name(reader));
+        self.findings.push(
+            Finding::error("hidden-view", span, message)
+                .hint("what is shown would tell what the field holds; take it out, or hide the passage"),
+        );
+    }
+
+    /// Checks that a reader may see a cell of rows that decides what is shown.
+    fn cell(&mut self, kind: &str, rows: &str, cell: &str, span: Span) {
+        let Some((reader, seen)) = &self.seen else { return };
+        let sees = |field: &Field| matches!(&field.ty, FieldType::Records(cells) if cells.contains_key(cell));
+        // Rows that are hidden altogether are reported by their own name.
+        let hides = seen.get(kind).and_then(|kind| kind.fields.get(rows)).is_some_and(|field| !sees(field));
+        if hides {
+            self.hidden(&format!("{rows}.{cell}"), *reader, span);
         }
     }
 
@@ -267,7 +282,7 @@ impl Validator<'_> {
         let Some((rows, cell)) = path.split_once('.') else { return self.column(kind, path, span, true) };
         self.column(kind, rows, span, true);
         match self.whole.get(kind).and_then(|k| k.fields.get(rows)).map(|f| &f.ty) {
-            Some(FieldType::Records(fields)) if fields.contains_key(cell) => {}
+            Some(FieldType::Records(fields)) if fields.contains_key(cell) => self.cell(kind, rows, cell, span),
             Some(FieldType::Records(fields)) => {
                 let finding = Finding::error("bad-view", span, format!("a row of `{rows}` has no field `{cell}`"));
                 self.findings.push(finding.did_you_mean(cell, fields.keys().map(String::as_str)));
@@ -398,6 +413,8 @@ impl Validator<'_> {
                 if let Some(cell) = rest.first().filter(|c| !fields.contains_key(c.as_str())) {
                     let finding = Finding::error("bad-view", place, format!("a row of `{name}` has no field `{cell}`"));
                     self.findings.push(finding.did_you_mean(cell, fields.keys().map(String::as_str)));
+                } else if let Some(cell) = rest.first() {
+                    self.cell(kind, name, cell, place);
                 }
             }
             _ => {
@@ -422,11 +439,26 @@ impl Validator<'_> {
     fn through(&mut self, kinds: &[String], rest: &[String], place: Span, _operands: &[crate::project::Operand]) {
         let Some(next) = rest.first() else { return };
         if kinds.is_empty() || kinds.iter().any(|k| self.whole.has_column(k, next)) {
+            self.beyond(kinds, next, place);
             return;
         }
         let names: Vec<&str> = kinds.iter().flat_map(|k| self.whole.column_names(k)).collect();
         let finding = Finding::error("bad-view", place, format!("{} has no field or link `{next}`", kinds.join(" or ")));
         self.findings.push(finding.did_you_mean(next, names));
+    }
+
+    /// Checks that a reader may see what a condition asks of the entries that a link leads to. A field that is hidden in one of their kinds
+    /// decides which rows are shown, and so does one that can be seen in none of them.
+    fn beyond(&mut self, kinds: &[String], next: &str, place: Span) {
+        let Some((reader, seen)) = &self.seen else { return };
+        let all: Vec<&str> = self.whole.iter().map(|kind| &*kind.name).collect();
+        let kinds: Vec<&str> = if kinds.is_empty() { all } else { kinds.iter().map(String::as_str).collect() };
+        let having: Vec<&str> = kinds.into_iter().filter(|kind| self.whole.has_column(kind, next)).collect();
+        let hides = |kind: &&str| seen.get(kind).is_some() && !seen.has_column(kind, next);
+        let shows = |kind: &&str| seen.get(kind).is_some() && seen.has_column(kind, next);
+        if having.iter().any(|kind| hides(kind)) || !having.iter().any(|kind| shows(kind)) {
+            self.hidden(next, *reader, place);
+        }
     }
 
     /// Place of a part of a condition; the whole when the text in the file is written differently (quotes, blocks).

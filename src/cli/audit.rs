@@ -66,6 +66,13 @@ fn text(audit: &Audit) -> String {
     summary(audit, &mut out);
     given(audit, &mut out);
     withheld(audit, &mut out);
+    if !audit.doubtful.is_empty() {
+        let _ = writeln!(out, "\nLOOKS LIKE A MARK AND HIDES NOTHING");
+        for doubtful in &audit.doubtful {
+            let _ = writeln!(out, "  {} ({}:{})", doubtful.words.replace('\n', " "), doubtful.file, doubtful.line);
+        }
+    }
+    let _ = writeln!(out, "\nfingerprint of what is given: {}", audit.fingerprint);
     out
 }
 
@@ -80,6 +87,7 @@ fn summary(audit: &Audit, out: &mut String) {
         ("links", Some(given.links), audit.links_withheld),
         ("pages", Some(given.pages.len()), of(Sort::Page)),
         ("marked passages", Some(given.passages), of(Sort::Passage)),
+        ("rows", None, of(Sort::Row)),
         ("documents", Some(given.documents.len()), of(Sort::Document)),
         ("files", Some(given.files.len()), of(Sort::File)),
         ("comments", None, audit.comments_withheld),
@@ -156,6 +164,8 @@ fn heading(sort: Sort) -> &'static str {
         Sort::Entry => "entries",
         Sort::Page => "pages",
         Sort::Passage => "passages",
+        Sort::Row => "rows",
+        Sort::Link => "links",
         Sort::Document => "documents",
         Sort::File => "files",
     }

@@ -10,6 +10,7 @@ use crate::schema::value::Prose;
 use crate::schema::{Audience, Field, FieldType, Kind, Value};
 use crate::source::Span;
 use crate::text;
+use indexmap::IndexMap;
 use serde::Serialize;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
@@ -31,6 +32,10 @@ pub enum Sort {
     Page,
     /// A passage of a page or of an entry that is given.
     Passage,
+    /// A row of an entry that is given.
+    Row,
+    /// A link from an entry that is given, or from a row of it.
+    Link,
     /// A document.
     Document,
     /// A file.
@@ -39,8 +44,18 @@ pub enum Sort {
 
 impl Sort {
     /// All sorts, in the order in which they are shown.
-    pub const ALL: [Sort; 8] =
-        [Sort::Setting, Sort::Kind, Sort::Field, Sort::Entry, Sort::Page, Sort::Passage, Sort::Document, Sort::File];
+    pub const ALL: [Sort; 10] = [
+        Sort::Setting,
+        Sort::Kind,
+        Sort::Field,
+        Sort::Entry,
+        Sort::Page,
+        Sort::Passage,
+        Sort::Row,
+        Sort::Link,
+        Sort::Document,
+        Sort::File,
+    ];
 }
 
 /// One thing that is withheld, and why.
@@ -111,16 +126,39 @@ pub struct Audit {
     pub links_withheld: usize,
     /// Comments, which are for nobody.
     pub comments_withheld: usize,
+    /// What resembles the mark of a passage and hides nothing, such as an example in code.
+    pub doubtful: Vec<Doubtful>,
+    /// SHA-256 of what is given: it stays the same while this audience gets the same, whatever changes of the rest.
+    pub fingerprint: String,
+}
+
+/// Something that resembles a mark and hides nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Doubtful {
+    /// Its words.
+    pub words: String,
+    /// Its file.
+    pub file: String,
+    /// Its line, from 1.
+    pub line: usize,
 }
 
 impl Audit {
     /// Lists what `publication` holds and what it lacks of `project`.
     pub fn new(project: &Project, publication: &Publication) -> Self {
-        let mut clerk =
-            Clerk { project, publication, reader: publication.audience, withheld: Vec::new(), passages: 0, comments: 0 };
+        let mut clerk = Clerk {
+            project,
+            publication,
+            reader: publication.audience,
+            withheld: Vec::new(),
+            doubtful: Vec::new(),
+            passages: 0,
+            comments: 0,
+        };
         clerk.settings();
         clerk.kinds();
         clerk.entries();
+        clerk.links();
         clerk.pages();
         clerk.documents();
         clerk.files();
@@ -136,6 +174,8 @@ impl Audit {
             withheld,
             links_withheld,
             comments_withheld: clerk.comments,
+            doubtful: clerk.doubtful,
+            fingerprint: super::fingerprint::of(publication),
         }
     }
 
@@ -157,6 +197,7 @@ struct Clerk<'a> {
     publication: &'a Publication,
     reader: Audience,
     withheld: Vec<Withheld>,
+    doubtful: Vec<Doubtful>,
     passages: usize,
     comments: usize,
 }
@@ -318,8 +359,101 @@ impl Clerk<'_> {
                     for prose in proses {
                         self.passages(prose, entry.audience, &entry.id);
                     }
+                    // A text in another language is given where its field is.
+                    for text in entry.translations.iter().flat_map(|translation| &translation.texts) {
+                        if given.fields.contains_key(&*text.slot.field) {
+                            for prose in prose_of(&text.value) {
+                                self.passages(prose, entry.audience, &entry.id);
+                            }
+                        }
+                    }
+                    let given_kind = self.publication.vocabulary.get(&entry.kind);
+                    for (name, written) in &entry.fields {
+                        let field = given_kind.and_then(|kind| kind.fields.get(name));
+                        if let (Some(Field { ty: FieldType::Records(cells), .. }), Value::Records(rows)) = (field, &written.value)
+                        {
+                            self.rows(entry, name, rows, cells, written.span);
+                        }
+                    }
                 }
             }
+        }
+    }
+
+    /// Rows that are left out, and links in those that are given.
+    fn rows(&mut self, entry: &Entry, field: &str, rows: &[Vec<(Arc<str>, Value)>], cells: &IndexMap<String, Field>, span: Span) {
+        let eye = super::visible::Eye { project: self.project, reader: self.reader };
+        for (n, row) in rows.iter().enumerate() {
+            let links = row.iter().filter(|(name, _)| cells.contains_key(&**name)).flat_map(|(_, value)| match value {
+                Value::Links(targets) => targets.as_slice(),
+                _ => &[],
+            });
+            let hidden: Vec<&Entry> = links
+                .filter_map(|target| self.project.find(&target.id))
+                .filter(|target| !target.audience.is_visible_to(self.reader))
+                .collect();
+            let about = hidden.iter().map(|target| target.audience).max();
+            if eye.hides_row(row, cells) {
+                let words = match hidden.first() {
+                    Some(target) => format!("the row is about `{}`, which is for `{}`", target.id, self.name(target.audience)),
+                    None => "nothing of the row is left".to_owned(),
+                };
+                let why = Why { words, span: Some(span), own: true };
+                let narrow = about.or_else(|| self.narrower_cell(row, entry));
+                self.withhold(
+                    Sort::Row,
+                    format!("{}.{field}, row {}", entry.id, n + 1),
+                    None,
+                    Some(entry.kind.to_string()),
+                    narrow,
+                    why,
+                );
+                continue;
+            }
+            for target in hidden {
+                let why = Why {
+                    words: format!("`{}` is for `{}`", target.id, self.name(target.audience)),
+                    span: Some(span),
+                    own: false,
+                };
+                let name = format!("{}.{field}, row {} → {}", entry.id, n + 1, target.id);
+                self.withhold(Sort::Link, name, None, Some(entry.kind.to_string()), Some(target.audience), why);
+            }
+        }
+    }
+
+    /// The audience of the narrowest cell of a row.
+    fn narrower_cell(&self, row: &[(Arc<str>, Value)], entry: &Entry) -> Option<Audience> {
+        let kind = self.project.kind_of(entry)?;
+        let cells = kind.fields.values().filter_map(|field| match &field.ty {
+            FieldType::Records(cells) => Some(cells),
+            _ => None,
+        });
+        let named = cells.flat_map(|cells| row.iter().filter_map(|(name, _)| cells.get(&**name)?.audience));
+        named.filter(|audience| !audience.is_visible_to(self.reader)).max()
+    }
+
+    /// Links of entries that are given, each with its ends. Those of hidden entries are withheld with them, those of rows are told with the rows.
+    fn links(&mut self) {
+        for link in &self.project.links {
+            let ends = (self.project.entries.get(link.from), self.project.entries.get(link.to));
+            let (Some(from), Some(to)) = ends else { continue };
+            if self.publication.find(&from.id).is_none() {
+                continue;
+            }
+            let Some(kind) = self.project.kind_of(from) else { continue };
+            let field = kind.fields.get(&link.field).filter(|field| field.ty.as_link().is_some());
+            let Some(field) = field else { continue };
+            let hidden_field = field.audience.filter(|audience| !audience.is_visible_to(self.reader));
+            let hidden_end = Some(to.audience).filter(|audience| !audience.is_visible_to(self.reader));
+            let Some(audience) = hidden_field.max(hidden_end) else { continue };
+            let words = match hidden_end {
+                Some(audience) => format!("`{}` is for `{}`", to.id, self.name(audience)),
+                None => format!("the field is for `{}`", self.name(audience)),
+            };
+            let name = format!("{}.{} → {}", from.id, field.name, to.id);
+            let why = Why { words, span: Some(link.span), own: false };
+            self.withhold(Sort::Link, name, None, Some(from.kind.to_string()), Some(audience), why);
         }
     }
 
@@ -342,6 +476,11 @@ impl Clerk<'_> {
         let ladder = &self.project.config.audiences;
         let marks = super::marks(&prose.text, ladder);
         let hidden = hidden_passages(&marks, &prose.text, ladder, self.reader);
+        for at in marks.faults.iter().map(|fault| &fault.at).chain(&marks.examples) {
+            let place = self.place(self.project.span_of(prose, at));
+            let words: String = prose.text.get(at.clone()).unwrap_or("").chars().take(80).collect();
+            self.doubtful.push(Doubtful { words, file: place.file.to_string(), line: place.line });
+        }
         let mut end = 0;
         for passage in &marks.passages {
             if !hidden.contains(&passage.range) {

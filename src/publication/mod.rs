@@ -8,6 +8,7 @@
 pub mod address;
 mod alerts;
 mod audit;
+mod fingerprint;
 mod memo;
 mod mentions;
 mod past;
@@ -15,7 +16,8 @@ mod picture;
 mod visible;
 
 pub use alerts::Alert;
-pub use audit::{Audit, Given, GivenKind, Sort, Withheld};
+pub use audit::{Audit, Doubtful, Given, GivenKind, Sort, Withheld};
+pub use fingerprint::of as fingerprint;
 pub use memo::Memo;
 pub use mentions::{Mentioned, Mentioner, resolve_path};
 pub use past::{Last, Past, Revision};

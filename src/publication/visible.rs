@@ -143,6 +143,11 @@ impl Eye<'_> {
         }
     }
 
+    /// Whether nothing of a row may be seen.
+    pub fn hides_row(&self, row: &Vec<(Arc<str>, Value)>, fields: &IndexMap<String, Field>) -> bool {
+        matches!(self.row(row, fields), Part::None)
+    }
+
     /// A row of which nothing is left, or that is about an entry which is hidden (a link that rows must have), is no row.
     fn row(&self, row: &Vec<(Arc<str>, Value)>, fields: &IndexMap<String, Field>) -> Part<Vec<(Arc<str>, Value)>> {
         let mut changed = false;

@@ -87,6 +87,8 @@ pub struct Marks {
     pub comments: Vec<Range<usize>>,
     /// What resembles a mark and is none.
     pub faults: Vec<Fault>,
+    /// What resembles a mark in code and is meant to be shown.
+    pub examples: Vec<Range<usize>>,
     notes: Vec<Note>,
     /// Marks and comments that stand alone on a line inside a block of HTML: an empty line in their place would end the block.
     alone: Vec<Range<usize>>,
@@ -293,7 +295,10 @@ impl Reader<'_> {
                 continue;
             }
             let sort = match self.code.iter().find(|(code, _)| code.start <= hit.start && hit.start < code.end) {
-                Some((_, true)) => continue,
+                Some((_, true)) => {
+                    self.marks.examples.push(hit);
+                    continue;
+                }
                 Some(_) if resemblance::is_code(self.text, &hit) => continue,
                 Some(_) => FaultSort::InCode,
                 None => FaultSort::Resembles,
