@@ -4,13 +4,13 @@ use super::computed::Trials;
 use super::print::Pictures;
 use super::secrets::Secrets;
 use super::{passages, views};
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::project::{OutlineItem, Page, Project, Request, parse_inline_value, parse_view_block};
 use crate::publication::{marks, resolve_path};
 use crate::schema::value::{Prose, is_web_address};
 use crate::schema::{Audience, FieldType, Value};
 use crate::source::Span;
-use crate::text::{self, Mention};
+use crate::text::{self, Mention, NoticeKind};
 use rayon::prelude::*;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -182,11 +182,65 @@ impl Checker<'_> {
                 },
             }
         }
+        self.notices(prose, &mut findings);
         self.secrets.words(prose, &effective, entry, &mut findings);
         for finding in &mut findings {
             finding.entry = finding.entry.or(entry);
         }
         findings
+    }
+
+    /// Tells what is not shown as its author may expect.
+    fn notices(&self, prose: &Prose, findings: &mut Vec<Finding>) {
+        let trusted = self.project.config.trusts_html;
+        for text::Notice { kind, at } in text::notices(&prose.text) {
+            let span = self.project.span_of(prose, &at);
+            let finding = match kind {
+                NoticeKind::EmptyHeading => {
+                    Finding::warning("empty-heading", span, "this heading has no words: no contents and no outline can name it")
+                        .hint("give it words, or take the `#` out")
+                }
+                NoticeKind::Unclosed { element, as_text: true } => {
+                    Finding::warning("html-unpaired", span, format!("`<{element}>` is never closed in this paragraph, so it is shown as it is written"))
+                        .hint(format!("close it with `</{element}>`, or write `{element}` between back-ticks"))
+                }
+                NoticeKind::Unclosed { element, as_text: false } => {
+                    Finding::warning("html-unpaired", span, format!("`<{element}>` is never closed, so it ends where its surroundings do"))
+                        .hint(format!("close it with `</{element}>`"))
+                }
+                NoticeKind::Stray { element, as_text } => {
+                    let then = if as_text { "it is shown as it is written" } else { "it is left out" };
+                    Finding::warning("html-unpaired", span, format!("`</{element}>` closes nothing, so {then}"))
+                        .hint(format!("open `<{element}>` before it, or take it out"))
+                }
+                // The site shows trusted HTML as it is written.
+                NoticeKind::LeftOut { element, content } => {
+                    let what = if content { "is left out and its content stays" } else { "is left out with its content" };
+                    let message = if trusted {
+                        format!("`<{element}>` is shown by the site alone: in documents it {what}")
+                    } else {
+                        format!("`<{element}>` {what}")
+                    };
+                    Finding::warning("html-left-out", span, message)
+                        .hint("Markdown, and elements that say what a text is, are shown by the site and by documents")
+                }
+                NoticeKind::Attribute { element, attribute } if attribute == "hidden" => {
+                    let message = format!("`hidden` of `<{element}>` is not read: everyone sees what it holds");
+                    Finding::warning("html-left-out", span, message)
+                        .hint("what only some may read goes between `<!-- audience: … -->` and `<!-- /audience -->`")
+                }
+                NoticeKind::Attribute { element, attribute } => {
+                    let whom = if trusted { "documents leave it out" } else { "it is left out" };
+                    let message = format!("`{attribute}` of `<{element}>` is not read: {whom}");
+                    Finding::new("html-attribute", Severity::Note, message).at(span)
+                }
+                NoticeKind::SiteOnly { element, attribute } => {
+                    let message = format!("documents do not show `{attribute}` of `<{element}>`, which the site shows when it is pointed at");
+                    Finding::new("html-attribute", Severity::Note, message).at(span)
+                }
+            };
+            findings.push(finding);
+        }
     }
 
     fn passages(&self, prose: &Prose, audience: Audience, findings: &mut Vec<Finding>) -> Vec<Hidden> {

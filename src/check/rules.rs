@@ -27,7 +27,7 @@ const fn open(id: &'static str, severity: Severity, reason: &'static str) -> Rul
 }
 
 /// All rules, by family.
-pub const RULES: [Rule; 82] = [
+pub const RULES: [Rule; 86] = [
     fixed("no-config", "Without `ouvrage.yaml` a folder is not a project."),
     fixed("unreadable", "What cannot be read cannot be published; leaving it out silently would lose it."),
     fixed("not-utf8", "Text in an unknown encoding would come out garbled."),
@@ -61,6 +61,10 @@ pub const RULES: [Rule; 82] = [
         Warning,
         "A character that no font of the documents has would vanish from the page; `�` marks its place.",
     ),
+    open("empty-heading", Warning, "A heading without words has no place in contents and outlines; it is left out of them."),
+    open("html-unpaired", Warning, "A tag that is not closed, or closes nothing, is most often meant as words, or covers more than was meant."),
+    open("html-left-out", Warning, "HTML that acts, embeds or draws is shown by no output; its words stay where it has any."),
+    open("html-attribute", Note, "An attribute that an output does not show may have carried what the author meant."),
     open(
         "refused-link",
         Error,

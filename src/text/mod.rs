@@ -6,17 +6,20 @@
 mod block;
 mod html;
 mod json;
+mod markup;
 mod parse;
 mod passage;
 mod plain;
 mod terms;
 mod typography;
 
-pub use block::{AlertKind, Align, Block, Inline, Item};
+pub use block::{
+    AlertKind, Align, Attributes, Block, Definition, Grid, GridCell, Inline, Item, Length, Mark, Part, PartMut, Size,
+};
 pub use html::{escape, to_html};
 pub use json::to_json;
 pub(crate) use parse::fold;
-pub use parse::{Heading, first_heading, fit_headings, parse, runs, slug};
+pub use parse::{Heading, first_heading, fit_headings, notices, parse, parse_trusted, runs, slug};
 pub use passage::{Fault, FaultSort, Marks, Passage, resembling};
 pub use plain::{Mention, citations, inline_text, line_text, mentions, plain_text, shortened};
 pub use terms::{Terms, Use};
@@ -24,6 +27,33 @@ pub use typography::{Typographer, typeset};
 
 use crate::schema::Lang;
 use std::ops::Range;
+
+/// Something of a text that is not shown as its author may expect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// What it is.
+    pub kind: NoticeKind,
+    /// Where it stands: byte offsets in the Markdown text.
+    pub at: Range<usize>,
+}
+
+/// What a [`Notice`] tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum NoticeKind {
+    /// A heading without words.
+    EmptyHeading,
+    /// A tag that nothing closes.
+    Unclosed { element: String, as_text: bool },
+    /// An end tag that closes nothing.
+    Stray { element: String, as_text: bool },
+    /// An element that a text may not hold; its content may stay.
+    LeftOut { element: String, content: bool },
+    /// An attribute that is shown nowhere.
+    Attribute { element: String, attribute: String },
+    /// An attribute that a document does not show.
+    SiteOnly { element: String, attribute: String },
+}
 
 /// `[[EX-101|#]]` shows the id alone, for sentences that a title would break.
 fn is_id_only(words: &[Inline]) -> bool {

@@ -176,9 +176,17 @@ impl<'a> Writer<'a> {
 
     /// Writes the prose of an entry: its headings fit below those around it.
     pub fn prose(&self, prose: &Prose) -> ProseOut {
-        let mut blocks = text::parse(&prose.text);
+        let mut blocks = self.read(&prose.text);
         text::fit_headings(&mut blocks, self.top);
         Writer { claims: false, ..self.at(self.file, self.prefix) }.blocks_in(&blocks, prose.lang)
+    }
+
+    /// Reads a text for this face: HTML that is trusted is shown by the site as it is written, and set by documents as far as they can.
+    pub fn read(&self, text: &str) -> Vec<text::Block> {
+        match self.face {
+            Face::Site { .. } if self.publication.info().trusts_html => text::parse_trusted(text),
+            _ => text::parse(text),
+        }
     }
 
     /// Writes blocks in a language; one that is not that of what surrounds them is marked, for hyphenation and for the voice that reads.
