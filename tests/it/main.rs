@@ -9,6 +9,8 @@ mod commands;
 #[cfg(feature = "pdf")]
 mod documents;
 mod entrances;
+#[cfg(feature = "pdf")]
+mod generated;
 mod glossary;
 mod hidden;
 mod history;

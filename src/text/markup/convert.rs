@@ -108,11 +108,12 @@ impl Flow {
     }
 }
 
+fn is_blank(inline: &Inline) -> bool {
+    matches!(inline, Inline::Soft) || matches!(inline, Inline::Text(text) if text.bytes().all(|b| b.is_ascii_whitespace()))
+}
+
 /// A line without blanks at its ends.
 fn trimmed(mut line: Vec<Inline>) -> Vec<Inline> {
-    fn is_blank(inline: &Inline) -> bool {
-        matches!(inline, Inline::Soft) || matches!(inline, Inline::Text(text) if text.bytes().all(|b| b.is_ascii_whitespace()))
-    }
     while line.last().is_some_and(is_blank) {
         line.pop();
     }
@@ -747,8 +748,9 @@ impl<'a> Converter<'a> {
                     return line.push(Inline::Code(text.clone()));
                 }
                 let empty_link = matches!(around.as_slice(), [Around::Link { .. }]);
-                if inner.is_empty() && !empty_link {
-                    return;
+                // A mark of nothing is nothing.
+                if inner.iter().all(is_blank) && !empty_link {
+                    return push_text(line, if inner.is_empty() { "" } else { " " });
                 }
                 let wrapped = around.into_iter().rev().fold(inner, |inner, around| vec![around.put(inner)]);
                 for inline in wrapped {

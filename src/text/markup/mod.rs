@@ -103,6 +103,8 @@ pub fn build<'a>(events: Vec<(Event<'a>, Range<usize>)>, source: &str) -> Tree {
     for (piece, fate) in pieces.into_iter().zip(fates) {
         feeder.piece(piece, fate);
     }
+    // Words that wait for the end of a table are put in their place.
+    feeder.token(AnyToken::EOFToken);
     let Feeder { builder, carried, notices, .. } = feeder;
     Tree { nodes: builder.sink.finish(), carried, notices }
 }

@@ -159,7 +159,9 @@ fn marks_of_words_are_set() {
     let kinds: Vec<&str> =
         blocks[0]["inlines"].as_array().unwrap().iter().map(|i| i["mark"].as_str().or(i["type"].as_str()).unwrap()).collect();
     assert_eq!(kinds, ["strike", "text", "ins", "text", "sup"]);
-    both("<abbr title=\"Commande\">CMD</abbr>", "CMD");
+    // What is shown when a word is pointed at is printed behind it.
+    assert_eq!(html("<abbr title=\"Commande\">CMD</abbr>"), "<p><abbr title=\"Commande\">CMD</abbr></p>");
+    assert_eq!(document_words("<abbr title=\"Commande\">CMD</abbr>"), "CMD (Commande)");
 }
 
 #[test]
