@@ -200,14 +200,20 @@ impl Checker<'_> {
                     Finding::warning("empty-heading", span, "this heading has no words: no contents and no outline can name it")
                         .hint("give it words, or take the `#` out")
                 }
-                NoticeKind::Unclosed { element, as_text: true } => {
-                    Finding::warning("html-unpaired", span, format!("`<{element}>` is never closed in this paragraph, so it is shown as it is written"))
-                        .hint(format!("close it with `</{element}>`, or write `{element}` between back-ticks"))
-                }
-                NoticeKind::Unclosed { element, as_text: false } => {
-                    Finding::warning("html-unpaired", span, format!("`<{element}>` is never closed, so it ends where its surroundings do"))
-                        .hint(format!("close it with `</{element}>`"))
-                }
+                NoticeKind::EmptyLink => Finding::warning("empty-link", span, "this link has no words, so its address is shown")
+                    .hint("write between the brackets what it leads to"),
+                NoticeKind::Unclosed { element, as_text: true } => Finding::warning(
+                    "html-unpaired",
+                    span,
+                    format!("`<{element}>` is never closed in this paragraph, so it is shown as it is written"),
+                )
+                .hint(format!("close it with `</{element}>`, or write `{element}` between back-ticks")),
+                NoticeKind::Unclosed { element, as_text: false } => Finding::warning(
+                    "html-unpaired",
+                    span,
+                    format!("`<{element}>` is never closed, so it ends where its surroundings do"),
+                )
+                .hint(format!("close it with `</{element}>`")),
                 NoticeKind::Stray { element, as_text } => {
                     let then = if as_text { "it is shown as it is written" } else { "it is left out" };
                     Finding::warning("html-unpaired", span, format!("`</{element}>` closes nothing, so {then}"))
@@ -235,7 +241,9 @@ impl Checker<'_> {
                     Finding::new("html-attribute", Severity::Note, message).at(span)
                 }
                 NoticeKind::SiteOnly { element, attribute } => {
-                    let message = format!("documents do not show `{attribute}` of `<{element}>`, which the site shows when it is pointed at");
+                    let message = format!(
+                        "documents do not show `{attribute}` of `<{element}>`, which the site shows when it is pointed at"
+                    );
                     Finding::new("html-attribute", Severity::Note, message).at(span)
                 }
             };

@@ -62,7 +62,12 @@ pub const RULES: [Rule; 86] = [
         "A character that no font of the documents has would vanish from the page; `�` marks its place.",
     ),
     open("empty-heading", Warning, "A heading without words has no place in contents and outlines; it is left out of them."),
-    open("html-unpaired", Warning, "A tag that is not closed, or closes nothing, is most often meant as words, or covers more than was meant."),
+    open("empty-link", Warning, "A link without words cannot be seen, and is read out as nothing."),
+    open(
+        "html-unpaired",
+        Warning,
+        "A tag that is not closed, or closes nothing, is most often meant as words, or covers more than was meant.",
+    ),
     open("html-left-out", Warning, "HTML that acts, embeds or draws is shown by no output; its words stay where it has any."),
     open("html-attribute", Note, "An attribute that an output does not show may have carried what the author meant."),
     open(

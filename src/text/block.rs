@@ -96,9 +96,7 @@ impl Block {
             }
             Block::Definitions(list) => list
                 .iter()
-                .flat_map(|d| {
-                    d.terms.iter().map(|t| Part::Line(t)).chain(d.definitions.iter().map(|b| Part::Blocks(b)))
-                })
+                .flat_map(|d| d.terms.iter().map(|t| Part::Line(t)).chain(d.definitions.iter().map(|b| Part::Blocks(b))))
                 .collect(),
             Block::Details { summary, blocks, .. } => vec![Part::Line(summary), Part::Blocks(blocks)],
             Block::Figure { blocks, caption, above: true } => vec![Part::Line(caption), Part::Blocks(blocks)],
@@ -113,9 +111,7 @@ impl Block {
             Block::Heading { inlines, .. } | Block::Paragraph(inlines) => vec![PartMut::Line(inlines)],
             Block::List { items, .. } => items.iter_mut().map(|item| PartMut::Blocks(&mut item.blocks)).collect(),
             Block::Quote(blocks) | Block::Alert { blocks, .. } | Block::Container { blocks, .. } => vec![PartMut::Blocks(blocks)],
-            Block::Table { head, rows, .. } => {
-                head.iter_mut().chain(rows.iter_mut().flatten()).map(PartMut::Line).collect()
-            }
+            Block::Table { head, rows, .. } => head.iter_mut().chain(rows.iter_mut().flatten()).map(PartMut::Line).collect(),
             Block::Grid(grid) => {
                 let cells = grid.head.iter_mut().chain(&mut grid.body).flatten().map(|cell| PartMut::Blocks(&mut cell.blocks));
                 std::iter::once(PartMut::Line(&mut grid.caption)).chain(cells).collect()

@@ -55,8 +55,12 @@ impl<'a> Writer<'a> {
         if written.trim().is_empty() {
             return;
         }
+        let tag = written.split('>').next().unwrap_or_default();
         match written.strip_prefix('<').and_then(|tag| tag.find(|c: char| !c.is_ascii_alphanumeric())) {
-            Some(end) if end > 0 => self.out.insert_str(start + 1 + end, &format!(" lang=\"{}\"", lang.code())),
+            // An element that says another language keeps it.
+            Some(end) if end > 0 && !tag.contains(" lang=\"") => {
+                self.out.insert_str(start + 1 + end, &format!(" lang=\"{}\"", lang.code()))
+            }
             // Raw HTML may begin with bare words.
             _ => {
                 let inner = self.out.split_off(start);
@@ -120,7 +124,11 @@ impl<'a> Writer<'a> {
             Block::Definitions(list) => self.definitions(list),
             Block::Details { open, summary, blocks } => {
                 let open = if *open { " open" } else { "" };
-                let summary = if summary.is_empty() { escape(&self.resolve.word("details")) } else { self.quietly(|writer| writer.line(summary)) };
+                let summary = if summary.is_empty() {
+                    escape(&self.resolve.word("details"))
+                } else {
+                    self.quietly(|writer| writer.line(summary))
+                };
                 let _ = writeln!(self.out, "<details{open}><summary>{summary}</summary>");
                 self.blocks(blocks);
                 self.out.push_str("</details>\n");
@@ -416,14 +424,7 @@ impl<'a> Writer<'a> {
         let _ = write!(out, "</{tag}>");
     }
 
-    fn marked(
-        &mut self,
-        mark: Mark,
-        attributes: &Attributes,
-        inner: &'a [Inline],
-        set: &mut Typographer,
-        out: &mut String,
-    ) {
+    fn marked(&mut self, mark: Mark, attributes: &Attributes, inner: &'a [Inline], set: &mut Typographer, out: &mut String) {
         let name = mark.element();
         let class = if mark == Mark::Big { "big" } else { "" };
         let (opens, closes) = match mark {

@@ -58,7 +58,8 @@ impl Writer<'_> {
                     };
                     match self.deeper(4, || items.iter().map(item).collect::<Vec<_>>()) {
                         Some(items) => {
-                            let mut list = json!({"type": "list", "ordered": ordered, "start": start, "tight": tight, "items": items});
+                            let mut list =
+                                json!({"type": "list", "ordered": ordered, "start": start, "tight": tight, "items": items});
                             if *numbering != '1' {
                                 list["numbering"] = numbering.to_string().into();
                             }
@@ -69,12 +70,15 @@ impl Writer<'_> {
                 }
                 // Blocks of a container follow the others: it says nothing of its own. Headings keep their place in the outline.
                 Block::Container { align, attributes, blocks, .. } => {
-                    let plain = matches!(align, Align::None | Align::Left) && attributes.lang.is_empty() && attributes.dir.is_empty();
+                    let plain =
+                        matches!(align, Align::None | Align::Left) && attributes.lang.is_empty() && attributes.dir.is_empty();
                     let inner = if plain || holds_headings(blocks) { None } else { inner(blocks) };
                     match inner {
                         Some(blocks) => {
                             let (lang, dir) = (language(&attributes.lang), direction(&attributes.dir));
-                            out.push(json!({"type": "container", "align": align.name(), "lang": lang, "dir": dir, "blocks": blocks}));
+                            out.push(
+                                json!({"type": "container", "align": align.name(), "lang": lang, "dir": dir, "blocks": blocks}),
+                            );
                         }
                         None => out.extend(self.blocks(blocks)),
                     }

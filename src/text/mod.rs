@@ -43,6 +43,8 @@ pub struct Notice {
 pub enum NoticeKind {
     /// A heading without words.
     EmptyHeading,
+    /// A link without words.
+    EmptyLink,
     /// A tag that nothing closes.
     Unclosed { element: String, as_text: bool },
     /// An end tag that closes nothing.

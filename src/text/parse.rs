@@ -43,6 +43,12 @@ pub fn first_heading(text: &str) -> Option<Heading> {
                 words = Some(String::new());
                 level_one = level as usize == 1;
             }
+            // A heading without words names nothing.
+            Event::End(TagEnd::Heading(_))
+                if words.as_ref().is_none_or(|w| w.chars().all(|c| c.is_whitespace() || is_invisible(c))) =>
+            {
+                words = None;
+            }
             Event::End(TagEnd::Heading(_)) => {
                 return words.map(|text| Heading { text: text.trim().to_owned(), opens: opens && level_one });
             }
@@ -51,7 +57,7 @@ pub fn first_heading(text: &str) -> Option<Heading> {
                     words.push_str(&t);
                 }
             }
-            Event::SoftBreak | Event::HardBreak => {
+            Event::SoftBreak | Event::HardBreak | Event::InlineHtml(_) => {
                 if let Some(words) = words.as_mut() {
                     words.push(' ');
                 }
@@ -224,7 +230,9 @@ fn read(text: &str, trusted: bool) -> (Vec<Block>, Vec<Notice>) {
 
 /// Whether a text holds what may open a tag.
 fn may_hold_tags(text: &str) -> bool {
-    text.as_bytes().windows(2).any(|pair| matches!(pair, [b'<', next] if next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?')))
+    text.as_bytes()
+        .windows(2)
+        .any(|pair| matches!(pair, [b'<', next] if next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?')))
 }
 
 fn build<'a>(events: &mut dyn Iterator<Item = (Event<'a>, Range<usize>)>, text: &str) -> (Vec<Block>, Vec<Notice>) {
@@ -257,7 +265,18 @@ pub(super) struct Ids(HashSet<String>);
 
 /// Ids of the frame of a page (`themes/default/site`), which no text may take.
 const OF_THE_FRAME: [&str; 12] = [
-    "alerts", "decisions", "documents", "glance", "links", "main", "mentions", "nav", "recent", "registers", "search", "upcoming",
+    "alerts",
+    "decisions",
+    "documents",
+    "glance",
+    "links",
+    "main",
+    "mentions",
+    "nav",
+    "recent",
+    "registers",
+    "search",
+    "upcoming",
 ];
 
 impl Ids {
@@ -349,6 +368,19 @@ pub(super) fn address(link_type: LinkType, url: String) -> (String, Option<bool>
         LinkType::Email => (format!("mailto:{url}"), None),
         _ => (url, None),
     }
+}
+
+/// A link. One without words shows where it leads.
+pub(super) fn link(url: String, title: String, inlines: Vec<Inline>, at: Range<usize>, notices: &mut Vec<Notice>) -> Inline {
+    fn holds_more(inlines: &[Inline]) -> bool {
+        let is_more = |inline: &Inline| matches!(inline, Inline::Image { .. } | Inline::Note { .. } | Inline::Html(_));
+        inlines.iter().any(|inline| is_more(inline) || holds_more(inline.inner()))
+    }
+    if has_words(&inlines) || holds_more(&inlines) {
+        return Inline::Link { url, title, inlines, at };
+    }
+    notices.push(Notice { kind: NoticeKind::EmptyLink, at: at.clone() });
+    Inline::Link { inlines: vec![Inline::Text(url.clone())], url, title, at }
 }
 
 /// A link to an entry. Without words it shows the title.
@@ -542,7 +574,7 @@ impl Builder {
             }
             Frame::List { ordered, start, items, tight } => {
                 self.block(Block::List { ordered, start, numbering: '1', tight, items });
-            },
+            }
             Frame::Quote(Some(kind)) => self.block(Block::Alert { kind, blocks }),
             Frame::Quote(None) => self.block(Block::Quote(blocks)),
             Frame::Code { lang, at, text } if lang == "view" => self.block(Block::View { text, at }),
@@ -568,7 +600,10 @@ impl Builder {
             Frame::Strong => self.inline(Inline::Strong(inlines)),
             Frame::Strike => self.inline(Inline::Strike(inlines)),
             Frame::Link { url, wiki: Some(has_words), at, .. } => self.inline(wiki(&url, has_words, inlines, at)),
-            Frame::Link { url, title, wiki: None, at } => self.inline(Inline::Link { url, title, inlines, at }),
+            Frame::Link { url, title, wiki: None, at } => {
+                let link = link(url, title, inlines, at, &mut self.notices);
+                self.inline(link);
+            }
             Frame::Image { url, title, at } => {
                 let alt = inline_text(&inlines);
                 self.inline(Inline::Image { url, alt, title, size: Size::default(), at });

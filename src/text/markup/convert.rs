@@ -53,7 +53,9 @@ fn holds_blocks(nodes: &[Node]) -> Vec<bool> {
     for node in order.into_iter().rev() {
         let found = nodes.get(node).is_some_and(|n| {
             n.children.iter().any(|child| {
-                let is_block = nodes.get(*child).is_some_and(|c| matches!(&c.data, Data::Element { name, .. } if elements::is_block(&name.local)));
+                let is_block = nodes
+                    .get(*child)
+                    .is_some_and(|c| matches!(&c.data, Data::Element { name, .. } if elements::is_block(&name.local)));
                 is_block || holds.get(*child).copied().unwrap_or(false)
             })
         });
@@ -184,7 +186,10 @@ impl<'a> Element<'a> {
         let lang = self.get("lang").unwrap_or_default().trim();
         let first = lang.split('-').next().unwrap_or_default();
         let is_code = (2..=3).contains(&first.len()) && lang.len() <= 35;
-        let lang = if is_code && lang.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') && first.chars().all(|c| c.is_ascii_alphabetic()) {
+        let lang = if is_code
+            && lang.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+            && first.chars().all(|c| c.is_ascii_alphabetic())
+        {
             lang.to_ascii_lowercase()
         } else {
             String::new()
@@ -267,7 +272,9 @@ impl<'a> Converter<'a> {
                 _ => {}
             }
             match self.element(node).and_then(|e| e.carried) {
-                Some(Carried::Inline(Inline::Code(text) | Inline::Value { text, .. }) | Carried::Code { text, .. }) => words.push_str(text),
+                Some(Carried::Inline(Inline::Code(text) | Inline::Value { text, .. }) | Carried::Code { text, .. }) => {
+                    words.push_str(text)
+                }
                 _ => {}
             }
             open.extend(children.iter().rev());
@@ -702,7 +709,13 @@ impl<'a> Converter<'a> {
                 let mut words = Vec::new();
                 self.inlines(node, &mut words);
                 let alt = inline_text(&words);
-                return line.push(Inline::Image { url: url.clone(), alt, title: title.clone(), size: Size::default(), at: at.clone() });
+                return line.push(Inline::Image {
+                    url: url.clone(),
+                    alt,
+                    title: title.clone(),
+                    size: Size::default(),
+                    at: at.clone(),
+                });
             }
             Some(Carried::Link { url, wiki: Some(has_words), at, .. }) => {
                 let words = self.line(node);
@@ -751,6 +764,10 @@ impl<'a> Converter<'a> {
                 // A mark of nothing is nothing.
                 if inner.iter().all(is_blank) && !empty_link {
                     return push_text(line, if inner.is_empty() { "" } else { " " });
+                }
+                if let [Around::Link { url, title, at }] = around.as_slice() {
+                    let (url, title, at) = (url.clone(), title.clone(), at.clone());
+                    return line.push(super::super::parse::link(url, title, inner, at, &mut self.notices));
                 }
                 let wrapped = around.into_iter().rev().fold(inner, |inner, around| vec![around.put(inner)]);
                 for inline in wrapped {
@@ -831,7 +848,8 @@ impl<'a> Converter<'a> {
             self.notice(NoticeKind::LeftOut { element: "img".to_owned(), content: true }, element.at());
             return push_text(line, &alt);
         };
-        let size = Size { width: element.get("width").and_then(Length::read), height: element.get("height").and_then(Length::read) };
+        let size =
+            Size { width: element.get("width").and_then(Length::read), height: element.get("height").and_then(Length::read) };
         let title = element.get("title").unwrap_or_default().trim().to_owned();
         line.push(Inline::Image { url: url.to_owned(), alt, title, size, at: element.at() });
     }

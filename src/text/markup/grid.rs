@@ -46,6 +46,9 @@ impl Converter<'_> {
                 _ => {}
             }
         }
+        for rows in [&mut parts.head, &mut parts.body, &mut parts.foot] {
+            rows.retain(|row| !row.is_empty());
+        }
         // A first row of names is a head, whether it says so or not.
         if parts.head.is_empty() && parts.body.len() > 1 && parts.body.first().is_some_and(|row| names_only(row)) {
             parts.head.push(parts.body.remove(0));

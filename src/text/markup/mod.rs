@@ -99,7 +99,17 @@ pub fn build<'a>(events: Vec<(Event<'a>, Range<usize>)>, source: &str) -> Tree {
     let sink = tree::Growing::new();
     let context = sink.create_element(name_of("div"), Vec::new(), html5ever::interface::ElementFlags::default());
     let builder = TreeBuilder::new_for_fragment(sink, context, None, TreeBuilderOpts::default());
-    let mut feeder = Feeder { builder, carried: Vec::new(), notices, open: Vec::new(), code: None, source, aligns: Vec::new(), column: 0, head: false };
+    let mut feeder = Feeder {
+        builder,
+        carried: Vec::new(),
+        notices,
+        open: Vec::new(),
+        code: None,
+        source,
+        aligns: Vec::new(),
+        column: 0,
+        head: false,
+    };
     for (piece, fate) in pieces.into_iter().zip(fates) {
         feeder.piece(piece, fate);
     }

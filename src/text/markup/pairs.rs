@@ -43,8 +43,13 @@ enum Wall {
 
 /// Decides about every piece.
 pub fn fates(pieces: &[Piece<'_>], notices: &mut Vec<Notice>) -> Vec<Fate> {
-    let mut pairs =
-        Pairs { fates: vec![Fate::default(); pieces.len()], stack: Vec::new(), notices, foreign: 0, block_ends: block_ends(pieces) };
+    let mut pairs = Pairs {
+        fates: vec![Fate::default(); pieces.len()],
+        stack: Vec::new(),
+        notices,
+        foreign: 0,
+        block_ends: block_ends(pieces),
+    };
     for (n, piece) in pieces.iter().enumerate() {
         pairs.piece(n, piece);
     }

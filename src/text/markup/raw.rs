@@ -157,8 +157,9 @@ impl TokenSink for Sink {
 
 /// Whether a tag is one that HTML knows, with attributes that it may have.
 pub fn is_tag(start: &Start) -> bool {
-    let senseless =
-        |(name, value): &(String, String)| value.is_empty() && !elements::is_flag(name) && !start.written.contains(&format!("{name}="));
+    let senseless = |(name, value): &(String, String)| {
+        value.is_empty() && !elements::is_flag(name) && !start.written.contains(&format!("{name}="))
+    };
     elements::is_known(&start.name) && (start.attributes.is_empty() || !start.attributes.iter().all(senseless))
 }
 

@@ -1,6 +1,8 @@
 //! What HTML in a text becomes, on the site and in documents.
 
-use super::super::{Block, Hint, Inline, Link, Mention, NoticeKind, Resolve, Target, mentions, notices, parse, plain_text, to_html, to_json};
+use super::super::{
+    Block, Hint, Inline, Link, Mention, NoticeKind, Resolve, Target, mentions, notices, parse, plain_text, to_html, to_json,
+};
 use super::elements;
 use crate::schema::Lang;
 use serde_json::Value;
@@ -110,7 +112,8 @@ fn document_words(text: &str) -> String {
                         }
                     }
                 }
-                let inline = ["text", "emph", "strong", "strike", "marked", "code", "link", "entry", "note", "break", "image", "anchor"];
+                let inline =
+                    ["text", "emph", "strong", "strike", "marked", "code", "link", "entry", "note", "break", "image", "anchor"];
                 if !inline.contains(&kind) || kind == "code" && item.get("lang").is_some() {
                     out.push(' ');
                 }
@@ -139,10 +142,7 @@ fn both(text: &str, words: &str) {
 
 #[test]
 fn what_is_no_tag_is_shown_as_it_is_written() {
-    both(
-        "Le champ <nom> accepte List<String> et <code postal>.",
-        "Le champ <nom> accepte List<String> et <code postal>.",
-    );
+    both("Le champ <nom> accepte List<String> et <code postal>.", "Le champ <nom> accepte List<String> et <code postal>.");
     both("<nom>\n\nsuite", "<nom> suite");
     both("a <b> c", "a <b> c");
     both("a </b> c", "a </b> c");
@@ -249,7 +249,8 @@ fn tables_lists_and_the_rest_are_what_they_are() {
 
 #[test]
 fn pictures_and_links_are_those_of_markdown() {
-    let text = "a <img src=\"a.png\" width=\"100\" alt=\"A\"> [![B](b.png)](c.md) <a href=\"d.md#x\"><img src=e.png width='50%'></a>";
+    let text =
+        "a <img src=\"a.png\" width=\"100\" alt=\"A\"> [![B](b.png)](c.md) <a href=\"d.md#x\"><img src=e.png width='50%'></a>";
     let found: Vec<(&str, &str)> = mentions(&parse(text))
         .into_iter()
         .map(|(mention, at)| match mention {
@@ -275,13 +276,16 @@ fn pictures_and_links_are_those_of_markdown() {
     let linked = super::super::to_html(&parse("<a href=\"javascript:x\">mot</a>"), &Plain);
     assert_eq!(linked.trim(), "<p>mot</p>");
     assert_eq!(super::super::to_html(&parse("<a name=\"ici\"></a>mot"), &Plain).trim(), "<p><span id=\"ici\"></span>mot</p>");
-    assert!(matches!(&parse("<a name=\"ici\"></a>")[..], [Block::Paragraph(line)] if line == &[Inline::Anchor("ici".to_owned())]));
+    assert!(
+        matches!(&parse("<a name=\"ici\"></a>")[..], [Block::Paragraph(line)] if line == &[Inline::Anchor("ici".to_owned())])
+    );
 }
 
 #[test]
 fn what_is_ours_stays_ours_beside_tags() {
     let text = "<b>x</b> [[EX-1]] [[EX-2|mots]] `value: count need` `code`[^1] ~~y~~\n\n```view\ntable: need\n```\n\n- [x] fait\n- [ ] à faire\n\n[^1]: la note <i>i</i>\n";
-    let found: Vec<String> = mentions(&parse(text)).into_iter().map(|(mention, at)| format!("{mention:?} {}", &text[at])).collect();
+    let found: Vec<String> =
+        mentions(&parse(text)).into_iter().map(|(mention, at)| format!("{mention:?} {}", &text[at])).collect();
     assert_eq!(
         found,
         [
@@ -292,7 +296,9 @@ fn what_is_ours_stays_ours_beside_tags() {
         ]
     );
     let html = html(text);
-    for part in ["<del>y</del>", "<code>code</code><sup class=\"note\">", "la note <em>i</em>", "checked aria-label=\"task_done\"> fait"] {
+    for part in
+        ["<del>y</del>", "<code>code</code><sup class=\"note\">", "la note <em>i</em>", "checked aria-label=\"task_done\"> fait"]
+    {
         assert!(html.contains(part), "{part}: {html}");
     }
 }
@@ -317,7 +323,9 @@ fn a_text_reads_the_same_beside_a_tag_as_without() {
 
 #[test]
 fn headings_without_words_are_none() {
-    for text in ["## ", "## <span></span>", "## ![](a.png)", "#", "## &nbsp;", "## \u{200b}", "## <!-- c -->", "## **", "> ## ", "- # "] {
+    for text in
+        ["## ", "## <span></span>", "## ![](a.png)", "#", "## &nbsp;", "## \u{200b}", "## <!-- c -->", "## **", "> ## ", "- # "]
+    {
         let text = format!("{text}\n\nsuite\n");
         let found = notices(&text);
         let headings = parse(&text).iter().filter(|b| matches!(b, Block::Heading { .. })).count();
@@ -330,6 +338,15 @@ fn headings_without_words_are_none() {
         assert!(plain_text(&parse(&text), &|_| None).ends_with("suite"));
     }
     assert!(html("## ![](a.png)").contains("<img"));
+}
+
+#[test]
+fn links_without_words_show_where_they_lead() {
+    for text in ["[](a.md)", "[ ](a.md)", "[*\u{200b}*](a.md)", "<a href=\"a.md\"></a>", "x <a href='a.md'> </a>"] {
+        assert!(html(text).contains("<a href=\"a.html\">a.md</a>"), "{text}: {}", html(text));
+        assert!(matches!(&notices(text)[..], [n] if n.kind == NoticeKind::EmptyLink), "{text}");
+    }
+    assert_eq!(notices("[![](a.png)](a.md)"), []);
 }
 
 #[test]
