@@ -334,6 +334,9 @@ pub enum Inline {
 #[allow(missing_docs)]
 pub enum Mark {
     Span,
+    Bold,
+    Italic,
+    Struck,
     Sup,
     Sub,
     Inserted,
@@ -360,6 +363,9 @@ impl Mark {
         match self {
             // Quotes are written out, by the rules of the language.
             Mark::Span | Mark::Big | Mark::Quoted => "span",
+            Mark::Bold => "b",
+            Mark::Italic => "i",
+            Mark::Struck => "s",
             Mark::Sup => "sup",
             Mark::Sub => "sub",
             Mark::Inserted => "ins",

@@ -567,7 +567,7 @@ fn sized(size: Size) -> String {
     format!("{}{}{share}", pixels("width", size.width), pixels("height", size.height))
 }
 
-/// Whether a line holds raw tags.
+/// Whether a line holds tags of the author's.
 fn holds_tags(inlines: &[Inline]) -> bool {
-    inlines.iter().any(|inline| matches!(inline, Inline::Html(_)) || holds_tags(inline.inner()))
+    inlines.iter().any(|inline| matches!(inline, Inline::Html(_) | Inline::Marked { .. }) || holds_tags(inline.inner()))
 }

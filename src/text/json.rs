@@ -319,7 +319,20 @@ impl Writer<'_> {
         if bare && lang.is_none() && dir.is_none() {
             return words;
         }
-        vec![json!({"type": "marked", "mark": mark.name(), "lang": lang, "dir": dir, "inlines": words})]
+        let of_markdown = match mark {
+            Mark::Bold => Some("strong"),
+            Mark::Italic => Some("emph"),
+            Mark::Struck => Some("strike"),
+            _ => None,
+        };
+        match of_markdown {
+            Some(name) if lang.is_none() && dir.is_none() => vec![json!({"type": name, "inlines": words})],
+            Some(name) => {
+                let words = json!([{"type": name, "inlines": words}]);
+                vec![json!({"type": "marked", "mark": "span", "lang": lang, "dir": dir, "inlines": words})]
+            }
+            None => vec![json!({"type": "marked", "mark": mark.name(), "lang": lang, "dir": dir, "inlines": words})],
+        }
     }
 
     /// Code, keys and outputs are set to the letter.
