@@ -335,6 +335,11 @@ fn trouble(inputs: &[String]) -> Option<String> {
     let site = project.path().join("_site");
     let pdf = tool("pdftotext", &["-raw", &site.join("documents/d.pdf").to_string_lossy(), "-"]);
     let pdf = words(&pdf.replace(['\n', '\u{200b}', '\u{ad}'], ""));
+    // Nearly every word is to be seen, or else nothing was compared.
+    let (all, seen) = (inputs.iter().flat_map(|input| words(input)).count(), pdf.len());
+    if inputs.len() > 20 && seen * 10 < all * 9 {
+        return Some(format!("of {all} words the document says {seen}"));
+    }
     let named: Vec<String> = findings.items.iter().filter_map(|f| f["message"].as_str().map(str::to_owned)).collect();
     for (n, input) in inputs.iter().enumerate() {
         let html = std::fs::read_to_string(site.join(format!("p{n}.html"))).expect("a page");
