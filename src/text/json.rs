@@ -118,6 +118,14 @@ impl Writer<'_> {
                     Some(table) => out.push(table),
                     None => out.extend(self.flat(block)),
                 },
+                // An outline needs words: a picture alone is said by its alternative text, and follows.
+                Block::Heading { level, id, inlines } if !super::parse::has_words(&without_images(inlines)) => {
+                    let mut images = Vec::new();
+                    let words = vec![Inline::Text(super::inline_text(inlines))];
+                    take_images(inlines, &mut images);
+                    out.extend(self.block(&Block::Heading { level: *level, id: id.clone(), inlines: words }));
+                    out.extend(self.block(&Block::Paragraph(images)));
+                }
                 block => out.extend(self.block(block)),
             }
         }
@@ -391,4 +399,33 @@ fn holds_headings(blocks: &[Block]) -> bool {
         Block::Container { blocks, .. } | Block::Details { blocks, .. } => holds_headings(blocks),
         _ => false,
     })
+}
+
+/// A line without its pictures.
+fn without_images(inlines: &[Inline]) -> Vec<Inline> {
+    let mut inlines = inlines.to_vec();
+    inlines.retain(|inline| !matches!(inline, Inline::Image { .. }));
+    for inline in &mut inlines {
+        if let Inline::Emph(inner)
+        | Inline::Strong(inner)
+        | Inline::Strike(inner)
+        | Inline::Link { inlines: inner, .. }
+        | Inline::Marked { inlines: inner, .. } = inline
+        {
+            *inner = without_images(inner);
+        }
+    }
+    inlines
+}
+
+/// The pictures of a line, and what else has no words.
+fn take_images(inlines: &[Inline], found: &mut Vec<Inline>) {
+    for inline in inlines {
+        match inline {
+            Inline::Image { .. } | Inline::Note { .. } | Inline::NoteAgain { .. } | Inline::Anchor(_) => {
+                found.push(inline.clone())
+            }
+            other => take_images(other.inner(), found),
+        }
+    }
 }

@@ -199,10 +199,11 @@ fn around_line(line: &str, container: usize) -> String {
         9 => format!("<dl><dt>{one}</dt><dd>{one}</dd></dl>\n\nW"),
         10 => format!("**{one}**"),
         11 => format!("[{one}](b.md)"),
+        12 => format!("## {one}"),
         _ => format!("<b>{one}</b>"),
     }
 }
-const LINE_CONTAINERS: usize = 13;
+const LINE_CONTAINERS: usize = 14;
 
 /// Puts blocks into something.
 fn around_block(block: &str, container: usize) -> String {
