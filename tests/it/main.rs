@@ -15,6 +15,8 @@ mod glossary;
 mod hidden;
 mod history;
 mod hostile;
+#[cfg(feature = "pdf")]
+mod html;
 mod kill;
 mod kinds;
 mod languages;
