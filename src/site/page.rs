@@ -190,11 +190,11 @@ impl Maker<'_> {
     fn body(&self, page: &Page) -> (Vec<Block>, String) {
         let trusted = self.publication.info().trusts_html;
         let mut blocks = if trusted { text::parse_trusted(&page.body.text) } else { text::parse(&page.body.text) };
-        if page.title_from_heading
-            && let Some(at) = blocks.iter().position(|b| matches!(b, Block::Heading { level: 1, .. }))
-        {
-            blocks.remove(at);
+        if page.title_from_heading {
+            text::take_title(&mut blocks);
         }
+        // The title of the page is its only heading of level 1; a document has the same levels below its own.
+        text::fit_headings(&mut blocks, 2);
         let html = self.with_writer(&page.file_path, 4, |writer| writer.blocks_in(&blocks, page.lang).html.unwrap_or_default());
         self.uses.html(&html);
         (blocks, html)
@@ -280,7 +280,7 @@ impl Maker<'_> {
 
     /// The titles of entries that the reader may see, by id.
     fn titles(&self) -> impl Fn(&str) -> Option<String> {
-        |id| self.publication.find(id).map(|n| self.publication.title(n).to_owned())
+        |id| self.publication.cited(id)
     }
 
     fn last_of(&self, page: &Page) -> Option<&Last> {
@@ -591,7 +591,7 @@ fn toc(blocks: &[Block], lang: Lang, titles: &dyn Fn(&str) -> Option<String>) ->
     for block in blocks {
         match block {
             Block::Heading { level, id, inlines } => {
-                let title = text::typeset(&text::line_text(inlines, titles), lang);
+                let title = text::typeset(&text::heading_text(inlines, titles), lang);
                 found.push(json!({"level": (*level).max(2), "id": id, "title": title}));
             }
             Block::Container { blocks, .. } | Block::Details { blocks, .. } => found.extend(toc(blocks, lang, titles)),

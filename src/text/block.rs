@@ -62,6 +62,8 @@ pub enum Block {
         blocks: Vec<Block>,
     },
     Rule,
+    /// A new page of a document, or of a printed page of the site.
+    PageBreak,
     /// HTML as it is written, of a project that trusts it.
     Html(String),
 }
@@ -101,7 +103,7 @@ impl Block {
             Block::Details { summary, blocks, .. } => vec![Part::Line(summary), Part::Blocks(blocks)],
             Block::Figure { blocks, caption, above: true } => vec![Part::Line(caption), Part::Blocks(blocks)],
             Block::Figure { blocks, caption, above: false } => vec![Part::Blocks(blocks), Part::Line(caption)],
-            Block::Code { .. } | Block::View { .. } | Block::Rule | Block::Html(_) => Vec::new(),
+            Block::Code { .. } | Block::View { .. } | Block::Rule | Block::PageBreak | Block::Html(_) => Vec::new(),
         }
     }
 
@@ -123,7 +125,7 @@ impl Block {
             Block::Details { summary, blocks, .. } => vec![PartMut::Line(summary), PartMut::Blocks(blocks)],
             Block::Figure { blocks, caption, above: true } => vec![PartMut::Line(caption), PartMut::Blocks(blocks)],
             Block::Figure { blocks, caption, above: false } => vec![PartMut::Blocks(blocks), PartMut::Line(caption)],
-            Block::Code { .. } | Block::View { .. } | Block::Rule | Block::Html(_) => Vec::new(),
+            Block::Code { .. } | Block::View { .. } | Block::Rule | Block::PageBreak | Block::Html(_) => Vec::new(),
         }
     }
 }

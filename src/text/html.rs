@@ -2,7 +2,7 @@
 
 use super::block::{AlertKind, Align, Attributes, Block, Definition, Grid, GridCell, Inline, Item, Length, Mark, Size};
 use super::typography::Typographer;
-use super::{Link, Resolve, Target};
+use super::{Link, Resolve, Target, mermaid};
 use crate::schema::Lang;
 use std::fmt::Write;
 
@@ -89,7 +89,7 @@ impl<'a> Writer<'a> {
                     self.out,
                     "<h{level} id=\"{anchor}\">{content}<a class=\"anchor\" href=\"#{anchor}\" aria-label=\"{label}{}{}\">#</a></h{level}>",
                     escape(&self.resolve.word("colon")),
-                    escape(&super::inline_text(inlines)),
+                    escape(&super::heading_text(inlines, &|_| None)),
                     anchor = escape(&anchor),
                 );
             }
@@ -109,6 +109,9 @@ impl<'a> Writer<'a> {
                 self.out.push_str("</blockquote>\n");
             }
             Block::Alert { kind, blocks } => self.alert(*kind, blocks),
+            Block::Code { lang, text } if let Some(svg) = drawing(lang, text, self.resolve) => {
+                let _ = writeln!(self.out, "<figure class=\"mermaid scroll\" tabindex=\"0\">{}</figure>", svg.1);
+            }
             Block::Code { lang, text } => {
                 let class = if lang.is_empty() { String::new() } else { format!(" class=\"language-{}\"", escape(lang)) };
                 let _ = writeln!(self.out, "<pre tabindex=\"0\"><code{class}>{}</code></pre>", escape(text));
@@ -120,6 +123,7 @@ impl<'a> Writer<'a> {
             }
             Block::Table { align, head, rows } => self.table(align, head, rows),
             Block::Rule => self.out.push_str("<hr>\n"),
+            Block::PageBreak => self.out.push_str("<div class=\"page-break\"></div>\n"),
             Block::Grid(grid) => self.grid(grid),
             Block::Definitions(list) => self.definitions(list),
             Block::Details { open, summary, blocks } => {
@@ -346,9 +350,11 @@ impl<'a> Writer<'a> {
                 Inline::Break => out.push_str("<br>\n"),
                 Inline::Link { url, title, inlines, .. } => match self.resolve.link(url) {
                     Link::To(href) => {
+                        let bare = href.starts_with("http") && matches!(inlines.as_slice(), [Inline::Text(words)] if url.ends_with(words.as_str()));
+                        let class = if bare { " class=\"bare\"" } else { "" };
                         let rel = if href.starts_with("http") { " rel=\"noopener noreferrer\"" } else { "" };
                         let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(title)) };
-                        let _ = write!(out, "<a href=\"{}\"{title}{rel}>", escape(&href));
+                        let _ = write!(out, "<a href=\"{}\"{class}{title}{rel}>", escape(&href));
                         self.quietly(|writer| writer.inlines(inlines, set, out));
                         out.push_str("</a>");
                     }
@@ -492,6 +498,14 @@ impl<'a> Writer<'a> {
                 }
                 out.push_str("</a>");
             }
+            Target::Register { title, href } => {
+                let _ = write!(out, "<a href=\"{}\">", escape(&href));
+                match words {
+                    Some(words) => self.quietly(|writer| writer.inlines(words, set, out)),
+                    None => out.push_str(&escape(&set.text(&title))),
+                }
+                out.push_str("</a>");
+            }
             Target::Hidden => match words {
                 Some(words) => self.inlines(words, set, out),
                 None => out.push('…'),
@@ -565,6 +579,14 @@ fn sized(size: Size) -> String {
         _ => String::new(),
     };
     format!("{}{}{share}", pixels("width", size.width), pixels("height", size.height))
+}
+
+/// The drawing that a block of code asks for, and its words.
+pub(super) fn drawing(lang: &str, text: &str, resolve: &dyn Resolve) -> Option<(String, String)> {
+    let drawing = mermaid::is_mermaid(lang).then(|| mermaid::draw(text).ok()).flatten()?;
+    let title = drawing.title.clone().unwrap_or_else(|| resolve.word("drawing"));
+    let alternative = if drawing.words.is_empty() { title.clone() } else { format!("{title} – {}", drawing.words) };
+    Some((super::shortened(&alternative, 600), drawing.svg(&resolve.drawing_id(), &title)))
 }
 
 /// Whether a line holds tags of the author's.

@@ -190,6 +190,12 @@ impl Writer<'_> {
             | Block::Definitions(_)
             | Block::Grid(_)
             | Block::Html(_) => return None,
+            Block::Code { lang, text }
+                if let Some((words, svg)) = super::html::drawing(lang, text, self.resolve)
+                    && let Some(path) = self.resolve.keep_drawing(&svg) =>
+            {
+                json!({"type": "paragraph", "inlines": [{"type": "image", "path": path, "alt": words, "title": "", "drawn": true}]})
+            }
             Block::Code { lang, text } => json!({"type": "code", "lang": lang, "text": text}),
             Block::View { text, at } => self.resolve.view(text, at),
             Block::Table { align, head, rows } => {
@@ -198,6 +204,8 @@ impl Writer<'_> {
                 json!({"type": "table", "align": align, "head": cells(head), "rows": rows.iter().map(cells).collect::<Vec<_>>()})
             }
             Block::Rule => json!({"type": "rule"}),
+            Block::PageBreak if !self.resolve.turns_pages() => return None,
+            Block::PageBreak => json!({"type": "page-break"}),
         })
     }
 
@@ -376,6 +384,8 @@ impl Writer<'_> {
                     json!({"id": id, "title": title, "path": path, "kind": kind, "kind_label": kind_label, "here": here});
                 vec![json!({"type": "entry", "ref": reference, "inlines": inlines})]
             }
+            Target::Register { title, href } if href.is_empty() => shown(set, &title),
+            Target::Register { title, href } => vec![json!({"type": "link", "url": href, "inlines": shown(set, &title)})],
             Target::Hidden => shown(set, "…"),
             Target::Missing => shown(set, id),
         }

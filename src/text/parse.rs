@@ -1,6 +1,6 @@
 //! Reads Markdown: CommonMark and GFM, with `[[ID]]` links, `view` blocks and inline values.
 
-use super::block::{AlertKind, Align, Block, Inline, Item, PartMut, Size};
+use super::block::{AlertKind, Align, Block, Definition, Inline, Item, PartMut, Size};
 use super::plain::inline_text;
 use super::{Notice, NoticeKind, markup};
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
@@ -21,60 +21,8 @@ pub(super) fn options() -> Options {
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_GFM
         | Options::ENABLE_WIKILINKS
-}
-
-/// The first heading of a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Heading {
-    /// Its words, without markup.
-    pub text: String,
-    /// Whether it is of level 1 and opens the text.
-    pub opens: bool,
-}
-
-/// Finds the first heading of a text.
-pub fn first_heading(text: &str) -> Option<Heading> {
-    let mut opens = true;
-    let mut words: Option<String> = None;
-    let mut level_one = false;
-    for event in Parser::new_ext(text, options()) {
-        match event {
-            Event::Start(Tag::Heading { level, .. }) => {
-                words = Some(String::new());
-                level_one = level as usize == 1;
-            }
-            // A heading without words names nothing.
-            Event::End(TagEnd::Heading(_))
-                if words.as_ref().is_none_or(|w| w.chars().all(|c| c.is_whitespace() || is_invisible(c))) =>
-            {
-                words = None;
-            }
-            Event::End(TagEnd::Heading(_)) => {
-                return words.map(|text| Heading { text: text.trim().to_owned(), opens: opens && level_one });
-            }
-            Event::Text(t) | Event::Code(t) if words.is_some() => {
-                if let Some(words) = words.as_mut() {
-                    words.push_str(&t);
-                }
-            }
-            Event::SoftBreak | Event::HardBreak | Event::InlineHtml(_) => {
-                if let Some(words) = words.as_mut() {
-                    words.push(' ');
-                }
-            }
-            _ if words.is_none() => opens = opens && is_comment(&event),
-            _ => {}
-        }
-    }
-    None
-}
-
-fn is_comment(event: &Event) -> bool {
-    match event {
-        Event::Start(Tag::HtmlBlock) | Event::End(TagEnd::HtmlBlock) => true,
-        Event::Html(html) => html.trim_start().starts_with("<!--"),
-        _ => false,
-    }
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_DEFINITION_LIST
 }
 
 /// Finds the words that a text says itself, run by run: not what is code, quoted, an address or a title that a link brings along. Ranges
@@ -113,6 +61,70 @@ fn is_blank(text: &str, at: Range<usize>) -> bool {
     text.get(at).is_some_and(|between| between.trim().is_empty())
 }
 
+/// Finds notes that are cited and not written, and notes that are written and not cited. Ranges are byte offsets.
+pub fn footnotes(text: &str) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
+    if !text.contains("[^") {
+        return (Vec::new(), Vec::new());
+    }
+    let (mut cited, mut written) = (HashSet::new(), Vec::new());
+    let mut plain: Vec<Range<usize>> = Vec::new();
+    let mut code = false;
+    for (event, at) in Parser::new_ext(text, options()).into_offset_iter() {
+        match event {
+            Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock) => code = true,
+            Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock) => code = false,
+            Event::FootnoteReference(name) => drop(cited.insert(name.to_string())),
+            Event::Start(Tag::FootnoteDefinition(name)) => written.push((name.to_string(), at)),
+            Event::Text(_) if !code => match plain.last_mut() {
+                Some(last) if last.end == at.start => last.end = at.end,
+                _ => plain.push(at),
+            },
+            _ => {}
+        }
+    }
+    let mut unknown = Vec::new();
+    for run in plain {
+        let Some(words) = text.get(run.clone()) else { continue };
+        for (start, _) in words.match_indices("[^") {
+            let name = words.get(start + 2..).and_then(|rest| rest.find(']').and_then(|end| rest.get(..end)));
+            if let Some(name) = name.filter(|n| !n.is_empty() && !n.contains(|c: char| c.is_whitespace() || c == '['))
+                && !text.get(..run.start + start).is_some_and(|head| head.ends_with('\\'))
+            {
+                unknown.push(run.start + start..run.start + start + name.len() + 3);
+            }
+        }
+    }
+    written.retain(|(name, _)| !cited.contains(name));
+    (unknown, written.into_iter().map(|(_, at)| at).collect())
+}
+
+/// Finds the blocks that ask for a Mermaid drawing: their code, and where they stand.
+pub fn drawings(text: &str) -> Vec<(String, Range<usize>)> {
+    let mut found: Vec<(String, Range<usize>)> = Vec::new();
+    if !text.contains("ermaid") {
+        return found;
+    }
+    let mut inside = false;
+    for (event, at) in Parser::new_ext(text, options()).into_offset_iter() {
+        match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
+                inside = super::mermaid::is_mermaid(info.split_whitespace().next().unwrap_or_default());
+                if inside {
+                    found.push((String::new(), at));
+                }
+            }
+            Event::End(TagEnd::CodeBlock) => inside = false,
+            Event::Text(code) if inside => {
+                if let Some((all, _)) = found.last_mut() {
+                    all.push_str(&code);
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
 /// Moves headings so that the highest stands at `top` and no level is skipped: an outline has no holes.
 pub fn fit_headings(blocks: &mut [Block], top: u8) {
     fn fit(blocks: &mut [Block], top: u8, open: &mut Vec<u8>) {
@@ -138,7 +150,7 @@ pub fn fit_headings(blocks: &mut [Block], top: u8) {
 enum Frame {
     Root,
     Paragraph,
-    Heading(u8, Range<usize>),
+    Heading(u8, Option<String>, Range<usize>),
     List {
         ordered: bool,
         start: u64,
@@ -180,6 +192,9 @@ enum Frame {
         at: Range<usize>,
     },
     Footnote(String),
+    Definitions(Vec<Definition>),
+    Term,
+    Definition,
     /// A container without meaning of its own (too deep, or unknown): its content goes to the parent.
     Through,
     /// The same inside a line.
@@ -253,9 +268,14 @@ fn build<'a>(events: &mut dyn Iterator<Item = (Event<'a>, Range<usize>)>, text: 
     (numbered(root.blocks, builder.notes), builder.notices)
 }
 
-/// Numbers the notes of a text.
+/// Numbers the notes of a text, and makes links of what leads somewhere.
 fn numbered(mut blocks: Vec<Block>, notes: HashMap<String, Vec<Block>>) -> Vec<Block> {
-    Numbers { notes, seen: HashMap::new(), depth: 0 }.blocks(&mut blocks);
+    let mut numbers = Numbers { notes, seen: HashMap::new(), depth: 0 };
+    numbers.blocks(&mut blocks);
+    numbers.uncited(&mut blocks);
+    super::extras::read_extras(&mut blocks);
+    super::autolinks::link_addresses(&mut blocks);
+    super::anchors::own_links(&mut blocks);
     blocks
 }
 
@@ -387,6 +407,10 @@ pub(super) fn link(url: String, title: String, inlines: Vec<Inline>, at: Range<u
 pub(super) fn wiki(url: &str, has_words: bool, words: Vec<Inline>, at: Range<usize>) -> Inline {
     // In a table the bar is written `\|`, and the parser leaves the stroke with the id.
     let id = url.trim().trim_end_matches('\\').to_owned();
+    // A place for contents on GitLab, which is no entry.
+    if !has_words && matches!(id.to_ascii_lowercase().as_str(), "_toc_" | "toc") {
+        return Inline::Text(format!("[[{id}]]"));
+    }
     let words = Some(words).filter(|words| has_words && self::has_words(words));
     Inline::Wiki { id, words, at }
 }
@@ -412,7 +436,10 @@ impl Builder {
     /// Inlines directly in a container (tight list items) become a paragraph.
     fn flush(&mut self) {
         let Some(top) = self.stack.last_mut() else { return };
-        let block = matches!(top.frame, Frame::Root | Frame::Item { .. } | Frame::Quote(_) | Frame::Footnote(_) | Frame::Through);
+        let block = matches!(
+            top.frame,
+            Frame::Root | Frame::Item { .. } | Frame::Quote(_) | Frame::Footnote(_) | Frame::Definition | Frame::Through
+        );
         if block && !top.inlines.is_empty() {
             let inlines = std::mem::take(&mut top.inlines);
             top.blocks.push(Block::Paragraph(inlines));
@@ -463,7 +490,7 @@ impl Builder {
         let deep = self.stack.len() > MAX_DEPTH * 2;
         let frame = match tag {
             Tag::Paragraph => Frame::Paragraph,
-            Tag::Heading { level, .. } => Frame::Heading(level as u8, at),
+            Tag::Heading { level, id, .. } => Frame::Heading(level as u8, id.map(|id| id.to_string()), at),
             Tag::List(_) | Tag::BlockQuote(_) if deep => Frame::Through,
             Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. } if deep => Frame::ThroughLine,
             Tag::List(start) => {
@@ -508,6 +535,11 @@ impl Builder {
             }
             Tag::Image { dest_url, title, .. } => Frame::Image { url: dest_url.into_string(), title: title.into_string(), at },
             Tag::FootnoteDefinition(name) => Frame::Footnote(name.into_string()),
+            Tag::DefinitionList if !deep => Frame::Definitions(Vec::new()),
+            Tag::DefinitionListTitle if matches!(self.stack.last().map(|l| &l.frame), Some(Frame::Definitions(_))) => Frame::Term,
+            Tag::DefinitionListDefinition if matches!(self.stack.last().map(|l| &l.frame), Some(Frame::Definitions(_))) => {
+                Frame::Definition
+            }
             _ => Frame::Through,
         };
         if !matches!(
@@ -549,9 +581,9 @@ impl Builder {
                 }
                 self.block(Block::Paragraph(inlines));
             }
-            Frame::Heading(level, at) => {
+            Frame::Heading(level, written, at) => {
                 if has_words(&inlines) {
-                    let id = self.ids.heading(None, &inlines);
+                    let id = self.ids.heading(written.as_deref(), &inlines);
                     self.block(Block::Heading { level, id, inlines });
                     return;
                 }
@@ -608,6 +640,23 @@ impl Builder {
                 let alt = inline_text(&inlines);
                 self.inline(Inline::Image { url, alt, title, size: Size::default(), at });
             }
+            Frame::Definitions(list) => self.block(Block::Definitions(list)),
+            Frame::Term => {
+                if let Some(Frame::Definitions(list)) = self.stack.last_mut().map(|l| &mut l.frame) {
+                    match list.last_mut().filter(|last| last.definitions.is_empty()) {
+                        Some(last) => last.terms.push(inlines),
+                        None => list.push(Definition { terms: vec![inlines], definitions: Vec::new() }),
+                    }
+                }
+            }
+            Frame::Definition => {
+                if let Some(Frame::Definitions(list)) = self.stack.last_mut().map(|l| &mut l.frame) {
+                    match list.last_mut() {
+                        Some(last) => last.definitions.push(blocks),
+                        None => list.push(Definition { terms: Vec::new(), definitions: vec![blocks] }),
+                    }
+                }
+            }
             Frame::Footnote(name) => {
                 self.notes.insert(name, blocks);
             }
@@ -656,6 +705,22 @@ struct Numbers {
 }
 
 impl Numbers {
+    /// Puts notes that nothing cites at the end of the text: they were written, so they are shown, and `check` finds them.
+    fn uncited(&mut self, blocks: &mut Vec<Block>) {
+        let mut names: Vec<String> = self.notes.keys().cloned().collect();
+        names.sort();
+        for name in names {
+            let Some(mut note) = self.notes.remove(&name) else { continue };
+            let mark = Inline::Text(format!("[^{name}] "));
+            match note.first_mut() {
+                Some(Block::Paragraph(inlines)) => inlines.insert(0, mark),
+                _ => note.insert(0, Block::Paragraph(vec![mark])),
+            }
+            self.blocks(&mut note);
+            blocks.append(&mut note);
+        }
+    }
+
     fn blocks(&mut self, blocks: &mut [Block]) {
         for block in blocks {
             for part in block.parts_mut() {
@@ -775,6 +840,13 @@ mod tests {
     }
 
     #[test]
+    fn notes_that_nothing_cites_are_kept() {
+        let words = super::super::plain_text(&parse("a\n\n[^x]: reste[^y]\n\n[^y]: aussi\n"), &|_| None);
+        assert!(words.contains("reste") && words.contains("aussi"), "{words}");
+        assert_eq!(footnotes("a[^1] [^nul] `[^code]` \\[^non]\n\n[^1]: x\n\n[^seul]: y\n"), (vec![6..12], vec![41..52]));
+    }
+
+    #[test]
     fn markup_that_is_nested_too_deep_loses_its_markup_and_no_word() {
         let emphasis = format!("{}mot{}", "*a _b ".repeat(3_000), "_ *".repeat(3_000));
         let notes: String = (0..3_000).map(|n| format!("[^{n}]: mot{n} [^{}]\n\n", n + 1)).collect();
@@ -786,13 +858,5 @@ mod tests {
             });
             assert!(read.expect("a thread").join().expect("no overflow").contains("mot"));
         }
-    }
-
-    #[test]
-    fn the_first_heading_opens_or_not() {
-        assert_eq!(first_heading("# A *b*\n"), Some(Heading { text: "A b".into(), opens: true }));
-        assert_eq!(first_heading("<!-- c -->\n\n# A\n").map(|h| h.opens), Some(true));
-        assert_eq!(first_heading("x\n\n# A\n").map(|h| h.opens), Some(false));
-        assert_eq!(first_heading("## A\n").map(|h| h.opens), Some(false));
     }
 }

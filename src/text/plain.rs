@@ -95,6 +95,49 @@ pub fn line_text(inlines: &[Inline], entry: &dyn Fn(&str) -> Option<String>) -> 
     out.trim().to_owned()
 }
 
+/// The words of all headings, in the order of the text.
+pub fn heading_words(blocks: &[Block]) -> Vec<String> {
+    fn walk(blocks: &[Block], found: &mut Vec<String>) {
+        for block in blocks {
+            if let Block::Heading { inlines, .. } = block {
+                found.push(heading_text(inlines, &|id| Some(id.to_owned())));
+            }
+            for part in block.parts() {
+                if let Part::Blocks(blocks) = part {
+                    walk(blocks, found);
+                }
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(blocks, &mut found);
+    found.retain(|words| !words.is_empty());
+    found
+}
+
+/// The words of a heading, with the titles of what it cites and without its notes, which are no part of a title.
+pub fn heading_text(inlines: &[Inline], entry: &dyn Fn(&str) -> Option<String>) -> String {
+    fn drop_notes(inlines: &mut Vec<Inline>) {
+        inlines.retain(|inline| !matches!(inline, Inline::Note { .. } | Inline::NoteAgain { .. }));
+        for inline in inlines {
+            if let Inline::Emph(inner)
+            | Inline::Strong(inner)
+            | Inline::Strike(inner)
+            | Inline::Link { inlines: inner, .. }
+            | Inline::Marked { inlines: inner, .. } = inline
+            {
+                drop_notes(inner);
+            }
+        }
+    }
+    if inlines.iter().all(|inline| matches!(inline, Inline::Text(_) | Inline::Code(_))) {
+        return line_text(inlines, entry);
+    }
+    let mut inlines = inlines.to_vec();
+    drop_notes(&mut inlines);
+    line_text(&inlines, entry)
+}
+
 /// The words of a text; `entry` gives the title shown for an id, or nothing when it may not be shown.
 pub fn plain_text(blocks: &[Block], entry: &dyn Fn(&str) -> Option<String>) -> String {
     let mut out = String::new();

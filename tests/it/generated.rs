@@ -92,7 +92,7 @@ fn lines() -> Vec<String> {
         "<a href=\"b.md\">W</a>",
         "<a href=\"b.md\"><img src=\"p.png\" alt=\"W\"></a>",
         "<a name=\"ici\"></a>W",
-        "<a name=\"ici\"></a><a href=\"#ici\">W <b>W</b></a>",
+        "<a name=\"ici\"></a><a href=\"#top\">W <b>W</b></a>",
         "<a>W</a>",
         "<sup>W</sup>/<sub>W</sub>",
         "<span lang=\"en\" class=\"x\">W</span>",

@@ -27,6 +27,7 @@ mod machines;
 mod method;
 #[cfg(feature = "pdf")]
 mod pdf;
+mod prose;
 mod random;
 mod serve;
 mod siege;

@@ -387,6 +387,9 @@ impl Feeder<'_> {
                 // Its words are the alternative text: they are below it, like those of a link.
                 self.open(&[LEAF], Some(Carried::Image { url: dest_url.into_string(), title: title.into_string(), at }));
             }
+            Tag::DefinitionList => self.open(&["dl"], None),
+            Tag::DefinitionListTitle => self.open(&["dt"], None),
+            Tag::DefinitionListDefinition => self.open(&["dd"], None),
             Tag::FootnoteDefinition(name) => self.open(&["div"], Some(Carried::Footnote(name.into_string()))),
             _ => self.open(&[], None),
         }
