@@ -102,6 +102,35 @@ impl Finding {
             None => self,
         }
     }
+
+    /// Adds "did you mean …?" with the key that a word stands for: people write the label that they read on the site.
+    #[must_use]
+    pub fn did_you_mean_key<'a>(self, written: &str, known: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        match closest_key(written, known) {
+            Some(key) => self.hint(format!("did you mean `{key}`?")),
+            None => self,
+        }
+    }
+}
+
+/// Finds the key whose word (itself, or a label in any language) is closest to the one that was written.
+pub fn closest_key<'a>(written: &str, known: impl IntoIterator<Item = (&'a str, &'a str)>) -> Option<&'a str> {
+    let plain = |word: &str| word.to_lowercase().replace(['-', '_', '\u{a0}', '\u{202f}'], " ");
+    let written = plain(written.trim());
+    known
+        .into_iter()
+        .map(|(word, key)| {
+            let word = plain(word);
+            let mut likeness = strsim::jaro_winkler(&written, &word);
+            if strsim::osa_distance(&written, &word) <= 1 {
+                likeness = likeness.max(0.95);
+            }
+            (likeness, key)
+        })
+        .filter(|(likeness, _)| *likeness >= 0.84)
+        // Of two that are as near, the first: keys come before labels.
+        .reduce(|best, next| if next.0.total_cmp(&best.0).is_gt() { next } else { best })
+        .map(|(_, key)| key)
 }
 
 /// Finds the known word closest to the one that was written, if any is close enough to be meant.
@@ -132,5 +161,16 @@ mod tests {
         assert_eq!(closest("prioriy", known), Some("priority"));
         assert_eq!(closest("Staus", known), Some("status"));
         assert_eq!(closest("banana", known), None);
+    }
+
+    #[test]
+    fn a_label_leads_to_its_key() {
+        let known = [("must", "must"), ("Indispensable", "must"), ("should", "should"), ("À prévoir", "should")];
+        for (written, key) in
+            [("Indispensable", "must"), ("indispensables", "must"), ("a prevoir", "should"), ("shoud", "should")]
+        {
+            assert_eq!(super::closest_key(written, known), Some(key), "{written}");
+        }
+        assert_eq!(super::closest_key("banane", known), None);
     }
 }

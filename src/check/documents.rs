@@ -5,10 +5,12 @@ use super::computed::Trials;
 use super::views::{validate, validate_condition};
 use crate::document::{names, says_this, standards};
 use crate::finding::{Finding, closest};
-use crate::project::{DocumentConfig, Each, Fonts, OutlineItem, Project, Request, THIS, address, parse_view_node};
+use crate::project::{DocumentConfig, Each, Fonts, Numbering, OutlineItem, Project, Request, THIS, address, parse_view_node};
 use crate::publication::visible_vocabulary;
 use crate::schema::{Audience, Kind};
 use crate::source::Span;
+use regex::Regex;
+use std::sync::LazyLock;
 
 /// Checks the documents.
 pub(super) fn check(project: &Project, trials: &Trials<'_>, findings: &mut Vec<Finding>) {
@@ -24,6 +26,7 @@ pub(super) fn check(project: &Project, trials: &Trials<'_>, findings: &mut Vec<F
             }
         }
         checker.outline(&document.outline, this.as_ref(), findings);
+        checker.numbers(findings);
     }
 }
 
@@ -108,8 +111,7 @@ impl<'a> Checker<'a> {
         let whole = &self.project.vocabulary;
         let Some(kind) = whole.find(&each.kind) else {
             let finding = Finding::error("bad-outline", each.span, format!("there is no kind `{}`", each.kind));
-            let kinds: Vec<&str> = whole.iter().map(|k| &*k.name).collect();
-            findings.push(finding.did_you_mean(&each.kind, kinds));
+            findings.push(finding.did_you_mean_key(&each.kind, whole.kind_words()));
             return None;
         };
         let ladder = &self.project.config.audiences;
@@ -189,8 +191,51 @@ impl<'a> Checker<'a> {
         for (name, place) in fields {
             if !self.project.vocabulary.has_column(&kind.name, name) {
                 let finding = Finding::error("bad-outline", *place, format!("`{}` has no field or link `{name}`", kind.name));
-                findings.push(finding.did_you_mean(name, self.project.vocabulary.column_names(&kind.name)));
+                findings.push(finding.did_you_mean_key(name, self.project.vocabulary.column_words(&kind.name)));
             }
+        }
+    }
+
+    /// Reports once that the pages of a document are numbered by hand, and so twice.
+    fn numbers(&self, findings: &mut Vec<Finding>) {
+        fn pages<'a>(items: &'a [OutlineItem], out: &mut Vec<&'a str>) {
+            for item in items {
+                match item {
+                    OutlineItem::Section { contents, .. } => pages(contents, out),
+                    OutlineItem::Page { path, .. } => out.push(path),
+                    OutlineItem::Register { .. } | OutlineItem::Entry { .. } => {}
+                }
+            }
+        }
+        if self.document.numbering != Numbering::Auto {
+            return;
+        }
+        let mut paths = Vec::new();
+        pages(&self.document.outline, &mut paths);
+        let (mut first, mut several, mut single) = (None, false, 0);
+        for path in paths {
+            let wanted = address(path.trim_matches('/'));
+            let found = self.project.pages.iter().find(|p| *p.path == *wanted || *p.path == *format!("{wanted}/index"));
+            let Some(page) = found else { continue };
+            let headings = crate::text::heading_words(&crate::text::parse(&page.body.text));
+            let numbered = headings.iter().filter(|words| is_numbered(words)).count();
+            // All headings, or all but the title and one more.
+            if numbered > 0 && numbered + 2 >= headings.len() && numbered * 3 >= headings.len() * 2 {
+                several |= numbered > 1;
+                single += 1;
+                first = first.or(headings.into_iter().find(|words| is_numbered(words)).map(|words| (page, words)));
+            }
+        }
+        if let Some((page, words)) = first.filter(|_| several || single > 1) {
+            let message = format!(
+                "the headings of `{}` are numbered by hand (“{words}”), and numbered again in this document",
+                page.file_path
+            );
+            findings.push(
+                Finding::warning("hand-numbered", self.document.span, message)
+                    .also(page.body.span.part(0, 1), "the page")
+                    .hint("write `numbering: source` to print the numbers of the texts alone, or take them out of the headings"),
+            );
         }
     }
 
@@ -217,6 +262,43 @@ impl<'a> Checker<'a> {
                 );
             }
             Some(_) => {}
+        }
+    }
+}
+
+/// Whether a heading begins with a number that somebody wrote: `1. X`, `2.3 X`, `IV – X`, `Article 5`; not `2026`, nor `3 personas`.
+fn is_numbered(words: &str) -> bool {
+    static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(
+            r"^(?:§\s*)?(?:\d{1,2}(?:\.\d{1,3})+[.)]?\s|\d{1,2}\s?[.)–—:-]\s|\d{1,2}(?:\.\d{1,3})*[.)]\s|[IVXL]{1,5}\s?[.)–—:-]\s|[A-Z][.)]\s|(?i:article|chapitre|chapter|section|partie|part|annexe|annex|appendix|titre)\s+(?:\d|[IVXL]+\b|[A-Z]\b))",
+        )
+        .ok()
+    });
+    NUMBER.as_ref().is_some_and(|pattern| pattern.is_match(words))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_numbered;
+
+    #[test]
+    fn numbers_that_somebody_wrote() {
+        for words in [
+            "1. Objet",
+            "1.1 Périmètre",
+            "2) Prix",
+            "3 – Délais",
+            "IV. Clauses",
+            "A. Lots",
+            "Article 5 : prix",
+            "Annexe B",
+            "10.2.3. X",
+        ] {
+            assert!(is_numbered(words), "{words}");
+        }
+        for words in ["Objet", "2026, budget", "3 personas", "2.0", "A la une", "Il y a", "Vision", "Lot 1", "12 000 références"]
+        {
+            assert!(!is_numbered(words), "{words}");
         }
     }
 }

@@ -16,7 +16,7 @@ pub fn check(project: &Project, findings: &mut Vec<Finding>) {
     for (name, span) in &project.config.glossary {
         let Some(span) = span.filter(|_| project.vocabulary.find(name).is_none()) else { continue };
         let finding = Finding::error("bad-config", span, format!("there is no kind `{name}`"));
-        findings.push(finding.did_you_mean(name, project.vocabulary.iter().map(|k| &*k.name)));
+        findings.push(finding.did_you_mean_key(name, project.vocabulary.kind_words()));
     }
     let avoided = Avoided::new(project);
     if avoided.words.is_empty() {

@@ -3,6 +3,7 @@
 //! In: a [`Reading`]. Out: findings, in the order of files, with the severities and silences of the project applied. Each family of
 //! rules is a file here; what cannot be read at all was reported by `source`, `schema` and `project` on the way.
 
+mod addresses;
 mod buying;
 mod computed;
 mod documents;

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Reports characters of the pages and registers that documents show.
 #[cfg(feature = "pdf")]
 pub fn check(project: &Project, findings: &mut Vec<Finding>) {
-    use crate::document::press::Letters;
+    use crate::document::press::{Letters, instead};
     let shown = Shown::of(project);
     if shown.files.is_empty() {
         return;
@@ -30,7 +30,7 @@ pub fn check(project: &Project, findings: &mut Vec<Finding>) {
                 continue;
             }
             for (offset, letter) in line.char_indices().filter(|(_, c)| !c.is_ascii()) {
-                if *known.entry(letter).or_insert_with(|| letters.have(letter)) {
+                if *known.entry(letter).or_insert_with(|| instead(letter).is_some() || letters.have(letter)) {
                     continue;
                 }
                 match missing.iter_mut().find(|(c, _)| *c == letter) {

@@ -1,16 +1,17 @@
 //! What texts refer to: entries, pages, files, views; and what they must not tell.
 
+use super::addresses;
 use super::computed::Trials;
 use super::print::Pictures;
 use super::secrets::Secrets;
 use super::{passages, views};
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::project::{Page, Project, Request, parse_inline_value, parse_view_block};
 use crate::publication::{marks, resolve_path};
 use crate::schema::value::{Prose, is_web_address};
 use crate::schema::{Audience, FieldType, Value};
 use crate::source::Span;
-use crate::text::{self, Mention};
+use crate::text::{self, Mention, NoticeKind};
 use rayon::prelude::*;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -34,6 +35,21 @@ struct Checker<'a> {
     pictures: Pictures,
     secrets: Secrets<'a>,
     trials: &'a Trials<'a>,
+}
+
+/// The text that a link stands in.
+struct Here<'a> {
+    prose: &'a Prose,
+    /// Of the passage around the link.
+    effective: Audience,
+    file: &'a str,
+}
+
+/// The text that a link leads into.
+struct Goal<'a> {
+    body: &'a Prose,
+    /// Its file, where it is another.
+    page: Option<&'a str>,
 }
 
 /// A passage of a text and whom it is for.
@@ -119,7 +135,8 @@ impl Checker<'_> {
             match mention {
                 Mention::Entry(id) => self.entry_link(&id, span, effective(at.start), entry, &mut findings),
                 Mention::Link(url) => {
-                    self.link(&url, span, effective(at.start), file, &mut findings);
+                    let here = Here { prose, effective: effective(at.start), file };
+                    self.link(&url, span, &here, &mut findings);
                     self.secrets.file(&url, span, effective(at.start), file, entry, &mut findings);
                 }
                 Mention::Image(url) if is_web_address(&url) => findings.push(
@@ -155,11 +172,96 @@ impl Checker<'_> {
                 },
             }
         }
+        self.notices(prose, &mut findings);
+        for (code, at) in text::drawings(&prose.text) {
+            if let Err(why) = text::mermaid::draw(&code) {
+                let message = format!("this Mermaid drawing is shown as its code: {why}");
+                let finding = Finding::warning("undrawn-mermaid", self.project.span_of(prose, &at), message);
+                findings.push(finding.hint("docs/writing.md says what is drawn; or save it as SVG and show it as a picture"));
+            }
+        }
+        for mark in text::foreign(&prose.text) {
+            let message = format!("this looks like {}, which is not read", mark.like);
+            let span = self.project.span_of(prose, &mark.at);
+            findings.push(Finding::new("foreign-markup", Severity::Note, message).at(span).hint(mark.hint));
+        }
+        let (unknown, uncited) = text::footnotes(&prose.text);
+        for at in unknown {
+            let name = prose.text.get(at.clone()).unwrap_or_default();
+            let finding =
+                Finding::warning("unknown-footnote", self.project.span_of(prose, &at), format!("there is no note `{name}`"));
+            findings.push(finding.hint(format!("write it on a line of its own: `{name}: …`")));
+        }
+        for at in uncited {
+            let finding = Finding::warning("unused-footnote", self.project.span_of(prose, &at), "nothing cites this note");
+            findings.push(finding.hint("it is shown at the end of the text; cite it, or take it out"));
+        }
         self.secrets.words(prose, &effective, entry, &mut findings);
         for finding in &mut findings {
             finding.entry = finding.entry.or(entry);
         }
         findings
+    }
+
+    /// Tells what is not shown as its author may expect.
+    fn notices(&self, prose: &Prose, findings: &mut Vec<Finding>) {
+        let trusted = self.project.config.trusts_html;
+        for text::Notice { kind, at } in text::notices(&prose.text) {
+            let span = self.project.span_of(prose, &at);
+            let finding = match kind {
+                NoticeKind::EmptyHeading => {
+                    Finding::warning("empty-heading", span, "this heading has no words: no contents and no outline can name it")
+                        .hint("give it words, or take the `#` out")
+                }
+                NoticeKind::EmptyLink => Finding::warning("empty-link", span, "this link has no words, so its address is shown")
+                    .hint("write between the brackets what it leads to"),
+                NoticeKind::Unclosed { element, as_text: true } => Finding::warning(
+                    "html-unpaired",
+                    span,
+                    format!("`<{element}>` is never closed in this paragraph, so it is shown as it is written"),
+                )
+                .hint(format!("close it with `</{element}>`, or write `{element}` between back-ticks")),
+                NoticeKind::Unclosed { element, as_text: false } => Finding::warning(
+                    "html-unpaired",
+                    span,
+                    format!("`<{element}>` is never closed, so it ends where its surroundings do"),
+                )
+                .hint(format!("close it with `</{element}>`")),
+                NoticeKind::Stray { element, as_text } => {
+                    let then = if as_text { "it is shown as it is written" } else { "it is left out" };
+                    Finding::warning("html-unpaired", span, format!("`</{element}>` closes nothing, so {then}"))
+                        .hint(format!("open `<{element}>` before it, or take it out"))
+                }
+                // The site shows trusted HTML as it is written.
+                NoticeKind::LeftOut { element, content } => {
+                    let what = if content { "is left out and its content stays" } else { "is left out with its content" };
+                    let message = if trusted {
+                        format!("`<{element}>` is shown by the site alone: in documents it {what}")
+                    } else {
+                        format!("`<{element}>` {what}")
+                    };
+                    Finding::warning("html-left-out", span, message)
+                        .hint("Markdown, and elements that say what a text is, are shown by the site and by documents")
+                }
+                NoticeKind::Attribute { element, attribute } if attribute == "hidden" => {
+                    let message = format!("`hidden` of `<{element}>` is not read: everyone sees what it holds");
+                    Finding::warning("html-left-out", span, message)
+                        .hint("what only some may read goes between `<!-- audience: … -->` and `<!-- /audience -->`")
+                }
+                NoticeKind::Attribute { element, attribute } => {
+                    let whom = if trusted { "documents leave it out" } else { "it is left out" };
+                    let message = format!("`{attribute}` of `<{element}>` is not read: {whom}");
+                    Finding::new("html-attribute", Severity::Note, message).at(span)
+                }
+                NoticeKind::SiteOnly { element, attribute } => {
+                    let message = format!(
+                        "documents do not show `{attribute}` of `<{element}>`, which the site shows when it is pointed at"
+                    );
+                    Finding::new("html-attribute", Severity::Note, message).at(span)
+                }
+            };
+            findings.push(finding);
+        }
     }
 
     fn passages(&self, prose: &Prose, audience: Audience, findings: &mut Vec<Finding>) -> Vec<Hidden> {
@@ -201,17 +303,75 @@ impl Checker<'_> {
 
     fn entry_link(&self, id: &str, span: Span, audience: Audience, own: Option<usize>, findings: &mut Vec<Finding>) {
         match self.project.index_of(id) {
+            None if self.project.vocabulary.find(id).is_some() => self.register(id, span, audience, findings),
             None => {
                 let finding = Finding::error("broken-link", span, format!("there is no entry `{id}`"));
-                findings.push(finding.did_you_mean(id, self.project.ids()));
+                let kinds = self.project.vocabulary.iter().map(|k| &*k.name);
+                findings.push(finding.did_you_mean(id, self.project.ids().chain(kinds)));
             }
             Some(n) if Some(n) != own => self.secrets.entry(n, span, audience, findings),
             Some(_) => {}
         }
     }
 
-    fn link(&self, url: &str, span: Span, audience: Audience, file: &str, findings: &mut Vec<Finding>) {
-        if url.starts_with('#') || is_web_address(url) || url.starts_with('\u{0}') {
+    /// Checks a link to a register: it must have a page for the reader.
+    fn register(&self, name: &str, span: Span, audience: Audience, findings: &mut Vec<Finding>) {
+        let Some(kind) = self.project.vocabulary.find(name) else { return };
+        let ladder = &self.project.config.audiences;
+        let mut entries = self.project.entries.iter().filter(|e| e.kind == kind.name).peekable();
+        if entries.peek().is_none() {
+            let finding =
+                Finding::error("broken-link", span, format!("the register of `{}` is empty, so it has no page", kind.name));
+            findings.push(finding.hint("write its first entry, or take the link out"));
+        } else if !kind.audience.is_visible_to(audience) || !entries.any(|e| e.audience.is_visible_to(audience)) {
+            let message = format!(
+                "a text for `{}` links to the register of `{}`, of which it may see nothing",
+                ladder.name(audience),
+                kind.name
+            );
+            findings.push(Finding::error("hidden-mention", span, message).hint("take the link out, or hide the passage"));
+        }
+    }
+
+    /// Checks the part of a link behind `#`.
+    fn anchor(&self, fragment: &str, span: Span, goal: &Goal<'_>, reader: Audience, findings: &mut Vec<Finding>) {
+        let all = text::Anchors::of(&text::parse(&goal.body.text));
+        let Some(found) = all.find(fragment) else {
+            let place = goal.page.map_or_else(|| "this text".to_owned(), |page| format!("`{page}`"));
+            let finding = Finding::error("broken-link", span, format!("there is no heading `#{fragment}` in {place}"));
+            let finding = finding.did_you_mean(&text::slug(fragment), all.ids());
+            let known: Vec<&str> = all.ids().take(8).collect();
+            let list = if known.is_empty() { "it has no headings".to_owned() } else { format!("headings: {}", known.join(", ")) };
+            findings.push(if finding.hint.is_none() { finding.hint(list) } else { finding });
+            return;
+        };
+        let shown = crate::publication::visible_prose(goal.body, &self.project.config.audiences, reader);
+        if found.is_empty() || shown.text == goal.body.text {
+            return;
+        }
+        // A heading that is not there for this reader, or is another one, stands in a narrower passage.
+        let seen = text::Anchors::of(&text::parse(&shown.text));
+        if seen.find(fragment) != Some(found) {
+            let ladder = &self.project.config.audiences;
+            let message = format!(
+                "a text for `{}` links to `#{fragment}`, which stands in a passage that is narrower",
+                ladder.name(reader)
+            );
+            findings.push(Finding::error("hidden-mention", span, message).hint("take the link out, or hide the passage"));
+        }
+    }
+
+    fn link(&self, url: &str, span: Span, here: &Here<'_>, findings: &mut Vec<Finding>) {
+        let (audience, file) = (here.effective, here.file);
+        if is_web_address(url) || url.starts_with('\u{0}') {
+            return;
+        }
+        if let Some(fragment) = url.strip_prefix('#') {
+            self.anchor(fragment, span, &Goal { body: here.prose, page: None }, audience, findings);
+            return;
+        }
+        if let Some(finding) = addresses::odd(url, span, &self.files) {
+            findings.push(finding);
             return;
         }
         let Some(path) = resolve_path(url, file) else {
@@ -243,8 +403,17 @@ impl Checker<'_> {
                     );
                     findings.push(Finding::error("hidden-mention", span, message).hint("take the link out, or hide the passage"));
                 }
-                Some(_) => {}
+                Some(page) => {
+                    if let Some((_, fragment)) = url.split_once('#') {
+                        // A link into a page leads into each language of it.
+                        let body = page.translations.iter().find(|t| *t.file_path == *path).map_or(&page.body, |t| &t.body);
+                        let goal = Goal { body, page: Some(&path) };
+                        self.anchor(fragment, span, &goal, audience, findings);
+                    }
+                }
             }
+        } else if let Some(kind) = self.project.kind_of_file(&path) {
+            self.register(&kind.name, span, audience, findings);
         } else if !self.files.contains(path.as_str()) {
             let finding = Finding::error("broken-link", span, format!("there is no file `{path}`"));
             findings.push(finding.did_you_mean(&path, self.files.iter().chain(&self.pages).copied()));

@@ -27,7 +27,7 @@ const fn open(id: &'static str, severity: Severity, reason: &'static str) -> Rul
 }
 
 /// All rules, by family.
-pub const RULES: [Rule; 82] = [
+pub const RULES: [Rule; 93] = [
     fixed("no-config", "Without `ouvrage.yaml` a folder is not a project."),
     fixed("unreadable", "What cannot be read cannot be published; leaving it out silently would lose it."),
     fixed("not-utf8", "Text in an unknown encoding would come out garbled."),
@@ -61,6 +61,33 @@ pub const RULES: [Rule; 82] = [
         Warning,
         "A character that no font of the documents has would vanish from the page; `�` marks its place.",
     ),
+    open("empty-heading", Warning, "A heading without words has no place in contents and outlines; it is left out of them."),
+    open("empty-link", Warning, "A link without words cannot be seen, and is read out as nothing."),
+    open(
+        "html-unpaired",
+        Warning,
+        "A tag that is not closed, or closes nothing, is most often meant as words, or covers more than was meant.",
+    ),
+    open("html-left-out", Warning, "HTML that acts, embeds or draws is shown by no output; its words stay where it has any."),
+    open("html-attribute", Note, "An attribute that an output does not show may have carried what the author meant."),
+    open(
+        "foreign-front-matter",
+        Note,
+        "What other tools read in front matter is left out; a page that was held back by it is published all the same.",
+    ),
+    open("foreign-markup", Note, "Marks of other tools are printed as they stand, and look like an oversight to readers."),
+    open("unknown-footnote", Warning, "A call of a note that is not there is printed as it stands."),
+    open(
+        "unused-footnote",
+        Warning,
+        "A note that nothing cites stands at the end of its text, without the words that it explains.",
+    ),
+    open(
+        "hand-numbered",
+        Warning,
+        "Headings numbered by hand get a second number, another one, in documents that number theirs.",
+    ),
+    open("undrawn-mermaid", Warning, "A Mermaid drawing that cannot be made is shown as its code."),
     open(
         "refused-link",
         Error,

@@ -99,7 +99,7 @@ fn names(project: &Project, findings: &mut Vec<Finding>) {
     if let Wanted::Named(kinds) = &translate.kinds {
         for (name, span) in kinds.iter().filter(|(name, _)| project.vocabulary.find(name).is_none()) {
             let finding = Finding::error("bad-config", *span, format!("there is no kind `{name}`"));
-            findings.push(finding.did_you_mean(name, project.vocabulary.iter().map(|k| &*k.name)));
+            findings.push(finding.did_you_mean_key(name, project.vocabulary.kind_words()));
         }
     }
     if let Wanted::Named(pages) = &translate.pages {

@@ -1,9 +1,9 @@
 //! What views and kinds ask for: kinds, fields and conditions that exist and that the reader may see.
 
-use crate::finding::{Finding, closest};
+use crate::finding::{Finding, closest, closest_key};
 use crate::project::{Condition, Project, Request, parse_condition, parse_view_node};
 use crate::publication::visible_vocabulary;
-use crate::schema::{Audience, Field, FieldType, Vocabulary};
+use crate::schema::{Audience, Field, FieldType, Vocabulary, choice_words, field_words};
 use crate::source::Span;
 use std::ops::Range;
 
@@ -59,9 +59,8 @@ struct Validator<'a> {
 impl Validator<'_> {
     fn kind(&mut self, name: &str, span: Span) -> Option<String> {
         let Some(kind) = self.whole.find(name) else {
-            let names: Vec<&str> = self.whole.iter().map(|k| &*k.name).collect();
             let finding = Finding::error("bad-view", span, format!("there is no kind `{name}`"));
-            let near = closest(name, names.iter().copied());
+            let near = closest_key(name, self.whole.kind_words());
             let hint = near.map_or_else(|| "`ouvrage kinds` lists them".to_owned(), |n| format!("did you mean `{n}`?"));
             self.findings.push(finding.hint(hint));
             return None;
@@ -91,7 +90,7 @@ impl Validator<'_> {
     fn known(&mut self, kind: &str, name: &str, span: Span, decides: bool, has: Has) {
         if !has(self.whole, kind, name) {
             let finding = Finding::error("bad-view", span, format!("`{kind}` has no field or link `{name}`"));
-            let near = closest(name, self.whole.column_names(kind)).map(|n| format!("did you mean `{n}`?"));
+            let near = closest_key(name, self.whole.column_words(kind)).map(|n| format!("did you mean `{n}`?"));
             self.findings.push(finding.hint(near.unwrap_or_else(|| format!("`ouvrage kinds {kind}` lists them"))));
             return;
         }
@@ -285,7 +284,7 @@ impl Validator<'_> {
             Some(FieldType::Records(fields)) if fields.contains_key(cell) => self.cell(kind, rows, cell, span),
             Some(FieldType::Records(fields)) => {
                 let finding = Finding::error("bad-view", span, format!("a row of `{rows}` has no field `{cell}`"));
-                self.findings.push(finding.did_you_mean(cell, fields.keys().map(String::as_str)));
+                self.findings.push(finding.did_you_mean_key(cell, field_words(fields.values())));
             }
             Some(_) => self.findings.push(Finding::error("bad-view", span, format!("`{rows}` has no rows"))),
             None => {}
@@ -394,7 +393,7 @@ impl Validator<'_> {
                         let place = self.place(span, &operand.at);
                         let finding =
                             Finding::error("bad-view", place, format!("`{}` is not a choice of `{name}`", operand.text));
-                        let near = closest(&operand.text, keys.iter().copied()).map(|n| format!("did you mean `{n}`?"));
+                        let near = closest_key(&operand.text, choice_words(choices)).map(|n| format!("did you mean `{n}`?"));
                         self.findings.push(finding.hint(near.unwrap_or_else(|| format!("choices: {}", keys.join(", ")))));
                     }
                 }
@@ -412,7 +411,7 @@ impl Validator<'_> {
             FieldType::Records(fields) => {
                 if let Some(cell) = rest.first().filter(|c| !fields.contains_key(c.as_str())) {
                     let finding = Finding::error("bad-view", place, format!("a row of `{name}` has no field `{cell}`"));
-                    self.findings.push(finding.did_you_mean(cell, fields.keys().map(String::as_str)));
+                    self.findings.push(finding.did_you_mean_key(cell, field_words(fields.values())));
                 } else if let Some(cell) = rest.first() {
                     self.cell(kind, name, cell, place);
                 }
@@ -442,9 +441,9 @@ impl Validator<'_> {
             self.beyond(kinds, next, place);
             return;
         }
-        let names: Vec<&str> = kinds.iter().flat_map(|k| self.whole.column_names(k)).collect();
+        let names = kinds.iter().flat_map(|k| self.whole.column_words(k));
         let finding = Finding::error("bad-view", place, format!("{} has no field or link `{next}`", kinds.join(" or ")));
-        self.findings.push(finding.did_you_mean(next, names));
+        self.findings.push(finding.did_you_mean_key(next, names));
     }
 
     /// Checks that a reader may see what a condition asks of the entries that a link leads to. A field that is hidden in one of their kinds

@@ -3,7 +3,7 @@
 //! A character that no font has becomes `�`, a picture that cannot be decoded its alternative text in a frame. Both keep the export
 //! under PDF/A and PDF/UA possible; `check` names each with its place (`missing-glyph`, `unreadable-image`).
 
-use super::press::{Letters, image_problem, is_silent};
+use super::press::{Letters, image_problem, instead, is_silent};
 use crate::publication::Publication;
 use serde_json::Value;
 use std::cell::RefCell;
@@ -11,6 +11,9 @@ use std::collections::HashMap;
 
 /// What stands for a character that no font has.
 const REPLACEMENT: char = '\u{FFFD}';
+
+/// Makes one sign of two, in fonts that have it.
+const JOINER: char = '\u{200D}';
 
 /// Looks over data.
 pub struct Mender<'a> {
@@ -60,13 +63,19 @@ impl<'a> Mender<'a> {
         if text.is_ascii() && !text.bytes().any(|b| b.is_ascii_control() && !b.is_ascii_whitespace()) {
             return None;
         }
-        if text.chars().all(|c| self.have(c) && !is_forbidden(c)) {
+        if text.chars().all(|c| self.have(c) && !is_forbidden(c) && instead(c).is_none() && c != JOINER) {
             return None;
         }
         let mut out = String::with_capacity(text.len());
         let mut after_missing = false;
         for letter in text.chars() {
-            if is_forbidden(letter) {
+            // A joiner between two signs; between letters it is a part of the word.
+            let joins = letter == JOINER && out.chars().next_back().is_some_and(|c| c >= '\u{2190}');
+            if is_forbidden(letter) || joins {
+                continue;
+            }
+            if let Some(other) = instead(letter) {
+                out.push_str(&other);
                 continue;
             }
             if !self.have(letter) {

@@ -8,7 +8,7 @@ use crate::project::{
 use crate::publication::Publication;
 use crate::schema::Lang;
 use crate::source::{FileId, Key, Node, Span, Tree};
-use crate::text::{self, Block, Mention, typeset};
+use crate::text::{self, Mention, typeset};
 use crate::theme::Theme;
 use crate::view::{Face, Faces, ViewData, Writer, natural, select};
 use crate::words::Words;
@@ -89,6 +89,7 @@ pub fn outline(
         figures: &figures,
         counter: Cell::new(0),
         registers: Cell::new(0),
+        linked: RefCell::default(),
     };
     let mut chapters: Vec<Value> = document.outline.iter().filter_map(|item| builder.section(item, 1)).collect();
     let index = if document.index { index(&builder) } else { Vec::new() };
@@ -185,6 +186,7 @@ fn cover(publication: &Publication, document: &DocumentConfig, theme: &Theme, or
         "cover": document.cover,
         "contents": document.contents,
         "contents_depth": document.contents_depth,
+        "numbering": document.numbering.name(),
         "lists": lists.into_iter().filter(|(wanted, _)| *wanted).map(|(_, name)| name).collect::<Vec<_>>(),
         "words": theme.words(lang),
         "url": info.url,
@@ -297,6 +299,8 @@ struct Builder<'a> {
     figures: &'a RefCell<Vec<(String, String)>>,
     counter: Cell<usize>,
     registers: Cell<usize>,
+    /// Kinds whose register was met.
+    linked: RefCell<HashSet<String>>,
 }
 
 impl Builder<'_> {
@@ -306,6 +310,7 @@ impl Builder<'_> {
             face: Face::Document {
                 entries: &self.held.entries,
                 full: &self.held.full,
+                registers: &self.held.registers,
                 pages: &self.held.pages,
                 anchored: self.anchored,
                 figures: self.figures,
@@ -366,7 +371,9 @@ impl Builder<'_> {
                 }
                 let n = self.registers.get() + 1;
                 self.registers.set(n);
-                let anchor = format!("register-{n}-{}", kind.name);
+                // The first register of a kind is the one that links lead to.
+                let first = self.linked.borrow_mut().insert(kind.name.to_string());
+                let anchor = if first { format!("register-of-{}", kind.name) } else { format!("register-{n}-{}", kind.name) };
                 Some(json!({"title": typeset(&title, lang), "anchor": anchor, "level": level, "blocks": [view], "sections": []}))
             }
         }
@@ -394,10 +401,8 @@ impl Builder<'_> {
     fn page(&self, page: &Page, level: u8) -> Value {
         let lang = self.publication.info().lang;
         let mut blocks = text::parse(&page.body.text);
-        if page.title_from_heading
-            && let Some(at) = blocks.iter().position(|b| matches!(b, Block::Heading { level: 1, .. }))
-        {
-            blocks.remove(at);
+        if page.title_from_heading {
+            text::take_title(&mut blocks);
         }
         text::fit_headings(&mut blocks, level + 1);
         let prefix = format!("page-{}-", page.path);

@@ -10,7 +10,14 @@ use typst::visualize::{ImageFormat, RasterImage, SvgImage, VectorFormat};
 use typst_kit::fonts::FontStore;
 use typst_pdf::{PdfStandard, PdfStandards};
 
-static EMBEDDED: LazyLock<Vec<(Font, FontInfo)>> = LazyLock::new(|| typst_kit::fonts::embedded().collect());
+/// The compiler's own fonts, then one for the signs that they lack (✅, ❌, 🚀): it is asked last, and prints in black and white.
+static EMBEDDED: LazyLock<Vec<(Font, FontInfo)>> = LazyLock::new(|| {
+    let signs = Font::iter(Bytes::new(epaint_default_fonts::NOTO_EMOJI_REGULAR)).map(|font| {
+        let info = font.info().clone();
+        (font, info)
+    });
+    typst_kit::fonts::embedded().chain(signs).collect()
+});
 
 /// The fonts of a project's `fonts/`.
 fn own<'a>(assets: &'a [Asset]) -> impl Iterator<Item = (Font, FontInfo)> + 'a {
@@ -62,6 +69,21 @@ impl Letters {
         }
         let private = (0xE000..=0xF8FF).contains(&code) || code >= 0xF_0000;
         !private && self.fonts.iter().any(|info| info.coverage.contains(code))
+    }
+}
+
+/// What is printed for a part of a sign that only fonts in colours put together: nothing for choices of look, colours of skin, key caps and tags;
+/// its letter for half a flag.
+pub fn instead(letter: char) -> Option<String> {
+    match letter {
+        '\u{FE00}'..='\u{FE0F}' | '\u{20E3}' | '\u{1F3FB}'..='\u{1F3FF}' | '\u{E0020}'..='\u{E007F}' | '\u{E0100}'..='\u{E01EF}' => {
+            Some(String::new())
+        }
+        '\u{1F1E6}'..='\u{1F1FF}' => {
+            let n = u32::from(letter) - 0x1F1E6 + u32::from('A');
+            char::from_u32(n).map(String::from)
+        }
+        _ => None,
     }
 }
 

@@ -15,7 +15,7 @@ use std::sync::Arc;
 /// The word that stands for the entry that a document is about.
 pub const THIS: &str = "this";
 
-const KEYS: [&str; 25] = [
+const KEYS: [&str; 26] = [
     "title",
     "subtitle",
     "language",
@@ -36,6 +36,7 @@ const KEYS: [&str; 25] = [
     "cover",
     "contents",
     "contents_depth",
+    "numbering",
     "lists",
     "index",
     "attach",
@@ -90,6 +91,8 @@ pub struct DocumentConfig {
     pub contents: bool,
     /// How many levels of headings the contents show.
     pub contents_depth: Option<u8>,
+    /// Where the numbers of its headings come from.
+    pub numbering: Numbering,
     /// Whether figures are listed after the contents.
     pub list_figures: bool,
     /// Whether tables are.
@@ -117,6 +120,28 @@ pub enum Form {
     Book,
     /// A few pages: a head, parts that follow one another, signatures at the end.
     Note,
+}
+
+/// Where the numbers of headings come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Numbering {
+    /// From the document, which counts.
+    Auto,
+    /// From nowhere: none is printed.
+    No,
+    /// From the texts, whose authors number by hand.
+    Source,
+}
+
+impl Numbering {
+    /// The word used in settings and data.
+    pub fn name(self) -> &'static str {
+        match self {
+            Numbering::Auto => "auto",
+            Numbering::No => "no",
+            Numbering::Source => "source",
+        }
+    }
 }
 
 /// Names of font families; the theme's own where there is none.
@@ -261,6 +286,7 @@ fn read_document(name: &str, span: Span, node: &Node, audiences: &Audiences, rea
         cover: flag(node, "cover", form == Form::Book, reader),
         contents: flag(node, "contents", form == Form::Book, reader),
         contents_depth: read_depth(node, reader),
+        numbering: read_numbering(node, reader),
         list_figures,
         list_tables,
         index: flag(node, "index", false, reader),
@@ -299,6 +325,20 @@ pub(super) fn flag(node: &Node, name: &str, default: bool, reader: &mut Reader) 
         Some(word) => {
             reader.error(place(node, name), format!("`{name}` expects `yes` or `no`, found `{word}`"));
             default
+        }
+    }
+}
+
+fn read_numbering(node: &Node, reader: &mut Reader) -> Numbering {
+    match reader.text(node, "numbering").as_deref() {
+        None | Some("auto" | "yes" | "true" | "on" | "oui") => Numbering::Auto,
+        Some("source") => Numbering::Source,
+        Some(word) if is_no(word) => Numbering::No,
+        Some(other) => {
+            reader.error(place(node, "numbering"), format!("there is no numbering `{other}`")).hint = Some(
+                "`auto` counts, `source` leaves the numbers that are written in the texts, `no` prints none of its own".into(),
+            );
+            Numbering::Auto
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::source::{Key, Node, Span};
 use indexmap::IndexMap;
 use rust_decimal::Decimal;
 use std::sync::Arc;
+use unicode_normalization::UnicodeNormalization;
 
 /// One item of a register.
 #[derive(Debug, Clone)]
@@ -175,7 +176,9 @@ impl Reader<'_> {
                 .push(Finding::error("missing-id", node.span, format!("this entry of `{}` has no `id`", kind.plural)).hint(hint));
             return None;
         };
-        let text = written.as_str().unwrap_or_default().trim();
+        // `é` in one sign, as in addresses.
+        let text: String = written.as_str().unwrap_or_default().trim().nfc().collect();
+        let text = text.as_str();
         let valid = text.chars().next().is_some_and(char::is_alphanumeric)
             && text.chars().count() <= 64
             && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
@@ -237,9 +240,9 @@ impl Reader<'_> {
     fn inverse_or_unknown(&mut self, kind: &Kind, key: &Key, value: &Node) -> Option<WrittenLinks> {
         let mut inverses = self.vocabulary.inverses(&kind.name).iter().filter(|i| *i.name == *key.text).peekable();
         if inverses.peek().is_none() {
-            let known: Vec<&str> = COMMON_KEYS.into_iter().chain(self.vocabulary.column_names(&kind.name)).collect();
+            let known = COMMON_KEYS.into_iter().map(|key| (key, key)).chain(self.vocabulary.column_words(&kind.name));
             let finding = Finding::error("unknown-field", key.span, format!("`{}` has no field `{}`", kind.name, key.text));
-            let finding = finding.did_you_mean(&key.text, known.iter().copied());
+            let finding = finding.did_you_mean_key(&key.text, known);
             let see = format!("`ouvrage kinds {}` lists its fields", kind.name);
             self.findings.push(if finding.hint.is_none() { finding.hint(see) } else { finding });
             return None;

@@ -6,6 +6,7 @@
 pub(crate) mod config;
 mod document;
 mod entry;
+mod foreign;
 mod forge;
 mod links;
 mod memo;
@@ -17,7 +18,7 @@ mod steps;
 pub mod translation;
 
 pub use config::{Config, GLOSSARY_FIELDS, ReportTo};
-pub use document::{Attach, DocumentConfig, Each, Fonts, Form, OutlineItem, THIS};
+pub use document::{Attach, DocumentConfig, Each, Fonts, Form, Numbering, OutlineItem, THIS};
 pub use entry::{Entry, Silence, Written};
 pub use forge::Forge;
 pub use links::Link;
@@ -189,6 +190,7 @@ impl Project {
             languages: &config.languages,
         };
         translation::attach(translations, &mut targets, &mut findings);
+        foreign::once(&mut findings);
         order_pages(&mut pages);
         let project = Project {
             sources: sources.clone(),
@@ -299,9 +301,10 @@ impl Project {
     }
 }
 
-/// What ids are compared by: `EX-1` and `ex-1` are the same.
+/// What ids are compared by, everywhere: `EX-1` and `ex-1` are the same, and `é` is, in one sign or in two.
 pub fn id_key(id: &str) -> String {
-    if id.is_ascii() { id.to_ascii_lowercase() } else { id.to_lowercase() }
+    use unicode_normalization::UnicodeNormalization;
+    if id.is_ascii() { id.to_ascii_lowercase() } else { id.nfc().collect::<String>().to_lowercase().nfc().collect() }
 }
 
 /// The texts of the settings, with their paths.
@@ -511,9 +514,8 @@ impl FileReader<'_> {
         let word = written.as_str().unwrap_or_default().trim();
         let kind = self.vocabulary.find(word);
         if kind.is_none() {
-            let names = self.vocabulary.iter().flat_map(|k| [&*k.name, k.plural.as_str()]);
-            let finding =
-                Finding::error("unknown-kind", written.span, format!("there is no kind `{word}`")).did_you_mean(word, names);
+            let finding = Finding::error("unknown-kind", written.span, format!("there is no kind `{word}`"));
+            let finding = finding.did_you_mean_key(word, self.vocabulary.kind_words());
             let hint = "`ouvrage kinds` lists them; a new one is a file in `kinds/`";
             part.findings.push(if finding.hint.is_none() { finding.hint(hint) } else { finding });
         }
@@ -534,13 +536,14 @@ impl FileReader<'_> {
             Tree::List(items) => match self.kind_of_list(path) {
                 Some(kind) => self.entries(kind, items, None, part),
                 None => {
-                    let plurals = self.vocabulary.iter().map(|k| k.plural.as_str());
+                    let plural = |(word, name)| Some((word, self.vocabulary.get(name)?.plural.as_str()));
+                    let plurals = self.vocabulary.kind_words().filter_map(plural);
                     let finding = Finding::error(
                         "unknown-kind",
                         Span::new(file, 0, 0),
                         format!("no kind has the plural `{stem}`, so these entries have no kind"),
                     );
-                    let finding = finding.did_you_mean(stem, plurals);
+                    let finding = finding.did_you_mean_key(stem, plurals);
                     let hint = "name the file after a kind's plural, or put `kind:` and `entries:` at its top";
                     part.findings.push(if finding.hint.is_none() { finding.hint(hint) } else { finding });
                 }
@@ -623,8 +626,25 @@ fn stray_front_matter(stray: &Stray, file: FileId) -> Finding {
     Finding::error("bad-front-matter", Span::new(file, stray.at.start, stray.at.end), message).hint(hint)
 }
 
+impl Project {
+    /// The kind whose entries a file holds, or is named after.
+    pub fn kind_of_file(&self, path: &str) -> Option<&Kind> {
+        if !path.ends_with(".yaml") && !path.ends_with(".yml") {
+            return None;
+        }
+        match self.entries.iter().find(|e| *e.file == *path) {
+            Some(entry) => self.kind_of(entry),
+            None => self
+                .vocabulary
+                .iter()
+                .find(|k| k.plural == list_name(path))
+                .filter(|_| self.sources.iter().any(|(_, f)| *f.path == *path)),
+        }
+    }
+}
+
 /// Name of a list's file, without folder, ordering number and ending.
-fn list_name(path: &str) -> &str {
+pub fn list_name(path: &str) -> &str {
     let stem = path.rsplit('/').next().unwrap_or(path).trim_end_matches(".yaml").trim_end_matches(".yml");
     page::without_number(stem)
 }

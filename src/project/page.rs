@@ -5,6 +5,7 @@ use crate::finding::Finding;
 use crate::schema::value::Prose;
 use crate::schema::{Audience, Audiences, Lang};
 use crate::source::{FileId, Node, Span};
+use crate::text;
 use std::sync::Arc;
 
 /// A page of prose.
@@ -18,7 +19,7 @@ pub struct Page {
     pub title: String,
     /// Whether the front matter gives the title, which then is for whoever may see the page.
     pub title_written: bool,
-    /// Whether the title is the first heading of the body, which then is not shown twice.
+    /// Whether a heading of the body says the title, which then is not shown twice.
     pub title_from_heading: bool,
     /// The Markdown below the front matter.
     pub body: Prose,
@@ -53,18 +54,12 @@ impl Page {
         findings: &mut Vec<Finding>,
     ) -> Self {
         let path = address(file_path.strip_prefix("content/").unwrap_or(file_path));
-        let text = |name: &str| {
+        let line = |name: &str| {
             front.and_then(|f| f.get(name)).and_then(Node::as_str).map(|t| t.trim().to_owned()).filter(|t| !t.is_empty())
         };
         for (key, value) in front.and_then(Node::as_map).unwrap_or_default() {
             if !KEYS.contains(&key.text.as_str()) {
-                let finding = Finding::error("unknown-field", key.span, format!("a page has no setting `{}`", key.text));
-                let finding = finding.did_you_mean(&key.text, KEYS);
-                findings.push(if finding.hint.is_none() {
-                    finding.hint(format!("settings: {}", KEYS.join(", ")))
-                } else {
-                    finding
-                });
+                findings.push(super::foreign::finding(key, value, &KEYS));
             }
             if key.text == "order" && value.as_str().is_none_or(|t| t.trim().parse::<i64>().is_err()) {
                 findings.push(Finding::error("wrong-type", value.span, "`order` expects a whole number"));
@@ -80,15 +75,15 @@ impl Page {
                 audiences.narrowest()
             }),
         };
-        let written = text("title");
+        let written = line("title");
         let title_written = written.is_some();
-        let (title, title_from_heading) = page_title(written, &body.text);
+        let (title, title_from_heading) = text::page_title(written, &body.text);
         Page {
             title: title.unwrap_or_else(|| title_of_path(&path)),
             title_written,
             title_from_heading,
-            order: text("order").and_then(|t| t.parse().ok()),
-            description: text("description"),
+            order: line("order").and_then(|t| t.parse().ok()),
+            description: line("description"),
             aliases: front
                 .and_then(|f| f.get("aliases"))
                 .map(|n| {
@@ -111,7 +106,7 @@ impl Page {
     pub fn show(&mut self, body: Prose, otherwise: impl FnOnce() -> String) {
         if body.text != self.body.text {
             let written = self.title_written.then(|| self.title.clone());
-            let (title, from_heading) = page_title(written, &body.text);
+            let (title, from_heading) = text::page_title(written, &body.text);
             self.title = title.unwrap_or_else(otherwise);
             self.title_from_heading = from_heading;
         }
@@ -124,13 +119,6 @@ pub fn title_of_path(path: &str) -> String {
     let stem = path.rsplit('/').next().unwrap_or(path);
     let name = if stem == "index" { path.rsplit('/').nth(1).unwrap_or(stem) } else { stem };
     name.replace(['-', '_'], " ")
-}
-
-/// The title of a page: the one that is written, else the first heading; and whether it is the heading that opens the body.
-pub fn page_title(written: Option<String>, body: &str) -> (Option<String>, bool) {
-    let heading = crate::text::first_heading(body);
-    let from_heading = heading.as_ref().is_some_and(|h| h.opens && written.as_ref().is_none_or(|t| *t == h.text));
-    (written.or(heading.map(|h| h.text)), from_heading)
 }
 
 /// Turns the path of a file under `content/` into an address: ordering numbers and the ending are left out.

@@ -3,7 +3,7 @@
 use crate::project::{Entry, Page};
 use crate::schema::value::Prose;
 use crate::schema::{Lang, Value};
-use crate::text::{self, Block, Inline, Mention};
+use crate::text::{self, Block, Inline, Mention, PartMut};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
@@ -160,8 +160,6 @@ fn lines(blocks: Vec<Block>) -> Vec<Vec<Inline>> {
     let mut out = Vec::new();
     for block in blocks {
         match block {
-            Block::List { items, .. } => items.into_iter().for_each(|i| out.extend(lines(i.blocks))),
-            Block::Quote(blocks) | Block::Alert { blocks, .. } => out.extend(lines(blocks)),
             Block::Heading { inlines, .. } | Block::Paragraph(inlines) => {
                 // A footnote is a text of its own.
                 let (notes, line): (Vec<_>, Vec<_>) = inlines.into_iter().partition(|i| matches!(i, Inline::Note { .. }));
@@ -174,7 +172,14 @@ fn lines(blocks: Vec<Block>) -> Vec<Vec<Inline>> {
             Block::Table { head, rows, .. } => {
                 out.extend(std::iter::once(head).chain(rows).map(|cells| cells.join(&Inline::Text(" – ".to_owned()))));
             }
-            Block::Code { .. } | Block::View { .. } | Block::Rule | Block::Html(_) => {}
+            mut other => {
+                for part in other.parts_mut() {
+                    match part {
+                        PartMut::Blocks(blocks) => out.extend(lines(std::mem::take(blocks))),
+                        PartMut::Line(line) => out.extend(lines(vec![Block::Paragraph(std::mem::take(line))])),
+                    }
+                }
+            }
         }
     }
     out
@@ -222,7 +227,7 @@ fn paths(value: &Value, from: &str, used: &mut BTreeSet<String>) {
 }
 
 fn files_in(prose: &Prose, from: &str) -> Vec<String> {
-    if !prose.text.contains("](") && !prose.text.contains("]:") {
+    if !prose.text.contains("](") && !prose.text.contains("]:") && !prose.text.contains('<') {
         return Vec::new();
     }
     text::mentions(&text::parse(&prose.text))

@@ -21,12 +21,13 @@ pub use fingerprint::of as fingerprint;
 pub use memo::Memo;
 pub use mentions::{Mentioned, Mentioner, resolve_path};
 pub use past::{Last, Past, Revision};
-pub use visible::{audience_names, hidden_passages, marks};
+pub use visible::{audience_names, hidden_passages, marks, visible_prose};
 
 use crate::project::{Config, DocumentConfig, Entry, Fonts, Forge, Page, Project, id_key, translation};
 use crate::schema::value::Date;
 use crate::schema::{Audience, Audiences, Field, FieldType, Kind, Lang, Value, Vocabulary, Words};
 use crate::source::{Asset, SourceFile};
+use crate::text::{self, Anchors};
 use memo::{Edges, Known};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
@@ -56,6 +57,8 @@ pub struct Publication {
     mentioned: mentions::Index,
     past: Option<Past>,
     theme_files: Vec<SourceFile>,
+    /// Anchors of the pages that links lead into, each read once.
+    anchors: std::sync::Mutex<FxHashMap<usize, Arc<Anchors>>>,
 }
 
 /// What the project says about itself, without its ladder, rules and hidden documents.
@@ -220,6 +223,7 @@ impl Publication {
             assets,
             mentioned,
             past,
+            anchors: std::sync::Mutex::default(),
         }
     }
 
@@ -324,6 +328,45 @@ impl Publication {
     pub fn linked<'a>(&'a self, index: usize, name: &'a str) -> impl Iterator<Item = usize> + 'a {
         let edges = self.outward(index).iter().chain(self.inward(index));
         edges.filter(move |edge| *edge.name == *name).map(|edge| edge.other)
+    }
+
+    /// The register that a word names (a kind, or its plural), where this reader has its page.
+    pub fn register(&self, name: &str) -> Option<&Kind> {
+        self.vocabulary.find(name).filter(|kind| self.by_kind.contains_key(&kind.name))
+    }
+
+    /// The register that a file of the project holds entries of, where this reader may see some of them.
+    pub fn register_of_file(&self, file: &str) -> Option<&Kind> {
+        let entry = self.entries.iter().find(|e| *e.file == *file);
+        match entry {
+            Some(entry) => self.kind_of(entry),
+            None => self.register(crate::project::list_name(file)).filter(|_| file.ends_with(".yaml") || file.ends_with(".yml")),
+        }
+    }
+
+    /// What is shown for `[[id]]` without words: the title of an entry, or the name of a register.
+    pub fn cited(&self, id: &str) -> Option<String> {
+        match self.find(id) {
+            Some(n) => Some(self.title(n).to_owned()),
+            None => self.register(id).map(|kind| kind.labels.get(self.info.lang).to_owned()),
+        }
+    }
+
+    /// The anchors of a page as this reader sees it: those of narrower passages are not among them.
+    pub fn anchors(&self, page: &Page) -> Arc<Anchors> {
+        let at = self.page_by_path.get(&page.path).copied().unwrap_or(usize::MAX);
+        let lock = || self.anchors.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(known) = lock().get(&at) {
+            return known.clone();
+        }
+        // Read outside the lock: two threads may do it twice, none waits.
+        let mut blocks = text::parse(&page.body.text);
+        if page.title_from_heading {
+            text::take_title(&mut blocks);
+        }
+        let anchors = Arc::new(Anchors::of(&blocks));
+        lock().insert(at, anchors.clone());
+        anchors
     }
 
     /// The pages, in reading order.

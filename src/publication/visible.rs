@@ -1,6 +1,6 @@
 //! What of a text, an entry, a page or an outline a reader may see; the rest is not there at all.
 
-use crate::project::{DocumentConfig, Entry, OutlineItem, Page, Project, THIS, title_of_path, translation};
+use crate::project::{DocumentConfig, Entry, OutlineItem, Page, Project, THIS, id_key, title_of_path, translation};
 use crate::schema::value::Prose;
 use crate::schema::{Audience, Audiences, Field, FieldType, Lang, Value, Vocabulary};
 use crate::source::Node;
@@ -30,7 +30,8 @@ pub fn hidden_passages(marks: &Marks, text: &str, audiences: &Audiences, reader:
     marks.hidden(text, |passage| audiences.find(&passage.audience).is_none_or(|own| !own.is_visible_to(reader)))
 }
 
-pub(super) fn visible_prose(prose: &Prose, audiences: &Audiences, reader: Audience) -> Prose {
+/// Returns what `reader` may see of a text.
+pub fn visible_prose(prose: &Prose, audiences: &Audiences, reader: Audience) -> Prose {
     let marks = marks(&prose.text, audiences);
     if marks.is_empty() {
         return prose.clone();
@@ -204,7 +205,8 @@ pub(super) fn visible_document(
     entries: &[Arc<Entry>],
 ) -> DocumentConfig {
     let known: BTreeSet<&str> = pages.iter().map(|p| &*p.path).collect();
-    let has = |id: &str| entries.iter().any(|e| e.id.eq_ignore_ascii_case(id));
+    let ids: BTreeSet<String> = entries.iter().map(|e| id_key(&e.id)).collect();
+    let has = |id: &str| ids.contains(&id_key(id));
     let mut document = document.clone();
     document.outline = visible_outline(&document.outline, &known, vocabulary, &has);
     document

@@ -73,6 +73,11 @@ impl Words {
             .map_or("", |(_, text)| text)
     }
 
+    /// The texts in all languages.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(_, text)| text.as_str())
+    }
+
     /// Tells whether there is no text.
     pub fn is_empty(&self) -> bool {
         self.0.iter().all(|(_, text)| text.is_empty())
@@ -178,6 +183,17 @@ pub struct Choice {
     pub label: Words,
     /// How loud.
     pub tone: Tone,
+}
+
+/// The words that may be meant by a choice, each with its key: the keys, then the labels in all languages.
+pub fn choice_words(choices: &[Choice]) -> impl Iterator<Item = (&str, &str)> {
+    let labels = choices.iter().flat_map(|c| c.label.all().map(|label| (label, c.key.as_str())));
+    choices.iter().map(|c| (c.key.as_str(), c.key.as_str())).chain(labels)
+}
+
+/// The words that may be meant by a field, each with its name: the names, then the labels in all languages.
+pub fn field_words<'a>(fields: impl Iterator<Item = &'a Field> + Clone) -> impl Iterator<Item = (&'a str, &'a str)> {
+    fields.clone().map(|f| (&*f.name, &*f.name)).chain(fields.flat_map(|f| f.label.all().map(|label| (label, &*f.name))))
 }
 
 /// The kinds a link may lead to.

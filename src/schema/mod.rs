@@ -10,7 +10,10 @@ pub mod value;
 mod vocabulary;
 
 pub use audience::{Audience, Audiences};
-pub use kind::{Bounds, Choice, Field, FieldType, Inverse, Kind, Lang, LinkType, Section, Targets, Tone, ViewSpec, Words};
+pub use kind::{
+    Bounds, Choice, Field, FieldType, Inverse, Kind, Lang, LinkType, Section, Targets, Tone, ViewSpec, Words, choice_words,
+    field_words,
+};
 pub use value::Value;
 pub use vocabulary::{InverseRelation, Vocabulary};
 

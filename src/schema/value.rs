@@ -445,11 +445,11 @@ fn read_typed(node: &Node, ty: &FieldType, name: &str, currency: &str, findings:
             }
             let keys: Vec<&str> = choices.iter().map(|c| c.key.as_str()).collect();
             let finding = Finding::error("wrong-type", node.span, format!("`{}` is not a choice of `{name}`", shorten(&text)));
-            let finding = match crate::finding::closest(&text, keys.iter().copied()) {
-                Some(near) => finding.label(format!("did you mean `{near}`?")),
-                None => finding,
-            };
-            findings.push(finding.hint(format!("choices: {}", keys.join(", "))));
+            let all = format!("choices: {}", keys.join(", "));
+            findings.push(match crate::finding::closest_key(&text, super::kind::choice_words(choices)) {
+                Some(near) => finding.hint(format!("did you mean `{near}`? {all}")),
+                None => finding.hint(all),
+            });
             None
         }
         FieldType::Integer { min, max } => {
@@ -605,7 +605,7 @@ fn read_records(
         for (key, value) in pairs {
             let Some(field) = fields.get(&key.text) else {
                 let finding = Finding::error("unknown-field", key.span, format!("a row of `{name}` has no field `{}`", key.text));
-                let finding = finding.did_you_mean(&key.text, fields.keys().map(String::as_str));
+                let finding = finding.did_you_mean_key(&key.text, super::kind::field_words(fields.values()));
                 let known: Vec<&str> = fields.keys().map(String::as_str).collect();
                 findings.push(if finding.hint.is_none() {
                     finding.hint(format!("fields: {}", known.join(", ")))

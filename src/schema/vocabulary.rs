@@ -213,7 +213,7 @@ impl Vocabulary {
                 if !exists {
                     let finding =
                         Finding::error("bad-kind", kind.span, format!("`{}` has no field or link `{name}` to show", kind.name));
-                    findings.push(finding.did_you_mean(name, self.column_names(&kind.name)));
+                    findings.push(finding.did_you_mean_key(name, self.column_words(&kind.name)));
                 }
             }
         }
@@ -232,6 +232,21 @@ impl Vocabulary {
     /// Finds a kind by its name or its plural.
     pub fn find(&self, word: &str) -> Option<&Kind> {
         self.kinds.get(word).or_else(|| self.kinds.values().find(|k| k.plural == word))
+    }
+
+    /// The words that may be meant by a kind, each with its name: names and plurals, then the labels in all languages.
+    pub fn kind_words(&self) -> impl Iterator<Item = (&str, &str)> {
+        let names = self.kinds.values().flat_map(|k| [(&*k.name, &*k.name), (k.plural.as_str(), &*k.name)]);
+        let labels = self.kinds.values().flat_map(|k| k.label.all().chain(k.labels.all()).map(|label| (label, &*k.name)));
+        names.chain(labels)
+    }
+
+    /// The words that may be meant by a column of a kind, each with its name.
+    pub fn column_words<'a>(&'a self, kind: &str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let fields = self.kinds.get(kind).into_iter().flat_map(|k| k.fields.values());
+        let of_fields = fields.flat_map(|f| f.label.all().map(|label| (label, &*f.name)));
+        let of_inverses = self.inverses(kind).iter().flat_map(|i| i.label.all().map(|label| (label, &*i.name)));
+        self.column_names(kind).map(|name| (name, name)).chain(of_fields).chain(of_inverses)
     }
 
     /// The relations that other kinds declare towards this one.

@@ -114,7 +114,7 @@ fn decisions(publication: &Publication) -> Vec<Entry> {
         let url = format!("{base}{}", address::encode(&address::of_entry(kind, &entry.id)));
         let words = match kind.body.as_deref().and_then(|body| entry.get(body)) {
             Some(crate::schema::Value::Prose(prose)) => {
-                let title = |id: &str| publication.find(id).map(|n| publication.title(n).to_owned());
+                let title = |id: &str| publication.cited(id);
                 Some(crate::text::plain_text(&crate::text::parse(&prose.text), &title))
             }
             _ => None,

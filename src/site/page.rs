@@ -188,12 +188,13 @@ impl Maker<'_> {
     }
 
     fn body(&self, page: &Page) -> (Vec<Block>, String) {
-        let mut blocks = text::parse(&page.body.text);
-        if page.title_from_heading
-            && let Some(at) = blocks.iter().position(|b| matches!(b, Block::Heading { level: 1, .. }))
-        {
-            blocks.remove(at);
+        let trusted = self.publication.info().trusts_html;
+        let mut blocks = if trusted { text::parse_trusted(&page.body.text) } else { text::parse(&page.body.text) };
+        if page.title_from_heading {
+            text::take_title(&mut blocks);
         }
+        // The title of the page is its only heading of level 1; a document has the same levels below its own.
+        text::fit_headings(&mut blocks, 2);
         let html = self.with_writer(&page.file_path, 4, |writer| writer.blocks_in(&blocks, page.lang).html.unwrap_or_default());
         self.uses.html(&html);
         (blocks, html)
@@ -279,7 +280,7 @@ impl Maker<'_> {
 
     /// The titles of entries that the reader may see, by id.
     fn titles(&self) -> impl Fn(&str) -> Option<String> {
-        |id| self.publication.find(id).map(|n| self.publication.title(n).to_owned())
+        |id| self.publication.cited(id)
     }
 
     fn last_of(&self, page: &Page) -> Option<&Last> {
@@ -586,21 +587,31 @@ fn fits(request: &Request, entries: usize) -> bool {
 }
 
 fn toc(blocks: &[Block], lang: Lang, titles: &dyn Fn(&str) -> Option<String>) -> Vec<Value> {
-    let heading = |block: &Block| match block {
-        Block::Heading { level, id, inlines } => {
-            Some(json!({"level": (*level).max(2), "id": id, "title": text::typeset(&text::line_text(inlines, titles), lang)}))
+    let mut found = Vec::new();
+    for block in blocks {
+        match block {
+            Block::Heading { level, id, inlines } => {
+                let title = text::typeset(&text::heading_text(inlines, titles), lang);
+                found.push(json!({"level": (*level).max(2), "id": id, "title": title}));
+            }
+            Block::Container { blocks, .. } | Block::Details { blocks, .. } => found.extend(toc(blocks, lang, titles)),
+            _ => {}
         }
-        _ => None,
-    };
-    blocks.iter().filter_map(heading).collect()
+    }
+    found
 }
 
 /// The first words of a text, for search engines and previews: 160 characters at most.
 fn first_words(blocks: &[Block], titles: &dyn Fn(&str) -> Option<String>) -> Option<String> {
-    let paragraph = blocks.iter().find(|b| matches!(b, Block::Paragraph(_)))?;
-    let words = text::plain_text(std::slice::from_ref(paragraph), titles);
-    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    Some(text::shortened(&words, 160)).filter(|w| !w.is_empty())
+    blocks.iter().find_map(|block| match block {
+        Block::Paragraph(_) => {
+            let words = text::plain_text(std::slice::from_ref(block), titles);
+            let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+            Some(text::shortened(&words, 160)).filter(|w| !w.is_empty())
+        }
+        Block::Container { blocks, .. } => first_words(blocks, titles),
+        _ => None,
+    })
 }
 
 /// A size as people read it.

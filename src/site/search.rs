@@ -52,19 +52,25 @@ struct Record {
 fn records(publication: &Publication) -> impl Iterator<Item = Record> + '_ {
     let lang = publication.info().lang;
     let words = crate::words::Words::of(lang);
-    let titles = |id: &str| publication.find(id).map(|n| publication.title(n).to_owned());
+    let titles = |id: &str| publication.cited(id);
     let pages = publication.pages().iter().map(move |page| {
         let url = if &*page.path == "index" { "index.html".to_owned() } else { address::encode(&address::of_page(page)) };
         let label = words.get("page").to_owned();
         // Title, id and kind are searched too; in the content they would only repeat what stands above it.
         let own = page.lang.unwrap_or(lang);
-        let meta = [("title", typeset(&page.title, own)), ("kind_label", label.clone())];
-        let blocks = text::parse(&page.body.text);
-        let opens = matches!(blocks.first(), Some(text::Block::Heading { level: 1, .. })) && page.title_from_heading;
+        let title = typeset(&page.title, own);
+        let mut blocks = text::parse(&page.body.text);
+        if page.title_from_heading {
+            text::take_title(&mut blocks);
+        }
+        let content = typeset(&text::plain_text(&blocks, &titles), own);
+        let folded = folded_words([&title, &content]);
+        let meta =
+            [("title", title), ("kind_label", label.clone()), ("folded", folded)].into_iter().filter(|(_, v)| !v.is_empty());
         Record {
             url,
-            content: typeset(&text::plain_text(blocks.get(usize::from(opens)..).unwrap_or_default(), &titles), own),
-            meta: meta.into_iter().map(|(k, v)| (k.to_owned(), v)).collect(),
+            content,
+            meta: meta.map(|(k, v)| (k.to_owned(), v)).collect(),
             filters: [("kind".to_owned(), vec![label])].into(),
         }
     });
@@ -77,7 +83,9 @@ fn records(publication: &Publication) -> impl Iterator<Item = Record> + '_ {
             let ty = kind.fields.get(name).map(|f| &f.ty);
             words_of(&written.value, ty, lang, &titles, &mut content);
         }
-        let meta = [("title", title), ("id", entry.id.to_string()), ("kind_label", label.clone())];
+        let folded = folded_words([&title, &content]);
+        let meta = [("title", title), ("id", entry.id.to_string()), ("kind_label", label.clone()), ("folded", folded)];
+        let meta = meta.into_iter().filter(|(_, words)| !words.is_empty());
         let mut filters: BTreeMap<String, Vec<String>> = [("kind".to_owned(), vec![label])].into();
         if let (Some(Value::Choice(key)), Some(FieldType::Choice(choices))) =
             (entry.get("status"), kind.fields.get("status").map(|f| &f.ty))
@@ -88,7 +96,7 @@ fn records(publication: &Publication) -> impl Iterator<Item = Record> + '_ {
         Some(Record {
             url: address::encode(&address::of_entry(kind, &entry.id)),
             content,
-            meta: meta.into_iter().map(|(k, v)| (k.to_owned(), v)).collect(),
+            meta: meta.map(|(k, v)| (k.to_owned(), v)).collect(),
             filters,
         })
     });
@@ -143,6 +151,40 @@ fn push(out: &mut String, words: &str) {
 
 /// Sets a text as pages do, but with straight apostrophes: the library parts words at no other, and « l’article » would not be met by
 /// *article*. The script of the dialog sets them again.
+/// Hyphens and letters are in one form, signs that nobody sees are left out.
 fn typeset(words: &str, lang: crate::schema::Lang) -> String {
-    text::typeset(words, lang).replace(['’', 'ʼ'], "'")
+    use unicode_normalization::UnicodeNormalization;
+    let set = text::typeset(words, lang);
+    let kept = set.nfc().filter(|c| !matches!(c, '\u{AD}' | '\u{200B}' | '\u{2060}'));
+    kept.map(|c| match c {
+        '’' | 'ʼ' => '\'',
+        '\u{2010}' | '\u{2011}' => '-',
+        c => c,
+    })
+    .collect()
+}
+
+/// The words that people may type with other letters (*oeuvre* for « œuvre »), as they are typed. The library itself takes accents off.
+fn folded_words(texts: [&str; 2]) -> String {
+    let mut found = std::collections::BTreeSet::new();
+    for text in texts.into_iter().filter(|text| !text.is_ascii()) {
+        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_ascii()) {
+            let folded = text::folded(word);
+            if folded.chars().count() != word.chars().count() || word.to_lowercase().chars().any(|c| "øłđðħŧıŋ".contains(c))
+            {
+                found.insert(folded);
+            }
+        }
+    }
+    found.into_iter().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::folded_words;
+
+    #[test]
+    fn words_are_kept_as_they_are_typed() {
+        assert_eq!(folded_words(["L'œuvre et le cœur", "Straße, Łódź, élan, oeuvre"]), "coeur lodz oeuvre strasse");
+    }
 }

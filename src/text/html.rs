@@ -1,13 +1,13 @@
 //! Blocks become HTML.
 
-use super::block::{AlertKind, Align, Block, Inline, Item};
+use super::block::{AlertKind, Align, Attributes, Block, Definition, Grid, GridCell, Inline, Item, Length, Mark, Size};
 use super::typography::Typographer;
-use super::{Link, Resolve, Target};
+use super::{Link, Resolve, Target, mermaid};
+use crate::schema::Lang;
 use std::fmt::Write;
-use std::sync::LazyLock;
 
-/// Writes blocks as HTML that is safe to put into a page: text is escaped, raw HTML is sanitised unless it is trusted, addresses are those that
-/// `resolve` allows.
+/// Writes blocks as HTML that is safe to put into a page: text is escaped, addresses are those that `resolve` allows. HTML of the author's is
+/// no exception: it was read into blocks, and what they cannot say is not written. Only where it is trusted it stays as it is.
 pub fn to_html(blocks: &[Block], resolve: &dyn Resolve) -> String {
     let mut writer = Writer { resolve, notes: Vec::new(), quiet: 0, out: String::new() };
     for block in blocks {
@@ -39,17 +39,6 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-/// What raw HTML in Markdown may hold: text-level elements and tables, no style, script, form, frame or event handler.
-static SANITISER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
-    let mut builder = ammonia::Builder::default();
-    builder.link_rel(Some("noopener noreferrer")).url_schemes(["http", "https", "mailto", "tel"].into());
-    builder.rm_tags(["img", "map", "area", "center", "hgroup"]);
-    builder.add_generic_attributes(["class", "data-id", "title", "id"]);
-    builder.add_tag_attributes("a", ["aria-label", "href"]);
-    builder.add_tag_attributes("input", ["type", "disabled", "checked"]);
-    builder
-});
-
 struct Writer<'a> {
     resolve: &'a dyn Resolve,
     notes: Vec<(usize, &'a [Block])>,
@@ -66,21 +55,17 @@ impl<'a> Writer<'a> {
         if written.trim().is_empty() {
             return;
         }
+        let tag = written.split('>').next().unwrap_or_default();
         match written.strip_prefix('<').and_then(|tag| tag.find(|c: char| !c.is_ascii_alphanumeric())) {
-            Some(end) if end > 0 => self.out.insert_str(start + 1 + end, &format!(" lang=\"{}\"", lang.code())),
+            // An element that says another language keeps it.
+            Some(end) if end > 0 && !tag.contains(" lang=\"") => {
+                self.out.insert_str(start + 1 + end, &format!(" lang=\"{}\"", lang.code()))
+            }
             // Raw HTML may begin with bare words.
             _ => {
                 let inner = self.out.split_off(start);
                 let _ = writeln!(self.out, "<div lang=\"{}\">{inner}</div>", lang.code());
             }
-        }
-    }
-
-    fn raw(&mut self, html: &str) {
-        if self.resolve.trusts_html() {
-            self.out.push_str(html);
-        } else {
-            self.out.push_str(&SANITISER.clean(html).to_string());
         }
     }
 
@@ -104,21 +89,29 @@ impl<'a> Writer<'a> {
                     self.out,
                     "<h{level} id=\"{anchor}\">{content}<a class=\"anchor\" href=\"#{anchor}\" aria-label=\"{label}{}{}\">#</a></h{level}>",
                     escape(&self.resolve.word("colon")),
-                    escape(&super::inline_text(inlines)),
+                    escape(&super::heading_text(inlines, &|_| None)),
                     anchor = escape(&anchor),
                 );
+            }
+            // A place alone is no paragraph.
+            Block::Paragraph(inlines) if inlines.iter().all(|inline| matches!(inline, Inline::Anchor(_))) => {
+                let content = self.line(inlines);
+                let _ = writeln!(self.out, "<div>{content}</div>");
             }
             Block::Paragraph(inlines) => {
                 let content = self.line(inlines);
                 let _ = writeln!(self.out, "<p>{content}</p>");
             }
-            Block::List { ordered, start, tight, items } => self.list(*ordered, *start, *tight, items),
+            Block::List { ordered, start, numbering, tight, items } => self.list(*ordered, *start, *numbering, *tight, items),
             Block::Quote(blocks) => {
                 self.out.push_str("<blockquote>\n");
                 self.blocks(blocks);
                 self.out.push_str("</blockquote>\n");
             }
             Block::Alert { kind, blocks } => self.alert(*kind, blocks),
+            Block::Code { lang, text } if let Some(svg) = drawing(lang, text, self.resolve) => {
+                let _ = writeln!(self.out, "<figure class=\"mermaid scroll\" tabindex=\"0\">{}</figure>", svg.1);
+            }
             Block::Code { lang, text } => {
                 let class = if lang.is_empty() { String::new() } else { format!(" class=\"language-{}\"", escape(lang)) };
                 let _ = writeln!(self.out, "<pre tabindex=\"0\"><code{class}>{}</code></pre>", escape(text));
@@ -130,28 +123,54 @@ impl<'a> Writer<'a> {
             }
             Block::Table { align, head, rows } => self.table(align, head, rows),
             Block::Rule => self.out.push_str("<hr>\n"),
+            Block::PageBreak => self.out.push_str("<div class=\"page-break\"></div>\n"),
+            Block::Grid(grid) => self.grid(grid),
+            Block::Definitions(list) => self.definitions(list),
+            Block::Details { open, summary, blocks } => {
+                let open = if *open { " open" } else { "" };
+                let summary = if summary.is_empty() {
+                    escape(&self.resolve.word("details"))
+                } else {
+                    self.quietly(|writer| writer.line(summary))
+                };
+                let _ = writeln!(self.out, "<details{open}><summary>{summary}</summary>");
+                self.blocks(blocks);
+                self.out.push_str("</details>\n");
+            }
+            Block::Figure { blocks, caption, above } => {
+                self.out.push_str("<figure>\n");
+                let caption = self.line(caption);
+                let caption = if caption.is_empty() { caption } else { format!("<figcaption>{caption}</figcaption>\n") };
+                if *above {
+                    self.out.push_str(&caption);
+                }
+                self.blocks(blocks);
+                if !*above {
+                    self.out.push_str(&caption);
+                }
+                self.out.push_str("</figure>\n");
+            }
+            Block::Container { element, align, attributes, blocks } => {
+                let _ = writeln!(self.out, "<{element}{}>", written(attributes, class_of(Some(align))));
+                self.blocks(blocks);
+                let _ = writeln!(self.out, "</{element}>");
+            }
+            // Comments never leave the project: they may hold what was not meant to be published.
             Block::Html(html) => {
-                self.raw(html);
+                self.out.push_str(html);
                 self.out.push('\n');
             }
         }
     }
 
-    fn list(&mut self, ordered: bool, start: u64, tight: bool, items: &'a [Item]) {
+    fn list(&mut self, ordered: bool, start: u64, numbering: char, tight: bool, items: &'a [Item]) {
         let tasks = items.iter().any(|i| i.checked.is_some());
         let class = if tasks { " class=\"tasks\"" } else { "" };
-        match (ordered, start) {
-            (true, 1) => {
-                let _ = writeln!(self.out, "<ol{class}>");
-            }
-            (true, n) => {
-                let _ = writeln!(self.out, "<ol{class} start=\"{n}\">");
-            }
-            _ => {
-                let _ = writeln!(self.out, "<ul{class}>");
-            }
-        }
+        let start = if start == 1 { String::new() } else { format!(" start=\"{start}\"") };
+        let numbering = if numbering == '1' { String::new() } else { format!(" type=\"{numbering}\"") };
+        let _ = if ordered { writeln!(self.out, "<ol{class}{start}{numbering}>") } else { writeln!(self.out, "<ul{class}>") };
         for item in items {
+            let number = item.number.filter(|_| ordered).map_or_else(String::new, |n| format!(" value=\"{n}\""));
             match item.checked {
                 Some(done) => {
                     let label = self.resolve.word(if done { "task_done" } else { "task_open" });
@@ -162,7 +181,9 @@ impl<'a> Writer<'a> {
                         escape(&label)
                     );
                 }
-                None => self.out.push_str("<li>"),
+                None => {
+                    let _ = write!(self.out, "<li{number}>");
+                }
             }
             for (n, block) in item.blocks.iter().enumerate() {
                 match block {
@@ -210,29 +231,101 @@ impl<'a> Writer<'a> {
     }
 
     fn cell(&mut self, tag: &str, align: Option<&Align>, inlines: &'a [Inline], extra: &str) {
-        let class = match align {
-            Some(Align::Right) => " class=\"right\"",
-            Some(Align::Center) => " class=\"center\"",
-            _ => "",
-        };
+        let class = class_of(align);
+        let class = if class.is_empty() { String::new() } else { format!(" class=\"{class}\"") };
         let content = if tag == "th" { self.quietly(|writer| writer.line(inlines)) } else { self.line(inlines) };
         let _ = write!(self.out, "<{tag}{class}{extra}>{content}</{tag}>");
     }
 
-    /// Writes one line of text; when it holds raw tags, the whole line is sanitised so that tags opened and closed apart stay a pair.
+    fn grid(&mut self, grid: &'a Grid) {
+        let label = escape(&self.resolve.word("table"));
+        let _ = writeln!(self.out, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{label}\">\n<table>");
+        if !grid.caption.is_empty() {
+            let caption = self.line(&grid.caption);
+            let _ = writeln!(self.out, "<caption>{caption}</caption>");
+        }
+        for (part, rows) in [("thead", &grid.head), ("tbody", &grid.body)] {
+            if rows.is_empty() {
+                continue;
+            }
+            let _ = writeln!(self.out, "<{part}>");
+            for row in rows {
+                self.out.push_str("<tr>");
+                for cell in row {
+                    self.grid_cell(cell, part == "thead");
+                }
+                self.out.push_str("</tr>\n");
+            }
+            let _ = writeln!(self.out, "</{part}>");
+        }
+        self.out.push_str("</table></div>\n");
+    }
+
+    fn grid_cell(&mut self, cell: &'a GridCell, head: bool) {
+        let tag = if cell.header { "th" } else { "td" };
+        let scope = match (cell.header, head) {
+            (false, _) => "",
+            (true, true) if cell.columns > 1 => " scope=\"colgroup\"",
+            (true, true) => " scope=\"col\"",
+            (true, false) if cell.rows > 1 => " scope=\"rowgroup\"",
+            (true, false) => " scope=\"row\"",
+        };
+        let span = |name: &str, n: usize| if n > 1 { format!(" {name}=\"{n}\"") } else { String::new() };
+        let (columns, rows) = (span("colspan", cell.columns), span("rowspan", cell.rows));
+        let class = class_of(Some(&cell.align));
+        let class = if class.is_empty() { String::new() } else { format!(" class=\"{class}\"") };
+        let _ = write!(self.out, "<{tag}{class}{scope}{columns}{rows}>");
+        self.tight(&cell.blocks);
+        let _ = write!(self.out, "</{tag}>");
+    }
+
+    /// Writes blocks where one paragraph needs no element of its own.
+    fn tight(&mut self, blocks: &'a [Block]) {
+        match blocks {
+            [Block::Paragraph(inlines)] => {
+                let content = self.line(inlines);
+                self.out.push_str(&content);
+            }
+            blocks => self.blocks(blocks),
+        }
+    }
+
+    fn definitions(&mut self, list: &'a [Definition]) {
+        self.out.push_str("<dl>\n");
+        for item in list {
+            // A list of definitions has terms, whatever its author left out.
+            if item.terms.is_empty() {
+                self.out.push_str("<dt></dt>\n");
+            }
+            for term in &item.terms {
+                let content = self.quietly(|writer| writer.line(term));
+                let _ = writeln!(self.out, "<dt>{content}</dt>");
+            }
+            for blocks in &item.definitions {
+                self.out.push_str("<dd>");
+                self.tight(blocks);
+                self.out.push_str("</dd>\n");
+            }
+            if item.definitions.is_empty() {
+                self.out.push_str("<dd></dd>\n");
+            }
+        }
+        self.out.push_str("</dl>\n");
+    }
+
+    /// Writes one line of text.
     fn line(&mut self, inlines: &'a [Inline]) -> String {
         let mut out = String::new();
         let mut type_setter = Typographer::new(self.resolve.lang());
         // A tag may be one that a link cannot stand in.
         let tagged = usize::from(holds_tags(inlines));
         self.quiet += tagged;
-        let raw = self.inlines(inlines, &mut type_setter, &mut out);
+        self.inlines(inlines, &mut type_setter, &mut out);
         self.quiet -= tagged;
-        if raw && !self.resolve.trusts_html() { SANITISER.clean(&out).to_string() } else { out }
+        out
     }
 
-    fn inlines(&mut self, inlines: &'a [Inline], set: &mut Typographer, out: &mut String) -> bool {
-        let mut raw = false;
+    fn inlines(&mut self, inlines: &'a [Inline], set: &mut Typographer, out: &mut String) {
         // Texts that only line breaks part are read as one: a term may be broken over two lines.
         let mut run = String::new();
         for inline in inlines {
@@ -243,9 +336,9 @@ impl<'a> Writer<'a> {
             }
             match inline {
                 Inline::Text(_) | Inline::Soft => {}
-                Inline::Emph(inner) => raw |= self.wrap("em", inner, set, out),
-                Inline::Strong(inner) => raw |= self.wrap("strong", inner, set, out),
-                Inline::Strike(inner) => raw |= self.wrap("del", inner, set, out),
+                Inline::Emph(inner) => self.wrap("em", inner, set, out),
+                Inline::Strong(inner) => self.wrap("strong", inner, set, out),
+                Inline::Strike(inner) => self.wrap("del", inner, set, out),
                 Inline::Code(text) => {
                     let _ = write!(out, "<code>{}</code>", escape(text));
                     set.skip();
@@ -257,20 +350,23 @@ impl<'a> Writer<'a> {
                 Inline::Break => out.push_str("<br>\n"),
                 Inline::Link { url, title, inlines, .. } => match self.resolve.link(url) {
                     Link::To(href) => {
+                        let bare = href.starts_with("http") && matches!(inlines.as_slice(), [Inline::Text(words)] if url.ends_with(words.as_str()));
+                        let class = if bare { " class=\"bare\"" } else { "" };
                         let rel = if href.starts_with("http") { " rel=\"noopener noreferrer\"" } else { "" };
                         let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(title)) };
-                        let _ = write!(out, "<a href=\"{}\"{title}{rel}>", escape(&href));
-                        raw |= self.quietly(|writer| writer.inlines(inlines, set, out));
+                        let _ = write!(out, "<a href=\"{}\"{class}{title}{rel}>", escape(&href));
+                        self.quietly(|writer| writer.inlines(inlines, set, out));
                         out.push_str("</a>");
                     }
-                    Link::Refused => raw |= self.inlines(inlines, set, out),
+                    Link::Refused => self.inlines(inlines, set, out),
                 },
-                Inline::Wiki { id, words, .. } => raw |= self.wiki(id, words.as_deref(), set, out),
-                Inline::Image { url, alt, title, .. } => {
+                Inline::Wiki { id, words, .. } => self.wiki(id, words.as_deref(), set, out),
+                Inline::Image { url, alt, title, size, .. } => {
                     match self.resolve.image(url) {
                         Some(src) => {
                             let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(title)) };
-                            let _ = write!(out, "<img src=\"{}\" alt=\"{}\"{title} loading=\"lazy\">", escape(&src), escape(alt));
+                            let (src, alt, size) = (escape(&src), escape(alt), sized(*size));
+                            let _ = write!(out, "<img src=\"{src}\" alt=\"{alt}\"{title}{size} loading=\"lazy\">");
                         }
                         None => out.push_str(&escape(alt)),
                     }
@@ -283,17 +379,20 @@ impl<'a> Writer<'a> {
                 Inline::NoteAgain { number } => {
                     let _ = write!(out, "{}", self.note_mark(*number, false));
                 }
+                Inline::Marked { mark, attributes, inlines } => self.marked(*mark, attributes, inlines, set, out),
+                Inline::Anchor(id) => {
+                    let _ = write!(out, "<span id=\"{}{}\"></span>", escape(self.resolve.anchor_prefix()), escape(id));
+                }
+                Inline::WordBreak => out.push_str("<wbr>"),
                 Inline::Html(html) => {
                     // Comments never leave the project: they may hold what was not meant to be published.
                     if !html.starts_with("<!") && !html.starts_with("<?") {
                         out.push_str(html);
-                        raw = true;
                     }
                 }
             }
         }
         self.run(&mut run, out);
-        raw
     }
 
     /// Writes a run of text, with what explains its words.
@@ -325,15 +424,56 @@ impl<'a> Writer<'a> {
         format!("<sup class=\"note\"><a href=\"#{prefix}note-{number}\"{id}>{number}</a></sup>")
     }
 
-    fn wrap(&mut self, tag: &str, inner: &'a [Inline], set: &mut Typographer, out: &mut String) -> bool {
+    fn wrap(&mut self, tag: &str, inner: &'a [Inline], set: &mut Typographer, out: &mut String) {
         let _ = write!(out, "<{tag}>");
-        let raw = self.inlines(inner, set, out);
+        self.inlines(inner, set, out);
         let _ = write!(out, "</{tag}>");
-        raw
     }
 
-    fn wiki(&mut self, id: &str, words: Option<&'a [Inline]>, set: &mut Typographer, out: &mut String) -> bool {
-        let mut raw = false;
+    fn marked(&mut self, mark: Mark, attributes: &Attributes, inner: &'a [Inline], set: &mut Typographer, out: &mut String) {
+        let name = mark.element();
+        let class = if mark == Mark::Big { "big" } else { "" };
+        let (opens, closes) = match mark {
+            Mark::Quoted => quotes(self.resolve.lang()),
+            Mark::Reading => ("<rp>(</rp>", "<rp>)</rp>"),
+            _ => ("", ""),
+        };
+        // What a browser shows of a ruby it shows together.
+        if mark == Mark::Reading {
+            out.push_str(opens);
+        }
+        let _ = write!(out, "<{name}{}>", written(attributes, class));
+        if mark == Mark::Quoted {
+            out.push_str(opens);
+            set.skip();
+        }
+        if matches!(mark, Mark::Code | Mark::Keyboard | Mark::Sample) {
+            self.verbatim(inner, set, out);
+        } else {
+            self.inlines(inner, set, out);
+        }
+        if mark == Mark::Quoted {
+            out.push_str(closes);
+        }
+        let _ = write!(out, "</{name}>");
+        if mark == Mark::Reading {
+            out.push_str(closes);
+        }
+    }
+
+    /// Code, keys and outputs are shown to the letter.
+    fn verbatim(&mut self, inner: &'a [Inline], set: &mut Typographer, out: &mut String) {
+        for inline in inner {
+            match inline {
+                Inline::Text(text) => out.push_str(&escape(text)),
+                Inline::Soft => out.push('\n'),
+                other => self.quietly(|writer| writer.inlines(std::slice::from_ref(other), set, out)),
+            }
+        }
+        set.skip();
+    }
+
+    fn wiki(&mut self, id: &str, words: Option<&'a [Inline]>, set: &mut Typographer, out: &mut String) {
         match self.resolve.entry(id) {
             Target::Entry { id, title, href, kind_label, lang, .. } => {
                 let hint = format!("{kind_label} {id}");
@@ -346,7 +486,7 @@ impl<'a> Writer<'a> {
                 );
                 match words {
                     Some(words) if super::is_id_only(words) => out.push_str(&escape(&id)),
-                    Some(words) => raw = self.quietly(|writer| writer.inlines(words, set, out)),
+                    Some(words) => self.quietly(|writer| writer.inlines(words, set, out)),
                     None => match lang {
                         // The title is set already, by the rules of its own language.
                         Some(lang) => {
@@ -358,18 +498,25 @@ impl<'a> Writer<'a> {
                 }
                 out.push_str("</a>");
             }
+            Target::Register { title, href } => {
+                let _ = write!(out, "<a href=\"{}\">", escape(&href));
+                match words {
+                    Some(words) => self.quietly(|writer| writer.inlines(words, set, out)),
+                    None => out.push_str(&escape(&set.text(&title))),
+                }
+                out.push_str("</a>");
+            }
             Target::Hidden => match words {
-                Some(words) => raw = self.inlines(words, set, out),
+                Some(words) => self.inlines(words, set, out),
                 None => out.push('…'),
             },
             Target::Missing => match words {
-                Some(words) => raw = self.inlines(words, set, out),
+                Some(words) => self.inlines(words, set, out),
                 None => {
                     let _ = write!(out, "<span class=\"missing\">{}</span>", escape(id));
                 }
             },
         }
-        raw
     }
 
     fn footnotes(&mut self) {
@@ -395,14 +542,54 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// Whether a line holds raw tags.
+/// The quotes of a language.
+pub(super) fn quotes(lang: Lang) -> (&'static str, &'static str) {
+    match lang {
+        Lang::Fr => ("«\u{202f}", "\u{202f}»"),
+        Lang::En => ("“", "”"),
+    }
+}
+
+/// The class that sets text to one side.
+fn class_of(align: Option<&Align>) -> &'static str {
+    match align {
+        Some(Align::Right) => "right",
+        Some(Align::Center) => "center",
+        _ => "",
+    }
+}
+
+/// What an element says of itself, with a class of ours.
+fn written(attributes: &Attributes, class: &str) -> String {
+    let class = [class, &attributes.class].into_iter().filter(|c| !c.is_empty()).collect::<Vec<_>>().join(" ");
+    let all = [("class", &class), ("title", &attributes.title), ("lang", &attributes.lang), ("dir", &attributes.dir)];
+    let said = all.into_iter().filter(|(_, value)| !value.is_empty());
+    said.map(|(name, value)| format!(" {name}=\"{}\"", escape(value))).collect()
+}
+
+/// The size of a picture. A share of the room is one of its width.
+fn sized(size: Size) -> String {
+    let pixels = |name: &str, length: Option<Length>| match length {
+        Some(Length::Pixels(n)) => format!(" {name}=\"{}\"", n.round().max(1.0)),
+        _ => String::new(),
+    };
+    let share = match size.width {
+        // A class and no style: pages allow no styles in their text. In steps of five.
+        Some(Length::Percent(n)) => format!(" class=\"share-{}\"", ((n / 5.0).round() * 5.0).clamp(5.0, 100.0)),
+        _ => String::new(),
+    };
+    format!("{}{}{share}", pixels("width", size.width), pixels("height", size.height))
+}
+
+/// The drawing that a block of code asks for, and its words.
+pub(super) fn drawing(lang: &str, text: &str, resolve: &dyn Resolve) -> Option<(String, String)> {
+    let drawing = mermaid::is_mermaid(lang).then(|| mermaid::draw(text).ok()).flatten()?;
+    let title = drawing.title.clone().unwrap_or_else(|| resolve.word("drawing"));
+    let alternative = if drawing.words.is_empty() { title.clone() } else { format!("{title} – {}", drawing.words) };
+    Some((super::shortened(&alternative, 600), drawing.svg(&resolve.drawing_id(), &title)))
+}
+
+/// Whether a line holds tags of the author's.
 fn holds_tags(inlines: &[Inline]) -> bool {
-    inlines.iter().any(|inline| match inline {
-        Inline::Html(_) => true,
-        Inline::Emph(inner) | Inline::Strong(inner) | Inline::Strike(inner) | Inline::Link { inlines: inner, .. } => {
-            holds_tags(inner)
-        }
-        Inline::Wiki { words, .. } => words.as_deref().is_some_and(holds_tags),
-        _ => false,
-    })
+    inlines.iter().any(|inline| matches!(inline, Inline::Html(_) | Inline::Marked { .. }) || holds_tags(inline.inner()))
 }

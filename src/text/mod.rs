@@ -3,27 +3,71 @@
 //! This room knows no project. What a text refers to (entries, pages, images, views) is answered by a [`Resolve`] that the
 //! caller brings, so that the same text can be shown to different audiences and in different places.
 
+mod anchors;
+mod autolinks;
 mod block;
+mod extras;
+mod folding;
+mod foreign;
 mod html;
 mod json;
+mod markup;
+pub mod mermaid;
 mod parse;
 mod passage;
 mod plain;
+mod technical;
 mod terms;
+mod title;
 mod typography;
+mod walk;
 
-pub use block::{AlertKind, Align, Block, Inline, Item};
+pub use anchors::Anchors;
+pub use block::{
+    AlertKind, Align, Attributes, Block, Definition, Grid, GridCell, Inline, Item, Length, Mark, Part, PartMut, Size,
+};
+pub use folding::folded;
+pub use foreign::{Foreign, foreign};
 pub use html::{escape, to_html};
 pub use json::to_json;
-pub(crate) use parse::fold;
-pub use parse::{Heading, first_heading, fit_headings, parse, runs, slug};
+pub use parse::{drawings, fit_headings, footnotes, notices, parse, parse_trusted, runs, slug};
 pub use passage::{Fault, FaultSort, Marks, Passage, resembling};
-pub use plain::{Mention, citations, inline_text, line_text, mentions, plain_text, shortened};
+pub use plain::{Mention, citations, heading_text, heading_words, inline_text, line_text, mentions, plain_text, shortened};
 pub use terms::{Terms, Use};
+pub use title::{page_title, take_title};
 pub use typography::{Typographer, typeset};
 
 use crate::schema::Lang;
 use std::ops::Range;
+
+/// Something of a text that is not shown as its author may expect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// What it is.
+    pub kind: NoticeKind,
+    /// Where it stands: byte offsets in the Markdown text.
+    pub at: Range<usize>,
+}
+
+/// What a [`Notice`] tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum NoticeKind {
+    /// A heading without words.
+    EmptyHeading,
+    /// A link without words.
+    EmptyLink,
+    /// A tag that nothing closes.
+    Unclosed { element: String, as_text: bool },
+    /// An end tag that closes nothing.
+    Stray { element: String, as_text: bool },
+    /// An element that a text may not hold; its content may stay.
+    LeftOut { element: String, content: bool },
+    /// An attribute that is shown nowhere.
+    Attribute { element: String, attribute: String },
+    /// An attribute that a document does not show.
+    SiteOnly { element: String, attribute: String },
+}
 
 /// `[[EX-101|#]]` shows the id alone, for sentences that a title would break.
 fn is_id_only(words: &[Inline]) -> bool {
@@ -51,6 +95,13 @@ pub enum Target {
         here: bool,
         /// The language of the title where it is not that of the text.
         lang: Option<Lang>,
+    },
+    /// A register, by the name of its kind.
+    Register {
+        /// Its name.
+        title: String,
+        /// Address from where the text stands; a label of the document that holds it, behind `#`.
+        href: String,
     },
     /// An entry that the reader may not see: nothing of it is shown.
     Hidden,
@@ -110,6 +161,18 @@ pub trait Resolve {
     }
     /// Tells that a new part of the text begins.
     fn part(&self) {}
+    /// Whether the text stands in no box, so that a page may be turned in it.
+    fn turns_pages(&self) -> bool {
+        false
+    }
+    /// An id that nothing else on the page has, for a drawing.
+    fn drawing_id(&self) -> String {
+        "drawing".to_owned()
+    }
+    /// Keeps a drawing among the files of a document, and returns its path.
+    fn keep_drawing(&self, _svg: &str) -> Option<String> {
+        None
+    }
     /// Prefix of anchors, so that several texts fit on one page.
     fn anchor_prefix(&self) -> &str {
         ""

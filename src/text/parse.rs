@@ -1,7 +1,8 @@
 //! Reads Markdown: CommonMark and GFM, with `[[ID]]` links, `view` blocks and inline values.
 
-use super::block::{AlertKind, Align, Block, Inline, Item};
+use super::block::{AlertKind, Align, Block, Definition, Inline, Item, PartMut, Size};
 use super::plain::inline_text;
+use super::{Notice, NoticeKind, markup};
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -20,54 +21,8 @@ pub(super) fn options() -> Options {
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_GFM
         | Options::ENABLE_WIKILINKS
-}
-
-/// The first heading of a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Heading {
-    /// Its words, without markup.
-    pub text: String,
-    /// Whether it is of level 1 and opens the text.
-    pub opens: bool,
-}
-
-/// Finds the first heading of a text.
-pub fn first_heading(text: &str) -> Option<Heading> {
-    let mut opens = true;
-    let mut words: Option<String> = None;
-    let mut level_one = false;
-    for event in Parser::new_ext(text, options()) {
-        match event {
-            Event::Start(Tag::Heading { level, .. }) => {
-                words = Some(String::new());
-                level_one = level as usize == 1;
-            }
-            Event::End(TagEnd::Heading(_)) => {
-                return words.map(|text| Heading { text: text.trim().to_owned(), opens: opens && level_one });
-            }
-            Event::Text(t) | Event::Code(t) if words.is_some() => {
-                if let Some(words) = words.as_mut() {
-                    words.push_str(&t);
-                }
-            }
-            Event::SoftBreak | Event::HardBreak => {
-                if let Some(words) = words.as_mut() {
-                    words.push(' ');
-                }
-            }
-            _ if words.is_none() => opens = opens && is_comment(&event),
-            _ => {}
-        }
-    }
-    None
-}
-
-fn is_comment(event: &Event) -> bool {
-    match event {
-        Event::Start(Tag::HtmlBlock) | Event::End(TagEnd::HtmlBlock) => true,
-        Event::Html(html) => html.trim_start().starts_with("<!--"),
-        _ => false,
-    }
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_DEFINITION_LIST
 }
 
 /// Finds the words that a text says itself, run by run: not what is code, quoted, an address or a title that a link brings along. Ranges
@@ -106,26 +61,96 @@ fn is_blank(text: &str, at: Range<usize>) -> bool {
     text.get(at).is_some_and(|between| between.trim().is_empty())
 }
 
-/// Moves headings so that the highest stands at `top` and no level is skipped: an outline has no holes.
-pub fn fit_headings(blocks: &mut [Block], top: u8) {
-    let mut open: Vec<u8> = Vec::new();
-    for block in blocks {
-        if let Block::Heading { level, .. } = block {
-            while open.last().is_some_and(|last| last >= level) {
-                open.pop();
-            }
-            open.push(*level);
-            let depth = u8::try_from(open.len().saturating_sub(1)).unwrap_or(5);
-            *level = top.saturating_add(depth).min(6);
+/// Finds notes that are cited and not written, and notes that are written and not cited. Ranges are byte offsets.
+pub fn footnotes(text: &str) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
+    if !text.contains("[^") {
+        return (Vec::new(), Vec::new());
+    }
+    let (mut cited, mut written) = (HashSet::new(), Vec::new());
+    let mut plain: Vec<Range<usize>> = Vec::new();
+    let mut code = false;
+    for (event, at) in Parser::new_ext(text, options()).into_offset_iter() {
+        match event {
+            Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock) => code = true,
+            Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock) => code = false,
+            Event::FootnoteReference(name) => drop(cited.insert(name.to_string())),
+            Event::Start(Tag::FootnoteDefinition(name)) => written.push((name.to_string(), at)),
+            Event::Text(_) if !code => match plain.last_mut() {
+                Some(last) if last.end == at.start => last.end = at.end,
+                _ => plain.push(at),
+            },
+            _ => {}
         }
     }
+    let mut unknown = Vec::new();
+    for run in plain {
+        let Some(words) = text.get(run.clone()) else { continue };
+        for (start, _) in words.match_indices("[^") {
+            let name = words.get(start + 2..).and_then(|rest| rest.find(']').and_then(|end| rest.get(..end)));
+            if let Some(name) = name.filter(|n| !n.is_empty() && !n.contains(|c: char| c.is_whitespace() || c == '['))
+                && !text.get(..run.start + start).is_some_and(|head| head.ends_with('\\'))
+            {
+                unknown.push(run.start + start..run.start + start + name.len() + 3);
+            }
+        }
+    }
+    written.retain(|(name, _)| !cited.contains(name));
+    (unknown, written.into_iter().map(|(_, at)| at).collect())
+}
+
+/// Finds the blocks that ask for a Mermaid drawing: their code, and where they stand.
+pub fn drawings(text: &str) -> Vec<(String, Range<usize>)> {
+    let mut found: Vec<(String, Range<usize>)> = Vec::new();
+    if !text.contains("ermaid") {
+        return found;
+    }
+    let mut inside = false;
+    for (event, at) in Parser::new_ext(text, options()).into_offset_iter() {
+        match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
+                inside = super::mermaid::is_mermaid(info.split_whitespace().next().unwrap_or_default());
+                if inside {
+                    found.push((String::new(), at));
+                }
+            }
+            Event::End(TagEnd::CodeBlock) => inside = false,
+            Event::Text(code) if inside => {
+                if let Some((all, _)) = found.last_mut() {
+                    all.push_str(&code);
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Moves headings so that the highest stands at `top` and no level is skipped: an outline has no holes.
+pub fn fit_headings(blocks: &mut [Block], top: u8) {
+    fn fit(blocks: &mut [Block], top: u8, open: &mut Vec<u8>) {
+        for block in blocks {
+            match block {
+                Block::Heading { level, .. } => {
+                    while open.last().is_some_and(|last| last >= level) {
+                        open.pop();
+                    }
+                    open.push(*level);
+                    let depth = u8::try_from(open.len().saturating_sub(1)).unwrap_or(5);
+                    *level = top.saturating_add(depth).min(6);
+                }
+                Block::Container { blocks, .. } | Block::Details { blocks, .. } => fit(blocks, top, open),
+                _ => {}
+            }
+        }
+    }
+    fit(blocks, top, &mut Vec::new());
 }
 
 /// What is open while events arrive.
 enum Frame {
     Root,
     Paragraph,
-    Heading(u8),
+    Heading(u8, Option<String>, Range<usize>),
     List {
         ordered: bool,
         start: u64,
@@ -167,6 +192,9 @@ enum Frame {
         at: Range<usize>,
     },
     Footnote(String),
+    Definitions(Vec<Definition>),
+    Term,
+    Definition,
     /// A container without meaning of its own (too deep, or unknown): its content goes to the parent.
     Through,
     /// The same inside a line.
@@ -182,28 +210,209 @@ struct Level {
 struct Builder {
     stack: Vec<Level>,
     notes: HashMap<String, Vec<Block>>,
-    ids: HashSet<String>,
+    notices: Vec<Notice>,
+    ids: Ids,
 }
 
 /// Reads a text into blocks.
 pub fn parse(text: &str) -> Vec<Block> {
+    read(text, false).0
+}
+
+/// Reads a text whose HTML is trusted, for the site: its tags stay as they are written.
+pub fn parse_trusted(text: &str) -> Vec<Block> {
+    read(text, true).0
+}
+
+/// Tells what of a text is not shown as its author may expect.
+pub fn notices(text: &str) -> Vec<Notice> {
+    read(text, false).1
+}
+
+fn read(text: &str, trusted: bool) -> (Vec<Block>, Vec<Notice>) {
+    let mut events = Parser::new_ext(text, options()).into_offset_iter();
+    // Only a text with tags needs a tree, and most texts have none.
+    if !trusted && may_hold_tags(text) {
+        let events: Vec<_> = events.collect();
+        if events.iter().any(|(event, _)| matches!(event, Event::Html(_) | Event::InlineHtml(_))) {
+            let read = markup::convert(markup::build(events, text), Ids::default());
+            return (numbered(read.blocks, read.notes), read.notices);
+        }
+        return build(&mut events.into_iter(), text);
+    }
+    build(&mut events, text)
+}
+
+/// Whether a text holds what may open a tag.
+fn may_hold_tags(text: &str) -> bool {
+    text.as_bytes()
+        .windows(2)
+        .any(|pair| matches!(pair, [b'<', next] if next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?')))
+}
+
+fn build<'a>(events: &mut dyn Iterator<Item = (Event<'a>, Range<usize>)>, text: &str) -> (Vec<Block>, Vec<Notice>) {
     let mut builder = Builder {
         stack: vec![Level { frame: Frame::Root, blocks: Vec::new(), inlines: Vec::new() }],
         notes: HashMap::new(),
-        ids: HashSet::new(),
+        notices: Vec::new(),
+        ids: Ids::default(),
     };
-    for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
+    for (event, range) in events {
         builder.event(event, range, text);
     }
     while builder.stack.len() > 1 {
         builder.close();
     }
     builder.flush();
-    let Some(root) = builder.stack.pop() else { return Vec::new() };
-    let mut numbers = Numbers { notes: builder.notes, seen: HashMap::new(), depth: 0 };
-    let mut blocks = root.blocks;
+    let Some(root) = builder.stack.pop() else { return (Vec::new(), Vec::new()) };
+    (numbered(root.blocks, builder.notes), builder.notices)
+}
+
+/// Numbers the notes of a text, and makes links of what leads somewhere.
+fn numbered(mut blocks: Vec<Block>, notes: HashMap<String, Vec<Block>>) -> Vec<Block> {
+    let mut numbers = Numbers { notes, seen: HashMap::new(), depth: 0 };
     numbers.blocks(&mut blocks);
+    numbers.uncited(&mut blocks);
+    super::extras::read_extras(&mut blocks);
+    super::autolinks::link_addresses(&mut blocks);
+    super::anchors::own_links(&mut blocks);
     blocks
+}
+
+/// The anchors of a text, each once.
+#[derive(Debug, Default)]
+pub(super) struct Ids(HashSet<String>);
+
+/// Ids of the frame of a page (`themes/default/site`), which no text may take.
+const OF_THE_FRAME: [&str; 12] = [
+    "alerts",
+    "decisions",
+    "documents",
+    "glance",
+    "links",
+    "main",
+    "mentions",
+    "nav",
+    "recent",
+    "registers",
+    "search",
+    "upcoming",
+];
+
+impl Ids {
+    /// Makes the anchor of a heading from what is written, or else from its words; a second heading of the same words gets `-2`.
+    pub(super) fn heading(&mut self, written: Option<&str>, inlines: &[Inline]) -> String {
+        let base = match written.filter(|id| is_anchor(id)) {
+            Some(id) => id.to_owned(),
+            None => slug(&inline_text(inlines)),
+        };
+        let base = free(base);
+        let mut id = base.clone();
+        let mut n = 2;
+        while !self.0.insert(id.clone()) {
+            id = format!("{base}-{n}");
+            n += 1;
+        }
+        id
+    }
+
+    /// Takes an anchor that is written, if it can be one and is not taken.
+    pub(super) fn written(&mut self, id: &str) -> Option<String> {
+        let id = Some(id).filter(|id| is_anchor(id)).map(|id| free(id.to_owned()))?;
+        self.0.insert(id.clone()).then_some(id)
+    }
+}
+
+/// An anchor that is none of the frame, of a view, of a field or of a footnote.
+fn free(id: String) -> String {
+    let numbered = |prefix| id.strip_prefix(prefix).is_some_and(|rest: &str| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let reserved = OF_THE_FRAME.contains(&id.as_str())
+        || ["view-", "note-", "note-ref-"].into_iter().any(numbered)
+        || id.starts_with("field-");
+    if reserved { format!("section-{id}") } else { id }
+}
+
+/// Whether a written anchor can stand in an address and in a document as it is.
+fn is_anchor(id: &str) -> bool {
+    !id.is_empty() && id.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':'))
+}
+
+/// Whether a line shows a word: a heading without one has no name.
+pub(super) fn has_words(inlines: &[Inline]) -> bool {
+    let shows = |text: &str| text.chars().any(|c| !c.is_whitespace() && !is_invisible(c));
+    inlines.iter().any(|inline| match inline {
+        Inline::Text(text) | Inline::Code(text) => shows(text),
+        Inline::Image { alt, .. } => shows(alt),
+        Inline::Value { .. } | Inline::Wiki { words: None, .. } => true,
+        Inline::Emph(inner)
+        | Inline::Strong(inner)
+        | Inline::Strike(inner)
+        | Inline::Link { inlines: inner, .. }
+        | Inline::Marked { inlines: inner, .. }
+        | Inline::Wiki { words: Some(inner), .. } => has_words(inner),
+        Inline::Soft
+        | Inline::Break
+        | Inline::Note { .. }
+        | Inline::NoteAgain { .. }
+        | Inline::Anchor(_)
+        | Inline::WordBreak
+        | Inline::Html(_) => false,
+    })
+}
+
+/// Signs that take no room: zero-width blanks and joiners, marks of direction, soft hyphens, and what controls.
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180b}'..='\u{180e}' | '\u{200b}'..='\u{200f}')
+        || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}')
+        || matches!(c, '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Code in a line, or a value.
+pub(super) fn code(code: String, at: Range<usize>) -> Inline {
+    match code.strip_prefix("value:") {
+        Some(value) => Inline::Value { text: value.trim().to_owned(), at },
+        None => Inline::Code(code),
+    }
+}
+
+/// A note where it is cited. Its number and its blocks are filled in at the end, when all notes are known.
+pub(super) fn note(name: &str, at: Range<usize>) -> Inline {
+    Inline::Link { url: format!("\u{0}note:{name}"), title: String::new(), inlines: Vec::new(), at }
+}
+
+/// The address of a link, and for `[[id]]` whether words are given.
+pub(super) fn address(link_type: LinkType, url: String) -> (String, Option<bool>) {
+    match link_type {
+        LinkType::WikiLink { has_pothole } => (url, Some(has_pothole)),
+        LinkType::Email => (format!("mailto:{url}"), None),
+        _ => (url, None),
+    }
+}
+
+/// A link. One without words shows where it leads.
+pub(super) fn link(url: String, title: String, inlines: Vec<Inline>, at: Range<usize>, notices: &mut Vec<Notice>) -> Inline {
+    fn holds_more(inlines: &[Inline]) -> bool {
+        let is_more = |inline: &Inline| matches!(inline, Inline::Image { .. } | Inline::Note { .. } | Inline::Html(_));
+        inlines.iter().any(|inline| is_more(inline) || holds_more(inline.inner()))
+    }
+    if has_words(&inlines) || holds_more(&inlines) {
+        return Inline::Link { url, title, inlines, at };
+    }
+    notices.push(Notice { kind: NoticeKind::EmptyLink, at: at.clone() });
+    Inline::Link { inlines: vec![Inline::Text(url.clone())], url, title, at }
+}
+
+/// A link to an entry. Without words it shows the title.
+pub(super) fn wiki(url: &str, has_words: bool, words: Vec<Inline>, at: Range<usize>) -> Inline {
+    // In a table the bar is written `\|`, and the parser leaves the stroke with the id.
+    let id = url.trim().trim_end_matches('\\').to_owned();
+    // A place for contents on GitLab, which is no entry.
+    if !has_words && matches!(id.to_ascii_lowercase().as_str(), "_toc_" | "toc") {
+        return Inline::Text(format!("[[{id}]]"));
+    }
+    let words = Some(words).filter(|words| has_words && self::has_words(words));
+    Inline::Wiki { id, words, at }
 }
 
 impl Builder {
@@ -227,7 +436,10 @@ impl Builder {
     /// Inlines directly in a container (tight list items) become a paragraph.
     fn flush(&mut self) {
         let Some(top) = self.stack.last_mut() else { return };
-        let block = matches!(top.frame, Frame::Root | Frame::Item { .. } | Frame::Quote(_) | Frame::Footnote(_) | Frame::Through);
+        let block = matches!(
+            top.frame,
+            Frame::Root | Frame::Item { .. } | Frame::Quote(_) | Frame::Footnote(_) | Frame::Definition | Frame::Through
+        );
         if block && !top.inlines.is_empty() {
             let inlines = std::mem::take(&mut top.inlines);
             top.blocks.push(Block::Paragraph(inlines));
@@ -249,13 +461,7 @@ impl Builder {
                 Some(Frame::Code { text: code, .. } | Frame::Html(code)) => code.push_str(&text),
                 _ => self.inline(Inline::Text(text.into_string())),
             },
-            Event::Code(code) => {
-                let inline = match code.strip_prefix("value:") {
-                    Some(value) => Inline::Value { text: value.trim().to_owned(), at: range },
-                    None => Inline::Code(code.into_string()),
-                };
-                self.inline(inline);
-            }
+            Event::Code(text) => self.inline(code(text.into_string(), range)),
             Event::Html(html) => match self.stack.last_mut().map(|l| &mut l.frame) {
                 Some(Frame::Html(text)) => text.push_str(&html),
                 _ => self.block(Block::Html(html.into_string())),
@@ -272,13 +478,7 @@ impl Builder {
                     }
                 }
             }
-            // The number and the blocks are filled in at the end, when all notes are known.
-            Event::FootnoteReference(name) => self.inline(Inline::Link {
-                url: format!("\u{0}note:{name}"),
-                title: String::new(),
-                inlines: Vec::new(),
-                at: range,
-            }),
+            Event::FootnoteReference(name) => self.inline(note(&name, range)),
             Event::InlineMath(text) | Event::DisplayMath(text) => {
                 let written = source.get(range).map_or_else(|| text.to_string(), str::to_owned);
                 self.inline(Inline::Text(written));
@@ -290,7 +490,7 @@ impl Builder {
         let deep = self.stack.len() > MAX_DEPTH * 2;
         let frame = match tag {
             Tag::Paragraph => Frame::Paragraph,
-            Tag::Heading { level, .. } => Frame::Heading(level as u8),
+            Tag::Heading { level, id, .. } => Frame::Heading(level as u8, id.map(|id| id.to_string()), at),
             Tag::List(_) | Tag::BlockQuote(_) if deep => Frame::Through,
             Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. } if deep => Frame::ThroughLine,
             Tag::List(start) => {
@@ -330,15 +530,16 @@ impl Builder {
             Tag::Strong => Frame::Strong,
             Tag::Strikethrough => Frame::Strike,
             Tag::Link { link_type, dest_url, title, .. } => {
-                let wiki = match link_type {
-                    LinkType::WikiLink { has_pothole } => Some(has_pothole),
-                    _ => None,
-                };
-                let url = if link_type == LinkType::Email { format!("mailto:{dest_url}") } else { dest_url.into_string() };
+                let (url, wiki) = address(link_type, dest_url.into_string());
                 Frame::Link { url, title: title.into_string(), wiki, at }
             }
             Tag::Image { dest_url, title, .. } => Frame::Image { url: dest_url.into_string(), title: title.into_string(), at },
             Tag::FootnoteDefinition(name) => Frame::Footnote(name.into_string()),
+            Tag::DefinitionList if !deep => Frame::Definitions(Vec::new()),
+            Tag::DefinitionListTitle if matches!(self.stack.last().map(|l| &l.frame), Some(Frame::Definitions(_))) => Frame::Term,
+            Tag::DefinitionListDefinition if matches!(self.stack.last().map(|l| &l.frame), Some(Frame::Definitions(_))) => {
+                Frame::Definition
+            }
             _ => Frame::Through,
         };
         if !matches!(
@@ -380,12 +581,20 @@ impl Builder {
                 }
                 self.block(Block::Paragraph(inlines));
             }
-            Frame::Heading(level) => {
-                let id = self.unique_id(&inline_text(&inlines));
-                self.block(Block::Heading { level, id, inlines });
+            Frame::Heading(level, written, at) => {
+                if has_words(&inlines) {
+                    let id = self.ids.heading(written.as_deref(), &inlines);
+                    self.block(Block::Heading { level, id, inlines });
+                    return;
+                }
+                self.notices.push(Notice { kind: NoticeKind::EmptyHeading, at });
+                // A picture that says nothing is one all the same.
+                if inlines.iter().any(|inline| !matches!(inline, Inline::Text(_) | Inline::Soft | Inline::Break)) {
+                    self.block(Block::Paragraph(inlines));
+                }
             }
             Frame::Item { checked } => {
-                let item = Item { checked, blocks };
+                let item = Item { checked, number: None, blocks };
                 match self.stack.last_mut().map(|l| &mut l.frame) {
                     Some(Frame::List { items, .. }) => items.push(item),
                     _ => {
@@ -395,7 +604,9 @@ impl Builder {
                     }
                 }
             }
-            Frame::List { ordered, start, items, tight } => self.block(Block::List { ordered, start, tight, items }),
+            Frame::List { ordered, start, items, tight } => {
+                self.block(Block::List { ordered, start, numbering: '1', tight, items });
+            }
             Frame::Quote(Some(kind)) => self.block(Block::Alert { kind, blocks }),
             Frame::Quote(None) => self.block(Block::Quote(blocks)),
             Frame::Code { lang, at, text } if lang == "view" => self.block(Block::View { text, at }),
@@ -420,33 +631,36 @@ impl Builder {
             Frame::Emph => self.inline(Inline::Emph(inlines)),
             Frame::Strong => self.inline(Inline::Strong(inlines)),
             Frame::Strike => self.inline(Inline::Strike(inlines)),
-            Frame::Link { url, wiki: Some(has_words), at, .. } => {
-                let words = has_words.then_some(inlines);
-                // In a table the bar is written `\|`, and the parser leaves the stroke with the id.
-                let id = url.trim().trim_end_matches('\\').to_owned();
-                self.inline(Inline::Wiki { id, words, at });
+            Frame::Link { url, wiki: Some(has_words), at, .. } => self.inline(wiki(&url, has_words, inlines, at)),
+            Frame::Link { url, title, wiki: None, at } => {
+                let link = link(url, title, inlines, at, &mut self.notices);
+                self.inline(link);
             }
-            Frame::Link { url, title, wiki: None, at } => self.inline(Inline::Link { url, title, inlines, at }),
             Frame::Image { url, title, at } => {
                 let alt = inline_text(&inlines);
-                self.inline(Inline::Image { url, alt, title, at });
+                self.inline(Inline::Image { url, alt, title, size: Size::default(), at });
+            }
+            Frame::Definitions(list) => self.block(Block::Definitions(list)),
+            Frame::Term => {
+                if let Some(Frame::Definitions(list)) = self.stack.last_mut().map(|l| &mut l.frame) {
+                    match list.last_mut().filter(|last| last.definitions.is_empty()) {
+                        Some(last) => last.terms.push(inlines),
+                        None => list.push(Definition { terms: vec![inlines], definitions: Vec::new() }),
+                    }
+                }
+            }
+            Frame::Definition => {
+                if let Some(Frame::Definitions(list)) = self.stack.last_mut().map(|l| &mut l.frame) {
+                    match list.last_mut() {
+                        Some(last) => last.definitions.push(blocks),
+                        None => list.push(Definition { terms: Vec::new(), definitions: vec![blocks] }),
+                    }
+                }
             }
             Frame::Footnote(name) => {
                 self.notes.insert(name, blocks);
             }
         }
-    }
-
-    /// Makes an anchor from the words of a heading; a second heading of the same words gets `-2`.
-    fn unique_id(&mut self, words: &str) -> String {
-        let base = slug(words);
-        let mut id = base.clone();
-        let mut n = 2;
-        while !self.ids.insert(id.clone()) {
-            id = format!("{base}-{n}");
-            n += 1;
-        }
-        id
     }
 }
 
@@ -491,17 +705,29 @@ struct Numbers {
 }
 
 impl Numbers {
+    /// Puts notes that nothing cites at the end of the text: they were written, so they are shown, and `check` finds them.
+    fn uncited(&mut self, blocks: &mut Vec<Block>) {
+        let mut names: Vec<String> = self.notes.keys().cloned().collect();
+        names.sort();
+        for name in names {
+            let Some(mut note) = self.notes.remove(&name) else { continue };
+            let mark = Inline::Text(format!("[^{name}] "));
+            match note.first_mut() {
+                Some(Block::Paragraph(inlines)) => inlines.insert(0, mark),
+                _ => note.insert(0, Block::Paragraph(vec![mark])),
+            }
+            self.blocks(&mut note);
+            blocks.append(&mut note);
+        }
+    }
+
     fn blocks(&mut self, blocks: &mut [Block]) {
         for block in blocks {
-            match block {
-                Block::Heading { inlines, .. } | Block::Paragraph(inlines) => self.inlines(inlines),
-                Block::List { items, .. } => items.iter_mut().for_each(|i| self.blocks(&mut i.blocks)),
-                Block::Quote(blocks) | Block::Alert { blocks, .. } => self.blocks(blocks),
-                Block::Table { head, rows, .. } => {
-                    head.iter_mut().for_each(|cell| self.inlines(cell));
-                    rows.iter_mut().flatten().for_each(|cell| self.inlines(cell));
+            for part in block.parts_mut() {
+                match part {
+                    PartMut::Blocks(blocks) => self.blocks(blocks),
+                    PartMut::Line(inlines) => self.inlines(inlines),
                 }
-                Block::Code { .. } | Block::View { .. } | Block::Rule | Block::Html(_) => {}
             }
         }
     }
@@ -528,11 +754,7 @@ impl Numbers {
                     self.depth -= 1;
                     *inline = Inline::Note { number, blocks };
                 }
-                Inline::Emph(inner) | Inline::Strong(inner) | Inline::Strike(inner) | Inline::Link { inlines: inner, .. } => {
-                    self.inlines(inner)
-                }
-                Inline::Wiki { words: Some(inner), .. } => self.inlines(inner),
-                _ => {}
+                other => self.inlines(other.inner_mut()),
             }
         }
     }
@@ -618,6 +840,13 @@ mod tests {
     }
 
     #[test]
+    fn notes_that_nothing_cites_are_kept() {
+        let words = super::super::plain_text(&parse("a\n\n[^x]: reste[^y]\n\n[^y]: aussi\n"), &|_| None);
+        assert!(words.contains("reste") && words.contains("aussi"), "{words}");
+        assert_eq!(footnotes("a[^1] [^nul] `[^code]` \\[^non]\n\n[^1]: x\n\n[^seul]: y\n"), (vec![6..12], vec![41..52]));
+    }
+
+    #[test]
     fn markup_that_is_nested_too_deep_loses_its_markup_and_no_word() {
         let emphasis = format!("{}mot{}", "*a _b ".repeat(3_000), "_ *".repeat(3_000));
         let notes: String = (0..3_000).map(|n| format!("[^{n}]: mot{n} [^{}]\n\n", n + 1)).collect();
@@ -629,13 +858,5 @@ mod tests {
             });
             assert!(read.expect("a thread").join().expect("no overflow").contains("mot"));
         }
-    }
-
-    #[test]
-    fn the_first_heading_opens_or_not() {
-        assert_eq!(first_heading("# A *b*\n"), Some(Heading { text: "A b".into(), opens: true }));
-        assert_eq!(first_heading("<!-- c -->\n\n# A\n").map(|h| h.opens), Some(true));
-        assert_eq!(first_heading("x\n\n# A\n").map(|h| h.opens), Some(false));
-        assert_eq!(first_heading("## A\n").map(|h| h.opens), Some(false));
     }
 }

@@ -1,6 +1,6 @@
 //! The words of a text without its markup, and what it refers to.
 
-use super::block::{Block, Inline};
+use super::block::{Block, Inline, Part};
 use std::ops::Range;
 
 /// A reference in a text.
@@ -28,33 +28,28 @@ pub fn mentions(blocks: &[Block]) -> Vec<(Mention, Range<usize>)> {
 }
 
 fn block_mentions(block: &Block, found: &mut Vec<(Mention, Range<usize>)>) {
-    match block {
-        Block::Heading { inlines, .. } | Block::Paragraph(inlines) => inline_mentions(inlines, found),
-        Block::List { items, .. } => items.iter().flat_map(|i| &i.blocks).for_each(|b| block_mentions(b, found)),
-        Block::Quote(blocks) | Block::Alert { blocks, .. } => blocks.iter().for_each(|b| block_mentions(b, found)),
-        Block::View { text, at } => found.push((Mention::View(text.clone()), at.clone())),
-        Block::Table { head, rows, .. } => head.iter().chain(rows.iter().flatten()).for_each(|cell| inline_mentions(cell, found)),
-        Block::Code { .. } | Block::Rule | Block::Html(_) => {}
+    if let Block::View { text, at } = block {
+        found.push((Mention::View(text.clone()), at.clone()));
+    }
+    for part in block.parts() {
+        match part {
+            Part::Blocks(blocks) => blocks.iter().for_each(|b| block_mentions(b, found)),
+            Part::Line(inlines) => inline_mentions(inlines, found),
+        }
     }
 }
 
 fn inline_mentions(inlines: &[Inline], found: &mut Vec<(Mention, Range<usize>)>) {
     for inline in inlines {
         match inline {
-            Inline::Emph(inner) | Inline::Strong(inner) | Inline::Strike(inner) => inline_mentions(inner, found),
             Inline::Value { text, at } => found.push((Mention::Value(text.clone()), at.clone())),
-            Inline::Link { url, inlines, at, .. } => {
-                found.push((Mention::Link(url.clone()), at.clone()));
-                inline_mentions(inlines, found);
-            }
-            Inline::Wiki { id, words, at } => {
-                found.push((Mention::Entry(id.clone()), at.clone()));
-                inline_mentions(words.as_deref().unwrap_or_default(), found);
-            }
+            Inline::Link { url, at, .. } => found.push((Mention::Link(url.clone()), at.clone())),
+            Inline::Wiki { id, at, .. } => found.push((Mention::Entry(id.clone()), at.clone())),
             Inline::Image { url, at, .. } => found.push((Mention::Image(url.clone()), at.clone())),
             Inline::Note { blocks, .. } => blocks.iter().for_each(|b| block_mentions(b, found)),
-            Inline::Text(_) | Inline::Code(_) | Inline::Soft | Inline::Break | Inline::NoteAgain { .. } | Inline::Html(_) => {}
+            _ => {}
         }
+        inline_mentions(inline.inner(), found);
     }
 }
 
@@ -63,9 +58,6 @@ pub fn citations(inlines: &[Inline]) -> Vec<(String, Option<String>)> {
     fn walk(inlines: &[Inline], found: &mut Vec<(String, Option<String>)>) {
         for inline in inlines {
             match inline {
-                Inline::Emph(inner) | Inline::Strong(inner) | Inline::Strike(inner) | Inline::Link { inlines: inner, .. } => {
-                    walk(inner, found);
-                }
                 Inline::Wiki { id, words: Some(words), .. } if super::is_id_only(words) => {
                     found.push((id.clone(), Some(id.clone())));
                 }
@@ -82,7 +74,7 @@ pub fn citations(inlines: &[Inline]) -> Vec<(String, Option<String>)> {
                         }))
                     }
                 }),
-                _ => {}
+                other => walk(other.inner(), found),
             }
         }
     }
@@ -103,6 +95,49 @@ pub fn line_text(inlines: &[Inline], entry: &dyn Fn(&str) -> Option<String>) -> 
     out.trim().to_owned()
 }
 
+/// The words of all headings, in the order of the text.
+pub fn heading_words(blocks: &[Block]) -> Vec<String> {
+    fn walk(blocks: &[Block], found: &mut Vec<String>) {
+        for block in blocks {
+            if let Block::Heading { inlines, .. } = block {
+                found.push(heading_text(inlines, &|id| Some(id.to_owned())));
+            }
+            for part in block.parts() {
+                if let Part::Blocks(blocks) = part {
+                    walk(blocks, found);
+                }
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(blocks, &mut found);
+    found.retain(|words| !words.is_empty());
+    found
+}
+
+/// The words of a heading, with the titles of what it cites and without its notes, which are no part of a title.
+pub fn heading_text(inlines: &[Inline], entry: &dyn Fn(&str) -> Option<String>) -> String {
+    fn drop_notes(inlines: &mut Vec<Inline>) {
+        inlines.retain(|inline| !matches!(inline, Inline::Note { .. } | Inline::NoteAgain { .. }));
+        for inline in inlines {
+            if let Inline::Emph(inner)
+            | Inline::Strong(inner)
+            | Inline::Strike(inner)
+            | Inline::Link { inlines: inner, .. }
+            | Inline::Marked { inlines: inner, .. } = inline
+            {
+                drop_notes(inner);
+            }
+        }
+    }
+    if inlines.iter().all(|inline| matches!(inline, Inline::Text(_) | Inline::Code(_))) {
+        return line_text(inlines, entry);
+    }
+    let mut inlines = inlines.to_vec();
+    drop_notes(&mut inlines);
+    line_text(&inlines, entry)
+}
+
 /// The words of a text; `entry` gives the title shown for an id, or nothing when it may not be shown.
 pub fn plain_text(blocks: &[Block], entry: &dyn Fn(&str) -> Option<String>) -> String {
     let mut out = String::new();
@@ -113,18 +148,20 @@ pub fn plain_text(blocks: &[Block], entry: &dyn Fn(&str) -> Option<String>) -> S
 }
 
 fn write_block(block: &Block, out: &mut String, entry: &dyn Fn(&str) -> Option<String>) {
-    match block {
-        Block::Heading { inlines, .. } | Block::Paragraph(inlines) => write_inlines(inlines, out, entry),
-        Block::List { items, .. } => items.iter().flat_map(|i| &i.blocks).for_each(|b| write_block(b, out, entry)),
-        Block::Quote(blocks) | Block::Alert { blocks, .. } => blocks.iter().for_each(|b| write_block(b, out, entry)),
-        Block::Code { text, .. } => out.push_str(text),
-        Block::Table { head, rows, .. } => {
-            for cell in head.iter().chain(rows.iter().flatten()) {
-                write_inlines(cell, out, entry);
-                out.push(' ');
+    if let Block::Code { text, .. } = block {
+        out.push_str(text);
+    }
+    let is_line = matches!(block, Block::Heading { .. } | Block::Paragraph(_));
+    for part in block.parts() {
+        match part {
+            Part::Blocks(blocks) => blocks.iter().for_each(|b| write_block(b, out, entry)),
+            Part::Line(inlines) => {
+                write_inlines(inlines, out, entry);
+                if !is_line && !out.is_empty() && !out.ends_with(char::is_whitespace) {
+                    out.push(' ');
+                }
             }
         }
-        Block::View { .. } | Block::Rule | Block::Html(_) => {}
     }
     if !out.is_empty() && !out.ends_with('\n') {
         out.push('\n');
@@ -135,9 +172,11 @@ fn write_inlines(inlines: &[Inline], out: &mut String, entry: &dyn Fn(&str) -> O
     for inline in inlines {
         match inline {
             Inline::Text(text) | Inline::Code(text) => out.push_str(text),
-            Inline::Emph(inner) | Inline::Strong(inner) | Inline::Strike(inner) | Inline::Link { inlines: inner, .. } => {
-                write_inlines(inner, out, entry)
-            }
+            Inline::Emph(inner)
+            | Inline::Strong(inner)
+            | Inline::Strike(inner)
+            | Inline::Link { inlines: inner, .. }
+            | Inline::Marked { inlines: inner, .. } => write_inlines(inner, out, entry),
             // `[[EX-101|#]]` shows the id, to whoever may know of it.
             Inline::Wiki { id, words: Some(inner), .. } if super::is_id_only(inner) => {
                 out.push_str(if entry(id).is_some() { id } else { "" });
@@ -152,7 +191,7 @@ fn write_inlines(inlines: &[Inline], out: &mut String, entry: &dyn Fn(&str) -> O
                     write_block(block, out, entry);
                 }
             }
-            Inline::Value { .. } | Inline::NoteAgain { .. } | Inline::Html(_) => {}
+            Inline::Value { .. } | Inline::NoteAgain { .. } | Inline::Anchor(_) | Inline::WordBreak | Inline::Html(_) => {}
         }
     }
 }

@@ -4,6 +4,7 @@
 //! `; : ! ?`, inside « », between groups of digits and before units. Written by hand: the one crate that does this
 //! (crowbook-text-processing) works on whole strings, where we must carry on across markup.
 
+use super::technical::technical;
 use crate::schema::Lang;
 
 const NARROW: char = '\u{202f}';
@@ -15,6 +16,8 @@ pub struct Typographer {
     lang: Lang,
     before: Option<char>,
     open_quotes: bool,
+    /// Whether a single quote stands open.
+    open_single: bool,
 }
 
 /// Sets one text on its own.
@@ -25,7 +28,7 @@ pub fn typeset(text: &str, lang: Lang) -> String {
 impl Typographer {
     /// Begins a paragraph.
     pub fn new(lang: Lang) -> Self {
-        Typographer { lang, before: None, open_quotes: false }
+        Typographer { lang, before: None, open_quotes: false, open_single: false }
     }
 
     /// Tells that something stood here which is not set (code, an image), so that what follows is not at the beginning.
@@ -42,23 +45,26 @@ impl Typographer {
             return text.to_owned();
         }
         let chars: Vec<char> = text.chars().collect();
+        let technical = technical(&chars);
         let mut out = String::with_capacity(text.len() + 8);
         let mut n = 0;
         while let Some(&c) = chars.get(n) {
             let next = chars.get(n + 1).copied();
             let before = out.chars().next_back().or(self.before);
+            let after = chars.get(n + 1..).unwrap_or_default();
             match c {
-                '.' if next == Some('.') && chars.get(n + 2) == Some(&'.') => {
+                c if technical.get(n) == Some(&true) => out.push(c),
+                '.' if is_ellipsis(before, after) => {
                     out.push('…');
                     n += 2;
                 }
-                '-' if next == Some('-') && chars.get(n + 2) != Some(&'-') && before != Some('-') => {
+                '-' if next == Some('-') && is_dash(before, chars.get(n + 2).copied()) => {
                     out.push('–');
                     n += 1;
                 }
-                '\'' => self.apostrophe(&mut out, before),
-                '"' => self.quote(&mut out, before),
-                _ if self.lang == Lang::Fr => french(c, before, next, &chars[n + 1..], &mut out),
+                '\'' => self.apostrophe(&mut out, before, next),
+                '"' => self.quote(&mut out, before, next),
+                _ if self.lang == Lang::Fr => french(c, before, after, &mut out),
                 _ => out.push(c),
             }
             n += 1;
@@ -67,16 +73,32 @@ impl Typographer {
         out
     }
 
-    fn apostrophe(&self, out: &mut String, before: Option<char>) {
-        let opens = before.is_none_or(|b| b.is_whitespace() || matches!(b, '(' | '[' | '“' | '«'));
-        out.push(if opens && self.lang == Lang::En { '‘' } else { '’' });
+    fn apostrophe(&mut self, out: &mut String, before: Option<char>, next: Option<char>) {
+        let ends = next.is_none_or(|n| !n.is_alphanumeric());
+        if opens(before) && next.is_none_or(char::is_alphanumeric) {
+            self.open_single = true;
+            // French quotes no word in single quotes: what stands between them is a value.
+            out.push(if self.lang == Lang::En { '‘' } else { '\'' });
+        } else if ends && self.open_single {
+            self.open_single = false;
+            out.push(if self.lang == Lang::En { '’' } else { '\'' });
+        } else if before.is_none_or(|b| !b.is_alphabetic()) && next.is_none_or(|n| !n.is_alphabetic()) {
+            // Feet and minutes, or a sign on its own.
+            out.push('\'');
+        } else {
+            out.push('’');
+        }
     }
 
-    fn quote(&mut self, out: &mut String, before: Option<char>) {
-        let opens =
-            !self.open_quotes && before.is_none_or(|b| b.is_whitespace() || matches!(b, '(' | '[' | '’' | '—' | '–' | '/' | '«'));
-        self.open_quotes = opens;
-        match (self.lang, opens) {
+    fn quote(&mut self, out: &mut String, before: Option<char>, next: Option<char>) {
+        let opening = !self.open_quotes && opens(before) && next.is_none_or(|n| !n.is_whitespace());
+        // What neither opens nor closes is an inch, or a sign on its own.
+        if !opening && !self.open_quotes {
+            out.push('"');
+            return;
+        }
+        self.open_quotes = opening;
+        match (self.lang, opening) {
             (Lang::En, true) => out.push('“'),
             (Lang::En, false) => out.push('”'),
             (Lang::Fr, true) => {
@@ -84,6 +106,9 @@ impl Typographer {
                 out.push(NARROW);
             }
             (Lang::Fr, false) => {
+                if before.is_some_and(is_space) && out.chars().next_back().is_some_and(is_space) {
+                    out.pop();
+                }
                 out.push(NARROW);
                 out.push('»');
             }
@@ -91,15 +116,41 @@ impl Typographer {
     }
 }
 
+/// Whether a quote may open behind a sign.
+fn opens(before: Option<char>) -> bool {
+    before.is_none_or(|b| b.is_whitespace() || matches!(b, '(' | '[' | '’' | '—' | '–' | '/' | '«' | '“' | '‘'))
+}
+
+/// Whether a sentence, or a part of one, ends before a sign: what else follows punctuation makes it technical (`10:30`, `!important`).
+fn closes(next: Option<char>) -> bool {
+    next.is_none_or(|n| {
+        n.is_whitespace() || matches!(n, ')' | ']' | '»' | '"' | '”' | '’' | '\'' | '…' | '.' | ',' | ';' | '!' | '?' | '—' | '–')
+    })
+}
+
+/// Three dots that end something, not `main...work`, `./...` or a row of dots.
+fn is_ellipsis(before: Option<char>, after: &[char]) -> bool {
+    let next = after.get(2).copied();
+    matches!(after, ['.', '.', ..]) && next != Some('.') && closes(next) && !matches!(before, Some('.' | '/' | '\\'))
+}
+
+/// Two hyphens that stand for a dash: between blanks, or between numbers.
+fn is_dash(before: Option<char>, next: Option<char>) -> bool {
+    let blank = |c: Option<char>| c.is_none_or(char::is_whitespace);
+    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    blank(before) && blank(next) || digit(before) && digit(next)
+}
+
 fn is_space(c: char) -> bool {
     matches!(c, ' ' | NO_BREAK | NARROW)
 }
 
-fn french(c: char, before: Option<char>, next: Option<char>, after: &[char], out: &mut String) {
+fn french(c: char, before: Option<char>, after: &[char], out: &mut String) {
+    let next = after.first().copied();
     match c {
         ';' | ':' | '!' | '?' | '»' => {
-            let ends = next.is_none_or(|n| !n.is_alphanumeric() && !matches!(n, '/' | ':' | '=' | '-'));
-            if before.is_some_and(is_space) {
+            let ends = c == '»' || closes(next) || next == Some(':') && closes(after.get(1).copied()) && c != ':';
+            if ends && before.is_some_and(is_space) {
                 if out.chars().next_back().is_some_and(is_space) {
                     out.pop();
                 }
@@ -172,6 +223,51 @@ mod tests {
     }
 
     #[test]
+    fn technical_text_is_left_alone() {
+        for text in [
+            r"C:\x",
+            "--verbose",
+            "-v",
+            r#"{"a":"b"}"#,
+            r#"{"a": "b c"}"#,
+            "x=\"y\"",
+            "x='y'",
+            "5\"",
+            "6'2\"",
+            "'x'",
+            "https://a.org/b:c",
+            "10:30",
+            "1:2",
+            "Std::vec",
+            "a ::",
+            "color: red !important",
+            "a != b",
+            "main...work",
+            "./...",
+            "btn--primary",
+            "<!-- x -->",
+            "<a href=\"x y\">",
+            "a:\\",
+            "5\" et 7\"",
+            "\" seul",
+            "git commit -m \"x",
+            ":emoji:",
+            "[\"a\", \"b\"]",
+        ] {
+            let fr = super::typeset(text, Lang::Fr);
+            let changed = if text == "color: red !important" { "color\u{202f}: red !important" } else { text };
+            let changed = if text.ends_with("\"x") { "git commit -m «\u{202f}x" } else { changed };
+            assert_eq!(fr, changed);
+            if !text.starts_with('\'') && !text.ends_with("\"x") {
+                assert_eq!(super::typeset(text, Lang::En), text);
+            }
+        }
+        assert_eq!(typeset("'x'", Lang::En), "‘x’");
+        assert_eq!(fr("dit \"bien\": l'écran 27\", --verbose: oui"), "dit «_bien_»_: l’écran 27\", --verbose_: oui");
+        assert_eq!(fr("mot -- incise -- mot, p. 3--5"), "mot – incise – mot, p.~3–5");
+    }
+
+    #[test]
     fn quotes_are_carried_across_markup() {
         let mut t = Typographer::new(Lang::Fr);
         assert_eq!(t.text("dit \""), "dit «\u{202f}");
@@ -184,6 +280,32 @@ mod tests {
         fn words_are_never_lost(text in "\\PC{0,60}") {
             let letters = |s: &str| s.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
             prop_assert_eq!(letters(&typeset(&text, Lang::Fr)), letters(&text));
+        }
+
+        #[test]
+        fn no_quote_opens_with_a_closing_mark(text in "[a-z0-9 \"'(){}=:.,\\\\/-]{0,40}") {
+            for lang in [Lang::Fr, Lang::En] {
+                let set = typeset(&text, lang);
+                let at = |closing| set.find(closing).unwrap_or(usize::MAX);
+                let opened = |opening| set.find(opening).unwrap_or(usize::MAX - 1);
+                prop_assert!(at('»') == usize::MAX || opened('«') < at('»'), "{}", set);
+                prop_assert!(at('”') == usize::MAX || opened('“') < at('”'), "{}", set);
+                let glued = set.replace([NARROW, NO_BREAK], "");
+                prop_assert!(glued.contains(" :\\") == text.contains(" :\\"), "{}", set);
+                prop_assert!(!set.contains("\u{202f}:\\"), "{}", set);
+                // Nothing but quotes, dashes, dots and the blanks before signs may differ.
+                let bare = |s: &str| s.replace("...", "…").replace("--", "–").chars().filter(|c| !c.is_whitespace())
+                    .map(|c| match c { '«' | '»' | '“' | '”' => '"', '‘' | '’' => '\'', c => c }).collect::<String>();
+                prop_assert_eq!(bare(&set), bare(&text));
+            }
+        }
+
+        #[test]
+        fn text_without_signs_stays_as_it_is(text in "[a-zA-Zé ,/_=+*#@<>(){}-]{0,60}") {
+            if !text.contains("--") {
+                prop_assert_eq!(typeset(&text, Lang::Fr), text.clone());
+            }
+            prop_assert_eq!(typeset(&text, Lang::En).replace('–', "--"), text);
         }
 
         #[test]

@@ -4,7 +4,7 @@ use crate::project::{Comparison, Condition, Operand};
 use crate::publication::Publication;
 use crate::schema::value::{Date, Duration, Money, parse_decimal};
 use crate::schema::{FieldType, Lang, Value};
-use crate::text::fold;
+use crate::text::folded;
 use rust_decimal::Decimal;
 
 /// Tells whether an entry fulfils a condition. A path that the entry's kind does not have holds nothing.
@@ -103,20 +103,6 @@ impl Item<'_> {
 
 fn same(a: &str, b: &str) -> bool {
     a == b || folded(a) == folded(b)
-}
-
-/// Small letters without accents and with plain apostrophes, to compare as people do.
-pub fn folded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.to_lowercase().chars() {
-        match (c, fold(c)) {
-            ('’', _) => out.push('\''),
-            ('\u{a0}' | '\u{202f}', _) => out.push(' '),
-            (_, Some(plain)) => out.push_str(plain),
-            (c, None) => out.push(c),
-        }
-    }
-    out
 }
 
 fn values<'a>(path: &[String], entry: usize, publication: &'a Publication) -> Vec<Item<'a>> {

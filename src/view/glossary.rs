@@ -2,10 +2,10 @@
 
 use super::cards::anchored;
 use super::cell::{Ref, file_of};
-use super::filter::folded;
 use super::{Writer, entries_for};
 use crate::project::Request;
 use crate::schema::Value;
+use crate::text::folded;
 use serde::Serialize;
 
 /// A glossary.

@@ -120,7 +120,7 @@ fn definition(entry: usize, publication: &Publication) -> Option<String> {
     let body = publication.kind_of(item)?.body.as_deref()?;
     let (words, lang) = match item.get(body)? {
         Value::Prose(prose) => {
-            let title = |id: &str| publication.find(id).map(|n| publication.title(n).to_owned());
+            let title = |id: &str| publication.cited(id);
             (text::plain_text(&text::parse(&prose.text), &title), prose.lang)
         }
         Value::Text(text) => (text.to_string(), text.lang),

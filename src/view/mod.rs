@@ -196,5 +196,5 @@ pub fn inline_value(request: &Request, writer: &Writer<'_>) -> Result<String, St
 
 /// Tells whether two texts are the same words, whatever the case and the accents.
 pub fn same_words(a: &str, b: &str) -> bool {
-    filter::folded(a) == filter::folded(b)
+    crate::text::folded(a) == crate::text::folded(b)
 }

@@ -1,9 +1,10 @@
 //! Which entries a view shows, in which order and in which groups.
 
-use super::filter::{folded, matches};
+use super::filter::matches;
 use crate::project::Request;
 use crate::publication::Publication;
 use crate::schema::{FieldType, Kind, Value};
+use crate::text::folded;
 use rust_decimal::Decimal;
 use std::cmp::Ordering;
 

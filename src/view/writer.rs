@@ -4,14 +4,14 @@ use super::{Cell, Hints, ProseOut, Ref, ViewData};
 use crate::project::{Request, parse_inline_value, parse_view_block};
 use crate::publication::{Publication, address, resolve_path};
 use crate::reckon::Trouble;
-use crate::schema::Lang;
 use crate::schema::value::{Prose, is_web_address};
+use crate::schema::{Kind, Lang};
 use crate::source::{FileId, Span};
 use crate::text::{self, Hint, Link, Resolve, Target};
 use crate::words::Words;
 use serde_json::json;
 use std::cell::Cell as StdCell;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
 /// For whom prose is written.
@@ -30,6 +30,8 @@ pub enum Face<'a> {
         entries: &'a HashSet<usize>,
         /// Indices of those that have a sheet, a card or a definition there.
         full: &'a HashSet<usize>,
+        /// Names of the kinds whose register is a part of it.
+        registers: &'a BTreeSet<String>,
         /// Paths of the pages that it holds.
         pages: &'a HashSet<String>,
         /// Drawings, by virtual path, that the document will need.
@@ -176,9 +178,17 @@ impl<'a> Writer<'a> {
 
     /// Writes the prose of an entry: its headings fit below those around it.
     pub fn prose(&self, prose: &Prose) -> ProseOut {
-        let mut blocks = text::parse(&prose.text);
+        let mut blocks = self.read(&prose.text);
         text::fit_headings(&mut blocks, self.top);
         Writer { claims: false, ..self.at(self.file, self.prefix) }.blocks_in(&blocks, prose.lang)
+    }
+
+    /// Reads a text for this face: HTML that is trusted is shown by the site as it is written, and set by documents as far as they can.
+    pub fn read(&self, text: &str) -> Vec<text::Block> {
+        match self.face {
+            Face::Site { .. } if self.publication.info().trusts_html => text::parse_trusted(text),
+            _ => text::parse(text),
+        }
     }
 
     /// Writes blocks in a language; one that is not that of what surrounds them is marked, for hyphenation and for the voice that reads.
@@ -228,6 +238,16 @@ impl<'a> Writer<'a> {
         let n = self.counter.get() + 1;
         self.counter.set(n);
         format!("view-{n}")
+    }
+
+    /// Where the register of a kind is: its page, or its part in the document; nothing where there is neither.
+    fn register_link(&self, kind: &Kind) -> Option<String> {
+        let path = address::of_register(kind);
+        match self.face {
+            Face::Site { .. } => Some(self.href(&path)),
+            Face::Document { registers, .. } if registers.contains(&*kind.name) => Some(format!("#register-of-{}", kind.name)),
+            Face::Document { .. } => self.publication.info().url.as_ref().map(|top| format!("{top}{}", address::encode(&path))),
+        }
     }
 
     /// Computes a request and shows it.
@@ -297,6 +317,10 @@ impl Resolve for Writer<'_> {
                     lang: Some(item.lang.unwrap_or(self.publication.info().lang)).filter(|l| *l != self.lang()),
                 }
             }
+            None if let Some(kind) = self.publication.register(id) => {
+                let title = kind.labels.get(self.publication.info().lang).to_owned();
+                Target::Register { title, href: self.register_link(kind).unwrap_or_default() }
+            }
             // An entry that is hidden and one that does not exist must look alike: `check` tells them apart for those who write.
             None => Target::Hidden,
         }
@@ -304,7 +328,12 @@ impl Resolve for Writer<'_> {
 
     fn link(&self, url: &str) -> Link {
         if let Some(anchor) = url.strip_prefix('#') {
-            return Link::To(format!("#{}{anchor}", self.prefix));
+            return Link::To(match (self.face, anchor.is_empty()) {
+                // The top of a page is where its chapter begins.
+                (Face::Document { .. }, true) => format!("#{}", self.prefix.trim_end_matches('-')),
+                (Face::Site { .. }, true) => "#".to_owned(),
+                _ => format!("#{}{anchor}", self.prefix),
+            });
         }
         if is_web_address(url) {
             return Link::To(url.to_owned());
@@ -313,17 +342,24 @@ impl Resolve for Writer<'_> {
         let Some(path) = resolve_path(target, self.file) else { return Link::Refused };
         if path.ends_with(".md") || path.ends_with(".markdown") {
             let Some(page) = self.publication.page_of_file(&path) else { return Link::Refused };
+            // An anchor that this reader does not have leads to the page itself.
+            let anchors = anchor.map(|_| self.publication.anchors(page));
+            let anchor = anchor.zip(anchors.as_deref()).and_then(|(a, anchors)| anchors.find(a)).filter(|a| !a.is_empty());
+            let behind = |href: String| anchor.map_or(href.clone(), |a| format!("{href}#{}", address::encode(a)));
             return Link::To(match self.face {
-                Face::Site { .. } => {
-                    let href = self.href(&address::of_page(page));
-                    anchor.map_or(href.clone(), |a| format!("{href}#{}", text::slug(a)))
-                }
-                Face::Document { pages, .. } if pages.contains(&*page.path) => format!("#page-{}", page.path),
+                Face::Site { .. } => behind(self.href(&address::of_page(page))),
+                Face::Document { pages, .. } if pages.contains(&*page.path) => match anchor {
+                    Some(anchor) => format!("#page-{}-{anchor}", page.path),
+                    None => format!("#page-{}", page.path),
+                },
                 Face::Document { .. } => match &self.publication.info().url {
-                    Some(top) => format!("{top}{}", address::encode(&address::of_page(page))),
+                    Some(top) => behind(format!("{top}{}", address::encode(&address::of_page(page)))),
                     None => return Link::Refused,
                 },
             });
+        }
+        if let Some(kind) = self.publication.register_of_file(&path) {
+            return self.register_link(kind).map_or(Link::Refused, Link::To);
         }
         let Some(asset) = self.publication.asset(&path).and_then(|a| address::of_asset(&a.path)) else { return Link::Refused };
         match (self.face, &self.publication.info().top_url) {
@@ -369,6 +405,18 @@ impl Resolve for Writer<'_> {
 
     fn part(&self) {
         self.hinting().into_iter().for_each(Hints::part);
+    }
+
+    fn turns_pages(&self) -> bool {
+        self.claims
+    }
+
+    fn drawing_id(&self) -> String {
+        self.next_id()
+    }
+
+    fn keep_drawing(&self, svg: &str) -> Option<String> {
+        self.keep_figure(svg)
     }
 
     fn anchor_prefix(&self) -> &str {

@@ -53,7 +53,7 @@ pub fn front_matter(text: &str) {
             Err(finding) => explains(&finding, text.len()),
         }
     }
-    let _ = text::first_heading(&text[body]);
+    let _ = text::page_title(None, &text[body]);
 }
 
 /// Prose on its way to a page.

@@ -8,7 +8,7 @@ fn page(text: &str) -> TestProject {
 
 /// The site of a page whose findings do not matter.
 fn html(text: &str) -> String {
-    let project = page(text).file("ouvrage.yaml", "title: Essai\nrules: { refused-link: off }\n");
+    let project = page(text).file("ouvrage.yaml", "title: Essai\nrules: { refused-link: off }\n").file("content/x", "");
     project.page("page.html")
 }
 

@@ -9,10 +9,14 @@ mod commands;
 #[cfg(feature = "pdf")]
 mod documents;
 mod entrances;
+#[cfg(feature = "pdf")]
+mod generated;
 mod glossary;
 mod hidden;
 mod history;
 mod hostile;
+#[cfg(feature = "pdf")]
+mod html;
 mod kill;
 mod kinds;
 mod languages;
@@ -24,6 +28,7 @@ mod method;
 #[cfg(feature = "pdf")]
 mod passages;
 mod pdf;
+mod prose;
 mod random;
 mod serve;
 mod siege;

@@ -64,7 +64,7 @@ cookie public class issuer purpose lifetime exempt exempt_reason refusal <in
 consent internal place wording proof withdrawal for>processing,cookie
 right vendor right contact procedure delay answered_by in>processing
 measure internal type description state protects>processing,system
-test vendor context steps(sort text expected) expected acceptable environments>environment tester verdict verdict_date verifies>requirement accepts>story uses>dataset
+test vendor context steps(sort text expected data) examples expected acceptable environments>environment tester verdict verdict_date verifies>requirement accepts>story uses>dataset
 environment vendor device os network security browser url
 session vendor from to frozen server testers runs>test on>environment
 feedback internal date tester environment>environment capture description class verdict retest on>test becomes>task

@@ -2,7 +2,7 @@
 
 use super::{PageTranslation, Slot, TranslatedText, Translation};
 use crate::finding::Finding;
-use crate::project::page::{address, page_title};
+use crate::project::page::address;
 use crate::project::{Entry, Page};
 use crate::schema::value::{self, Prose};
 use crate::schema::{Field, FieldType, Lang, Value, Vocabulary};
@@ -261,7 +261,11 @@ fn page_file(
         return;
     };
     for (key, value) in front.and_then(Node::as_map).unwrap_or_default() {
-        if !PAGE_KEYS.contains(&key.text.as_str()) {
+        if let finding = crate::project::foreign::finding(key, value, &PAGE_KEYS)
+            && finding.rule != "unknown-field"
+        {
+            findings.push(finding);
+        } else if !PAGE_KEYS.contains(&key.text.as_str()) {
             let finding = bad(key.span, format!("`{}` is not a text: it counts for all languages", key.text));
             let hint = format!("write it in `{}`; a translation holds {}", page.file_path, PAGE_KEYS.join(", "));
             findings.push(finding.hint(hint));
@@ -279,7 +283,7 @@ fn page_file(
     };
     let written = text("title");
     let title_written = written.is_some();
-    let (title, title_from_heading) = page_title(written, &body.text);
+    let (title, title_from_heading) = crate::text::page_title(written, &body.text);
     page.translations.push(PageTranslation {
         lang,
         file_path: path.clone(),
@@ -305,7 +309,7 @@ fn register_entry(node: &Node, lang: Lang, path: &Arc<str>, targets: &mut Target
         return;
     };
     let written = id.as_str().unwrap_or_default().trim();
-    let Some(n) = targets.by_id.get(&written.to_lowercase()).copied() else {
+    let Some(n) = targets.by_id.get(&crate::project::id_key(written)).copied() else {
         let finding = bad(id.span, format!("there is no entry `{written}` to translate"));
         findings.push(finding.did_you_mean(written, targets.entries.iter().map(|e| &*e.id)));
         return;
@@ -442,7 +446,7 @@ fn field_texts(field: &Field, value: &Node, entry: &Entry, texts: &mut Vec<Trans
                 Some(nested) => findings.push(not_words(key.span, &nested.name)),
                 None => {
                     let finding = bad(key.span, format!("a row of `{}` has no text `{}`", field.name, key.text));
-                    findings.push(finding.did_you_mean(&key.text, fields.keys().map(String::as_str)));
+                    findings.push(finding.did_you_mean_key(&key.text, crate::schema::field_words(fields.values())));
                 }
             }
         }

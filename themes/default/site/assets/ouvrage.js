@@ -6,7 +6,11 @@
   const root = html.dataset.root, top = html.dataset.top;
   const $ = (selector, from = document) => from.querySelector(selector);
   const $$ = (selector, from = document) => [...from.querySelectorAll(selector)];
-  const fold = text => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[’ʼ]/g, "'").toLowerCase();
+  /* How words are compared that a reader types: as in src/text/folding.rs, letter for letter. */
+  const letters = { œ: "oe", æ: "ae", ß: "ss", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ħ: "h", ŧ: "t", ı: "i", ŋ: "n" };
+  const fold = text => text.normalize("NFKD").toLowerCase()
+    .replace(/\p{M}|[\u00AD\u200B-\u200F\u2060\uFEFF]/gu, "").replace(/[’‘ʼ′]/g, "'").replace(/[\u2010-\u2015\u2212\u2043]/g, "-")
+    .replace(/\s/g, " ").replace(/[œæßøłđðþħŧıŋ]/g, letter => letters[letter]);
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, key) => values[key] ?? all);
   const number = n => n.toLocaleString(html.lang);
   const later = (wait, task) => { let timer; return (...args) => { clearTimeout(timer); timer = setTimeout(task, wait, ...args); }; };

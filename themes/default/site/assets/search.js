@@ -1,7 +1,7 @@
 /* The search dialog: loaded by ouvrage.js the first time somebody searches. The index is pagefind's. */
 (() => {
   "use strict";
-  const { top, $, $$, make, fill, number, later, collator } = window.ouvrage;
+  const { top, $, $$, make, fill, fold, number, later, collator } = window.ouvrage;
   const say = $("#search").dataset;
   const STEP = 12;
   let dialog, input, status, list, more, narrow, engine, found = [], count = 0, turn = 0;
@@ -51,6 +51,9 @@
   /* « l’exigence » asks for what « exigence » does. */
   const elided = /(^|[^\p{L}\p{N}])(?:[cdjlmnst]|(?:jus|lors|puis|quoi)?qu)['’ʼ](?=\p{L})/giu;
 
+  /* Signs that the index holds in one form alone. */
+  const plain = text => text.normalize("NFC").replace(/[\u2010\u2011]/g, "-").replace(/[\u00AD\u200B\u2060]/g, "");
+
   async function look() {
     const mine = ++turn;
     const query = input.value.trim().replace(elided, "$1");
@@ -65,9 +68,13 @@
     }
     if (mine !== turn) return;
     if (!query && !Object.keys(chosen).length) { found = []; draw(0); status.textContent = say.keys; return; }
-    const answer = await pagefind.search(query || null, { filters: chosen });
+    /* As it is typed, and as people without the letters of a language type it: the index holds both (« œuvre », *oeuvre*). */
+    const asked = new Set(query ? [plain(query), fold(query)] : [null]);
+    const answers = [];
+    for (const words of asked) answers.push(...(await pagefind.search(words, { filters: chosen })).results);
     if (mine !== turn) return;
-    found = answer.results;
+    const met = new Set();
+    found = answers.filter(({ id }) => !met.has(id) && met.add(id));
     status.textContent = found.length ? fill(found.length === 1 ? say.one : say.many, { n: number(found.length) }) : say.none;
     draw(STEP);
   }

@@ -1,0 +1,90 @@
+//! The form in which words are compared when a person has typed one side of them: in a search, a filter, a condition, a palette.
+//!
+//! The script of the pages has the same rules (`fold` in `ouvrage.js`); a test holds that both have the same letters.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Letters that Unicode does not take apart, and what people type for them.
+const LETTERS: [(char, &str); 12] = [
+    ('œ', "oe"),
+    ('æ', "ae"),
+    ('ß', "ss"),
+    ('ø', "o"),
+    ('ł', "l"),
+    ('đ', "d"),
+    ('ð', "d"),
+    ('þ', "th"),
+    ('ħ', "h"),
+    ('ŧ', "t"),
+    ('ı', "i"),
+    ('ŋ', "n"),
+];
+
+/// Returns a text in small letters, without accents and ligatures, with plain apostrophes, hyphens and blanks and without invisible signs.
+pub fn folded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    if text.is_ascii() {
+        out.push_str(text);
+        out.make_ascii_lowercase();
+        return out;
+    }
+    for c in text.nfkd().flat_map(char::to_lowercase) {
+        match c {
+            '’' | '‘' | 'ʼ' | '′' => out.push('\''),
+            '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{2043}' => out.push('-'),
+            c if c.is_whitespace() => out.push(' '),
+            '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' => {}
+            c if is_combining_mark(c) => {}
+            c => match LETTERS.iter().find(|(letter, _)| *letter == c) {
+                Some((_, plain)) => out.push_str(plain),
+                None => out.push(c),
+            },
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_people_type_meets_what_is_written() {
+        for (written, typed) in [
+            ("Œuvre", "oeuvre"),
+            ("Curriculum vitæ", "curriculum vitae"),
+            ("Straße", "strasse"),
+            ("Łódź", "lodz"),
+            ("Ørsted", "orsted"),
+            ("Đakovo", "dakovo"),
+            ("rendez\u{2011}vous", "rendez-vous"),
+            ("l’équipe", "l'equipe"),
+            ("e\u{301}quipe", "équipe"),
+            ("12\u{202f}000\u{a0}€", "12 000 €"),
+            ("ﬁn", "fin"),
+            ("co\u{AD}opé\u{200B}ration", "cooperation"),
+            ("İstanbul", "istanbul"),
+        ] {
+            assert_eq!(folded(written), folded(typed), "{written}");
+        }
+        assert_ne!(folded("cote"), folded("code"));
+    }
+
+    #[test]
+    fn the_script_of_the_pages_has_the_same_letters() {
+        let script = include_str!("../../themes/default/site/assets/ouvrage.js");
+        for (letter, plain) in LETTERS {
+            assert!(script.contains(&format!("{letter}: \"{plain}\"")), "{letter}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn folding_twice_changes_nothing(text in "\\PC{0,40}") {
+            let once = folded(&text);
+            prop_assert_eq!(folded(&once), once);
+        }
+    }
+}
