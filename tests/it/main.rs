@@ -24,6 +24,8 @@ mod method;
 #[cfg(feature = "pdf")]
 mod passages;
 mod pdf;
+#[cfg(feature = "pdf")]
+mod pictures;
 mod random;
 mod serve;
 mod siege;

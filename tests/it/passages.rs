@@ -135,20 +135,73 @@ fn slip(mark: &str, dice: &mut Dice) -> String {
 
 /// A container: what stands before its first line and before the others.
 fn container(dice: &mut Dice) -> (&'static str, &'static str) {
-    [("> ", "> "), ("- ", "  "), ("1. ", "   "), ("* ", "  "), (">", ">"), ("- [ ] ", "  "), ("[^n]: ", "    "), ("> [!NOTE]\n> ", "> "), ("-\t", "\t")]
-        [dice.below(9)]
+    [
+        ("> ", "> "),
+        ("- ", "  "),
+        ("1. ", "   "),
+        ("* ", "  "),
+        (">", ">"),
+        ("- [ ] ", "  "),
+        ("[^n]: ", "    "),
+        ("> [!NOTE]\n> ", "> "),
+        ("-\t", "\t"),
+    ][dice.below(9)]
 }
 
 /// Text before the marks that may change how they are read: fences of every form, HTML blocks of the seven kinds, comments.
 const HEADS: [&str; 36] = [
-    "", "", "", "", "avant\n", "avant\n\n", "# Titre\n", "***\n",
-    "```\nx\n```\n", "~~~ sh\nx\n~~~\n", "```sh\nx\n````\n", "``` `x` ```\n\n", "```` \n```\n````\n",
-    "- ```sh\n  x\n  ```\n", "- ```sh\n  x\n", "```\nx\n    ```\n", "```\nx\n\n", "~~~\nx\n```\n", "[^1]\n\n[^1]: ```\n    x\n    ```\n\n", "    code\n\n", "\tcode\n",
-    "<script>\nx\n</script>\n", "<!-- a\n\nb -->\n", "<?php x ?>\n", "<!DOCTYPE x>\n", "<![CDATA[ x ]]>\n", "<div>\n", "<div>\n\n", "<span class=\"a\">\n", "<details>\n<summary>S</summary>\n\n",
-    "<!-- a -->\n", "| a |\n|---|\n| b |\n", "Terme\n: définition\n", "a[^z]\n\n[^z]: note\n\n", "<pre>\n", "\u{feff}\u{200b}\n",
+    "",
+    "",
+    "",
+    "",
+    "avant\n",
+    "avant\n\n",
+    "# Titre\n",
+    "***\n",
+    "```\nx\n```\n",
+    "~~~ sh\nx\n~~~\n",
+    "```sh\nx\n````\n",
+    "``` `x` ```\n\n",
+    "```` \n```\n````\n",
+    "- ```sh\n  x\n  ```\n",
+    "- ```sh\n  x\n",
+    "```\nx\n    ```\n",
+    "```\nx\n\n",
+    "~~~\nx\n```\n",
+    "[^1]\n\n[^1]: ```\n    x\n    ```\n\n",
+    "    code\n\n",
+    "\tcode\n",
+    "<script>\nx\n</script>\n",
+    "<!-- a\n\nb -->\n",
+    "<?php x ?>\n",
+    "<!DOCTYPE x>\n",
+    "<![CDATA[ x ]]>\n",
+    "<div>\n",
+    "<div>\n\n",
+    "<span class=\"a\">\n",
+    "<details>\n<summary>S</summary>\n\n",
+    "<!-- a -->\n",
+    "| a |\n|---|\n| b |\n",
+    "Terme\n: définition\n",
+    "a[^z]\n\n[^z]: note\n\n",
+    "<pre>\n",
+    "\u{feff}\u{200b}\n",
 ];
 
-const TAILS: [&str; 12] = ["", "après\n", "\naprès\n", "```\nx\n```\n", "\n    code\n", "</div>\n", "</pre>\n", "-->\n", "\n> q\n", "```\n", "~~~\n", "\n[^n]: note\n"];
+const TAILS: [&str; 12] = [
+    "",
+    "après\n",
+    "\naprès\n",
+    "```\nx\n```\n",
+    "\n    code\n",
+    "</div>\n",
+    "</pre>\n",
+    "-->\n",
+    "\n> q\n",
+    "```\n",
+    "~~~\n",
+    "\n[^n]: note\n",
+];
 
 fn case(number: usize) -> Case {
     let mut dice = Dice(number as u64);
@@ -234,7 +287,10 @@ fn yaml(text: &str, dice: &mut Dice) -> String {
         1 => format!(">\n{}", lines("    ")),
         2 => format!("|-\n{}", lines("      ")),
         3 => format!(">+\n{}", lines("    ")),
-        4 => format!("\"{}\"\n", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace('\r', "\\r").replace('\t', "\\t")),
+        4 => format!(
+            "\"{}\"\n",
+            text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace('\r', "\\r").replace('\t', "\\t")
+        ),
         5 => format!("'{}'\n", text.replace('\'', "''").replace('\n', "\n\n    ")),
         6 => format!("{}\n", text.replace('\n', "\n    ")),
         _ => format!("\"{}\"\n", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\n    ")),
@@ -259,7 +315,8 @@ fn run(numbers: std::ops::Range<usize>, tally: &mut Tally) {
             let mut dice = Dice(!(number as u64));
             let in_yaml = dice.below(4) == 0;
             if in_yaml {
-                let entry = format!("- id: BE-{number}\n  title: T\n  audience: vendor\n  statement: {}", yaml(&case.text, &mut dice));
+                let entry =
+                    format!("- id: BE-{number}\n  title: T\n  audience: vendor\n  statement: {}", yaml(&case.text, &mut dice));
                 project.write(&format!("content/{number}/needs.yaml"), entry);
             } else {
                 let kept = case.text.strip_prefix('\u{feff}').unwrap_or(&case.text);
@@ -277,8 +334,11 @@ fn run(numbers: std::ops::Range<usize>, tally: &mut Tally) {
         .filter_map(|f| f.span.map(|span| read.sources.path(span.file)))
         .collect();
     let vendor = Publication::new(read, read.config.audiences.find("vendor").expect("known"));
-    let pages: std::collections::HashMap<&str, String> =
-        vendor.pages().iter().map(|page| (&*page.file_path, format!("{} {:?} {}", page.title, page.description, page.body.text))).collect();
+    let pages: std::collections::HashMap<&str, String> = vendor
+        .pages()
+        .iter()
+        .map(|page| (&*page.file_path, format!("{} {:?} {}", page.title, page.description, page.body.text)))
+        .collect();
     for (number, case, in_yaml) in &cases {
         let file = if *in_yaml { format!("content/{number}/needs.yaml") } else { format!("content/p{number}.md") };
         let refused = errors.contains(file.as_str());
@@ -289,7 +349,11 @@ fn run(numbers: std::ops::Range<usize>, tally: &mut Tally) {
         };
         let told = seen.contains(&format!("zqsecret{number}qz"));
         if told && !refused {
-            tally.leaks.push(format!("case {number} ({}):\n{}\n--- is seen as\n{seen}", if *in_yaml { "YAML" } else { "page" }, case.text));
+            tally.leaks.push(format!(
+                "case {number} ({}):\n{}\n--- is seen as\n{seen}",
+                if *in_yaml { "YAML" } else { "page" },
+                case.text
+            ));
         }
         tally.withheld += usize::from(!told);
         if case.right && !in_yaml {
@@ -317,7 +381,12 @@ fn no_passage_reaches_a_wider_reader_however_it_is_written() {
         tally.right,
         tally.refused.len()
     );
-    assert!(tally.leaks.is_empty(), "{} leaks; the first:\n{}", tally.leaks.len(), tally.leaks.iter().take(6).cloned().collect::<Vec<_>>().join("\n======\n"));
+    assert!(
+        tally.leaks.is_empty(),
+        "{} leaks; the first:\n{}",
+        tally.leaks.len(),
+        tally.leaks.iter().take(6).cloned().collect::<Vec<_>>().join("\n======\n")
+    );
     assert!(
         tally.refused.len() * 1_000 <= tally.right * FALSE_ALARMS,
         "{} of {} that are right are refused; the first:\n{}",

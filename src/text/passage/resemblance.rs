@@ -91,8 +91,11 @@ fn torn(text: &str, names: &[&str], found: &mut Vec<Range<usize>>) {
             let mut rest = after.iter().skip_while(|c| c.is_whitespace());
             let colon = rest.next().is_some_and(|c| matches!(c, ':' | '=' | ';'));
             let name: String = rest.skip_while(|c| !c.is_alphanumeric()).take_while(|c| c.is_alphanumeric()).collect();
-            let signs = |text: &[char]| text.iter().filter(|c| !c.is_whitespace()).take(3).filter(|c| matches!(c, '-' | '<' | '>' | '!')).count();
-            let closes = before.iter().find(|c| !c.is_whitespace()) == Some(&'/') && (signs(&after) >= 2 || signs(before.get(1..).unwrap_or_default()) >= 2);
+            let signs = |text: &[char]| {
+                text.iter().filter(|c| !c.is_whitespace()).take(3).filter(|c| matches!(c, '-' | '<' | '>' | '!')).count()
+            };
+            let closes = before.iter().find(|c| !c.is_whitespace()) == Some(&'/')
+                && (signs(&after) >= 2 || signs(before.get(1..).unwrap_or_default()) >= 2);
             if (colon && is_name(&name, names)) || closes {
                 found.push(start + from..start + from + word.len());
             }
