@@ -4,7 +4,7 @@ use super::print::{Pictures, is_picture};
 use crate::finding::{Finding, Severity, closest};
 use crate::project::Project;
 use crate::publication::{address, resolve_path};
-use crate::schema::Value;
+use crate::schema::{Audience, FieldType, Value};
 use crate::source::Span;
 use std::collections::{BTreeMap, HashSet};
 
@@ -16,14 +16,24 @@ pub fn check(project: &Project, findings: &mut Vec<Finding>) {
         let message = format!("the {what} `{picture}` is not in the project");
         findings.push(Finding::error("broken-image", project.config.span, message).did_you_mean(picture, known.iter().copied()));
     }
-    let pictures = Pictures::default();
+    let pictures = Pictures::new(project);
+    let widest = project.config.audiences.all().next().unwrap_or_else(|| project.config.audiences.unmarked());
     for picture in project.config.pictures() {
-        pictures.check(picture, project.config.span, project, findings);
+        pictures.check(picture, project.config.span, widest, findings);
+    }
+    for document in project.config.documents.values() {
+        if let Some((logo, span)) = &document.logo {
+            pictures.check(logo, *span, document.audience, findings);
+        }
     }
     for entry in &project.entries {
-        for written in entry.fields.values() {
+        let kind = project.kind_of(entry);
+        for (name, written) in &entry.fields {
             paths(&written.value, written.span, &entry.file, &known, findings);
-            pictures_of(&written.value, written.span, &entry.file, &pictures, project, findings);
+            let field = kind.and_then(|kind| kind.fields.get(name));
+            let reader = field.and_then(|field| field.audience).map_or(entry.audience, |a| a.narrower(entry.audience));
+            let place = Place { span: written.span, from: &entry.file, reader };
+            pictures_of(&written.value, field.map(|field| &field.ty), &place, &pictures, findings);
         }
     }
     if project.pages.is_empty() && project.entries.is_empty() {
@@ -88,16 +98,31 @@ fn paths(value: &Value, span: Span, from: &str, known: &HashSet<&str>, findings:
     }
 }
 
-fn pictures_of(value: &Value, span: Span, from: &str, pictures: &Pictures, project: &Project, findings: &mut Vec<Finding>) {
-    let mut each = |value: &Value| pictures_of(value, span, from, pictures, project, findings);
+/// Where a value stands, and whom it is for.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    span: Span,
+    from: &'a str,
+    reader: Audience,
+}
+
+fn pictures_of(value: &Value, ty: Option<&FieldType>, place: &Place<'_>, pictures: &Pictures<'_>, findings: &mut Vec<Finding>) {
     match value {
-        Value::List(items) => items.iter().for_each(&mut each),
-        Value::Records(rows) => rows.iter().flatten().for_each(|(_, v)| each(v)),
-        Value::Path(path) => {
-            if let Some(path) = resolve_path(path, from).filter(|p| is_picture(p)) {
-                pictures.check(&path, span, project, findings);
+        Value::List(items) => items.iter().for_each(|v| pictures_of(v, ty, place, pictures, findings)),
+        Value::Records(rows) => {
+            for (name, value) in rows.iter().flatten() {
+                let field = ty.and_then(|ty| if let FieldType::Records(fields) = ty { fields.get(&**name) } else { None });
+                let reader = field.and_then(|field| field.audience).map_or(place.reader, |a| a.narrower(place.reader));
+                pictures_of(value, field.map(|field| &field.ty), &Place { reader, ..*place }, pictures, findings);
             }
         }
+        Value::Path(path) => match resolve_path(path, place.from) {
+            Some(path) if is_picture(&path) || matches!(ty, Some(FieldType::Image)) => {
+                pictures.check(&path, place.span, place.reader, findings);
+            }
+            Some(path) => pictures.given(&path, place.span, place.reader, findings),
+            None => {}
+        },
         _ => {}
     }
 }

@@ -20,7 +20,7 @@ use std::ops::Range;
 pub(super) fn check(project: &Project, trials: &Trials<'_>, findings: &mut Vec<Finding>) {
     let files: HashSet<&str> = project.assets.iter().map(|a| &*a.path).collect();
     let pages: HashSet<&str> = project.pages.iter().map(|p| &*p.file_path).collect();
-    let checker = Checker { project, files, pages, pictures: Pictures::default(), secrets: Secrets::new(project), trials };
+    let checker = Checker { project, files, pages, pictures: Pictures::new(project), secrets: Secrets::new(project), trials };
     let of_pages = project.pages.par_iter().flat_map_iter(|page| checker.page(page));
     let of_entries = project.entries.par_iter().enumerate().flat_map_iter(|(n, _)| checker.entry(n));
     findings.extend(of_pages.chain(of_entries).collect::<Vec<_>>());
@@ -32,7 +32,7 @@ struct Checker<'a> {
     project: &'a Project,
     files: HashSet<&'a str>,
     pages: HashSet<&'a str>,
-    pictures: Pictures,
+    pictures: Pictures<'a>,
     secrets: Secrets<'a>,
     trials: &'a Trials<'a>,
 }
@@ -137,6 +137,9 @@ impl Checker<'_> {
                 Mention::Link(url) => {
                     let here = Here { prose, effective: effective(at.start), file };
                     self.link(&url, span, &here, &mut findings);
+                    if let Some(path) = resolve_path(&url, file) {
+                        self.pictures.given(&path, span, effective(at.start), &mut findings);
+                    }
                     self.secrets.file(&url, span, effective(at.start), file, entry, &mut findings);
                 }
                 Mention::Image(url) if is_web_address(&url) => findings.push(
@@ -150,7 +153,7 @@ impl Checker<'_> {
                 Mention::Image(url) => {
                     super::files::missing_file(&url, span, file, &self.files, &mut findings);
                     if let Some(path) = resolve_path(&url, file) {
-                        self.pictures.check(&path, span, self.project, &mut findings);
+                        self.pictures.check(&path, span, effective(at.start), &mut findings);
                     }
                     self.secrets.file(&url, span, effective(at.start), file, entry, &mut findings);
                 }

@@ -27,7 +27,7 @@ const fn open(id: &'static str, severity: Severity, reason: &'static str) -> Rul
 }
 
 /// All rules, by family.
-pub const RULES: [Rule; 93] = [
+pub const RULES: &[Rule] = &[
     fixed("no-config", "Without `ouvrage.yaml` a folder is not a project."),
     fixed("unreadable", "What cannot be read cannot be published; leaving it out silently would lose it."),
     fixed("not-utf8", "Text in an unknown encoding would come out garbled."),
@@ -54,7 +54,23 @@ pub const RULES: [Rule; 93] = [
     open(
         "unreadable-image",
         Warning,
-        "A picture that cannot be decoded is shown nowhere; a document shows its alternative text in a frame.",
+        "A picture that a document cannot show: its alternative text stands in a frame in its place.",
+    ),
+    open(
+        "mislabelled-image",
+        Warning,
+        "A picture whose name says another format than its content is shown by some programs and not by others.",
+    ),
+    open("incomplete-image", Warning, "A drawing is shown without the pictures that it names and that its reader does not get."),
+    open(
+        "unprinted-words",
+        Warning,
+        "Words in boxes of HTML inside a drawing are shown by browsers alone; a document shows its alternative text.",
+    ),
+    open(
+        "uncleaned-file",
+        Warning,
+        "What a picture tells beside what it shows is taken out for readers who do not write; one that cannot be cleaned is withheld.",
     ),
     open(
         "missing-glyph",

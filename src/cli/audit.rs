@@ -107,7 +107,11 @@ fn given(audit: &Audit, out: &mut String) {
     for kind in &given.kinds {
         list(out, &format!("  {:<widest$} {:>4}  ", kind.register, kind.entries.len()), &kind.entries);
     }
-    for (title, items) in [("pages", &given.pages), ("files", &given.files)] {
+    let files = [
+        ("files, their metadata taken out", &given.cleaned),
+        ("files, as they are: whatever metadata they hold is in them", &given.as_they_are),
+    ];
+    for (title, items) in std::iter::once(("pages", &given.pages)).chain(files) {
         if !items.is_empty() {
             let _ = writeln!(out, "\n  {title}");
             for item in items {

@@ -1,6 +1,6 @@
 //! `ouvrage build`.
 
-use super::{Outcome, say};
+use super::{Outcome, failed, say};
 use crate::output::{Order, build};
 use crate::report;
 use std::path::PathBuf;
@@ -73,5 +73,6 @@ pub fn run(args: Args) -> Outcome {
         built.pages,
         built.files,
         built.audience
-    ))
+    ))?;
+    failed(&built.failed, "the site is built without it")
 }

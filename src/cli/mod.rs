@@ -108,6 +108,15 @@ impl From<crate::output::BuildError> for Failure {
     }
 }
 
+/// Says which documents could not be made, and what that means.
+fn failed(documents: &[crate::output::BuildError], left: &str) -> Outcome {
+    let Some((last, others)) = documents.split_last() else { return Ok(()) };
+    for error in others {
+        report::error(&format!("{error}\n  {left}"));
+    }
+    Err(Failure::Other(format!("{last}\n  {left}")))
+}
+
 /// Writes a line to standard output; a reader that went away (`| head`) ends the program quietly.
 fn say(text: &str) -> Outcome {
     use std::io::Write as _;

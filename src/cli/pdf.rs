@@ -1,6 +1,6 @@
 //! `ouvrage pdf`.
 
-use super::{Failure, Outcome, say};
+use super::{Failure, Outcome, failed, say};
 use crate::check::count;
 use crate::output::{read, write_documents};
 use crate::report;
@@ -51,6 +51,7 @@ pub fn run(args: Args) -> Outcome {
         }
     });
     drop(bar);
-    written?;
-    problem
+    let missing = written?;
+    problem?;
+    failed(&missing, "a file of an earlier run ends in `.old.pdf`")
 }

@@ -1,9 +1,10 @@
 //! The last look at the data of a document: what cannot be printed is replaced where it can be seen.
 //!
-//! A character that no font has becomes `�`, a picture that cannot be decoded its alternative text in a frame. Both keep the export
+//! A character that no font has becomes `�`, a picture that cannot be set its alternative text in a frame. Both keep the export
 //! under PDF/A and PDF/UA possible; `check` names each with its place (`missing-glyph`, `unreadable-image`).
 
-use super::press::{Letters, image_problem, instead, is_silent};
+use super::pictures::Pictures;
+use super::press::{Letters, instead, is_silent};
 use crate::publication::Publication;
 use serde_json::Value;
 use std::cell::RefCell;
@@ -20,14 +21,19 @@ pub struct Mender<'a> {
     letters: Letters,
     known: RefCell<HashMap<char, bool>>,
     publication: &'a Publication,
-    images: RefCell<HashMap<String, bool>>,
+    pictures: Pictures,
+    standards: [Vec<String>; 1],
+    shown: RefCell<HashMap<String, Option<String>>>,
+    files: RefCell<Vec<(String, Vec<u8>)>>,
 }
 
 impl<'a> Mender<'a> {
-    /// For the fonts and files of a publication.
-    pub fn new(publication: &'a Publication) -> Self {
+    /// For the fonts and files of a publication, and the standards of a document.
+    pub fn new(publication: &'a Publication, standards: Vec<String>) -> Self {
         let letters = Letters::of(publication.assets());
-        Mender { letters, known: RefCell::default(), publication, images: RefCell::default() }
+        let pictures = Pictures::of(publication.assets());
+        let (known, shown, files) = <_>::default();
+        Mender { letters, known, publication, pictures, standards: [standards], shown, files }
     }
 
     /// Looks over a value.
@@ -45,9 +51,7 @@ impl<'a> Mender<'a> {
                     // Addresses are no text.
                     match (key.as_str(), &value) {
                         ("path", Value::String(path)) if picture => {
-                            if !self.readable(path) {
-                                *value = Value::Null;
-                            }
+                            *value = self.shown(path).map_or(Value::Null, Value::String);
                         }
                         ("path" | "url" | "svg_path" | "anchor", _) => {}
                         _ => self.mend(value),
@@ -94,14 +98,31 @@ impl<'a> Mender<'a> {
         *self.known.borrow_mut().entry(letter).or_insert_with(|| self.letters.have(letter))
     }
 
-    /// Tells whether a picture of `/files/` can be decoded.
-    pub fn readable(&self, path: &str) -> bool {
-        let Some(asset) = path.strip_prefix("/files/").and_then(|p| self.publication.asset(p)) else { return true };
-        *self
-            .images
-            .borrow_mut()
-            .entry(path.to_owned())
-            .or_insert_with(|| self.publication.read(asset).is_ok_and(|bytes| image_problem(bytes, path).is_none()))
+    /// Where a picture of `/files/` is to be had as it is set; nothing when it cannot be.
+    pub fn shown(&self, path: &str) -> Option<String> {
+        let Some(asset) = path.strip_prefix("/files/").and_then(|p| self.publication.asset(p)) else {
+            return Some(path.to_owned());
+        };
+        if let Some(known) = self.shown.borrow().get(path) {
+            return known.clone();
+        }
+        let prepared = self.publication.read(asset).map(|bytes| self.pictures.prepare(path, bytes, &self.standards).file);
+        let shown = match prepared {
+            Ok(Ok(None)) => Some(path.to_owned()),
+            Ok(Ok(Some((bytes, ending)))) => {
+                let shown = format!("/pictures/{}.{ending}", asset.path);
+                self.files.borrow_mut().push((shown.clone(), bytes));
+                Some(shown)
+            }
+            Ok(Err(_)) | Err(_) => None,
+        };
+        self.shown.borrow_mut().insert(path.to_owned(), shown.clone());
+        shown
+    }
+
+    /// The pictures that are set from other bytes than those of their files.
+    pub fn files(self) -> Vec<(String, Vec<u8>)> {
+        self.files.into_inner()
     }
 }
 

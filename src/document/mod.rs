@@ -10,13 +10,17 @@ mod each;
 mod mend;
 mod outline;
 #[cfg(feature = "pdf")]
+pub(crate) mod pictures;
+#[cfg(feature = "pdf")]
 pub mod press;
 pub mod standards;
+mod suspect;
 #[cfg(feature = "pdf")]
 mod world;
 
 pub use each::{documents, each, names, says_this};
 pub use outline::{Data, Holding, holding, outline};
+pub use suspect::Suspect;
 
 use crate::project::DocumentConfig;
 use crate::publication::Publication;
@@ -107,9 +111,12 @@ pub enum DocumentError {
     /// The theme has no Typst file to begin with.
     #[error("the theme has no `pdf/document.typ`")]
     NoEntry,
-    /// The compiler refuses; each problem with its file, line and column.
+    /// The compiler refuses; each problem with its file, line and column where that is of the project's own theme.
     #[error("{}", .0.join("\n"))]
     Typst(Vec<String>),
+    /// The compiler refuses, and it was found what for.
+    #[error("{}", .0.join("\n"))]
+    Unset(Vec<String>, Suspect),
     /// Data that go with the document cannot be written.
     #[error("attachment: {0}")]
     Attachment(#[from] crate::exchange::SheetError),
@@ -139,11 +146,27 @@ pub fn make(
     making: Making,
 ) -> Result<Pdf, DocumentError> {
     let data = outline(publication, document, theme, origin)?;
-    render(&Job { data: &data, document, publication, theme, origin, making })
+    let job = Job { data: &data, document, publication, theme, origin, making };
+    match render(&job) {
+        Err(DocumentError::Typst(problems)) => {
+            // Only the same error counts: what is left without a part may fail for want of it.
+            let fails = |data: &Data| match render(&Job { data, ..job }) {
+                Err(DocumentError::Typst(others)) => others.first() == problems.first(),
+                _ => false,
+            };
+            let suspect = suspect::find(&data, &fails);
+            Err(match suspect {
+                Some(suspect) => DocumentError::Unset(problems, suspect),
+                None => DocumentError::Typst(problems),
+            })
+        }
+        made => made,
+    }
 }
 
 /// All that the press needs.
 #[cfg_attr(not(feature = "pdf"), allow(dead_code))]
+#[derive(Clone, Copy)]
 struct Job<'a> {
     data: &'a Data,
     document: &'a DocumentConfig,

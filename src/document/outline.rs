@@ -107,17 +107,24 @@ pub fn outline(
     front["glossary"] = json!(held.glossary);
     front["attachments"] = attached.iter().map(Attachment::data).collect();
     let mut figures = figures.into_inner();
-    mend(publication, &mut front, &mut chapters, &mut figures);
+    let mended = mend(publication, standards::chosen(document, dated), &mut front, &mut chapters, &mut figures);
     let mut files = vec![("/data/document.json".to_owned(), front.to_string().into_bytes())];
     files.extend(paths.into_iter().zip(chapters.iter().map(|c| c.to_string().into_bytes())));
     files.extend(figures.into_iter().map(|(path, svg)| (path, svg.into_bytes())));
+    files.extend(mended);
     files.extend(attached.into_iter().map(|a| (format!("/{}", a.name), a.bytes)));
     Ok(Data { files })
 }
 
 #[cfg(feature = "pdf")]
-fn mend(publication: &Publication, front: &mut Value, chapters: &mut [Value], figures: &mut [(String, String)]) {
-    let mender = super::mend::Mender::new(publication);
+fn mend(
+    publication: &Publication,
+    standards: Vec<String>,
+    front: &mut Value,
+    chapters: &mut [Value],
+    figures: &mut [(String, String)],
+) -> Vec<(String, Vec<u8>)> {
+    let mender = super::mend::Mender::new(publication, standards);
     mender.mend(front);
     chapters.iter_mut().for_each(|chapter| mender.mend(chapter));
     for (_, svg) in figures {
@@ -125,13 +132,16 @@ fn mend(publication: &Publication, front: &mut Value, chapters: &mut [Value], fi
             *svg = mended;
         }
     }
-    if front["logo"].as_str().is_some_and(|path| !mender.readable(path)) {
-        front["logo"] = Value::Null;
+    if let Some(logo) = front["logo"].as_str().map(str::to_owned) {
+        front["logo"] = mender.shown(&logo).map_or(Value::Null, Value::String);
     }
+    mender.files()
 }
 
 #[cfg(not(feature = "pdf"))]
-fn mend(_: &Publication, _: &mut Value, _: &mut [Value], _: &mut [(String, String)]) {}
+fn mend(_: &Publication, _: Vec<String>, _: &mut Value, _: &mut [Value], _: &mut [(String, String)]) -> Vec<(String, Vec<u8>)> {
+    Vec::new()
+}
 
 /// The entries that can be turned to, in the natural order of their ids.
 fn index(builder: &Builder<'_>) -> Vec<Value> {

@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 use typst::foundations::Bytes;
 use typst::syntax::{DiagSpan, DiagSpanKind, Source, SyntaxDiagnostic};
 use typst::text::{Font, FontInfo};
-use typst::visualize::{ImageFormat, RasterImage, SvgImage, VectorFormat};
+use typst::visualize::{ImageFormat, RasterImage};
 use typst_kit::fonts::FontStore;
 use typst_pdf::{PdfStandard, PdfStandards};
 
@@ -67,6 +67,16 @@ impl Letters {
         if (0x20..0x7F).contains(&code) || letter.is_whitespace() || is_silent(letter) {
             return true;
         }
+        self.cover(letter)
+    }
+
+    /// Tells whether a drawing can show a character: its text is set letter by letter, and every blank needs a font too.
+    pub fn draw(&self, letter: char) -> bool {
+        matches!(letter, ' '..='~' | '\n' | '\r' | '\t') || is_silent(letter) || self.cover(letter)
+    }
+
+    fn cover(&self, letter: char) -> bool {
+        let code = u32::from(letter);
         let private = (0xE000..=0xF8FF).contains(&code) || code >= 0xF_0000;
         !private && self.fonts.iter().any(|info| info.coverage.contains(code))
     }
@@ -94,17 +104,12 @@ pub fn is_silent(letter: char) -> bool {
             | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
-/// Why a file cannot be printed as a picture.
-pub fn image_problem(bytes: Vec<u8>, path: &str) -> Option<String> {
+/// Why a picture of points cannot be decoded.
+pub fn image_problem(bytes: Vec<u8>) -> Option<String> {
     let bytes = Bytes::new(bytes);
-    let ending = path.rsplit_once('.').map_or(String::new(), |(_, e)| e.to_ascii_lowercase());
-    let format = if ending == "svg" { Some(ImageFormat::Vector(VectorFormat::Svg)) } else { ImageFormat::detect(&bytes) };
-    match format {
+    match ImageFormat::detect(&bytes) {
         Some(ImageFormat::Raster(format)) => RasterImage::plain(bytes, format).err().map(|e| e.to_string()),
-        Some(ImageFormat::Vector(VectorFormat::Svg)) => {
-            SvgImage::new(bytes).err().map(|_| "it is no SVG that can be read".into())
-        }
-        _ => Some("it is no PNG, JPEG, GIF, WebP or SVG picture".into()),
+        _ => Some("it is no PNG, JPEG, GIF or WebP picture".into()),
     }
 }
 

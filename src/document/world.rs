@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use typst::diag::{FileError, FileResult, SourceDiagnostic, Warned};
 use typst::foundations::{Bytes, Content, Datetime, Duration, Smart};
 use typst::introspection::Introspector;
-use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::syntax::{DiagSpan, FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Feature, Library, LibraryExt, World, WorldExt};
@@ -32,7 +32,7 @@ struct ClosedWorld<'a> {
     sources: HashMap<FileId, Source>,
     data: HashMap<FileId, Bytes>,
     publication: &'a Publication,
-    /// Names of theme files as people know them.
+    /// Names of the files of themes that are the project's own, as people know them.
     shown: HashMap<FileId, String>,
 }
 
@@ -54,7 +54,9 @@ impl<'a> ClosedWorld<'a> {
         };
         for (path, file) in theme.under("pdf/") {
             let Some(file_id) = id(&format!("/theme/{path}")) else { continue };
-            world.shown.insert(file_id, file.shown.clone());
+            if !file.shipped {
+                world.shown.insert(file_id, file.shown.clone());
+            }
             match std::str::from_utf8(&file.bytes) {
                 Ok(text) if path.ends_with(".typ") => {
                     world.sources.insert(file_id, Source::new(file_id, text.to_owned()));
@@ -73,7 +75,9 @@ impl<'a> ClosedWorld<'a> {
                 else {
                     continue;
                 };
-                world.shown.insert(file_id, file.shown.clone());
+                if !file.shipped {
+                    world.shown.insert(file_id, file.shown.clone());
+                }
                 world.sources.insert(file_id, Source::new(file_id, text.to_owned()));
             }
         }
@@ -85,21 +89,29 @@ impl<'a> ClosedWorld<'a> {
         if world.sources.contains_key(&main) { Ok(world) } else { Err(DocumentError::NoEntry) }
     }
 
-    /// Says what is wrong, where, and how to mend it, in the form of our own findings.
+    /// Says what is wrong, where, and how to mend it, in the form of our own findings. A place inside a theme that ships says nothing to
+    /// who wrote a page; one of the project's own, or of what called it, does.
     fn explain(&self, diagnostic: &SourceDiagnostic) -> String {
         let mut text = diagnostic.message.to_string();
-        if let Some((file_id, range)) = diagnostic.span.id().zip(self.range(diagnostic.span)) {
-            let name = self.shown.get(&file_id).cloned().unwrap_or_else(|| file_id.get().vpath().get_with_slash().to_owned());
-            let place = self.sources.get(&file_id).and_then(|source| {
-                let (line, column) = source.lines().byte_to_line_column(range.start)?;
-                Some(format!(":{}:{}", line + 1, column + 1))
-            });
-            text = format!("{name}{}: {text}", place.unwrap_or_default());
+        let mut places = std::iter::once(diagnostic.span).chain(diagnostic.trace.iter().map(|point| DiagSpan::from(point.span)));
+        if let Some(place) = places.find_map(|span| self.place(span)) {
+            text = format!("{place}: {text}");
         }
         for hint in &diagnostic.hints {
             text = format!("{text}\n  hint: {}", hint.v);
         }
         text
+    }
+
+    /// A place in a file that the project's people wrote.
+    fn place(&self, span: DiagSpan) -> Option<String> {
+        let file_id = span.id()?;
+        let name = self.shown.get(&file_id)?;
+        let place = self.range(span).and_then(|range| {
+            let (line, column) = self.sources.get(&file_id)?.lines().byte_to_line_column(range.start)?;
+            Some(format!(":{}:{}", line + 1, column + 1))
+        });
+        Some(format!("{name}{}", place.unwrap_or_default()))
     }
 }
 
@@ -142,7 +154,9 @@ impl World for ClosedWorld<'_> {
 /// Compiles a document.
 pub fn compile(job: &Job<'_>) -> Result<Pdf, DocumentError> {
     let world = ClosedWorld::new(job.data, job.publication, job.theme)?;
-    let result = export(&world, job);
+    // The compiler and the exporter are no code of ours: where they give up on an input, the document is not made, and the rest is.
+    let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| export(&world, job)))
+        .unwrap_or_else(|_| Err(DocumentError::Typst(vec!["the compiler of documents gave up on it".into()])));
     // The compiler remembers what it computed; without this the memory of `serve` grows with every edit.
     typst::comemo::evict(usize::from(job.making.again));
     result

@@ -58,6 +58,8 @@ pub struct Report {
     pub timings: Vec<(&'static str, Duration)>,
     /// Warnings of the document compiler.
     pub warnings: Vec<String>,
+    /// Documents that could not be made, and why: the site is there without them.
+    pub failed: Vec<BuildError>,
     /// What could not be told, and why: said once, no reason to stop.
     pub notes: Vec<String>,
 }
@@ -104,10 +106,12 @@ pub enum BuildError {
         source: SiteError,
     },
     /// A document cannot be made.
-    #[error("document `{name}`: {source}")]
+    #[error("document `{name}`: {}{source}", .place.as_ref().map_or_else(String::new, |place| format!("{place}: what stands here cannot be set: ")))]
     Pdf {
         /// Its name.
         name: String,
+        /// The file, and the line, of what it cannot be made with.
+        place: Option<String>,
         /// Why.
         source: document::DocumentError,
     },
@@ -224,24 +228,35 @@ pub fn build(
 
     let mut offered = Vec::new();
     let mut warnings = Vec::new();
+    let mut failed = Vec::new();
     if order.documents {
         let press = Press::new(project, &order.project, Some(publication.clone()), PREVIEWS);
         let wanted: Vec<_> = press.all().filter(|d| d.audience.is_visible_to(reader)).collect();
         progress.stage("documents", wanted.len());
         for document in wanted {
-            let pdf = press.make(&document, &theme)?;
+            let pdf = match press.make(&document, &theme) {
+                Ok(pdf) => pdf,
+                // The site is worth having without it, and says that it is missing.
+                Err(error @ BuildError::Pdf { .. }) => {
+                    failed.push(error);
+                    offered.push(OfferedDocument { config: document, made: None, failed: true });
+                    progress.step();
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
             warnings.extend(pdf.warnings.iter().map(|w| format!("{}: {w}", document.name)));
             writing.write(&address::of_document(&document.name), &pdf.bytes)?;
             for (n, picture) in pdf.previews.iter().enumerate() {
                 writing.write(&address::of_preview(&document.name, n + 1), picture)?;
             }
             let made = MadeDocument { bytes: pdf.bytes.len(), pages: pdf.pages, previews: pdf.previews.len() };
-            offered.push(OfferedDocument { config: document, made: Some(made) });
+            offered.push(OfferedDocument { config: document, made: Some(made), failed: false });
             progress.step();
         }
         clock.lap("documents");
     } else {
-        offered.extend(documents(&publication).into_iter().map(|config| OfferedDocument { config, made: None }));
+        offered.extend(documents(&publication).into_iter().map(|config| OfferedDocument { config, made: None, failed: false }));
     }
     let made: Vec<(String, MadeDocument)> =
         offered.iter().filter_map(|o| Some((o.config.name.clone(), o.made.clone()?))).collect();
@@ -279,6 +294,7 @@ pub fn build(
         documents: made,
         timings: clock.timings,
         warnings,
+        failed,
         notes,
     })
 }

@@ -1,11 +1,13 @@
 //! The documents of a project: which there are, and each made from the publication of its own audience and language.
 
-use super::{BuildError, Progress, swap};
-use crate::document::{self, Making, Origin};
+use super::{BuildError, Progress, SwapError, swap};
+use crate::document::{self, DocumentError, Making, Origin};
 use crate::history::checked_out;
 use crate::project::{DocumentConfig, Project};
 use crate::publication::Publication;
-use crate::schema::{Audience, Lang};
+use crate::schema::value::Prose;
+use crate::schema::{Audience, Lang, Value};
+use crate::source::Span;
 use crate::theme::Theme;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -91,8 +93,38 @@ impl<'a> Press<'a> {
     /// When the theme or the compiler refuses.
     pub fn make(&self, document: &DocumentConfig, theme: &Theme) -> Result<document::Pdf, BuildError> {
         let publication = self.publication(document)?;
-        document::make(publication, document, theme, &self.origin, self.making)
-            .map_err(|source| BuildError::Pdf { name: document.name.clone(), source })
+        document::make(publication, document, theme, &self.origin, self.making).map_err(|source| BuildError::Pdf {
+            name: document.name.clone(),
+            place: self.place(&source),
+            source,
+        })
+    }
+
+    /// The file, and the line, of what a document cannot be made with, as far as it was found.
+    fn place(&self, error: &DocumentError) -> Option<String> {
+        let DocumentError::Unset(_, suspect) = error else { return None };
+        let project = self.project;
+        let line = |span: Span| {
+            let file = project.sources.get(span.file)?;
+            Some(format!("{}:{}", file.path, project.sources.line_number(span)))
+        };
+        // The words that stand there as they were written say which line of a text it is. The last are the innermost part.
+        let within = |prose: &Prose| {
+            let place = |words: &String| {
+                let word = words.split_whitespace().max_by_key(|word| word.len())?;
+                let at = prose.text.find(words.trim()).or_else(|| prose.text.find(word))?;
+                line(project.span_of(prose, &(at..at + word.len())))
+            };
+            suspect.words.iter().rev().find_map(place)
+        };
+        if let Some(entry) = suspect.entry.as_deref().and_then(|id| project.find(id)) {
+            let proses =
+                entry.fields.values().filter_map(|w| if let Value::Prose(prose) = &w.value { Some(prose) } else { None });
+            return proses.into_iter().find_map(within).or_else(|| line(entry.id_span));
+        }
+        let page = suspect.page.as_deref()?;
+        let page = project.pages.iter().find(|p| *p.path == *page)?;
+        within(&page.body).or_else(|| Some(page.file_path.to_string()))
     }
 }
 
@@ -101,7 +133,8 @@ fn origin(folder: &Path) -> Origin {
     checked_out(folder).map_or_else(Origin::default, |c| Origin { commit: Some(c.id), changed: c.changed, date: c.date })
 }
 
-/// Makes documents and writes each into a folder, whole or not at all.
+/// Makes documents and writes each into a folder, whole or not at all. Returns why some could not be made: the others are, and the last
+/// good file of one that failed is put aside under another name, so that nobody takes it for the new one.
 ///
 /// # Errors
 /// See [`BuildError`]; documents that were finished before stay.
@@ -112,21 +145,34 @@ pub fn write_documents(
     out: &Path,
     progress: &dyn Progress,
     done: &mut dyn FnMut(&Path, &document::Pdf),
-) -> Result<(), BuildError> {
+) -> Result<Vec<BuildError>, BuildError> {
     let press = Press::new(project, folder, None, 0);
     let wanted: Vec<_> = match only {
         Some(name) => press.named(name)?,
         None => press.all().collect(),
     };
     progress.stage("documents", wanted.len());
-    let Some(publication) = press.publications.values().next() else { return Ok(()) };
+    let Some(publication) = press.publications.values().next() else { return Ok(Vec::new()) };
     let theme = Theme::of(publication)?;
+    let mut failed = Vec::new();
     for document in wanted {
-        let pdf = press.make(&document, &theme)?;
         let path = out.join(format!("{}.pdf", document.name));
+        let pdf = match press.make(&document, &theme) {
+            Ok(pdf) => pdf,
+            Err(error @ BuildError::Pdf { .. }) => {
+                failed.push(error);
+                if path.exists() {
+                    let aside = out.join(format!("{}.old.pdf", document.name));
+                    std::fs::rename(&path, &aside).map_err(|source| SwapError::Io { path, source })?;
+                }
+                progress.step();
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
         swap::write_file(&path, &pdf.bytes)?;
         progress.step();
         done(&path, &pdf);
     }
-    Ok(())
+    Ok(failed)
 }

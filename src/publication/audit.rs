@@ -8,7 +8,7 @@ use super::{Publication, SourcePlace, hidden_passages, mentions, read_entry, rea
 use crate::project::{Entry, Page, Project};
 use crate::schema::value::Prose;
 use crate::schema::{Audience, Field, FieldType, Kind, Value};
-use crate::source::Span;
+use crate::source::{Asset, Span};
 use crate::text;
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -107,6 +107,10 @@ pub struct Given {
     pub documents: Vec<(String, String)>,
     /// Files that are copied.
     pub files: Vec<String>,
+    /// Those of them that are given without their metadata.
+    pub cleaned: Vec<String>,
+    /// Those of them that are given as they are: what is no picture is not opened.
+    pub as_they_are: Vec<String>,
     /// Links between entries.
     pub links: usize,
 }
@@ -546,6 +550,11 @@ impl Clerk<'_> {
         }
         let unmarked = self.project.config.audiences.unmarked();
         for path in hidden {
+            if let Some(why) = self.publication.uncleaned().get(path) {
+                let words = format!("it cannot be cleaned of what it does not show: {why}");
+                self.withhold(Sort::File, path.to_owned(), None, None, None, Why { words, span: None, own: false });
+                continue;
+            }
             let words = match users.get(path).map(Vec::as_slice) {
                 None | Some([]) => format!("nothing uses it, and so it is for `{}`", self.name(unmarked)),
                 Some(users) => {
@@ -567,13 +576,18 @@ impl Clerk<'_> {
             entries: entries.iter().map(|n| publication.entry(*n).id.to_string()).collect(),
             fields: kind.fields.keys().map(ToString::to_string).collect(),
         });
-        let shown = |path: &&Arc<str>| !path.starts_with("themes/") && !path.starts_with("fonts/");
+        let shown = |asset: &&Asset| !asset.path.starts_with("themes/") && !asset.path.starts_with("fonts/");
+        let (cleaned, as_they_are): (Vec<&Asset>, Vec<&Asset>) =
+            publication.assets.iter().filter(shown).partition(|asset| publication.cleans(asset));
+        let paths = |assets: Vec<&Asset>| assets.into_iter().map(|a| a.path.to_string()).collect();
         Given {
             kinds: kinds.collect(),
             pages: publication.pages.iter().map(|p: &Page| p.file_path.to_string()).collect(),
             passages: self.passages,
             documents: publication.documents.iter().map(|d| (d.name.clone(), self.name(d.audience).to_owned())).collect(),
-            files: publication.assets.iter().map(|a| &a.path).filter(shown).map(ToString::to_string).collect(),
+            files: paths(publication.assets.iter().filter(shown).collect()),
+            cleaned: paths(cleaned),
+            as_they_are: paths(as_they_are),
             links: publication.edges.outward.iter().map(Vec::len).sum(),
         }
     }

@@ -12,7 +12,7 @@ mod fingerprint;
 mod memo;
 mod mentions;
 mod past;
-mod picture;
+pub(crate) mod picture;
 mod visible;
 
 pub use alerts::Alert;
@@ -29,9 +29,10 @@ use crate::schema::{Audience, Audiences, Field, FieldType, Kind, Lang, Value, Vo
 use crate::source::{Asset, SourceFile};
 use crate::text::{self, Anchors};
 use memo::{Edges, Known};
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use visible::{Eye, visible_document, visible_entry, visible_page};
 
@@ -54,6 +55,8 @@ pub struct Publication {
     documents: Vec<DocumentConfig>,
     assets: Vec<Asset>,
     asset_by_path: HashMap<Arc<str>, usize>,
+    /// Pictures that are not given because they cannot be cleaned, and why.
+    uncleaned: BTreeMap<Arc<str>, String>,
     mentioned: mentions::Index,
     past: Option<Past>,
     theme_files: Vec<SourceFile>,
@@ -196,7 +199,8 @@ impl Publication {
         for other in config.languages.iter().filter(|other| **other != lang) {
             used_assets.extend(used_in(project, &seen, &kept_pages, *other, &vocabulary, reader));
         }
-        let assets = visible_assets(project, &known, &used_assets, writes);
+        let mut assets = visible_assets(project, &known, &used_assets, writes);
+        let uncleaned = if writes { BTreeMap::new() } else { withhold(&mut assets) };
         let mut page_by_file: HashMap<Arc<str>, usize> = HashMap::with_capacity(pages.len());
         for (n, page) in kept_pages.iter().enumerate() {
             // A link may name the file of any language: it leads to the page in the language of the reader.
@@ -221,6 +225,7 @@ impl Publication {
             pages,
             documents,
             assets,
+            uncleaned,
             mentioned,
             past,
             anchors: std::sync::Mutex::default(),
@@ -420,13 +425,37 @@ impl Publication {
         self.asset_by_path.get(path).and_then(|n| self.assets.get(*n))
     }
 
-    /// Reads a file that may be copied. Readers who do not write the project get pictures without their metadata.
+    /// Reads a file that may be copied. Readers who do not write the project get pictures without their metadata. A drawing comes with
+    /// the pictures that it names, as far as the reader may see them: no browser asks for them from inside a page.
     ///
     /// # Errors
-    /// Those of [`Asset::read`].
+    /// Those of [`Asset::read`], and when a picture cannot be cleaned any more.
     pub fn read(&self, asset: &Asset) -> std::io::Result<Vec<u8>> {
         let bytes = asset.read()?;
-        Ok(if self.writes() { bytes } else { picture::without_metadata(&asset.path, bytes) })
+        let linked = |address: &str| self.picture_in(&asset.path, address);
+        if self.writes() {
+            let drawing = picture::Format::of(&bytes) == Some(picture::Format::Svg);
+            return Ok(drawing.then(|| picture::svg::completed(&bytes, &linked)).flatten().unwrap_or(bytes));
+        }
+        match picture::clean(&asset.path, &bytes, &linked) {
+            Ok(cleaned) => Ok(cleaned.unwrap_or(bytes)),
+            Err(why) => Err(std::io::Error::other(format!("{}: {why}; it is withheld", asset.path))),
+        }
+    }
+
+    /// The picture that an address in a drawing names.
+    pub(crate) fn picture_in(&self, drawing: &str, address: &str) -> Option<Vec<u8>> {
+        self.asset(&resolve_path(address, drawing)?)?.read().ok()
+    }
+
+    /// Pictures that are not given because they cannot be cleaned, and why.
+    pub fn uncleaned(&self) -> &BTreeMap<Arc<str>, String> {
+        &self.uncleaned
+    }
+
+    /// Whether a file is given without its metadata.
+    pub fn cleans(&self, asset: &Asset) -> bool {
+        !self.writes() && picture::verdict(asset) == picture::Verdict::Cleaned
     }
 
     /// Where an entry is cited.
@@ -573,6 +602,18 @@ fn used_in(
     let eye = Eye { project, reader };
     used.extend(entries.flat_map(|e| mentions::files_of(&visible_entry(&read_entry(project, e, lang), &eye, vocabulary))));
     used
+}
+
+/// Takes pictures that cannot be cleaned out of what is given to readers who do not write.
+fn withhold(assets: &mut Vec<Asset>) -> BTreeMap<Arc<str>, String> {
+    let given = |asset: &&Asset| !asset.path.starts_with("fonts/");
+    let why = |asset: &Asset| match picture::verdict(asset) {
+        picture::Verdict::Withheld(why) => Some((asset.path.clone(), why)),
+        _ => None,
+    };
+    let uncleaned: BTreeMap<Arc<str>, String> = assets.par_iter().filter(given).filter_map(why).collect();
+    assets.retain(|asset| !uncleaned.contains_key(&asset.path));
+    uncleaned
 }
 
 /// A file may be copied when something visible uses it. A file that nothing at all uses is unmarked, and so for those who write;

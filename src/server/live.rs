@@ -234,7 +234,7 @@ impl Live {
 
 /// Every document, to be made when it is asked for.
 fn offered(publication: &Publication) -> Vec<OfferedDocument> {
-    documents(publication).into_iter().map(|config| OfferedDocument { config, made: None }).collect()
+    documents(publication).into_iter().map(|config| OfferedDocument { config, made: None, failed: false }).collect()
 }
 
 /// Says of each entry and page when it last changed. What git could not tell is a matter for `build`: here it would be said after every

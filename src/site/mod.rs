@@ -48,6 +48,8 @@ pub struct OfferedDocument {
     pub config: DocumentConfig,
     /// The document, when it was made.
     pub made: Option<MadeDocument>,
+    /// Whether it was to be made and could not be.
+    pub failed: bool,
 }
 
 /// Something about the theme that keeps a page from being made.

@@ -311,7 +311,7 @@ impl Maker<'_> {
                 "subtitle": document.subtitle.as_deref().map(|s| self.line_in(s, other)),
                 "path": there.then(|| self.of_site(&address::of_document(&document.name))), "previews": pictures.collect::<Vec<_>>(),
                 "audience": audience(self.publication.name_of(document.audience), self.words),
-                "pages": made.map(|m| m.pages), "size": made.map(|m| size(m.bytes, lang)),
+                "failed": offered.failed, "pages": made.map(|m| m.pages), "size": made.map(|m| size(m.bytes, lang)),
             })
         };
         self.site.documents.iter().map(document).collect()

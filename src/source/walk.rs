@@ -45,6 +45,12 @@ pub struct Asset {
 }
 
 impl Asset {
+    /// What tells this state of the file from another: where it is, its size and when it was changed; nothing when it has vanished.
+    pub fn state(&self) -> Option<(PathBuf, u64, std::time::SystemTime)> {
+        let known = std::fs::symlink_metadata(&self.disk).ok()?;
+        Some((self.disk.clone(), known.len(), known.modified().ok()?))
+    }
+
     /// Reads the file.
     ///
     /// # Errors

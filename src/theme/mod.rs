@@ -13,7 +13,7 @@ pub use blocks::{Block, blocks, extended, has_components, included};
 pub use manifest::{KEYS, Manifest, Renamed, declared, is_colour, is_variable};
 pub use templates::{Refusal, explained, load, refusals};
 
-use crate::publication::Publication;
+use crate::publication::{Publication, picture};
 use crate::schema::Lang;
 use crate::source::{Asset, SourceFile};
 use crate::words::Words;
@@ -102,7 +102,23 @@ impl Theme {
     /// # Errors
     /// When neither the program nor the project has a theme of that name, or of a name that it extends.
     pub fn of(publication: &Publication) -> Result<Self, ThemeError> {
-        Theme::gather(&publication.info().theme, publication.theme_files().iter(), publication.assets())
+        let mut theme = Theme::gather(&publication.info().theme, publication.theme_files().iter(), publication.assets())?;
+        if !publication.writes() {
+            theme.clean();
+        }
+        Ok(theme)
+    }
+
+    /// Takes out of the pictures of a project's own themes what they do not show.
+    fn clean(&mut self) {
+        let hidden = self.layers.iter_mut().flat_map(|layer| layer.files.values_mut());
+        for file in
+            self.files.values_mut().chain(hidden).filter(|file| !file.shipped && picture::Format::of(&file.bytes).is_some())
+        {
+            if let Ok(Some(cleaned)) = picture::clean(&file.shown, &file.bytes, &|_| None) {
+                file.bytes = cleaned.into();
+            }
+        }
     }
 
     /// Gathers the theme of a name from what ships and from files of a project.

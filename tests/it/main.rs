@@ -25,9 +25,11 @@ mod leak;
 mod limits;
 mod machines;
 mod method;
-#[cfg(feature = "pdf")]
 mod passages;
+#[cfg(feature = "pdf")]
 mod pdf;
+#[cfg(feature = "pdf")]
+mod pictures;
 mod prose;
 mod random;
 mod serve;
