@@ -9,6 +9,7 @@ mod commands;
 #[cfg(feature = "pdf")]
 mod documents;
 mod entrances;
+mod folders;
 mod glossary;
 mod hidden;
 mod history;
@@ -21,6 +22,7 @@ mod leak;
 mod limits;
 mod machines;
 mod method;
+mod names;
 #[cfg(feature = "pdf")]
 mod passages;
 mod pdf;
