@@ -4,6 +4,8 @@
 //! caller brings, so that the same text can be shown to different audiences and in different places.
 
 mod block;
+mod clean;
+mod fold;
 mod html;
 mod json;
 mod parse;
@@ -13,10 +15,11 @@ mod terms;
 mod typography;
 
 pub use block::{AlertKind, Align, Block, Inline, Item};
+pub use clean::cleaned;
+pub use fold::{fold, slug};
 pub use html::{escape, to_html};
 pub use json::to_json;
-pub(crate) use parse::fold;
-pub use parse::{Heading, first_heading, fit_headings, parse, runs, slug};
+pub use parse::{Heading, controls, first_heading, fit_headings, parse, runs};
 pub use passage::{Fault, FaultSort, Marks, Passage, resembling};
 pub use plain::{Mention, citations, inline_text, line_text, mentions, plain_text, shortened};
 pub use terms::{Terms, Use};

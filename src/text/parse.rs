@@ -1,6 +1,8 @@
 //! Reads Markdown: CommonMark and GFM, with `[[ID]]` links, `view` blocks and inline values.
 
 use super::block::{AlertKind, Align, Block, Inline, Item};
+use super::clean::cleaned;
+use super::fold::slug;
 use super::plain::inline_text;
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 use std::collections::{HashMap, HashSet};
@@ -47,7 +49,7 @@ pub fn first_heading(text: &str) -> Option<Heading> {
             }
             Event::Text(t) | Event::Code(t) if words.is_some() => {
                 if let Some(words) = words.as_mut() {
-                    words.push_str(&t);
+                    words.push_str(&cleaned(&t));
                 }
             }
             Event::SoftBreak | Event::HardBreak => {
@@ -68,6 +70,19 @@ fn is_comment(event: &Event) -> bool {
         Event::Html(html) => html.trim_start().starts_with("<!--"),
         _ => false,
     }
+}
+
+/// Finds the control characters that a text writes by their numbers (`&#27;`), outside code. Ranges are byte offsets.
+pub fn controls(text: &str) -> Vec<(Range<usize>, char)> {
+    if !text.contains("&#") {
+        return Vec::new();
+    }
+    let events = Parser::new_ext(text, options()).into_offset_iter();
+    let control = |(event, range): (Event, Range<usize>)| match event {
+        Event::Text(words) => words.chars().find(|c| crate::source::is_control(*c)).map(|c| (range, c)),
+        _ => None,
+    };
+    events.filter_map(control).collect()
 }
 
 /// Finds the words that a text says itself, run by run: not what is code, quoted, an address or a title that a link brings along. Ranges
@@ -247,12 +262,12 @@ impl Builder {
             Event::End(_) => self.close(),
             Event::Text(text) => match self.stack.last_mut().map(|l| &mut l.frame) {
                 Some(Frame::Code { text: code, .. } | Frame::Html(code)) => code.push_str(&text),
-                _ => self.inline(Inline::Text(text.into_string())),
+                _ => self.inline(Inline::Text(cleaned(&text).into_owned())),
             },
             Event::Code(code) => {
                 let inline = match code.strip_prefix("value:") {
                     Some(value) => Inline::Value { text: value.trim().to_owned(), at: range },
-                    None => Inline::Code(code.into_string()),
+                    None => Inline::Code(cleaned(&code).into_owned()),
                 };
                 self.inline(inline);
             }
@@ -450,39 +465,6 @@ impl Builder {
     }
 }
 
-/// Makes an anchor from words: small letters and digits, accents taken off, `-` between.
-pub fn slug(words: &str) -> String {
-    let mut out = String::new();
-    for c in words.to_lowercase().chars() {
-        match fold(c) {
-            Some(plain) => out.push_str(plain),
-            None if c.is_alphanumeric() => out.push(c),
-            None if !out.is_empty() && !out.ends_with('-') => out.push('-'),
-            None => {}
-        }
-    }
-    let trimmed = out.trim_end_matches('-');
-    if trimmed.is_empty() { "section".to_owned() } else { trimmed.to_owned() }
-}
-
-/// Takes the accent off a letter of a European language.
-pub(crate) fn fold(c: char) -> Option<&'static str> {
-    Some(match c {
-        'à' | 'á' | 'â' | 'ä' | 'ã' | 'å' => "a",
-        'ç' => "c",
-        'è' | 'é' | 'ê' | 'ë' => "e",
-        'ì' | 'í' | 'î' | 'ï' => "i",
-        'ñ' => "n",
-        'ò' | 'ó' | 'ô' | 'ö' | 'õ' | 'ø' => "o",
-        'ù' | 'ú' | 'û' | 'ü' => "u",
-        'ÿ' | 'ý' => "y",
-        'œ' => "oe",
-        'æ' => "ae",
-        'ß' => "ss",
-        _ => return None,
-    })
-}
-
 /// Numbers footnotes in the order they are cited and puts their blocks where they are first cited.
 struct Numbers {
     notes: HashMap<String, Vec<Block>>,
@@ -587,6 +569,16 @@ mod tests {
             })
             .collect();
         assert_eq!(ids, ["elan-oeuvre", "elan-oeuvre-2", "section"]);
+    }
+
+    #[test]
+    fn control_characters_may_be_written_by_number_and_never_come_through() {
+        let text = "a&#11;b > &#x1B; &#233;\n\n> &#1;\n\n`&#27;`\n\n    &#27;\n\n# T&#8;t\n";
+        let found: Vec<(&str, u32)> = controls(text).into_iter().map(|(at, c)| (&text[at], c as u32)).collect();
+        assert_eq!(found, [("&#11;", 11), ("&#x1B;", 27), ("&#1;", 1), ("&#8;", 8)]);
+        let words = super::super::plain_text(&parse(text), &|_| None);
+        assert!(!words.contains(crate::source::is_control), "{words:?}");
+        assert_eq!(first_heading("# T&#8;t\tu\n").map(|h| h.text), Some("T t u".into()));
     }
 
     #[test]
