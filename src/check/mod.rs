@@ -3,6 +3,7 @@
 //! In: a [`Reading`]. Out: findings, in the order of files, with the severities and silences of the project applied. Each family of
 //! rules is a file here; what cannot be read at all was reported by `source`, `schema` and `project` on the way.
 
+mod addresses;
 mod buying;
 mod computed;
 mod documents;
@@ -37,6 +38,7 @@ pub fn check(reading: &Reading) -> Vec<Finding> {
     let mut findings = reading.findings.clone();
     if let Some(project) = &reading.project {
         files::check(project, &mut findings);
+        addresses::check(project, &mut findings);
         let trials = computed::Trials::new(project);
         prose::check(project, &trials, &mut findings);
         passages::check(project, &mut findings);

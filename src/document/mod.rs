@@ -15,7 +15,7 @@ pub mod standards;
 #[cfg(feature = "pdf")]
 mod world;
 
-pub use each::{documents, each, names, says_this};
+pub use each::{documents, each, name_for, names, says_this};
 pub use outline::{Data, Holding, holding, outline};
 
 use crate::project::DocumentConfig;
