@@ -118,7 +118,7 @@ impl Writing {
             }
             // What the end would refuse is refused before the work.
             let _one = Exclusive::on(&parent);
-            refuse_changed(&target, &at(&target, survey(&target).map_err(io::Error::from))?)?;
+            refuse_changed(&target, &at(&target, survey(&target))?)?;
         }
         // A folder on another file system, or in a folder that may not be written, holds the new files itself until they take their places.
         let inside = target.is_dir() && place::is_mount(&target);
@@ -175,7 +175,7 @@ impl Writing {
             Finished { files: new.paths().count(), bytes: self.bytes.load(Ordering::Relaxed), ..Finished::default() };
         // Builds that end at once exchange their folders one after the other, so that each looks at a folder that is whole.
         let one = Exclusive::on(&parent);
-        let old = if target.exists() { at(&target, survey(&target).map_err(io::Error::from))? } else { Survey::default() };
+        let old = if target.exists() { at(&target, survey(&target))? } else { Survey::default() };
         refuse_changed(&target, &old)?;
         refuse_conflicts(&target, &aside, &new, &old)?;
         finished.kept = old.foreign.iter().filter(|(_, sort)| *sort != Sort::Folder).map(|(path, _)| path.clone()).collect();
