@@ -1,4 +1,4 @@
-//! Files that entries, pages and the configuration name, and addresses that two things would share.
+//! Files that entries, pages and the configuration name.
 
 use super::print::{Pictures, is_picture};
 use crate::finding::{Finding, Severity, closest};
@@ -6,9 +6,9 @@ use crate::project::Project;
 use crate::publication::{address, resolve_path};
 use crate::schema::{Audience, FieldType, Value};
 use crate::source::Span;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
-/// Checks files and addresses.
+/// Checks files.
 pub fn check(project: &Project, findings: &mut Vec<Finding>) {
     let known: HashSet<&str> = project.assets.iter().map(|a| &*a.path).collect();
     for picture in project.config.pictures().filter(|picture| !known.contains(*picture)) {
@@ -41,7 +41,6 @@ pub fn check(project: &Project, findings: &mut Vec<Finding>) {
         findings.push(finding.hint("write `content/index.md`, or a register such as `content/requirements.yaml`"));
     }
     active(project, findings);
-    addresses(project, findings);
 }
 
 /// The most bytes of a drawing that are looked through.
@@ -143,53 +142,6 @@ pub fn missing_file(path: &str, span: Span, from: &str, known: &HashSet<&str>, f
             });
         }
         Some(_) => {}
-    }
-}
-
-/// Two things at one address would overwrite each other; some file systems do not tell case.
-fn addresses(project: &Project, findings: &mut Vec<Finding>) {
-    let mut taken: BTreeMap<String, (String, Option<Span>)> = BTreeMap::new();
-    let mut claim = |path: String, what: String, span: Option<Span>, findings: &mut Vec<Finding>| {
-        if let Some((other, place)) = taken.get(&path.to_lowercase()) {
-            let mut finding =
-                Finding::new("address-conflict", Severity::Error, format!("{what} and {other} would both be at `{path}`"));
-            finding.span = span.or(*place);
-            if let (Some(_), Some(place)) = (span, *place) {
-                finding = finding.also(place, "the other one");
-            }
-            findings.push(finding.hint("rename one of them"));
-        } else {
-            taken.insert(path.to_lowercase(), (what, span));
-        }
-    };
-    let others = project.config.languages.iter().skip(1).map(|lang| lang.code());
-    for reserved in ["assets", "pagefind", "_ouvrage"].into_iter().chain(others) {
-        for page in &project.pages {
-            if page.path.split('/').next() == Some(reserved) {
-                let finding = Finding::error("address-conflict", page.span, format!("`{reserved}/` belongs to the site itself"));
-                findings.push(finding.hint("rename the folder"));
-            }
-        }
-    }
-    for name in ["404.html", "search.html"] {
-        claim(name.to_owned(), "a page of the site itself".to_owned(), None, findings);
-    }
-    let used: HashSet<&str> = project.entries.iter().map(|e| &*e.kind).collect();
-    for kind in project.vocabulary.iter().filter(|k| used.contains(&*k.name)) {
-        claim(address::of_register(kind), format!("the register `{}`", kind.plural), None, findings);
-    }
-    for entry in &project.entries {
-        if let Some(kind) = project.kind_of(entry) {
-            claim(address::of_entry(kind, &entry.id), format!("the entry `{}`", entry.id), Some(entry.id_span), findings);
-        }
-    }
-    for page in &project.pages {
-        claim(address::of_page(page), format!("the page `{}`", page.file_path), Some(page.span), findings);
-    }
-    for asset in &project.assets {
-        if let Some(path) = address::of_asset(&asset.path) {
-            claim(path, format!("the file `{}`", asset.path), None, findings);
-        }
     }
 }
 

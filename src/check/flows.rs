@@ -106,7 +106,7 @@ impl Problem {
 fn rows(project: &Project, written: &Written) -> Option<Vec<Node>> {
     let span = project.sources.whole(written.span);
     let file = project.sources.get(span.file)?;
-    let front = if file.path.ends_with(".md") || file.path.ends_with(".markdown") {
+    let front = if crate::source::is_markdown(&file.path) {
         split_front_matter(&file.text, &|_| false).front?
     } else {
         0..file.text.len()

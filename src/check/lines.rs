@@ -90,7 +90,9 @@ impl<'a> Lines<'a> {
         for page in &project.pages {
             self.add(Some(&page.title).filter(|_| page.title_written).map(String::as_str), page.span, page.audience);
             self.add(page.description.as_deref(), page.span, page.audience);
-            self.add(page.aliases.iter().map(String::as_str), page.span, page.audience);
+            for alias in &page.aliases {
+                self.add([&*alias.id], alias.span, page.audience);
+            }
             self.add([&*page.path], page.span, page.audience);
             for translation in &page.translations {
                 let title = translation.title.as_deref().filter(|_| translation.title_written);

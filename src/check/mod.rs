@@ -12,6 +12,7 @@ mod flows;
 mod gdpr;
 mod glossary;
 mod lines;
+mod link_addresses;
 #[cfg(test)]
 mod method_tests;
 mod passages;
@@ -39,6 +40,7 @@ pub fn check(reading: &Reading) -> Vec<Finding> {
     let mut findings = reading.findings.clone();
     if let Some(project) = &reading.project {
         files::check(project, &mut findings);
+        addresses::check(project, &mut findings);
         let trials = computed::Trials::new(project);
         prose::check(project, &trials, &mut findings);
         passages::check(project, &mut findings);

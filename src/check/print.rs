@@ -29,7 +29,7 @@ pub fn check(project: &Project, findings: &mut Vec<Finding>) {
     let mut known: BTreeMap<char, bool> = BTreeMap::new();
     for (id, file) in project.sources.iter().filter(|(_, f)| !f.shipped && shown.files.contains(&*f.path)) {
         let mut missing: Vec<(char, Vec<usize>)> = Vec::new();
-        let yaml = !file.path.ends_with(".md");
+        let yaml = !crate::source::is_markdown(&file.path);
         let mut start = 0;
         for line in file.text.split_inclusive('\n') {
             let at = start;

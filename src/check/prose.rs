@@ -1,6 +1,6 @@
 //! What texts refer to: entries, pages, files, views; and what they must not tell.
 
-use super::addresses;
+use super::link_addresses;
 use super::computed::Trials;
 use super::print::Pictures;
 use super::secrets::Secrets;
@@ -199,6 +199,12 @@ impl Checker<'_> {
             let finding = Finding::warning("unused-footnote", self.project.span_of(prose, &at), "nothing cites this note");
             findings.push(finding.hint("it is shown at the end of the text; cite it, or take it out"));
         }
+        for (at, c) in text::controls(&prose.text) {
+            let message =
+                format!("this stands for a control character, {}, and is shown as a space", crate::source::control_name(c));
+            let finding = Finding::warning("control-character", self.project.span_of(prose, &at), message);
+            findings.push(finding.hint("take it out: pages, feeds and documents cannot hold it"));
+        }
         self.secrets.words(prose, &effective, entry, &mut findings);
         for finding in &mut findings {
             finding.entry = finding.entry.or(entry);
@@ -373,12 +379,24 @@ impl Checker<'_> {
             self.anchor(fragment, span, &Goal { body: here.prose, page: None }, audience, findings);
             return;
         }
-        if let Some(finding) = addresses::odd(url, span, &self.files) {
+        if let Some(finding) = link_addresses::odd(url, span, &self.files) {
             findings.push(finding);
             return;
         }
         let Some(path) = resolve_path(url, file) else {
             let has_scheme = url.split(['/', '?', '#']).next().is_some_and(|head| head.contains(':'));
+            let beside = file.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+            let meant = crate::publication::address::decode(url).map(|name| format!("{beside}{}", name.trim_start_matches("./")));
+            if has_scheme
+                && let Some(meant) = meant.filter(|path| self.files.contains(path.as_str()) || self.pages.contains(path.as_str()))
+            {
+                let message =
+                    format!("`{meant}` cannot be linked to: what stands before a `:` in an address is a scheme, as in `https:`");
+                findings.push(
+                    Finding::error("refused-link", span, message).hint("rename the file; Windows holds no such name either"),
+                );
+                return;
+            }
             let message = if has_scheme {
                 format!("`{url}` is an address of a sort that is not linked to")
             } else {
@@ -390,7 +408,7 @@ impl Checker<'_> {
             );
             return;
         };
-        if path.ends_with(".md") || path.ends_with(".markdown") {
+        if crate::source::is_markdown(&path) {
             let is_here = |p: &&Page| *p.file_path == *path || p.translations.iter().any(|t| *t.file_path == *path);
             match self.project.pages.iter().find(is_here) {
                 None => {

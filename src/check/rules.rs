@@ -31,7 +31,22 @@ pub const RULES: &[Rule] = &[
     fixed("no-config", "Without `ouvrage.yaml` a folder is not a project."),
     fixed("unreadable", "What cannot be read cannot be published; leaving it out silently would lose it."),
     fixed("not-utf8", "Text in an unknown encoding would come out garbled."),
-    fixed("bad-path", "A file name that is not UTF-8 has no address."),
+    fixed("bad-path", "What is no name or path for any system has no address."),
+    open(
+        "portable-name",
+        Warning,
+        "A name that Windows or macOS cannot hold, or takes for another, makes a checkout or a site that lacks something.",
+    ),
+    open(
+        "leftover-file",
+        Warning,
+        "A file that looks like a copy of a conflict or like secrets is left out; somebody may miss it.",
+    ),
+    open(
+        "control-character",
+        Warning,
+        "Control characters are invisible, and feeds, metadata and pages cannot hold them: a space stands in their place.",
+    ),
     fixed("symlink", "A link out of the project could publish any file of the machine."),
     fixed("file-too-large", "Very large files exhaust memory or make pages that nobody can open."),
     fixed("too-many-entries", "Beyond this size the tool refuses clearly instead of running out of memory."),

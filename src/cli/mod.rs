@@ -99,7 +99,9 @@ impl From<crate::output::BuildError> for Failure {
                 Failure::Findings
             }
             BuildError::Audience { .. } | BuildError::Document { .. } | BuildError::Theme(_) => Failure::Usage(error.to_string()),
-            BuildError::Swap(SwapError::Foreign { .. } | SwapError::Inside { .. }) => Failure::Usage(error.to_string()),
+            BuildError::Swap(SwapError::Foreign { .. } | SwapError::Inside { .. } | SwapError::Others { .. }) => {
+                Failure::Usage(error.to_string())
+            }
             BuildError::Folder { ref source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
                 Failure::Usage(error.to_string())
             }

@@ -5,7 +5,6 @@ use crate::publication::Publication;
 use crate::schema::value::Date;
 use crate::schema::{FieldType, Kind, Value};
 use crate::view::{matches, order};
-use std::collections::HashSet;
 
 /// The documents of a publication, patterns spelled out. A pattern for a wider audience than the publication's is spelled out from
 /// what that audience sees of entries and fields.
@@ -17,7 +16,6 @@ pub fn documents(publication: &Publication) -> Vec<DocumentConfig> {
 pub fn each(document: &DocumentConfig, publication: &Publication) -> Vec<DocumentConfig> {
     let Some(each) = &document.each else { return vec![document.clone()] };
     let Some(kind) = publication.vocabulary().find(&each.kind) else { return Vec::new() };
-    let mut taken = HashSet::new();
     let entries = publication.of_kind(&kind.name).iter().copied();
     let entries = entries.filter(|n| publication.entry(*n).audience.is_visible_to(document.audience));
     let mut chosen: Vec<usize> =
@@ -28,27 +26,31 @@ pub fn each(document: &DocumentConfig, publication: &Publication) -> Vec<Documen
         field.is_none_or(|f| f.audience.is_none_or(|a| a.is_visible_to(document.audience)))
     };
     order(&mut chosen, &kind.sort.iter().filter(|key| seen(key)).cloned().collect::<Vec<_>>(), kind, publication);
-    chosen.into_iter().map(|n| about(document, n, kind, publication, &mut taken)).collect()
+    chosen.into_iter().map(|n| about(document, n, kind, publication)).collect()
 }
 
-fn about(
-    document: &DocumentConfig,
-    entry: usize,
-    kind: &Kind,
-    publication: &Publication,
-    taken: &mut HashSet<String>,
-) -> DocumentConfig {
+/// Name of the document that a setting with `for:` makes of an entry. It follows from the id alone, so that it is the same whatever other
+/// entries there are; `check` reports two ids that give one name.
+pub fn name_for(document: &DocumentConfig, id: &str) -> String {
+    let mut name = format!("{}-", document.name);
+    for c in id.to_lowercase().chars() {
+        match crate::text::fold(c) {
+            _ if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') => name.push(c),
+            Some(plain) => name.push_str(plain),
+            // The name stands in the metadata of the document, which keep plain letters alone.
+            None => name.push_str(&format!("u{:x}", c as u32)),
+        }
+    }
+    name
+}
+
+fn about(document: &DocumentConfig, entry: usize, kind: &Kind, publication: &Publication) -> DocumentConfig {
     let id = publication.entry(entry).id.clone();
     let fill = |text: &String| fill(text, &|name| word(name, entry, kind, document, publication));
     let optional = |text: &Option<String>| text.as_ref().map(fill).filter(|t| !t.trim().is_empty());
     let date = document.date_field.as_deref().and_then(|name| date(name, entry, kind, document, publication));
-    let safe: String = id.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-    let mut name = format!("{}-{safe}", document.name);
-    while !taken.insert(name.clone()) {
-        name.push('-');
-    }
     DocumentConfig {
-        name,
+        name: name_for(document, &id),
         family: Some(document.name.clone()),
         title: Some(fill(&document.title)).filter(|t| !t.trim().is_empty()).unwrap_or_else(|| id.to_string()),
         subtitle: optional(&document.subtitle),

@@ -18,7 +18,7 @@ mod suspect;
 #[cfg(feature = "pdf")]
 mod world;
 
-pub use each::{documents, each, names, says_this};
+pub use each::{documents, each, name_for, names, says_this};
 pub use outline::{Data, Holding, holding, outline};
 pub use suspect::Suspect;
 

@@ -1,5 +1,6 @@
 //! A commit, as people speak of it: when, who, what for.
 
+use crate::source::is_control;
 use gix::bstr::{BStr, ByteSlice};
 use jiff::tz::{Offset, TimeZone};
 use std::sync::Arc;
@@ -79,6 +80,6 @@ impl Change {
 
 /// Text of a commit, without what a terminal or a page would take for orders.
 fn words(text: &BStr) -> String {
-    let plain: String = text.to_str_lossy().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let plain: String = text.to_str_lossy().chars().map(|c| if c.is_control() || is_control(c) { ' ' } else { c }).collect();
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -2,7 +2,7 @@
 
 use super::repository::Repository;
 use crate::schema::value::Date;
-use crate::source::is_hidden;
+use crate::source::{composed, is_left_out, normalize};
 use gix::ObjectId;
 use gix::bstr::BStr;
 use std::collections::HashMap;
@@ -67,8 +67,12 @@ fn day(seconds: i64) -> Option<Date> {
 
 /// Whether the files of a project are those of a commit, no more, no fewer.
 fn same(folder: &Path, files: &HashMap<Arc<str>, ObjectId>, repository: &Repository) -> Result<bool, CommitError> {
-    let mut left: HashMap<&str, ObjectId> =
-        files.iter().filter(|(path, _)| is_ours(Path::new(&***path))).map(|(path, id)| (&**path, *id)).collect();
+    // Accents of names are stored in two ways, and a checkout may change between them.
+    let mut left: HashMap<String, ObjectId> = files
+        .iter()
+        .filter(|(path, _)| is_ours(Path::new(&***path)))
+        .map(|(path, id)| (composed(path).into_owned(), *id))
+        .collect();
     let walk = WalkDir::new(folder).into_iter().filter_entry(|entry| {
         let below = entry.path().strip_prefix(folder).unwrap_or(entry.path());
         below.as_os_str().is_empty() || is_ours(below)
@@ -80,7 +84,7 @@ fn same(folder: &Path, files: &HashMap<Arc<str>, ObjectId>, repository: &Reposit
         }
         let below = entry.path().strip_prefix(folder).unwrap_or(entry.path());
         let name = below.to_string_lossy().replace('\\', "/");
-        let Some(id) = left.remove(name.as_str()) else { return Ok(false) };
+        let Some(id) = left.remove(&*composed(&name)) else { return Ok(false) };
         let bytes = std::fs::read(entry.path())?;
         if !is_blob(&bytes, id, repository)? {
             return Ok(false);
@@ -91,9 +95,8 @@ fn same(folder: &Path, files: &HashMap<Arc<str>, ObjectId>, repository: &Reposit
 
 /// A file that the project is made of: in one of its rooms, and not hidden as editors' own files are.
 fn is_ours(below: &Path) -> bool {
-    let mut parts = below.components();
     let first = below.components().next().map(|part| part.as_os_str().to_string_lossy().into_owned());
-    first.is_some_and(|first| ROOMS.contains(&&*first)) && !parts.any(|part| is_hidden(part.as_os_str()))
+    first.is_some_and(|first| ROOMS.contains(&&*first)) && !is_left_out(below)
 }
 
 fn is_blob(bytes: &[u8], id: ObjectId, repository: &Repository) -> Result<bool, CommitError> {
@@ -101,11 +104,13 @@ fn is_blob(bytes: &[u8], id: ObjectId, repository: &Repository) -> Result<bool, 
     if is(bytes)? == id {
         return Ok(true);
     }
-    // A working copy may have Windows line ends where the repository has none.
-    match std::str::from_utf8(bytes) {
-        Ok(text) if text.contains("\r\n") => Ok(is(text.replace("\r\n", "\n").as_bytes())? == id),
-        _ => Ok(false),
+    // A working copy may have other line ends than the repository: what is read is the same then.
+    let Ok(text) = std::str::from_utf8(bytes) else { return Ok(false) };
+    if text.contains("\r\n") && is(text.replace("\r\n", "\n").as_bytes())? == id {
+        return Ok(true);
     }
+    let kept = String::from_utf8(repository.blob(id).map_err(git)?);
+    Ok(kept.is_ok_and(|kept| normalize(kept).text == normalize(text.to_owned()).text))
 }
 
 /// Writes the files of a project as they were in a commit into another folder, and returns what the commit is.

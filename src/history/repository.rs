@@ -1,5 +1,6 @@
 //! The repository around a project's folder.
 
+use crate::source::{composed, normalize};
 use gix::ObjectId;
 use gix::bstr::ByteSlice;
 use std::collections::HashMap;
@@ -62,21 +63,32 @@ impl Repository {
         Ok(files.filter_map(|entry| Some((Arc::from(entry.filepath.to_str().ok()?), entry.oid))).collect())
     }
 
+    /// The same by the paths that the files of a project are known under, whose accents are composed.
+    pub fn known_files(&self, tree: ObjectId) -> gix::Result<HashMap<Arc<str>, ObjectId>> {
+        let plain = |path: Arc<str>| match composed(&path) {
+            std::borrow::Cow::Borrowed(_) => None,
+            std::borrow::Cow::Owned(path) => Some(Arc::from(path)),
+        };
+        Ok(self.files(tree)?.into_iter().map(|(path, id)| (plain(path.clone()).unwrap_or(path), id)).collect())
+    }
+
     /// The bytes of a file.
     pub fn blob(&self, id: ObjectId) -> gix::Result<Vec<u8>> {
         Ok(self.git.find_blob(id)?.take_data())
     }
 
-    /// Whether a text is what git keeps under a name, and the text as git keeps it: a working copy may have Windows line ends where the
-    /// repository has none.
-    pub fn same<'a>(&self, text: &'a str, id: ObjectId) -> gix::Result<(bool, std::borrow::Cow<'a, str>)> {
-        let is = |text: &str| -> gix::Result<bool> {
-            Ok(gix::objs::compute_hash(self.git.object_hash(), gix::objs::Kind::Blob, text.as_bytes())? == id)
-        };
-        if is(text)? || !text.contains("\r\n") {
-            return Ok((is(text)?, text.into()));
-        }
-        let plain = text.replace("\r\n", "\n");
-        Ok((is(&plain)?, plain.into()))
+    /// The bytes of a text file, as the files of a project are read: line ends and accents may be written in other ways.
+    pub fn text(&self, id: ObjectId) -> gix::Result<Vec<u8>> {
+        let bytes = self.blob(id)?;
+        Ok(match String::from_utf8(bytes) {
+            Ok(text) => normalize(text).text.into_bytes(),
+            Err(error) => error.into_bytes(),
+        })
+    }
+
+    /// Whether a text is what git keeps under a name, as far as it is read.
+    pub fn same(&self, text: &str, id: ObjectId) -> gix::Result<bool> {
+        let hash = gix::objs::compute_hash(self.git.object_hash(), gix::objs::Kind::Blob, text.as_bytes())?;
+        Ok(hash == id || self.text(id)? == text.as_bytes())
     }
 }

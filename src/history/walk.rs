@@ -8,6 +8,7 @@
 use super::change::{Change, State};
 use super::repository::Repository;
 use super::{Asked, stretches};
+use crate::source::composed;
 use gix::ObjectId;
 use gix::bstr::ByteSlice;
 use gix::diff::tree::recorder::Change as Difference;
@@ -52,8 +53,7 @@ impl Walked {
 /// A file that is looked for.
 struct File<'a> {
     path: Arc<str>,
-    /// Its text as git keeps it.
-    text: std::borrow::Cow<'a, str>,
+    text: &'a str,
     state: Option<State>,
     /// The things in it, when they can be told apart.
     things: Option<Things>,
@@ -75,7 +75,7 @@ pub(super) fn walk(repository: &Repository, asked: &[Asked<'_>]) -> gix::Result<
     let Some(id) = head.try_peel_to_id()? else { return Ok(None) };
     let commit = id.object()?.peel_to_commit()?;
     let Some(tree) = repository.tree(&commit)? else { return Ok(None) };
-    let committed = repository.files(tree)?;
+    let committed = repository.known_files(tree)?;
     let mailmap = repository.git.open_mailmap();
     let first = Arc::new(Change::read(&commit, &mailmap, Vec::new())?);
 
@@ -108,27 +108,19 @@ pub(super) fn walk(repository: &Repository, asked: &[Asked<'_>]) -> gix::Result<
 
 impl<'a> File<'a> {
     fn new(asked: &Asked<'a>, repository: &Repository, committed: &HashMap<Arc<str>, ObjectId>) -> gix::Result<Self> {
-        let mut file = File { path: Arc::from(asked.path), text: asked.text.into(), state: None, things: None };
+        let mut file = File { path: Arc::from(asked.path), text: asked.text, state: None, things: None };
         let known = committed.get(asked.path);
         let mut clean = false;
         if let Some(id) = known {
-            (clean, file.text) = repository.same(asked.text, *id)?;
+            clean = repository.same(asked.text, *id)?;
         }
         if !clean {
             file.state = Some(State::Uncommitted);
         }
-        let places: Vec<usize> = match &file.text {
-            std::borrow::Cow::Borrowed(_) => asked.places.clone(),
-            // Line ends were made shorter: places move up by as many bytes as were left out before them.
-            std::borrow::Cow::Owned(_) => {
-                let shorter = |place: &usize| place - asked.text.get(..*place).map_or(0, |head| head.matches("\r\n").count());
-                asked.places.iter().map(shorter).collect()
-            }
-        };
-        let held = stretches::holding(&file.text, &places);
+        let held = stretches::holding(file.text, &asked.places);
         if let Some((column, held)) = held {
             let before = match known {
-                Some(id) if !clean => repository.blob(*id)?,
+                Some(id) if !clean => repository.text(*id)?,
                 _ => Vec::new(),
             };
             let before = stretches::texts(&before, column);
@@ -232,7 +224,7 @@ impl Walk<'_, '_> {
         }
         let paths = match paths {
             Some(paths) => paths,
-            None => tree.map(|tree| self.repository.files(tree)).transpose()?.unwrap_or_default().into_iter().collect(),
+            None => tree.map(|tree| self.repository.known_files(tree)).transpose()?.unwrap_or_default().into_iter().collect(),
         };
         self.settle(&commit, &sought, &against, paths, &mut onward)?;
         Ok(onward)
@@ -272,13 +264,14 @@ impl Walk<'_, '_> {
                 }
             };
             let Some(path) = path.to_str().ok().filter(|_| !mode.is_tree()) else { continue };
-            match self.by_path.get_key_value(path) {
+            let path = composed(path);
+            match self.by_path.get_key_value(&*path) {
                 Some((path, n)) => {
                     found.files.insert(*n, was);
                     paths.insert(path.clone(), is);
                 }
                 None => {
-                    paths.insert(Arc::from(path), is);
+                    paths.insert(Arc::from(&*path), is);
                 }
             }
         }
@@ -320,8 +313,8 @@ impl Walk<'_, '_> {
                 }
                 things.versions += 1;
             }
-            let now = self.repository.blob(*blob)?;
-            let older = before.iter().map(|(_, id)| self.repository.blob(*id)).collect::<gix::Result<Vec<_>>>()?;
+            let now = self.repository.text(*blob)?;
+            let older = before.iter().map(|(_, id)| self.repository.text(*id)).collect::<gix::Result<Vec<_>>>()?;
             self.bytes += now.len() + older.iter().map(Vec::len).sum::<usize>();
             let now = stretches::texts(&now, things.column);
             let older: Vec<HashSet<&[u8]>> = older.iter().map(|text| stretches::texts(text, things.column)).collect();

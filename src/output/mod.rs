@@ -3,11 +3,14 @@
 //! In: a folder and what is asked for. Out: a site in its folder, or nothing changed at all. Everything is written into a new folder
 //! beside the old one and swapped in at the end (`swap`), so a failed or killed build leaves the last good site untouched.
 
+mod manifest;
+mod place;
 mod press;
 mod swap;
 mod verify;
 
-pub use press::{PREVIEWS, Press, write_documents};
+pub use crate::site::PREVIEWS;
+pub use press::{Press, write_documents};
 pub use swap::SwapError;
 pub use verify::{Verdict, VerifyError, verify};
 
@@ -193,6 +196,25 @@ pub fn remember(project: &mut Project, folder: &Path, reader: Audience) -> Optio
     if writes { project.read_past(folder) } else { None }
 }
 
+/// What there is to say of an output folder that was written.
+fn told(out: &Path, finished: &swap::Finished) -> Vec<String> {
+    const NAMED: usize = 8;
+    let out = out.display();
+    let mut notes = Vec::new();
+    if finished.one_by_one {
+        notes.push(format!(
+            "{out} cannot be exchanged as a whole (something is mounted there), so its files were replaced one by one"
+        ));
+    }
+    if !finished.kept.is_empty() {
+        let names = finished.kept.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+        let more = finished.kept.len().checked_sub(NAMED).filter(|more| *more > 0);
+        let more = more.map_or_else(String::new, |more| format!(" and {more} more"));
+        notes.push(format!("{out} holds files that are not the program's; they were left there: {names}{more}"));
+    }
+    notes
+}
+
 /// Builds a site with its documents. `inspect` gets the findings, whatever comes after.
 ///
 /// # Errors
@@ -214,7 +236,7 @@ pub fn build(
     let Some(project) = reading.project.as_mut().filter(|_| errors == 0) else { return Err(BuildError::Findings) };
 
     let reader = audience(project, order.audience.as_deref())?;
-    let notes: Vec<String> = remember(project, &order.project, reader).into_iter().collect();
+    let mut notes: Vec<String> = remember(project, &order.project, reader).into_iter().collect();
     clock.lap("history");
     let project = &*project;
     let out = order.out.clone().unwrap_or_else(|| order.project.join("_site"));
@@ -283,14 +305,15 @@ pub fn build(
         }
         clock.lap("search");
     }
-    let (files, bytes) = writing.finish()?;
+    let finished = writing.finish()?;
     clock.lap("swap");
+    notes.extend(told(&out, &finished));
     Ok(Report {
         out,
         audience: publication.audience_name().to_owned(),
         pages: paths.iter().filter(|(_, _, path)| path.ends_with(".html")).count(),
-        files,
-        bytes,
+        files: finished.files,
+        bytes: finished.bytes,
         documents: made,
         timings: clock.timings,
         warnings,

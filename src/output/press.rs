@@ -1,6 +1,6 @@
 //! The documents of a project: which there are, and each made from the publication of its own audience and language.
 
-use super::{BuildError, Progress, SwapError, swap};
+use super::{BuildError, Progress, SwapError, place, swap};
 use crate::document::{self, DocumentError, Making, Origin};
 use crate::history::checked_out;
 use crate::project::{DocumentConfig, Project};
@@ -12,9 +12,6 @@ use crate::theme::Theme;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
-
-/// Pages of which `build` makes pictures, per document.
-pub const PREVIEWS: usize = 2;
 
 fn key(reader: Audience, lang: Lang) -> (Audience, &'static str) {
     (reader, lang.code())
@@ -146,6 +143,11 @@ pub fn write_documents(
     progress: &dyn Progress,
     done: &mut dyn FnMut(&Path, &document::Pdf),
 ) -> Result<Vec<BuildError>, BuildError> {
+    let into = place::resolve(out).map_err(|source| swap::SwapError::Io { path: out.to_owned(), source })?;
+    let home = place::resolve(folder).map_err(|source| swap::SwapError::Io { path: folder.to_owned(), source })?;
+    if place::is_in_a_room(&into, &home) {
+        return Err(swap::SwapError::Inside { path: into }.into());
+    }
     let press = Press::new(project, folder, None, 0);
     let wanted: Vec<_> = match only {
         Some(name) => press.named(name)?,

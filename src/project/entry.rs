@@ -4,11 +4,10 @@ use super::translation::{self, Translation};
 use crate::finding::Finding;
 use crate::schema::value::{Prose, Reference};
 use crate::schema::{Audience, Audiences, COMMON_KEYS, FieldType, Kind, Lang, Value, Vocabulary, value};
-use crate::source::{Key, Node, Span};
+use crate::source::{Key, Node, Span, composed};
 use indexmap::IndexMap;
 use rust_decimal::Decimal;
 use std::sync::Arc;
-use unicode_normalization::UnicodeNormalization;
 
 /// One item of a register.
 #[derive(Debug, Clone)]
@@ -96,6 +95,21 @@ impl Entry {
     }
 }
 
+/// What an id is, in words.
+const ID_RULE: &str =
+    "an id begins with a letter or a digit and holds letters, digits, `-`, `_` and `.`, 64 characters and 200 bytes at most";
+
+/// The most bytes of an id: with its ending it is the name of a file.
+const MAX_ID: usize = 200;
+
+fn is_id(text: &str) -> bool {
+    text.chars().next().is_some_and(char::is_alphanumeric)
+        && text.len() <= MAX_ID
+        && text.chars().count() <= 64
+        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
+        && !text.ends_with('.')
+}
+
 /// Reads entries and collects findings on the way.
 pub struct Reader<'a> {
     /// The kinds.
@@ -176,27 +190,33 @@ impl Reader<'_> {
                 .push(Finding::error("missing-id", node.span, format!("this entry of `{}` has no `id`", kind.plural)).hint(hint));
             return None;
         };
-        // `é` in one sign, as in addresses.
-        let text: String = written.as_str().unwrap_or_default().trim().nfc().collect();
-        let text = text.as_str();
-        let valid = text.chars().next().is_some_and(char::is_alphanumeric)
-            && text.chars().count() <= 64
-            && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
-            && !text.ends_with('.');
-        if !valid {
-            let message = format!("`{}` cannot be an id", value::shorten(text));
-            let rule = "an id begins with a letter or a digit and holds letters, digits, `-`, `_` and `.`, 64 characters at most";
-            self.findings.push(Finding::error("bad-id", written.span, message).hint(rule));
+        let text = composed(written.as_str().unwrap_or_default().trim());
+        if !is_id(&text) {
+            let message = format!("`{}` cannot be an id", value::shorten(&text));
+            self.findings.push(Finding::error("bad-id", written.span, message).hint(ID_RULE));
             return None;
         }
         Some((text.into(), written.span))
+    }
+
+    /// Keeps of former ids those that could be one: they become addresses too.
+    fn aliases(&mut self, written: Vec<Reference>) -> Vec<Reference> {
+        let sound = |alias: &Reference| {
+            let sound = is_id(&alias.id);
+            if !sound {
+                let message = format!("`{}` cannot be a former id", value::shorten(&alias.id));
+                self.findings.push(Finding::error("bad-id", alias.span, message).hint(ID_RULE));
+            }
+            sound
+        };
+        written.into_iter().filter(sound).collect()
     }
 
     fn common(&mut self, kind: &Kind, entry: &mut Entry, key: &Key, value: &Node) {
         let texts = |value: &Node| -> Vec<Reference> {
             let one = std::slice::from_ref(value);
             let items = value.as_list().unwrap_or(one);
-            items.iter().filter_map(|i| i.as_str().map(|t| Reference { id: t.trim().into(), span: i.span })).collect()
+            items.iter().filter_map(|i| i.as_str().map(|t| Reference { id: composed(t.trim()).into(), span: i.span })).collect()
         };
         match key.text.as_str() {
             "audience" => {
@@ -213,7 +233,7 @@ impl Reader<'_> {
                 entry.audience = kind.entry_audience(Some(own));
                 entry.marked = Some(value.span);
             }
-            "aliases" => entry.aliases = texts(value),
+            "aliases" => entry.aliases = self.aliases(texts(value)),
             "tags" => entry.tags = texts(value).into_iter().map(|r| r.id).collect(),
             "silence" => match value.as_map() {
                 Some(pairs) => {

@@ -8,7 +8,7 @@ use super::translation::TranslationFile;
 use super::{Config, Entry, Link, Page};
 use crate::finding::Finding;
 use crate::schema::Vocabulary;
-use crate::source::{FileId, Known, Sources, items};
+use crate::source::{FileId, Known, Sources, is_markdown, items};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -221,9 +221,4 @@ impl Plan {
         let piece = Piece { id: self.file, start: 0, end: self.text.len(), part: Some(Arc::new(part)) };
         Held { text: self.text, parts: vec![piece] }
     }
-}
-
-/// Tells whether a file is prose.
-pub(super) fn is_markdown(path: &str) -> bool {
-    path.ends_with(".md") || path.ends_with(".markdown")
 }

@@ -35,8 +35,8 @@ use crate::finding::{Finding, Severity};
 use crate::schema::value::Prose;
 use crate::schema::{Kind, Lang, Vocabulary};
 use crate::source::{
-    Asset, FileId, Limits, Node, Sources, Span, Split, Stray, StraySort, Tree, parse_item, parse_yaml, read_folder,
-    split_front_matter,
+    Asset, FileId, Limits, Node, Sources, Span, Split, Stray, StraySort, Tree, composed, is_markdown, natural, parse_item,
+    parse_yaml, read_folder, split_front_matter, without_ending,
 };
 use memo::{Held, Part, Plan};
 use rayon::prelude::*;
@@ -132,7 +132,10 @@ impl Project {
                 if !findings.iter().any(|f| f.rule == "not-utf8") {
                     let finding =
                         Finding::new("no-config", Severity::Error, format!("there is no `ouvrage.yaml` in {}", root.display()));
-                    findings.push(finding.hint("it needs one line at least, `title: Name of the project`"));
+                    findings.push(finding.hint(match other_spelling(root) {
+                        Some(name) => format!("rename `{name}` to `ouvrage.yaml`"),
+                        None => "it needs one line at least, `title: Name of the project`".to_owned(),
+                    }));
                 }
                 return Ok(Reading { sources, project: None, findings });
             };
@@ -301,16 +304,21 @@ impl Project {
     }
 }
 
-/// What ids are compared by, everywhere: `EX-1` and `ex-1` are the same, and `é` is, in one sign or in two.
+/// What ids are compared by: `EX-1` and `ex-1` are the same, and so are the two ways to store an `É`.
 pub fn id_key(id: &str) -> String {
-    use unicode_normalization::UnicodeNormalization;
-    if id.is_ascii() { id.to_ascii_lowercase() } else { id.nfc().collect::<String>().to_lowercase().nfc().collect() }
+    if id.is_ascii() { id.to_ascii_lowercase() } else { composed(&id.to_lowercase()).into_owned() }
 }
 
 /// The texts of the settings, with their paths.
 fn settings_texts(found: &crate::source::Found, sources: &Sources) -> Vec<(Arc<str>, Arc<str>)> {
     let files = found.config.iter().chain(&found.kinds).filter_map(|id| sources.get(*id));
     files.map(|f| (f.path.clone(), f.text.clone())).collect()
+}
+
+/// A file that was meant to be `ouvrage.yaml`.
+fn other_spelling(root: &Path) -> Option<String> {
+    let names = std::fs::read_dir(root).ok()?.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+    names.into_iter().find(|name| matches!(name.to_lowercase().as_str(), "ouvrage.yaml" | "ouvrage.yml"))
 }
 
 /// Keeps the first entry of each id and reports the others, with both places.
@@ -353,22 +361,38 @@ fn order_pages(pages: &mut [Page]) {
     pages.sort_by_cached_key(|page| {
         let files: Vec<&str> = page.file_path.trim_start_matches("content/").split('/').collect();
         let mut address = String::new();
-        let mut key: Vec<(bool, i64, String)> = Vec::new();
+        let mut key: Vec<(bool, i64, Natural)> = Vec::new();
         for (n, part) in files.iter().enumerate() {
             let last = n + 1 == files.len();
             if last {
                 let index = page.path.rsplit('/').next() == Some("index");
-                key.push((!index, page.order.unwrap_or(i64::MAX), (*part).to_owned()));
+                key.push((!index, page.order.unwrap_or(i64::MAX), Natural((*part).to_owned())));
             } else {
                 if !address.is_empty() {
                     address.push('/');
                 }
                 address.push_str(page::without_number(part));
-                key.push((true, orders.get(&address).copied().unwrap_or(i64::MAX), (*part).to_owned()));
+                key.push((true, orders.get(&address).copied().unwrap_or(i64::MAX), Natural((*part).to_owned())));
             }
         }
         key
     });
+}
+
+/// A name that is sorted as people count: `2-b` before `10-a`.
+#[derive(Debug, PartialEq, Eq)]
+struct Natural(String);
+
+impl Ord for Natural {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        natural(&self.0, &other.0)
+    }
+}
+
+impl PartialOrd for Natural {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 /// Reads the files of `content/` in the order of their paths: what is known is taken, the rest is read in parallel, lists item by item.
@@ -380,7 +404,7 @@ fn read_files(
     vocabulary: &Vocabulary,
 ) -> Vec<Arc<Part>> {
     let mut files: Vec<FileId> = found.registers.iter().chain(&found.pages).copied().collect();
-    files.sort_by(|a, b| sources.path(*a).cmp(sources.path(*b)));
+    files.sort_by(|a, b| natural(sources.path(*a), sources.path(*b)));
     let mut plans: Vec<Result<Arc<Held>, Plan>> = files.iter().map(|file| memo.plan(*file, sources)).collect();
     let reader = FileReader { sources, config, vocabulary };
     let open: Vec<(usize, usize, FileId, &str)> = {
@@ -428,7 +452,7 @@ impl FileReader<'_> {
             self.translation(file, lang, &source.path, &source.text, &mut part);
             return part;
         }
-        if memo::is_markdown(&source.path) {
+        if is_markdown(&source.path) {
             self.markdown(file, &source.path, &source.text, &mut part);
         } else {
             self.register(file, &source.path, &source.text, &mut part);
@@ -453,7 +477,7 @@ impl FileReader<'_> {
 
     /// Reads a file of translations; what it translates is found when all files are read.
     fn translation(&self, file: FileId, lang: Lang, path: &Arc<str>, text: &str, part: &mut Part) {
-        let content = if path.ends_with(".md") || path.ends_with(".markdown") {
+        let content = if is_markdown(path) {
             self.front_and_body(file, text, part).map(|(front, body)| Content::Markdown(front, body))
         } else {
             let read = parse_yaml(text, file, 0).and_then(|node| translation::register(&node));
@@ -645,6 +669,5 @@ impl Project {
 
 /// Name of a list's file, without folder, ordering number and ending.
 pub fn list_name(path: &str) -> &str {
-    let stem = path.rsplit('/').next().unwrap_or(path).trim_end_matches(".yaml").trim_end_matches(".yml");
-    page::without_number(stem)
+    page::without_number(without_ending(path.rsplit('/').next().unwrap_or(path)))
 }

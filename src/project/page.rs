@@ -2,9 +2,9 @@
 
 use super::translation::PageTranslation;
 use crate::finding::Finding;
-use crate::schema::value::Prose;
+use crate::schema::value::{Prose, Reference};
 use crate::schema::{Audience, Audiences, Lang};
-use crate::source::{FileId, Node, Span};
+use crate::source::{FileId, Node, Span, composed, is_markdown, without_ending};
 use crate::text;
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ pub struct Page {
     /// One sentence about it.
     pub description: Option<String>,
     /// Former paths, kept as redirects.
-    pub aliases: Vec<String>,
+    pub aliases: Vec<Reference>,
     /// Where it begins.
     pub span: Span,
     /// The page in other languages.
@@ -88,7 +88,8 @@ impl Page {
                 .and_then(|f| f.get("aliases"))
                 .map(|n| {
                     let one = std::slice::from_ref(n);
-                    n.as_list().unwrap_or(one).iter().filter_map(|i| i.as_str().map(str::to_owned)).collect()
+                    let items = n.as_list().unwrap_or(one).iter();
+                    items.filter_map(|item| alias(item, findings)).collect()
                 })
                 .unwrap_or_default(),
             span: Span::new(file, 0, 0),
@@ -114,6 +115,18 @@ impl Page {
     }
 }
 
+/// Reads a former path of a page.
+fn alias(item: &Node, findings: &mut Vec<Finding>) -> Option<Reference> {
+    let written = item.as_str().map(str::trim).unwrap_or_default();
+    if crate::publication::address::of_alias(written).is_none() {
+        let shown = crate::schema::value::shorten(written);
+        let finding = Finding::error("bad-path", item.span, format!("`{shown}` cannot be a former path of this page"));
+        findings.push(finding.hint("write it as in the address, from the top of the site: `contexte/entreprise`"));
+        return None;
+    }
+    Some(Reference { id: written.into(), span: item.span })
+}
+
 /// The title of a page that has no heading: the name of its file, or of its folder.
 pub fn title_of_path(path: &str) -> String {
     let stem = path.rsplit('/').next().unwrap_or(path);
@@ -125,17 +138,49 @@ pub fn title_of_path(path: &str) -> String {
 ///
 /// `02-utilisateurs/01-personas.md` becomes `utilisateurs/personas`.
 pub fn address(path: &str) -> String {
-    let bare = path.strip_suffix(".md").or_else(|| path.strip_suffix(".markdown")).unwrap_or(path);
+    let path = composed(path);
+    let bare = if is_markdown(&path) { without_ending(&path) } else { &path };
     bare.split('/').map(without_number).collect::<Vec<_>>().join("/")
 }
 
-/// Leaves out a number in front of a name: `01-personas` becomes `personas`; `2026` and `3d` stay.
+/// Leaves out a number in front of a name: `01-personas` becomes `personas`, `3.1-suite` becomes `suite`. What says something stays: a
+/// year (`2026-bilan`), a date (`2025-03-09-comite`, `09.03.2025-comite`), a name that is nothing but a number, `3d`.
 pub fn without_number(name: &str) -> &str {
-    let digits = name.bytes().take_while(u8::is_ascii_digit).count();
-    match name.as_bytes().get(digits) {
-        Some(b'-' | b'_' | b'.') if digits > 0 && name.len() > digits + 1 => &name[digits + 1..],
-        _ => name,
+    if begins_with_date(name) {
+        return name;
     }
+    let mut rest = name;
+    while let Some(digits) = digits_in_front(rest).filter(|digits| *digits <= 3) {
+        let tail = rest.get(digits..).unwrap_or("");
+        let Some(bare) = tail.strip_prefix(['-', '_', '.']).map(|bare| bare.trim_start_matches([' ', '-', '_'])) else { break };
+        if bare.is_empty() {
+            break;
+        }
+        // After a point the numbering goes on, `3.1-suite`; after a dash the name has begun, `01-2-roues`.
+        let goes_on = tail.starts_with('.');
+        rest = bare;
+        if !goes_on || begins_with_date(rest) {
+            break;
+        }
+    }
+    rest
+}
+
+/// How many digits a text begins with; nothing without any.
+fn digits_in_front(text: &str) -> Option<usize> {
+    Some(text.bytes().take_while(u8::is_ascii_digit).count()).filter(|digits| *digits > 0)
+}
+
+/// Whether a name begins with a date, the day first or the year.
+fn begins_with_date(name: &str) -> bool {
+    let mut parts = Vec::new();
+    let mut rest = name;
+    while let Some(digits) = digits_in_front(rest).filter(|_| parts.len() < 3) {
+        parts.push(digits);
+        let tail = rest.get(digits..).unwrap_or("");
+        rest = tail.strip_prefix(['-', '_', '.']).unwrap_or("");
+    }
+    matches!(parts.as_slice(), [1 | 2, 1 | 2, 4] | [2, 2, 2] | [4, ..] | [8, ..])
 }
 
 #[cfg(test)]
@@ -147,5 +192,28 @@ mod tests {
         assert_eq!(address("02-utilisateurs/01-personas.md"), "utilisateurs/personas");
         assert_eq!(address("2026.md"), "2026");
         assert_eq!(address("3d/index.md"), "3d/index");
+        assert_eq!(address("1. Intro/NOTES.MD"), "Intro/NOTES");
+    }
+
+    #[test]
+    fn dates_and_years_stay_in_an_address() {
+        for (name, stays) in [
+            ("2025-03-09-comite", "2025-03-09-comite"),
+            ("2026-bilan", "2026-bilan"),
+            ("20250309-comite", "20250309-comite"),
+            ("09-03-2025-comite", "09-03-2025-comite"),
+            ("9.3.2025 comité", "9.3.2025 comité"),
+            ("01-2025-03-09-comite", "2025-03-09-comite"),
+            ("3.1-suite", "suite"),
+            ("3.10.2-suite", "suite"),
+            ("01-2-roues", "2-roues"),
+            ("1.2", "2"),
+            ("12", "12"),
+            ("12-", "12-"),
+            ("3 petits pas", "3 petits pas"),
+            ("été", "été"),
+        ] {
+            assert_eq!(super::without_number(name), stays);
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Entry, Project};
 use crate::history::{self, Asked, Change, State};
+use crate::source::is_markdown;
 use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -139,8 +140,4 @@ impl Project {
         }
         lists
     }
-}
-
-fn is_markdown(path: &str) -> bool {
-    path.ends_with(".md") || path.ends_with(".markdown")
 }

@@ -247,12 +247,14 @@ pub fn resolve_path(url: &str, from: &str) -> Option<String> {
         return None;
     }
     let decoded = decode(url)?;
+    // Names of files are kept with composed accents, whatever the system that stores them.
+    let decoded = crate::source::composed(&decoded);
     let (base, rest): (Vec<&str>, &str) = match decoded.strip_prefix('/') {
         Some(rest) => (vec!["static"], rest.strip_prefix("static/").unwrap_or(rest)),
-        None if decoded.starts_with("static/") => (Vec::new(), decoded.as_str()),
+        None if decoded.starts_with("static/") => (Vec::new(), &*decoded),
         None => {
             let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
-            (folder.split('/').filter(|p| !p.is_empty()).collect(), decoded.as_str())
+            (folder.split('/').filter(|p| !p.is_empty()).collect(), &*decoded)
         }
     };
     let mut parts = base;

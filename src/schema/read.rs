@@ -37,6 +37,9 @@ const TYPES: [&str; 18] = [
     "image", "file", "link", "links", "list", "records",
 ];
 
+/// The most bytes of a plural: it is the name of a folder.
+const MAX_PLURAL: usize = 120;
+
 /// Reads kinds and collects findings on the way.
 pub struct Reader<'a> {
     /// The project's ladder.
@@ -129,6 +132,28 @@ impl Reader<'_> {
         Some(found.unwrap_or_else(|| self.audiences.narrowest()))
     }
 
+    /// Reads the plural: it names the folder of the register in the site, and its files.
+    fn plural(&mut self, node: &Node, name: &str) -> String {
+        let own = format!("{name}s");
+        let written = self.text(node.get("plural"), "plural");
+        let place = node.get("plural").or_else(|| node.get("kind")).map_or(node.span, |n| n.span);
+        let plural = crate::source::composed(written.as_deref().unwrap_or(&own)).into_owned();
+        let sound = plural.chars().next().is_some_and(char::is_alphanumeric)
+            && plural.len() <= MAX_PLURAL
+            && plural.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ' | '\'' | '’'))
+            && !plural.ends_with(['.', ' ']);
+        if sound {
+            return plural;
+        }
+        let shown = super::value::shorten(&plural);
+        self.bad(place, format!("`{shown}` cannot be the plural of a kind: it is the name of a folder of the site")).hint =
+            Some(format!(
+                "it begins with a letter or a digit, and holds letters, digits, `-`, `_` and `.`, {MAX_PLURAL} bytes at most"
+            ));
+        // The site under `serve` goes on with something that is an address.
+        crate::text::slug(&plural)
+    }
+
     /// Reads a whole kind. Nothing comes out of a node that names no kind.
     pub fn kind(&mut self, node: &Node) -> Option<Kind> {
         let pairs = node.as_map()?;
@@ -188,7 +213,7 @@ impl Reader<'_> {
             node.get("views").and_then(Node::as_list).unwrap_or_default().iter().map(|n| ViewSpec { node: n.clone() }).collect();
         Some(Kind {
             own: !self.shipped,
-            plural: self.text(node.get("plural"), "plural").unwrap_or_else(|| format!("{name}s")),
+            plural: self.plural(node, &name),
             prefix: self
                 .text(node.get("prefix"), "prefix")
                 .unwrap_or_else(|| name.chars().take(3).collect::<String>().to_uppercase()),

@@ -313,7 +313,10 @@ impl Shown {
     fn site_of<'a>(&self, path: &'a str) -> (&Site, &'a str) {
         let other = path.split_once('/').and_then(|(folder, rest)| {
             let lang = self.others.iter().map(|(lang, _)| *lang).find(|lang| lang.code() == folder)?;
-            Some((self.in_language(lang)?, rest))
+            // A file of the project may lie in a folder of that name.
+            self.in_language(lang)
+                .filter(|site| site.route(rest).is_some() || self.site.route(path).is_none())
+                .map(|site| (site, rest))
         });
         other.unwrap_or((&self.site, path))
     }

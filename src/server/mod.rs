@@ -11,7 +11,7 @@ mod requests;
 mod wire;
 
 use crate::output::BuildError;
-use crate::source::is_hidden;
+use crate::source::is_left_out;
 use live::{Live, Memory};
 use notify_debouncer_full::notify::{EventKind, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, new_debouncer};
@@ -148,7 +148,7 @@ fn concerns(root: &Path, event: &notify_debouncer_full::notify::Event) -> bool {
     event.paths.iter().any(|path| {
         let Ok(path) = path.strip_prefix(root) else { return false };
         // What editors write aside before they rename it is none of the project's files.
-        let hidden = path.components().any(|part| is_hidden(part.as_os_str()));
+        let hidden = is_left_out(path);
         let first = path.components().next().map(|part| part.as_os_str().to_string_lossy());
         !hidden && first.is_some_and(|part| part == "ouvrage.yaml" || ROOMS.contains(&&*part))
     })

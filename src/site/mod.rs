@@ -7,11 +7,13 @@ mod assets;
 mod feed;
 mod home;
 mod navigation;
+mod outputs;
 mod page;
 mod routes;
 mod rows;
 mod search;
 
+pub use outputs::{Output, Owner, PREVIEWS, outputs};
 pub use routes::Route;
 pub use search::index as search_index;
 
@@ -233,13 +235,29 @@ impl Site {
         }
     }
 
+    /// The ways from a page to the top of its language and to the top of the site. The page that is shown where there is none may be asked
+    /// for at any address, so its ways begin at the host; without an address of the site nobody knows where that is.
+    fn ways_up(&self, path: &str) -> (String, String) {
+        let folder = self.publication.folder();
+        let whole = self.publication.info().top_url.as_deref();
+        let from_host = if self.shared.serving { Some("/") } else { whole.and_then(path_of_url) };
+        match from_host.filter(|_| path == "404.html") {
+            Some(top) => (format!("{top}{folder}"), top.to_owned()),
+            None => {
+                let root = address::root_from(path);
+                let top = format!("{root}{}", address::root_from(&folder));
+                (root, top)
+            }
+        }
+    }
+
     fn show(&self, template: &str, path: &str, context: Context) -> Result<String, SiteError> {
         let mut context = context;
         context.insert_value("site", self.shared.site.clone());
         context.insert_value("words", self.shared.words.clone());
         context.insert_value("nav", self.shared.nav.clone());
-        let root = address::root_from(path);
-        context.insert("top", &format!("{root}{}", address::root_from(&self.publication.folder())));
+        let (root, top) = self.ways_up(path);
+        context.insert("top", &top);
         context.insert("root", &root);
         context.insert("serving", &self.shared.serving);
         self.tera.render(template, &context).map_err(|e| template_error(&self.theme, &e))
@@ -274,6 +292,13 @@ impl Faces for SiteFaces<'_> {
             Err(error) => format!("<p class=\"problem\">{}</p>", crate::text::escape(&error.to_string())).into(),
         }
     }
+}
+
+/// The path in the address of a site, from the host on: `/wiki/` of `https://example.org/wiki/`.
+fn path_of_url(url: &str) -> Option<&str> {
+    let (_, rest) = url.split_once("://")?;
+    let path = rest.get(rest.find('/')?..)?;
+    path.split(['?', '#']).next().filter(|path| path.ends_with('/'))
 }
 
 /// The picture that social networks and chats show beside a link: they take bitmaps only, by their whole address.

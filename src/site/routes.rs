@@ -1,9 +1,13 @@
 //! Which pages and files a site has, and at which paths.
 
 use super::ROWS_PER_PAGE;
+use crate::project::{Entry, Page, Project};
 use crate::publication::{Publication, address};
+use crate::schema::Kind;
+use crate::source::Asset;
 use crate::theme::Theme;
 use indexmap::IndexMap;
+use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
@@ -51,40 +55,93 @@ pub fn claims(publication: &Publication) -> u64 {
     }
     publication.pages().len().hash(&mut hasher);
     for page in publication.pages() {
-        (&page.path, &page.aliases).hash(&mut hasher);
+        page.path.hash(&mut hasher);
+        page.aliases.iter().for_each(|alias| alias.id.hash(&mut hasher));
     }
     publication.assets().iter().for_each(|asset| asset.path.hash(&mut hasher));
     hasher.finish()
 }
 
-/// Lists all routes, pages first; `serving` adds the files of the theme that only `serve` uses. Later claims to a path are dropped; `check`
-/// reports them.
-pub fn routes(publication: &Publication, theme: &Theme, serving: bool) -> IndexMap<String, Route> {
-    let mut routes: IndexMap<String, Route> = IndexMap::new();
-    let mut add = |path: String, route: Route| {
-        routes.entry(path).or_insert(route);
-    };
+/// What a site is made of, as far as it has a place of its own: all of a project, or what one audience may see of it.
+pub struct Contents<'a> {
+    pages: &'a [Page],
+    entries: &'a [Arc<Entry>],
+    /// The kinds that have entries, with the indices of those.
+    registers: Vec<(&'a Kind, Vec<usize>)>,
+    assets: &'a [Asset],
+    /// Whether the files of the site are here: they are there once, beside the pages of the main language.
+    own_files: bool,
+    has_url: bool,
+    has_feed: bool,
+}
+
+impl<'a> Contents<'a> {
+    /// What a publication shows.
+    pub fn of(publication: &'a Publication) -> Self {
+        Contents {
+            pages: publication.pages(),
+            entries: publication.entries(),
+            registers: publication.registers().map(|(kind, entries)| (kind, entries.to_vec())).collect(),
+            assets: publication.assets(),
+            own_files: publication.folder().is_empty(),
+            has_url: publication.info().url.is_some(),
+            has_feed: super::feed::has_feed(publication),
+        }
+    }
+
+    /// All that any reader of a project may be shown, in its main language or in another.
+    pub fn whole(project: &'a Project, main: bool) -> Self {
+        let mut by_kind: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (n, entry) in project.entries.iter().enumerate() {
+            by_kind.entry(&entry.kind).or_default().push(n);
+        }
+        let registers = project.vocabulary.iter().filter_map(|kind| Some((kind, by_kind.remove(&*kind.name)?)));
+        let has_url = project.config.url.is_some();
+        Contents {
+            pages: &project.pages,
+            entries: &project.entries,
+            registers: registers.collect(),
+            assets: &project.assets,
+            own_files: main,
+            has_url,
+            // Whether there is one depends on git too.
+            has_feed: has_url,
+        }
+    }
+
+    fn kind_of(&self, entry: &Entry) -> Option<&'a Kind> {
+        self.registers.iter().map(|(kind, _)| *kind).find(|kind| kind.name == entry.kind)
+    }
+}
+
+/// Lists every path of a site with what is there, pages first; `serving` adds the files of the theme that only `serve` uses. A path that
+/// two things claim stands here twice: `check` reports it, and the first one has it.
+pub fn listing(contents: &Contents<'_>, theme: &Theme, serving: bool) -> Vec<(String, Route)> {
+    let mut routes: Vec<(String, Route)> = Vec::new();
+    let mut add = |path: String, route: Route| routes.push((path, route));
     add("index.html".to_owned(), Route::Home);
-    for (n, page) in publication.pages().iter().enumerate() {
-        if &*page.path != "index" {
+    let home = contents.pages.iter().position(|page| &*page.path == "index");
+    for (n, page) in contents.pages.iter().enumerate() {
+        if Some(n) != home {
             add(address::of_page(page), Route::Page(n));
         }
     }
-    for (kind, entries) in publication.registers() {
+    for (kind, entries) in &contents.registers {
         for part in 0..parts(entries.len()) {
             add(register_part(&kind.plural, part), Route::Register(kind.name.clone(), part));
             if parts(entries.len()) > 1 {
                 add(format!("{}/rows-{}.js", kind.plural, part + 1), Route::Rows(kind.name.clone(), part));
             }
         }
-        for entry in entries {
-            add(address::of_entry(kind, &publication.entry(*entry).id), Route::Entry(*entry));
+        for n in entries {
+            if let Some(entry) = contents.entries.get(*n) {
+                add(address::of_entry(kind, &entry.id), Route::Entry(*n));
+            }
         }
     }
     add("404.html".to_owned(), Route::NotFound);
-    // Files are there once, beside the pages of the main language.
-    let own_files = publication.folder().is_empty();
-    for (n, asset) in publication.assets().iter().enumerate().filter(|_| own_files) {
+    let own_files = contents.own_files;
+    for (n, asset) in contents.assets.iter().enumerate().filter(|_| own_files) {
         if let Some(path) = address::of_asset(&asset.path) {
             add(path, Route::Asset(n));
         }
@@ -94,31 +151,34 @@ pub fn routes(publication: &Publication, theme: &Theme, serving: bool) -> IndexM
     }
     if own_files {
         add("assets/accent.css".to_owned(), Route::Accent);
-        if publication.info().url.is_some() {
+        if contents.has_url {
             add("sitemap.xml".to_owned(), Route::Sitemap);
         }
     }
-    if super::feed::has_feed(publication) {
+    if contents.has_feed {
         add("feed.xml".to_owned(), Route::Feed);
     }
-    for entry in publication.entries() {
-        if let Some(kind) = publication.kind_of(entry) {
+    for entry in contents.entries.iter().filter(|entry| !entry.aliases.is_empty()) {
+        if let Some(kind) = contents.kind_of(entry) {
             let to = address::of_entry(kind, &entry.id);
             for alias in &entry.aliases {
                 add(address::of_entry(kind, &alias.id), Route::Redirect(to.clone()));
             }
         }
     }
-    for page in publication.pages() {
-        for alias in &page.aliases {
-            let path = crate::project::address(alias.trim_matches('/'));
-            let path = path.strip_suffix(".html").unwrap_or(&path).to_owned();
-            let safe =
-                !path.is_empty() && path.split('/').all(|p| !p.is_empty() && p != "." && p != ".." && !p.contains(['\\', ':']));
-            if safe {
-                add(format!("{path}.html"), Route::Redirect(address::of_page(page)));
-            }
+    for page in contents.pages {
+        for path in page.aliases.iter().filter_map(|alias| address::of_alias(&alias.id)) {
+            add(path, Route::Redirect(address::of_page(page)));
         }
+    }
+    routes
+}
+
+/// What is at each path of the site of a publication.
+pub fn routes(publication: &Publication, theme: &Theme, serving: bool) -> IndexMap<String, Route> {
+    let mut routes = IndexMap::new();
+    for (path, route) in listing(&Contents::of(publication), theme, serving) {
+        routes.entry(path).or_insert(route);
     }
     routes
 }

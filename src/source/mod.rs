@@ -5,13 +5,18 @@
 //! only one that reads the project's files.
 
 mod front_matter;
+mod names;
+mod normalize;
 mod pieces;
 mod walk;
 mod yaml;
+mod yaml_words;
 
 pub use front_matter::{Split, Stray, StraySort, split as split_front_matter};
+pub use names::{MAX_NAME, is_left_out, is_markdown, is_yaml, natural, portability, without_ending};
+pub use normalize::{LineEnds, Written, composed, control_name, is_control, normalize};
 pub use pieces::items;
-pub use walk::{Asset, Found, Known, Limits, is_hidden, read_folder};
+pub use walk::{Asset, Found, Known, Limits, read_folder};
 pub use yaml::{Key, Node, Tree, parse as parse_yaml, parse_item};
 
 use std::sync::{Arc, OnceLock};
@@ -76,8 +81,10 @@ pub struct Place {
 pub struct SourceFile {
     /// Path from the project's folder, with `/` on every system.
     pub path: Arc<str>,
-    /// The whole text.
+    /// The whole text, as [`normalize`] leaves it.
     pub text: Arc<str>,
+    /// How the file itself is written, where that differs.
+    pub written: Written,
     /// Whether the file ships with the program, and so cannot be opened by the user.
     pub shipped: bool,
     /// Offsets at which lines begin, found when a place is first asked for: a register may have a million lines.
@@ -104,7 +111,8 @@ impl Sources {
     /// Keeps a file and names it.
     pub fn add(&mut self, path: impl Into<Arc<str>>, text: impl Into<Arc<str>>, shipped: bool) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(SourceFile { path: path.into(), text: text.into(), shipped, lines: Arc::default() });
+        let written = Written::default();
+        self.files.push(SourceFile { path: path.into(), text: text.into(), written, shipped, lines: Arc::default() });
         id
     }
 
@@ -113,6 +121,13 @@ impl Sources {
         if let Some(file) = self.files.get_mut(id.0 as usize) {
             file.text = text;
             file.lines = Arc::default();
+        }
+    }
+
+    /// Remembers how a file is written.
+    pub fn set_written(&mut self, id: FileId, written: Written) {
+        if let Some(file) = self.files.get_mut(id.0 as usize) {
+            file.written = written;
         }
     }
 

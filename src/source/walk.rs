@@ -1,8 +1,10 @@
 //! Reads a project's folder: which files there are, and the text of those that people write.
 
-use super::{FileId, Sources, Span};
+use super::names::{LeftOut, left_out};
+use super::normalize::{composed, control_name, is_control, normalize};
+use super::{FileId, MAX_NAME, Sources, Span, is_markdown, is_yaml, portability};
 use crate::finding::{Finding, Severity};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -81,7 +83,16 @@ pub struct Found {
 /// Texts that were read before: a file that was not touched since is not read again.
 #[derive(Debug, Default)]
 pub struct Known {
-    files: HashMap<Arc<str>, (FileId, Option<Stamp>)>,
+    files: HashMap<Arc<str>, KnownFile>,
+}
+
+/// A text that was read before.
+#[derive(Debug)]
+struct KnownFile {
+    id: FileId,
+    stamp: Option<Stamp>,
+    /// What was said of its characters, to be said again.
+    findings: Vec<Finding>,
 }
 
 /// What tells that a file was touched.
@@ -115,9 +126,9 @@ fn sort(path: &str) -> Sort {
     let (room, _) = path.split_once('/').unwrap_or((path, ""));
     let ending = path.rsplit_once('.').map_or(String::new(), |(_, e)| e.to_ascii_lowercase());
     match (room, ending.as_str()) {
-        ("kinds", "yaml" | "yml") => Sort::Kind,
-        ("content", "yaml" | "yml") => Sort::Register,
-        ("content", "md" | "markdown") => Sort::Page,
+        ("kinds", _) if is_yaml(path) => Sort::Kind,
+        ("content", _) if is_yaml(path) => Sort::Register,
+        ("content", _) if is_markdown(path) => Sort::Page,
         ("themes", "html" | "css" | "js" | "typ" | "yaml" | "svg" | "txt" | "xml") => Sort::Theme,
         _ => Sort::Asset,
     }
@@ -141,6 +152,7 @@ pub fn read_folder(
     std::fs::read_dir(root)?;
     let mut found = Found::default();
     let (mut files, mut text) = (0, 0);
+    let mut spellings: HashSet<String> = HashSet::new();
     let config = root.join("ouvrage.yaml");
     if config.is_file() && (!config.is_symlink() || link_stays(&config, &real_root, "ouvrage.yaml", findings)) {
         found.config = read_text(&config, "ouvrage.yaml", limits.register, sources, known, findings);
@@ -151,8 +163,8 @@ pub fn read_folder(
         if !top.is_dir() || (top.is_symlink() && !link_stays(&top, &real_root, room, findings)) {
             continue;
         }
-        let walk = WalkDir::new(&top).follow_links(false).max_depth(limits.depth).sort_by_file_name().into_iter();
-        for item in walk.filter_entry(|e| e.depth() == 0 || !is_hidden(e.file_name())) {
+        let mut walk = WalkDir::new(&top).follow_links(false).max_depth(limits.depth).sort_by_file_name().into_iter();
+        while let Some(item) = walk.next() {
             let item = match item {
                 Ok(item) => item,
                 Err(e) => {
@@ -160,13 +172,38 @@ pub fn read_folder(
                     continue;
                 }
             };
+            let aside = if item.depth() == 0 { None } else { left_out(room, item.file_name()) };
+            if aside.is_some() && item.file_type().is_dir() {
+                walk.skip_current_dir();
+            }
             let Some(path) = relative(root, item.path()) else {
-                findings.push(
-                    Finding::new("bad-path", Severity::Error, format!("the name of `{}` is not UTF-8", item.path().display()))
-                        .hint("rename the file"),
-                );
+                if aside.is_none() {
+                    let message = format!("the name of `{}` is not UTF-8", item.path().display());
+                    findings.push(Finding::new("bad-path", Severity::Error, message).hint("rename the file"));
+                }
                 continue;
             };
+            match aside {
+                None => {}
+                Some(LeftOut::Quietly) => continue,
+                Some(LeftOut::Saying(why, hint)) => {
+                    let message = format!("`{path}` {why}");
+                    findings.push(Finding::new("leftover-file", Severity::Warning, message).hint(hint));
+                    continue;
+                }
+            }
+            if !name_is_sound(&path, item.file_name().to_str().unwrap_or_default(), item.file_type().is_dir(), findings) {
+                if item.file_type().is_dir() {
+                    walk.skip_current_dir();
+                }
+                continue;
+            }
+            // On Linux two spellings of one name may lie side by side; elsewhere, and in links, they are the same.
+            if !path.is_ascii() && !item.file_type().is_dir() && !spellings.insert(path.clone()) {
+                let message = format!("there are two files `{path}`, whose names differ only in how accents are stored");
+                findings.push(Finding::new("bad-path", Severity::Error, message).hint("delete or rename one of them"));
+                continue;
+            }
             if item.path_is_symlink() && !link_stays(item.path(), &real_root, &path, findings) {
                 continue;
             }
@@ -229,16 +266,37 @@ fn asset(disk: &Path, path: String, limit: u64, found: &mut Found, findings: &mu
     found.assets.push(Asset { path: path.into(), disk: disk.to_owned(), size });
 }
 
-/// Tells whether a name is one of files that are not the project's: hidden, or a copy that an editor or a system keeps.
-pub fn is_hidden(name: &std::ffi::OsStr) -> bool {
-    let name = name.to_string_lossy();
-    name.starts_with('.') || name.ends_with('~') || matches!(&*name, "Thumbs.db" | "desktop.ini")
-}
-
-/// Path from the project's folder, with `/`; nothing when a name is not UTF-8.
+/// Path from the project's folder, with `/` and composed accents; nothing when a name is not UTF-8.
 fn relative(root: &Path, path: &Path) -> Option<String> {
     let parts: Option<Vec<&str>> = path.strip_prefix(root).ok()?.components().map(|c| c.as_os_str().to_str()).collect();
-    Some(parts?.join("/"))
+    let path = parts?.join("/");
+    Some(match composed(&path) {
+        std::borrow::Cow::Borrowed(_) => path,
+        std::borrow::Cow::Owned(composed) => composed,
+    })
+}
+
+/// Reports a name that no page can have, and one that other systems cannot hold. Returns whether the file can be read.
+fn name_is_sound(path: &str, name: &str, folder: bool, findings: &mut Vec<Finding>) -> bool {
+    let what = if folder { "folder" } else { "file" };
+    if let Some(c) = name.chars().find(|c| is_control(*c) || matches!(c, '\t' | '\n' | '\r')) {
+        let (shown, c) = (path.replace(|c: char| c.is_control() || is_control(c), "�"), control_name(c));
+        let message = format!("the name of the {what} `{shown}` holds a control character, {c}");
+        findings.push(Finding::new("bad-path", Severity::Error, message).hint(format!("rename the {what}")));
+        return false;
+    }
+    // A page's ending grows by two letters, a folder's name stays.
+    let written = if is_markdown(name) { super::without_ending(name).len() + ".html".len() } else { name.len() };
+    if written > MAX_NAME {
+        let message = format!("the name of the page `{path}` is too long: no system holds a name of more than {MAX_NAME} bytes");
+        findings.push(Finding::new("bad-path", Severity::Error, message).hint("shorten it"));
+        return false;
+    }
+    if let Some(trouble) = portability(name) {
+        let message = format!("the {what} `{path}` has a name that is not the same everywhere: {trouble}");
+        findings.push(Finding::new("portable-name", Severity::Warning, message).hint(format!("rename the {what}")));
+    }
+    true
 }
 
 /// A link to a file inside the project is read like a file; every other link is refused with a finding.
@@ -282,13 +340,15 @@ fn read_text(
     let metadata = std::fs::metadata(disk);
     let size = metadata.as_ref().map_or(0, Metadata::len);
     let stamp = metadata.ok().and_then(|m| Stamp::of(&m));
-    let before = known.files.get(path).copied();
-    if let Some((id, before)) = before
+    let before = known.files.get(path);
+    if let Some(before) = before
         && stamp.is_some()
-        && stamp == before
+        && stamp == before.stamp
     {
-        return Some(id);
+        findings.extend(before.findings.iter().cloned());
+        return Some(before.id);
     }
+    let before = before.map(|before| before.id);
     if size > limit {
         let finding = Finding::new(
             "file-too-large",
@@ -307,16 +367,20 @@ fn read_text(
     };
     match String::from_utf8(bytes) {
         Ok(text) => {
+            let read = normalize(text);
             let id = match before {
-                Some((id, _)) => {
-                    if sources.get(id).is_none_or(|file| *file.text != *text) {
-                        sources.replace(id, text.into());
+                Some(id) => {
+                    if sources.get(id).is_none_or(|file| *file.text != *read.text) {
+                        sources.replace(id, read.text.into());
                     }
                     id
                 }
-                None => sources.add(path, text, false),
+                None => sources.add(path, read.text, false),
             };
-            known.files.insert(path.into(), (id, stamp));
+            sources.set_written(id, read.written);
+            let own: Vec<Finding> = controls(id, path, &read.controls).into_iter().collect();
+            findings.extend(own.iter().cloned());
+            known.files.insert(path.into(), KnownFile { id, stamp, findings: own });
             Some(id)
         }
         Err(e) => {
@@ -333,11 +397,30 @@ fn read_text(
                     Span::new(id, end, end),
                     format!("`{path}` is not UTF-8: byte {valid} is 0x{byte:02X}"),
                 )
-                .hint("save the file as UTF-8 (it is perhaps Windows-1252 or Latin-1)"),
+                .hint(if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+                    "save the file as UTF-8 (it is in UTF-16)"
+                } else {
+                    "save the file as UTF-8 (it is perhaps Windows-1252 or Latin-1)"
+                }),
             );
             None
         }
     }
+}
+
+/// Says where control characters stood in a file: the first, and some of the others.
+fn controls(file: FileId, path: &str, found: &[(usize, char)]) -> Option<Finding> {
+    const NAMED: usize = 5;
+    let (first, rest) = found.split_first()?;
+    let place = |(at, _): &(usize, char)| Span::new(file, *at, *at + 1);
+    let name = control_name(first.1);
+    let message = match rest.len() {
+        0 => format!("`{path}` holds a control character, {name}, which is read as a space"),
+        more => format!("`{path}` holds {} control characters, which are read as spaces; the first is {name}", more + 1),
+    };
+    let finding = Finding::warning("control-character", place(first), message);
+    let finding = finding.hint("delete it: it is invisible, and pages, feeds and documents cannot hold it");
+    Some(rest.iter().take(NAMED).fold(finding, |finding, other| finding.also(place(other), control_name(other.1))))
 }
 
 #[allow(clippy::cast_precision_loss)] // file sizes fit a double well enough for a message

@@ -3,7 +3,7 @@
 //! Scalars keep the text that was written (`1.10` stays `1.10`, `no` stays `no`): what a value means is
 //! decided later by the type of its field, not by YAML's guess.
 
-use super::{FileId, Span};
+use super::{FileId, Span, control_name, is_control, yaml_words};
 use crate::finding::Finding;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
@@ -144,25 +144,37 @@ pub fn parse(text: &str, file: FileId, base: usize) -> Result<Node, Box<Finding>
     if blank {
         return Ok(Node { span: Span::new(file, base, base), tree: Tree::Null });
     }
+    let mut reader = Reader { text, file, base, control: None };
     match serde_saphyr::from_str_with_options::<Spanned<Raw>>(text, options()) {
-        Ok(raw) => Ok(Reader { text, file, base }.node(raw)),
+        Ok(raw) => {
+            let node = reader.node(raw);
+            reader.control.map_or(Ok(node), |(c, span)| Err(Box::new(escaped(c, span))))
+        }
         Err(error) => Err(Box::new(explain(text, file, base, &error))),
     }
+}
+
+/// Refuses a character that nobody writes by chance: in the file itself it stands as an escape.
+fn escaped(c: char, span: Span) -> Finding {
+    let name = control_name(c);
+    let finding = Finding::error("yaml", span, format!("this text holds a control character, {name}, written as an escape"));
+    finding.hint("take it out: pages, feeds and metadata of documents cannot hold it")
 }
 
 /// Reads a text that is a list of one item, and returns the item; nothing when it is not, or cannot be read on its own.
 pub fn parse_item(text: &str, file: FileId) -> Option<Node> {
     let raw = serde_saphyr::from_str_with_options::<Spanned<Raw>>(text, options()).ok()?;
-    match (Reader { text, file, base: 0 }).node(raw).tree {
-        Tree::List(mut items) if items.len() == 1 => items.pop(),
+    let mut reader = Reader { text, file, base: 0, control: None };
+    match (reader.node(raw).tree, reader.control) {
+        (Tree::List(mut items), None) if items.len() == 1 => items.pop(),
         _ => None,
     }
 }
 
-/// Turns the parser's words into ours.
+/// Makes a finding of what the parser refuses, in our own words.
 fn explain(text: &str, file: FileId, base: usize, error: &serde_saphyr::Error) -> Finding {
-    let bare = error.without_snippet();
-    let location = bare.location();
+    let bare = innermost(error);
+    let location = bare.location().or_else(|| error.location());
     let start = location.map_or(0, |l| {
         l.span()
             .byte_offset()
@@ -170,38 +182,40 @@ fn explain(text: &str, file: FileId, base: usize, error: &serde_saphyr::Error) -
     });
     let mut start = start.min(text.len());
     let mut length = location.and_then(|l| l.span().byte_len()).map_or(1, |n| usize::try_from(n).unwrap_or(1)).max(1);
-    let mut message = bare.to_string();
-    if let Some(first) = message.lines().next() {
-        message = first.trim_start_matches("error: ").to_owned();
-    }
-    // The place is told by the span; the library also writes it into its sentence.
-    if let Some((head, _)) = message.split_once(" at line ") {
-        message = head.to_owned();
-    }
+    let mut said = yaml_words::of(bare);
     // The parser notices a tab where the value before it ends; people look for the line that is indented with it.
-    if message.contains("tab")
-        && let Some(tab) = tab_in_indentation(text, start)
-    {
+    if let Some(tab) = tab_in_indentation(text, start).filter(|tab| said.may_be_tab && *tab <= line_end(text, start)) {
         (start, length) = (tab, 1);
-        "tabs cannot indent".clone_into(&mut message);
+        said = yaml_words::tab();
     }
     let line_start = text[..floor(text, start)].rfind('\n').map_or(0, |n| n + 1);
     let line = text[line_start..].lines().next().unwrap_or("");
-    let mut finding = Finding::error(
-        "yaml",
-        Span::new(file, base + start, base + (start + length).min(text.len())),
-        format!("this is not valid YAML: {message}"),
-    );
-    if line.starts_with('\t') || line.trim_start_matches(' ').starts_with('\t') || message.contains("tab") {
-        finding = finding.hint("YAML is indented with spaces; replace the tab");
-    } else if message.contains("duplicate") {
-        finding = finding.hint("write each key once; the second one would replace the first");
-    } else if message.contains("budget") || message.contains("alias") {
-        finding = finding.hint("anchors and aliases may repeat a value, but not multiply it; write the values out");
-    } else if line.matches(": ").count() > 1 && !line.contains('"') && !line.contains('\'') {
-        finding = finding.hint("a value that holds `: ` needs quotes");
+    let message = said.message;
+    let span = Span::new(file, base + start, base + (start + length).min(text.len()));
+    let finding = Finding::error("yaml", span, format!("this is not valid YAML: {message}"));
+    let colons = line.matches(": ").count() > 1 && !line.contains('"') && !line.contains('\'');
+    match said.hint {
+        Some(hint) if !(colons && said.may_be_colon) => finding.hint(hint),
+        _ if colons => finding.hint("a value that holds `: ` needs quotes"),
+        _ => finding,
     }
-    finding
+}
+
+/// The error itself, without what the library wraps around it.
+fn innermost(mut error: &serde_saphyr::Error) -> &serde_saphyr::Error {
+    while let serde_saphyr::Error::WithSnippet { error: inner, .. } | serde_saphyr::Error::AliasError { error: inner, .. } = error
+    {
+        error = inner;
+    }
+    error
+}
+
+/// Offset of the end of the line after the one that an offset stands in.
+fn line_end(text: &str, at: usize) -> usize {
+    let rest = text.get(floor(text, at)..).unwrap_or("");
+    let mut ends = rest.match_indices('\n').map(|(end, _)| floor(text, at) + end);
+    ends.next();
+    ends.next().unwrap_or(text.len())
 }
 
 /// Offset of the first tab in the indentation of a line, from the line of `start` on.
@@ -247,9 +261,23 @@ struct Reader<'a> {
     text: &'a str,
     file: FileId,
     base: usize,
+    /// The first control character that was met, and where.
+    control: Option<(char, Span)>,
 }
 
 impl Reader<'_> {
+    /// A text as it is used: a tab within a line is a blank, whatever shows it.
+    fn text(&mut self, text: String, span: Span) -> String {
+        if text.bytes().all(|b| b >= b' ' && b < 0x7F) {
+            return text;
+        }
+        if self.control.is_none() {
+            self.control = text.chars().find(|c| is_control(*c)).map(|c| (c, span));
+        }
+        let one_line = !text.trim_end().contains('\n') && !text.starts_with('\t');
+        if one_line && text.contains('\t') { text.replace('\t', " ") } else { text }
+    }
+
     fn span(&self, location: serde_saphyr::Location) -> Span {
         let start = location.span().byte_offset().map_or(0, |n| usize::try_from(n).unwrap_or(0));
         let length = location.span().byte_len().map_or(0, |n| usize::try_from(n).unwrap_or(0));
@@ -262,11 +290,11 @@ impl Reader<'_> {
         self.text.get(start..start + length).map(str::trim).filter(|s| !s.is_empty())
     }
 
-    fn node(&self, raw: Spanned<Raw>) -> Node {
+    fn node(&mut self, raw: Spanned<Raw>) -> Node {
         let span = self.span(raw.referenced);
         let tree = match raw.value {
             Raw::Null => Tree::Null,
-            Raw::Text(text) => Tree::Scalar(text),
+            Raw::Text(text) => Tree::Scalar(self.text(text, span)),
             Raw::Guess(guess) => Tree::Scalar(self.written(raw.defined).map_or(guess, str::to_owned)),
             Raw::List(items) => Tree::List(items.into_iter().map(|item| self.node(item)).collect()),
             Raw::Map(pairs) => Tree::Map(
@@ -274,7 +302,7 @@ impl Reader<'_> {
                     .into_iter()
                     .map(|(key, value)| {
                         let span = self.span(key.referenced);
-                        (Key { text: key.value, span }, self.node(value))
+                        (Key { text: self.text(key.value, span), span }, self.node(value))
                     })
                     .collect(),
             ),
@@ -386,6 +414,134 @@ mod tests {
             );
         }
         assert_eq!(parse(&text, FileId(0), 0).expect_err("refused").rule, "yaml");
+    }
+
+    /// What the parser refuses is said in words of YAML; of none of these inputs the library's own words come through.
+    #[test]
+    fn errors_are_in_our_own_words() {
+        let deep = format!("{}x{}", "[".repeat(100), "]".repeat(100));
+        let ring = "a: &a [*a]\n";
+        let inputs = [
+            "a: [1, 2\n",
+            "a: {b: 1\n",
+            "a: \"x\n",
+            "a: 'x\n",
+            "a: b: c\n",
+            "a: 1\na: 2\n",
+            "- a\nb: 1\n",
+            "a: *b\n",
+            "a: @x\n",
+            "a: `x`\n",
+            "a: %x\n",
+            "\ta: 1\n",
+            "a:\n\tb: 1\n",
+            "a: |\n\tx\n",
+            "a: !!binary \"x\"\n",
+            "a: !!int x\n",
+            "a: !x y\n",
+            "a: 1\n---\nb: 2\n",
+            "? [a, b]\n: c\n",
+            "a: ]\n",
+            "a: [1}\n",
+            "a: }\n",
+            "<<: 1\n",
+            "<<: [1]\na: 2\n",
+            "%YAML 3.0\n---\na: 1\n",
+            "%TAG x\n---\na\n",
+            "a: &\n",
+            "a: !<x\n",
+            "a: \"\\q\"\n",
+            "a: \"\\u12\"\n",
+            "a: \"\\uD800\"\n",
+            "- - a\n - b\n",
+            "a:\n  b: 1\n c: 2\n",
+            "a: >9x\n",
+            "a: |0\n",
+            "a: x\n  - y\n",
+            "{a, b: [}\n",
+            "a: [b]c\n",
+            "a: 'x'y\n",
+            "...\n",
+            "a: 1\n...\nb\n",
+            "a: .nan\nb: 1e999\n",
+            "a: ? b\n",
+            ": a\n",
+            "- : :\n",
+            "[a, b]: c\n",
+            ring,
+            &deep,
+            "a: \"x\\e[1my\"\n",
+            "a: \"\\0\"\n",
+            "\u{feff}\u{feff}a: 1\n",
+            "a: !!set {x}\n",
+            "a: ~\n? \n",
+            "null: 1\n",
+            "1: a\ntrue: b\n",
+            "a: #x\n b\n",
+        ];
+        let foreign = [
+            "budget",
+            "option",
+            "from_str",
+            "serde",
+            "deserial",
+            "struct",
+            "enum",
+            "variant",
+            "Option",
+            "unit",
+            "tuple",
+            "borrow",
+            "anchor_id",
+            "u64",
+            "i64",
+            "f64",
+            "::",
+            "granit",
+            "simple key",
+            "token",
+            "scalar",
+            "stream",
+            "parser",
+            "Yaml",
+            "schema",
+            "Rust",
+        ];
+        for input in inputs {
+            if let Err(finding) = parse(input, FileId(0), 0) {
+                let said = format!("{} {}", finding.message, finding.hint.as_deref().unwrap_or_default());
+                let met: Vec<&&str> = foreign.iter().filter(|word| said.contains(**word)).collect();
+                assert!(met.is_empty(), "{input:?}: {said} {met:?}");
+                assert!(finding.message.len() > 30 && !said.contains("invalid YAML at"), "{input:?}: {said}");
+            }
+        }
+    }
+
+    #[test]
+    fn common_mistakes_are_named() {
+        let said = |text: &str| {
+            let finding = parse(text, FileId(0), 0).expect_err(text);
+            format!("{} / {}", finding.message, finding.hint.unwrap_or_default())
+        };
+        for (text, words) in [
+            ("a: 1\na: 2\n", "the key `a` is written twice"),
+            ("a: [1, 2\n", "`[` is never closed"),
+            ("a: *b\n", "there is no anchor"),
+            ("title: Lot 2: la suite\n", "a value that holds `: ` needs quotes"),
+            ("a:\n\tb: 1\n", "tabs cannot indent"),
+            ("a: @x\n", "needs quotes"),
+            ("a: 1\n---\nb: 2\n", "one document"),
+            ("a: \"x\\ey\"\n", "U+001B (escape)"),
+        ] {
+            assert!(said(text).contains(words), "{text:?}: {}", said(text));
+        }
+    }
+
+    #[test]
+    fn a_tab_in_a_line_is_a_blank() {
+        let node = read("a: \"x\\ty\"\nb: x\ty\nc: |\n  x\ty\n  z\n");
+        let get = |k: &str| node.get(k).and_then(Node::as_str).unwrap_or("?").to_owned();
+        assert_eq!((get("a"), get("b"), get("c")), ("x y".into(), "x y".into(), "x\ty\nz\n".into()));
     }
 
     #[test]

@@ -6,7 +6,9 @@
 mod anchors;
 mod autolinks;
 mod block;
+mod clean;
 mod extras;
+mod fold;
 mod folding;
 mod foreign;
 mod html;
@@ -26,11 +28,13 @@ pub use anchors::Anchors;
 pub use block::{
     AlertKind, Align, Attributes, Block, Definition, Grid, GridCell, Inline, Item, Length, Mark, Part, PartMut, Size,
 };
+pub use clean::cleaned;
+pub use fold::{fold, slug};
 pub use folding::folded;
 pub use foreign::{Foreign, foreign};
 pub use html::{escape, to_html};
 pub use json::to_json;
-pub use parse::{drawings, fit_headings, footnotes, notices, parse, parse_trusted, runs, slug};
+pub use parse::{controls, drawings, fit_headings, footnotes, notices, parse, parse_trusted, runs};
 pub use passage::{Fault, FaultSort, Marks, Passage, resembling};
 pub use plain::{Mention, citations, heading_text, heading_words, inline_text, line_text, mentions, plain_text, shortened};
 pub use terms::{Terms, Use};

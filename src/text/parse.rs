@@ -1,6 +1,8 @@
 //! Reads Markdown: CommonMark and GFM, with `[[ID]]` links, `view` blocks and inline values.
 
 use super::block::{AlertKind, Align, Block, Definition, Inline, Item, PartMut, Size};
+use super::clean::cleaned;
+use super::fold::slug;
 use super::plain::inline_text;
 use super::{Notice, NoticeKind, markup};
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
@@ -23,6 +25,19 @@ pub(super) fn options() -> Options {
         | Options::ENABLE_WIKILINKS
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_DEFINITION_LIST
+}
+
+/// Finds the control characters that a text writes by their numbers (`&#27;`), outside code. Ranges are byte offsets.
+pub fn controls(text: &str) -> Vec<(Range<usize>, char)> {
+    if !text.contains("&#") {
+        return Vec::new();
+    }
+    let events = Parser::new_ext(text, options()).into_offset_iter();
+    let control = |(event, range): (Event, Range<usize>)| match event {
+        Event::Text(words) => words.chars().find(|c| crate::source::is_control(*c)).map(|c| (range, c)),
+        _ => None,
+    };
+    events.filter_map(control).collect()
 }
 
 /// Finds the words that a text says itself, run by run: not what is code, quoted, an address or a title that a link brings along. Ranges
@@ -459,9 +474,9 @@ impl Builder {
             Event::End(_) => self.close(),
             Event::Text(text) => match self.stack.last_mut().map(|l| &mut l.frame) {
                 Some(Frame::Code { text: code, .. } | Frame::Html(code)) => code.push_str(&text),
-                _ => self.inline(Inline::Text(text.into_string())),
+                _ => self.inline(Inline::Text(cleaned(&text).into_owned())),
             },
-            Event::Code(text) => self.inline(code(text.into_string(), range)),
+            Event::Code(text) => self.inline(code(cleaned(&text).into_owned(), range)),
             Event::Html(html) => match self.stack.last_mut().map(|l| &mut l.frame) {
                 Some(Frame::Html(text)) => text.push_str(&html),
                 _ => self.block(Block::Html(html.into_string())),
@@ -664,39 +679,6 @@ impl Builder {
     }
 }
 
-/// Makes an anchor from words: small letters and digits, accents taken off, `-` between.
-pub fn slug(words: &str) -> String {
-    let mut out = String::new();
-    for c in words.to_lowercase().chars() {
-        match fold(c) {
-            Some(plain) => out.push_str(plain),
-            None if c.is_alphanumeric() => out.push(c),
-            None if !out.is_empty() && !out.ends_with('-') => out.push('-'),
-            None => {}
-        }
-    }
-    let trimmed = out.trim_end_matches('-');
-    if trimmed.is_empty() { "section".to_owned() } else { trimmed.to_owned() }
-}
-
-/// Takes the accent off a letter of a European language.
-pub(crate) fn fold(c: char) -> Option<&'static str> {
-    Some(match c {
-        'à' | 'á' | 'â' | 'ä' | 'ã' | 'å' => "a",
-        'ç' => "c",
-        'è' | 'é' | 'ê' | 'ë' => "e",
-        'ì' | 'í' | 'î' | 'ï' => "i",
-        'ñ' => "n",
-        'ò' | 'ó' | 'ô' | 'ö' | 'õ' | 'ø' => "o",
-        'ù' | 'ú' | 'û' | 'ü' => "u",
-        'ÿ' | 'ý' => "y",
-        'œ' => "oe",
-        'æ' => "ae",
-        'ß' => "ss",
-        _ => return None,
-    })
-}
-
 /// Numbers footnotes in the order they are cited and puts their blocks where they are first cited.
 struct Numbers {
     notes: HashMap<String, Vec<Block>>,
@@ -809,6 +791,15 @@ mod tests {
             })
             .collect();
         assert_eq!(ids, ["elan-oeuvre", "elan-oeuvre-2", "section"]);
+    }
+
+    #[test]
+    fn control_characters_may_be_written_by_number_and_never_come_through() {
+        let text = "a&#11;b > &#x1B; &#233;\n\n> &#1;\n\n`&#27;`\n\n    &#27;\n\n# T&#8;t\n";
+        let found: Vec<(&str, u32)> = controls(text).into_iter().map(|(at, c)| (&text[at], c as u32)).collect();
+        assert_eq!(found, [("&#11;", 11), ("&#x1B;", 27), ("&#1;", 1), ("&#8;", 8)]);
+        let words = super::super::plain_text(&parse(text), &|_| None);
+        assert!(!words.contains(crate::source::is_control), "{words:?}");
     }
 
     #[test]

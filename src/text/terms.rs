@@ -4,7 +4,7 @@
 //! of a longer word, of a compound (`e-commerce` is no use of *commerce*), of an address or of a file name; and another accent than that
 //! of the term (*côté* is not *cote*), though a missing one is forgiven.
 
-use super::parse::fold;
+use super::fold::fold;
 use crate::schema::Lang;
 use std::borrow::Cow;
 use std::collections::HashMap;

@@ -340,7 +340,7 @@ impl Resolve for Writer<'_> {
         }
         let (target, anchor) = url.split_once('#').map_or((url, None), |(t, a)| (t, Some(a)));
         let Some(path) = resolve_path(target, self.file) else { return Link::Refused };
-        if path.ends_with(".md") || path.ends_with(".markdown") {
+        if crate::source::is_markdown(&path) {
             let Some(page) = self.publication.page_of_file(&path) else { return Link::Refused };
             // An anchor that this reader does not have leads to the page itself.
             let anchors = anchor.map(|_| self.publication.anchors(page));

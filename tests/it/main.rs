@@ -9,6 +9,7 @@ mod commands;
 #[cfg(feature = "pdf")]
 mod documents;
 mod entrances;
+mod folders;
 #[cfg(feature = "pdf")]
 mod generated;
 mod glossary;
@@ -25,6 +26,7 @@ mod leak;
 mod limits;
 mod machines;
 mod method;
+mod names;
 mod passages;
 #[cfg(feature = "pdf")]
 mod pdf;

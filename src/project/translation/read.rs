@@ -3,10 +3,10 @@
 use super::{PageTranslation, Slot, TranslatedText, Translation};
 use crate::finding::Finding;
 use crate::project::page::address;
-use crate::project::{Entry, Page};
+use crate::project::{Entry, Page, id_key};
 use crate::schema::value::{self, Prose};
 use crate::schema::{Field, FieldType, Lang, Value, Vocabulary};
-use crate::source::{Key, Node, Span, Tree};
+use crate::source::{Key, Node, Span, Tree, composed, is_markdown, without_ending};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -196,19 +196,15 @@ pub fn attach(files: Vec<TranslationFile>, targets: &mut Targets<'_>, findings: 
     if files.is_empty() {
         return;
     }
-    let in_markdown = |e: &Arc<Entry>| e.file.ends_with(".md") || e.file.ends_with(".markdown");
-    let own_files: HashMap<Arc<str>, usize> =
-        targets.entries.iter().enumerate().filter(|(_, e)| in_markdown(e)).map(|(n, e)| (e.file.clone(), n)).collect();
+    let of_their_own = targets.entries.iter().enumerate().filter(|(_, e)| is_markdown(&e.file));
+    let own_files: HashMap<String, usize> = of_their_own.map(|(n, e)| (without_ending(&e.file).to_owned(), n)).collect();
     for file in files {
         let Some((_, stem)) = language_in_name(&file.path) else { continue };
         match file.content {
-            Content::Markdown(front, body) => {
-                let source = ["md", "markdown"].iter().find_map(|end| own_files.get(format!("{stem}.{end}").as_str()));
-                match source {
-                    Some(n) => entry_file(*n, file.lang, front.as_ref(), body, targets, findings),
-                    None => page_file(stem, file.lang, &file.path, front.as_ref(), body, targets, findings),
-                }
-            }
+            Content::Markdown(front, body) => match own_files.get(stem) {
+                Some(n) => entry_file(*n, file.lang, front.as_ref(), body, targets, findings),
+                None => page_file(stem, file.lang, &file.path, front.as_ref(), body, targets, findings),
+            },
             Content::Register(nodes) => {
                 for node in nodes {
                     register_entry(&node, file.lang, &file.path, targets, findings);
@@ -309,7 +305,7 @@ fn register_entry(node: &Node, lang: Lang, path: &Arc<str>, targets: &mut Target
         return;
     };
     let written = id.as_str().unwrap_or_default().trim();
-    let Some(n) = targets.by_id.get(&crate::project::id_key(written)).copied() else {
+    let Some(n) = targets.by_id.get(&id_key(written)).copied() else {
         let finding = bad(id.span, format!("there is no entry `{written}` to translate"));
         findings.push(finding.did_you_mean(written, targets.entries.iter().map(|e| &*e.id)));
         return;
@@ -329,7 +325,7 @@ fn entry_file(n: usize, lang: Lang, front: Option<&Node>, body: Prose, targets: 
     let pairs = front.and_then(Node::as_map).unwrap_or_default();
     if let (Some(id), Some(entry)) = (front.and_then(|f| f.get("id")), targets.entries.get(n)) {
         let written = id.as_str().unwrap_or_default().trim();
-        if *written != *entry.id {
+        if *composed(written) != *entry.id {
             let finding = bad(id.span, format!("this file translates `{}`, not `{written}`", entry.id));
             findings
                 .push(finding.also(entry.id_span, "the entry beside it").hint("take the id out: the file's name says enough"));

@@ -1,0 +1,62 @@
+//! Links whose address was not written as people meant it.
+
+use crate::finding::Finding;
+use crate::source::Span;
+use std::collections::HashSet;
+
+/// Says what is odd about the address of a link, where it is neither a file of the project nor an address of the web.
+pub(super) fn odd(url: &str, span: Span, files: &HashSet<&str>) -> Option<Finding> {
+    let bare = url.trim();
+    if bare.is_empty() {
+        return Some(
+            Finding::error("broken-link", span, "the address of this link is empty")
+                .hint("write it between the brackets, or take the link out"),
+        );
+    }
+    let head = bare.split(['/', '?', '#']).next().unwrap_or_default();
+    if bare.contains('@') && !bare.contains([':', '/']) && linkify::LinkFinder::new().links(bare).any(|l| l.as_str() == bare) {
+        return Some(
+            Finding::error("broken-link", span, format!("`mailto:` is missing before `{bare}`"))
+                .hint(format!("write `mailto:{bare}`")),
+        );
+    }
+    let there = files.iter().any(|file| file.ends_with(bare) || file.split('/').any(|part| part == head));
+    if !there && (head.starts_with("www.") || is_host(head)) {
+        return Some(
+            Finding::error("broken-link", span, format!("`https://` is missing before `{bare}`"))
+                .hint(format!("write `https://{bare}`")),
+        );
+    }
+    None
+}
+
+/// Whether a word looks like the name of a host: `example.org`. What ends like a file is none.
+fn is_host(head: &str) -> bool {
+    const TOPS: [&str; 20] = [
+        "com", "org", "net", "fr", "eu", "io", "dev", "uk", "gouv", "be", "ch", "de", "es", "it", "info", "gov", "edu", "app",
+        "ca", "lu",
+    ];
+    let mut parts = head.rsplit('.');
+    let top = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let name = parts.next().unwrap_or_default();
+    TOPS.contains(&top.as_str()) && !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::FileId;
+
+    #[test]
+    fn what_is_missing_is_said() {
+        let files = HashSet::from(["static/a.org", "content/b.md"]);
+        let of = |url: &str| odd(url, Span::new(FileId(0), 0, 1), &files).map(|f| f.message);
+        assert_eq!(of("").as_deref(), Some("the address of this link is empty"));
+        assert_eq!(of("www.a.org").as_deref(), Some("`https://` is missing before `www.a.org`"));
+        assert_eq!(of("example.com/x?y#z").as_deref(), Some("`https://` is missing before `example.com/x?y#z`"));
+        assert_eq!(of("a@b.fr").as_deref(), Some("`mailto:` is missing before `a@b.fr`"));
+        for fine in ["a.org", "b.md", "../notes.io.md", "b.md#x", "dossier/plan.pdf"] {
+            assert_eq!(of(fine), None, "{fine}");
+        }
+    }
+}
