@@ -101,9 +101,6 @@ fn document_words(text: &str) -> String {
                                     if matches!(name, "head" | "rows" | "body" | "terms" | "definitions" | "items") {
                                         out.push(' ');
                                     }
-                                    if let Some(cells) = one.as_array().filter(|_| name == "rows") {
-                                        let _ = cells;
-                                    }
                                 }
                             }
                         }
@@ -238,7 +235,7 @@ fn tables_lists_and_the_rest_are_what_they_are() {
     );
     assert_eq!(html("<dl><dt>T<dd>D<dd>E</dl>"), "<dl><dt>T</dt><dd>D</dd><dd>E</dd></dl>");
     assert_eq!(html("<h2>Titre</h2>"), html("## Titre"));
-    assert_eq!(html("<pre>a\n  b</pre>"), html("```\na\n  b\n```").replace("b</code>", "b</code>"));
+    assert_eq!(html("<pre>a\n  b</pre>"), html("```\na\n  b\n```"));
     assert_eq!(
         html("<figure><img src=\"a.png\" alt=\"A\"><figcaption>Légende</figcaption></figure>"),
         "<figure><p><img src=\"/a.png\" alt=\"A\" loading=\"lazy\"></p><figcaption>Légende</figcaption></figure>"
