@@ -1,7 +1,8 @@
 //! What HTML in a text becomes, on the site and in documents.
 
 use super::super::{
-    Block, Hint, Inline, Link, Mention, NoticeKind, Resolve, Target, mentions, notices, parse, plain_text, to_html, to_json,
+    Block, Hint, Inline, Link, Mention, Notice, NoticeKind, Resolve, Target, mentions, parse, parse_noting, plain_text, to_html,
+    to_json,
 };
 use super::elements;
 use crate::schema::Lang;
@@ -9,6 +10,10 @@ use serde_json::Value;
 use std::ops::Range;
 
 struct Plain;
+
+fn notices(text: &str) -> Vec<Notice> {
+    parse_noting(text).1
+}
 
 impl Resolve for Plain {
     fn lang(&self) -> Lang {
