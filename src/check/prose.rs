@@ -11,7 +11,7 @@ use crate::publication::{marks, resolve_path};
 use crate::schema::value::{Prose, is_web_address};
 use crate::schema::{Audience, FieldType, Value};
 use crate::source::Span;
-use crate::text::{self, Mention, NoticeKind};
+use crate::text::{self, Mention, Notice, NoticeKind};
 use rayon::prelude::*;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -129,7 +129,7 @@ impl Checker<'_> {
         let mut findings = Vec::new();
         let hidden = self.passages(prose, audience, &mut findings);
         let effective = |at: usize| hidden.iter().filter(|h| h.range.contains(&at)).fold(audience, |a, h| a.narrower(h.audience));
-        let blocks = text::parse(&prose.text);
+        let (blocks, noticed) = text::parse_noting(&prose.text);
         for (mention, at) in text::mentions(&blocks) {
             let span = self.project.span_of(prose, &at);
             match mention {
@@ -175,7 +175,7 @@ impl Checker<'_> {
                 },
             }
         }
-        self.notices(prose, &mut findings);
+        self.notices(prose, noticed, &mut findings);
         for (code, at) in text::drawings(&prose.text) {
             if let Err(why) = text::mermaid::draw(&code) {
                 let message = format!("this Mermaid drawing is shown as its code: {why}");
@@ -213,9 +213,9 @@ impl Checker<'_> {
     }
 
     /// Tells what is not shown as its author may expect.
-    fn notices(&self, prose: &Prose, findings: &mut Vec<Finding>) {
+    fn notices(&self, prose: &Prose, noticed: Vec<Notice>, findings: &mut Vec<Finding>) {
         let trusted = self.project.config.trusts_html;
-        for text::Notice { kind, at } in text::notices(&prose.text) {
+        for Notice { kind, at } in noticed {
             let span = self.project.span_of(prose, &at);
             let finding = match kind {
                 NoticeKind::EmptyHeading => {

@@ -13,6 +13,24 @@ use std::collections::BTreeSet;
 #[derive(Debug, Default)]
 pub struct Uses(RefCell<BTreeSet<String>>);
 
+/// What HTML in Markdown writes, which other texts do not hold.
+const OF_HTML: [&str; 14] = [
+    "<details><summary>",
+    "<details open><summary>",
+    "<dl>\n<dt>",
+    "<figure>\n",
+    "<caption>",
+    "<kbd",
+    "<samp",
+    "<sub",
+    "class=\"big",
+    "class=\"share-",
+    "<ol type=",
+    "<div class=\"center",
+    "<div class=\"right",
+    "<section>",
+];
+
 impl Uses {
     /// Notes a view and what its HTML holds.
     pub fn view(&self, name: &str, html: &str) {
@@ -28,13 +46,17 @@ impl Uses {
                 uses.insert(name.to_owned());
             }
         }
+        if OF_HTML.iter().any(|tag| html.contains(tag)) {
+            uses.insert("markup".to_owned());
+        }
     }
 
     /// Style sheets and scripts of the theme for what was noted, by path below `assets/`: those of tables and drawings first, so that
     /// a view's own sheet has the last word.
     pub fn assets(&self, theme: &Theme, ending: &str) -> Vec<String> {
         let uses = self.0.borrow();
-        let (common, own): (Vec<_>, Vec<_>) = uses.iter().partition(|name| matches!(name.as_str(), "table" | "figure"));
+        let (common, own): (Vec<_>, Vec<_>) =
+            uses.iter().partition(|name| matches!(name.as_str(), "table" | "figure" | "markup"));
         let path = |name: &String| format!("views/{name}.{ending}");
         common.into_iter().chain(own).map(path).filter(|path| theme.get(&format!("site/assets/{path}")).is_some()).collect()
     }

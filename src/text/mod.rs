@@ -34,7 +34,7 @@ pub use folding::folded;
 pub use foreign::{Foreign, foreign};
 pub use html::{escape, to_html};
 pub use json::to_json;
-pub use parse::{controls, drawings, fit_headings, footnotes, notices, parse, parse_trusted, runs};
+pub use parse::{controls, drawings, fit_headings, footnotes, parse, parse_noting, parse_trusted, runs};
 pub use passage::{Fault, FaultSort, Marks, Passage, resembling};
 pub use plain::{Mention, citations, heading_text, heading_words, inline_text, line_text, mentions, plain_text, shortened};
 pub use terms::{Terms, Use};

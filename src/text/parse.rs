@@ -239,9 +239,9 @@ pub fn parse_trusted(text: &str) -> Vec<Block> {
     read(text, true).0
 }
 
-/// Tells what of a text is not shown as its author may expect.
-pub fn notices(text: &str) -> Vec<Notice> {
-    read(text, false).1
+/// Reads a text into blocks, and tells what of it is not shown as its author may expect.
+pub fn parse_noting(text: &str) -> (Vec<Block>, Vec<Notice>) {
+    read(text, false)
 }
 
 fn read(text: &str, trusted: bool) -> (Vec<Block>, Vec<Notice>) {

@@ -271,11 +271,9 @@ impl<'a> Converter<'a> {
                 Data::Element { name, .. } if &*name.local == "br" => words.push('\n'),
                 _ => {}
             }
-            match self.element(node).and_then(|e| e.carried) {
-                Some(Carried::Inline(Inline::Code(text) | Inline::Value { text, .. }) | Carried::Code { text, .. }) => {
-                    words.push_str(text)
-                }
-                _ => {}
+            let carried = self.element(node).and_then(|e| e.carried);
+            if let Some(Carried::Inline(Inline::Code(text) | Inline::Value { text, .. }) | Carried::Code { text, .. }) = carried {
+                words.push_str(text);
             }
             open.extend(children.iter().rev());
         }
