@@ -11,6 +11,7 @@ mod audit;
 mod memo;
 mod mentions;
 mod past;
+#[cfg_attr(not(feature = "pdf"), allow(dead_code))]
 pub(crate) mod picture;
 mod visible;
 
