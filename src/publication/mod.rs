@@ -12,6 +12,7 @@ mod fingerprint;
 mod memo;
 mod mentions;
 mod past;
+#[cfg_attr(not(feature = "pdf"), allow(dead_code))]
 pub(crate) mod picture;
 mod visible;
 
