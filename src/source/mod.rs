@@ -5,13 +5,16 @@
 //! only one that reads the project's files.
 
 mod front_matter;
+mod open;
 mod pieces;
+mod snapshot;
 mod walk;
 mod yaml;
 
 pub use front_matter::{Split, Stray, StraySort, split as split_front_matter};
 pub use pieces::items;
-pub use walk::{Asset, Found, Known, Limits, is_hidden, read_folder};
+pub use snapshot::Snapshot;
+pub use walk::{Asset, Found, Known, Limits, ROOMS, is_hidden, read_folder};
 pub use yaml::{Key, Node, Tree, parse as parse_yaml, parse_item};
 
 use std::sync::{Arc, OnceLock};
