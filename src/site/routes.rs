@@ -74,7 +74,7 @@ pub fn routes(publication: &Publication, theme: &Theme, serving: bool) -> IndexM
         for part in 0..parts(entries.len()) {
             add(register_part(&kind.plural, part), Route::Register(kind.name.clone(), part));
             if parts(entries.len()) > 1 {
-                add(format!("{}/rows-{}.js", kind.plural, part + 1), Route::Rows(kind.name.clone(), part));
+                add(format!("{}/rows-{}.html", kind.plural, part + 1), Route::Rows(kind.name.clone(), part));
             }
         }
         for entry in entries {
