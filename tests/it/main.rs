@@ -24,6 +24,7 @@ mod languages;
 mod leak;
 mod limits;
 mod machines;
+mod marks;
 mod method;
 mod passages;
 #[cfg(feature = "pdf")]
@@ -33,6 +34,8 @@ mod pictures;
 mod prose;
 mod random;
 mod serve;
+mod serve_follow;
+mod serve_readers;
 mod siege;
 mod support;
 mod theme;
