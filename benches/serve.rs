@@ -14,7 +14,7 @@ use ouvrage::check::check;
 use ouvrage::project::{Memo, Project};
 use ouvrage::publication::{self, Publication};
 use ouvrage::server::{Notice, Options, serve};
-use ouvrage::site::Site;
+use ouvrage::site::{Serving, Site};
 use ouvrage::theme::Theme;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -100,7 +100,7 @@ fn stages(project: &Path, entry: usize) {
         let publication = Arc::new(Publication::again(read, internal, read.config.lang, &mut known));
         lap(1, &mut best);
         let theme = last.as_ref().map_or_else(|| Arc::new(Theme::of(&publication).expect("a theme")), Site::shared_theme);
-        let site = Site::again(publication, theme, Vec::new(), true, last.as_ref()).expect("a site");
+        let site = Site::again(publication, theme, Vec::new(), Some(Serving::default()), last.as_ref()).expect("a site");
         lap(2, &mut best);
         site.render(&format!("requirements/EX-{entry}.html")).expect("a page");
         lap(3, &mut best);
@@ -120,7 +120,7 @@ fn main() {
     let git = commit(&project);
     stages(&project, count / 3);
     let (heard, listening) = channel();
-    let options = Options { project: project.clone(), audience: None, port: 0 };
+    let options = Options { project: project.clone(), audience: None, port: 0, poll: false };
     let heard = std::sync::Mutex::new(heard);
     std::thread::spawn(move || {
         serve(&options, &|notice| match notice {
@@ -129,7 +129,7 @@ fn main() {
                 heard.lock().expect("one at a time").send(address).expect("heard");
             }
             Notice::Failed(why) => panic!("{why}"),
-            Notice::Read(..) => {}
+            Notice::Read(..) | Notice::Polling(_) => {}
         })
     });
     let address = listening.recv().expect("it listens");

@@ -151,7 +151,7 @@ impl<'a> Avoided<'a> {
     /// Looks through a line that is no Markdown.
     fn line(&self, line: &str, span: Span, lang: Lang, entry: Option<usize>, findings: &mut Vec<Finding>) {
         if self.may_be_in(line, lang) {
-            let prose = Prose { text: line.into(), span, exact: false, lang: None };
+            let prose = Prose { text: line.into(), span, exact: false, lang: None, passages: std::sync::Arc::default() };
             self.run(&prose, 0..line.len(), lang, entry, findings);
         }
     }

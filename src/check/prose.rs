@@ -103,7 +103,8 @@ impl Checker<'_> {
         match value {
             Value::Prose(prose) => findings.extend(self.text(prose, audience, file, Some(entry))),
             Value::Text(text) => {
-                let prose = Prose { text: text.text.clone(), span, exact: false, lang: None };
+                let prose =
+                    Prose { text: text.text.clone(), span, exact: false, lang: None, passages: std::sync::Arc::default() };
                 passages::line(&text.text, span, &self.project.config.audiences, findings);
                 self.secrets.words(&prose, &|_| audience, Some(entry), findings);
             }

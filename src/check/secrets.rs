@@ -59,7 +59,7 @@ impl<'a> Secrets<'a> {
 
     /// Looks through a line of which only the place of its whole is known.
     pub fn line(&self, line: &str, span: Span, reader: Audience, findings: &mut Vec<Finding>) {
-        let whole = Prose { text: line.into(), span, exact: false, lang: None };
+        let whole = Prose { text: line.into(), span, exact: false, lang: None, passages: std::sync::Arc::default() };
         let before = findings.len();
         self.words(&whole, &|_| reader, None, findings);
         for finding in findings.iter_mut().skip(before) {
@@ -150,7 +150,7 @@ impl<'a> Secrets<'a> {
         let words = if drawing { asset.read().map(|bytes| words_of_drawing(&bytes)).unwrap_or_default() } else { String::new() };
         for words in [path, words.as_str()].into_iter().filter(|words| !words.is_empty()) {
             let before = findings.len();
-            let whole = Prose { text: words.into(), span, exact: false, lang: None };
+            let whole = Prose { text: words.into(), span, exact: false, lang: None, passages: std::sync::Arc::default() };
             self.ids(&whole, &|_| reader, own, findings);
             for finding in findings.iter_mut().skip(before) {
                 finding.span = Some(span);

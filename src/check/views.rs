@@ -455,7 +455,7 @@ impl Validator<'_> {
         let having: Vec<&str> = kinds.into_iter().filter(|kind| self.whole.has_column(kind, next)).collect();
         let hides = |kind: &&str| seen.get(kind).is_some() && !seen.has_column(kind, next);
         let shows = |kind: &&str| seen.get(kind).is_some() && seen.has_column(kind, next);
-        if having.iter().any(|kind| hides(kind)) || !having.iter().any(|kind| shows(kind)) {
+        if having.iter().any(hides) || !having.iter().any(shows) {
             self.hidden(next, *reader, place);
         }
     }

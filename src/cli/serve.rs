@@ -2,7 +2,7 @@
 
 use super::{Failure, Outcome};
 use crate::report;
-use crate::server::{Notice, Options, ServeError, serve};
+use crate::server::{Notice, Options, POLL, ServeError, serve};
 use std::path::PathBuf;
 
 /// Show a project in the browser and follow every change.
@@ -20,6 +20,9 @@ pub struct Args {
     /// Whom the site is for: a name from `audiences` (default: internal)
     #[arg(long, value_name = "NAME")]
     audience: Option<String>,
+    /// Look at the files twice a second, where the system does not say when they change (network disks, some containers)
+    #[arg(long)]
+    poll: bool,
     /// Open the site in the browser
     #[arg(long)]
     open: bool,
@@ -28,7 +31,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: Args) -> Outcome {
     let open = args.open;
-    let options = Options { project: args.project, audience: args.audience, port: args.port };
+    let options = Options { project: args.project, audience: args.audience, port: args.port, poll: args.poll };
     let result = serve(&options, &|notice| match notice {
         Notice::Listening(address) => {
             eprintln!("{address} (Ctrl-C ends)");
@@ -44,6 +47,7 @@ pub fn run(args: Args) -> Outcome {
             eprintln!("read in {:.0} ms", time.as_secs_f64() * 1_000.0);
         }
         Notice::Failed(why) => report::error(&why),
+        Notice::Polling(why) => eprintln!("looking at the files every {} ms: {why}", POLL.as_millis()),
     });
     result.map_err(|error| match error {
         ServeError::Build(error) => error.into(),

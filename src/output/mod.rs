@@ -283,7 +283,7 @@ pub fn build(
     let made: Vec<(String, MadeDocument)> =
         offered.iter().filter_map(|o| Some((o.config.name.clone(), o.made.clone()?))).collect();
 
-    let sites = publications.iter().map(|publication| Site::new(publication.clone(), theme.clone(), offered.clone(), false));
+    let sites = publications.iter().map(|publication| Site::new(publication.clone(), theme.clone(), offered.clone(), None));
     let sites: Vec<Site> = sites.collect::<Result<_, _>>().map_err(|source| BuildError::Page { path: "theme".into(), source })?;
     for site in &sites {
         site.check(|| site.publication().alerts(project));

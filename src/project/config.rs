@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-const KEYS: [&str; 25] = [
+const KEYS: [&str; 26] = [
     "title",
     "subtitle",
     "organisation",
@@ -28,6 +28,7 @@ const KEYS: [&str; 25] = [
     "report",
     "image",
     "audiences",
+    "audience_marks",
     "kinds",
     "rules",
     "documents",
@@ -85,6 +86,8 @@ pub struct Config {
     pub image: Option<Arc<str>>,
     /// The ladder.
     pub audiences: Audiences,
+    /// Whether the site of those who write marks what is for narrower readers than what surrounds it.
+    pub audience_marks: bool,
     /// Severities that the project sets; `None` turns a rule off.
     pub rules: BTreeMap<String, (Option<Severity>, Span)>,
     /// Fonts of the documents.
@@ -163,6 +166,7 @@ impl Config {
             report: None,
             image: None,
             audiences: Audiences::default(),
+            audience_marks: true,
             rules: BTreeMap::new(),
             fonts: Fonts::default(),
             documents: IndexMap::new(),
@@ -326,6 +330,7 @@ pub fn read(file: FileId, sources: &Sources, findings: &mut Vec<Finding>) -> Opt
         report,
         image: reader.text(&node, "image").map(Into::into),
         audiences,
+        audience_marks: flag(&node, "audience_marks", true, &mut reader),
         rules: read_rules(&node, &mut reader),
         fonts,
         documents,

@@ -509,8 +509,13 @@ impl FileReader<'_> {
                 return None;
             }
         };
-        let prose =
-            Prose { text: text[body.clone()].into(), span: Span::new(file, body.start, body.end), exact: true, lang: None };
+        let prose = Prose {
+            text: text[body.clone()].into(),
+            span: Span::new(file, body.start, body.end),
+            exact: true,
+            lang: None,
+            passages: std::sync::Arc::default(),
+        };
         Some((front, prose))
     }
 

@@ -42,6 +42,7 @@ use visible::{Eye, visible_document, visible_entry, visible_page};
 pub struct Publication {
     audience: Audience,
     audiences: Audiences,
+    marks: bool,
     info: Info,
     vocabulary: Arc<Vocabulary>,
     entries: Vec<Arc<Entry>>,
@@ -117,6 +118,15 @@ pub struct SourcePlace {
     pub file: Arc<str>,
     /// Line, from 1.
     pub line: usize,
+}
+
+/// Says that something is for fewer readers than what surrounds it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Mark {
+    /// Name of its audience.
+    pub name: Arc<str>,
+    /// The same in the language of the interface.
+    pub label: Arc<str>,
 }
 
 /// One end of a link.
@@ -211,6 +221,7 @@ impl Publication {
         Publication {
             audience: reader,
             audiences: ladder.clone(),
+            marks: writes && config.audience_marks,
             info: info(config, writes, &sees, lang),
             page_languages: kept_pages.iter().map(|p| languages_of(p, config.lang)).collect(),
             by_id,
@@ -251,6 +262,24 @@ impl Publication {
     /// The name of an audience at most as narrow as the reader.
     pub fn name_of(&self, audience: Audience) -> &str {
         if audience.is_visible_to(self.audience) { self.audiences.name(audience) } else { "" }
+    }
+
+    /// What surrounds a page or an entry of a kind where nothing else does: the audience of what names none, or a wider one that the kind
+    /// has by default.
+    pub fn usual(&self, kind: Option<&Kind>) -> Audience {
+        let unmarked = self.audiences.unmarked();
+        kind.map_or(unmarked, |kind| kind.audience.min(unmarked))
+    }
+
+    /// The mark of something for one audience inside something for another: nothing where it is for as many readers, where the reader is
+    /// not one of those who write, or where the project wants none. An author sees by it what does not reach the readers of the rest.
+    pub fn mark(&self, audience: Audience, around: Audience) -> Option<Mark> {
+        let narrower = self.marks && audience > around;
+        narrower.then(|| {
+            let name = self.name_of(audience);
+            let label = crate::words::Words::of(self.info.lang).find(&format!("audience_{name}")).unwrap_or(name);
+            Mark { name: name.into(), label: label.into() }
+        })
     }
 
     /// What the project says about itself.

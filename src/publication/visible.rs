@@ -1,10 +1,10 @@
 //! What of a text, an entry, a page or an outline a reader may see; the rest is not there at all.
 
 use crate::project::{DocumentConfig, Entry, OutlineItem, Page, Project, THIS, id_key, title_of_path, translation};
-use crate::schema::value::Prose;
+use crate::schema::value::{PassageEnd, Prose};
 use crate::schema::{Audience, Audiences, Field, FieldType, Lang, Value, Vocabulary};
 use crate::source::Node;
-use crate::text::Marks;
+use crate::text::{self, Marks};
 use indexmap::IndexMap;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -38,7 +38,13 @@ pub fn visible_prose(prose: &Prose, audiences: &Audiences, reader: Audience) -> 
     }
     let hidden = hidden_passages(&marks, &prose.text, audiences, reader);
     // Comments are notes of the writer to the writer, for no audience at all.
-    Prose { text: marks.cut(&prose.text, &hidden).into(), span: prose.span, exact: false, lang: prose.lang }
+    let text: Arc<str> = marks.cut(&prose.text, &hidden).into();
+    let ends = marks.ends(&prose.text, &hidden, &text).into_iter();
+    let end = |end: text::End| {
+        let name = &marks.passages.get(end.passage)?.audience;
+        Some(PassageEnd { at: end.at, audience: audiences.find(name)?, begins: end.begins })
+    };
+    Prose { text, span: prose.span, exact: false, lang: prose.lang, passages: ends.filter_map(end).collect() }
 }
 
 /// A page as it reads in a language to `reader`. A title that is a heading is one that this reader may see.

@@ -1,6 +1,6 @@
 //! What is written in a field, read according to its type.
 
-use super::{Bounds, Field, FieldType, Lang};
+use super::{Audience, Bounds, Field, FieldType, Lang};
 use crate::finding::Finding;
 use crate::source::{Node, Span, Tree};
 use rust_decimal::Decimal;
@@ -81,6 +81,19 @@ pub struct Prose {
     pub exact: bool,
     /// Its language where that is not the one of what it stands in: a text that is not translated yet.
     pub lang: Option<Lang>,
+    /// Where in the text passages for a narrower audience begin and end, of which the marks were taken out; only in what a reader may see.
+    pub passages: Arc<[PassageEnd]>,
+}
+
+/// Where a passage begins or ends in a text that its marks were taken out of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PassageEnd {
+    /// Byte offset in the text.
+    pub at: usize,
+    /// For whom the passage is.
+    pub audience: Audience,
+    /// Whether it begins there.
+    pub begins: bool,
 }
 
 /// An id that was written, and where.
@@ -436,7 +449,7 @@ fn read_typed(node: &Node, ty: &FieldType, name: &str, currency: &str, findings:
                     return fail(wrong(node, name, "prose (Markdown)").hint("quote the text, or write it as a block after `|`"));
                 }
             };
-            Some(Value::Prose(Prose { text: text.into(), span: node.span, exact: false, lang: None }))
+            Some(Value::Prose(Prose { text: text.into(), span: node.span, exact: false, lang: None, passages: Arc::default() }))
         }
         FieldType::Choice(choices) => {
             let text = scalar(findings, "one of its choices")?;

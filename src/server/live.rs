@@ -2,18 +2,21 @@
 
 use super::beside::{self, Subject};
 use super::desk::{Desk, Kept};
+use super::media;
 use crate::check::{check, count};
 use crate::document::{Holding, documents};
 use crate::finding::{Finding, Severity};
 use crate::output::{BuildError, Press, audience, remember};
 use crate::project::{DocumentConfig, Memo, Project, Reading};
-use crate::publication::{self, Publication};
-use crate::schema::{Audience, Lang};
-use crate::site::{OfferedDocument, Site, search_index};
+use crate::publication::{self, Publication, address};
+use crate::schema::{Audience, Audiences, Lang};
+use crate::site::{OfferedDocument, SeenBy, Serving, Site, search_index};
 use crate::source::Sources;
 use crate::theme::Theme;
 use serde_json::json;
+use std::collections::hash_map::RandomState;
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasher, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -21,19 +24,59 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 const THEME_RULES: [&str; 4] = ["bad-template", "unknown-block", "outdated-block", "unknown-theme"];
 
 /// What is kept from one reading to the next, so that after a save only what changed is made again.
-#[derive(Default)]
 pub struct Memory {
     project: Memo,
     publication: publication::Memo,
+    /// Names this run of the server: a page of an earlier run shows another state, whatever its number.
+    run: String,
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        let run = format!("{:x}", RandomState::new().build_hasher().finish());
+        Memory { project: Memo::default(), publication: publication::Memo::default(), run }
+    }
 }
 
 /// Addresses of what the panel beside a page asks for: which documents hold the page, a document to be made now, and the last one
 /// that was made.
 const BESIDE: &str = "_ouvrage/beside/";
 /// See [`BESIDE`].
-pub const MAKE: &str = "_ouvrage/make/";
+const MAKE: &str = "_ouvrage/make/";
 /// See [`BESIDE`].
 const MADE: &str = "_ouvrage/made/";
+/// Where open pages listen.
+pub const EVENTS: &str = "_ouvrage/events";
+/// Where the editions of other readers are: `_as/vendor/…`.
+const AS: &str = "_as/";
+
+/// The reader whose edition a path is in, and the path in it; nothing for the reader that the server was started for.
+pub fn of_reader(path: &str) -> Option<(&str, &str)> {
+    let rest = path.strip_prefix(AS)?;
+    Some(rest.split_once('/').unwrap_or((rest, "")))
+}
+
+fn within(path: &str) -> &str {
+    of_reader(path).map_or(path, |(_, rest)| rest)
+}
+
+/// Whether a document is made for a path: that waits at a press of its own, so that pages come meanwhile.
+pub fn is_document(path: &str) -> bool {
+    let path = within(path);
+    path.starts_with(MAKE) || (path.starts_with("documents/") && path.ends_with(".pdf"))
+}
+
+/// Whether what is at a path is made of the project's files, so that these are looked at before it is shown.
+pub fn shows_sources(path: &str) -> bool {
+    let path = within(path);
+    is_document(path) || !["assets/", "pagefind/", "_ouvrage/"].iter().any(|folder| path.starts_with(folder))
+}
+
+/// Whether a link on another site may open a path: pages and their files, nothing that is data or takes work.
+pub fn may_be_opened(path: &str) -> bool {
+    let name = within(path).rsplit('/').next().unwrap_or_default();
+    shows_sources(path) && !is_document(path) && !name.starts_with("rows-")
+}
 
 /// What the server shows between two changes.
 pub struct Live {
@@ -52,31 +95,45 @@ pub struct Live {
     desk: Arc<Desk>,
 }
 
-/// A site and what was made of it on demand.
+/// What is shown of a reading.
 struct Shown {
     reading: Arc<Reading>,
     folder: PathBuf,
     /// The project as it was when git was last asked about all of it.
     asked: Option<Arc<Reading>>,
+    /// For the reader that the server was started for.
+    own: Edition,
+    /// For other readers, made when one of their pages is asked for.
+    editions: Mutex<BTreeMap<Audience, Arc<Edition>>>,
+    /// How many readings of the files were shown before this one.
+    round: u64,
+    /// Names this state among all that open pages may show.
+    state: String,
+    /// Whether the server shows no more than what its own reader may see: somebody asked for that reader by name.
+    bounded: bool,
+}
+
+/// A site for one reader, and what was made of it on demand.
+struct Edition {
     site: Site,
     /// The same in the other languages, made when one of their pages is asked for.
     others: Vec<(Lang, OnceLock<Option<Site>>)>,
     reader: Audience,
     search: OnceLock<HashMap<String, Vec<u8>>>,
-    /// How many readings of the files were shown before this one.
-    round: u64,
     /// What the documents hold, found when a page asks.
     held: OnceLock<Vec<(DocumentConfig, Holding)>>,
 }
 
 /// What is at a path.
 pub enum Found {
-    /// Bytes.
-    Bytes(Vec<u8>),
+    /// Bytes, and their media type.
+    Bytes(&'static str, Vec<u8>),
     /// What a script asked for.
     Data(serde_json::Value),
     /// Nothing; the page that says so.
     Missing(Vec<u8>),
+    /// It is at another address.
+    Moved(String),
     /// It could not be made; why.
     Failed(String),
 }
@@ -101,7 +158,7 @@ impl Live {
             failed: Mutex::default(),
             desk,
         };
-        match asked.and_then(|asked| Shown::new(reading, folder, asked, reader, last, &mut memory.publication, round)) {
+        match asked.and_then(|asked| Shown::new(reading, folder, asked, reader, last, memory, round)) {
             Ok(Some(shown)) => {
                 live.shown = Some(Arc::new(shown));
                 live.current = true;
@@ -118,7 +175,12 @@ impl Live {
     }
 
     fn theme(&self) -> Option<Arc<Theme>> {
-        self.shown.as_ref().map(|shown| shown.site.shared_theme())
+        self.shown.as_ref().map(|shown| shown.own.site.shared_theme())
+    }
+
+    /// Names the state of the files that is shown.
+    pub fn state(&self) -> String {
+        self.shown.as_ref().map_or_else(String::new, |shown| shown.state.clone())
     }
 
     fn failures(&self) -> MutexGuard<'_, BTreeMap<String, String>> {
@@ -127,12 +189,14 @@ impl Live {
 
     /// A page in the last theme that could make it, when the present one cannot.
     fn in_last_theme(&self, site: &Site, path: &str) -> Option<Vec<u8>> {
-        Site::new(site.shared_publication(), self.good.clone()?, offered(site.publication()), true).ok()?.render(path).ok()
+        let offered = offered(site.publication());
+        Site::new(site.shared_publication(), self.good.clone()?, offered, site.serving().cloned()).ok()?.render(path).ok()
     }
 
     /// The findings of the last reading.
     pub fn findings(&self) -> &[Finding] {
-        self.findings.get_or_init(|| check(&self.reading))
+        let findings: &Vec<Finding> = made_once(&self.findings, || check(&self.reading));
+        findings
     }
 
     /// The texts of the last reading.
@@ -174,48 +238,70 @@ impl Live {
         let Some(shown) = &self.shown else {
             return Found::Missing(self.findings_page());
         };
-        let path = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
+        let Some((name, rest)) = of_reader(path) else { return self.get_in(shown, &shown.own, path) };
+        let Some(reader) = shown.reader(name) else { return shown.own.nothing(path) };
+        if reader == shown.own.reader || !path.contains(&format!("{AS}{name}/")) {
+            let top = if reader == shown.own.reader { "/".to_owned() } else { top_of(name) };
+            return Found::Moved(format!("{top}{}", address::encode(rest)));
+        }
+        match shown.edition(reader) {
+            Ok(edition) => self.get_in(shown, &edition, rest),
+            Err(why) => Found::Failed(why),
+        }
+    }
+
+    fn get_in(&self, shown: &Shown, edition: &Edition, path: &str) -> Found {
+        let whole = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
+        let path = whole.as_str();
         if let Some(name) = path.strip_prefix("documents/").and_then(|p| p.strip_suffix(".pdf")) {
-            return match shown.document(name, &self.desk) {
-                Ok(Some(kept)) => Found::Bytes(kept.bytes.clone()),
-                Ok(None) => shown.nothing(),
+            return match shown.document(edition, name, &self.desk) {
+                Ok(Some(kept)) => Found::Bytes(media::of_file(".pdf"), kept.bytes.clone()),
+                Ok(None) => shown.nothing(edition, path),
                 Err(why) => Found::Failed(why),
             };
         }
         if let Some(path) = path.strip_prefix(BESIDE) {
-            return Found::Data(shown.beside(path, &self.desk).into());
+            return Found::Data(shown.beside(edition, path, &self.desk).into());
         }
         if let Some(name) = path.strip_prefix(MAKE) {
-            return match shown.document(name, &self.desk) {
+            return match shown.document(edition, name, &self.desk) {
                 Ok(Some(_)) => Found::Data(json!({"problem": null})),
-                Ok(None) => shown.nothing(),
+                Ok(None) => shown.nothing(edition, path),
                 Err(why) => Found::Data(json!({"problem": why})),
             };
         }
         if let Some(name) = path.strip_prefix(MADE).and_then(|p| p.strip_suffix(".pdf")) {
-            let kept = self.desk.last(name).filter(|_| shown.offers(name));
-            return kept.map_or_else(|| shown.nothing(), |kept| Found::Bytes(kept.bytes.clone()));
+            let kept = self.desk.last(name).filter(|_| edition.offers(name));
+            let found = |kept: Arc<Kept>| Found::Bytes(media::of_file(".pdf"), kept.bytes.clone());
+            return kept.map_or_else(|| shown.nothing(edition, path), found);
         }
         if path.starts_with("pagefind/") {
-            return match shown.search().get(&path) {
-                Some(bytes) => Found::Bytes(bytes.clone()),
+            return match edition.search(&shown.reading).get(path) {
+                Some(bytes) => Found::Bytes(media::of_file(path), bytes.clone()),
                 None => Found::Missing(Vec::new()),
             };
         }
-        let (site, path) = shown.site_of(&path);
-        if site.route(path).is_none() {
-            return Found::Missing(site.render("404.html").unwrap_or_default());
-        }
+        let (site, path) = edition.site_of(path, &shown.reading);
+        let Some(route) = site.route(path) else {
+            // A folder is also asked for without the last slash.
+            let language = edition.others.iter().any(|(lang, _)| lang.code() == whole);
+            if language || site.route(&format!("{path}/index.html")).is_some() {
+                let top = site.serving().map_or("/", |serving| &serving.top);
+                return Found::Moved(format!("{top}{}/", address::encode(&whole)));
+            }
+            return shown.nothing(edition, &whole);
+        };
         if let Some(project) = shown.reading.project.as_ref().filter(|_| path == "index.html") {
             site.check(|| site.publication().alerts(project));
         }
+        let kind = media::of_route(route, path);
         match site.render(path) {
-            Ok(bytes) => Found::Bytes(bytes),
+            Ok(bytes) => Found::Bytes(kind, bytes),
             // A template may be read and fail all the same, on a page that nobody looked at yet.
             Err(error) => {
                 let error = error.to_string();
                 self.failures().insert(path.to_owned(), error.clone());
-                self.in_last_theme(site, path).map_or(Found::Failed(error), Found::Bytes)
+                self.in_last_theme(site, path).map_or(Found::Failed(error), |bytes| Found::Bytes(kind, bytes))
             }
         }
     }
@@ -269,6 +355,76 @@ fn has_theme_of(publication: &Publication, last: &Publication) -> bool {
         && !pictures(last)
 }
 
+/// What a reader is called in addresses: its name, or its number where the name cannot stand in one.
+fn key_of(ladder: &Audiences, audience: Audience) -> String {
+    let name = ladder.name(audience);
+    let plain = !name.contains(['/', '\\']) && !matches!(name, "" | "." | "..");
+    if plain { name.to_owned() } else { format!("~{}", ladder.all().take_while(|other| *other < audience).count()) }
+}
+
+/// Address of the top of a reader's edition.
+fn top_of(name: &str) -> String {
+    format!("/{AS}{}/", address::encode_part(name))
+}
+
+/// What a cell holds, made if it holds nothing. It is made outside the cell: making it uses threads that must never wait for each other,
+/// so that two who ask at the same time may both make it.
+fn made_once<T>(cell: &OnceLock<T>, make: impl FnOnce() -> T) -> &T {
+    match cell.get() {
+        Some(made) => made,
+        None => {
+            let made = make();
+            cell.get_or_init(|| made)
+        }
+    }
+}
+
+impl Edition {
+    fn new(site: Site, reader: Audience, project: &Project) -> Self {
+        let others = project.config.languages.iter().skip(1).map(|lang| (*lang, OnceLock::new())).collect();
+        Edition { site, others, reader, search: OnceLock::new(), held: OnceLock::new() }
+    }
+
+    /// The site that a path belongs to, and the path in it.
+    fn site_of<'a>(&self, path: &'a str, reading: &Reading) -> (&Site, &'a str) {
+        let other = path.split_once('/').and_then(|(folder, rest)| {
+            let lang = self.others.iter().map(|(lang, _)| *lang).find(|lang| lang.code() == folder)?;
+            // A file of the project may lie in a folder of that name.
+            self.in_language(lang, reading)
+                .filter(|site| site.route(rest).is_some() || self.site.route(path).is_none())
+                .map(|site| (site, rest))
+        });
+        other.unwrap_or((&self.site, path))
+    }
+
+    fn in_language(&self, lang: Lang, reading: &Reading) -> Option<&Site> {
+        let (_, site) = self.others.iter().find(|(l, _)| *l == lang)?;
+        let make = || {
+            let publication = Arc::new(Publication::in_language(reading.project.as_ref()?, self.reader, lang));
+            let offered = offered(&publication);
+            Site::new(publication, self.site.shared_theme(), offered, self.site.serving().cloned()).ok()
+        };
+        made_once(site, make).as_ref()
+    }
+
+    /// The page that says that there is nothing.
+    fn nothing(&self, path: &str) -> Found {
+        Found::Missing(self.site.missing(path, false).unwrap_or_default())
+    }
+
+    fn offers(&self, name: &str) -> bool {
+        documents(self.site.publication()).iter().any(|d| d.name == name)
+    }
+
+    fn search(&self, reading: &Reading) -> &HashMap<String, Vec<u8>> {
+        made_once(&self.search, || {
+            let others = self.others.iter().filter_map(|(lang, _)| self.in_language(*lang, reading)).map(Site::publication);
+            let all: Vec<&Publication> = std::iter::once(self.site.publication()).chain(others).collect();
+            search_index(&all).unwrap_or_default().into_iter().collect()
+        })
+    }
+}
+
 impl Shown {
     fn new(
         reading: Arc<Reading>,
@@ -276,73 +432,69 @@ impl Shown {
         asked: Option<Arc<Reading>>,
         reader: Option<&str>,
         last: Option<&Live>,
-        memo: &mut publication::Memo,
+        memory: &mut Memory,
         round: u64,
     ) -> Result<Option<Self>, BuildError> {
         let Some(project) = &reading.project else { return Ok(None) };
+        let bounded = reader.is_some();
         let reader = audience(project, reader)?;
         let asked = asked.or_else(|| project.past.is_some().then(|| reading.clone()));
-        let publication = Arc::new(Publication::again(project, reader, project.config.lang, memo));
-        let last = last.and_then(|last| last.shown.as_ref()).map(|shown| &shown.site);
+        let publication = Arc::new(Publication::again(project, reader, project.config.lang, &mut memory.publication));
+        let last = last.and_then(|last| last.shown.as_ref()).map(|shown| &shown.own.site);
         let theme = match last.filter(|last| has_theme_of(&publication, last.publication())) {
             Some(last) => last.shared_theme(),
             None => Arc::new(Theme::of(&publication)?),
         };
         let offered = offered(&publication);
-        let site = Site::again(publication, theme, offered, true, last)
+        let state = format!("{}-{round}", memory.run);
+        let serving = serving(project, reader, reader, bounded, &state);
+        let site = Site::again(publication, theme, offered, Some(serving), last)
             .map_err(|source| BuildError::Page { path: "theme".into(), source })?;
         // A theme whose pages fail is as wrong as one that cannot be read.
         if last.is_none_or(|last| !Arc::ptr_eq(&last.shared_theme(), &site.shared_theme())) {
             site.render("index.html").map_err(|source| BuildError::Page { path: "index.html".into(), source })?;
         }
-        let others = project.config.languages.iter().skip(1).map(|lang| (*lang, OnceLock::new())).collect();
-        Ok(Some(Shown {
-            reading,
-            folder: folder.to_owned(),
-            asked,
-            site,
-            others,
-            reader,
-            search: OnceLock::new(),
-            round,
-            held: OnceLock::new(),
-        }))
+        let own = Edition::new(site, reader, project);
+        let editions = Mutex::default();
+        Ok(Some(Shown { reading, folder: folder.to_owned(), asked, own, editions, round, state, bounded }))
     }
 
-    /// The site that a path belongs to, and the path in it.
-    fn site_of<'a>(&self, path: &'a str) -> (&Site, &'a str) {
-        let other = path.split_once('/').and_then(|(folder, rest)| {
-            let lang = self.others.iter().map(|(lang, _)| *lang).find(|lang| lang.code() == folder)?;
-            // A file of the project may lie in a folder of that name.
-            self.in_language(lang)
-                .filter(|site| site.route(rest).is_some() || self.site.route(path).is_none())
-                .map(|site| (site, rest))
-        });
-        other.unwrap_or((&self.site, path))
+    /// The reader of a name, if the server shows what that reader gets.
+    fn reader(&self, name: &str) -> Option<Audience> {
+        let ladder = &self.reading.project.as_ref()?.config.audiences;
+        let reader = ladder.all().find(|audience| key_of(ladder, *audience) == name)?;
+        (!self.bounded || reader.is_visible_to(self.own.reader)).then_some(reader)
     }
 
-    fn in_language(&self, lang: Lang) -> Option<&Site> {
-        let (_, site) = self.others.iter().find(|(l, _)| *l == lang)?;
-        let make = || {
-            let publication = Arc::new(Publication::in_language(self.reading.project.as_ref()?, self.reader, lang));
-            let offered = offered(&publication);
-            Site::new(publication, self.site.shared_theme(), offered, true).ok()
+    /// What a reader gets, made when it is first asked for.
+    fn edition(&self, reader: Audience) -> Result<Arc<Edition>, String> {
+        let kept = || self.editions.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(edition) = kept().get(&reader) {
+            return Ok(edition.clone());
+        }
+        let project = self.reading.project.as_ref().ok_or("there is no project")?;
+        let publication = Arc::new(Publication::new(project, reader));
+        let offered = offered(&publication);
+        let serving = serving(project, reader, self.own.reader, self.bounded, &self.state);
+        let site = Site::again(publication, self.own.site.shared_theme(), offered, Some(serving), Some(&self.own.site));
+        let edition = Arc::new(Edition::new(site.map_err(|e| e.to_string())?, reader, project));
+        Ok(kept().entry(reader).or_insert(edition).clone())
+    }
+
+    /// The page that says that there is nothing, or nothing for this reader.
+    fn nothing(&self, edition: &Edition, path: &str) -> Found {
+        // Only who may see it anyway is told that it is there.
+        let hidden = edition.reader < self.own.reader && {
+            let (site, path) = self.own.site_of(path, &self.reading);
+            let document = path.strip_prefix("documents/").and_then(|p| p.strip_suffix(".pdf"));
+            site.route(path).is_some() || document.is_some_and(|name| self.own.offers(name))
         };
-        site.get_or_init(make).as_ref()
-    }
-
-    /// The page that says that there is nothing.
-    fn nothing(&self) -> Found {
-        Found::Missing(self.site.render("404.html").unwrap_or_default())
-    }
-
-    fn offers(&self, name: &str) -> bool {
-        documents(self.site.publication()).iter().any(|d| d.name == name)
+        Found::Missing(edition.site.missing(path, hidden).unwrap_or_default())
     }
 
     /// A document as the files are now; nothing when there is none of this name. The error says what stands in the way, with file and line.
-    fn document(&self, name: &str, desk: &Desk) -> Result<Option<Arc<Kept>>, String> {
-        if !self.offers(name) {
+    fn document(&self, edition: &Edition, name: &str, desk: &Desk) -> Result<Option<Arc<Kept>>, String> {
+        if !edition.offers(name) {
             return Ok(None);
         }
         if let Some(kept) = desk.last(name).filter(|kept| kept.reading == self.round) {
@@ -352,24 +504,25 @@ impl Shown {
         let press = Press::new(project, &self.folder, None, 0).remembering();
         let found = press.named(name).map_err(|e| e.to_string())?;
         let Some(document) = found.first() else { return Ok(None) };
-        desk.of_reading(name, self.round, || press.make(document, self.site.theme())).map(Some).map_err(|e| e.to_string())
+        desk.of_reading(name, self.round, || press.make(document, self.own.site.theme())).map(Some).map_err(|e| e.to_string())
     }
 
     /// The documents that hold what is shown at a path.
-    fn beside(&self, path: &str, desk: &Desk) -> Vec<serde_json::Value> {
+    fn beside(&self, edition: &Edition, path: &str, desk: &Desk) -> Vec<serde_json::Value> {
         let path = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
-        let (site, path) = self.site_of(&path);
+        let (site, path) = edition.site_of(&path, &self.reading);
         let Some(subject) = site.route(path).and_then(|route| Subject::of(route, site.publication())) else { return Vec::new() };
         let Some(project) = &self.reading.project else { return Vec::new() };
-        let held = self.held.get_or_init(|| beside::holdings(project, &self.folder, self.site.publication()));
+        let held = made_once(&edition.held, || beside::holdings(project, &self.folder, edition.site.publication()));
         beside::describe(&subject, held, site.publication(), desk, self.round)
     }
+}
 
-    fn search(&self) -> &HashMap<String, Vec<u8>> {
-        self.search.get_or_init(|| {
-            let others = self.others.iter().filter_map(|(lang, _)| self.in_language(*lang)).map(Site::publication);
-            let all: Vec<&Publication> = std::iter::once(self.site.publication()).chain(others).collect();
-            search_index(&all).unwrap_or_default().into_iter().collect()
-        })
-    }
+/// What the pages of a reader say under `serve`: which state they show, and where those of the other readers are.
+fn serving(project: &Project, reader: Audience, own: Audience, bounded: bool, state: &str) -> Serving {
+    let ladder = &project.config.audiences;
+    let top = |audience: Audience| if audience == own { "/".to_owned() } else { top_of(&key_of(ladder, audience)) };
+    let shown = |audience: &Audience| !bounded || audience.is_visible_to(own);
+    let reader_of = |audience| SeenBy { name: ladder.name(audience).to_owned(), audience, top: top(audience) };
+    Serving { state: state.to_owned(), top: top(reader), readers: ladder.all().filter(shown).map(reader_of).collect() }
 }

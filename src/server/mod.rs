@@ -7,26 +7,30 @@
 mod beside;
 mod desk;
 mod live;
+mod media;
 mod requests;
+mod watch;
 mod wire;
 
 use crate::output::BuildError;
-use crate::source::is_left_out;
+use crate::source::Snapshot;
 use live::{Live, Memory};
-use notify_debouncer_full::notify::{EventKind, RecursiveMode};
-use notify_debouncer_full::{DebounceEventResult, new_debouncer};
-use std::collections::BTreeSet;
 use std::io::Write;
 use std::net::{TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
-
-/// Rooms of a project that are watched.
-const ROOMS: [&str; 5] = ["content", "kinds", "static", "themes", "fonts"];
+use watch::Watcher;
 
 /// How long the files must be quiet before they are read: an editor saves in several steps that follow each other at once.
 const SETTLE: Duration = Duration::from_millis(6);
+/// How long files that never are quiet are waited for.
+const RESTLESS: Duration = Duration::from_millis(300);
+/// How often the files are looked at where the system does not say when they change.
+pub const POLL: Duration = Duration::from_millis(400);
+/// How long a page waits for files that were touched to be read.
+const READ: Duration = Duration::from_secs(20);
 
 /// What to serve.
 #[derive(Debug, Clone)]
@@ -37,25 +41,26 @@ pub struct Options {
     pub audience: Option<String>,
     /// Port; 0 takes a free one.
     pub port: u16,
+    /// Whether the files are looked at again and again, for systems that do not say when they change.
+    pub poll: bool,
 }
 
 /// Why the server does not run.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// The port is taken, or the system refuses.
-    #[error("cannot listen on 127.0.0.1:{port}: {why}")]
+    #[error("cannot listen on 127.0.0.1:{port}: {why}{}", free.map(|free| format!("\ntry `--port {free}`, which is free")).unwrap_or_default())]
     Listen {
         /// The port.
         port: u16,
         /// What the system says.
         why: String,
+        /// Another port, that nobody has.
+        free: Option<u16>,
     },
     /// The folder cannot be read or shown at all.
     #[error(transparent)]
     Build(#[from] BuildError),
-    /// The folder cannot be watched.
-    #[error("cannot watch the folder: {0}")]
-    Watch(#[from] notify_debouncer_full::notify::Error),
 }
 
 /// What the server tells while it runs.
@@ -66,15 +71,29 @@ pub enum Notice<'a> {
     Read(&'a Live, Duration),
     /// The files could not be read; the last good site stays.
     Failed(String),
+    /// The system does not say when files change, and why that is known: they are looked at instead.
+    Polling(String),
 }
 
 /// What all threads share.
 struct Shared {
     live: RwLock<Arc<Live>>,
+    /// The files as they were when they were last read.
+    seen: Mutex<Arc<Snapshot>>,
+    project: PathBuf,
+    news: Mutex<Sender<News>>,
     /// Open pages that wait for events.
     listeners: Mutex<Vec<TcpStream>>,
     bench: wire::Workbench,
     port: u16,
+}
+
+/// What the thread that reads the files is told.
+enum News {
+    /// Files were touched; whether folders came, went or were moved, so that the system watches others than those that are there.
+    Touched { folders: bool },
+    /// Somebody asks for a page and waits until it shows the files as they are.
+    Look(Sender<()>),
 }
 
 /// The most pages that may wait for events.
@@ -85,11 +104,27 @@ impl Shared {
         self.live.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    fn seen(&self) -> Arc<Snapshot> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Sends an event to every open page and forgets those that went away.
     fn send(&self, event: &str, data: &str) {
         let message = format!("event: {event}\ndata: {}\n\n", data.replace('\n', " "));
         let mut listeners = self.listeners.lock().unwrap_or_else(PoisonError::into_inner);
         listeners.retain_mut(|listener| listener.write_all(message.as_bytes()).is_ok());
+    }
+
+    /// Sees to it that what is shown is what the files say now, whether or not the system says when they change.
+    fn look(&self) {
+        if self.seen().is_untouched(&self.project) {
+            return;
+        }
+        let (done, wait) = channel();
+        if self.news.lock().unwrap_or_else(PoisonError::into_inner).send(News::Look(done)).is_ok() {
+            // A project that cannot be read in time is shown as it was.
+            let _ = wait.recv_timeout(READ);
+        }
     }
 }
 
@@ -100,58 +135,101 @@ impl Shared {
 pub fn serve(options: &Options, notice: &(dyn Fn(Notice<'_>) + Sync)) -> Result<(), ServeError> {
     let began = Instant::now();
     let mut memory = Memory::default();
+    // Looked at before it is read, and watched before it is looked at: what is touched meanwhile is seen.
+    let (news, told) = channel();
+    let mut watcher = Watcher::new(&options.project, &[], options.poll, &news);
+    let (seen, _) = Snapshot::take(&options.project, &Snapshot::default());
     let live = Arc::new(Live::read(&options.project, options.audience.as_deref(), None, &mut memory)?);
     notice(Notice::Read(&live, began.elapsed()));
-    let listener = TcpListener::bind(("127.0.0.1", options.port))
-        .map_err(|e| ServeError::Listen { port: options.port, why: e.to_string() })?;
-    let port = listener.local_addr().map_or(options.port, |a| a.port());
-    let shared = Shared { live: RwLock::new(live), listeners: Mutex::default(), bench: wire::Workbench::of(wire::AT_WORK), port };
-
-    let (changed, changes) = std::sync::mpsc::channel::<()>();
-    let root = options.project.canonicalize().map_err(|source| BuildError::Folder { path: options.project.clone(), source })?;
-    let watched = root.clone();
-    let mut debouncer = new_debouncer(SETTLE, Some(SETTLE / 2), move |events: DebounceEventResult| {
-        if events.is_ok_and(|events| events.iter().any(|e| concerns(&watched, &e.event))) {
-            let _ = changed.send(());
-        }
+    let listener = TcpListener::bind(("127.0.0.1", options.port)).map_err(|e| ServeError::Listen {
+        port: options.port,
+        why: e.to_string(),
+        free: free_port(options.port),
     })?;
-    debouncer.watch(&root, RecursiveMode::NonRecursive)?;
-    let mut watched_rooms: BTreeSet<PathBuf> = BTreeSet::new();
-    for room in ROOMS.iter().map(|r| root.join(r)).filter(|r| r.is_dir()) {
-        debouncer.watch(&room, RecursiveMode::Recursive)?;
-        watched_rooms.insert(room);
+    let port = listener.local_addr().map_or(options.port, |a| a.port());
+    if !seen.targets().is_empty() {
+        watcher = Watcher::new(&options.project, seen.targets(), options.poll, &news);
+    }
+    let shared = Shared {
+        live: RwLock::new(live),
+        seen: Mutex::new(Arc::new(seen)),
+        project: options.project.clone(),
+        news: Mutex::new(news.clone()),
+        listeners: Mutex::default(),
+        bench: wire::Workbench::of(wire::AT_WORK),
+        port,
+    };
+    if let Some(why) = watcher.deaf() {
+        notice(Notice::Polling(why.to_owned()));
     }
     // Everything is in place before anybody is told to come.
     notice(Notice::Listening(&format!("http://127.0.0.1:{port}/")));
     std::thread::scope(|scope| {
         scope.spawn(|| requests::answer_all(&listener, &shared));
-        while changes.recv().is_ok() {
-            while changes.try_recv().is_ok() {}
-            // A room that was made after the start is watched from now on, one that was taken away when it is there again.
-            watched_rooms.retain(|room| room.is_dir());
-            for room in ROOMS.iter().map(|r| root.join(r)).filter(|r| r.is_dir()) {
-                if !watched_rooms.contains(&room) && debouncer.watch(&room, RecursiveMode::Recursive).is_ok() {
-                    watched_rooms.insert(room);
-                }
-            }
-            refresh(options, &shared, &mut memory, notice);
-        }
+        follow(options, &shared, &mut memory, watcher, &news, &told, notice);
     });
     Ok(())
 }
 
-/// Tells whether an event is about a file that the project is made of.
-fn concerns(root: &Path, event: &notify_debouncer_full::notify::Event) -> bool {
-    if matches!(event.kind, EventKind::Access(_)) {
-        return false;
+/// Reads the files whenever they were touched, until the process ends.
+fn follow(
+    options: &Options,
+    shared: &Shared,
+    memory: &mut Memory,
+    mut watcher: Watcher,
+    news: &Sender<News>,
+    told: &Receiver<News>,
+    notice: &(dyn Fn(Notice<'_>) + Sync),
+) {
+    loop {
+        let first = if watcher.deaf().is_some() { told.recv_timeout(POLL) } else { told.recv().map_err(Into::into) };
+        let (mut folders, mut waiting) = (false, Vec::new());
+        let mut hear = |news: News, waiting: &mut Vec<Sender<()>>| match news {
+            News::Touched { folders: also } => folders |= also,
+            News::Look(done) => waiting.push(done),
+        };
+        match first {
+            Ok(news) => hear(news, &mut waiting),
+            Err(RecvTimeoutError::Timeout) if shared.seen().is_untouched(&options.project) => continue,
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+        // Until the files are quiet; who waits for a page waits for nothing else.
+        let began = Instant::now();
+        while let Ok(news) = told.recv_timeout(if waiting.is_empty() { SETTLE } else { Duration::ZERO }) {
+            hear(news, &mut waiting);
+            if began.elapsed() > RESTLESS {
+                break;
+            }
+        }
+        let last = shared.seen();
+        let (seen, changed) = Snapshot::take(&options.project, &last);
+        let relinked = seen.targets() != last.targets();
+        let seen = Arc::new(seen);
+        if changed {
+            refresh(options, shared, memory, notice);
+        }
+        *shared.seen.lock().unwrap_or_else(PoisonError::into_inner) = seen.clone();
+        for done in waiting {
+            let _ = done.send(());
+        }
+        // Folders that were replaced are other folders under the same names: all are watched anew, and looked at once more.
+        if folders || relinked || watcher.is_of_another(&options.project) {
+            watcher = Watcher::new(&options.project, seen.targets(), options.poll, news);
+            let _ = news.send(News::Touched { folders: false });
+        }
     }
-    event.paths.iter().any(|path| {
-        let Ok(path) = path.strip_prefix(root) else { return false };
-        // What editors write aside before they rename it is none of the project's files.
-        let hidden = is_left_out(path);
-        let first = path.components().next().map(|part| part.as_os_str().to_string_lossy());
-        !hidden && first.is_some_and(|part| part == "ouvrage.yaml" || ROOMS.contains(&&*part))
-    })
+}
+
+/// A port that nobody has, near the one that is taken.
+fn free_port(taken: u16) -> Option<u16> {
+    let next = (1..=20).filter_map(|n| taken.checked_add(n)).chain([0]);
+    next.filter_map(|port| TcpListener::bind(("127.0.0.1", port)).ok()?.local_addr().ok()).map(|address| address.port()).next()
+}
+
+/// A state as open pages are told it.
+fn state_json(state: &str) -> String {
+    serde_json::json!({"state": state}).to_string()
 }
 
 /// Reads the files again and tells open pages.
@@ -165,7 +243,7 @@ fn refresh(options: &Options, shared: &Shared, memory: &mut Memory, notice: &(dy
             // What was shown before goes when its last request is answered: taking thousands of entries apart is not waited for.
             std::thread::spawn(move || drop(last));
             if live.shows_now() {
-                shared.send("reload", "{}");
+                shared.send("reload", &state_json(&live.state()));
             }
             shared.send("findings", &live.findings_json());
             notice(Notice::Read(&live, began.elapsed()));

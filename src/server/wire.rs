@@ -32,6 +32,23 @@ pub struct Asked {
     pub target: String,
     /// The `Host` header.
     pub host: Option<String>,
+    /// What the browser says of the page that asks.
+    pub from: Requester,
+}
+
+/// What a browser says of the page that asks, as far as it says anything: the headers `Sec-Fetch-…`, `Origin` and `Referer`.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Requester {
+    /// Whether the page is of the same origin, of the same site, of another, or nobody's (`none`: the reader typed the address).
+    pub site: Option<String>,
+    /// How it asks: `navigate` when a page is opened.
+    pub mode: Option<String>,
+    /// What for: `document` when the page is opened in a tab of its own.
+    pub dest: Option<String>,
+    /// The origin of the page, `null` when it has none of its own.
+    pub origin: Option<String>,
+    /// The address of the page, or a part of it.
+    pub referer: Option<String>,
 }
 
 /// Why a request is not looked at.
@@ -132,7 +149,20 @@ fn parse(head: &[u8]) -> Result<Option<Asked>, Refused> {
                 return Err(Refused::Malformed);
             }
             let text = |part: Option<&str>| part.unwrap_or_default().to_owned();
-            Ok(Some(Asked { method: text(request.method), target: text(request.path), host }))
+            // One that is there twice, or is not text, is not what a browser sends: it is judged as the worst.
+            let header = |name: &str| {
+                let mut all = request.headers.iter().filter(|h| h.name.eq_ignore_ascii_case(name));
+                let value = all.next().map(|h| String::from_utf8_lossy(h.value).trim().to_owned());
+                if all.next().is_some() { Some("twice".to_owned()) } else { value }
+            };
+            let from = Requester {
+                site: header("sec-fetch-site"),
+                mode: header("sec-fetch-mode"),
+                dest: header("sec-fetch-dest"),
+                origin: header("origin"),
+                referer: header("referer"),
+            };
+            Ok(Some(Asked { method: text(request.method), target: text(request.path), host, from }))
         }
     }
 }
@@ -207,7 +237,12 @@ mod tests {
     #[test]
     fn heads_are_read_and_bounded() {
         let asked = parse(b"GET /a HTTP/1.1\r\nHost: localhost\r\nX: y\r\n\r\n").expect("valid").expect("whole");
-        assert_eq!(asked, Asked { method: "GET".into(), target: "/a".into(), host: Some("localhost".into()) });
+        let (host, from) = (Some("localhost".into()), Requester::default());
+        assert_eq!(asked, Asked { method: "GET".into(), target: "/a".into(), host, from });
+        let asked =
+            parse(b"GET /a HTTP/1.1\r\nsec-fetch-SITE: cross-site\r\nOrigin: null\r\nOrigin: null\r\n\r\n").expect("valid");
+        let from = asked.expect("whole").from;
+        assert_eq!((from.site.as_deref(), from.origin.as_deref()), (Some("cross-site"), Some("twice")));
         assert_eq!(parse(b"GET /a HTTP/1.1\r\nHost: local"), Ok(None));
         assert_eq!(parse(b"\x16\x03\x01\x02\x00"), Err(Refused::Malformed));
         assert_eq!(parse(b"GET /a HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"), Err(Refused::Malformed));

@@ -22,7 +22,16 @@ type Named = (String, String);
 
 /// Whether a site has a feed: it must know where it lives, and have something to tell.
 pub fn has_feed(publication: &Publication) -> bool {
-    publication.info().url.is_some() && !items(publication).is_empty()
+    // Asked after every save: nothing is written to know it.
+    publication.info().url.is_some() && (!crate::view::dated(publication, "decision").is_empty() || has_changes(publication))
+}
+
+/// Whether git tells of a commit that touched something which is shown.
+fn has_changes(publication: &Publication) -> bool {
+    let Some(past) = publication.past() else { return false };
+    let told = |last: Option<&Last>| matches!(last, Some(Last::Committed(_)));
+    let pages = (0..publication.pages().len()).any(|n| told(past.of_page(n)));
+    pages || (0..publication.entries().len()).any(|n| told(past.of_entry(n)))
 }
 
 /// The map of the site.

@@ -19,6 +19,7 @@ pub use search::index as search_index;
 
 use crate::project::DocumentConfig;
 use crate::publication::{Alert, Publication, address};
+use crate::schema::Audience;
 use crate::theme::Theme;
 use crate::view::{Faces, Glossary, ViewData, Writer};
 use crate::words::Words;
@@ -54,6 +55,28 @@ pub struct OfferedDocument {
     pub failed: bool,
 }
 
+/// What pages say only under `serve`.
+#[derive(Debug, Clone, Default)]
+pub struct Serving {
+    /// Names the state of the files that the pages show.
+    pub state: String,
+    /// Address of the top of these pages: `/`, or `/_as/vendor/` for those that another reader gets.
+    pub top: String,
+    /// The readers that the site can be seen as, from the widest.
+    pub readers: Vec<SeenBy>,
+}
+
+/// A reader that the site can be seen as.
+#[derive(Debug, Clone)]
+pub struct SeenBy {
+    /// Name of the audience.
+    pub name: String,
+    /// The audience.
+    pub audience: Audience,
+    /// Address of the top of what this reader gets.
+    pub top: String,
+}
+
 /// Something about the theme that keeps a page from being made.
 #[derive(Debug, thiserror::Error)]
 pub enum SiteError {
@@ -87,7 +110,7 @@ struct Shared {
     site: Value,
     words: Value,
     nav: Value,
-    serving: bool,
+    serving: Option<Serving>,
 }
 
 impl Site {
@@ -99,7 +122,7 @@ impl Site {
         publication: Arc<Publication>,
         theme: Arc<Theme>,
         documents: Vec<OfferedDocument>,
-        serving: bool,
+        serving: Option<Serving>,
     ) -> Result<Self, SiteError> {
         Site::again(publication, theme, documents, serving, None)
     }
@@ -112,7 +135,7 @@ impl Site {
         publication: Arc<Publication>,
         theme: Arc<Theme>,
         documents: Vec<OfferedDocument>,
-        serving: bool,
+        serving: Option<Serving>,
         last: Option<&Site>,
     ) -> Result<Self, SiteError> {
         let same_theme = last.filter(|last| Arc::ptr_eq(&last.theme, &theme));
@@ -123,7 +146,7 @@ impl Site {
         let claims = routes::claims(&publication);
         let routes = match same_theme.filter(|last| last.claims == claims) {
             Some(last) => last.routes.clone(),
-            None => Arc::new(routes::routes(&publication, &theme, serving)),
+            None => Arc::new(routes::routes(&publication, &theme, serving.is_some())),
         };
         let info = publication.info();
         let words = Words::of(info.lang);
@@ -225,7 +248,7 @@ impl Site {
             }
             Route::ThemeAsset(name) => {
                 let file = self.theme.get(name).ok_or_else(|| SiteError::NoPage(path.to_owned()))?;
-                Ok(if self.shared.serving { file.bytes.to_vec() } else { assets::slim(name, file).into_owned() })
+                Ok(if self.shared.serving.is_some() { file.bytes.to_vec() } else { assets::slim(name, file).into_owned() })
             }
             Route::Accent => Ok(accent_css(&self.publication, &self.theme).into_bytes()),
             Route::Sitemap => Ok(feed::sitemap(&self.publication, &self.routes).into_bytes()),
@@ -240,7 +263,8 @@ impl Site {
     fn ways_up(&self, path: &str) -> (String, String) {
         let folder = self.publication.folder();
         let whole = self.publication.info().top_url.as_deref();
-        let from_host = if self.shared.serving { Some("/") } else { whole.and_then(path_of_url) };
+        let serving = self.shared.serving.as_ref().map(|serving| serving.top.as_str());
+        let from_host = serving.or_else(|| whole.and_then(path_of_url));
         match from_host.filter(|_| path == "404.html") {
             Some(top) => (format!("{top}{folder}"), top.to_owned()),
             None => {
@@ -248,6 +272,48 @@ impl Site {
                 let top = format!("{root}{}", address::root_from(&folder));
                 (root, top)
             }
+        }
+    }
+
+    /// What the pages say under `serve`; nothing in a site that is built.
+    pub fn serving(&self) -> Option<&Serving> {
+        self.shared.serving.as_ref()
+    }
+
+    /// Makes the page that says that nothing is at a path, or nothing for this reader.
+    ///
+    /// # Errors
+    /// When the template fails.
+    pub fn missing(&self, path: &str, hidden: bool) -> Result<Vec<u8>, SiteError> {
+        page::missing(self, path, hidden).map(String::into_bytes)
+    }
+
+    /// What a page says under `serve`: which state it shows, and where it is as each reader gets it.
+    fn serving_at(&self, path: &str) -> serde_json::Value {
+        let Some(serving) = &self.shared.serving else { return false.into() };
+        let words = Words::of(self.publication.info().lang);
+        let widest = self.widest_of(path);
+        let folder = self.publication.folder();
+        let reader = |reader: &SeenBy| {
+            let mut value = audience(&reader.name, words);
+            value["path"] = format!("{}{folder}{}", reader.top, address::encode(path)).into();
+            value["current"] = (reader.audience == self.publication.audience()).into();
+            value["gets"] = widest.is_none_or(|widest| widest.is_visible_to(reader.audience)).into();
+            value
+        };
+        json!({"state": serving.state, "readers": serving.readers.iter().map(reader).collect::<Vec<_>>()})
+    }
+
+    /// The widest audience that gets what is at a path; nothing where that is everybody, or not known.
+    fn widest_of(&self, path: &str) -> Option<Audience> {
+        match self.routes.get(path)? {
+            Route::Page(n) => self.publication.pages().get(*n).map(|page| page.audience),
+            Route::Entry(n) => Some(self.publication.entry(*n).audience),
+            Route::Register(kind, _) => {
+                let entries = self.publication.of_kind(kind).iter().map(|n| self.publication.entry(*n).audience);
+                entries.min().or_else(|| self.publication.vocabulary().get(kind).map(|kind| kind.audience))
+            }
+            _ => None,
         }
     }
 
@@ -259,7 +325,7 @@ impl Site {
         let (root, top) = self.ways_up(path);
         context.insert("top", &top);
         context.insert("root", &root);
-        context.insert("serving", &self.shared.serving);
+        context.insert("serving", &self.serving_at(path));
         self.tera.render(template, &context).map_err(|e| template_error(&self.theme, &e))
     }
 }

@@ -1,8 +1,8 @@
 //! The tree of pages and registers, and the way to a page.
 
 use crate::project::Page;
-use crate::publication::{Publication, address};
-use crate::schema::{Kind, Lang, Section};
+use crate::publication::{Mark, Publication, address};
+use crate::schema::{Audience, Kind, Lang, Section};
 use crate::text::typeset;
 use crate::words::Words;
 use serde::Serialize;
@@ -16,6 +16,8 @@ pub struct Item {
     lang: Option<Lang>,
     section: bool,
     count: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mark: Option<Mark>,
     children: Vec<Item>,
 }
 
@@ -57,6 +59,7 @@ pub fn tree(publication: &Publication) -> Vec<Item> {
                     lang: None,
                     section: false,
                     count: None,
+                    mark: None,
                     children: Vec::new(),
                 });
                 level.len() - 1
@@ -69,6 +72,7 @@ pub fn tree(publication: &Publication) -> Vec<Item> {
             lang: page.lang,
             section: false,
             count: None,
+            mark: publication.mark(page.audience, around_page(publication, page)),
             children: Vec::new(),
         };
         if name == "index" {
@@ -87,12 +91,13 @@ pub fn tree(publication: &Publication) -> Vec<Item> {
                 lang: None,
                 section: false,
                 count: Some(entries.len()),
+                mark: publication.mark(kind.audience, publication.usual(None)),
                 children: Vec::new(),
             })
             .collect();
         if !children.is_empty() {
             let title = words.get(&format!("section_{}", section.name())).to_owned();
-            items.push(Item { title, path: None, lang: None, section: true, count: None, children });
+            items.push(Item { title, path: None, lang: None, section: true, count: None, mark: None, children });
         }
     }
     items
@@ -115,10 +120,19 @@ fn set_folder(items: &mut [Item], path: &str, index: Item) {
             item.title = index.title;
             item.path = index.path;
             item.lang = index.lang;
+            item.mark = index.mark;
             return;
         }
         level = &mut item.children;
     }
+}
+
+/// What surrounds a page: the page of its folder where that is for more readers than what names no audience.
+pub fn around_page(publication: &Publication, page: &Page) -> Audience {
+    let usual = publication.usual(None);
+    let folder = page.path.strip_suffix("/index").unwrap_or(&page.path).rsplit_once('/');
+    let index = folder.and_then(|(folder, _)| publication.find_page(&format!("{folder}/index")));
+    index.map_or(usual, |index| index.audience.min(usual))
 }
 
 fn home(publication: &Publication) -> Crumb {

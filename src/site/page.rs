@@ -4,8 +4,8 @@ use super::assets::Uses;
 use super::routes::{Route, parts, register_part};
 use super::{Site, SiteError, SiteFaces, audience, navigation};
 use crate::project::{Page, Request, parse_view_node};
-use crate::publication::{Last, Mentioner, Publication, Revision, SourcePlace, address};
-use crate::schema::{FieldType, Kind, Lang, Value as FieldValue};
+use crate::publication::{Last, Mark, Mentioner, Publication, Revision, SourcePlace, address};
+use crate::schema::{Audience, FieldType, Kind, Lang, Value as FieldValue};
 use crate::text::{self, Block};
 use crate::view::{Data, Face, Group, Hints, ViewData, Writer, describe, order};
 use crate::words::Words;
@@ -15,24 +15,21 @@ use tera::Context;
 
 /// Makes a page.
 pub fn render(site: &Site, path: &str, route: &Route) -> Result<String, SiteError> {
-    let maker = Maker {
-        site,
-        publication: &site.publication,
-        words: Words::of(site.publication.info().lang),
-        path,
-        counter: Cell::new(0),
-        uses: Uses::default(),
-        hints: Hints::new(site.glossary()),
-    };
+    let maker = Maker::new(site, path);
     match route {
         Route::Home => maker.home(),
         Route::Page(n) => maker.page(*n),
         Route::Register(kind, part) => maker.register(kind, *part),
         Route::Rows(kind, part) => maker.rows(kind, *part),
         Route::Entry(n) => maker.entry(*n),
-        Route::NotFound => maker.not_found(),
+        Route::NotFound => maker.not_found(false),
         _ => Err(SiteError::NoPage(path.to_owned())),
     }
+}
+
+/// Makes the page that says that nothing is at a path, or nothing for this reader.
+pub fn missing(site: &Site, path: &str, hidden: bool) -> Result<String, SiteError> {
+    Maker::new(site, path).not_found(hidden)
 }
 
 pub(super) struct Maker<'a> {
@@ -53,6 +50,7 @@ struct Frame {
     title: String,
     description: Option<String>,
     audience: String,
+    mark: Option<Mark>,
     breadcrumbs: Vec<navigation::Crumb>,
     toc: Vec<Value>,
     previous: Option<Value>,
@@ -65,6 +63,20 @@ struct Frame {
     untranslated: bool,
 }
 
+impl<'a> Maker<'a> {
+    fn new(site: &'a Site, path: &'a str) -> Self {
+        Maker {
+            site,
+            publication: &site.publication,
+            words: Words::of(site.publication.info().lang),
+            path,
+            counter: Cell::new(0),
+            uses: Uses::default(),
+            hints: Hints::new(site.glossary()),
+        }
+    }
+}
+
 impl Maker<'_> {
     fn frame(&self, frame: Frame) -> Value {
         json!({
@@ -73,6 +85,7 @@ impl Maker<'_> {
             "path": address::encode(self.path),
             "description": frame.description,
             "audience": audience(&frame.audience, self.words),
+            "mark": frame.mark,
             "breadcrumbs": frame.breadcrumbs,
             "toc": frame.toc,
             "previous": frame.previous,
@@ -130,7 +143,7 @@ impl Maker<'_> {
         let faces = self.faces();
         let writer = Writer {
             publication: self.publication,
-            face: Face::Site { from: self.path, hints: Some(&self.hints) },
+            face: Face::Site { from: self.path, hints: Some(&self.hints), around: self.around() },
             faces: &faces,
             file,
             prefix: "",
@@ -140,6 +153,15 @@ impl Maker<'_> {
             lang: None,
         };
         write(&writer)
+    }
+
+    /// For whom the page is that is made; nothing for those that are for whoever reads them.
+    fn around(&self) -> Option<Audience> {
+        match self.site.routes.get(self.path)? {
+            Route::Page(n) => self.publication.pages().get(*n).map(|page| page.audience),
+            Route::Entry(n) => Some(self.publication.entry(*n).audience),
+            _ => None,
+        }
     }
 
     fn source(&self, place: Option<SourcePlace>) -> Option<Value> {
@@ -188,8 +210,7 @@ impl Maker<'_> {
     }
 
     fn body(&self, page: &Page) -> (Vec<Block>, String) {
-        let trusted = self.publication.info().trusts_html;
-        let mut blocks = if trusted { text::parse_trusted(&page.body.text) } else { text::parse(&page.body.text) };
+        let mut blocks = self.with_writer(&page.file_path, 4, |writer| writer.read(&page.body));
         if page.title_from_heading {
             text::take_title(&mut blocks);
         }
@@ -228,6 +249,7 @@ impl Maker<'_> {
             untranslated: page.lang.is_some(),
             description: page.description.clone().or_else(|| first_words(&blocks, &self.titles())),
             audience: self.publication.name_of(page.audience).to_owned(),
+            mark: self.publication.mark(page.audience, navigation::around_page(self.publication, page)),
             breadcrumbs: navigation::way_to_page(self.publication, page),
             toc: toc(&blocks, self.publication.info().lang, &self.titles()),
             previous: neighbour(n.checked_sub(1)),
@@ -255,6 +277,7 @@ impl Maker<'_> {
             title: self.line(&info.title),
             description: info.description.clone().or_else(|| info.subtitle.clone()),
             audience: self.publication.audience_name().to_owned(),
+            mark: None,
             breadcrumbs: Vec::new(),
             toc: Vec::new(),
             previous: None,
@@ -303,7 +326,7 @@ impl Maker<'_> {
         let lang = self.publication.info().lang;
         let document = |offered: &super::OfferedDocument| {
             let (document, made) = (&offered.config, offered.made.as_ref());
-            let there = made.is_some() || self.site.shared.serving;
+            let there = made.is_some() || self.site.shared.serving.is_some();
             let pictures = (1..=made.map_or(0, |m| m.previews)).map(|n| self.of_site(&address::of_preview(&document.name, n)));
             let other = Some(document.lang).filter(|l| *l != lang);
             json!({
@@ -395,7 +418,18 @@ impl Maker<'_> {
     /// The same rows as data.
     fn rows(&self, name: &str, part: usize) -> Result<String, SiteError> {
         let Some(kind) = self.publication.vocabulary().get(name) else { return Err(SiteError::NoPage(self.path.to_owned())) };
-        Ok(self.with_writer("", 4, |writer| super::rows::script(&self.table(kind, part, writer), part + 1)))
+        let table = self.with_writer("", 4, |writer| self.table(kind, part, writer));
+        let top = format!("{}{}", address::root_from(self.path), address::root_from(&self.publication.folder()));
+        let lang = self.publication.info().lang;
+        let key = self.key_of_rows(name);
+        let frame = super::rows::Frame { lang: lang.code(), title: kind.labels.get(lang), top: &top, key: &key };
+        Ok(super::rows::document(&table, part + 1, &frame))
+    }
+
+    /// What a page opened from a folder must know to be given the rows of a register of several parts.
+    fn key_of_rows(&self, name: &str) -> String {
+        let entries = self.publication.of_kind(name).iter();
+        super::rows::key(entries.map(|n| (&*self.publication.entry(*n).id, self.publication.title(*n))))
     }
 
     fn register(&self, name: &str, part: usize) -> Result<String, SiteError> {
@@ -438,6 +472,7 @@ impl Maker<'_> {
             title,
             description: Some(kind.help.get(lang).to_owned()).filter(|h| !h.is_empty()),
             audience: self.publication.name_of(kind.audience).to_owned(),
+            mark: self.publication.mark(kind.audience, self.publication.usual(None)),
             breadcrumbs: navigation::way_to_register(self.publication, kind),
             toc: Vec::new(),
             previous: turn(part.checked_sub(1)),
@@ -450,7 +485,7 @@ impl Maker<'_> {
         context.insert("page", &self.frame(frame));
         let register = json!({
             "kind": name, "plural": kind.plural, "label": kind.label.get(lang), "labels": labels, "help": kind.help.get(lang), "count": total, "section": kind.section.name(),
-            "parts": all,
+            "parts": all, "key": (all > 1).then(|| self.key_of_rows(name)),
         });
         context.insert("register", &register);
         context.insert("views", &views);
@@ -491,6 +526,7 @@ impl Maker<'_> {
             title: title.clone(),
             description,
             audience: self.publication.name_of(entry.audience).to_owned(),
+            mark: self.publication.mark(entry.audience, self.publication.usual(Some(kind))),
             breadcrumbs: crumbs,
             toc: Vec::new(),
             previous: neighbour(-1),
@@ -559,14 +595,17 @@ impl Maker<'_> {
         self.publication.mentions_of(n).iter().filter_map(mention).collect()
     }
 
-    fn not_found(&self) -> Result<String, SiteError> {
+    /// `hidden`: the page is there, for narrower readers. Said under `serve` alone: an author looks at what others get.
+    fn not_found(&self, hidden: bool) -> Result<String, SiteError> {
+        let title = if hidden { "hidden_title" } else { "not_found_title" };
         let frame = Frame {
             kind: "not-found",
             lang: None,
             untranslated: false,
-            title: self.words.get("not_found_title").to_owned(),
+            title: self.words.get(title).to_owned(),
             description: None,
             audience: self.publication.audience_name().to_owned(),
+            mark: None,
             breadcrumbs: Vec::new(),
             toc: Vec::new(),
             previous: None,
@@ -577,6 +616,7 @@ impl Maker<'_> {
         };
         let mut context = Context::new();
         context.insert("page", &self.frame(frame));
+        context.insert("hidden", &hidden);
         self.show("not-found.html", context)
     }
 }

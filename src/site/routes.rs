@@ -130,7 +130,7 @@ pub fn listing(contents: &Contents<'_>, theme: &Theme, serving: bool) -> Vec<(St
         for part in 0..parts(entries.len()) {
             add(register_part(&kind.plural, part), Route::Register(kind.name.clone(), part));
             if parts(entries.len()) > 1 {
-                add(format!("{}/rows-{}.js", kind.plural, part + 1), Route::Rows(kind.name.clone(), part));
+                add(format!("{}/rows-{}.html", kind.plural, part + 1), Route::Rows(kind.name.clone(), part));
             }
         }
         for n in entries {

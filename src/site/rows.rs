@@ -1,7 +1,9 @@
 //! The rows of a long register as data, so that a script can sort and filter all of them though every page holds a part.
 //!
-//! In: the table of one part. Out: a script that hands the part to `register.js`: a page opened from a folder may load a script, but
-//! no other file. The data is the table that the page of the part shows, from the same publication, and nothing besides.
+//! In: the table of one part. Out: a document that holds the part as data, which no page of another origin can run or read: `register.js`
+//! fetches it. A page opened from a folder may fetch nothing, so there it frames the document, and `rows.js` in it hands the data to whoever
+//! knows the key, which stands in the pages of the register and is not to be guessed. The data is the table that the page of the part shows,
+//! from the same publication, and nothing besides.
 //!
 //! A cell is written short: `0` when empty, a text, `[text, sort]` for numbers and dates, the number of a choice in the list of its
 //! column (from 1), `{"refs": [numbers of refs]}`; what is rare is the cell of `docs/themes.md`. The last cell of a row is the number of
@@ -10,10 +12,45 @@
 use crate::view::{Cell, Ref, Table};
 use indexmap::{IndexMap, IndexSet};
 use serde_json::{Value, json};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
+/// What stands around the data.
+pub struct Frame<'a> {
+    /// Code of the language.
+    pub lang: &'a str,
+    /// Label of the register.
+    pub title: &'a str,
+    /// The way to the top of the site.
+    pub top: &'a str,
+    /// What a page opened from a folder must know to be given the data.
+    pub key: &'a str,
+}
+
 /// Writes the rows of a part, counted from 1.
-pub fn script(table: &Table, part: usize) -> String {
+pub fn document(table: &Table, part: usize, frame: &Frame<'_>) -> String {
+    let (lang, top, title) = (frame.lang, frame.top, crate::text::escape(frame.title));
+    format!(
+        "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{title} ({part})</title>\n\
+         <meta name=\"robots\" content=\"noindex\">\n<script src=\"{top}assets/rows.js\" defer></script>\n</head>\n<body>\n\
+         <script type=\"application/json\" id=\"rows\">{}</script>\n</body>\n</html>\n",
+        data(table, part, frame.key)
+    )
+}
+
+/// A word that nobody knows who does not know the ids and titles of a register.
+pub fn key<'a>(entries: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let (mut a, mut b) = (DefaultHasher::new(), DefaultHasher::new());
+    "rows".hash(&mut b);
+    for entry in entries {
+        entry.hash(&mut a);
+        entry.hash(&mut b);
+    }
+    format!("{:016x}{:016x}", a.finish(), b.finish())
+}
+
+/// Writes the data of a part.
+fn data(table: &Table, part: usize, key: &str) -> String {
     let mut refs = Refs::default();
     let mut choices: Vec<IndexSet<(Arc<str>, String, &'static str)>> = vec![IndexSet::new(); table.columns.len()];
     let mut rows = Vec::new();
@@ -38,10 +75,9 @@ pub fn script(table: &Table, part: usize) -> String {
         })
         .collect();
     let titled = (0..table.columns.len()).filter(|at| entry(*at)).count() > 1;
-    let data = json!({"part": part - 1, "columns": columns, "titled": titled, "refs": refs.list(), "rows": rows});
-    // In a script, `<` could begin what ends it, and two separators end a line.
-    let data = data.to_string().replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
-    format!("window.ouvrage?.rows?.({data});\n")
+    let data = json!({"part": part - 1, "key": key, "columns": columns, "titled": titled, "refs": refs.list(), "rows": rows});
+    // In an element of this kind, `<` could begin what ends it.
+    data.to_string().replace('<', "\\u003c")
 }
 
 fn short(cell: &Cell, choices: &mut IndexSet<(Arc<str>, String, &'static str)>, refs: &mut Refs) -> Value {
@@ -70,7 +106,11 @@ impl Refs {
     fn number(&mut self, entry: &Ref) -> usize {
         let of = || {
             let mut of = vec![entry.id.to_string(), entry.title.clone(), entry.path.clone()];
-            of.extend(entry.lang.map(|lang| lang.code().to_owned()));
+            let lang = entry.lang.map(|lang| lang.code().to_owned());
+            match &entry.mark {
+                Some(mark) => of.extend([lang.unwrap_or_default(), mark.name.to_string(), mark.label.to_string()]),
+                None => of.extend(lang),
+            }
             of
         };
         let slot = self.0.entry(entry.id.to_string());
@@ -87,13 +127,51 @@ impl Refs {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::view::table::{Column, Row, Rows};
 
     #[test]
-    fn what_could_end_a_script_is_written_otherwise() {
-        let table = Table { kind: "k".into(), columns: Vec::new(), groups: Vec::new(), total: 0, more: None, whole: 0 };
-        assert!(script(&table, 1).starts_with("window.ouvrage?.rows?.({"));
-        let mut refs = Refs::default();
-        let text = short(&Cell::Text { text: "</script>".into(), lang: None }, &mut IndexSet::new(), &mut refs);
-        assert_eq!(text, "</script>");
+    fn the_data_is_inert_and_what_could_end_it_is_written_otherwise() {
+        let columns = vec![Column {
+            name: "t".into(),
+            label: "T".into(),
+            r#type: "text",
+            sortable: true,
+            choices: None,
+            extra: false,
+            mark: None,
+        }];
+        let r#ref = Ref {
+            id: "A-1".into(),
+            title: "</script><script>alert(1)</script>".into(),
+            path: "a/A-1.html".into(),
+            kind: "a".into(),
+            kind_label: "A".into(),
+            lang: None,
+            mark: None,
+            here: false,
+            anchor: false,
+        };
+        let cells = vec![Cell::Text { text: "<!-- </script>".into(), lang: None }];
+        let row = Row { id: "A-1".into(), path: r#ref.path.clone(), r#ref, cells };
+        let groups = vec![Rows { key: String::new(), label: None, count: 1, rows: vec![row] }];
+        let table = Table { kind: "a".into(), columns, groups, total: 1, more: None, whole: 1 };
+        let page = document(&table, 2, &Frame { lang: "en", title: "A & <B>", top: "../", key: "k" });
+        assert_eq!(page.matches("<script").count(), 2, "one that is inert and one with an address: {page}");
+        assert!(page.contains("<title>A &amp; &lt;B&gt; (2)</title>") && page.contains("src=\"../assets/rows.js\""), "{page}");
+        let json = page.split("id=\"rows\">").nth(1).and_then(|rest| rest.split("</script>").next()).expect("data");
+        let data: Value = serde_json::from_str(json).expect("JSON");
+        assert_eq!((&data["part"], &data["rows"][0][0]), (&1.into(), &"<!-- </script>".into()));
+        assert_eq!(data["refs"][0][1], "</script><script>alert(1)</script>");
+    }
+
+    #[test]
+    fn the_key_depends_on_every_entry() {
+        let key_of = |entries: &[(&'static str, &'static str)]| key(entries.iter().copied());
+        let one = key_of(&[("A-1", "x"), ("A-2", "y")]);
+        assert_eq!((one.len(), key_of(&[("A-1", "x"), ("A-2", "y")])), (32, one.clone()));
+        for other in [key_of(&[("A-1", "x")]), key_of(&[("A-1", "x"), ("A-2", "z")]), key_of(&[])] {
+            assert_ne!(one, other);
+        }
+        assert_ne!(one[..16], one[16..]);
     }
 }

@@ -7,7 +7,9 @@
 mod front_matter;
 mod names;
 mod normalize;
+mod open;
 mod pieces;
+mod snapshot;
 mod walk;
 mod yaml;
 mod yaml_words;
@@ -16,7 +18,8 @@ pub use front_matter::{Split, Stray, StraySort, split as split_front_matter};
 pub use names::{MAX_NAME, is_left_out, is_markdown, is_yaml, natural, portability, without_ending};
 pub use normalize::{LineEnds, Written, composed, control_name, is_control, normalize};
 pub use pieces::items;
-pub use walk::{Asset, Found, Known, Limits, read_folder};
+pub use snapshot::Snapshot;
+pub use walk::{Asset, Found, Known, Limits, ROOMS, read_folder};
 pub use yaml::{Key, Node, Tree, parse as parse_yaml, parse_item};
 
 use std::sync::{Arc, OnceLock};

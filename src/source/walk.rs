@@ -2,6 +2,7 @@
 
 use super::names::{LeftOut, left_out};
 use super::normalize::{composed, control_name, is_control, normalize};
+use super::open::open;
 use super::{FileId, MAX_NAME, Sources, Span, is_markdown, is_yaml, portability};
 use crate::finding::{Finding, Severity};
 use std::collections::{HashMap, HashSet};
@@ -41,6 +42,7 @@ impl Default for Limits {
 pub struct Asset {
     /// Path from the project's folder, with `/`.
     pub path: Arc<str>,
+    root: Arc<Path>,
     disk: PathBuf,
     /// Size in bytes when the folder was read.
     pub size: u64,
@@ -56,12 +58,16 @@ impl Asset {
     /// Reads the file.
     ///
     /// # Errors
-    /// The operating system's, with the path: the file may have vanished since the folder was read, or have become something else.
+    /// The operating system's, with the path: the file may have vanished since the folder was read, or have become something else, for
+    /// instance a link that leads out of the project.
     pub fn read(&self) -> std::io::Result<Vec<u8>> {
         let explain = |e: std::io::Error| std::io::Error::new(e.kind(), format!("{}: {e}", self.path));
-        read_bounded(&self.disk, Limits::default().asset).map_err(explain)
+        read_bounded(&self.root, &self.disk, Limits::default().asset).map_err(explain)
     }
 }
+
+/// The rooms of a project's folder: nothing outside them is read but `ouvrage.yaml`.
+pub const ROOMS: [&str; 5] = ["kinds", "content", "static", "themes", "fonts"];
 
 /// What a project's folder holds.
 #[derive(Debug, Default)]
@@ -95,21 +101,65 @@ struct KnownFile {
     findings: Vec<Finding>,
 }
 
-/// What tells that a file was touched.
+/// What tells that a file was touched, or is another in the same place. A size and a time alone can be put back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Stamp {
-    modified: SystemTime,
+pub(super) struct Stamp {
+    modified: Option<SystemTime>,
     size: u64,
+    /// When the file was last changed in any way, in seconds and nanoseconds, and which file it is on which disk; unknown on Windows.
+    changed: (i64, i64),
+    file: (u64, u64),
 }
 
 /// A file that was touched this short a time before it was read may be touched again without a trace: clocks of file systems are coarse.
 const FRESH: Duration = Duration::from_secs(2);
 
 impl Stamp {
+    /// Returns nothing for a file that was touched a moment ago.
     fn of(metadata: &Metadata) -> Option<Self> {
-        let modified = metadata.modified().ok()?;
-        let settled = SystemTime::now().duration_since(modified).is_ok_and(|age| age > FRESH);
-        settled.then_some(Stamp { modified, size: metadata.len() })
+        let (stamp, fresh) = Stamp::and_fresh(metadata);
+        (!fresh).then_some(stamp)
+    }
+
+    /// Returns the stamp of a file, and whether it was touched a moment ago.
+    pub(super) fn and_fresh(metadata: &Metadata) -> (Self, bool) {
+        (Stamp::read(metadata), Stamp::is_fresh_at(metadata, SystemTime::now()))
+    }
+
+    #[cfg(unix)]
+    fn read(metadata: &Metadata) -> Self {
+        use std::os::unix::fs::MetadataExt;
+        Stamp {
+            modified: metadata.modified().ok(),
+            size: metadata.len(),
+            changed: (metadata.ctime(), metadata.ctime_nsec()),
+            file: (metadata.dev(), metadata.ino()),
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn read(metadata: &Metadata) -> Self {
+        Stamp { modified: metadata.modified().ok(), size: metadata.len(), changed: (0, 0), file: (0, 0) }
+    }
+
+    /// Whether a file was touched a moment before `now`; what was touched after it, too.
+    pub(super) fn is_fresh_at(metadata: &Metadata, now: SystemTime) -> bool {
+        let settled = |time: SystemTime| now.duration_since(time).is_ok_and(|age| age > FRESH);
+        let modified = metadata.modified().is_ok_and(settled);
+        #[cfg(unix)]
+        let changed = {
+            use std::os::unix::fs::MetadataExt;
+            let seconds = u64::try_from(metadata.ctime()).unwrap_or_default();
+            settled(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
+        };
+        #[cfg(not(unix))]
+        let changed = true;
+        !(modified && changed)
+    }
+
+    /// Whether two stamps are of the same file or folder, whatever was done to it.
+    pub(super) fn is_file_of(&self, other: &Stamp) -> bool {
+        self.file == other.file
     }
 }
 
@@ -149,15 +199,16 @@ pub fn read_folder(
     findings: &mut Vec<Finding>,
 ) -> std::io::Result<Found> {
     let real_root = root.canonicalize()?;
+    let shared_root: Arc<Path> = root.into();
     std::fs::read_dir(root)?;
     let mut found = Found::default();
     let (mut files, mut text) = (0, 0);
     let mut spellings: HashSet<String> = HashSet::new();
     let config = root.join("ouvrage.yaml");
     if config.is_file() && (!config.is_symlink() || link_stays(&config, &real_root, "ouvrage.yaml", findings)) {
-        found.config = read_text(&config, "ouvrage.yaml", limits.register, sources, known, findings);
+        found.config = read_text((root, &config), "ouvrage.yaml", limits.register, sources, known, findings);
     }
-    for room in ["kinds", "content", "static", "themes", "fonts"] {
+    for room in ROOMS {
         let top = root.join(room);
         // A room that is a link is not entered, wherever it leads.
         if !top.is_dir() || (top.is_symlink() && !link_stays(&top, &real_root, room, findings)) {
@@ -237,20 +288,22 @@ pub fn read_folder(
                 return Ok(found);
             }
             match sort {
-                Sort::Asset => asset(item.path(), path, limits.asset, &mut found, findings),
-                Sort::Kind => found.kinds.extend(read_text(item.path(), &path, limits.register, sources, known, findings)),
-                Sort::Register => {
-                    found.registers.extend(read_text(item.path(), &path, limits.register, sources, known, findings))
+                Sort::Asset => asset((&shared_root, item.path()), path, limits.asset, &mut found, findings),
+                Sort::Kind => {
+                    found.kinds.extend(read_text((root, item.path()), &path, limits.register, sources, known, findings))
                 }
-                Sort::Page => found.pages.extend(read_text(item.path(), &path, limits.page, sources, known, findings)),
-                Sort::Theme => found.themes.extend(read_text(item.path(), &path, limits.page, sources, known, findings)),
+                Sort::Register => {
+                    found.registers.extend(read_text((root, item.path()), &path, limits.register, sources, known, findings))
+                }
+                Sort::Page => found.pages.extend(read_text((root, item.path()), &path, limits.page, sources, known, findings)),
+                Sort::Theme => found.themes.extend(read_text((root, item.path()), &path, limits.page, sources, known, findings)),
             }
         }
     }
     Ok(found)
 }
 
-fn asset(disk: &Path, path: String, limit: u64, found: &mut Found, findings: &mut Vec<Finding>) {
+fn asset((root, disk): (&Arc<Path>, &Path), path: String, limit: u64, found: &mut Found, findings: &mut Vec<Finding>) {
     let size = std::fs::metadata(disk).map_or(0, |m| m.len());
     if size > limit {
         findings.push(
@@ -263,7 +316,7 @@ fn asset(disk: &Path, path: String, limit: u64, found: &mut Found, findings: &mu
         );
         return;
     }
-    found.assets.push(Asset { path: path.into(), disk: disk.to_owned(), size });
+    found.assets.push(Asset { path: path.into(), root: root.clone(), disk: disk.to_owned(), size });
 }
 
 /// Path from the project's folder, with `/` and composed accents; nothing when a name is not UTF-8.
@@ -312,10 +365,10 @@ fn link_stays(link: &Path, real_root: &Path, path: &str, findings: &mut Vec<Find
     false
 }
 
-/// Reads a file of at most so many bytes, whatever its size was said to be.
-fn read_bounded(disk: &Path, limit: u64) -> std::io::Result<Vec<u8>> {
+/// Reads a file of the folder `root` of at most so many bytes, whatever its size was said to be.
+fn read_bounded(root: &Path, disk: &Path, limit: u64) -> std::io::Result<Vec<u8>> {
     use std::io::Read as _;
-    let file = std::fs::File::open(disk)?;
+    let file = open(root, disk)?;
     let metadata = file.metadata()?;
     if !metadata.is_file() {
         return Err(std::io::Error::new(std::io::ErrorKind::InvalidInput, "this is not a file any more"));
@@ -330,7 +383,7 @@ fn read_bounded(disk: &Path, limit: u64) -> std::io::Result<Vec<u8>> {
 
 /// Reads a text file; what cannot be read becomes a finding.
 fn read_text(
-    disk: &Path,
+    (root, disk): (&Path, &Path),
     path: &str,
     limit: u64,
     sources: &mut Sources,
@@ -358,7 +411,7 @@ fn read_text(
         findings.push(finding.hint("split it into several files"));
         return None;
     }
-    let bytes = match read_bounded(disk, limit) {
+    let bytes = match read_bounded(root, disk, limit) {
         Ok(bytes) => bytes,
         Err(e) => {
             findings.push(Finding::new("unreadable", Severity::Error, format!("cannot read `{path}`: {e}")));

@@ -329,6 +329,12 @@ pub enum Inline {
     WordBreak,
     /// A tag as it is written, of a project that trusts HTML.
     Html(String),
+    /// Where a passage for a narrower audience begins or ends: shown to those who write, on the site.
+    Audience {
+        name: String,
+        label: String,
+        begins: bool,
+    },
 }
 
 /// What an element of HTML says of its words.

@@ -348,6 +348,15 @@ impl<'a> Writer<'a> {
                     set.skip();
                 }
                 Inline::Break => out.push_str("<br>\n"),
+                Inline::Audience { name, label, begins } => {
+                    let said = |key: &str| format!("{}{}", escape(&self.resolve.word(key)), escape(&self.resolve.word("colon")));
+                    let (key, end) = if *begins { ("audience", "") } else { ("passage_ends", " end") };
+                    let (said, name, label) = (said(key), escape(name), escape(label));
+                    let _ = write!(
+                        out,
+                        "<span class=\"only passage a-{name}{end}\" title=\"{said}{label}\"><span class=\"vh\">{said}</span>{label}</span>"
+                    );
+                }
                 Inline::Link { url, title, inlines, .. } => match self.resolve.link(url) {
                     Link::To(href) => {
                         let bare = href.starts_with("http")

@@ -291,7 +291,7 @@ impl Writer<'_> {
                     continue;
                 }
                 Inline::Anchor(id) => json!({"type": "anchor", "id": format!("{}{id}", self.resolve.anchor_prefix())}),
-                Inline::WordBreak | Inline::Html(_) => continue,
+                Inline::WordBreak | Inline::Html(_) | Inline::Audience { .. } => continue,
             };
             // Neighbouring texts are joined: fewer pieces set faster.
             if let (Some(last), Some("text")) = (out.last_mut(), value["type"].as_str())

@@ -231,20 +231,27 @@ struct Builder {
 
 /// Reads a text into blocks.
 pub fn parse(text: &str) -> Vec<Block> {
-    read(text, false).0
+    read(text, false, &[]).0
+}
+
+/// Reads a text into blocks, and puts pieces of a line at byte offsets, which are in order. One that begins something stands before the first
+/// word at or after its place, one that ends it after the last word before: a place between two blocks is in neither. A text with tags of HTML
+/// gets none.
+pub fn parse_with(text: &str, trusted: bool, at: &[(usize, Inline)]) -> Vec<Block> {
+    read(text, trusted, at).0
 }
 
 /// Reads a text whose HTML is trusted, for the site: its tags stay as they are written.
 pub fn parse_trusted(text: &str) -> Vec<Block> {
-    read(text, true).0
+    read(text, true, &[]).0
 }
 
 /// Reads a text into blocks, and tells what of it is not shown as its author may expect.
 pub fn parse_noting(text: &str) -> (Vec<Block>, Vec<Notice>) {
-    read(text, false)
+    read(text, false, &[])
 }
 
-fn read(text: &str, trusted: bool) -> (Vec<Block>, Vec<Notice>) {
+fn read(text: &str, trusted: bool, at: &[(usize, Inline)]) -> (Vec<Block>, Vec<Notice>) {
     let mut events = Parser::new_ext(text, options()).into_offset_iter();
     // Only a text with tags needs a tree, and most texts have none.
     if !trusted && may_hold_tags(text) {
@@ -253,9 +260,9 @@ fn read(text: &str, trusted: bool) -> (Vec<Block>, Vec<Notice>) {
             let read = markup::convert(markup::build(events, text), Ids::default());
             return (numbered(read.blocks, read.notes), read.notices);
         }
-        return build(&mut events.into_iter(), text);
+        return build(&mut events.into_iter(), text, at);
     }
-    build(&mut events, text)
+    build(&mut events, text, at)
 }
 
 /// Whether a text holds what may open a tag.
@@ -265,15 +272,23 @@ fn may_hold_tags(text: &str) -> bool {
         .any(|pair| matches!(pair, [b'<', next] if next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?')))
 }
 
-fn build<'a>(events: &mut dyn Iterator<Item = (Event<'a>, Range<usize>)>, text: &str) -> (Vec<Block>, Vec<Notice>) {
+fn build<'a>(
+    events: &mut dyn Iterator<Item = (Event<'a>, Range<usize>)>,
+    text: &str,
+    at: &[(usize, Inline)],
+) -> (Vec<Block>, Vec<Notice>) {
     let mut builder = Builder {
         stack: vec![Level { frame: Frame::Root, blocks: Vec::new(), inlines: Vec::new() }],
         notes: HashMap::new(),
         notices: Vec::new(),
         ids: Ids::default(),
     };
-    for (event, range) in events {
-        builder.event(event, range, text);
+    if at.is_empty() {
+        for (event, range) in events {
+            builder.event(event, range, text);
+        }
+    } else {
+        builder.events_with(events.collect(), at, text);
     }
     while builder.stack.len() > 1 {
         builder.close();
@@ -371,7 +386,8 @@ pub(super) fn has_words(inlines: &[Inline]) -> bool {
         | Inline::NoteAgain { .. }
         | Inline::Anchor(_)
         | Inline::WordBreak
-        | Inline::Html(_) => false,
+        | Inline::Html(_)
+        | Inline::Audience { .. } => false,
     })
 }
 
@@ -465,6 +481,65 @@ impl Builder {
         self.flush();
         if let Some(top) = self.top() {
             top.blocks.push(block);
+        }
+    }
+
+    /// Builds from events, with pieces of a line put where they belong.
+    fn events_with(&mut self, events: Vec<(Event, Range<usize>)>, at: &[(usize, Inline)], source: &str) {
+        let leaves = leaves(&events);
+        let place = |(at, piece): &'_ (usize, Inline)| {
+            let begins = matches!(piece, Inline::Audience { begins: true, .. });
+            let leaf =
+                if begins { leaves.iter().find(|l| *at < l.range.end) } else { leaves.iter().rfind(|l| l.range.start < *at) };
+            // Behind a block without words there is no line to put it in.
+            let leaf = leaf.filter(|leaf| begins || !leaf.block)?;
+            Some(((*at).clamp(leaf.range.start, leaf.range.end), begins, piece.clone()))
+        };
+        let mut todo: Vec<(usize, bool, Inline)> = at.iter().filter_map(place).collect();
+        todo.sort_by_key(|(at, begins, _)| (*at, *begins));
+        let mut todo = todo.into_iter().peekable();
+        let mut leaves = leaves.iter().peekable();
+        let mut inner: Option<Range<usize>> = None;
+        for (event, range) in events {
+            let leaf = leaves.next_if(|leaf| inner.is_none() && leaf.range == range && leaf.is(&event));
+            if let Some(leaf) = leaf {
+                while let Some((_, _, piece)) =
+                    todo.next_if(|(at, begins, _)| *at < range.start || (*at == range.start && *begins))
+                {
+                    if leaf.block { self.block(Block::Paragraph(vec![piece])) } else { self.inline(piece) }
+                }
+            }
+            let starts = matches!(event, Event::Start(_));
+            let ends = matches!(event, Event::End(_)) && inner.as_ref() == Some(&range);
+            match event {
+                // A word in the middle of which a passage begins or ends.
+                Event::Text(words) if leaf.is_some() && words.len() == range.len() => {
+                    let mut done = range.start;
+                    while let Some((at, _, piece)) = todo.next_if(|(at, _, _)| *at < range.end) {
+                        self.words(source, done..at);
+                        self.inline(piece);
+                        done = at;
+                    }
+                    self.words(source, done..range.end);
+                }
+                event => self.event(event, range.clone(), source),
+            }
+            let is_block = leaf.is_some_and(|leaf| leaf.block);
+            if leaf.is_some() && starts && !is_block {
+                inner = Some(range.clone());
+            } else if ends || (leaf.is_some() && !is_block) {
+                inner = None;
+                while let Some((_, _, piece)) = todo.next_if(|(at, begins, _)| *at < range.end || (*at == range.end && !*begins))
+                {
+                    self.inline(piece);
+                }
+            }
+        }
+    }
+
+    fn words(&mut self, source: &str, at: Range<usize>) {
+        if let Some(words) = source.get(at).filter(|words| !words.is_empty()) {
+            self.inline(Inline::Text(words.to_owned()));
         }
     }
 
@@ -679,6 +754,47 @@ impl Builder {
     }
 }
 
+/// A word of a line, a link with all its words, or a block that has none.
+struct Leaf {
+    range: Range<usize>,
+    block: bool,
+    starts: bool,
+}
+
+impl Leaf {
+    /// Whether an event in the same place is the one that this leaf begins with.
+    fn is(&self, event: &Event) -> bool {
+        self.starts == matches!(event, Event::Start(_)) && !matches!(event, Event::End(_))
+    }
+}
+
+/// Where the words of a text stand, and the blocks that have none.
+fn leaves(events: &[(Event, Range<usize>)]) -> Vec<Leaf> {
+    let mut found = Vec::new();
+    // Depth in what is one leaf, or none, as a whole.
+    let mut inside = 0_usize;
+    for (event, range) in events {
+        let leaf = |block: bool| Leaf { range: range.clone(), block, starts: matches!(event, Event::Start(_)) };
+        match event {
+            Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::Link { .. } | Tag::Image { .. }) => {
+                if inside == 0 && !matches!(event, Event::Start(Tag::HtmlBlock)) {
+                    found.push(leaf(matches!(event, Event::Start(Tag::CodeBlock(_)))));
+                }
+                inside += 1;
+            }
+            Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock | TagEnd::Link | TagEnd::Image) => inside = inside.saturating_sub(1),
+            Event::Rule if inside == 0 => found.push(leaf(true)),
+            Event::Text(_) | Event::Code(_) | Event::FootnoteReference(_) | Event::InlineMath(_) | Event::DisplayMath(_)
+                if inside == 0 =>
+            {
+                found.push(leaf(false));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
 /// Numbers footnotes in the order they are cited and puts their blocks where they are first cited.
 struct Numbers {
     notes: HashMap<String, Vec<Block>>,
@@ -791,6 +907,71 @@ mod tests {
             })
             .collect();
         assert_eq!(ids, ["elan-oeuvre", "elan-oeuvre-2", "section"]);
+    }
+
+    /// What a text with signs at places says, a line a paragraph: `[` where something begins, `]` where it ends.
+    fn signed(text: &str, at: &[(usize, bool)]) -> Vec<String> {
+        let sign = |begins| Inline::Audience { name: "x".into(), label: "X".into(), begins };
+        let at: Vec<(usize, Inline)> = at.iter().map(|(at, begins)| (*at, sign(*begins))).collect();
+        fn line(inlines: &[Inline]) -> String {
+            let one = |inline: &Inline| match inline {
+                Inline::Audience { begins, .. } => if *begins { "[" } else { "]" }.to_owned(),
+                Inline::Strong(inner) | Inline::Link { inlines: inner, .. } => format!("({})", line(inner)),
+                Inline::Wiki { id, .. } => format!("<{id}>"),
+                Inline::Text(text) => text.clone(),
+                _ => String::new(),
+            };
+            inlines.iter().map(one).collect()
+        }
+        fn blocks(all: &[Block], out: &mut Vec<String>) {
+            for block in all {
+                match block {
+                    Block::Paragraph(inlines) | Block::Heading { inlines, .. } => out.push(line(inlines)),
+                    Block::List { items, .. } => items.iter().for_each(|item| blocks(&item.blocks, out)),
+                    Block::Quote(inner) => blocks(inner, out),
+                    Block::Table { rows, .. } => rows.iter().flatten().for_each(|cell| out.push(line(cell))),
+                    Block::Code { text, .. } => out.push(format!("code {}", text.trim())),
+                    _ => {}
+                }
+            }
+        }
+        let mut out = Vec::new();
+        blocks(&parse_with(text, false, &at), &mut out);
+        out
+    }
+
+    #[test]
+    fn signs_stand_where_a_passage_begins_and_ends() {
+        // Within a line, in the middle of a word and around markup.
+        assert_eq!(signed("a bc d", &[(3, true), (4, false)]), ["a b[c] d"]);
+        assert_eq!(signed("a **b** c", &[(2, true), (7, false)]), ["a ([b]) c"]);
+        assert_eq!(signed("a [[X-1]] c", &[(2, true), (9, false)]), ["a [<X-1>] c"]);
+        assert_eq!(signed("a [b](c) d", &[(2, true), (8, false)]), ["a [(b)] d"]);
+        // Around blocks: before the first word, after the last.
+        assert_eq!(signed("a\n\nb\n\nc\n\nd\n", &[(2, true), (6, false)]), ["a", "[b]", "c", "d"]);
+        assert_eq!(signed("- a\n- b\n- c\n", &[(4, true), (8, false)]), ["a", "[b]", "c"]);
+        assert_eq!(signed("> a\n>\n> b\n\nc", &[(6, true), (11, false)]), ["a", "[b]", "c"]);
+        assert_eq!(signed("a\n\n```\nx\n```\n\nb", &[(2, true), (13, false)]), ["a", "[", "code x", "b"]);
+        assert_eq!(signed("|h|\n|-|\n|a b|\n", &[(11, true), (12, false)]), ["a [b]"]);
+        // Two, one in the other, and one after the other.
+        assert_eq!(signed("a b c", &[(0, true), (2, true), (3, false), (5, false)]), ["[a [b] c]"]);
+        assert_eq!(signed("a b c", &[(0, true), (1, false), (1, true), (3, false)]), ["[a][ b] c"]);
+        // Places outside say nothing, and the text stays the text.
+        assert_eq!(signed("a", &[(7, true), (9, false)]), ["a]"]);
+        assert_eq!(signed("", &[(0, true), (0, false)]), [""; 0]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn signs_never_change_the_words(text in "[ab*`\\[\\]()|>#\\-\n é]{0,60}", at in proptest::collection::vec((0_usize..70, proptest::bool::ANY), 0..6)) {
+            let mut at = at;
+            at.sort_unstable();
+            at.retain(|(at, _)| text.is_char_boundary(*at));
+            let sign = |begins| Inline::Audience { name: "x".into(), label: "X".into(), begins };
+            let signs: Vec<(usize, Inline)> = at.iter().map(|(at, begins)| (*at, sign(*begins))).collect();
+            let words = |blocks: &[Block]| crate::text::plain_text(blocks, &|_| None).split_whitespace().collect::<Vec<_>>().join(" ");
+            proptest::prop_assert_eq!(words(&parse_with(&text, false, &signs)), words(&parse(&text)));
+        }
     }
 
     #[test]

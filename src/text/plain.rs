@@ -191,7 +191,12 @@ fn write_inlines(inlines: &[Inline], out: &mut String, entry: &dyn Fn(&str) -> O
                     write_block(block, out, entry);
                 }
             }
-            Inline::Value { .. } | Inline::NoteAgain { .. } | Inline::Anchor(_) | Inline::WordBreak | Inline::Html(_) => {}
+            Inline::Value { .. }
+            | Inline::NoteAgain { .. }
+            | Inline::Anchor(_)
+            | Inline::WordBreak
+            | Inline::Html(_)
+            | Inline::Audience { .. } => {}
         }
     }
 }

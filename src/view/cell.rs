@@ -1,7 +1,7 @@
 //! One value, ready to be shown.
 
 use super::Writer;
-use crate::publication::Publication;
+use crate::publication::{Mark, Publication};
 use crate::schema::value::{Reference, show_decimal};
 use crate::schema::{FieldType, Lang, Value};
 use rust_decimal::Decimal;
@@ -25,6 +25,9 @@ pub struct Ref {
     /// The language of the title where it is not that of the page: it is not translated yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lang: Option<Lang>,
+    /// What says that it is for fewer readers than what surrounds it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mark: Option<Mark>,
     /// Whether the same document holds it.
     pub here: bool,
     /// Whether this is where a document holds it, so that references jump here.

@@ -3,7 +3,7 @@
 use super::Writer;
 use super::cell::{Cell, ProseOut, Ref, cell_of, file_of};
 use crate::project::Entry;
-use crate::publication::Publication;
+use crate::publication::{Mark, Publication};
 use crate::reckon;
 use crate::schema::{Field, FieldType, Kind, Value};
 use rust_decimal::prelude::ToPrimitive;
@@ -33,6 +33,8 @@ pub struct Fact {
     /// Whether nothing was written and this is what counts by default.
     pub default: bool,
     pub cell: Cell,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mark: Option<Mark>,
 }
 
 /// An image, and the numbered regions that rows of the entry explain.
@@ -63,6 +65,8 @@ pub struct ProseField {
     pub label: String,
     /// Whether it is the kind's main text.
     pub body: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mark: Option<Mark>,
     #[serde(flatten)]
     pub text: ProseOut,
 }
@@ -75,6 +79,8 @@ pub struct Rows {
     pub label: String,
     pub columns: Vec<RowColumn>,
     pub rows: Vec<Vec<Cell>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mark: Option<Mark>,
 }
 
 /// A column of rows.
@@ -84,6 +90,8 @@ pub struct RowColumn {
     pub name: Arc<str>,
     pub label: String,
     pub r#type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mark: Option<Mark>,
 }
 
 /// Entries linked under one name.
@@ -94,6 +102,8 @@ pub struct LinkGroup {
     pub label: String,
     pub inverse: bool,
     pub items: Vec<Ref>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mark: Option<Mark>,
 }
 
 /// Describes an entry. `only` restricts it to some fields and links, in that order.
@@ -129,6 +139,7 @@ pub fn describe(entry: usize, only: Option<&[String]>, writer: &Writer<'_>) -> D
             continue;
         }
         let label = field.label.get(lang).to_owned();
+        let mark = writer.mark_of_field(entry, field);
         match (&written.value, &field.ty) {
             (Value::Prose(prose), _) => {
                 if prose.text.trim().is_empty() {
@@ -137,7 +148,8 @@ pub fn describe(entry: usize, only: Option<&[String]>, writer: &Writer<'_>) -> D
                 // Anchors of headings inside the prose of an entry carry its id, so that sheets on one page do not clash.
                 let anchors = format!("{prefix}{name}-");
                 let text = Writer { prefix: &anchors, ..inner.at(inner.file, "") }.prose(prose);
-                described.prose.push(ProseField { name: name.clone(), label, body: kind.body.as_deref() == Some(&**name), text });
+                let body = kind.body.as_deref() == Some(&**name);
+                described.prose.push(ProseField { name: name.clone(), label, body, mark, text });
             }
             (Value::Records(rows), FieldType::Records(fields)) => {
                 // Places that the image shows need no columns.
@@ -146,10 +158,12 @@ pub fn describe(entry: usize, only: Option<&[String]>, writer: &Writer<'_>) -> D
                     rows.iter().any(|row| row.iter().any(|(n, _)| *n == f.name)) && !(drawn && PLACES.contains(&&*f.name))
                 };
                 let used: Vec<_> = fields.values().filter(told).collect();
+                let around = field.audience.map_or(item.audience, |audience| audience.narrower(item.audience));
                 let columns = used.iter().map(|f| RowColumn {
                     name: f.name.clone(),
                     label: f.label.get(lang).to_owned(),
                     r#type: f.ty.name(),
+                    mark: f.audience.and_then(|audience| writer.mark_within(audience, around)),
                 });
                 let cell = |row: &[(Arc<str>, Value)], field: &Field| {
                     let unit = field.unit.as_ref().map(|u| u.get(lang));
@@ -157,7 +171,7 @@ pub fn describe(entry: usize, only: Option<&[String]>, writer: &Writer<'_>) -> D
                     value.map_or(Cell::Empty, |v| cell_of(v, &field.ty, unit, publication.title(entry), &inner))
                 };
                 let rows = rows.iter().map(|row| used.iter().map(|f| cell(row, f)).collect()).collect();
-                described.tables.push(Rows { name: name.clone(), label, columns: columns.collect(), rows });
+                described.tables.push(Rows { name: name.clone(), label, columns: columns.collect(), rows, mark });
             }
             (value, ty) => {
                 let unit = field.unit.as_ref().map(|u| u.get(lang));
@@ -167,7 +181,7 @@ pub fn describe(entry: usize, only: Option<&[String]>, writer: &Writer<'_>) -> D
                 }
                 let help = field.help.get(lang).to_owned();
                 let is_image = matches!(cell, Cell::Image { .. });
-                let fact = Fact { name: name.clone(), label, help, default: written.default, cell };
+                let fact = Fact { name: name.clone(), label, help, default: written.default, cell, mark };
                 if is_image {
                     // Regions belong to the first image.
                     let regions = if described.images.is_empty() { regions(item, kind, &shows) } else { Vec::new() };
@@ -243,7 +257,8 @@ fn links(entry: usize, shows: &dyn Fn(&str) -> bool, writer: &Writer<'_>) -> Vec
         let edges = publication.outward(entry).iter().filter(|e| e.field == field.name);
         let items: Vec<Ref> = edges.map(|e| writer.reference(e.other)).collect();
         if !items.is_empty() {
-            groups.push(LinkGroup { name: field.name.clone(), label: field.label.get(lang).to_owned(), inverse: false, items });
+            let (label, mark) = (field.label.get(lang).to_owned(), writer.mark_of_field(entry, field));
+            groups.push(LinkGroup { name: field.name.clone(), label, inverse: false, items, mark });
         }
     }
     let mut seen: Vec<&str> = Vec::new();
@@ -260,6 +275,7 @@ fn links(entry: usize, shows: &dyn Fn(&str) -> bool, writer: &Writer<'_>) -> Vec
                 label: relation.label.get(lang).to_owned(),
                 inverse: true,
                 items,
+                mark: None,
             });
         }
     }

@@ -161,6 +161,7 @@ fn table(
         sortable: false,
         choices: None,
         extra: false,
+        mark: None,
     };
     let text = |text: String| if text.is_empty() { Cell::Empty } else { Cell::text(text) };
     let key = |sort: StepSort| match sort {

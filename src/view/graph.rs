@@ -287,6 +287,7 @@ fn plain_table(about: Ref, columns: &[(&str, &str)], rows: Vec<Vec<Cell>>, write
         sortable: false,
         choices: None,
         extra: false,
+        mark: None,
     };
     let count = rows.len();
     let row = |cells| Row { id: about.id.clone(), path: about.path.clone(), r#ref: about.clone(), cells };

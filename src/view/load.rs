@@ -40,6 +40,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Table),
         sortable: false,
         choices: None,
         extra: false,
+        mark: None,
     };
     let columns = vec![
         column("id", "id", "id"),

@@ -36,7 +36,7 @@ mod select;
 mod series;
 mod shares;
 mod slider;
-mod table;
+pub(crate) mod table;
 #[cfg(test)]
 mod tests;
 mod tiles;
@@ -174,7 +174,7 @@ pub fn may_fail(view: &str) -> bool {
 pub fn trouble(request: &Request, publication: &crate::publication::Publication) -> Option<String> {
     let writer = Writer {
         publication,
-        face: Face::Site { from: "", hints: None },
+        face: Face::Site { from: "", hints: None, around: None },
         faces: &NoFaces,
         file: "",
         prefix: "",

@@ -243,6 +243,7 @@ fn rights_table(at: usize, writer: &Writer<'_>) -> Option<Rows> {
         name: Arc::from(name),
         label: words.get(key).to_owned(),
         r#type: ty,
+        mark: None,
     };
     Some(Rows {
         name: "rights".into(),
@@ -253,5 +254,6 @@ fn rights_table(at: usize, writer: &Writer<'_>) -> Option<Rows> {
             column("how", "register_how", "links"),
         ],
         rows,
+        mark: None,
     })
 }

@@ -23,6 +23,7 @@ impl FreeTable {
             sortable: false,
             choices: None,
             extra: false,
+            mark: None,
         };
         FreeTable { columns: columns.into_iter().enumerate().map(column).collect(), groups: Vec::new() }
     }
@@ -43,6 +44,7 @@ impl FreeTable {
             kind_label: String::new(),
             here: false,
             lang: None,
+            mark: None,
             anchor: false,
         };
         if self.groups.is_empty() {

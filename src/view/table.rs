@@ -5,7 +5,7 @@ use super::cell::{Cell, Ref, column};
 use super::chart::inside;
 use super::select::{Group, select};
 use crate::project::Request;
-use crate::publication::Publication;
+use crate::publication::{Mark, Publication};
 use crate::schema::{FieldType, Kind};
 use serde::Serialize;
 use std::sync::Arc;
@@ -38,6 +38,8 @@ pub struct Column {
     /// Whether it is there to filter and group by, and shown only when somebody asks.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub extra: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mark: Option<Mark>,
 }
 
 /// A value that a column can be filtered by.
@@ -153,6 +155,7 @@ fn describe_column(kind: &Kind, name: &str, writer: &Writer<'_>) -> Column {
         sortable: true,
         choices: None,
         extra: false,
+        mark: kind.fields.get(name).and_then(|f| writer.mark_within(f.audience?, publication.usual(Some(kind)))),
     };
     match name {
         "id" => column.r#type = "id",

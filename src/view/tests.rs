@@ -45,7 +45,7 @@ fn publication(audience: &str) -> Publication {
 
 fn view(text: &str, publication: &Publication) -> ViewData {
     let counter = Cell::new(0);
-    let face = Face::Site { from: "index.html", hints: None };
+    let face = Face::Site { from: "index.html", hints: None, around: None };
     let writer =
         Writer { publication, face, faces: &NoFaces, file: "", prefix: "", top: 4, claims: true, counter: &counter, lang: None };
     let nowhere = Span::new(FileId(u32::MAX), 0, 0);

@@ -2,10 +2,10 @@
 
 use super::{Cell, Hints, ProseOut, Ref, ViewData};
 use crate::project::{Request, parse_inline_value, parse_view_block};
-use crate::publication::{Publication, address, resolve_path};
+use crate::publication::{Mark, Publication, address, resolve_path};
 use crate::reckon::Trouble;
-use crate::schema::value::{Prose, is_web_address};
-use crate::schema::{Kind, Lang};
+use crate::schema::value::{PassageEnd, Prose, is_web_address};
+use crate::schema::{Audience, Field, Kind, Lang};
 use crate::source::{FileId, Span};
 use crate::text::{self, Hint, Link, Resolve, Target};
 use crate::words::Words;
@@ -23,6 +23,8 @@ pub enum Face<'a> {
         from: &'a str,
         /// What explains words of the text; nothing where there is no room for it.
         hints: Option<&'a Hints<'a>>,
+        /// For whom the page is: what it shows for fewer readers is marked. Nothing where the page has no audience of its own.
+        around: Option<Audience>,
     },
     /// A document that holds some entries and pages.
     Document {
@@ -100,7 +102,7 @@ impl<'a> Writer<'a> {
     #[must_use]
     pub fn without_hints(&self) -> Writer<'a> {
         let face = match self.face {
-            Face::Site { from, .. } => Face::Site { from, hints: None },
+            Face::Site { from, around, .. } => Face::Site { from, hints: None, around },
             face @ Face::Document { .. } => face,
         };
         Writer { face, ..self.at(self.file, self.prefix) }
@@ -178,17 +180,23 @@ impl<'a> Writer<'a> {
 
     /// Writes the prose of an entry: its headings fit below those around it.
     pub fn prose(&self, prose: &Prose) -> ProseOut {
-        let mut blocks = self.read(&prose.text);
+        let mut blocks = self.read(prose);
         text::fit_headings(&mut blocks, self.top);
         Writer { claims: false, ..self.at(self.file, self.prefix) }.blocks_in(&blocks, prose.lang)
     }
 
-    /// Reads a text for this face: HTML that is trusted is shown by the site as it is written, and set by documents as far as they can.
-    pub fn read(&self, text: &str) -> Vec<text::Block> {
-        match self.face {
-            Face::Site { .. } if self.publication.info().trusts_html => text::parse_trusted(text),
-            _ => text::parse(text),
-        }
+    /// Reads a text for this face: HTML that is trusted is shown by the site as it is written, and set by documents as far as they can. On
+    /// the site of those who write, signs say where passages for fewer readers begin and end.
+    pub fn read(&self, prose: &Prose) -> Vec<text::Block> {
+        let Face::Site { around, .. } = self.face else { return text::parse(&prose.text) };
+        let around = around.unwrap_or_else(|| self.publication.usual(None));
+        let sign = |end: &PassageEnd| {
+            let mark = self.publication.mark(end.audience, around)?;
+            let (name, label) = (mark.name.to_string(), mark.label.to_string());
+            Some((end.at, text::Inline::Audience { name, label, begins: end.begins }))
+        };
+        let signs: Vec<_> = prose.passages.iter().filter_map(sign).collect();
+        text::parse_with(&prose.text, self.publication.info().trusts_html, &signs)
     }
 
     /// Writes blocks in a language; one that is not that of what surrounds them is marked, for hyphenation and for the voice that reads.
@@ -228,9 +236,30 @@ impl<'a> Writer<'a> {
             path: kind.map_or(String::new(), |k| address::encode(&address::of_entry(k, &item.id))),
             kind: item.kind.clone(),
             kind_label: kind.map_or(String::new(), |k| k.label.get(lang).to_owned()),
+            mark: self.mark_of(entry),
             here: self.holds(entry),
             anchor: false,
         }
+    }
+
+    /// The mark of an entry that is for fewer readers than the page, or than entries of its kind are.
+    fn mark_of(&self, entry: usize) -> Option<Mark> {
+        let Face::Site { around, .. } = self.face else { return None };
+        let item = self.publication.entry(entry);
+        let usual = self.publication.usual(self.publication.kind_of(item));
+        // A page that is itself for fewer readers than usual surrounds what it shows with no more.
+        let wider = |around: Audience| if around > self.publication.usual(None) { around } else { around.min(usual) };
+        self.publication.mark(item.audience, around.map_or(usual, wider))
+    }
+
+    /// The mark of a part of an entry that is for fewer readers than the entry.
+    pub fn mark_of_field(&self, entry: usize, field: &Field) -> Option<Mark> {
+        self.mark_within(field.audience?, self.publication.entry(entry).audience)
+    }
+
+    /// The mark of something for fewer readers than what it stands in; a document has none.
+    pub fn mark_within(&self, audience: Audience, around: Audience) -> Option<Mark> {
+        matches!(self.face, Face::Site { .. }).then(|| self.publication.mark(audience, around)).flatten()
     }
 
     /// Returns the next id for a view of this page.

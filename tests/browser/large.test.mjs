@@ -66,6 +66,43 @@ test("a register of 20 000 filters over all its parts, and keeps few rows in the
   await close();
 });
 
+test("it filters over all its parts when it is opened from a folder", async () => {
+  const context = await chromium.newContext();
+  const page = await context.newPage();
+  const problems = [];
+  page.on("pageerror", error => problems.push(error.message));
+  await page.goto(`file://${web.out}/requirements/index.html`);
+  await page.locator("input[name=find-text]").fill("numéro 19999");
+  await page.waitForFunction(() => document.querySelector("form.tools output").innerText.replace(/\s/g, " ") === "1 sur 20 000");
+  assert.match(await page.locator(".register tbody tr:visible").first().innerText(), /EX-19999/);
+  assert.deepEqual(problems, []);
+  await context.close();
+});
+
+test("a page of another origin gets no rows", async () => {
+  const { page, close } = await look(chromium, web.url, "requirements/index.html");
+  const data = web.url + "requirements/rows-1.html";
+  // Such a page: nothing of it is of the site. As a script the data does not run; as a frame it says nothing.
+  await page.route("http://evil.example/", route => route.fulfill({ contentType: "text/html", body: "<!doctype html><title>x</title>" }));
+  await page.goto("http://evil.example/");
+  const got = await page.evaluate(async data => {
+    const heard = [];
+    window.ouvrage = { rows: rows => heard.push(rows) };
+    addEventListener("message", event => heard.push(event.data));
+    addEventListener("error", event => event.preventDefault());
+    for (const tag of ["script", "iframe"]) {
+      await new Promise(done => {
+        const element = Object.assign(document.createElement(tag), { src: data, onload: done, onerror: done });
+        document.documentElement.append(element);
+        setTimeout(done, 1500);
+      });
+    }
+    return heard.length;
+  }, data);
+  assert.equal(got, 0);
+  await close();
+});
+
 test("without JavaScript, its parts are linked one after the other", async () => {
   const { page, close } = await look(chromium, web.url, "requirements/index.html", { javaScriptEnabled: false });
   assert.equal(await page.locator(".register tbody tr").count(), 1000);

@@ -152,7 +152,7 @@ pub fn project(text: &str) {
         let publication = Arc::new(Publication::new(project, reader));
         assert!(publication.entries().iter().all(|e| e.audience.is_visible_to(reader)));
         let Ok(theme) = Theme::of(&publication) else { return };
-        let Ok(site) = Site::new(publication, Arc::new(theme), Vec::new(), false) else { return };
+        let Ok(site) = Site::new(publication, Arc::new(theme), Vec::new(), None) else { return };
         let own: BTreeSet<&str> = site.paths().filter(|p| p.ends_with(".html")).collect();
         for path in own {
             let page = site.render(path).unwrap_or_else(|e| panic!("{path}: {e}"));

@@ -3,6 +3,7 @@
 use super::support::{TestProject, program};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -13,8 +14,19 @@ pub struct Server {
 
 impl Server {
     pub fn start(project: &TestProject) -> Self {
+        Server::start_in(project.path())
+    }
+
+    /// Serves a folder.
+    pub fn start_in(folder: &Path) -> Self {
+        Server::start_with(folder, &[])
+    }
+
+    /// Serves a folder with options.
+    pub fn start_with(folder: &Path, options: &[&str]) -> Self {
         let mut child = Command::new(program())
-            .args(["serve", &project.path().to_string_lossy(), "--port", "0"])
+            .args(["serve", &folder.to_string_lossy(), "--port", "0"])
+            .args(options)
             .stderr(Stdio::piped())
             .env("NO_COLOR", "1")
             .spawn()
@@ -59,9 +71,14 @@ impl Server {
 
     /// Opens the stream of events.
     pub fn listen_raw(&self) -> BufReader<TcpStream> {
+        self.listen_at("")
+    }
+
+    /// Opens the stream of events with a query, as a page that says what it shows.
+    pub fn listen_at(&self, query: &str) -> BufReader<TcpStream> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("connected");
         stream.set_read_timeout(Some(Duration::from_secs(20))).expect("set");
-        write!(stream, "GET /_ouvrage/events HTTP/1.1\r\nHost: localhost:{}\r\n\r\n", self.port).expect("sent");
+        write!(stream, "GET /_ouvrage/events{query} HTTP/1.1\r\nHost: localhost:{}\r\n\r\n", self.port).expect("sent");
         BufReader::new(stream)
     }
 }

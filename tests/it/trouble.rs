@@ -101,7 +101,7 @@ fn a_file_that_has_gone_is_named() {
     std::fs::remove_file(project.path().join("static/plan.txt")).expect("removed");
     let publication = Arc::new(Publication::new(read, read.config.audiences.unmarked()));
     let theme = Arc::new(Theme::of(&publication).expect("a theme"));
-    let site = Site::new(publication, theme, Vec::new(), false).expect("a site");
+    let site = Site::new(publication, theme, Vec::new(), None).expect("a site");
     let error = site.render("plan.txt").expect_err("it has gone").to_string();
     assert!(error.contains("static/plan.txt") && error.contains("No such file"), "{error}");
     // The next build says so at the place that gives the file.

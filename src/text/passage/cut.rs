@@ -3,8 +3,22 @@
 use std::ops::Range;
 
 /// Returns the text without the ranges, which may overlap. Of those in `alone` the whole line goes.
-pub fn cut(text: &str, ranges: impl IntoIterator<Item = Range<usize>>, alone: &[Range<usize>]) -> String {
-    let mut ranges: Vec<Range<usize>> = ranges.into_iter().filter(|range| range.start < range.end).collect();
+pub fn cut(text: &str, away: impl IntoIterator<Item = Range<usize>>, alone: &[Range<usize>]) -> String {
+    let mut left = String::with_capacity(text.len());
+    let mut at = 0;
+    for range in ranges(text, away, alone) {
+        if range.start > at {
+            left.push_str(text.get(at..range.start).unwrap_or(""));
+        }
+        at = at.max(range.end);
+    }
+    left.push_str(text.get(at..).unwrap_or(""));
+    left
+}
+
+/// Returns the ranges that go, in order; they may overlap. Of those in `alone` the whole line goes.
+pub fn ranges(text: &str, away: impl IntoIterator<Item = Range<usize>>, alone: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut ranges: Vec<Range<usize>> = away.into_iter().filter(|range| range.start < range.end).collect();
     for range in &mut ranges {
         let begins = alone.iter().any(|a| a.start == range.start);
         let ends = alone.iter().any(|a| a.end == range.end);
@@ -14,14 +28,5 @@ pub fn cut(text: &str, ranges: impl IntoIterator<Item = Range<usize>>, alone: &[
         }
     }
     ranges.sort_by_key(|range| (range.start, range.end));
-    let mut left = String::with_capacity(text.len());
-    let mut at = 0;
-    for range in ranges {
-        if range.start > at {
-            left.push_str(text.get(at..range.start).unwrap_or(""));
-        }
-        at = at.max(range.end);
-    }
-    left.push_str(text.get(at..).unwrap_or(""));
-    left
+    ranges
 }

@@ -45,6 +45,17 @@ impl Passage {
     }
 }
 
+/// Where a passage begins or ends in a text that was cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct End {
+    /// Byte offset in what is left.
+    pub at: usize,
+    /// Index of the passage.
+    pub passage: usize,
+    /// Whether it begins there.
+    pub begins: bool,
+}
+
 /// Something that resembles a mark and is not used as one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
@@ -156,6 +167,39 @@ impl Marks {
             left = cut::cut(&left, again, &[]);
         }
         left
+    }
+
+    /// Finds where in `left`, the text that [`Marks::cut`] makes of `text`, the passages that are left begin and end; in the order of places.
+    /// Nothing where that cannot be told.
+    pub fn ends(&self, text: &str, hidden: &[Range<usize>], left: &str) -> Vec<End> {
+        if self.passages.is_empty() || !self.faults.is_empty() {
+            return Vec::new();
+        }
+        let marks = self.passages.iter().flat_map(|p| [p.range.start..p.inner().start, p.inner().end..p.range.end]);
+        let away = hidden.iter().cloned().chain(marks).chain(self.comments.iter().cloned());
+        let away = cut::ranges(text, away, &self.alone);
+        // Bytes that go before a place; ranges are in order and may overlap.
+        let place = |at: usize| {
+            let (mut gone, mut to) = (0, 0);
+            for range in away.iter().take_while(|range| range.start < at) {
+                gone += range.end.min(at).saturating_sub(range.start.max(to));
+                to = to.max(range.end.min(at));
+            }
+            at - gone
+        };
+        if place(text.len()) != left.len() {
+            return Vec::new();
+        }
+        let shown = |p: &Passage| !hidden.iter().any(|h| h.start <= p.range.start && p.range.end <= h.end);
+        let both = |(passage, p): (usize, &Passage)| {
+            let (from, to) = (place(p.inner().start), place(p.inner().end));
+            let empty = left.get(from..to).is_none_or(|inner| inner.trim().is_empty());
+            let ends = [End { at: from, passage, begins: true }, End { at: to, passage, begins: false }];
+            ends.into_iter().filter(move |_| !empty)
+        };
+        let mut ends: Vec<End> = self.passages.iter().enumerate().filter(|(_, p)| shown(p)).flat_map(both).collect();
+        ends.sort_by_key(|end| (end.at, end.begins));
+        ends
     }
 
     /// Ranges of all comments, marks or not.

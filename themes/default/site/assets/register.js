@@ -1,5 +1,5 @@
 /* A register: filter, sort, group, choose columns; the state lives in the address. A register that is split over several pages
-   is read whole from its data (rows-1.js …) as soon as somebody asks for more than one page can tell. */
+   is read whole from its data (rows-1.html …) as soon as somebody asks for more than one page can tell. */
 (() => {
   "use strict";
   const { root, $, $$, make, fill, fold, number, later, collator, Table } = window.ouvrage;
@@ -17,7 +17,7 @@
     get all() { return this.part.columns.map((_, index) => words(this.get({ index }), this.part)).join(" "); }
     get tr() { return this.#tr ??= this.make(); }
     make() {
-      const [id, , path, lang] = this.part.refs[this.cells.at(-1)];
+      const [id, , path, lang, audience, label] = this.part.refs[this.cells.at(-1)];
       return make("tr", {}, ...this.part.columns.map((column, index) => {
         const cell = this.get({ index });
         const element = make(index ? "td" : "th", index ? {} : { scope: "row" });
@@ -25,6 +25,7 @@
           const titled = column.name === "id" && this.part.titled;
           element.append(titled ? make("span", { className: "id" }, id) : link([id, words(cell, this.part), path, lang], column.name === "id"));
         } else if (cell !== 0) element.append(show(cell, this.part));
+        if (!index && label) element.append(" ", marked(audience, label));
         if (Array.isArray(cell)) element.className = column.date ? "date" : "num";
         return element;
       }));
@@ -43,6 +44,11 @@
   const link = ([id, title, path, lang = ""], short) => short
     ? make("a", { className: "ref id", href: root + path, "data-id": id, title, lang }, id)
     : make("a", { className: "ref", href: root + path, "data-id": id, lang }, title);
+  /* For whom a row is that is for fewer readers than its register, as components.html writes it. */
+  const marked = (audience, label) => {
+    const said = document.querySelector(".register")?.dataset.audience ?? "";
+    return make("span", { className: `only a-${audience}`, title: said + label }, make("span", { className: "vh" }, said), label);
+  };
   const show = (cell, part) => {
     if (cell.refs?.length === 1) {
       const [id, title, path, lang = ""] = part.refs[cell.refs[0]];
@@ -57,6 +63,22 @@
     if (cell.path) return make("img", { src: root + cell.path, alt: cell.alt, loading: "lazy" });
     return words(cell, part);
   };
+
+  /* The data of a part stands in a document of its own, as text that nothing runs. */
+  const fetched = async path => {
+    const answer = await fetch(path);
+    if (!answer.ok) throw new Error(path);
+    return JSON.parse(new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("rows").textContent);
+  };
+  /* A page opened from a folder may fetch nothing: the document is framed and hands over its data, to whoever knows its key. */
+  const framed = (path, key) => new Promise((done, fail) => {
+    const frame = make("iframe", { hidden: true, src: `${path}#${key}` });
+    const over = setTimeout(() => end(fail), 10_000);
+    const heard = ({ source, data }) => { if (source === frame.contentWindow && data?.key === key) end(done, data.rows); };
+    const end = (how, rows) => { clearTimeout(over); removeEventListener("message", heard); frame.remove(); how(rows); };
+    addEventListener("message", heard);
+    document.body.append(frame);
+  });
 
   class Register extends Table {
     constructor(table, form) {
@@ -123,16 +145,12 @@
       }
     }
 
-    /* Reads the rows of all pages. They come as scripts: a page opened from a folder may load nothing else. */
+    /* Reads the rows of all pages. */
     load() {
-      return this.loading ??= new Promise((done, fail) => {
-        const parts = [];
-        window.ouvrage.rows = part => {
-          parts[part.part] = part.rows.map(cells => new DataRow(cells, part));
-          if (Object.keys(parts).length === this.parts) done(parts.flat());
-        };
-        for (let n = 1; n <= this.parts; n++) document.head.append(make("script", { src: `${this.form.dataset.rows}${n}.js`, onerror: fail }));
-      }).then(rows => {
+      const { rows, key } = this.form.dataset;
+      const paths = Array.from({ length: this.parts }, (_, n) => `${rows}${n + 1}.html`);
+      const read = location.protocol === "file:" ? path => framed(path, key) : fetched;
+      return this.loading ??= Promise.all(paths.map(read)).then(parts => parts.flatMap(part => part.rows.map(cells => new DataRow(cells, part)))).then(rows => {
         this.rows = rows;
         this.addChoices();
         /* The words of each row are put together before they are asked for. */

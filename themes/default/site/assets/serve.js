@@ -58,6 +58,11 @@
     document.body.append(panel);
   }
 
+  /* The list of readers closes as lists do. */
+  const readers = document.querySelector(".seen-by");
+  readers?.addEventListener("keydown", ({ key }) => { if (key === "Escape") { readers.open = false; readers.querySelector("summary").focus(); } });
+  document.addEventListener("click", ({ target }) => { if (readers?.open && !readers.contains(target)) readers.open = false; });
+
   /* The server is not there: said until it is. */
   const lost = make("p", { className: "lost", role: "status" });
   const away = is => {
@@ -69,11 +74,17 @@
      next one listens. */
   const channel = new BroadcastChannel("ouvrage-events");
   let listens = false, latest = null;
+  /* Which state of the files this page shows, and which one there is now: what was saved between the arrival of the page and now is not
+     missed. */
+  const told = data => { try { return JSON.parse(data).state; } catch { return undefined; } };
+  let state;
   const heard = {
     reload,
+    state(now) { state = now; if (now !== undefined && say.state !== undefined && now !== say.state) reload(); },
     findings(data) { latest = data; try { show(JSON.parse(data)); } catch { /* not ours */ } },
     away,
     hello() {
+      if (listens && state !== undefined) channel.postMessage({ name: "state", data: state });
       if (listens && latest !== null) channel.postMessage({ name: "findings", data: latest });
       if (listens && broken) channel.postMessage({ name: "away", data: true });
     },
@@ -82,8 +93,10 @@
   channel.addEventListener("message", ({ data: { name, data } }) => heard[name]?.(data));
   const listen = () => {
     listens = true;
-    const events = new EventSource(top + "_ouvrage/events");
-    events.addEventListener("reload", () => tell("reload"));
+    const events = new EventSource(`${top}_ouvrage/events${say.state === undefined ? "" : `?shows=${encodeURIComponent(say.state)}`}`);
+    // The page of a theme of one's own may not say what it shows.
+    events.addEventListener("reload", event => say.state === undefined ? tell("reload") : tell("state", told(event.data)));
+    events.addEventListener("state", event => tell("state", told(event.data)));
     events.addEventListener("findings", event => tell("findings", event.data));
     events.addEventListener("error", () => {
       if (!broken) tell("away", true);
@@ -94,6 +107,7 @@
     addEventListener("pagehide", () => events.close());
     return new Promise(() => { /* until the page is closed */ });
   };
+  addEventListener("pageshow", ({ persisted }) => { if (persisted) reload(); });
   if (navigator.locks) {
     navigator.locks.request("ouvrage-events", listen).catch(() => { /* the page is going away */ });
     channel.postMessage({ name: "hello" });
