@@ -1,6 +1,6 @@
 //! `ouvrage build`.
 
-use super::{Outcome, failed, say};
+use super::{Outcome, TimeLimit, failed, say};
 use crate::output::{Order, build};
 use crate::report;
 use std::path::PathBuf;
@@ -26,6 +26,8 @@ pub struct Args {
     /// Leave the search index out
     #[arg(long)]
     no_search: bool,
+    #[command(flatten)]
+    limit: TimeLimit,
     /// Say how long each stage took
     #[arg(long, short)]
     verbose: bool,
@@ -39,6 +41,7 @@ pub fn run(args: Args) -> Outcome {
         audience: args.audience,
         documents: !args.no_pdf && cfg!(feature = "pdf"),
         search: !args.no_search,
+        time_limit: args.limit.get(),
     };
     let bar = report::Bar::default();
     let result = build(&order, &bar, &mut |reading, findings| {

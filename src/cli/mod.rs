@@ -24,6 +24,20 @@ pub enum Failure {
     Other(String),
 }
 
+/// How long each document may take.
+#[derive(clap::Args)]
+struct TimeLimit {
+    /// Seconds after which a document that is not finished is given up; 0 for no limit
+    #[arg(long, value_name = "SECONDS", default_value_t = crate::output::TIME_LIMIT.as_secs())]
+    time_limit: u64,
+}
+
+impl TimeLimit {
+    fn get(&self) -> Option<std::time::Duration> {
+        (self.time_limit > 0).then(|| std::time::Duration::from_secs(self.time_limit))
+    }
+}
+
 type Outcome = Result<(), Failure>;
 
 /// Turns one folder of YAML and Markdown into a project wiki and its PDF documents.

@@ -1,6 +1,6 @@
 //! `ouvrage pdf`.
 
-use super::{Failure, Outcome, failed, say};
+use super::{Failure, Outcome, TimeLimit, failed, say};
 use crate::check::count;
 use crate::output::{read, write_documents};
 use crate::report;
@@ -21,6 +21,8 @@ pub struct Args {
     /// Folder of the documents (default: DIR/_pdf)
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    limit: TimeLimit,
 }
 
 /// Runs the command.
@@ -38,18 +40,19 @@ pub fn run(args: Args) -> Outcome {
     let out = args.out.unwrap_or_else(|| args.project.join("_pdf"));
     let bar = report::Bar::default();
     let mut problem = Ok(());
-    let written = write_documents(project, &args.project, args.document.as_deref(), &out, &bar, &mut |path, pdf| {
-        let line = format!("{} ({} pages, {} kB)", path.display(), pdf.pages, pdf.bytes.len().div_ceil(1_000));
-        let told = bar.aside(|| {
-            for warning in &pdf.warnings {
-                eprintln!("warning: {warning}");
+    let written =
+        write_documents(project, &args.project, args.document.as_deref(), &out, args.limit.get(), &bar, &mut |path, pdf| {
+            let line = format!("{} ({} pages, {} kB)", path.display(), pdf.pages, pdf.bytes.len().div_ceil(1_000));
+            let told = bar.aside(|| {
+                for warning in &pdf.warnings {
+                    eprintln!("warning: {warning}");
+                }
+                say(&line)
+            });
+            if problem.is_ok() {
+                problem = told;
             }
-            say(&line)
         });
-        if problem.is_ok() {
-            problem = told;
-        }
-    });
     drop(bar);
     let missing = written?;
     problem?;

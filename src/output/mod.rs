@@ -7,11 +7,11 @@ mod press;
 mod swap;
 mod verify;
 
-pub use press::{PREVIEWS, Press, write_documents};
+pub use press::{PREVIEWS, Press, TIME_LIMIT, write_documents};
 pub use swap::SwapError;
-pub use verify::{Verdict, VerifyError, verify};
+pub use verify::{Verdict, VerifyError, clear_aside, verify};
 
-use crate::check::{check, count};
+use crate::check::{alerts, check, count};
 use crate::document::{self, documents};
 use crate::finding::Finding;
 use crate::project::{Project, Reading};
@@ -37,6 +37,8 @@ pub struct Order {
     pub documents: bool,
     /// Whether the search index is made.
     pub search: bool,
+    /// How long a document may take.
+    pub time_limit: Option<Duration>,
 }
 
 /// What came of a build.
@@ -230,7 +232,7 @@ pub fn build(
     let mut warnings = Vec::new();
     let mut failed = Vec::new();
     if order.documents {
-        let press = Press::new(project, &order.project, Some(publication.clone()), PREVIEWS);
+        let press = Press::new(project, &order.project, Some(publication.clone()), PREVIEWS).within(order.time_limit);
         let wanted: Vec<_> = press.all().filter(|d| d.audience.is_visible_to(reader)).collect();
         progress.stage("documents", wanted.len());
         for document in wanted {
@@ -264,7 +266,7 @@ pub fn build(
     let sites = publications.iter().map(|publication| Site::new(publication.clone(), theme.clone(), offered.clone(), false));
     let sites: Vec<Site> = sites.collect::<Result<_, _>>().map_err(|source| BuildError::Page { path: "theme".into(), source })?;
     for site in &sites {
-        site.check(|| site.publication().alerts(project));
+        site.check(|| alerts(site.publication(), project, &findings));
     }
     let paths: Vec<(&Site, String, &str)> =
         sites.iter().flat_map(|site| site.paths().map(move |path| (site, format!("{}{path}", site.folder()), path))).collect();

@@ -2,7 +2,7 @@
 
 use super::beside::{self, Subject};
 use super::desk::{Desk, Kept};
-use crate::check::{check, count};
+use crate::check::{alerts, check, count};
 use crate::document::{Holding, documents};
 use crate::finding::{Finding, Severity};
 use crate::output::{BuildError, Press, audience, remember};
@@ -207,7 +207,8 @@ impl Live {
             return Found::Missing(site.render("404.html").unwrap_or_default());
         }
         if let Some(project) = shown.reading.project.as_ref().filter(|_| path == "index.html") {
-            site.check(|| site.publication().alerts(project));
+            let found = if self.current { self.findings().to_vec() } else { check(&shown.reading) };
+            site.check(|| alerts(site.publication(), project, &found));
         }
         match site.render(path) {
             Ok(bytes) => Found::Bytes(bytes),
