@@ -1,6 +1,6 @@
 //! `ouvrage build`.
 
-use super::{Outcome, TimeLimit, failed, say};
+use super::{Outcome, Saying, TimeLimit, failed, say};
 use crate::output::{Order, build};
 use crate::report;
 use std::path::PathBuf;
@@ -28,6 +28,8 @@ pub struct Args {
     no_search: bool,
     #[command(flatten)]
     limit: TimeLimit,
+    #[command(flatten)]
+    saying: Saying,
     /// Say how long each stage took
     #[arg(long, short)]
     verbose: bool,
@@ -46,7 +48,7 @@ pub fn run(args: Args) -> Outcome {
     let bar = report::Bar::default();
     let result = build(&order, &bar, &mut |reading, findings| {
         let sources = reading.project.as_ref().map_or(&reading.sources, |p| &p.sources);
-        report::show(findings, sources);
+        report::show(findings, sources, args.saying.of(reading.project.as_ref()));
     });
     drop(bar);
     let built = result?;

@@ -1,6 +1,6 @@
 //! `ouvrage pdf`.
 
-use super::{Failure, Outcome, TimeLimit, failed, say};
+use super::{Failure, Outcome, Saying, TimeLimit, failed, say};
 use crate::check::count;
 use crate::output::{read, write_documents};
 use crate::report;
@@ -23,13 +23,15 @@ pub struct Args {
     out: Option<PathBuf>,
     #[command(flatten)]
     limit: TimeLimit,
+    #[command(flatten)]
+    saying: Saying,
 }
 
 /// Runs the command.
 pub fn run(args: Args) -> Outcome {
     let (reading, findings) = read(&args.project)?;
     let sources = reading.project.as_ref().map_or(&reading.sources, |p| &p.sources);
-    report::show(&findings, sources);
+    report::show(&findings, sources, args.saying.of(reading.project.as_ref()));
     let Some(project) = reading.project.as_ref().filter(|_| count(&findings).0 == 0) else {
         report::error("the project has errors; no document was made");
         return Err(Failure::Findings);

@@ -1,7 +1,7 @@
 //! `ouvrage verify`.
 
 use super::{Failure, Outcome, TimeLimit, say};
-use crate::output::{Verdict, VerifyError, clear_aside, verify};
+use crate::output::{Verdict, VerifyError, verify, watch_folder};
 use crate::report;
 use std::path::PathBuf;
 
@@ -27,13 +27,21 @@ pub struct Args {
     limit: TimeLimit,
 }
 
+/// Waits until the program that unpacked files into a folder has ended, in whatever way, and removes the folder.
+#[derive(clap::Args)]
+pub struct Watch {
+    /// The folder
+    folder: PathBuf,
+}
+
+/// Runs the command that `verify` starts beside itself.
+pub fn watch(args: &Watch) -> Outcome {
+    watch_folder(&args.folder);
+    Ok(())
+}
+
 /// Runs the command.
 pub fn run(args: Args) -> Outcome {
-    // Where no handler can be set, the folder is removed on every other way out.
-    let _ = ctrlc::set_handler(|| {
-        clear_aside();
-        std::process::exit(130);
-    });
     match verify(&args.file, &args.project, args.commit.as_deref(), args.limit.get()) {
         Ok(Verdict::Same { document, commit, current }) => {
             let now = if current { "" } else { ", which is not the commit that is checked out now" };

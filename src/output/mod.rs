@@ -9,7 +9,7 @@ mod verify;
 
 pub use press::{PREVIEWS, Press, TIME_LIMIT, write_documents};
 pub use swap::SwapError;
-pub use verify::{Verdict, VerifyError, clear_aside, verify};
+pub use verify::{Verdict, VerifyError, WATCH, verify, watch_folder};
 
 use crate::check::{alerts, check, count};
 use crate::document::{self, documents};

@@ -8,7 +8,7 @@ use crate::theme::Theme;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 /// The most bytes of a file that is looked at: a document is far smaller.
@@ -50,46 +50,53 @@ pub enum VerifyError {
     Build(#[from] BuildError),
 }
 
-/// Folders that hold the files of a commit now.
-static OPEN: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+/// Name of the hidden command that waits for the end of this one.
+pub const WATCH: &str = "verify-watch";
 
-/// A folder of our own that nobody else can read, and that is gone when it is no longer needed.
-struct Aside(tempfile::TempDir);
+/// How folders of unpacked files are called.
+const PREFIX: &str = "ouvrage-verify-";
+
+/// A folder of our own that nobody else can read, and that is gone when it is no longer needed, also when the program is killed: another
+/// process waits for its end, which it sees by the end of its input.
+struct Aside {
+    folder: tempfile::TempDir,
+    /// Holds the input of the other process open. Without one the folder is removed on every ordinary way out.
+    _watch: Option<Child>,
+}
 
 impl Aside {
     fn new() -> std::io::Result<Self> {
         let mut private = tempfile::Builder::new();
-        private.prefix("ouvrage-verify-");
+        private.prefix(PREFIX);
         #[cfg(unix)]
         let mode: std::fs::Permissions = std::os::unix::fs::PermissionsExt::from_mode(0o700);
         #[cfg(unix)]
         private.permissions(mode);
         let folder = private.tempdir()?;
-        OPEN.lock().unwrap_or_else(PoisonError::into_inner).push(folder.path().to_owned());
-        Ok(Aside(folder))
+        let watch = std::env::current_exe().ok().and_then(|program| {
+            let mut command = Command::new(program);
+            command.arg(WATCH).arg(folder.path()).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+            // A key that interrupts this process must not end the other one.
+            #[cfg(unix)]
+            std::os::unix::process::CommandExt::process_group(&mut command, 0);
+            command.spawn().ok()
+        });
+        Ok(Aside { folder, _watch: watch })
     }
 
     fn path(&self) -> &Path {
-        self.0.path()
+        self.folder.path()
     }
 }
 
-impl Drop for Aside {
-    fn drop(&mut self) {
-        // The folder itself is removed by its own guard.
-        OPEN.lock().unwrap_or_else(PoisonError::into_inner).retain(|path| path != self.0.path());
-    }
-}
-
-/// Removes what [`verify`] laid aside, when the program ends before it does.
-pub fn clear_aside() {
-    for path in &*OPEN.lock().unwrap_or_else(PoisonError::into_inner) {
-        // A file that is written meanwhile makes a round fail.
-        for _ in 0..10 {
-            if std::fs::remove_dir_all(path).is_ok() || !path.exists() {
-                break;
-            }
-        }
+/// Waits for the end of the input, which is that of the process at its other end, and removes a folder that [`verify`] made.
+pub fn watch_folder(folder: &Path) {
+    let ours = folder.file_name().is_some_and(|name| name.to_string_lossy().starts_with(PREFIX));
+    // Nothing is said into the pipe: what arrives is its end.
+    let _ = std::io::copy(&mut std::io::stdin().lock(), &mut std::io::sink());
+    if ours {
+        // What cannot be removed, or is gone already, is no matter of anybody's.
+        let _ = std::fs::remove_dir_all(folder);
     }
 }
 

@@ -135,6 +135,11 @@ impl Live {
         self.findings.get_or_init(|| check(&self.reading))
     }
 
+    /// The project of the last reading.
+    pub fn project(&self) -> Option<&Project> {
+        self.reading.project.as_ref()
+    }
+
     /// The texts of the last reading.
     pub fn sources(&self) -> &Sources {
         self.reading.project.as_ref().map_or(&self.reading.sources, |p| &p.sources)
@@ -223,7 +228,8 @@ impl Live {
 
     /// A page for a project that could not be shown even once: its findings, and the script that waits for a change.
     fn findings_page(&self) -> Vec<u8> {
-        let text = crate::report::text(self.findings(), self.sources(), false);
+        let lang = self.project().map_or(Lang::En, |project| project.config.lang);
+        let text = crate::report::text(self.findings(), self.sources(), false, crate::report::Speech { lang, all: true });
         let text = crate::text::escape(&text);
         format!(
             "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>Ouvrage</title>\n<meta http-equiv=\"refresh\" content=\"2\">\n</head>\n\

@@ -11,6 +11,7 @@ mod documents;
 mod entrances;
 #[cfg(feature = "pdf")]
 mod generated;
+mod figures;
 mod glossary;
 mod hidden;
 mod history;
