@@ -8,7 +8,7 @@
 use super::{RULES, check, rule};
 use crate::finding::Finding;
 use crate::project::{Entry, Link, Project, Reading};
-use crate::publication::{Alert, Publication, hidden_passages};
+use crate::publication::{Alert, Publication, hidden_passages, marks};
 use crate::schema::Value;
 use crate::source::Span;
 use std::collections::BTreeSet;
@@ -149,7 +149,8 @@ fn entry_at<'a>(finding: &Finding, entries: impl Iterator<Item = &'a Arc<Entry>>
 
 /// Whether a reader sees all that is written of something, so that whatever was found of it may be told.
 fn nothing_hidden(subject: Subject, publication: &Publication, project: &Project) -> bool {
-    let whole = |text: &str| hidden_passages(text, &project.config.audiences, publication.audience()).is_empty();
+    let audiences = &project.config.audiences;
+    let whole = |text: &str| hidden_passages(&marks(text, audiences), text, audiences, publication.audience()).is_empty();
     match subject {
         Subject::Project => true,
         Subject::Page(n) => {

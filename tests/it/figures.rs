@@ -96,7 +96,7 @@ fn alerts_are_what_check_finds() {
 
     let passage = "---\naudience: vendor\n---\n# Page\n\nMot.\n\n<!-- audience: internal -->\nOr le plafond du budget est connu.\n<!-- /audience -->\n";
     let hidden = TestProject::new()
-        .file("content/risks.yaml", "- id: RI-1\n  title: Le plafond du budget est connu\n  owner: Ada\n")
+        .file("content/risks.yaml", "- id: RI-1\n  title: Le plafond du budget est connu\n")
         .file("content/page.md", passage);
     assert!(hidden.findings().of("hidden-title").is_empty(), "{:?}", hidden.findings().items);
     assert!(!alerts(&hidden).contains("itres"), "{}", alerts(&hidden));
