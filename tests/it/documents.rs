@@ -464,7 +464,10 @@ fn every_register_that_is_shown_travels_as_data() {
         .file("content/requirements.yaml", "- { id: EX-1, title: Un, statement: x, audience: vendor }\n")
         .file("content/tests.yaml", "- { id: TE-1, title: Un, audience: vendor, verifies: [EX-1] }\n")
         .file("content/terms.yaml", "- { id: GL-1, term: Un, definition: x, audience: vendor }\n")
-        .file("content/tasks.yaml", "- { id: TA-1, title: Un, status: todo, audience: vendor }\n- { id: TA-2, title: Caché, audience: internal }\n")
+        .file(
+            "content/tasks.yaml",
+            "- { id: TA-1, title: Un, status: todo, audience: vendor }\n- { id: TA-2, title: Caché, audience: internal }\n",
+        )
         .file("content/decisions.yaml", "- { id: DE-1, title: Un, audience: vendor }\n");
     let path = make(&project, "doc");
     let json: Value = serde_json::from_slice(&attached(&path)["doc.json"]).expect("JSON");
