@@ -86,9 +86,11 @@ impl Letters {
 /// its letter for half a flag.
 pub fn instead(letter: char) -> Option<String> {
     match letter {
-        '\u{FE00}'..='\u{FE0F}' | '\u{20E3}' | '\u{1F3FB}'..='\u{1F3FF}' | '\u{E0020}'..='\u{E007F}' | '\u{E0100}'..='\u{E01EF}' => {
-            Some(String::new())
-        }
+        '\u{FE00}'..='\u{FE0F}'
+        | '\u{20E3}'
+        | '\u{1F3FB}'..='\u{1F3FF}'
+        | '\u{E0020}'..='\u{E007F}'
+        | '\u{E0100}'..='\u{E01EF}' => Some(String::new()),
         '\u{1F1E6}'..='\u{1F1FF}' => {
             let n = u32::from(letter) - 0x1F1E6 + u32::from('A');
             char::from_u32(n).map(String::from)

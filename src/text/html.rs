@@ -350,7 +350,8 @@ impl<'a> Writer<'a> {
                 Inline::Break => out.push_str("<br>\n"),
                 Inline::Link { url, title, inlines, .. } => match self.resolve.link(url) {
                     Link::To(href) => {
-                        let bare = href.starts_with("http") && matches!(inlines.as_slice(), [Inline::Text(words)] if url.ends_with(words.as_str()));
+                        let bare = href.starts_with("http")
+                            && matches!(inlines.as_slice(), [Inline::Text(words)] if url.ends_with(words.as_str()));
                         let class = if bare { " class=\"bare\"" } else { "" };
                         let rel = if href.starts_with("http") { " rel=\"noopener noreferrer\"" } else { "" };
                         let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(title)) };

@@ -44,7 +44,8 @@ fn words(chars: &[char]) -> impl Iterator<Item = Range<usize>> {
 fn technical_part(chars: &[char], word: Range<usize>) -> Option<Range<usize>> {
     let all = chars.get(word.clone())?;
     // `:rocket:`, the short name of a sign.
-    if matches!(all, [':', inner @ .., ':'] if !inner.is_empty() && inner.iter().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '+'))) {
+    if matches!(all, [':', inner @ .., ':'] if !inner.is_empty() && inner.iter().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '+')))
+    {
         return Some(word);
     }
     let opening = all.iter().take_while(|c| matches!(c, '(' | '«' | '“' | '‘')).count();

@@ -9,9 +9,9 @@ mod commands;
 #[cfg(feature = "pdf")]
 mod documents;
 mod entrances;
+mod figures;
 #[cfg(feature = "pdf")]
 mod generated;
-mod figures;
 mod glossary;
 mod hidden;
 mod history;
