@@ -31,7 +31,7 @@ fn measure(count: usize, search: bool) {
     let dir = tempfile::tempdir().expect("a folder");
     let project = dir.path().join("project");
     generate(&project, count);
-    let order = Order { project, out: Some(dir.path().join("site")), audience: None, documents: false, search };
+    let order = Order { project, out: Some(dir.path().join("site")), audience: None, documents: false, search, time_limit: None };
     let began = Instant::now();
     let report = build(&order, &Silent, &mut |_, findings| {
         assert!(findings.iter().all(|f| f.severity.name() != "error"), "{:?}", findings.first())

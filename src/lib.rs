@@ -39,7 +39,8 @@
 //! | [`server`] | a folder | the site as it is now, over HTTP |
 //! | [`cli`] | arguments | one of the above |
 //!
-//! [`finding`], [`report`] and [`words`] serve all rooms: what a check says, how it is shown, and the interface's words.
+//! [`finding`], [`report`], [`messages`] and [`words`] serve all rooms: what a check says, how it is shown, in which language, and the
+//! interface's words.
 
 pub mod check;
 pub mod cli;
@@ -48,6 +49,7 @@ pub mod exchange;
 pub mod figure;
 pub mod finding;
 pub mod history;
+pub mod messages;
 pub mod output;
 pub mod project;
 pub mod publication;

@@ -1,11 +1,14 @@
 //! Shows findings, progress and errors.
 
 use crate::finding::{Finding, Severity};
+use crate::messages::translate;
 use crate::output::Progress;
+use crate::schema::Lang;
 use crate::source::{Sources, Span};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use std::io::IsTerminal;
 use std::sync::Mutex;
 
@@ -24,24 +27,90 @@ pub fn error(message: &str) {
     eprintln!("{}", renderer(colour()).render(&[Group::with_title(title)]));
 }
 
-/// Shows findings for people: each with an excerpt of its file and a hint.
-pub fn text(findings: &[Finding], sources: &Sources, colour: bool) -> String {
+/// How findings are said: in which language, and whether those alike are all shown.
+#[derive(Debug, Clone, Copy)]
+pub struct Speech {
+    /// The language.
+    pub lang: Lang,
+    /// Whether every finding is shown, where many are alike.
+    pub all: bool,
+}
+
+impl Default for Speech {
+    fn default() -> Self {
+        Speech { lang: Lang::En, all: true }
+    }
+}
+
+/// From how many findings alike on only the first are shown, and how many those are.
+const ALIKE: (usize, usize) = (11, 5);
+
+/// Shows findings for people, errors first, each with an excerpt of its file and a hint.
+pub fn text(findings: &[Finding], sources: &Sources, colour: bool, speech: Speech) -> String {
     let renderer = renderer(colour);
     let mut out = String::new();
-    for finding in findings {
-        out.push_str(&one(finding, sources, &renderer));
+    // They come in the order of files, which stays within each weight.
+    let mut ordered: Vec<&Finding> = findings.iter().collect();
+    ordered.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    let mut of_kind: HashMap<(&str, Severity, String), (usize, usize)> = HashMap::new();
+    if !speech.all {
+        for finding in &ordered {
+            of_kind.entry(cause(finding)).or_default().0 += 1;
+        }
+    }
+    for finding in ordered {
+        if let Some((count, shown)) = of_kind.get_mut(&cause(finding)).filter(|(count, _)| *count >= ALIKE.0) {
+            *shown += 1;
+            if *shown > ALIKE.1 {
+                continue;
+            }
+            out.push_str(&one(finding, sources, &renderer, speech.lang));
+            out.push_str("\n\n");
+            if *shown == ALIKE.1 {
+                let more = (*count - ALIKE.1).to_string();
+                let sentence = match speech.lang {
+                    Lang::Fr => "et {n} autres du même genre (`--all` les montre toutes)",
+                    Lang::En => "and {n} more of the same (`--all` shows all)",
+                };
+                out.push_str(&format!(
+                    "{}[{}]: {}\n\n",
+                    name(finding.severity, speech.lang),
+                    finding.rule,
+                    sentence.replace("{n}", &more)
+                ));
+            }
+            continue;
+        }
+        out.push_str(&one(finding, sources, &renderer, speech.lang));
         out.push_str("\n\n");
     }
     out
 }
 
-fn one(finding: &Finding, sources: &Sources, renderer: &Renderer) -> String {
+/// What makes findings alike: the rule, and the message without its names and numbers.
+fn cause(finding: &Finding) -> (&'static str, Severity, String) {
+    let fixed = finding.message.split('`').step_by(2);
+    let words: String = fixed.flat_map(|words| words.chars().filter(|c| !c.is_ascii_digit())).collect();
+    (finding.rule, finding.severity, words)
+}
+
+/// What a severity is called.
+fn name(severity: Severity, lang: Lang) -> &'static str {
+    match (lang, severity) {
+        (Lang::Fr, Severity::Error) => "erreur",
+        (Lang::Fr, Severity::Warning) => "avertissement",
+        _ => severity.name(),
+    }
+}
+
+fn one(finding: &Finding, sources: &Sources, renderer: &Renderer, lang: Lang) -> String {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let title = level.primary_title(finding.message.clone()).id(finding.rule);
+    let level = level.with_name(name(finding.severity, lang));
+    let title = level.primary_title(translate(&finding.message, lang)).id(finding.rule);
     let mut group = Group::with_title(title);
     for cluster in clusters(finding, sources) {
         let Some(file) = cluster.first().map(|place| place.span.file) else { continue };
@@ -57,14 +126,15 @@ fn one(finding: &Finding, sources: &Sources, renderer: &Renderer) -> String {
             let kind = if place.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
             let annotation = kind.span(range);
             snippet = snippet.annotation(match place.label {
-                Some(label) => annotation.label(label.to_owned()),
+                Some(label) => annotation.label(translate(label, lang)),
                 None => annotation,
             });
         }
         group = group.element(snippet);
     }
     if let Some(hint) = &finding.hint {
-        group = group.element(Level::HELP.message(hint.clone()));
+        let help = if lang == Lang::Fr { Level::HELP.with_name("aide") } else { Level::HELP };
+        group = group.element(help.message(translate(hint, lang)));
     }
     renderer.render(&[group])
 }
@@ -150,9 +220,11 @@ pub fn data(findings: &[Finding], sources: &Sources) -> Value {
 }
 
 /// Counts findings in a sentence.
-pub fn summary(errors: usize, warnings: usize) -> String {
-    let plural = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
-    format!("{}, {}", plural(errors, "error"), plural(warnings, "warning"))
+pub fn summary(errors: usize, warnings: usize, lang: Lang) -> String {
+    // In French the plural begins at two.
+    let many = |n: usize| if lang == Lang::Fr { n > 1 } else { n != 1 };
+    let count = |n: usize, severity| format!("{n} {}{}", name(severity, lang), if many(n) { "s" } else { "" });
+    format!("{}, {}", count(errors, Severity::Error), count(warnings, Severity::Warning))
 }
 
 /// A bar on standard error while something long goes on; nothing when that is not a terminal.
@@ -205,11 +277,38 @@ impl Drop for Bar {
 }
 
 /// Shows findings on standard error and how many there are.
-pub fn show(findings: &[Finding], sources: &Sources) {
+pub fn show(findings: &[Finding], sources: &Sources, speech: Speech) {
     if findings.is_empty() {
         return;
     }
     let (errors, warnings) = crate::check::count(findings);
-    eprint!("{}", text(findings, sources, colour()));
-    eprintln!("{}", summary(errors, warnings));
+    eprint!("{}", text(findings, sources, colour(), speech));
+    eprintln!("{}", summary(errors, warnings, speech.lang));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finding(severity: Severity, message: String) -> Finding {
+        Finding::new("broken-link", severity, message)
+    }
+
+    #[test]
+    fn errors_come_first_and_many_alike_are_cut() {
+        let mut findings: Vec<Finding> =
+            (0..14).map(|n| finding(Severity::Warning, format!("there is no file `{n}.md`"))).collect();
+        findings.push(finding(Severity::Warning, "there is no entry `x`".into()));
+        findings.push(finding(Severity::Error, "there is no entry `EX-1`".into()));
+        let sources = Sources::default();
+        let said = text(&findings, &sources, false, Speech { lang: Lang::Fr, all: false });
+        assert!(said.starts_with("erreur[broken-link]: il n’y a pas de fiche `EX-1`"), "{said}");
+        assert_eq!(said.matches("il n’y a pas de fichier").count(), 5, "{said}");
+        assert!(said.contains("avertissement[broken-link]: et 9 autres du même genre"), "{said}");
+        assert!(said.contains("il n’y a pas de fiche `x`"), "{said}");
+        let said = text(&findings, &sources, false, Speech { lang: Lang::En, all: true });
+        assert_eq!(said.matches("there is no file").count(), 14);
+        assert_eq!(summary(1, 2, Lang::Fr), "1 erreur, 2 avertissements");
+        assert_eq!(summary(0, 0, Lang::En), "0 errors, 0 warnings");
+    }
 }

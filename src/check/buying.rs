@@ -3,7 +3,7 @@
 use super::ties::{Ties, found, place};
 use crate::finding::Finding;
 use crate::project::Entry;
-use crate::reckon::{Currency, Trouble, amounts, cell, links, number, payments, rows};
+use crate::reckon::{Currency, Trouble, amounts, cell, choice, links, number, payments, rows};
 use crate::schema::Value;
 use rust_decimal::Decimal;
 
@@ -92,6 +92,19 @@ fn marks(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
             let Some(Value::Number(mark)) = cell(row, "mark") else { continue };
             for reference in links(row, "criterion") {
                 let Some(criterion) = ties.project.find(&reference.id) else { continue };
+                // Without `scoring:`, a criterion of the budget that somebody marked is judged: only the word of the team makes a mark void.
+                if choice(criterion, "scoring") == Some("proportional") {
+                    let message = format!(
+                        "`{}` has a mark of {mark} for `{}`, whose marks are computed from the prices: it is not counted",
+                        entry.id, criterion.id
+                    );
+                    findings.push(
+                        found("mark-ignored", n, reference.span, message)
+                            .also(place(criterion, "scoring"), "computed from the prices")
+                            .hint("take the mark out, or write `scoring: judged` on the criterion"),
+                    );
+                    continue;
+                }
                 let scale = number(criterion, "scale").unwrap_or(Decimal::from(5));
                 if *mark > scale || *mark < Decimal::ZERO {
                     let message =

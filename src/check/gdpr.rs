@@ -63,6 +63,7 @@ impl Activity<'_, '_> {
                     "write a name and an address, a telephone or an e-mail address under `controllers:`".to_owned()
                 }
                 Point::JointController => "name the other controller under `controllers:`, with `capacity: joint`".to_owned(),
+                Point::Officer => "write `dpo:`, or `dpo_absent:` with the reason why none is designated".to_owned(),
                 Point::Processor => "name ourselves under `controllers:`, with `capacity: processor`".to_owned(),
                 _ => format!("write `{field}:`"),
             };

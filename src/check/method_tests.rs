@@ -103,7 +103,7 @@ fn what_supersedes_and_what_is_superseded_say_the_same() {
 /// An activity that holds all that Article 30(1) asks for; `more` is added to it.
 fn activity(more: &str) -> String {
     format!(
-        "- id: T1\n  title: A\n  role: controller\n  controllers: [{{ name: Us, email: us@example.org }}]\n  data_subjects: [customers]\n  \
+        "- id: T1\n  title: A\n  role: controller\n  dpo_absent: Ten people.\n  controllers: [{{ name: Us, email: us@example.org }}]\n  data_subjects: [customers]\n  \
          recipients: [{{ type: internal, name: Sales }}]\n  security: [{{ description: locks }}]\n{more}"
     )
 }
@@ -117,8 +117,8 @@ fn the_points_of_article_30_are_asked_for() {
     assert!(of(&format!("{PURPOSE}{DATA}")).is_empty());
     assert_eq!(of(DATA), ["processing-incomplete: T1"]);
     let empty = findings(&[("processings.yaml", "- { id: T1, title: A }\n")]);
-    assert_eq!(empty.len(), 7, "role, controller, purposes, people, data, recipients, security: {empty:?}");
-    let for_others = "- id: T1\n  title: A\n  role: processor\n  controllers: [{ name: Them, email: a@example.org, capacity: client }]\n  security: [{ description: locks }]\n  client_processing: [{ category: Polls }]\n";
+    assert_eq!(empty.len(), 8, "role, officer, controller, purposes, people, data, recipients, security: {empty:?}");
+    let for_others = "- id: T1\n  title: A\n  role: processor\n  dpo: [{ name: Ada }]\n  controllers: [{ name: Them, email: a@example.org, capacity: client }]\n  security: [{ description: locks }]\n  client_processing: [{ category: Polls }]\n";
     assert_eq!(findings(&[("processings.yaml", for_others)]).len(), 1, "ourselves");
     let named = for_others.replace("capacity: client }", "capacity: client }, { name: We, phone: \"1\", capacity: processor }");
     assert!(findings(&[("processings.yaml", &named)]).is_empty());

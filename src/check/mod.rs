@@ -4,6 +4,7 @@
 //! rules is a file here; what cannot be read at all was reported by `source`, `schema` and `project` on the way.
 
 mod addresses;
+mod alerts;
 mod buying;
 mod computed;
 mod documents;
@@ -28,6 +29,7 @@ mod ties;
 mod translations;
 mod views;
 
+pub use alerts::alerts;
 pub use rules::{RULES, Rule, rule};
 pub use views::validate;
 

@@ -61,6 +61,11 @@ pub const RULES: &[Rule] = &[
     fixed("duplicate-id", "Two entries of one id cannot be told apart by links."),
     fixed("unknown-field", "A field that is not known is most often a typing error, and its value would be lost."),
     fixed("wrong-type", "A value of the wrong type cannot be sorted, added up or shown as what it is."),
+    open(
+        "ambiguous-number",
+        Warning,
+        "One mark before three digits parts thousands in one language and decimals in another; the value may be a thousand times what was meant.",
+    ),
     open("missing-field", Error, "The kind says that every entry needs this field."),
     fixed("broken-reference", "A link to nothing misleads whoever follows it."),
     fixed("wrong-kind", "A link to an entry of another kind makes matrices and coverage wrong."),
@@ -203,6 +208,11 @@ pub const RULES: &[Rule] = &[
         "mark-out-of-scale",
         Warning,
         "A mark beyond the scale of its criterion is cut to the scale, which is not what was meant.",
+    ),
+    open(
+        "mark-ignored",
+        Warning,
+        "A mark that somebody gave where marks are computed from the prices would be left out without a word.",
     ),
     open("mixed-currencies", Error, "Amounts in two currencies cannot be added or compared without a rate."),
     open(

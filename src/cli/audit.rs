@@ -39,7 +39,7 @@ enum Format {
 pub fn run(args: Args) -> Outcome {
     let (reading, findings) = read(&args.project)?;
     let Some(project) = &reading.project else {
-        report::show(&findings, &reading.sources);
+        report::show(&findings, &reading.sources, report::Speech::default());
         return Err(Failure::Findings);
     };
     let publication = Publication::new(project, audience(project, Some(&args.audience))?);
@@ -54,7 +54,7 @@ pub fn run(args: Args) -> Outcome {
         Format::Text => say(text(&audit).trim_end())?,
     }
     if errors > 0 {
-        eprintln!("{}: nothing would be built, see `ouvrage check`", report::summary(errors, warnings));
+        eprintln!("{}: nothing would be built, see `ouvrage check`", report::summary(errors, warnings, crate::schema::Lang::En));
         return Err(Failure::Findings);
     }
     Ok(())

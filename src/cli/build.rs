@@ -1,6 +1,6 @@
 //! `ouvrage build`.
 
-use super::{Outcome, failed, say};
+use super::{Outcome, Saying, TimeLimit, failed, say};
 use crate::output::{Order, build};
 use crate::report;
 use std::path::PathBuf;
@@ -26,6 +26,10 @@ pub struct Args {
     /// Leave the search index out
     #[arg(long)]
     no_search: bool,
+    #[command(flatten)]
+    limit: TimeLimit,
+    #[command(flatten)]
+    saying: Saying,
     /// Say how long each stage took
     #[arg(long, short)]
     verbose: bool,
@@ -39,11 +43,12 @@ pub fn run(args: Args) -> Outcome {
         audience: args.audience,
         documents: !args.no_pdf && cfg!(feature = "pdf"),
         search: !args.no_search,
+        time_limit: args.limit.get(),
     };
     let bar = report::Bar::default();
     let result = build(&order, &bar, &mut |reading, findings| {
         let sources = reading.project.as_ref().map_or(&reading.sources, |p| &p.sources);
-        report::show(findings, sources);
+        report::show(findings, sources, args.saying.of(reading.project.as_ref()));
     });
     drop(bar);
     let built = result?;

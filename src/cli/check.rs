@@ -1,9 +1,11 @@
 //! `ouvrage check`.
 
-use super::{Failure, Outcome, say};
+use super::{Failure, Outcome, Saying, say};
 use crate::check::{RULES, count};
+use crate::messages::reason;
 use crate::output::read;
 use crate::report;
+use crate::schema::Lang;
 use clap::ValueEnum;
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -24,6 +26,8 @@ pub struct Args {
     /// List the rules, their severities and reasons
     #[arg(long)]
     rules: bool,
+    #[command(flatten)]
+    saying: Saying,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -40,9 +44,14 @@ enum Format {
 /// Runs the command.
 pub fn run(args: Args) -> Outcome {
     if args.rules {
+        // Outside a project the rules are said in English.
+        let inside = args.project.join("ouvrage.yaml").is_file();
+        let project = if inside { read(&args.project)?.0.project } else { None };
+        let lang = args.saying.of(project.as_ref()).lang;
         for rule in RULES {
             let fixed = if rule.fixed { ", fixed" } else { "" };
-            say(&format!("{:<26} {:<15} {}", rule.id, format!("{}{fixed}", rule.severity.name()), rule.reason))?;
+            let reason = reason(rule.id, rule.reason, lang);
+            say(&format!("{:<26} {:<15} {reason}", rule.id, format!("{}{fixed}", rule.severity.name())))?;
         }
         return Ok(());
     }
@@ -52,16 +61,20 @@ pub fn run(args: Args) -> Outcome {
     match args.format {
         Format::Text => {
             let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
-            let shown = report::text(&findings, sources, colour);
+            let speech = args.saying.of(reading.project.as_ref());
+            let shown = report::text(&findings, sources, colour, speech);
             if !shown.is_empty() {
                 say(shown.trim_end())?;
                 say("")?;
             }
-            let what = reading
-                .project
-                .as_ref()
-                .map_or_else(String::new, |p| format!(" in {} entries and {} pages", p.entries.len(), p.pages.len()));
-            say(&format!("{}{what}", report::summary(errors, warnings)))?;
+            let what = reading.project.as_ref().map_or_else(String::new, |p| {
+                let (entries, pages) = (p.entries.len(), p.pages.len());
+                match speech.lang {
+                    Lang::Fr => format!(" dans {entries} fiches et {pages} pages"),
+                    Lang::En => format!(" in {entries} entries and {pages} pages"),
+                }
+            });
+            say(&format!("{}{what}", report::summary(errors, warnings, speech.lang)))?;
         }
         Format::Json => {
             let value = serde_json::json!({"errors": errors, "warnings": warnings, "findings": report::data(&findings, sources)});

@@ -48,12 +48,12 @@ enum Format {
 pub fn run(args: Args) -> Outcome {
     let (reading, findings) = read(&args.project)?;
     let Some(project) = &reading.project else {
-        report::show(&findings, &reading.sources);
+        report::show(&findings, &reading.sources, report::Speech::default());
         return Err(Failure::Findings);
     };
     let (errors, _) = count(&findings);
     if errors > 0 {
-        eprintln!("{}: some entries may be missing, see `ouvrage check`", report::summary(errors, 0));
+        eprintln!("{}: some entries may be missing, see `ouvrage check`", report::summary(errors, 0, crate::schema::Lang::En));
     }
     let reader = match &args.audience {
         Some(name) => audience(project, Some(name))?,

@@ -10,7 +10,9 @@ mod serve;
 mod translations;
 mod verify;
 
-use crate::report;
+use crate::project::Project;
+use crate::schema::Lang;
+use crate::{output, report};
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -22,6 +24,55 @@ pub enum Failure {
     Usage(String),
     /// The system or the program failed: status 3.
     Other(String),
+}
+
+/// In which language findings are said, and how many.
+#[derive(clap::Args)]
+struct Saying {
+    /// Language of findings (default: that of the project; English without one)
+    #[arg(long, value_enum, value_name = "LANG")]
+    lang: Option<Language>,
+    /// Show every finding, also where many are alike
+    #[arg(long)]
+    all: bool,
+}
+
+/// The languages that findings are said in.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Language {
+    Fr,
+    En,
+}
+
+impl Saying {
+    /// How to speak of a project: as asked, else as the environment says, else in the project's own language.
+    fn of(&self, project: Option<&Project>) -> report::Speech {
+        let asked = self.lang.map(|lang| match lang {
+            Language::Fr => Lang::Fr,
+            Language::En => Lang::En,
+        });
+        let environment = || match std::env::var("OUVRAGE_LANG").ok()?.as_str() {
+            "fr" => Some(Lang::Fr),
+            "en" => Some(Lang::En),
+            _ => None,
+        };
+        let own = || project.map_or(Lang::En, |project| project.config.lang);
+        report::Speech { lang: asked.or_else(environment).unwrap_or_else(own), all: self.all }
+    }
+}
+
+/// How long each document may take.
+#[derive(clap::Args)]
+struct TimeLimit {
+    /// Seconds after which a document that is not finished is given up; 0 for no limit
+    #[arg(long, value_name = "SECONDS", default_value_t = crate::output::TIME_LIMIT.as_secs())]
+    time_limit: u64,
+}
+
+impl TimeLimit {
+    fn get(&self) -> Option<std::time::Duration> {
+        (self.time_limit > 0).then(|| std::time::Duration::from_secs(self.time_limit))
+    }
 }
 
 type Outcome = Result<(), Failure>;
@@ -48,6 +99,9 @@ enum Command {
     Pdf(pdf::Args),
     /// Tell whether a PDF is the one that a commit produces
     Verify(verify::Args),
+    /// Remove what `verify` unpacked once it has ended
+    #[command(hide = true, name = output::WATCH)]
+    Watch(verify::Watch),
     /// List the kinds of entries, or what one kind holds
     Kinds(kinds::Args),
     /// List the entries of a kind
@@ -72,6 +126,7 @@ pub fn run() -> ExitCode {
         Command::Audit(args) => audit::run(args),
         Command::Pdf(args) => pdf::run(args),
         Command::Verify(args) => verify::run(args),
+        Command::Watch(args) => verify::watch(&args),
         Command::Kinds(args) => kinds::run(args),
         Command::List(args) => list::run(args),
         Command::Translations(args) => translations::run(args),

@@ -1,6 +1,6 @@
 //! `ouvrage pdf`.
 
-use super::{Failure, Outcome, failed, say};
+use super::{Failure, Outcome, Saying, TimeLimit, failed, say};
 use crate::check::count;
 use crate::output::{read, write_documents};
 use crate::report;
@@ -21,13 +21,17 @@ pub struct Args {
     /// Folder of the documents (default: DIR/_pdf)
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    limit: TimeLimit,
+    #[command(flatten)]
+    saying: Saying,
 }
 
 /// Runs the command.
 pub fn run(args: Args) -> Outcome {
     let (reading, findings) = read(&args.project)?;
     let sources = reading.project.as_ref().map_or(&reading.sources, |p| &p.sources);
-    report::show(&findings, sources);
+    report::show(&findings, sources, args.saying.of(reading.project.as_ref()));
     let Some(project) = reading.project.as_ref().filter(|_| count(&findings).0 == 0) else {
         report::error("the project has errors; no document was made");
         return Err(Failure::Findings);
@@ -38,18 +42,19 @@ pub fn run(args: Args) -> Outcome {
     let out = args.out.unwrap_or_else(|| args.project.join("_pdf"));
     let bar = report::Bar::default();
     let mut problem = Ok(());
-    let written = write_documents(project, &args.project, args.document.as_deref(), &out, &bar, &mut |path, pdf| {
-        let line = format!("{} ({} pages, {} kB)", path.display(), pdf.pages, pdf.bytes.len().div_ceil(1_000));
-        let told = bar.aside(|| {
-            for warning in &pdf.warnings {
-                eprintln!("warning: {warning}");
+    let written =
+        write_documents(project, &args.project, args.document.as_deref(), &out, args.limit.get(), &bar, &mut |path, pdf| {
+            let line = format!("{} ({} pages, {} kB)", path.display(), pdf.pages, pdf.bytes.len().div_ceil(1_000));
+            let told = bar.aside(|| {
+                for warning in &pdf.warnings {
+                    eprintln!("warning: {warning}");
+                }
+                say(&line)
+            });
+            if problem.is_ok() {
+                problem = told;
             }
-            say(&line)
         });
-        if problem.is_ok() {
-            problem = told;
-        }
-    });
     drop(bar);
     let missing = written?;
     problem?;

@@ -1,6 +1,6 @@
 //! `ouvrage serve`.
 
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, Saying};
 use crate::report;
 use crate::server::{Notice, Options, POLL, ServeError, serve};
 use std::path::PathBuf;
@@ -26,11 +26,13 @@ pub struct Args {
     /// Open the site in the browser
     #[arg(long)]
     open: bool,
+    #[command(flatten)]
+    saying: Saying,
 }
 
 /// Runs the command.
 pub fn run(args: Args) -> Outcome {
-    let open = args.open;
+    let (open, saying) = (args.open, args.saying);
     let options = Options { project: args.project, audience: args.audience, port: args.port, poll: args.poll };
     let result = serve(&options, &|notice| match notice {
         Notice::Listening(address) => {
@@ -40,7 +42,7 @@ pub fn run(args: Args) -> Outcome {
             }
         }
         Notice::Read(live, time) => {
-            report::show(live.findings(), live.sources());
+            report::show(live.findings(), live.sources(), saying.of(live.project()));
             if let Some(problem) = live.problem() {
                 report::error(&format!("{problem}\nthe last good site is still shown"));
             }

@@ -57,7 +57,7 @@ enum Format {
 pub fn run(args: Args) -> Outcome {
     let (reading, findings) = read(&args.project)?;
     let Some(project) = &reading.project else {
-        report::show(&findings, &reading.sources);
+        report::show(&findings, &reading.sources, report::Speech::default());
         return Err(Failure::Findings);
     };
     let others = project.config.languages.get(1..).unwrap_or_default();

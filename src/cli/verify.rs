@@ -1,13 +1,14 @@
 //! `ouvrage verify`.
 
-use super::{Failure, Outcome, say};
-use crate::output::{Verdict, VerifyError, verify};
+use super::{Failure, Outcome, TimeLimit, say};
+use crate::output::{Verdict, VerifyError, verify, watch_folder};
 use crate::report;
 use std::path::PathBuf;
 
 /// Tell whether a PDF is the one that a commit of the project produces.
 ///
-/// The document is made again from the files of the commit that the PDF names, and the bytes are compared.
+/// The document is made again from the files of the commit that the PDF names, and the bytes are compared. The files lie in a folder that
+/// nobody else can read, and are removed at the end, also when the program is interrupted.
 #[derive(clap::Args)]
 #[command(
     after_help = "Exit status: 0 the same bytes, 1 not the same, 2 wrong use, 3 an error of the system or of git.\n\nExamples:\n  ouvrage verify cahier-des-charges.pdf --project site-example\n  ouvrage verify recu.pdf --commit v1.0"
@@ -22,11 +23,26 @@ pub struct Args {
     /// Commit, branch or tag to compare with (default: the commit that the PDF names)
     #[arg(long, value_name = "REV")]
     commit: Option<String>,
+    #[command(flatten)]
+    limit: TimeLimit,
+}
+
+/// Waits until the program that unpacked files into a folder has ended, in whatever way, and removes the folder.
+#[derive(clap::Args)]
+pub struct Watch {
+    /// The folder
+    folder: PathBuf,
+}
+
+/// Runs the command that `verify` starts beside itself.
+pub fn watch(args: &Watch) -> Outcome {
+    watch_folder(&args.folder);
+    Ok(())
 }
 
 /// Runs the command.
 pub fn run(args: Args) -> Outcome {
-    match verify(&args.file, &args.project, args.commit.as_deref()) {
+    match verify(&args.file, &args.project, args.commit.as_deref(), args.limit.get()) {
         Ok(Verdict::Same { document, commit, current }) => {
             let now = if current { "" } else { ", which is not the commit that is checked out now" };
             say(&format!("{}: `{document}` exactly as the commit {commit} produces it{now}", args.file.display()))
@@ -35,7 +51,9 @@ pub fn run(args: Args) -> Outcome {
             report::error(&format!("{} is not what the commit produces: {}", args.file.display(), reasons.join("; ")));
             Err(Failure::Findings)
         }
-        Err(error @ VerifyError::File(..)) => Err(Failure::Usage(error.to_string())),
+        Err(error @ (VerifyError::File(..) | VerifyError::NoFile(..) | VerifyError::TooLarge(..))) => {
+            Err(Failure::Usage(error.to_string()))
+        }
         Err(VerifyError::Build(error)) => Err(error.into()),
         Err(error) => Err(Failure::Other(error.to_string())),
     }

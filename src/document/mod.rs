@@ -27,6 +27,25 @@ use crate::publication::Publication;
 use crate::schema::value::Date;
 use crate::theme::Theme;
 
+/// The build of the program: of which sources, with which libraries, for which machine.
+pub const BUILD: &str = env!("OUVRAGE_BUILD");
+
+/// Which program made a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Maker {
+    /// Its version.
+    pub version: String,
+    /// Its build; nothing before documents said it.
+    pub build: Option<String>,
+}
+
+impl Maker {
+    /// This program.
+    pub fn own() -> Self {
+        Maker { version: env!("CARGO_PKG_VERSION").to_owned(), build: Some(BUILD.to_owned()) }
+    }
+}
+
 /// Where the files that a document is made from come from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Origin {
@@ -36,26 +55,34 @@ pub struct Origin {
     pub changed: bool,
     /// Day of the commit, the document's own when it has no other.
     pub date: Option<Date>,
+    /// The program that the document names, to compare it with that program's; this one without.
+    pub maker: Option<Maker>,
 }
 
 impl Origin {
-    /// What the metadata of a document say about where it comes from, in words that [`Stamp::find`] reads.
-    fn stamp(&self, document: &DocumentConfig, audience: &str) -> String {
+    /// What the metadata of a document say about where it comes from, in words that [`Stamp::find`] reads: letters, digits and few signs
+    /// whatever the names, since a PDF writes any others in three ways.
+    fn stamp(&self, document: &str, audience: &str) -> String {
         let commit = self.commit.as_deref().unwrap_or("none");
         let changed = if self.changed { ", changed" } else { "" };
-        format!(
-            "Ouvrage {}; document {}; audience {audience}; commit {commit}{changed}",
-            env!("CARGO_PKG_VERSION"),
-            document.name
-        )
+        let Maker { version, build } = self.maker.clone().unwrap_or_else(Maker::own);
+        let build = build.map_or_else(String::new, |build| format!("; build {build}"));
+        format!("Ouvrage {version}; document {}; audience {}; commit {commit}{changed}{build}", plain(document), plain(audience))
     }
+}
+
+/// Letters and signs that need no other form in a stamp.
+const PLAIN: percent_encoding::AsciiSet = percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b' ');
+
+fn plain(name: &str) -> String {
+    percent_encoding::utf8_percent_encode(name, &PLAIN).to_string()
 }
 
 /// What a PDF says about where it comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stamp {
-    /// Version of the program.
-    pub program: String,
+    /// The program that made it.
+    pub maker: Maker,
     /// Name of the document.
     pub document: String,
     /// Whom it is for.
@@ -67,26 +94,34 @@ pub struct Stamp {
 }
 
 impl Stamp {
+    /// The longest stamp: names are of a few hundred letters, each of which may take twelve here.
+    const LONGEST: usize = 8_192;
+
     /// Finds the words of [`Origin::stamp`] in the bytes of a PDF: its metadata are not compressed.
     pub fn find(pdf: &[u8]) -> Option<Self> {
         let begin = b"Ouvrage ";
         let starts = pdf.windows(begin.len()).enumerate().filter(|(_, w)| w == begin).map(|(n, _)| n);
         starts.into_iter().find_map(|at| {
             let tail = pdf.get(at + begin.len()..)?;
-            let end = tail.iter().take(500).position(|b| matches!(b, b')' | b'<' | b'\n'))?;
+            // The version is short: what only begins like a stamp is given up at once.
+            let version = tail.iter().take(40).position(|b| *b == b';')?;
+            tail.get(version..)?.strip_prefix(b"; document ")?;
+            let end = tail.iter().take(Self::LONGEST).position(|b| matches!(b, b')' | b'<' | b'\n'))?;
             Self::read(std::str::from_utf8(tail.get(..end)?).ok()?)
         })
     }
 
     fn read(words: &str) -> Option<Self> {
+        let name = |encoded: &str| percent_encoding::percent_decode_str(encoded).decode_utf8().ok().map(|n| n.into_owned());
         let mut parts = words.split("; ");
-        let program = parts.next()?.to_owned();
-        let document = parts.next()?.strip_prefix("document ")?.to_owned();
-        let audience = parts.next()?.strip_prefix("audience ")?.to_owned();
+        let version = parts.next()?.to_owned();
+        let document = name(parts.next()?.strip_prefix("document ")?)?;
+        let audience = name(parts.next()?.strip_prefix("audience ")?)?;
         let commit = parts.next()?.strip_prefix("commit ")?;
+        let build = parts.next().and_then(|part| part.strip_prefix("build ")).map(str::to_owned);
         let (commit, changed) = commit.strip_suffix(", changed").map_or((commit, false), |c| (c, true));
         let commit = (commit != "none").then(|| commit.to_owned());
-        Some(Stamp { program, document, audience, commit, changed })
+        Some(Stamp { maker: Maker { version, build }, document, audience, commit, changed })
     }
 }
 
@@ -120,6 +155,12 @@ pub enum DocumentError {
     /// Data that go with the document cannot be written.
     #[error("attachment: {0}")]
     Attachment(#[from] crate::exchange::SheetError),
+    /// The compiler did not come to an end in time.
+    #[error(
+        "it was not finished after {} s: the theme may never end, or the document is very large; `--time-limit SECONDS` gives it longer",
+        .0.as_secs()
+    )]
+    TooLong(std::time::Duration),
     /// The program was built without the compiler.
     #[error("this build of ouvrage makes no PDFs (it was compiled without the feature `pdf`)")]
     NotBuilt,
@@ -192,10 +233,24 @@ mod tests {
 
     #[test]
     fn what_a_document_says_of_its_origin_is_found_again() {
-        let pdf = b"%PDF-1.7\nOuvrage 1\n/Creator (Ouvrage 0.1.0; document cr-re-3; audience vendor; commit abc123, changed)";
+        let pdf = b"%PDF-1.7\nOuvrage 1\n/Creator (Ouvrage 0.1.0; document cr-re-3; audience vendor; commit abc123, changed; build 12ab)";
         let stamp = Stamp::find(pdf).expect("found");
         assert_eq!((stamp.document.as_str(), stamp.audience.as_str()), ("cr-re-3", "vendor"));
         assert_eq!((stamp.commit.as_deref(), stamp.changed), (Some("abc123"), true));
+        assert_eq!(stamp.maker, Maker { version: "0.1.0".into(), build: Some("12ab".into()) });
+        // Documents of before said no build.
+        let stamp = Stamp::find(b"(Ouvrage 0.1.0; document d; audience vendor; commit none)").expect("found");
+        assert_eq!((stamp.maker.build, stamp.commit), (None, None));
         assert_eq!(Stamp::find(b"%PDF-1.7 (Ouvrage de dame)"), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_name_is_found_again(audience in "\\PC{1,40}", name in "[-a-z0-9é();%<>&. ]{1,30}") {
+            let stamp = Origin::default().stamp(&name, &audience);
+            proptest::prop_assert!(stamp.is_ascii() && !stamp.contains(['(', ')', '<', '&', '\\']), "{stamp}");
+            let found = Stamp::find(format!("<x>{stamp}</x>").as_bytes()).expect("found");
+            proptest::prop_assert_eq!((found.audience, found.document, found.maker), (audience, name, Maker::own()));
+        }
     }
 }

@@ -6,11 +6,11 @@ use crate::project::{
     Comparison, Condition, DocumentConfig, Form, Operand, OutlineItem, Page, Request, THIS, parse_view_block, parse_view_node,
 };
 use crate::publication::Publication;
-use crate::schema::Lang;
+use crate::schema::{Lang, Value as FieldValue};
 use crate::source::{FileId, Key, Node, Span, Tree};
 use crate::text::{self, Mention, typeset};
 use crate::theme::Theme;
-use crate::view::{Face, Faces, ViewData, Writer, natural, select};
+use crate::view::{Face, Faces, ViewData, Writer, natural, select, shown_by};
 use crate::words::Words;
 use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
@@ -41,6 +41,8 @@ struct Held {
     full: HashSet<usize>,
     /// Entries that are at least a row.
     entries: HashSet<usize>,
+    /// Entries that are shown in any way, also as a point of a drawing: what travels with the document as data.
+    shown: HashSet<usize>,
     pages: HashSet<String>,
     /// Kinds whose register is a part of the outline.
     registers: BTreeSet<String>,
@@ -96,7 +98,7 @@ pub fn outline(
     let date = document.date.or(publication.info().date).or(origin.date);
     let dated = date.is_some();
     let attached = if standards::allow_attachments(&standards::chosen(document, dated), dated) {
-        attachments(publication, document, &held.entries, date)?
+        attachments(publication, document, &held.shown, date)?
     } else {
         Vec::new()
     };
@@ -256,18 +258,14 @@ fn hold(items: &[OutlineItem], document: &DocumentConfig, publication: &Publicat
                 if let Some(entry) = entry_of(id, document, publication) {
                     held.entries.insert(entry);
                     held.full.insert(entry);
+                    held.shown.insert(entry);
+                    hold_fields(entry, publication, held);
                 }
             }
             OutlineItem::Page { path, .. } => {
                 let Some(page) = publication.find_page(path) else { continue };
                 held.pages.insert(page.path.to_string());
-                for (mention, _) in text::mentions(&text::parse(&page.body.text)) {
-                    if let Mention::View(view) = mention
-                        && let Ok(request) = parse_view_block(&view, FileId(u32::MAX), 0, Some(nowhere()))
-                    {
-                        hold_view(&request, publication, held);
-                    }
-                }
+                hold_text(&page.body.text, publication, held);
             }
             OutlineItem::Register { node, .. } => {
                 if let Some(request) = request_of(node, document) {
@@ -280,7 +278,33 @@ fn hold(items: &[OutlineItem], document: &DocumentConfig, publication: &Publicat
     }
 }
 
+/// Holds what the views of a text show.
+fn hold_text(text: &str, publication: &Publication, held: &mut Held) {
+    if !text.contains("view") {
+        return;
+    }
+    for (mention, _) in text::mentions(&text::parse(text)) {
+        if let Mention::View(view) = mention
+            && let Ok(request) = parse_view_block(&view, FileId(u32::MAX), 0, Some(nowhere()))
+        {
+            hold_view(&request, publication, held);
+        }
+    }
+}
+
+/// Holds what the views in the texts of an entry show.
+fn hold_fields(entry: usize, publication: &Publication, held: &mut Held) {
+    for written in publication.entry(entry).fields.values() {
+        if let FieldValue::Prose(prose) = &written.value
+            && prose.text.contains("```")
+        {
+            hold_text(&prose.text, publication, held);
+        }
+    }
+}
+
 fn hold_view(request: &Request, publication: &Publication, held: &mut Held) {
+    held.shown.extend(shown_by(request, publication));
     // Rights against legal bases name the entries, they do not hold them.
     let names_only = request.view == "register" && request.kinds.first().is_some_and(|(kind, _)| kind == "right");
     let full = matches!(request.view.as_str(), "sheets" | "cards" | "glossary" | "register") && !names_only;
@@ -295,8 +319,9 @@ fn hold_view(request: &Request, publication: &Publication, held: &mut Held) {
     let Ok(selection) = select(request, publication) else { return };
     for entry in selection.groups.iter().flat_map(|g| g.entries.iter().copied()) {
         held.entries.insert(entry);
-        if full {
-            held.full.insert(entry);
+        // Once each: a view may stand in an entry that it shows.
+        if full && held.full.insert(entry) {
+            hold_fields(entry, publication, held);
         }
     }
 }

@@ -10,11 +10,11 @@ mod swap;
 mod verify;
 
 pub use crate::site::PREVIEWS;
-pub use press::{Press, write_documents};
+pub use press::{Press, TIME_LIMIT, write_documents};
 pub use swap::SwapError;
-pub use verify::{Verdict, VerifyError, verify};
+pub use verify::{Verdict, VerifyError, WATCH, verify, watch_folder};
 
-use crate::check::{check, count};
+use crate::check::{alerts, check, count};
 use crate::document::{self, documents};
 use crate::finding::Finding;
 use crate::project::{Project, Reading};
@@ -40,6 +40,8 @@ pub struct Order {
     pub documents: bool,
     /// Whether the search index is made.
     pub search: bool,
+    /// How long a document may take.
+    pub time_limit: Option<Duration>,
 }
 
 /// What came of a build.
@@ -252,7 +254,7 @@ pub fn build(
     let mut warnings = Vec::new();
     let mut failed = Vec::new();
     if order.documents {
-        let press = Press::new(project, &order.project, Some(publication.clone()), PREVIEWS);
+        let press = Press::new(project, &order.project, Some(publication.clone()), PREVIEWS).within(order.time_limit);
         let wanted: Vec<_> = press.all().filter(|d| d.audience.is_visible_to(reader)).collect();
         progress.stage("documents", wanted.len());
         for document in wanted {
@@ -286,7 +288,7 @@ pub fn build(
     let sites = publications.iter().map(|publication| Site::new(publication.clone(), theme.clone(), offered.clone(), None));
     let sites: Vec<Site> = sites.collect::<Result<_, _>>().map_err(|source| BuildError::Page { path: "theme".into(), source })?;
     for site in &sites {
-        site.check(|| site.publication().alerts(project));
+        site.check(|| alerts(site.publication(), project, &findings));
     }
     let paths: Vec<(&Site, String, &str)> =
         sites.iter().flat_map(|site| site.paths().map(move |path| (site, format!("{}{path}", site.folder()), path))).collect();

@@ -12,6 +12,14 @@ use crate::theme::Theme;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::mpsc::RecvTimeoutError;
+use std::time::Duration;
+
+/// How long a document may take unless a command says otherwise.
+pub const TIME_LIMIT: Duration = Duration::from_secs(120);
+
+/// Stack of the thread that makes a document: as large as that of a program, so that the same documents fit.
+const STACK: usize = 16 << 20;
 
 fn key(reader: Audience, lang: Lang) -> (Audience, &'static str) {
     (reader, lang.code())
@@ -23,6 +31,7 @@ pub struct Press<'a> {
     publications: BTreeMap<(Audience, &'static str), Arc<Publication>>,
     origin: Origin,
     making: Making,
+    limit: Option<Duration>,
 }
 
 impl<'a> Press<'a> {
@@ -40,13 +49,20 @@ impl<'a> Press<'a> {
             let made = || Arc::new(Publication::in_language(project, reader, lang));
             publications.entry(key(reader, lang)).or_insert_with(made);
         }
-        Press { project, publications, origin, making: Making { previews, again: false } }
+        Press { project, publications, origin, making: Making { previews, again: false }, limit: None }
     }
 
     /// Remembers what the compiler computed: documents will be made again after an edit.
     #[must_use]
     pub fn remembering(mut self) -> Self {
         self.making.again = true;
+        self
+    }
+
+    /// Gives up a document that is not finished after some time: a theme can be written so that it never ends.
+    #[must_use]
+    pub fn within(mut self, limit: Option<Duration>) -> Self {
+        self.limit = limit;
         self
     }
 
@@ -90,11 +106,40 @@ impl<'a> Press<'a> {
     /// When the theme or the compiler refuses.
     pub fn make(&self, document: &DocumentConfig, theme: &Theme) -> Result<document::Pdf, BuildError> {
         let publication = self.publication(document)?;
-        document::make(publication, document, theme, &self.origin, self.making).map_err(|source| BuildError::Pdf {
-            name: document.name.clone(),
-            place: self.place(&source),
-            source,
-        })
+        let made = match self.limit {
+            None => document::make(publication, document, theme, &self.origin, self.making),
+            Some(limit) => self.make_within(limit, publication, document, theme),
+        };
+        made.map_err(|source| BuildError::Pdf { name: document.name.clone(), place: self.place(&source), source })
+    }
+
+    /// Makes a document in a thread of its own. The compiler cannot be stopped from outside: one that does not end in time is left to
+    /// itself, and ends with the program.
+    fn make_within(
+        &self,
+        limit: Duration,
+        publication: &Arc<Publication>,
+        document: &DocumentConfig,
+        theme: &Theme,
+    ) -> Result<document::Pdf, DocumentError> {
+        let (done, result) = std::sync::mpsc::channel();
+        let (publication, document, theme) = (publication.clone(), document.clone(), theme.clone());
+        let (origin, making) = (self.origin.clone(), self.making);
+        let work = move || {
+            // Nobody listens any more once the time is over.
+            let _ = done.send(document::make(&publication, &document, &theme, &origin, making));
+        };
+        let thread = std::thread::Builder::new().name("document".into()).stack_size(STACK).spawn(work);
+        let thread = thread.map_err(|e| DocumentError::Typst(vec![format!("no thread for it: {e}")]))?;
+        match result.recv_timeout(limit) {
+            Ok(made) => made,
+            Err(RecvTimeoutError::Timeout) => Err(DocumentError::TooLong(limit)),
+            // The thread ended without a word: what went wrong in it goes on here.
+            Err(RecvTimeoutError::Disconnected) => match thread.join() {
+                Err(panic) => std::panic::resume_unwind(panic),
+                Ok(()) => Err(DocumentError::Typst(vec!["it ended without a result".into()])),
+            },
+        }
     }
 
     /// The file, and the line, of what a document cannot be made with, as far as it was found.
@@ -127,7 +172,12 @@ impl<'a> Press<'a> {
 
 /// Where the files of a folder come from, as far as git knows.
 fn origin(folder: &Path) -> Origin {
-    checked_out(folder).map_or_else(Origin::default, |c| Origin { commit: Some(c.id), changed: c.changed, date: c.date })
+    checked_out(folder).map_or_else(Origin::default, |c| Origin {
+        commit: Some(c.id),
+        changed: c.changed,
+        date: c.date,
+        maker: None,
+    })
 }
 
 /// Makes documents and writes each into a folder, whole or not at all. Returns why some could not be made: the others are, and the last
@@ -140,6 +190,7 @@ pub fn write_documents(
     folder: &Path,
     only: Option<&str>,
     out: &Path,
+    limit: Option<Duration>,
     progress: &dyn Progress,
     done: &mut dyn FnMut(&Path, &document::Pdf),
 ) -> Result<Vec<BuildError>, BuildError> {
@@ -148,7 +199,7 @@ pub fn write_documents(
     if place::is_in_a_room(&into, &home) {
         return Err(swap::SwapError::Inside { path: into }.into());
     }
-    let press = Press::new(project, folder, None, 0);
+    let press = Press::new(project, folder, None, 0).within(limit);
     let wanted: Vec<_> = match only {
         Some(name) => press.named(name)?,
         None => press.all().collect(),

@@ -2,11 +2,17 @@
 
 use super::{BuildError, Press, read};
 use crate::check::count;
-use crate::document::{Origin, Stamp};
+use crate::document::{Maker, Origin, Stamp};
 use crate::history::{CommitError, checked_out, restore};
 use crate::theme::Theme;
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+/// The most bytes of a file that is looked at: a document is far smaller.
+const LARGEST: u64 = 512 << 20;
 
 /// What came of comparing.
 #[derive(Debug, PartialEq, Eq)]
@@ -30,6 +36,12 @@ pub enum VerifyError {
     /// The file cannot be read.
     #[error("cannot read {0}: {1}")]
     File(PathBuf, std::io::Error),
+    /// It is a folder, a device or a pipe, which may never end.
+    #[error("{0} is {1}, not a file; save the PDF and name the file")]
+    NoFile(PathBuf, &'static str),
+    /// It is larger than any document.
+    #[error("{0} is larger than {1} MB, larger than any document: it is not looked at")]
+    TooLarge(PathBuf, u64),
     /// The files of the commit cannot be had.
     #[error(transparent)]
     Commit(#[from] CommitError),
@@ -38,33 +50,86 @@ pub enum VerifyError {
     Build(#[from] BuildError),
 }
 
-/// A folder that is gone when it is no longer needed.
-struct Aside(PathBuf);
+/// Name of the hidden command that waits for the end of this one.
+pub const WATCH: &str = "verify-watch";
+
+/// How folders of unpacked files are called.
+const PREFIX: &str = "ouvrage-verify-";
+
+/// A folder of our own that nobody else can read, and that is gone when it is no longer needed, also when the program is killed: another
+/// process waits for its end, which it sees by the end of its input.
+struct Aside {
+    folder: tempfile::TempDir,
+    /// Holds the input of the other process open. Without one the folder is removed on every ordinary way out.
+    _watch: Option<Child>,
+}
 
 impl Aside {
     fn new() -> std::io::Result<Self> {
-        static COUNT: AtomicUsize = AtomicUsize::new(0);
-        let name = format!("ouvrage-verify-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        let path = std::env::temp_dir().join(name);
-        std::fs::create_dir(&path)?;
-        Ok(Aside(path))
+        let mut private = tempfile::Builder::new();
+        private.prefix(PREFIX);
+        #[cfg(unix)]
+        let mode: std::fs::Permissions = std::os::unix::fs::PermissionsExt::from_mode(0o700);
+        #[cfg(unix)]
+        private.permissions(mode);
+        let folder = private.tempdir()?;
+        let watch = std::env::current_exe().ok().and_then(|program| {
+            let mut command = Command::new(program);
+            command.arg(WATCH).arg(folder.path()).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+            // A key that interrupts this process must not end the other one.
+            #[cfg(unix)]
+            std::os::unix::process::CommandExt::process_group(&mut command, 0);
+            command.spawn().ok()
+        });
+        Ok(Aside { folder, _watch: watch })
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
     }
 }
 
-impl Drop for Aside {
-    fn drop(&mut self) {
-        // What cannot be removed is the system's to clear.
-        let _ = std::fs::remove_dir_all(&self.0);
+/// Waits for the end of the input, which is that of the process at its other end, and removes a folder that [`verify`] made.
+pub fn watch_folder(folder: &Path) {
+    let ours = folder.file_name().is_some_and(|name| name.to_string_lossy().starts_with(PREFIX));
+    // Nothing is said into the pipe: what arrives is its end.
+    let _ = std::io::copy(&mut std::io::stdin().lock(), &mut std::io::sink());
+    if ours {
+        // What cannot be removed, or is gone already, is no matter of anybody's.
+        let _ = std::fs::remove_dir_all(folder);
     }
+}
+
+/// Reads a file whole, never one that does not end.
+fn read_file(path: &Path) -> Result<Vec<u8>, VerifyError> {
+    let error = |e| VerifyError::File(path.to_owned(), e);
+    let too_large = || VerifyError::TooLarge(path.to_owned(), LARGEST >> 20);
+    // Asked before it is opened: opening a pipe waits for whoever writes.
+    let about = std::fs::metadata(path).map_err(error)?;
+    if about.is_dir() {
+        return Err(VerifyError::NoFile(path.to_owned(), "a folder"));
+    }
+    if !about.is_file() {
+        return Err(VerifyError::NoFile(path.to_owned(), "a device or a pipe"));
+    }
+    if about.len() > LARGEST {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::new();
+    File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes)).map_err(error)?;
+    if bytes.len() as u64 > LARGEST { Err(too_large()) } else { Ok(bytes) }
 }
 
 /// Compares a PDF with what a commit of a project produces: the one that the PDF names, unless another is asked for.
 ///
 /// # Errors
 /// When the file, the commit or the document cannot be had.
-pub fn verify(pdf: &Path, folder: &Path, revision: Option<&str>) -> Result<Verdict, VerifyError> {
-    let bytes = std::fs::read(pdf).map_err(|e| VerifyError::File(pdf.to_owned(), e))?;
+pub fn verify(pdf: &Path, folder: &Path, revision: Option<&str>, limit: Option<Duration>) -> Result<Verdict, VerifyError> {
+    let bytes = read_file(pdf)?;
     let different = |reason: String| Ok(Verdict::Different(vec![reason]));
+    if !bytes.starts_with(b"%PDF-") {
+        return different("the file is not a PDF".into());
+    }
     let Some(stamp) = Stamp::find(&bytes) else {
         return different("the file does not say that it is a document made by ouvrage".into());
     };
@@ -72,15 +137,17 @@ pub fn verify(pdf: &Path, folder: &Path, revision: Option<&str>) -> Result<Verdi
         return different("it was made from files outside any repository; name a commit to compare it with by `--commit`".into());
     };
     let aside = Aside::new().map_err(CommitError::Io)?;
-    let commit = restore(folder, revision, &aside.0)?;
+    let commit = restore(folder, revision, aside.path())?;
     let mut reasons = reasons(&stamp, &commit.id);
-    let (reading, findings) = read(&aside.0)?;
+    let (reading, findings) = read(aside.path())?;
     let Some(project) = reading.project.as_ref().filter(|_| count(&findings).0 == 0) else {
         reasons.push(format!("the project has errors in the commit {}, which makes no document", commit.id));
         return Ok(Verdict::Different(reasons));
     };
-    let origin = Origin { commit: Some(commit.id.clone()), changed: false, date: commit.date };
-    let press = Press::at(project, origin, None, 0);
+    // It names its maker: what another build makes of the same files is the same document when nothing else differs.
+    let maker = Some(stamp.maker.clone());
+    let origin = Origin { commit: Some(commit.id.clone()), changed: false, date: commit.date, maker };
+    let press = Press::at(project, origin, None, 0).within(limit);
     let Some(document) = press.all().find(|d| d.name == stamp.document) else {
         reasons.push(format!("the commit {} has no document `{}`", commit.id, stamp.document));
         return Ok(Verdict::Different(reasons));
@@ -96,7 +163,14 @@ pub fn verify(pdf: &Path, folder: &Path, revision: Option<&str>) -> Result<Verdi
         return Ok(Verdict::Same { document: stamp.document, commit: commit.id, current });
     }
     if reasons.is_empty() {
-        reasons.push("it names this commit, and its bytes are others: it was altered after it was made".into());
+        reasons.push(if stamp.maker == Maker::own() {
+            "it names this commit and this build of the program, and its bytes are others: it was altered after it was made".into()
+        } else {
+            let none = "a build that does not say which".to_owned();
+            let other = stamp.maker.build.as_ref().map_or(none, |build| format!("the build {build}"));
+            let own = crate::document::BUILD;
+            format!("the bytes differ: it was made by another build of the program ({other}, this is {own}), or altered after it was made")
+        });
     }
     Ok(Verdict::Different(reasons))
 }
@@ -105,8 +179,9 @@ pub fn verify(pdf: &Path, folder: &Path, revision: Option<&str>) -> Result<Verdi
 fn reasons(stamp: &Stamp, commit: &str) -> Vec<String> {
     let mut reasons = Vec::new();
     let own = env!("CARGO_PKG_VERSION");
-    if stamp.program != own {
-        reasons.push(format!("it was made by ouvrage {}, this is {own}; compare it with that version", stamp.program));
+    if stamp.maker.version != own {
+        let version = &stamp.maker.version;
+        reasons.push(format!("it was made by ouvrage {version}, this is {own}; compare it with that version"));
     }
     match stamp.commit.as_deref() {
         Some(named) if named != commit => reasons.push(format!("it was made from the commit {named}, not from {commit}")),

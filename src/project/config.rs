@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-const KEYS: [&str; 26] = [
+const KEYS: [&str; 27] = [
     "title",
     "subtitle",
     "organisation",
@@ -21,6 +21,7 @@ const KEYS: [&str; 26] = [
     "date",
     "url",
     "currency",
+    "tax",
     "logo",
     "theme",
     "repository",
@@ -64,6 +65,8 @@ pub struct Config {
     pub url: Option<String>,
     /// Currency of amounts that name none.
     pub currency: String,
+    /// Whether amounts are with or without tax.
+    pub tax: Option<Tax>,
     /// Path of the logo in the project's folder.
     pub logo: Option<Arc<str>>,
     /// Name of the theme.
@@ -104,6 +107,15 @@ pub struct Config {
     pub kinds: Option<Node>,
     /// Place of the whole.
     pub span: Span,
+}
+
+/// Whether the amounts of a project are with or without tax.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tax {
+    /// Without.
+    Excluded,
+    /// With.
+    Included,
 }
 
 /// What must be translated, as far as the project says so.
@@ -155,6 +167,7 @@ impl Config {
             date: None,
             url: None,
             currency: "EUR".into(),
+            tax: None,
             logo: None,
             theme: "default".into(),
             theme_span: None,
@@ -263,6 +276,20 @@ impl Reader<'_> {
     }
 }
 
+/// Reads `tax:`; what nobody said stays unsaid.
+fn read_tax(node: &Node, reader: &mut Reader<'_>) -> Option<Tax> {
+    let text = reader.text(node, "tax")?;
+    match text.as_str() {
+        "excluded" => Some(Tax::Excluded),
+        "included" => Some(Tax::Included),
+        _ => {
+            let span = node.get("tax").map_or(node.span, |n| n.span);
+            reader.error(span, format!("`tax` expects `excluded` or `included`, found `{text}`"));
+            None
+        }
+    }
+}
+
 /// Reads the configuration. What cannot be understood becomes a finding; nothing comes back only when the file is no YAML map
 /// or has no title.
 pub fn read(file: FileId, sources: &Sources, findings: &mut Vec<Finding>) -> Option<Config> {
@@ -289,10 +316,13 @@ pub fn read(file: FileId, sources: &Sources, findings: &mut Vec<Finding>) -> Opt
     };
     let audiences = read_audiences(&node, &mut reader);
     let currency = reader.text(&node, "currency").unwrap_or_else(|| "EUR".into());
-    if iso_currency::Currency::from_code(&currency).is_none() {
+    let code = crate::schema::value::currency_of_code(currency.trim()).map(|known| known.code().to_owned());
+    if code.is_none() {
         let span = node.get("currency").map_or(node.span, |n| n.span);
         reader.error(span, format!("`{currency}` is not a currency (ISO 4217)")).hint = Some("for instance EUR, CHF, GBP".into());
     }
+    let currency = code.unwrap_or(currency);
+    let tax = read_tax(&node, &mut reader);
     let (theme, accent) = read_theme(&node, &mut reader);
     let theme_span = node.get("theme").map(|theme| theme.get("name").map_or(theme.span, |name| name.span));
     let url = reader.text(&node, "url").filter(|url| {
@@ -319,6 +349,7 @@ pub fn read(file: FileId, sources: &Sources, findings: &mut Vec<Finding>) -> Opt
         date: reader.date(&node),
         url: url.map(|u| if u.ends_with('/') { u } else { format!("{u}/") }),
         currency,
+        tax,
         logo: reader.text(&node, "logo").map(Into::into),
         theme,
         theme_span,

@@ -126,7 +126,7 @@ pub struct Reader<'a> {
     pub findings: Vec<Finding>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     /// Reads one entry from its node; `body` is the rest of a Markdown file.
     pub fn read(&mut self, kind: &Kind, node: &Node, body: Option<Prose>) -> Option<(Entry, Vec<WrittenLinks>)> {
         let Some(pairs) = node.as_map() else {
@@ -160,17 +160,18 @@ impl Reader<'_> {
                 }
                 let split = translation::split(value, field, self.languages, &mut self.findings);
                 let (main, texts) = split.map_or((None, Vec::new()), |s| (Some(s.main), s.texts));
-                entry.translations.extend(translation::split_translations(texts, field, self.currency, &mut self.findings));
+                entry.translations.extend(translation::split_translations(texts, field, self.convention(), &mut self.findings));
                 let value = main.as_ref().unwrap_or(value);
                 if value.is_null() {
                     continue;
                 }
-                match value::read(value, field, self.currency) {
-                    Ok(Value::Links(targets)) => links.push(WrittenLinks { name: field.name.clone(), inverse: false, targets }),
-                    Ok(read) => {
+                let convention = self.convention();
+                match value::read(value, field, convention, &mut self.findings) {
+                    Some(Value::Links(targets)) => links.push(WrittenLinks { name: field.name.clone(), inverse: false, targets }),
+                    Some(read) => {
                         entry.fields.insert(field.name.clone(), Written { value: read, span: value.span, default: false });
                     }
-                    Err(mut findings) => self.findings.append(&mut findings),
+                    None => {}
                 }
             } else {
                 links.extend(self.inverse_or_unknown(kind, key, value));
@@ -181,6 +182,11 @@ impl Reader<'_> {
         }
         self.complete(kind, &mut entry, &links);
         Some((entry, links))
+    }
+
+    /// Returns what numbers and amounts are read by: the main language and the currency.
+    fn convention(&self) -> value::Convention<'a> {
+        value::Convention { currency: self.currency, lang: self.languages.first().copied().unwrap_or_default() }
     }
 
     fn id(&mut self, kind: &Kind, node: &Node) -> Option<(Arc<str>, Span)> {
@@ -329,12 +335,12 @@ impl Reader<'_> {
                 continue;
             }
             if let Some(default) = &field.default {
-                match value::read(default, field, self.currency) {
-                    Ok(Value::Links(_)) => {}
-                    Ok(value) => {
+                let convention = self.convention();
+                match value::read(default, field, convention, &mut self.findings) {
+                    Some(Value::Links(_)) | None => {}
+                    Some(value) => {
                         entry.fields.insert(field.name.clone(), Written { value, span: entry.span, default: true });
                     }
-                    Err(mut findings) => self.findings.append(&mut findings),
                 }
             } else if field.required && !matches!(field.ty, FieldType::Boolean) {
                 let message = format!("`{}` needs `{}`", entry.id, field.name);

@@ -17,7 +17,7 @@ mod request;
 mod steps;
 pub mod translation;
 
-pub use config::{Config, GLOSSARY_FIELDS, ReportTo};
+pub use config::{Config, GLOSSARY_FIELDS, ReportTo, Tax};
 pub use document::{Attach, DocumentConfig, Each, Fonts, Form, Numbering, OutlineItem, THIS};
 pub use entry::{Entry, Silence, Written};
 pub use forge::Forge;

@@ -6,7 +6,7 @@
 //! kinds, entries, fields, links, pages, passages, documents and files, and every comment.
 
 pub mod address;
-mod alerts;
+mod alert;
 mod audit;
 mod fingerprint;
 mod memo;
@@ -16,7 +16,7 @@ mod past;
 pub(crate) mod picture;
 mod visible;
 
-pub use alerts::Alert;
+pub use alert::Alert;
 pub use audit::{Audit, Doubtful, Given, GivenKind, Sort, Withheld};
 pub use fingerprint::of as fingerprint;
 pub use memo::Memo;
@@ -24,7 +24,7 @@ pub use mentions::{Mentioned, Mentioner, resolve_path};
 pub use past::{Last, Past, Revision};
 pub use visible::{audience_names, hidden_passages, marks, visible_prose};
 
-use crate::project::{Config, DocumentConfig, Entry, Fonts, Forge, Page, Project, id_key, translation};
+use crate::project::{Config, DocumentConfig, Entry, Fonts, Forge, Page, Project, Tax, id_key, translation};
 use crate::schema::value::Date;
 use crate::schema::{Audience, Audiences, Field, FieldType, Kind, Lang, Value, Vocabulary, Words};
 use crate::source::{Asset, SourceFile};
@@ -85,6 +85,8 @@ pub struct Info {
     /// Address of the whole site, where its files are.
     pub top_url: Option<String>,
     pub currency: String,
+    /// Whether amounts are with or without tax; nothing when nobody said so.
+    pub tax: Option<Tax>,
     pub logo: Option<Arc<str>>,
     pub fonts: Fonts,
     pub theme: String,
@@ -289,6 +291,11 @@ impl Publication {
 
     /// The kinds, with the fields that may be seen.
     pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    /// The same, to be kept.
+    pub(crate) fn shared_vocabulary(&self) -> &Arc<Vocabulary> {
         &self.vocabulary
     }
 
@@ -568,6 +575,7 @@ fn info(config: &Config, writes: bool, sees: &dyn Fn(Audience) -> bool, lang: La
         url: config.url.as_ref().map(|url| format!("{url}{folder}")),
         top_url: config.url.clone(),
         currency: config.currency.clone(),
+        tax: config.tax,
         logo: config.logo.clone(),
         fonts: config.fonts.clone(),
         theme: config.theme.clone(),

@@ -5,9 +5,11 @@
 //! Break-even is the first year in which the cumulated margin covers the cumulated cost.
 
 use super::read::{as_integer, as_money, as_number};
-use super::{Currency, Trouble, cell, choice, factor, integer, money, number, plus, rows, times};
+use super::{Currency, Trouble, cell, choice, date, factor, integer, money, number, plus, rows, times};
 use crate::project::Entry;
 use crate::publication::Publication;
+use crate::schema::Value;
+use crate::schema::value::Date;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -87,6 +89,17 @@ pub struct Line {
     pub high: Decimal,
     /// When it falls.
     pub falls: Falls,
+    /// The end of the range that is not written: the other stands for it.
+    pub open: Option<Bound>,
+}
+
+/// What an entry holds in a field. Where a budget line writes one end of its range alone, the other end is the same, in every view alike.
+pub fn value_of<'a>(entry: &'a Entry, field: &str) -> Option<&'a Value> {
+    entry.get(field).or_else(|| match (&*entry.kind, field) {
+        ("cost", "max") => entry.get("min"),
+        ("cost", "min") => entry.get("max"),
+        _ => None,
+    })
 }
 
 impl Line {
@@ -97,8 +110,18 @@ impl Line {
     pub fn read(at: usize, entry: &Entry, currency: &mut Currency) -> Result<Option<Self>, Trouble> {
         let low = currency.admit_some(money(entry, "min"))?;
         let high = currency.admit_some(money(entry, "max"))?;
+        let open = match (low, high) {
+            (Some(_), None) => Some(Bound::High),
+            (None, Some(_)) => Some(Bound::Low),
+            _ => None,
+        };
         let (Some(low), Some(high)) = (low.or(high), high.or(low)) else { return Ok(None) };
-        Ok(Some(Line { entry: at, low, high, falls: Falls::read(entry) }))
+        Ok(Some(Line { entry: at, low, high, falls: Falls::read(entry), open }))
+    }
+
+    /// Whether what is counted at a bound is the amount of the other.
+    pub fn is_open_at(&self, bound: Bound) -> bool {
+        self.open.is_some_and(|open| open == bound || bound == Bound::Middle)
     }
 
     /// What it costs in a year.
@@ -191,6 +214,8 @@ impl Hypotheses {
 pub struct Scenario {
     /// How many years.
     pub years: u8,
+    /// When the first year begins.
+    pub start: Option<Date>,
     /// The first year.
     pub first: Hypotheses,
     /// What departs from the rule, by year.
@@ -222,6 +247,7 @@ impl Scenario {
         }
         Ok(Scenario {
             years: u8::try_from(years).unwrap_or(MAX_YEARS),
+            start: date(entry, "start"),
             first: Hypotheses {
                 customers: number(entry, "customers"),
                 orders_per_customer: number(entry, "orders_per_customer"),
@@ -268,12 +294,18 @@ impl Year {
 pub struct Plan {
     /// The launch and the years that follow.
     pub years: Vec<Year>,
+    /// When the first year begins.
+    pub start: Option<Date>,
     /// First year in which cumulated margin covers cumulated cost.
     pub break_even: Option<u8>,
     /// Whether the licence could not be counted.
     pub licence_missing: bool,
     /// Budget lines that it was computed from, by index of their entries.
     pub lines: Vec<usize>,
+    /// Those of which only one end of the range is written, and it is not the one that is asked for.
+    pub open: Vec<usize>,
+    /// Budget lines without any amount, which count nothing.
+    pub unpriced: Vec<usize>,
 }
 
 /// Computes a plan.
@@ -315,10 +347,13 @@ pub fn compute(scenario: &Scenario, lines: &[Line], bound: Bound) -> Plan {
     }
     let pays = |y: &&Year| y.number > 0 && y.balance().is_some_and(|b| b >= Decimal::ZERO);
     Plan {
+        start: scenario.start,
         break_even: years.iter().find(pays).map(|y| y.number),
         years,
         licence_missing: scenario.licence == Licence::Incomplete,
         lines: lines.iter().map(|l| l.entry).collect(),
+        open: lines.iter().filter(|l| l.is_open_at(bound)).map(|l| l.entry).collect(),
+        unpriced: Vec::new(),
     }
 }
 
@@ -329,10 +364,14 @@ pub fn compute(scenario: &Scenario, lines: &[Line], bound: Bound) -> Plan {
 pub fn of_scenario(publication: &Publication, at: usize, bound: Bound, currency: &mut Currency) -> Result<Plan, Trouble> {
     let scenario = Scenario::read(publication.entry(at), currency)?;
     let mut lines = Vec::new();
+    let mut unpriced = Vec::new();
     for cost in publication.linked(at, "uses") {
-        lines.extend(Line::read(cost, publication.entry(cost), currency)?);
+        match Line::read(cost, publication.entry(cost), currency)? {
+            Some(line) => lines.push(line),
+            None => unpriced.push(cost),
+        }
     }
-    Ok(compute(&scenario, &lines, bound))
+    Ok(Plan { unpriced, ..compute(&scenario, &lines, bound) })
 }
 
 #[cfg(test)]
@@ -346,6 +385,7 @@ mod tests {
     fn scenario(licence: Licence) -> Scenario {
         Scenario {
             years: 3,
+            start: None,
             first: Hypotheses {
                 customers: Some(d("1000")),
                 orders_per_customer: Some(d("10")),
@@ -360,7 +400,7 @@ mod tests {
     }
 
     fn line(amounts: (&str, &str), launch: bool, first: u8, per_year: Option<u8>) -> Line {
-        Line { entry: 0, low: d(amounts.0), high: d(amounts.1), falls: Falls { launch, first, per_year } }
+        Line { entry: 0, low: d(amounts.0), high: d(amounts.1), falls: Falls { launch, first, per_year }, open: None }
     }
 
     /// 1 000 customers × 10 orders × 50 = 500 000; 20 % of it is 100 000; 10 000 orders ÷ 5 % = 200 000 visits. Then + 10 % a year.

@@ -63,6 +63,8 @@ pub enum Point {
     Processor,
     /// 30(2)(a): name and contact details of each controller that we act for.
     Client,
+    /// 30(1)(a) and 30(2)(a): the data protection officer, or why none is designated.
+    Officer,
     /// 30(1)(b).
     Purposes,
     /// 30(1)(c).
@@ -85,6 +87,7 @@ impl Point {
         match self {
             Point::Role => "role",
             Point::Controller | Point::JointController | Point::Processor | Point::Client => "controllers",
+            Point::Officer => "dpo",
             Point::Purposes => "purposes",
             Point::DataSubjects => "data_subjects",
             Point::DataCategories => "data_categories",
@@ -101,6 +104,7 @@ impl Point {
             Point::Role => "Article 30(1) and (2)",
             Point::Controller | Point::JointController => "Article 30(1)(a)",
             Point::Processor | Point::Client => "Article 30(2)(a)",
+            Point::Officer => "Article 30(1)(a) and (2)(a)",
             Point::Purposes => "Article 30(1)(b)",
             Point::DataSubjects | Point::DataCategories => "Article 30(1)(c)",
             Point::Recipients => "Article 30(1)(d)",
@@ -142,6 +146,7 @@ pub fn missing(entry: &Entry, kind: &Kind, linked: impl Fn(&str) -> bool) -> Vec
         }
     };
     ask(Point::Role, filled("role"));
+    ask(Point::Officer, filled("dpo") || filled("dpo_absent"));
     if acts_for_others(entry) {
         ask(Point::Processor, named(&["processor"]) > 0);
         ask(Point::Client, named(&["client", "controller", "joint"]) > 0);
@@ -232,7 +237,8 @@ mod tests {
 
     #[test]
     fn months_and_days_are_compared_without_false_alarm() {
-        let longer = |text: &str, months| longer_than_months(Duration::parse(text).expect("a duration"), months);
+        let longer =
+            |text: &str, months| longer_than_months(Duration::parse(text, crate::schema::Lang::Fr).expect("a duration"), months);
         assert!(!longer("13 months", 13) && longer("14 mois", 13) && longer("2 years", 13) && !longer("1 an", 13));
         assert!(!longer("396 days", 13), "13 months may have 397 days");
         assert!(longer("398 days", 13) && longer("60 weeks", 13));

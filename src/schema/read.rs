@@ -303,7 +303,7 @@ impl Reader<'_> {
     fn bounds(&mut self, node: &Node) -> Bounds {
         let mut bound = |name: &str| {
             let written = node.get(name).filter(|n| !n.is_null())?;
-            let number = written.as_str().and_then(|t| super::value::parse_decimal(t.trim().trim_end_matches('%').trim()));
+            let number = written.as_str().and_then(|t| super::value::plain_decimal(t.trim().trim_end_matches('%').trim()));
             if number.is_none() {
                 self.bad(written.span, format!("`{name}` expects a number"));
             }

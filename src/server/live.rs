@@ -3,7 +3,7 @@
 use super::beside::{self, Subject};
 use super::desk::{Desk, Kept};
 use super::media;
-use crate::check::{check, count};
+use crate::check::{alerts, check, count};
 use crate::document::{Holding, documents};
 use crate::finding::{Finding, Severity};
 use crate::output::{BuildError, Press, audience, remember};
@@ -199,6 +199,11 @@ impl Live {
         findings
     }
 
+    /// The project of the last reading.
+    pub fn project(&self) -> Option<&Project> {
+        self.reading.project.as_ref()
+    }
+
     /// The texts of the last reading.
     pub fn sources(&self) -> &Sources {
         self.reading.project.as_ref().map_or(&self.reading.sources, |p| &p.sources)
@@ -292,7 +297,8 @@ impl Live {
             return shown.nothing(edition, &whole);
         };
         if let Some(project) = shown.reading.project.as_ref().filter(|_| path == "index.html") {
-            site.check(|| site.publication().alerts(project));
+            let found = if self.current { self.findings().to_vec() } else { check(&shown.reading) };
+            site.check(|| alerts(site.publication(), project, &found));
         }
         let kind = media::of_route(route, path);
         match site.render(path) {
@@ -308,7 +314,8 @@ impl Live {
 
     /// A page for a project that could not be shown even once: its findings, and the script that waits for a change.
     fn findings_page(&self) -> Vec<u8> {
-        let text = crate::report::text(self.findings(), self.sources(), false);
+        let lang = self.project().map_or(Lang::En, |project| project.config.lang);
+        let text = crate::report::text(self.findings(), self.sources(), false, crate::report::Speech { lang, all: true });
         let text = crate::text::escape(&text);
         format!(
             "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>Ouvrage</title>\n<meta http-equiv=\"refresh\" content=\"2\">\n</head>\n\

@@ -4,6 +4,7 @@
 //! else the day of the commit that is checked out.
 
 use super::page::Maker;
+use crate::messages::reason;
 use crate::project::Page;
 use crate::publication::{Last, Revision, address};
 use crate::schema::value::Date;
@@ -158,7 +159,8 @@ impl Maker<'_> {
             let pages = alert.pages.iter().filter_map(|n| self.publication.pages().get(*n)).map(Touched::Page);
             let items = pages.chain(alert.entries.iter().map(|n| Touched::Entry(*n))).collect();
             let mut value = self.cut(items);
-            let label = Words::of(lang).find(&format!("alert_{}", alert.rule)).unwrap_or(alert.reason);
+            let label =
+                Words::of(lang).find(&format!("alert_{}", alert.rule)).unwrap_or_else(|| reason(alert.rule, alert.reason, lang));
             value["rule"] = alert.rule.into();
             value["label"] = self.line(label).into();
             value["severity"] = alert.severity.name().into();

@@ -3,7 +3,7 @@
 use super::assets::Uses;
 use super::routes::{Route, parts, register_part};
 use super::{Site, SiteError, SiteFaces, audience, navigation};
-use crate::project::{Page, Request, parse_view_node};
+use crate::project::{Condition, Page, Request, parse_view_node};
 use crate::publication::{Last, Mark, Mentioner, Publication, Revision, SourcePlace, address};
 use crate::schema::{Audience, FieldType, Kind, Lang, Value as FieldValue};
 use crate::text::{self, Block};
@@ -340,22 +340,31 @@ impl Maker<'_> {
         self.site.documents.iter().map(document).collect()
     }
 
-    /// Coverage of every kind whose register shows it.
+    /// Coverage as registers show it, each figure once and named by what it counts, wherever it is shown.
     fn coverage(&self) -> Vec<Value> {
         let mut found = Vec::new();
+        // Two registers may show the same figure, as requirements and tests do: it is told once.
+        let mut told: Vec<(String, String, Option<Condition>)> = Vec::new();
         for (kind, _) in self.publication.registers() {
             for request in self.requests(kind).into_iter().filter(|r| r.view == "coverage") {
+                let counted =
+                    request.kinds.first().and_then(|(name, _)| self.publication.vocabulary().find(name)).unwrap_or(kind);
                 let view = self.with_writer("", 4, |writer| crate::view::compute(&request, writer, "coverage"));
-                if let Data::Coverage(coverage) = view.data {
-                    for part in coverage.parts {
-                        let title = format!(
-                            "{}{}{}",
-                            kind.labels.get(self.publication.info().lang),
-                            self.words.get("colon"),
-                            part.label.to_lowercase()
-                        );
-                        found.push(json!({"title": title, "path": address::of_register(kind), "covered": part.covered, "total": part.total, "percent": part.percent}));
+                let Data::Coverage(coverage) = view.data else { continue };
+                for part in coverage.parts {
+                    let figure =
+                        (counted.name.to_string(), part.label.clone(), request.condition.as_ref().map(|(c, _)| c.clone()));
+                    if told.contains(&figure) {
+                        continue;
                     }
+                    told.push(figure);
+                    let whole =
+                        view.title.clone().filter(|_| request.title().is_some()).unwrap_or_else(|| coverage.label.clone());
+                    let title = format!("{whole}{}{}", self.words.get("colon"), part.label.to_lowercase());
+                    found.push(json!({
+                        "title": title, "path": address::of_register(counted),
+                        "covered": part.covered, "total": part.total, "percent": part.percent,
+                    }));
                 }
             }
         }

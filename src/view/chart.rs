@@ -6,7 +6,7 @@
 use super::number::{Format, float};
 use super::rows::{self, FreeTable};
 use super::select::select;
-use super::series::{Key, Sources, Sums, sums};
+use super::series::{Key, Sources, Sums, open_ends, sums};
 use super::{Cell, Data, Figure, Writer};
 use crate::figure::bars::{BarRow, Bars, ParetoRow, bars, pareto};
 use crate::figure::calendar::{Names, day};
@@ -53,6 +53,8 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'st
         return Err(writer.too_many(sums.categories.len(), MAX_CATEGORIES));
     }
     let caption = caption(&sources, selection.kind, writer);
+    // Notes are of the caption, which both outputs print whole, but not of the drawing's own description.
+    let notes = open_ends(&sources.y, &entries, writer);
     let chart = Chart { request, kind: selection.kind, sources, sums, entries, caption, writer, id };
     let svg = match sort {
         "bar" => chart.bars(false),
@@ -65,7 +67,8 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'st
     };
     let table = chart.table();
     let count = chart.sums.count;
-    let figure = Figure::new(svg, Some(chart.caption), Some(table.finish(&chart.kind.name)), writer);
+    let caption = if notes.is_empty() { chart.caption } else { format!("{}. {}", chart.caption, notes.join(" ")) };
+    let figure = Figure::new(svg, Some(caption), Some(table.finish(&chart.kind.name)), writer);
     Ok(("figure", count, Data::Figure(figure)))
 }
 

@@ -15,10 +15,12 @@ pub fn matches(condition: &Condition, entry: usize, publication: &Publication) -
         Condition::Not(inner) => !matches(inner, entry, publication),
         Condition::Test { path, comparison, operands, .. } => {
             let values = values(path, entry, publication);
+            // Conditions are written in the main language, whatever the reader's.
+            let lang = publication.info().languages.first().copied().unwrap_or_default();
             match comparison {
                 Comparison::Empty => values.is_empty(),
-                Comparison::In => operands.iter().any(|o| values.iter().any(|v| v.equals(o))),
-                _ => operands.first().is_some_and(|o| values.iter().any(|v| v.compares(*comparison, o))),
+                Comparison::In => operands.iter().any(|o| values.iter().any(|v| v.equals(o, lang))),
+                _ => operands.first().is_some_and(|o| values.iter().any(|v| v.compares(*comparison, o, lang))),
             }
         }
     }
@@ -37,16 +39,16 @@ enum Item<'a> {
 }
 
 impl Item<'_> {
-    fn equals(&self, operand: &Operand) -> bool {
+    fn equals(&self, operand: &Operand, lang: Lang) -> bool {
         let text = operand.text.as_str();
         match self {
             Item::Text(own) => same(own, text),
             Item::Choice(key, labels) => *key == text || labels.iter().any(|l| same(l, text)),
-            Item::Number(n) => parse_decimal(text.trim_end_matches('%').trim()) == Some(*n),
-            Item::Money(own) => Money::parse(text, &own.currency).is_ok_and(|m| m == **own),
+            Item::Number(n) => parse_decimal(text.trim_end_matches('%').trim(), lang) == Some(*n),
+            Item::Money(own) => Money::parse(text, &own.currency, lang).is_ok_and(|m| m == **own),
             // `2026` equals every date in 2026.
             Item::Date(own) => Date::parse(text).is_some_and(|d| d.first() <= own.first() && own.last() <= d.last()),
-            Item::Duration(own) => Duration::parse(text).is_some_and(|d| d.rank() == own.rank()),
+            Item::Duration(own) => Duration::parse(text, lang).is_some_and(|d| d.rank() == own.rank()),
             Item::Boolean(own) => match text.to_lowercase().as_str() {
                 "true" | "yes" | "oui" => *own,
                 "false" | "no" | "non" => !*own,
@@ -55,15 +57,16 @@ impl Item<'_> {
         }
     }
 
-    fn compares(&self, comparison: Comparison, operand: &Operand) -> bool {
+    fn compares(&self, comparison: Comparison, operand: &Operand, lang: Lang) -> bool {
         let text = operand.text.as_str();
         let ordering = match self {
-            _ if comparison == Comparison::Equal => return self.equals(operand),
+            _ if comparison == Comparison::Equal => return self.equals(operand, lang),
             _ if comparison == Comparison::Contains => return self.contains(text),
-            Item::Number(n) => parse_decimal(text.trim_end_matches('%').trim()).map(|o| n.cmp(&o)),
-            Item::Money(own) => {
-                Money::parse(text, &own.currency).ok().filter(|m| m.currency == own.currency).map(|m| own.amount.cmp(&m.amount))
-            }
+            Item::Number(n) => parse_decimal(text.trim_end_matches('%').trim(), lang).map(|o| n.cmp(&o)),
+            Item::Money(own) => Money::parse(text, &own.currency, lang)
+                .ok()
+                .filter(|m| m.currency == own.currency)
+                .map(|m| own.amount.cmp(&m.amount)),
             Item::Date(own) => Date::parse(text).map(|d| {
                 let earlier = own.last() < d.first();
                 let later = own.first() > d.last();
@@ -75,8 +78,8 @@ impl Item<'_> {
                     std::cmp::Ordering::Equal
                 }
             }),
-            Item::Duration(own) => Duration::parse(text).map(|d| own.rank().cmp(&d.rank())),
-            Item::Text(own) => match (parse_decimal(own), parse_decimal(text)) {
+            Item::Duration(own) => Duration::parse(text, lang).map(|d| own.rank().cmp(&d.rank())),
+            Item::Text(own) => match (parse_decimal(own, lang), parse_decimal(text, lang)) {
                 (Some(a), Some(b)) => Some(a.cmp(&b)),
                 _ => Some(folded(own).cmp(&folded(text))),
             },

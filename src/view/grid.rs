@@ -139,7 +139,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, GridVie
             .collect(),
         first,
         cost: cost(&grid, &refs, writer),
-        cost_note: writer.words().get("grid_cost_note").replace("{currency}", sign(&code)),
+        cost_note: writer.words().get("grid_cost_note").replace("{currency}", sign(&code)).replace("{tax}", writer.tax()),
     };
     let count = if criteria.is_empty() { 0 } else { offers.len() };
     Ok((count, view))
@@ -147,7 +147,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, GridVie
 
 /// Reads `50`, `50 %` or `50%`.
 pub fn percent(text: &str) -> Option<Decimal> {
-    let number = crate::schema::value::parse_decimal(text.trim().trim_end_matches('%'))?;
+    let number = crate::schema::value::plain_decimal(text.trim().trim_end_matches('%'))?;
     (number >= Decimal::ONE && number <= Decimal::ONE_HUNDRED).then_some(number)
 }
 

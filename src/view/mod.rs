@@ -162,6 +162,42 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> ViewData {
     }
 }
 
+/// The entries that a view shows, whatever the picture: as rows, cards or points of a drawing, as rows and columns of a table, or as
+/// what its figures are computed from. One figure inside a sentence shows none.
+pub fn shown_by(request: &Request, publication: &crate::publication::Publication) -> Vec<usize> {
+    let of_kind = |name: &str| publication.vocabulary().find(name).map_or(&[][..], |kind| publication.of_kind(&kind.name));
+    let request = &chart::without_sort(request);
+    let mut shown: Vec<usize> = match request.view.as_str() {
+        "value" => return Vec::new(),
+        // The first kind alone has a condition; the others are there whole.
+        _ => select(request, publication).map_or_else(|_| Vec::new(), |s| s.groups.into_iter().flat_map(|g| g.entries).collect()),
+    };
+    if request.view == "timeline" {
+        // Each kind by itself, under the same condition.
+        for kind in request.kinds.iter().skip(1) {
+            let single = Request { kinds: vec![kind.clone()], ..request.clone() };
+            shown.extend(entries_for(&single, publication).map_or_else(|_| Vec::new(), |(_, entries)| entries));
+        }
+    } else {
+        shown.extend(request.kinds.iter().skip(1).flat_map(|(name, _)| of_kind(name)));
+    }
+    if request.view == "matrix" {
+        shown.extend(request.words("columns").unwrap_or_default().into_iter().flat_map(|(name, _)| of_kind(name)));
+    }
+    match request.view.as_str() {
+        "grid" => shown.extend(of_kind("criterion")),
+        "plan" => {
+            let lines: Vec<usize> = shown.iter().flat_map(|scenario| publication.linked(*scenario, "uses")).collect();
+            shown.extend(lines);
+            shown.extend(of_kind("limit"));
+        }
+        _ => {}
+    }
+    shown.sort_unstable();
+    shown.dedup();
+    shown
+}
+
 /// The views that entries may bring to nothing: too many for a picture, or amounts that cannot be added.
 pub fn may_fail(view: &str) -> bool {
     matches!(

@@ -26,7 +26,7 @@ impl Format {
         match self {
             Format::Plain => show_decimal(number, lang),
             Format::Percent => percent(number, lang),
-            Format::Money(currency) => Money { amount: number, currency: currency.clone() }.show(lang),
+            Format::Money(currency) => Money { amount: number, currency: currency.clone() }.rounded().show(lang),
         }
     }
 

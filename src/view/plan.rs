@@ -7,8 +7,9 @@ use super::select::order;
 use super::{Figure, Writer, entries_for};
 use crate::project::Request;
 use crate::reckon::plan::{self, Bound, Plan, Year};
-use crate::reckon::{Currency, money};
+use crate::reckon::{Currency, choice, date, money};
 use crate::schema::Lang;
+use crate::schema::value::Date;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -49,7 +50,7 @@ pub struct Mention {
 /// Computes the plans of the scenarios that are asked for.
 pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, PlanView), String> {
     let publication = writer.publication;
-    let (lang, words) = (publication.info().lang, writer.words());
+    let words = writer.words();
     let (kind, mut entries) = entries_for(request, publication)?;
     order(&mut entries, &kind.sort, kind, publication);
     let bound = match request.text("bound") {
@@ -71,24 +72,93 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, PlanVie
     });
     let view = PlanView {
         figure,
-        note: words.get("plan_note").replace("{currency}", sign(&code)).replace("{range}", range),
+        note: words.get("plan_note").replace("{currency}", sign(&code)).replace("{tax}", writer.tax()).replace("{range}", range),
         summary: summary(&all, writer),
         scenarios: all.iter().map(|(reference, plan)| sheet(reference, plan, writer)).collect(),
         limits: limits
             .iter()
-            .map(|(at, amount)| Mention { r#ref: writer.reference(*at), text: currency.of(*amount, &code).show(lang) })
+            .map(|limit| Mention { r#ref: writer.reference(limit.entry), text: describe(limit, &all, &currency, &code, writer) })
             .collect(),
     };
     Ok((entries.len(), view))
 }
 
-/// Limits with an amount of the plan's currency, the least first.
-fn limits(code: &str, writer: &Writer<'_>) -> Vec<(usize, Decimal)> {
+/// A limit that a plan can be held against.
+struct Ceiling {
+    entry: usize,
+    against: Against,
+}
+
+/// What a limit limits.
+#[derive(Clone, Copy)]
+enum Against {
+    /// The cost of the launch.
+    Launch(Decimal),
+    /// The cumulated cost.
+    Total(Decimal),
+    /// An amount of which nobody said what it limits.
+    Unsaid(Decimal),
+    /// The day by which a scenario must have paid.
+    BreakEven(Date),
+}
+
+/// Limits with an amount of the plan's currency, the least first, then the last days to break even.
+fn limits(code: &str, writer: &Writer<'_>) -> Vec<Ceiling> {
     let publication = writer.publication;
-    let amount = |n: &usize| money(publication.entry(*n), "value").filter(|m| *m.currency == *code).map(|m| (*n, m.amount));
-    let mut limits: Vec<_> = publication.of_kind("limit").iter().filter_map(amount).collect();
-    limits.sort_by_key(|(_, amount)| *amount);
+    let mut limits: Vec<Ceiling> = Vec::new();
+    for entry in publication.of_kind("limit").iter().copied() {
+        let own = publication.entry(entry);
+        if let Some(amount) = money(own, "value").filter(|m| *m.currency == *code).map(|m| m.amount) {
+            let against = match choice(own, "applies_to") {
+                Some("launch") => Against::Launch(amount),
+                Some("total") => Against::Total(amount),
+                _ => Against::Unsaid(amount),
+            };
+            limits.push(Ceiling { entry, against });
+        }
+        if let Some(day) = date(own, "date").filter(|_| choice(own, "sort") == Some("break_even")) {
+            limits.push(Ceiling { entry, against: Against::BreakEven(day) });
+        }
+    }
+    limits.sort_by_key(|limit| match limit.against {
+        Against::Launch(amount) | Against::Total(amount) | Against::Unsaid(amount) => (0, amount, None),
+        Against::BreakEven(day) => (1, Decimal::ZERO, Some(day.last())),
+    });
     limits
+}
+
+/// How many years after the start of a scenario's first year a day lies: 1 is the end of that year.
+fn years_until(day: Date, start: Date) -> Option<f64> {
+    let months =
+        f64::from(day.last().year() - start.first().year()) * 12.0 + f64::from(day.last().month() - start.first().month());
+    // The last day of a month ends it.
+    let into_month = f64::from(day.last().day()) / f64::from(day.last().days_in_month())
+        - f64::from(start.first().day() - 1) / f64::from(start.first().days_in_month());
+    Some((months + into_month) / 12.0).filter(|years| *years >= 0.0)
+}
+
+/// A limit in words: what it is and what it limits, or why it is not drawn.
+fn describe(limit: &Ceiling, plans: &[(&Ref, &Plan)], currency: &Currency, code: &str, writer: &Writer<'_>) -> String {
+    let (lang, words) = (writer.publication.info().lang, writer.words());
+    let amount = |key: &str, amount: Decimal| words.get(key).replace("{amount}", &currency.of(amount, code).show(lang));
+    match limit.against {
+        Against::Launch(n) => amount("plan_limit_launch", n),
+        Against::Total(n) => amount("plan_limit_total", n),
+        Against::Unsaid(n) => amount("plan_limit_unknown", n),
+        Against::BreakEven(day) => {
+            let starts: Vec<(Date, usize)> = plans.iter().filter_map(|(_, p)| Some((p.start?, p.years.len()))).collect();
+            #[allow(clippy::cast_precision_loss)] // a handful of years
+            let inside = starts
+                .iter()
+                .any(|(start, years)| years_until(day, *start).is_some_and(|at| at <= years.saturating_sub(1) as f64));
+            let key = match (starts.is_empty(), inside) {
+                (true, _) => "plan_limit_no_start",
+                (false, true) => "plan_limit_break_even",
+                (false, false) => "plan_limit_outside",
+            };
+            words.get(key).replace("{date}", &day.show(lang))
+        }
+    }
 }
 
 fn break_even(plan: &Plan, writer: &Writer<'_>) -> String {
@@ -104,7 +174,7 @@ fn year_label(year: u8, writer: &Writer<'_>) -> String {
     if year == 0 { words.get("plan_launch").to_owned() } else { words.get("plan_year").replace("{n}", &year.to_string()) }
 }
 
-fn drawing(plans: &[(&Ref, &Plan)], limits: &[(usize, Decimal)], code: &str, writer: &Writer<'_>) -> Figure {
+fn drawing(plans: &[(&Ref, &Plan)], limits: &[Ceiling], code: &str, writer: &Writer<'_>) -> Figure {
     let words = writer.words();
     let curves: Vec<Curve> = plans
         .iter()
@@ -113,6 +183,7 @@ fn drawing(plans: &[(&Ref, &Plan)], limits: &[(usize, Decimal)], code: &str, wri
             margins: plan.years.iter().map_while(|y| y.cumulated_margin).collect(),
             costs: plan.years.iter().map_while(|y| y.cumulated_cost).collect(),
             break_even: plan.break_even,
+            deadlines: deadlines(plan, limits, writer),
             verdict: format!("{}{}{}", words.get("plan_break_even"), words.get("colon"), break_even(plan, writer)),
         })
         .filter(|curve| curve.margins.len() > 1 && curve.costs.len() > 1)
@@ -126,10 +197,31 @@ fn drawing(plans: &[(&Ref, &Plan)], limits: &[(usize, Decimal)], code: &str, wri
         .map(|(r, plan)| format!("{}, {}", r.title, break_even(plan, writer)))
         .collect();
     let caption = format!("{} {}", words.get("plan_caption"), verdicts.join(" ; ")) + ".";
-    let limits: Vec<Limit> =
-        limits.iter().map(|(at, amount)| Limit { id: writer.publication.entry(*at).id.to_string(), amount: *amount }).collect();
+    let limits: Vec<Limit> = limits
+        .iter()
+        .filter_map(|limit| {
+            let (amount, launch) = match limit.against {
+                Against::Launch(amount) => (amount, true),
+                Against::Total(amount) => (amount, false),
+                Against::Unsaid(_) | Against::BreakEven(_) => return None,
+            };
+            Some(Limit { id: writer.publication.entry(limit.entry).id.to_string(), amount, launch })
+        })
+        .collect();
     let svg = plan_figure::draw(&curves, &limits, &caption, code, writer);
     Figure::new(svg, Some(caption), None, writer)
+}
+
+/// The days by which a scenario must have paid, in years from its start.
+fn deadlines(plan: &Plan, limits: &[Ceiling], writer: &Writer<'_>) -> Vec<(String, f64)> {
+    let at = |limit: &Ceiling| {
+        let Against::BreakEven(day) = limit.against else { return None };
+        let years = years_until(day, plan.start?)?;
+        #[allow(clippy::cast_precision_loss)] // a handful of years
+        let inside = years <= plan.years.len().saturating_sub(1) as f64;
+        inside.then(|| (writer.publication.entry(limit.entry).id.to_string(), years))
+    };
+    limits.iter().filter_map(at).collect()
 }
 
 /// What decides, one column per scenario.
@@ -201,6 +293,8 @@ fn sheet(reference: &Ref, plan: &Plan, writer: &Writer<'_>) -> Sheet {
     if plan.lines.is_empty() {
         gaps.push(words.get("plan_gap_lines").to_owned());
     }
+    gaps.extend(named("plan_gap_open", &plan.open, writer));
+    gaps.extend(named("plan_gap_unpriced", &plan.unpriced, writer));
     Sheet {
         r#ref: reference.clone(),
         ledger: Ledger { corner: String::new(), columns, rows: rows.filter(|r| !r.is_idle()).collect() },
@@ -209,6 +303,27 @@ fn sheet(reference: &Ref, plan: &Plan, writer: &Writer<'_>) -> Sheet {
     }
 }
 
+/// A sentence that names entries by their ids; nothing without any.
+pub fn named(key: &str, entries: &[usize], writer: &Writer<'_>) -> Option<String> {
+    let ids: Vec<&str> = entries.iter().map(|n| &*writer.publication.entry(*n).id).collect();
+    (!ids.is_empty()).then(|| writer.words().get(key).replace("{ids}", &ids.join(", ")))
+}
+
 fn by_year(plan: &Plan, figure: fn(&Year) -> Option<Decimal>, lang: Lang) -> Vec<Amount> {
     plan.years.iter().map(|y| Amount::whole(figure(y), lang)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_the_fourth_year_is_four_years_from_the_start() {
+        let date = |text: &str| Date::parse(text).expect("a date");
+        let years = |day: &str, start: &str| years_until(date(day), date(start)).map(|years| (years * 100.0).round() / 100.0);
+        assert_eq!(years("2031-03-31", "2027-04"), Some(4.0));
+        assert_eq!(years("2027-12", "2027-01-01"), Some(1.0));
+        assert_eq!(years("2028-07-01", "2028-01"), Some(0.5));
+        assert_eq!(years("2026-12-31", "2027-04"), None);
+    }
 }

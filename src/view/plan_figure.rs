@@ -19,6 +19,8 @@ pub struct Curve<'a> {
     pub costs: Vec<Decimal>,
     /// The year in which the first covers the second.
     pub break_even: Option<u8>,
+    /// The days by which it must, each with the id of its limit, in years from the start.
+    pub deadlines: Vec<(String, f64)>,
     /// The same in words.
     pub verdict: String,
 }
@@ -29,7 +31,12 @@ pub struct Limit {
     pub id: String,
     /// Where.
     pub amount: Decimal,
+    /// Whether it limits the cost of the launch alone: it stands beside the launch and goes no further.
+    pub launch: bool,
 }
+
+/// How far the line of a limit of the launch reaches into a panel.
+const LAUNCH: f64 = 0.16;
 
 const WIDTH: f64 = 760.0;
 const AXIS: f64 = 62.0;
@@ -80,7 +87,8 @@ pub fn draw(curves: &[Curve<'_>], limits: &[Limit], caption: &str, code: &str, w
     let columns = curves.len().min(PER_ROW);
     #[allow(clippy::cast_precision_loss)] // a handful of panels
     let panel = (WIDTH - AXIS - GAP * (columns.saturating_sub(1)) as f64) / columns.max(1) as f64;
-    legend(&mut svg, !limits.is_empty(), writer);
+    let limited = !limits.is_empty() || curves.iter().any(|c| !c.deadlines.is_empty());
+    legend(&mut svg, limited, writer);
     for (n, curve) in curves.iter().enumerate() {
         #[allow(clippy::cast_precision_loss)]
         let (row, column) = ((n / PER_ROW) as f64, (n % PER_ROW) as f64);
@@ -157,6 +165,13 @@ fn plot(svg: &mut Svg, curve: &Curve<'_>, at: (f64, f64), width: f64, scale: &Sc
         svg.text(x(year), base + 16.0, &year.to_string(), Text { size: 11.0, paint: Paint::Muted, anchor, ..Text::default() });
     }
     red_lines(svg, limits, (left, width), base, scale);
+    for (id, years) in &curve.deadlines {
+        #[allow(clippy::cast_precision_loss)] // five years
+        let at = left + width * (years / last as f64).min(1.0);
+        svg.line(at, base, at, base - PLOT, Paint::Bad, 1.0, "5 3");
+        let (anchor, by) = if at > left + width / 2.0 { (Anchor::End, -4.0) } else { (Anchor::Start, 4.0) };
+        svg.text(at + by, base - PLOT + 10.0, id, Text { size: 10.5, paint: Paint::Bad, anchor, ..Text::default() });
+    }
     let points = |amounts: &[Decimal]| -> Vec<(f64, f64)> {
         amounts.iter().take(last + 1).enumerate().map(|(year, amount)| (x(year), scale.y(*amount, base))).collect()
     };
@@ -174,23 +189,24 @@ fn plot(svg: &mut Svg, curve: &Curve<'_>, at: (f64, f64), width: f64, scale: &Sc
     }
 }
 
-/// Limits as red lines; those too near each other share a label.
+/// Limits as red lines, each before what it limits; those too near each other share a label.
 fn red_lines(svg: &mut Svg, limits: &[Limit], (left, width): (f64, f64), base: f64, scale: &Scale) {
-    let mut labels: Vec<(f64, Vec<&str>)> = Vec::new();
+    let mut labels: Vec<(f64, bool, Vec<&str>)> = Vec::new();
     for limit in limits {
         let y = scale.y(limit.amount, base);
-        svg.line(left, y, left + width, y, Paint::Bad, 1.0, "5 3");
-        match labels.last_mut() {
-            Some((above, ids)) if (*above - y).abs() < 14.0 => {
+        let right = if limit.launch { left + width * LAUNCH } else { left + width };
+        svg.line(left, y, right, y, Paint::Bad, 1.0, "5 3");
+        match labels.iter_mut().rev().find(|(_, launch, _)| *launch == limit.launch) {
+            Some((above, _, ids)) if (*above - y).abs() < 14.0 => {
                 *above = above.min(y);
                 ids.push(&limit.id);
             }
-            _ => labels.push((y, vec![&limit.id])),
+            _ => labels.push((y, limit.launch, vec![&limit.id])),
         }
     }
-    for (y, ids) in labels {
-        let set = Text { size: 10.5, paint: Paint::Bad, anchor: Anchor::End, ..Text::default() };
-        svg.text(left + width, y - 4.0, &ids.join(", "), set);
+    for (y, launch, ids) in labels {
+        let (x, anchor) = if launch { (left + 4.0, Anchor::Start) } else { (left + width, Anchor::End) };
+        svg.text(x, y - 4.0, &ids.join(", "), Text { size: 10.5, paint: Paint::Bad, anchor, ..Text::default() });
     }
 }
 

@@ -11,7 +11,7 @@ use crate::figure::Paint;
 use crate::figure::scatter::{Axis, Plane, Point, scatter};
 use crate::project::Request;
 use crate::reckon::Trouble;
-use crate::schema::value::parse_decimal;
+use crate::schema::value::plain_decimal;
 use crate::schema::{FieldType, Kind};
 use rust_decimal::Decimal;
 
@@ -139,7 +139,7 @@ fn ends(kind: &Kind, field: &str) -> Option<(f64, f64)> {
 /// `middle: [20, 5]`: where the quadrants meet; `auto` for the middle of an axis.
 fn middle(request: &Request) -> (Option<f64>, Option<f64>) {
     let words = request.words("middle").unwrap_or_default();
-    let at = |n: usize| words.get(n).and_then(|(w, _)| parse_decimal(w.trim_end_matches('%').trim())).map(float);
+    let at = |n: usize| words.get(n).and_then(|(w, _)| plain_decimal(w.trim_end_matches('%').trim())).map(float);
     (at(0), at(1))
 }
 

@@ -8,8 +8,8 @@ use super::select::select;
 use super::table::{default_columns, table};
 use super::{Data, ViewData, Writer};
 use crate::project::{Entry, Request};
+use crate::reckon::choice;
 use crate::reckon::privacy::{DpiaReason, Point, RIGHTS, acts_for_others, bases, dpia_asked, missing, rights};
-use crate::reckon::{self, choice};
 use crate::schema::FieldType;
 use serde::Serialize;
 use std::sync::Arc;
@@ -51,7 +51,7 @@ pub struct Section {
 /// The parts: key of the title, and what stands in each.
 const PARTS: [(&str, &[&str]); 12] = [
     ("register_identification", &["role", "created", "updated", "description", "in"]),
-    ("register_actors", &["controllers", "representative", "dpo"]),
+    ("register_actors", &["controllers", "representative", "dpo", "dpo_absent"]),
     ("register_purposes", &["purposes", "client_processing"]),
     ("register_subjects", &["data_subjects", "source"]),
     ("register_data", &["data_categories", "uses"]),
@@ -154,9 +154,7 @@ fn take(title: &str, names: &[&str], from: &mut Described) -> Section {
 fn note(part: &str, section: &Section, entry: &Entry, writer: &Writer<'_>) -> Option<String> {
     let words = writer.words();
     let has_kind_field = |field: &str| writer.publication.kind_of(entry).is_some_and(|k| k.fields.contains_key(field));
-    let written = |field: &str| !reckon::rows(entry, field).is_empty();
     let key = match part {
-        "register_actors" if has_kind_field("dpo") && !written("dpo") => "register_no_dpo",
         "register_transfers" if section.tables.is_empty() && section.missing.is_empty() && has_kind_field("transfers") => {
             "register_no_transfer"
         }
@@ -183,6 +181,7 @@ fn point(point: Point, writer: &Writer<'_>) -> String {
         Point::JointController => "register_lacks_joint",
         Point::Processor => "register_lacks_processor",
         Point::Client => "register_lacks_client",
+        Point::Officer => "register_lacks_dpo",
         Point::Purposes => "register_lacks_purposes",
         Point::DataSubjects => "register_lacks_subjects",
         Point::DataCategories => "register_lacks_data",

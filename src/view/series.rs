@@ -3,9 +3,9 @@
 use super::Writer;
 use super::number::{Format, number_of, unify};
 use super::table::label_of;
-use crate::project::Request;
+use crate::project::{Entry, Request};
 use crate::reckon::Trouble;
-use crate::reckon::plan::Falls;
+use crate::reckon::plan::{self, Falls};
 use crate::schema::{Choice, Field, FieldType, Kind, Value};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -239,9 +239,24 @@ pub fn key_of_entry(entry: usize, writer: &Writer<'_>) -> Key {
 /// The value of a source in an entry, or in one of its rows.
 pub fn value_of<'a>(source: &Source, entry: usize, row: Option<&'a Record>, writer: &Writer<'a>) -> Option<&'a Value> {
     match source {
-        Source::Own(name) => writer.publication.entry(entry).get(name),
+        Source::Own(name) => plan::value_of(writer.publication.entry(entry), name),
         Source::Row(_, cell) => row?.iter().find(|(n, _)| **n == **cell).map(|(_, v)| v),
     }
+}
+
+/// Says which of the budget lines that a drawing counts name no such end of their range, or no amount at all; nothing when all do.
+pub fn open_ends(sources: &[Source], entries: &[usize], writer: &Writer<'_>) -> Vec<String> {
+    let of = |entry: usize, keep: &dyn Fn(&Entry, &str) -> bool| {
+        let own = writer.publication.entry(entry);
+        let mut ends = sources.iter().filter_map(|s| if let Source::Own(name) = s { Some(name.as_str()) } else { None });
+        *own.kind == *"cost" && ends.any(|name| matches!(name, "min" | "max") && keep(own, name))
+    };
+    let open = |e: &Entry, name: &str| e.get(name).is_none() && plan::value_of(e, name).is_some();
+    let unpriced = |e: &Entry, name: &str| plan::value_of(e, name).is_none();
+    let open: Vec<usize> = entries.iter().copied().filter(|n| of(*n, &open)).collect();
+    let unpriced: Vec<usize> = entries.iter().copied().filter(|n| of(*n, &unpriced)).collect();
+    let sentences = [("plan_gap_open", open), ("plan_gap_unpriced", unpriced)];
+    sentences.iter().filter_map(|(key, entries)| super::plan::named(key, entries, writer)).collect()
 }
 
 /// What an entry, or one of its rows, falls under; a key without name when it has no value.

@@ -3,6 +3,7 @@
 use super::cell::percent;
 use super::{Writer, entries_for};
 use crate::project::Request;
+use crate::reckon::plan;
 use crate::schema::value::{Date, Money, show_decimal};
 use crate::schema::{Lang, Value};
 use crate::words::Words;
@@ -28,7 +29,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Figure)
     if !kind.fields.contains_key(field) {
         return Err(format!("`{}` has no field `{field}`", kind.name));
     }
-    let values: Vec<&Value> = entries.iter().filter_map(|n| publication.entry(*n).get(field)).collect();
+    let values: Vec<&Value> = entries.iter().filter_map(|n| plan::value_of(publication.entry(*n), field)).collect();
     let text = aggregate(operation, &values, lang)?;
     Ok((entries.len(), Figure { text }))
 }
@@ -75,7 +76,7 @@ fn aggregate(operation: &str, values: &[&Value], lang: Lang) -> Result<String, S
         _ => numbers.iter().max().copied().unwrap_or_default(),
     };
     Ok(match (first, currency) {
-        (_, Some(currency)) => Money { amount: number, currency: currency.into() }.show(lang),
+        (_, Some(currency)) => Money { amount: number, currency: currency.into() }.rounded().show(lang),
         (Value::Percent(_), _) => percent(number, lang),
         _ => show_decimal(number, lang),
     })
@@ -86,7 +87,7 @@ mod tests {
     use super::*;
 
     fn money(text: &str) -> Value {
-        Value::Money(Money::parse(text, "EUR").expect("money"))
+        Value::Money(Money::parse(text, "EUR", Lang::Fr).expect("money"))
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Writes prose for one face: HTML for a page of the site, data for a document.
 
 use super::{Cell, Hints, ProseOut, Ref, ViewData};
-use crate::project::{Request, parse_inline_value, parse_view_block};
+use crate::project::{Request, Tax, parse_inline_value, parse_view_block};
 use crate::publication::{Mark, Publication, address, resolve_path};
 use crate::reckon::Trouble;
 use crate::schema::value::{PassageEnd, Prose, is_web_address};
@@ -222,6 +222,15 @@ impl<'a> Writer<'a> {
     /// Sets a line of text in a language, that of the publication without.
     pub fn line_in(&self, text: &str, lang: Option<Lang>) -> String {
         text::typeset(text, lang.unwrap_or(self.publication.info().lang))
+    }
+
+    /// Whether amounts are with or without tax, in words; that nobody said so where the project does not.
+    pub fn tax(&self) -> &str {
+        self.words().get(match self.publication.info().tax {
+            Some(Tax::Excluded) => "tax_excluded",
+            Some(Tax::Included) => "tax_included",
+            None => "tax_unknown",
+        })
     }
 
     /// Makes a reference to an entry.

@@ -274,3 +274,29 @@ fn the_example_uses_every_kind_every_view_and_every_chart() {
     let missing: Vec<&str> = CHART_SORTS.into_iter().filter(|sort| !charts.contains(sort)).collect();
     assert!(missing.is_empty(), "charts that are nowhere shown: {missing:?}");
 }
+
+#[test]
+fn findings_are_said_in_the_language_of_the_project_errors_first() {
+    let requirements: String = (1..=14).map(|n| format!("- {{ id: EX-{n}, title: Titre }}\n")).collect();
+    let project = TestProject::new()
+        .file("content/requirements.yaml", requirements)
+        .file("content/tests.yaml", "- { id: TE-1, title: Essai, verifies: [EX-99] }\n");
+    let say = |args: &[&str]| project.run("check", args).stdout;
+    let french = say(&["--lang", "fr"]);
+    assert!(french.starts_with("erreur[broken-reference]: il n’y a pas de fiche `EX-99`"), "{french}");
+    assert!(french.contains("et 9 autres du même genre (`--all` les montre toutes)"), "{french}");
+    assert!(french.ends_with("1 erreur, 14 avertissements dans 15 fiches et 0 pages\n"), "{french}");
+    let all = say(&["--lang", "en", "--all"]);
+    assert!(all.starts_with("error[broken-reference]: there is no entry `EX-99`"), "{all}");
+    assert_eq!(all.matches("no test is linked").count(), 14);
+    // Without a word the project decides; data are the same in every language.
+    let own = std::process::Command::new(super::support::program())
+        .args(["check", &project.path().to_string_lossy()])
+        .env_remove("OUVRAGE_LANG")
+        .output()
+        .expect("runs");
+    assert!(String::from_utf8_lossy(&own.stdout).starts_with("erreur["));
+    assert_eq!(say(&["--format", "json", "--lang", "fr"]), say(&["--format", "json", "--lang", "en"]));
+    let rules = say(&["--rules", "--lang", "fr"]);
+    assert!(rules.contains("Un lien vers rien trompe qui le suit."), "{rules}");
+}

@@ -37,3 +37,52 @@ fn list_speaks_json() {
         "{first:#}"
     );
 }
+
+/// What texts call: the words behind `ouvrage`, where that stands at the beginning of a piece of code.
+fn called(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut fenced = false;
+    for line in text.lines() {
+        if line.trim_start().starts_with("```") {
+            fenced = !fenced;
+            continue;
+        }
+        let command = line.trim_start().trim_start_matches("$ ");
+        if let Some(call) = command.strip_prefix("ouvrage ").filter(|_| fenced) {
+            found.push(call.split(" #").next().unwrap_or(call).to_owned());
+        }
+        let pieces = line.split('`').skip(1).step_by(2);
+        found.extend(pieces.filter_map(|piece| piece.strip_prefix("ouvrage ")).map(str::to_owned));
+    }
+    found
+}
+
+/// The documentation, and the hints of findings, promise no command and no option that is not there.
+#[test]
+fn the_documentation_calls_only_what_is_there() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut texts = vec![root.join("README.md"), root.join("content/words/findings.fr.yaml")];
+    texts.extend(std::fs::read_dir(root.join("docs")).expect("docs").flatten().map(|entry| entry.path()));
+    let mut calls = 0;
+    for path in texts.iter().filter(|path| path.is_file()) {
+        let text = std::fs::read_to_string(path).expect("readable");
+        for call in called(&text) {
+            let words: Vec<&str> =
+                call.split([' ', '[', ']', '|', '\\', '=', ',', '"']).filter(|word| !word.is_empty()).collect();
+            let command: Vec<&str> = words
+                .first()
+                .filter(|word| !word.starts_with('-') && word.chars().all(|c| c.is_ascii_lowercase()))
+                .into_iter()
+                .copied()
+                .collect();
+            let help = run(&[&command[..], &["--help"]].concat());
+            assert_eq!(help.status, 0, "{}: `ouvrage {call}` is no command: {}", path.display(), help.stderr);
+            for flag in words.iter().filter(|word| word.starts_with('-') && word.len() > 1 && !word.starts_with("--help")) {
+                let known = help.stdout.split([' ', ',', '\n', '=']).any(|word| word == *flag);
+                assert!(known, "{}: `ouvrage {call}` has no option {flag}", path.display());
+            }
+            calls += 1;
+        }
+    }
+    assert!(calls > 15, "{calls} calls were found");
+}

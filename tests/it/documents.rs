@@ -258,7 +258,7 @@ fn a_drawing_shrunk_beyond_reading_says_the_same_in_rows() {
             .collect::<String>()
     };
     let printed = |n: usize| {
-        let project = with("    outline:\n      - page: page\n").file("content/lots.yaml", lots(n));
+        let project = with("    outline:\n      - page: page\nkinds:\n  risk: { audience: vendor }\n  task: { audience: vendor }\n  decision: { audience: vendor }\n").file("content/lots.yaml", lots(n));
         let project = project.file("content/page.md", page("```view\ntimeline: lot\n```\n"));
         words(&make(&project, "doc"))
     };
@@ -444,4 +444,40 @@ fn documents_for_others_are_listed_as_they_get_them() {
     let expected = expected.map(|(name, title, date): (&str, &str, Option<String>)| (name.to_owned(), title.to_owned(), date));
     assert_eq!(list("vendor"), expected);
     assert_eq!(list("internal"), expected);
+}
+
+#[test]
+fn every_register_that_is_shown_travels_as_data() {
+    let view = |text: &str| format!("```view\n{text}\n```\n\n");
+    let text = [
+        "timeline: milestone",
+        "chart: risk\nx: probability",
+        "matrix: requirement\ncolumns: test\nby: verified_by",
+        "tree: term",
+        "board: task\nby: status",
+    ];
+    let text: String = text.iter().map(|v| view(v)).collect();
+    let project = with("    outline:\n      - page: page\n")
+        .file("content/page.md", page(&format!("{text}\nEn tout `value: count decision`.")))
+        .file("content/milestones.yaml", "- { id: JA-1, title: Un, date: 2026-05-01, audience: vendor }\n")
+        .file("content/risks.yaml", "- { id: RI-1, title: Un, probability: 2, audience: vendor }\n")
+        .file("content/requirements.yaml", "- { id: EX-1, title: Un, statement: x, audience: vendor }\n")
+        .file("content/tests.yaml", "- { id: TE-1, title: Un, audience: vendor, verifies: [EX-1] }\n")
+        .file("content/terms.yaml", "- { id: GL-1, term: Un, definition: x, audience: vendor }\n")
+        .file(
+            "content/tasks.yaml",
+            "- { id: TA-1, title: Un, status: todo, audience: vendor }\n- { id: TA-2, title: Caché, audience: internal }\n",
+        )
+        .file("content/decisions.yaml", "- { id: DE-1, title: Un, audience: vendor }\n");
+    let path = make(&project, "doc");
+    let json: Value = serde_json::from_slice(&attached(&path)["doc.json"]).expect("JSON");
+    let ids: std::collections::BTreeSet<&str> = json["registers"]
+        .as_array()
+        .expect("registers")
+        .iter()
+        .flat_map(|register| register["entries"].as_array().expect("entries"))
+        .filter_map(|entry| entry["id"].as_str())
+        .collect();
+    let expected = ["JA-1", "RI-1", "EX-1", "TE-1", "GL-1", "TA-1"];
+    assert_eq!(ids, expected.into_iter().collect());
 }

@@ -9,6 +9,7 @@ mod commands;
 #[cfg(feature = "pdf")]
 mod documents;
 mod entrances;
+mod figures;
 mod folders;
 #[cfg(feature = "pdf")]
 mod generated;

@@ -118,7 +118,7 @@ pub fn example() -> PathBuf {
 /// Runs the program.
 pub fn run(args: &[&str]) -> Run {
     let Output { status, stdout, stderr } =
-        Command::new(program()).args(args).env("NO_COLOR", "1").output().expect("the program runs");
+        Command::new(program()).args(args).env("NO_COLOR", "1").env("OUVRAGE_LANG", "en").output().expect("the program runs");
     Run {
         status: status.code().unwrap_or(-1),
         stdout: String::from_utf8_lossy(&stdout).into_owned(),

@@ -104,3 +104,122 @@ fn files_outside_a_repository_have_no_commit() {
     let pdf = make(&project);
     verify(&project, &pdf, &[], 1, "outside any repository");
 }
+
+/// The same document as another build would make it: with another id in its stamp, of the same length.
+fn of_another_build(pdf: &str) -> Vec<u8> {
+    let mut bytes = std::fs::read(pdf).expect("made");
+    let build = ouvrage::document::BUILD.as_bytes();
+    let places: Vec<usize> = bytes.windows(build.len()).enumerate().filter(|(_, w)| *w == build).map(|(n, _)| n).collect();
+    assert!(!places.is_empty(), "the document names its build");
+    for place in places {
+        bytes[place..place + build.len()].copy_from_slice(b"0000000000000000");
+    }
+    bytes
+}
+
+#[test]
+fn another_build_is_not_called_an_alteration() {
+    let (project, pdf) = project();
+    let other = project.path().join("_pdf/other.pdf");
+    let mut bytes = of_another_build(&pdf);
+    std::fs::write(&other, &bytes).expect("written");
+    let run = run(&["verify", &other.to_string_lossy(), "--project", &project.path().to_string_lossy()]);
+    assert!(!format!("{}{}", run.stdout, run.stderr).contains("it was altered"), "{}", run.stderr);
+    bytes.extend(b"\n% more\n");
+    std::fs::write(&other, &bytes).expect("written");
+    verify(&project, &other.to_string_lossy(), &[], 1, "made by another build of the program (the build 0000000000000000");
+}
+
+#[test]
+fn any_name_of_an_audience_is_known_again() {
+    for name in ["interne (équipe)", "a; commit b", "<é> & 100 %", "équipe\\projet"] {
+        let project = TestProject::new()
+            .file(".gitignore", "_pdf\n")
+            .file(
+                "ouvrage.yaml",
+                format!("title: Essai\naudiences: [public, '{name}']\ndocuments:\n  doc: {{ title: D, audience: '{name}', outline: [ page: page ] }}\n"),
+            )
+            .file("content/page.md", "# La page\n\nBonjour.\n");
+        git(&project, &["init", "-q"]);
+        commit(&project, "Un");
+        let pdf = make(&project);
+        verify(&project, &pdf, &[], 0, "exactly as the commit");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_refused_at_once() {
+    let (project, pdf) = project();
+    verify(&project, "/dev/zero", &[], 2, "is a device or a pipe, not a file");
+    verify(&project, &project.path().to_string_lossy(), &[], 2, "is a folder, not a file");
+    let pipe = project.path().join("_pdf/pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo").success());
+    verify(&project, &pipe.to_string_lossy(), &[], 2, "is a device or a pipe, not a file");
+    let huge = project.path().join("_pdf/huge.pdf");
+    std::fs::File::create(&huge).and_then(|file| file.set_len(1 << 40)).expect("a file with a hole");
+    verify(&project, &huge.to_string_lossy(), &[], 2, "larger than any document");
+    let picture = project.path().join("_pdf/picture.pdf");
+    std::fs::write(&picture, b"GIF89a").expect("written");
+    verify(&project, &picture.to_string_lossy(), &[], 1, "not a PDF");
+    drop(pdf);
+}
+
+/// While it runs, the files of the commit lie in a folder that nobody else can read; afterwards, and after an interruption, nowhere.
+#[cfg(unix)]
+#[test]
+fn the_files_of_a_commit_are_private_and_removed() {
+    use std::os::unix::fs::PermissionsExt;
+    let (project, pdf) = project();
+    let room = tempfile::tempdir().expect("a folder");
+    let left =
+        || -> Vec<std::path::PathBuf> { std::fs::read_dir(room.path()).expect("readable").flatten().map(|e| e.path()).collect() };
+    let start = || {
+        Command::new(super::support::program())
+            .args(["verify", &pdf, "--project", &project.path().to_string_lossy()])
+            .env("TMPDIR", room.path())
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .expect("runs")
+    };
+    let mut seen = false;
+    let mut child = start();
+    while child.try_wait().expect("asked").is_none() {
+        for folder in left() {
+            // It may have gone meanwhile.
+            if let Ok(about) = std::fs::metadata(&folder) {
+                assert_eq!(about.permissions().mode() & 0o777, 0o700);
+                seen = true;
+            }
+        }
+    }
+    assert!(seen, "the folder was never seen");
+    assert!(left().is_empty(), "{:?}", left());
+    let mut child = start();
+    while left().is_empty() && child.try_wait().expect("asked").is_none() {}
+    assert!(Command::new("kill").args(["-KILL", &child.id().to_string()]).status().expect("kill").success());
+    child.wait().expect("ended");
+    // Another process removes them then.
+    let begun = std::time::Instant::now();
+    while !left().is_empty() && begun.elapsed().as_secs() < 20 {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    assert!(left().is_empty(), "{:?}", left());
+}
+
+#[test]
+fn a_theme_that_never_ends_is_given_up() {
+    let (project, pdf) = project();
+    let endless = "#let turn(n) = { let i = 0; while i < 9000 { i += 1; let j = 0; while j < 9000 { j += 1; let k = 0; while k < 9000 { k += 1 } } } }\n#turn(1)\n";
+    project.write("themes/default/pdf/document.typ", endless);
+    for args in [&["--time-limit", "2"][..]] {
+        let made = project.run("pdf", args);
+        assert_eq!(made.status, 3, "{}", made.stderr);
+        assert!(made.stderr.contains("not finished after 2 s") && made.stderr.contains("--time-limit"), "{}", made.stderr);
+        let built = project.run("build", args);
+        assert_eq!(built.status, 3, "{}", built.stderr);
+        assert!(built.stderr.contains("not finished after 2 s"), "{}", built.stderr);
+    }
+    assert!(std::fs::exists(&pdf).expect("asked"), "the last document is still there");
+}

@@ -151,7 +151,7 @@ fn by_language(
 pub(crate) fn split_translations(
     texts: Vec<SplitText>,
     field: &Field,
-    currency: &str,
+    convention: value::Convention<'_>,
     findings: &mut Vec<Finding>,
 ) -> Vec<Translation> {
     let mut read = Vec::new();
@@ -161,16 +161,14 @@ pub(crate) fn split_translations(
             _ => Some(field),
         };
         let span = text.node.span;
-        match ty.map(|f| value::read(&text.node, f, currency)) {
-            Some(Ok(value)) => read.push(Translation {
+        if let Some(value) = ty.and_then(|f| value::read(&text.node, f, convention, findings)) {
+            read.push(Translation {
                 lang: text.lang,
                 texts: vec![TranslatedText { slot: Slot { field: field.name.clone(), cell: text.cell }, value, span }],
                 of: text.of,
                 span,
                 whole: false,
-            }),
-            Some(Err(mut more)) => findings.append(&mut more),
-            None => {}
+            });
         }
     }
     read
@@ -401,16 +399,16 @@ fn entry_texts(
 
 /// Reads what a file of translations says of one field.
 fn field_texts(field: &Field, value: &Node, entry: &Entry, texts: &mut Vec<TranslatedText>, findings: &mut Vec<Finding>) {
-    let mut read = |field: &Field, node: &Node, slot: Slot| match value::read(node, field, "") {
-        Ok(value) => texts.push(TranslatedText { slot, value, span: node.span }),
-        Err(mut more) => findings.append(&mut more),
-    };
+    // Only texts are translated: no number is read here.
+    let convention = value::Convention { currency: "", lang: Lang::default() };
     let not_words = |span: Span, name: &str| {
         let finding = bad(span, format!("`{name}` is not a text: it counts for all languages"));
         finding.also(entry.id_span, "the entry").hint("write it there; a translation holds texts alone")
     };
     if field.ty.is_words() {
-        read(field, value, Slot { field: field.name.clone(), cell: None });
+        let slot = Slot { field: field.name.clone(), cell: None };
+        let read = value::read(value, field, convention, findings);
+        texts.extend(read.map(|read| TranslatedText { slot, value: read, span: value.span }));
         return;
     }
     let FieldType::Records(fields) = &field.ty else {
@@ -434,10 +432,8 @@ fn field_texts(field: &Field, value: &Node, entry: &Entry, texts: &mut Vec<Trans
             match fields.get(&key.text) {
                 Some(nested) if nested.ty.is_words() => {
                     let slot = Slot { field: field.name.clone(), cell: Some((n, nested.name.clone())) };
-                    match value::read(value, nested, "") {
-                        Ok(read) => texts.push(TranslatedText { slot, value: read, span: value.span }),
-                        Err(mut more) => findings.append(&mut more),
-                    }
+                    let read = value::read(value, nested, convention, findings);
+                    texts.extend(read.map(|read| TranslatedText { slot, value: read, span: value.span }));
                 }
                 Some(nested) => findings.push(not_words(key.span, &nested.name)),
                 None => {

@@ -1,0 +1,187 @@
+//! What `check` has to say, for readers who write: the alerts of the home page.
+//!
+//! An alert is a rule and the entries and pages that it speaks of; messages stay behind, since they quote. What `check` found of what this
+//! reader sees is told as it is. What it found, and did not find, because of what is hidden is not: the rules that ask for links and fields
+//! are held against the project as this reader sees it. So an internal reader is told that no test verifies a requirement when the only
+//! test is restricted, just as the coverage of that site says.
+
+use super::{RULES, check, rule};
+use crate::finding::Finding;
+use crate::project::{Entry, Link, Project, Reading};
+use crate::publication::{Alert, Publication, hidden_passages, marks};
+use crate::schema::Value;
+use crate::source::Span;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Rules that read texts with their marks and their translations, which a publication does not keep: only `check` itself can tell.
+const OF_TEXTS: [&str; 5] = ["hidden-title", "hidden-file", "translation-missing", "translation-stale", "avoided-word"];
+
+/// What a finding speaks of, by index in the publication.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Subject {
+    Entry(usize),
+    Page(usize),
+    Project,
+}
+
+/// Returns what the home page says that `check` found: nothing for readers who do not write. `found` are the findings of the whole project;
+/// errors would have stopped the build, so what is left are warnings and notes, by weight and in the order of the rules.
+pub fn alerts(publication: &Publication, project: &Project, found: &[Finding]) -> Vec<Alert> {
+    if !publication.writes() {
+        return Vec::new();
+    }
+    let seen = as_project(publication, project);
+    let reading = Reading { sources: seen.sources.clone(), project: Some(seen), findings: Vec::new() };
+    let of_reader = check(&reading);
+    let about = |finding: &Finding| {
+        let entry = finding.entry.map(Subject::Entry);
+        entry.or_else(|| by_place(finding, publication, project)).unwrap_or(Subject::Project)
+    };
+    let of_reader: Vec<(&Finding, Subject)> = of_reader.iter().map(|finding| (finding, about(finding))).collect();
+    let mut held: BTreeSet<(&str, Subject)> = of_reader.iter().map(|(finding, subject)| (finding.rule, *subject)).collect();
+    let mut told: Vec<(&Finding, Subject)> = Vec::new();
+    let mut whole: BTreeSet<(&str, Subject)> = BTreeSet::new();
+    for finding in found {
+        let Some(subject) = subject(finding, publication, project) else { continue };
+        // A text that tells of something hidden from this very reader is not told of here: that would tell it again.
+        let sees = |(span, _): &(Span, String)| {
+            let there = Finding::new(finding.rule, finding.severity, "").at(*span);
+            self::subject(&there, publication, project).is_some()
+        };
+        let readable =
+            OF_TEXTS.contains(&finding.rule) && nothing_hidden(subject, publication, project) && finding.related.iter().all(sees);
+        // What could not be read was found on the way to the project, which is not checked again.
+        let at_reading = finding.rule == "ambiguous-number" && subject != Subject::Project;
+        if readable || at_reading {
+            held.insert((finding.rule, subject));
+        }
+        whole.insert((finding.rule, subject));
+        if held.contains(&(finding.rule, subject)) {
+            told.push((finding, subject));
+        }
+    }
+    let because_hidden = |(finding, subject): &&(&Finding, Subject)| {
+        !OF_TEXTS.contains(&finding.rule) && !whole.contains(&(finding.rule, *subject))
+    };
+    told.extend(of_reader.iter().filter(because_hidden));
+    gather(&told)
+}
+
+fn gather(told: &[(&Finding, Subject)]) -> Vec<Alert> {
+    let mut alerts: Vec<Alert> = Vec::new();
+    for (finding, subject) in told {
+        let Some(rule) = rule(finding.rule).filter(|rule| !rule.fixed) else { continue };
+        let at = alerts.iter().position(|a| a.rule == rule.id).unwrap_or_else(|| {
+            let (rule, reason, severity) = (rule.id, rule.reason, finding.severity);
+            alerts.push(Alert { rule, reason, severity, count: 0, entries: Vec::new(), pages: Vec::new() });
+            alerts.len() - 1
+        });
+        let Some(alert) = alerts.get_mut(at) else { continue };
+        alert.count += 1;
+        alert.severity = alert.severity.max(finding.severity);
+        match subject {
+            Subject::Entry(n) if !alert.entries.contains(n) => alert.entries.push(*n),
+            Subject::Page(n) if !alert.pages.contains(n) => alert.pages.push(*n),
+            _ => {}
+        }
+    }
+    let place = |alert: &Alert| RULES.iter().position(|rule| rule.id == alert.rule);
+    alerts.sort_by_key(|alert| (std::cmp::Reverse(alert.severity), place(alert)));
+    alerts
+}
+
+/// The project that holds what a reader sees and nothing else.
+fn as_project(publication: &Publication, project: &Project) -> Project {
+    let mut entries = publication.entries().to_vec();
+    for entry in &mut entries {
+        // Silences are no matter of readers, but of rules.
+        if let Some(whole) = project.find(&entry.id).filter(|whole| !whole.silence.is_empty()) {
+            Arc::make_mut(entry).silence.clone_from(&whole.silence);
+        }
+    }
+    let vocabulary = publication.shared_vocabulary();
+    let here = |index: usize| publication.find(&project.entries.get(index)?.id);
+    let visible = |link: &&Link| {
+        let kind = project.entries.get(link.from).and_then(|entry| vocabulary.get(&entry.kind));
+        kind.is_some_and(|kind| kind.fields.contains_key(&link.field))
+    };
+    let links = project.links.iter().filter(visible);
+    let links = links.filter_map(|link| Some(Link { from: here(link.from)?, to: here(link.to)?, ..link.clone() })).collect();
+    project.with(vocabulary.clone(), entries, links, publication.pages().to_vec(), publication.assets().to_vec())
+}
+
+/// What a finding of the whole project speaks of; nothing when this reader does not see it.
+fn subject(finding: &Finding, publication: &Publication, project: &Project) -> Option<Subject> {
+    if let Some(entry) = finding.entry.and_then(|n| project.entries.get(n)) {
+        return publication.find(&entry.id).map(Subject::Entry);
+    }
+    let Some(span) = finding.span else { return Some(Subject::Project) };
+    let file = project.sources.path(span.file);
+    if let Some(page) =
+        project.pages.iter().find(|p| *p.file_path == *file || p.translations.iter().any(|t| *t.file_path == *file))
+    {
+        return publication.pages().iter().position(|p| p.path == page.path).map(Subject::Page);
+    }
+    match entry_at(finding, project.entries.iter(), project) {
+        Some(n) => publication.find(&project.entries.get(n)?.id).map(Subject::Entry),
+        None => Some(Subject::Project),
+    }
+}
+
+/// What a finding of the project as the reader sees it speaks of, by its place.
+fn by_place(finding: &Finding, publication: &Publication, project: &Project) -> Option<Subject> {
+    let file = project.sources.path(finding.span?.file);
+    if let Some(page) = publication.page_of_file(file) {
+        return publication.pages().iter().position(|p| p.path == page.path).map(Subject::Page);
+    }
+    entry_at(finding, publication.entries().iter(), project).map(Subject::Entry)
+}
+
+/// The entry that a finding stands in: the last that begins before it in its file.
+fn entry_at<'a>(finding: &Finding, entries: impl Iterator<Item = &'a Arc<Entry>>, project: &Project) -> Option<usize> {
+    let span = finding.span?;
+    let file = project.sources.path(span.file);
+    let start = |span| project.sources.whole(span).start;
+    let before = entries.enumerate().filter(|(_, e)| *e.file == *file && start(e.span) <= start(span));
+    before.max_by_key(|(_, e)| start(e.span)).map(|(n, _)| n)
+}
+
+/// Whether a reader sees all that is written of something, so that whatever was found of it may be told.
+fn nothing_hidden(subject: Subject, publication: &Publication, project: &Project) -> bool {
+    let audiences = &project.config.audiences;
+    let whole = |text: &str| hidden_passages(&marks(text, audiences), text, audiences, publication.audience()).is_empty();
+    match subject {
+        Subject::Project => true,
+        Subject::Page(n) => {
+            let page = publication.pages().get(n).and_then(|seen| project.pages.iter().find(|p| p.path == seen.path));
+            page.is_some_and(|page| whole(&page.body.text))
+        }
+        Subject::Entry(n) => {
+            let Some(seen) = publication.entries().get(n) else { return false };
+            let Some(entry) = project.find(&seen.id) else { return false };
+            let texts_whole = entry.fields.values().all(|written| texts_are(&written.value, &whole));
+            texts_whole && entry.fields.keys().all(|name| seen.fields.contains_key(name))
+        }
+    }
+}
+
+/// Whether something holds of each text of a value.
+fn texts_are(value: &Value, holds: &dyn Fn(&str) -> bool) -> bool {
+    match value {
+        Value::Prose(prose) => holds(&prose.text),
+        Value::List(items) => items.iter().all(|item| texts_are(item, holds)),
+        Value::Records(rows) => rows.iter().flatten().all(|(_, value)| texts_are(value, holds)),
+        Value::Text(_)
+        | Value::Choice(_)
+        | Value::Integer(_)
+        | Value::Number(_)
+        | Value::Percent(_)
+        | Value::Money(_)
+        | Value::Date(_)
+        | Value::Duration(_)
+        | Value::Boolean(_)
+        | Value::Path(_)
+        | Value::Links(_) => true,
+    }
+}

@@ -1,0 +1,128 @@
+//! Dates: a day, a month or a year, as ISO 8601 writes them.
+
+use crate::schema::Lang;
+use std::fmt;
+
+/// A day, a month or a year; a month stays a month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Date {
+    /// Year.
+    pub year: i16,
+    /// Month, from 1.
+    pub month: Option<i8>,
+    /// Day, from 1.
+    pub day: Option<i8>,
+}
+
+impl Date {
+    /// Reads `2026-03-31`, `2026-03` or `2026`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.trim().split('-');
+        let year = parts.next().filter(|y| y.len() == 4)?.parse().ok()?;
+        let two = |p: &str| if p.len() == 2 { p.parse::<i8>().ok() } else { None };
+        let month = match parts.next() {
+            None => return Some(Date { year, month: None, day: None }),
+            Some(m) => two(m).filter(|m| (1..=12).contains(m))?,
+        };
+        let day = match parts.next() {
+            None => return Some(Date { year, month: Some(month), day: None }),
+            Some(d) => two(d)?,
+        };
+        let valid = parts.next().is_none() && jiff::civil::Date::new(year, month, day).is_ok();
+        valid.then_some(Date { year, month: Some(month), day: Some(day) })
+    }
+
+    /// First day that the date covers.
+    pub fn first(self) -> jiff::civil::Date {
+        jiff::civil::Date::new(self.year, self.month.unwrap_or(1), self.day.unwrap_or(1)).unwrap_or(jiff::civil::Date::ZERO)
+    }
+
+    /// Last day that the date covers.
+    pub fn last(self) -> jiff::civil::Date {
+        let month_end = |month: i8| jiff::civil::Date::new(self.year, month, 1).map(jiff::civil::Date::last_of_month);
+        match (self.month, self.day) {
+            (Some(_), Some(_)) => self.first(),
+            (Some(month), None) => month_end(month).unwrap_or(jiff::civil::Date::ZERO),
+            _ => month_end(12).unwrap_or(jiff::civil::Date::ZERO),
+        }
+    }
+
+    /// The date as people of a language write it.
+    pub fn show(self, lang: Lang) -> String {
+        const FR: [&str; 12] = [
+            "janvier",
+            "février",
+            "mars",
+            "avril",
+            "mai",
+            "juin",
+            "juillet",
+            "août",
+            "septembre",
+            "octobre",
+            "novembre",
+            "décembre",
+        ];
+        const EN: [&str; 12] = [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ];
+        let name = |m: i8| {
+            let at = usize::try_from(m - 1).unwrap_or(0);
+            (if lang == Lang::Fr { FR } else { EN }).get(at).copied().unwrap_or("")
+        };
+        match (self.month, self.day) {
+            (None, _) => self.year.to_string(),
+            (Some(m), None) => format!("{} {}", name(m), self.year),
+            (Some(m), Some(1)) if lang == Lang::Fr => format!("1er\u{a0}{} {}", name(m), self.year),
+            (Some(m), Some(d)) => format!("{d}\u{a0}{} {}", name(m), self.year),
+        }
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "{:04}", self.year)?;
+        if let Some(month) = self.month {
+            write!(f, "-{month:02}")?;
+        }
+        if let Some(day) = self.day {
+            write!(f, "-{day:02}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Reads `31/03/2026` or `31.03.2026` as the ISO date that was meant.
+pub(super) fn day_first(text: &str) -> Option<String> {
+    let parts: Vec<&str> = text.split(['/', '.', '-']).collect();
+    let [day, month, year] = parts.as_slice() else { return None };
+    let iso = format!("{year}-{month:0>2}-{day:0>2}");
+    Date::parse(&iso).map(|_| iso)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_that_do_not_exist_are_refused() {
+        assert_eq!(Date::parse("2026-02-30"), None);
+        assert_eq!(Date::parse("2026-13"), None);
+        assert_eq!(Date::parse("26-01-01"), None);
+        assert_eq!(Date::parse("2026-02").map(|d| d.last().to_string()), Some("2026-02-28".into()));
+        assert_eq!(Date::parse("2026").map(|d| d.last().to_string()), Some("2026-12-31".into()));
+        assert_eq!(Date::parse("2026-03-01").map(|d| d.show(Lang::Fr)), Some("1er\u{a0}mars 2026".into()));
+        assert_eq!(day_first("31/03/2026"), Some("2026-03-31".into()));
+    }
+}
