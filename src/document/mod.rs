@@ -151,7 +151,7 @@ pub enum DocumentError {
     Typst(Vec<String>),
     /// The compiler refuses, and it was found what for.
     #[error("{}", .0.join("\n"))]
-    Unset(Vec<String>, Suspect),
+    Unset(Vec<String>, Box<Suspect>),
     /// Data that go with the document cannot be written.
     #[error("attachment: {0}")]
     Attachment(#[from] crate::exchange::SheetError),
@@ -197,7 +197,7 @@ pub fn make(
             };
             let suspect = suspect::find(&data, &fails);
             Err(match suspect {
-                Some(suspect) => DocumentError::Unset(problems, suspect),
+                Some(suspect) => DocumentError::Unset(problems, Box::new(suspect)),
                 None => DocumentError::Typst(problems),
             })
         }
