@@ -37,7 +37,7 @@ fn shape(message: impl Into<String>, hint: &'static str) -> Said {
 
 /// What is said of a tab in the indentation.
 pub fn tab() -> Said {
-    say("tabs cannot indent", "YAML is indented with spaces; replace the tab")
+    Said { may_be_tab: true, ..say("tabs cannot indent", "YAML is indented with spaces; replace the tab") }
 }
 
 fn unknown() -> Said {
@@ -156,7 +156,7 @@ fn of_parser(kind: &ErrorKind) -> Said {
         | K::MissingYamlVersion
         | K::InvalidTagDirectiveTerminator
         | K::ExpectedTagDirectiveBang => say(
-            "a line that begins with `%` is an instruction, and this is none",
+            "a line that begins with `%` has a meaning of its own, which this one has not",
             "take the line out, or put the text into quotes",
         ),
         K::UnknownAnchor => no_anchor(),

@@ -68,7 +68,7 @@ fn duplicate_keys_are_refused() {
     let project = built();
     project.write("content/needs.yaml", "- id: BE-1\n  title: x\n  title: y\n");
     let finding = project.findings().one("yaml", "content/needs.yaml:3:3");
-    assert!(finding["message"].as_str().unwrap_or("").contains("duplicate"), "{finding:#}");
+    assert!(finding["message"].as_str().unwrap_or("").contains("written twice"), "{finding:#}");
     last_site_stays(&project);
 }
 

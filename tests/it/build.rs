@@ -73,7 +73,8 @@ fn attributes(html: &str) -> Vec<(&str, String)> {
 }
 
 fn resolve(from: &str, target: &str) -> String {
-    let mut parts: Vec<&str> = from.split('/').collect();
+    // What begins at the host begins at the top of this site, which lives there.
+    let mut parts: Vec<&str> = if target.starts_with('/') { vec![""] } else { from.split('/').collect() };
     parts.pop();
     for part in target.split('/') {
         match part {

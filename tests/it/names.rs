@@ -345,7 +345,7 @@ fn aliases_and_plurals_go_through_the_same_list() {
     // Both places are told.
     let twice =
         whole().file("content/needs.yaml", "- { id: BE-1, title: T }\n- { id: BE-2, title: U, aliases: [BE-1] }\n").findings();
-    twice.one("address-conflict", "content/needs.yaml:2:38");
+    twice.one("address-conflict", "content/needs.yaml:2:35");
     for alias in ["../x", "\"\"", "a/b", &"x".repeat(300), "a b", ".a", "a."] {
         let findings = whole().file("content/needs.yaml", format!("- id: BE-1\n  title: T\n  aliases: [{alias}]\n")).findings();
         findings.one("bad-id", "content/needs.yaml:3:13");
