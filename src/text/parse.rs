@@ -235,8 +235,7 @@ pub fn parse(text: &str) -> Vec<Block> {
 }
 
 /// Reads a text into blocks, and puts pieces of a line at byte offsets, which are in order. One that begins something stands before the first
-/// word at or after its place, one that ends it after the last word before: a place between two blocks is in neither. A text with tags of HTML
-/// gets none.
+/// word at or after its place, one that ends it after the last word before: a place between two blocks is in neither.
 pub fn parse_with(text: &str, trusted: bool, at: &[(usize, Inline)]) -> Vec<Block> {
     read(text, trusted, at).0
 }
@@ -252,6 +251,14 @@ pub fn parse_noting(text: &str) -> (Vec<Block>, Vec<Notice>) {
 }
 
 fn read(text: &str, trusted: bool, at: &[(usize, Inline)]) -> (Vec<Block>, Vec<Notice>) {
+    if !at.is_empty() {
+        let events = with_signs(Parser::new_ext(text, options()).into_offset_iter().collect(), at, text);
+        if !trusted && events.iter().any(|(event, _)| matches!(event, Event::Html(_) | Event::InlineHtml(_))) {
+            let read = markup::convert(markup::build(events, text), Ids::default());
+            return (numbered(read.blocks, read.notes), read.notices);
+        }
+        return build(&mut events.into_iter(), text);
+    }
     let mut events = Parser::new_ext(text, options()).into_offset_iter();
     // Only a text with tags needs a tree, and most texts have none.
     if !trusted && may_hold_tags(text) {
@@ -260,9 +267,9 @@ fn read(text: &str, trusted: bool, at: &[(usize, Inline)]) -> (Vec<Block>, Vec<N
             let read = markup::convert(markup::build(events, text), Ids::default());
             return (numbered(read.blocks, read.notes), read.notices);
         }
-        return build(&mut events.into_iter(), text, at);
+        return build(&mut events.into_iter(), text);
     }
-    build(&mut events, text, at)
+    build(&mut events, text)
 }
 
 /// Whether a text holds what may open a tag.
@@ -272,23 +279,15 @@ fn may_hold_tags(text: &str) -> bool {
         .any(|pair| matches!(pair, [b'<', next] if next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?')))
 }
 
-fn build<'a>(
-    events: &mut dyn Iterator<Item = (Event<'a>, Range<usize>)>,
-    text: &str,
-    at: &[(usize, Inline)],
-) -> (Vec<Block>, Vec<Notice>) {
+fn build<'a>(events: &mut dyn Iterator<Item = (Event<'a>, Range<usize>)>, text: &str) -> (Vec<Block>, Vec<Notice>) {
     let mut builder = Builder {
         stack: vec![Level { frame: Frame::Root, blocks: Vec::new(), inlines: Vec::new() }],
         notes: HashMap::new(),
         notices: Vec::new(),
         ids: Ids::default(),
     };
-    if at.is_empty() {
-        for (event, range) in events {
-            builder.event(event, range, text);
-        }
-    } else {
-        builder.events_with(events.collect(), at, text);
+    for (event, range) in events {
+        builder.event(event, range, text);
     }
     while builder.stack.len() > 1 {
         builder.close();
@@ -484,65 +483,6 @@ impl Builder {
         }
     }
 
-    /// Builds from events, with pieces of a line put where they belong.
-    fn events_with(&mut self, events: Vec<(Event, Range<usize>)>, at: &[(usize, Inline)], source: &str) {
-        let leaves = leaves(&events);
-        let place = |(at, piece): &'_ (usize, Inline)| {
-            let begins = matches!(piece, Inline::Audience { begins: true, .. });
-            let leaf =
-                if begins { leaves.iter().find(|l| *at < l.range.end) } else { leaves.iter().rfind(|l| l.range.start < *at) };
-            // Behind a block without words there is no line to put it in.
-            let leaf = leaf.filter(|leaf| begins || !leaf.block)?;
-            Some(((*at).clamp(leaf.range.start, leaf.range.end), begins, piece.clone()))
-        };
-        let mut todo: Vec<(usize, bool, Inline)> = at.iter().filter_map(place).collect();
-        todo.sort_by_key(|(at, begins, _)| (*at, *begins));
-        let mut todo = todo.into_iter().peekable();
-        let mut leaves = leaves.iter().peekable();
-        let mut inner: Option<Range<usize>> = None;
-        for (event, range) in events {
-            let leaf = leaves.next_if(|leaf| inner.is_none() && leaf.range == range && leaf.is(&event));
-            if let Some(leaf) = leaf {
-                while let Some((_, _, piece)) =
-                    todo.next_if(|(at, begins, _)| *at < range.start || (*at == range.start && *begins))
-                {
-                    if leaf.block { self.block(Block::Paragraph(vec![piece])) } else { self.inline(piece) }
-                }
-            }
-            let starts = matches!(event, Event::Start(_));
-            let ends = matches!(event, Event::End(_)) && inner.as_ref() == Some(&range);
-            match event {
-                // A word in the middle of which a passage begins or ends.
-                Event::Text(words) if leaf.is_some() && words.len() == range.len() => {
-                    let mut done = range.start;
-                    while let Some((at, _, piece)) = todo.next_if(|(at, _, _)| *at < range.end) {
-                        self.words(source, done..at);
-                        self.inline(piece);
-                        done = at;
-                    }
-                    self.words(source, done..range.end);
-                }
-                event => self.event(event, range.clone(), source),
-            }
-            let is_block = leaf.is_some_and(|leaf| leaf.block);
-            if leaf.is_some() && starts && !is_block {
-                inner = Some(range.clone());
-            } else if ends || (leaf.is_some() && !is_block) {
-                inner = None;
-                while let Some((_, _, piece)) = todo.next_if(|(at, begins, _)| *at < range.end || (*at == range.end && !*begins))
-                {
-                    self.inline(piece);
-                }
-            }
-        }
-    }
-
-    fn words(&mut self, source: &str, at: Range<usize>) {
-        if let Some(words) = source.get(at).filter(|words| !words.is_empty()) {
-            self.inline(Inline::Text(words.to_owned()));
-        }
-    }
-
     fn event(&mut self, event: Event, range: Range<usize>, source: &str) {
         match event {
             Event::Start(tag) => self.start(tag, range),
@@ -570,6 +510,9 @@ impl Builder {
             }
             Event::FootnoteReference(name) => self.inline(note(&name, range)),
             Event::InlineMath(text) | Event::DisplayMath(text) => {
+                if let Some(sign) = sign(&text) {
+                    return self.inline(sign);
+                }
                 let written = source.get(range).map_or_else(|| text.to_string(), str::to_owned);
                 self.inline(Inline::Text(written));
             }
@@ -754,6 +697,82 @@ impl Builder {
     }
 }
 
+/// Puts signs among the events of a text, where they belong.
+fn with_signs<'a>(
+    events: Vec<(Event<'a>, Range<usize>)>,
+    at: &[(usize, Inline)],
+    source: &'a str,
+) -> Vec<(Event<'a>, Range<usize>)> {
+    let leaves = leaves(&events);
+    let place = |(at, piece): &(usize, Inline)| {
+        let Inline::Audience { name, label, begins } = piece else { return None };
+        let (at, begins) = (*at, *begins);
+        let leaf = if begins { leaves.iter().find(|l| at < l.range.end) } else { leaves.iter().rfind(|l| l.range.start < at) };
+        // Behind a block without words there is no line to put it in.
+        let leaf = leaf.filter(|leaf| begins || !leaf.block)?;
+        let at = at.clamp(leaf.range.start, leaf.range.end);
+        Some((at, begins, Event::InlineMath(format!("\u{0}{begins}\u{0}{name}\u{0}{label}").into())))
+    };
+    let mut todo: Vec<(usize, bool, Event<'a>)> = at.iter().filter_map(place).collect();
+    todo.sort_by_key(|(at, begins, _)| (*at, *begins));
+    let mut todo = todo.into_iter().peekable();
+    let mut leaves = leaves.iter().peekable();
+    let mut inner: Option<Range<usize>> = None;
+    let mut out = Vec::with_capacity(events.len() + 2 * at.len());
+    for (event, range) in events {
+        let leaf = leaves.next_if(|leaf| inner.is_none() && leaf.range == range && leaf.is(&event));
+        let is_block = leaf.is_some_and(|leaf| leaf.block);
+        if leaf.is_some() {
+            while let Some((at, _, sign)) = todo.next_if(|(at, begins, _)| *at < range.start || (*at == range.start && *begins)) {
+                let whole = [Event::Start(Tag::Paragraph), sign, Event::End(TagEnd::Paragraph)].into_iter();
+                out.extend(whole.skip(usize::from(!is_block)).take(if is_block { 3 } else { 1 }).map(|event| (event, at..at)));
+            }
+        }
+        let starts = matches!(event, Event::Start(_));
+        let ends = matches!(event, Event::End(_)) && inner.as_ref() == Some(&range);
+        match event {
+            // A word in the middle of which a passage begins or ends.
+            Event::Text(words) if leaf.is_some() && words.len() == range.len() => {
+                let mut done = range.start;
+                while let Some((at, _, sign)) = todo.next_if(|(at, _, _)| *at < range.end) {
+                    out.extend(part(source, done..at));
+                    out.push((sign, at..at));
+                    done = at;
+                }
+                // A word that nothing stands in is the one that was read.
+                if done == range.start {
+                    out.push((Event::Text(words), range.clone()))
+                } else {
+                    out.extend(part(source, done..range.end))
+                }
+            }
+            event => out.push((event, range.clone())),
+        }
+        if leaf.is_some() && starts && !is_block {
+            inner = Some(range.clone());
+        } else if ends || (leaf.is_some() && !is_block) {
+            inner = None;
+            while let Some((at, _, sign)) = todo.next_if(|(at, begins, _)| *at < range.end || (*at == range.end && !*begins)) {
+                out.push((sign, at..at));
+            }
+        }
+    }
+    out
+}
+
+/// A part of the words of a text as an event of its own.
+fn part(source: &str, at: Range<usize>) -> Option<(Event<'_>, Range<usize>)> {
+    let words = source.get(at.clone()).filter(|words| !words.is_empty())?;
+    Some((Event::Text(words.into()), at))
+}
+
+/// Reads a sign that was put among the events: mathematics are not read otherwise, and no text holds the character that it begins with.
+pub(super) fn sign(text: &str) -> Option<Inline> {
+    let mut parts = text.strip_prefix('\u{0}')?.splitn(3, '\u{0}');
+    let (begins, name, label) = (parts.next()? == "true", parts.next()?.to_owned(), parts.next()?.to_owned());
+    Some(Inline::Audience { name, label, begins })
+}
+
 /// A word of a line, a link with all its words, or a block that has none.
 struct Leaf {
     range: Range<usize>,
@@ -794,7 +813,6 @@ fn leaves(events: &[(Event, Range<usize>)]) -> Vec<Leaf> {
     }
     found
 }
-
 /// Numbers footnotes in the order they are cited and puts their blocks where they are first cited.
 struct Numbers {
     notes: HashMap<String, Vec<Block>>,
@@ -916,7 +934,9 @@ mod tests {
         fn line(inlines: &[Inline]) -> String {
             let one = |inline: &Inline| match inline {
                 Inline::Audience { begins, .. } => if *begins { "[" } else { "]" }.to_owned(),
-                Inline::Strong(inner) | Inline::Link { inlines: inner, .. } => format!("({})", line(inner)),
+                Inline::Strong(inner) | Inline::Link { inlines: inner, .. } | Inline::Marked { inlines: inner, .. } => {
+                    format!("({})", line(inner))
+                }
                 Inline::Wiki { id, .. } => format!("<{id}>"),
                 Inline::Text(text) => text.clone(),
                 _ => String::new(),
@@ -956,6 +976,9 @@ mod tests {
         // Two, one in the other, and one after the other.
         assert_eq!(signed("a b c", &[(0, true), (2, true), (3, false), (5, false)]), ["[a [b] c]"]);
         assert_eq!(signed("a b c", &[(0, true), (1, false), (1, true), (3, false)]), ["[a][ b] c"]);
+        // Among tags of HTML.
+        assert_eq!(signed("a <kbd>b</kbd> c", &[(2, true), (14, false)]), ["a ([b]) c"]);
+        assert_eq!(signed("<b>x</b> a bc d", &[(12, true), (13, false)]), ["(x) a b[c] d"]);
         // Places outside say nothing, and the text stays the text.
         assert_eq!(signed("a", &[(7, true), (9, false)]), ["a]"]);
         assert_eq!(signed("", &[(0, true), (0, false)]), [""; 0]);

@@ -320,6 +320,9 @@ impl Feeder<'_> {
             }
             Event::FootnoteReference(name) => self.leaf(super::parse::note(&name, at)),
             Event::InlineMath(text) | Event::DisplayMath(text) => {
+                if let Some(sign) = super::parse::sign(&text) {
+                    return self.leaf(sign);
+                }
                 let written = self.source.get(at).map_or_else(|| text.to_string(), str::to_owned);
                 self.text(&written);
             }
