@@ -1,7 +1,7 @@
 //! What texts refer to: entries, pages, files, views; and what they must not tell.
 
-use super::link_addresses;
 use super::computed::Trials;
+use super::link_addresses;
 use super::print::Pictures;
 use super::secrets::Secrets;
 use super::{passages, views};

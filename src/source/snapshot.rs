@@ -3,8 +3,8 @@
 //! In: a folder. Out: for each file and folder that the project is made of, where it lies on the disk, its size and its times. The times
 //! of file systems are coarse, so the text of a small file that was touched a moment ago is held against what it was.
 
-use super::open::open;
 use super::names::left_out;
+use super::open::open;
 use super::walk::{ROOMS, Stamp};
 use rustc_hash::{FxHashMap, FxHasher};
 use std::fs::Metadata;
@@ -56,7 +56,9 @@ impl Snapshot {
         }
         for room in ROOMS {
             let walk = WalkDir::new(root.join(room)).follow_links(false).follow_root_links(false).max_depth(DEPTH).into_iter();
-            for item in walk.filter_entry(|e| e.depth() == 0 || left_out(room, e.file_name()).is_none()).filter_map(Result::ok).take(MOST) {
+            for item in
+                walk.filter_entry(|e| e.depth() == 0 || left_out(room, e.file_name()).is_none()).filter_map(Result::ok).take(MOST)
+            {
                 if let Ok(metadata) = item.metadata() {
                     changed |= seen.add(root, item.path(), &metadata, last);
                 }
