@@ -150,7 +150,7 @@ fn pieces(template: &str) -> (Vec<String>, Vec<String>) {
 fn gap(text: &str) -> Option<(&str, &str)> {
     let (inside, behind) = text.split_once('}')?;
     let (name, format) = inside.split_once(':').unwrap_or((inside, ""));
-    let plain = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     (plain && !format.contains([' ', '{'])).then_some((name, behind))
 }
 
@@ -203,8 +203,19 @@ mod tests {
     /// The rooms whose sentences are findings.
     const ROOMS: [&str; 4] = ["check", "project", "schema", "source"];
 
-    /// Sentences of these rooms that are none: amounts as they are shown, and pieces of what a library says.
-    const OTHERS: [&str; 5] = ["{number}\u{a0}{sign}", "{sign}\u{a0}{number}", "` and `", " at line ", "tabs cannot indent"];
+    /// Sentences of these rooms that are none: amounts as they are shown, names of files, and pieces of what a library says.
+    const OTHERS: [&str; 10] = [
+        "{number}\u{a0}{sign}",
+        "{sign}\u{a0}{number}",
+        "` and `",
+        " at line ",
+        "tabs cannot indent",
+        "system volume information",
+        "conflicted copy",
+        "copie en conflit",
+        "conflict copy",
+        "case conflict",
+    ];
 
     /// Each message that the program can say has a French text: every sentence in the sources of what makes findings is one.
     #[test]

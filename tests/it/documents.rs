@@ -453,22 +453,24 @@ fn every_register_that_is_shown_travels_as_data() {
         "timeline: milestone",
         "chart: risk\nx: probability",
         "matrix: requirement\ncolumns: test\nby: verified_by",
-        "tree: term",
+        "cards: term",
         "board: task\nby: status",
     ];
     let text: String = text.iter().map(|v| view(v)).collect();
-    let project = with("    outline:\n      - page: page\n")
-        .file("content/page.md", page(&format!("{text}\nEn tout `value: count decision`.")))
-        .file("content/milestones.yaml", "- { id: JA-1, title: Un, date: 2026-05-01, audience: vendor }\n")
-        .file("content/risks.yaml", "- { id: RI-1, title: Un, probability: 2, audience: vendor }\n")
-        .file("content/requirements.yaml", "- { id: EX-1, title: Un, statement: x, audience: vendor }\n")
-        .file("content/tests.yaml", "- { id: TE-1, title: Un, audience: vendor, verifies: [EX-1] }\n")
-        .file("content/terms.yaml", "- { id: GL-1, term: Un, definition: x, audience: vendor }\n")
+    let settings = "title: Essai\ndate: 2026-03-02\ndocuments:\n  doc: { title: Le document, audience: internal, outline: [ page: page ] }\n";
+    let project = TestProject::new()
+        .file("ouvrage.yaml", settings)
+        .file("content/page.md", format!("# Page\n\n{text}\nEn tout `value: count decision`.\n"))
+        .file("content/milestones.yaml", "- { id: JA-1, title: Un, date: 2026-05-01 }\n")
+        .file("content/risks.yaml", "- { id: RI-1, title: Un, probability: 2 }\n")
+        .file("content/requirements.yaml", "- { id: EX-1, title: Un, statement: x }\n")
+        .file("content/tests.yaml", "- { id: TE-1, title: Un, verifies: [EX-1] }\n")
+        .file("content/terms.yaml", "- { id: GL-1, term: Un, definition: x }\n")
         .file(
             "content/tasks.yaml",
-            "- { id: TA-1, title: Un, status: todo, audience: vendor }\n- { id: TA-2, title: Caché, audience: internal }\n",
+            "- { id: TA-1, title: Un, status: backlog }\n- { id: TA-2, title: Caché, audience: restricted }\n",
         )
-        .file("content/decisions.yaml", "- { id: DE-1, title: Un, audience: vendor }\n");
+        .file("content/decisions.yaml", "- { id: DE-1, title: Un }\n");
     let path = make(&project, "doc");
     let json: Value = serde_json::from_slice(&attached(&path)["doc.json"]).expect("JSON");
     let ids: std::collections::BTreeSet<&str> = json["registers"]

@@ -221,5 +221,6 @@ fn a_theme_that_never_ends_is_given_up() {
         assert_eq!(built.status, 3, "{}", built.stderr);
         assert!(built.stderr.contains("not finished after 2 s"), "{}", built.stderr);
     }
-    assert!(std::fs::exists(&pdf).expect("asked"), "the last document is still there");
+    let kept = pdf.replace(".pdf", ".old.pdf");
+    assert!(std::fs::exists(&kept).expect("asked") && !std::fs::exists(&pdf).expect("asked"), "the last document is put aside");
 }
