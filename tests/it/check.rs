@@ -25,7 +25,7 @@ fn an_unknown_field_hints_at_the_known_one() {
 fn a_wrong_choice_lists_the_choices() {
     let finding =
         requirements(&format!("{HEAD}  priority: mst\n")).findings().one("wrong-type", "content/requirements.yaml:4:13");
-    assert_eq!(finding["hint"], "choices: must, should, could, wont");
+    assert_eq!(finding["hint"], "did you mean `must`? choices: must, should, could, wont");
 }
 
 #[test]

