@@ -80,7 +80,10 @@ impl<'a> Secrets<'a> {
             }
             // `EX‑101`, with a hyphen that does not break, is read as `EX-101`.
             let plain: Option<String> = word.contains(looks_like_hyphen).then(|| word.replace(looks_like_hyphen, "-"));
-            let Some(n) = self.project.index_of(plain.as_deref().unwrap_or(word)).filter(|n| Some(*n) != own) else { continue };
+            let plain = plain.as_deref().unwrap_or(word);
+            // `EX-101.pdf` names `EX-101` too.
+            let stem = || plain.rsplit_once('.').and_then(|(stem, _)| self.project.index_of(stem));
+            let Some(n) = self.project.index_of(plain).or_else(stem).filter(|n| Some(*n) != own) else { continue };
             // `[[…]]` is reported once, as a link.
             if !text[..start].trim_end().ends_with("[[") {
                 self.entry(n, self.project.span_of(prose, &(start..start + word.len())), reader(start), findings);

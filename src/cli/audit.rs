@@ -2,7 +2,7 @@
 
 use super::{Failure, Outcome, say};
 use crate::check::count;
-use crate::output::{audience, read};
+use crate::output::{audience, read, sign_off};
 use crate::publication::{Audit, Publication, Sort, Withheld};
 use crate::report;
 use clap::ValueEnum;
@@ -15,7 +15,7 @@ use std::path::PathBuf;
 /// withheld, with the word that narrows it and where that word stands.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  ouvrage audit site-example --audience vendor\n  ouvrage audit . --audience vendor --format json > sign-off.json"
+    after_help = "Examples:\n  ouvrage audit site-example --audience vendor\n  ouvrage audit . --audience vendor --format json > sign-off.json\n  ouvrage audit . --audience vendor --sign"
 )]
 pub struct Args {
     /// Folder of the project
@@ -27,6 +27,9 @@ pub struct Args {
     /// How the lists are shown
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
+    /// Write the sheet to sign, as Markdown and PDF, into DIR/audits
+    #[arg(long)]
+    sign: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -51,11 +54,26 @@ pub fn run(args: Args) -> Outcome {
             value["errors"] = errors.into();
             say(&serde_json::to_string_pretty(&value).unwrap_or_default())?;
         }
+        Format::Text if args.sign => {}
         Format::Text => say(text(&audit).trim_end())?,
     }
     if errors > 0 {
         eprintln!("{}: nothing would be built, see `ouvrage check`", report::summary(errors, warnings, crate::schema::Lang::En));
         return Err(Failure::Findings);
+    }
+    if args.sign {
+        let commit = crate::history::checked_out(&args.project).map(|checked| checked.id);
+        let sheet = sign_off::write(&audit, project, &args.project, commit.as_deref())?;
+        for path in std::iter::once(&sheet.markdown).chain(&sheet.pdf) {
+            eprintln!("{}", path.display());
+        }
+        eprintln!("fingerprint: {}", audit.fingerprint);
+        match sheet.signed_by {
+            Some(name) => eprintln!("signed by {name}, and nothing of what `{}` gets has changed since", audit.audience),
+            None => {
+                eprintln!("read it, write your name behind `signed_by:` and the day behind `signed_on:`, and commit the file")
+            }
+        }
     }
     Ok(())
 }

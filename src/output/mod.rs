@@ -6,6 +6,7 @@
 mod manifest;
 mod place;
 mod press;
+pub mod sign_off;
 mod swap;
 mod verify;
 
@@ -123,6 +124,16 @@ pub enum BuildError {
     /// The search index cannot be made.
     #[error("search index: {0}")]
     Search(String),
+    /// The project asks for a signed audit, and there is none of what would be given.
+    #[error(
+        "what `{audience}` gets is not signed: `ouvrage audit --audience {audience} --sign` writes {path}, to read and to sign"
+    )]
+    Unsigned {
+        /// Who would read.
+        audience: String,
+        /// Where the sheet would be.
+        path: PathBuf,
+    },
     /// The output cannot be written.
     #[error(transparent)]
     Swap(#[from] SwapError),
@@ -238,6 +249,7 @@ pub fn build(
     let Some(project) = reading.project.as_mut().filter(|_| errors == 0) else { return Err(BuildError::Findings) };
 
     let reader = audience(project, order.audience.as_deref())?;
+    sign_off::ask(project, &order.project, reader)?;
     let mut notes: Vec<String> = remember(project, &order.project, reader).into_iter().collect();
     clock.lap("history");
     let project = &*project;

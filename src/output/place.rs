@@ -55,7 +55,7 @@ pub fn is_in_a_room(target: &Path, project: &Path) -> bool {
         let room = project.join(room);
         target.starts_with(&room) || room.canonicalize().is_ok_and(|real| target.starts_with(real))
     };
-    target.components().any(|part| part.as_os_str().eq_ignore_ascii_case(".git")) || ROOMS.iter().any(|room| in_room(room))
+    target.components().any(|part| part.as_os_str().eq_ignore_ascii_case(".git")) || ROOMS.iter().any(in_room)
 }
 
 /// Returns whether another file system is mounted at a folder, which then cannot be exchanged with another.

@@ -204,6 +204,9 @@ pub fn write_documents(
         Some(name) => press.named(name)?,
         None => press.all().collect(),
     };
+    for document in &wanted {
+        super::sign_off::ask(project, folder, document.audience)?;
+    }
     progress.stage("documents", wanted.len());
     let Some(publication) = press.publications.values().next() else { return Ok(Vec::new()) };
     let theme = Theme::of(publication)?;

@@ -10,7 +10,8 @@ use indexmap::IndexMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-const KEYS: [&str; 27] = [
+const KEYS: [&str; 28] = [
+    "audit",
     "title",
     "subtitle",
     "organisation",
@@ -103,6 +104,8 @@ pub struct Config {
     pub hints: bool,
     /// Whether HTML in Markdown is shown on the site as it is written; it is sanitised otherwise.
     pub trusts_html: bool,
+    /// Whether what leaves for wider readers than those who write must have been signed by a person.
+    pub audit_required: bool,
     /// Changes to kinds, read by the vocabulary.
     pub kinds: Option<Node>,
     /// Place of the whole.
@@ -186,6 +189,7 @@ impl Config {
             glossary: vec![("term".into(), None)],
             hints: true,
             trusts_html: false,
+            audit_required: false,
             kinds: None,
             span: Span::new(FileId(0), 0, 0),
         }
@@ -368,6 +372,7 @@ pub fn read(file: FileId, sources: &Sources, findings: &mut Vec<Finding>) -> Opt
         glossary,
         hints,
         trusts_html: read_html(&node, &mut reader),
+        audit_required: read_audit(&node, &mut reader),
         kinds: node.get("kinds").cloned(),
         span: node.span,
     })
@@ -509,6 +514,21 @@ fn read_glossary(node: &Node, reader: &mut Reader) -> (Vec<(String, Option<Span>
     let kinds = reader.texts(glossary, "kinds");
     let kinds = if kinds.is_empty() { usual() } else { kinds.into_iter().map(|(name, span)| (name, Some(span))).collect() };
     (kinds, flag(glossary, "hints", true, reader))
+}
+
+/// Reads `audit`: whether what leaves for wider readers must have been signed.
+fn read_audit(node: &Node, reader: &mut Reader) -> bool {
+    let Some(audit) = node.get("audit") else { return false };
+    match audit.as_str().map(str::trim) {
+        Some("required") => true,
+        Some("optional") => false,
+        _ => {
+            let hint = "with `required`, what leaves for wider readers must have been signed: `ouvrage audit --sign`";
+            reader.error(audit.span, "`audit` is `required` or `optional`").hint = Some(hint.into());
+            // What was meant to be asked for is asked for.
+            true
+        }
+    }
 }
 
 /// Reads `html`: whether HTML in Markdown is shown as it is written.

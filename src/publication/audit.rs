@@ -179,7 +179,7 @@ impl Audit {
             links_withheld,
             comments_withheld: clerk.comments,
             doubtful: clerk.doubtful,
-            fingerprint: super::fingerprint::of(publication),
+            fingerprint: super::fingerprint::of_all(project, publication.audience),
         }
     }
 

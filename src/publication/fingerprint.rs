@@ -4,7 +4,8 @@
 //! leaves it as it is, and so does a line that moves.
 
 use super::Publication;
-use crate::schema::Value;
+use crate::project::Project;
+use crate::schema::{Audience, Value};
 use gix::hash::{Kind, hasher};
 
 /// Returns the SHA-256 of what a publication gives, in hexadecimal digits.
@@ -59,12 +60,30 @@ pub fn of(publication: &Publication) -> String {
             Err(_) => out.part("unreadable"),
         }
     }
-    out.0.try_finalize().map_or_else(|_| String::new(), |id| id.to_string())
+    out.end()
+}
+
+/// Returns the fingerprint of what a reader gets in all languages of a project.
+pub fn of_all(project: &Project, reader: Audience) -> String {
+    let each: Vec<String> =
+        project.config.languages.iter().map(|lang| of(&Publication::in_language(project, reader, *lang))).collect();
+    match each.as_slice() {
+        [one] => one.clone(),
+        many => {
+            let mut out = Writer(hasher(Kind::Sha256));
+            many.iter().for_each(|one| out.part(one));
+            out.end()
+        }
+    }
 }
 
 struct Writer(gix::hash::Hasher);
 
 impl Writer {
+    fn end(self) -> String {
+        self.0.try_finalize().map_or_else(|_| String::new(), |id| id.to_string())
+    }
+
     /// Adds bytes, parted from what follows by their length.
     fn bytes(&mut self, bytes: &[u8]) {
         self.0.update(&(bytes.len() as u64).to_le_bytes());

@@ -8,7 +8,7 @@
 pub mod address;
 mod alert;
 mod audit;
-mod fingerprint;
+pub mod fingerprint;
 mod memo;
 mod mentions;
 mod past;
@@ -18,7 +18,6 @@ mod visible;
 
 pub use alert::Alert;
 pub use audit::{Audit, Doubtful, Given, GivenKind, Sort, Withheld};
-pub use fingerprint::of as fingerprint;
 pub use memo::Memo;
 pub use mentions::{Mentioned, Mentioner, resolve_path};
 pub use past::{Last, Past, Revision};

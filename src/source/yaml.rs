@@ -268,7 +268,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     /// A text as it is used: a tab within a line is a blank, whatever shows it.
     fn text(&mut self, text: String, span: Span) -> String {
-        if text.bytes().all(|b| b >= b' ' && b < 0x7F) {
+        if text.bytes().all(|b| (b' '..0x7F).contains(&b)) {
             return text;
         }
         if self.control.is_none() {

@@ -67,9 +67,8 @@ pub fn slug(words: &str) -> String {
             None if c.is_alphanumeric() => out.push(c),
             // Vowels of some scripts are marks on the letter before them; a mark on a Latin letter is left out.
             None if is_combining_mark(c) => {
-                if out.chars().next_back().is_some_and(|last| !last.is_ascii()) {
-                    out.push(c);
-                }
+                let other = out.chars().next_back().is_some_and(|last| !last.is_ascii());
+                out.extend(Some(c).filter(|_| other));
             }
             None if !out.is_empty() && !out.ends_with('-') => out.push('-'),
             None => {}

@@ -128,3 +128,67 @@ fn an_audience_must_exist_and_a_project_must_build() {
     assert!(denied.stdout.contains("WITHHELD") && denied.stderr.contains("nothing would be built"), "{}", denied.stderr);
     assert_eq!(run(&["audit", "/there/is/no/such/folder", "--audience", "vendor"]).status, 2);
 }
+
+#[test]
+fn rows_links_and_translated_passages_are_listed_one_by_one() {
+    let project = TestProject::empty()
+        .file("ouvrage.yaml", "title: Essai\nlanguage: fr\nlanguages: [fr, en]\n")
+        .file("content/personas.yaml", "- id: PE-1\n  name: Anne\n  audience: vendor\n- id: PE-2\n  name: Luc\n  audience: restricted\n")
+        .file("content/stories.yaml", "- id: US-1\n  title: Commander\n  audience: vendor\n  as: [PE-1, PE-2]\n")
+        .file("kinds/note.yaml", "kind: note\nplural: notes\nprefix: NO\nlabel: Note\naudience: vendor\nfields:\n  title: text\n  rows: { type: records, fields: { who: { type: link, to: persona, required: true }, text: markdown } }\ntitle: title\n")
+        .file("content/notes.yaml", "- id: NO-1\n  title: Une note\n  rows: [{ who: PE-1, text: a }, { who: PE-2, text: b }]\n")
+        .file("content/page.md", "---\naudience: vendor\n---\n# Page\n\nVu.\n")
+        .file("content/page.en.md", "# Page\n\nSeen.<!-- audience: internal --> Our ceiling.<!-- /audience -->\n\n```markdown example\n<!-- audience: internal -->\n```\n");
+    let run = project.run("audit", &["--audience", "vendor", "--format", "json"]);
+    let audit: serde_json::Value =
+        serde_json::from_str(&run.stdout).unwrap_or_else(|e| panic!("{e}: {}{}", run.stdout, run.stderr));
+    let of = |sort: &str| -> Vec<String> {
+        let all = audit["withheld"].as_array().into_iter().flatten().filter(|w| w["sort"] == sort);
+        all.map(|w| format!("{} ({})", w["name"].as_str().unwrap_or(""), w["why"].as_str().unwrap_or(""))).collect()
+    };
+    assert_eq!(of("row"), ["NO-1.rows, row 2 (the row is about `PE-2`, which is for `restricted`)"]);
+    assert_eq!(of("link"), ["US-1.as → PE-2 (`PE-2` is for `restricted`)"]);
+    assert_eq!(of("passage").len(), 1, "{audit:#}");
+    assert_eq!(audit["doubtful"][0]["file"], "content/page.en.md");
+    assert_eq!(audit["doubtful"][0]["line"], 6);
+}
+
+#[test]
+fn what_leaves_is_signed_where_the_project_asks_for_it() {
+    let page = |vendor: &str, internal: &str| {
+        format!("---\naudience: vendor\n---\n# Page\n\n{vendor}\n\n<!-- audience: internal -->\n{internal}\n<!-- /audience -->\n")
+    };
+    let project = TestProject::empty()
+        .file(
+            "ouvrage.yaml",
+            "title: Essai\naudit: required\ndocuments: { d: { title: D, audience: vendor, outline: [{ page: page }] } }\n",
+        )
+        .file("content/page.md", page("Vu.", "Plafond."));
+    let builds = |status: i32| {
+        let run = project.run("build", &["--audience", "vendor", "--no-pdf", "--no-search"]);
+        assert_eq!(run.status, status, "{}", run.stderr);
+        run.stderr
+    };
+    let refusal = builds(3);
+    assert!(refusal.contains("is not signed") && refusal.contains("--sign"), "{refusal}");
+    assert_eq!(project.run("build", &["--no-pdf", "--no-search"]).status, 0, "those who write are not asked");
+    let sign = || project.run("audit", &["--audience", "vendor", "--sign"]);
+    assert_eq!(sign().status, 0);
+    builds(3);
+    let path = project.path().join("audits/vendor.md");
+    let sheet = std::fs::read_to_string(&path).expect("a sheet");
+    assert!(sheet.contains("Plafond") && sheet.contains("page.md"), "{sheet}");
+    std::fs::write(&path, sheet.replace("signed_by:", "signed_by: Ada Martin")).expect("written");
+    builds(0);
+    // Signed once, it stays so; what is hidden may change, what is given may not.
+    assert!(sign().stderr.contains("signed by Ada Martin"));
+    project.write("content/page.md", page("Vu.", "Un autre plafond."));
+    builds(0);
+    project.write("content/page.md", page("Vu et revu.", "Plafond."));
+    builds(3);
+    if cfg!(feature = "pdf") {
+        assert!(std::fs::read(path.with_extension("pdf")).expect("a PDF").starts_with(b"%PDF"));
+        let run = project.run("pdf", &["d"]);
+        assert!(run.status == 3 && run.stderr.contains("is not signed"), "{}", run.stderr);
+    }
+}

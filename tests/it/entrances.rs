@@ -21,9 +21,10 @@ use std::sync::Arc;
 pub type Entrance = fn(&str);
 
 /// The entrances by name; `fuzz/targets` has one file for each.
-pub const ENTRANCES: [(&str, Entrance); 7] = [
+pub const ENTRANCES: [(&str, Entrance); 8] = [
     ("yaml", yaml),
     ("front_matter", front_matter),
+    ("passage", passage),
     ("markdown_html", markdown_html),
     ("markdown_data", markdown_data),
     ("condition", condition),
@@ -167,6 +168,27 @@ pub fn project(text: &str) {
 fn as_a_browser_reads(address: &str) -> String {
     let kept = address.trim_matches(|c: char| c <= ' ').chars().filter(|c| !matches!(c, '\t' | '\n' | '\r'));
     kept.collect::<String>().to_lowercase()
+}
+
+/// A passage in any text: what it hides is hidden from whoever may not see it, or the text is refused.
+///
+/// The text is cut in two where it first holds `|`; without one the passage stands behind it.
+pub fn passage(text: &str) {
+    const SECRET: &str = "zqsecretqz";
+    // A fence that says so shows marks as an example.
+    if text.contains(SECRET) || text.contains("example") || text.contains("exemple") {
+        return;
+    }
+    let (before, after) = text.split_once('|').unwrap_or((text, ""));
+    for (open, close) in
+        [("<!-- audience: internal -->\n", "\n<!-- /audience -->\n"), ("<!-- audience: internal -->", "<!-- /audience -->")]
+    {
+        let whole = format!("{before}{open}{SECRET}{close}{after}");
+        let marks = text::Marks::read(&whole, &["public", "vendor", "internal", "restricted"]);
+        let left = marks.cut(&whole, &marks.hidden(&whole, |_| true));
+        assert!(!marks.faults.is_empty() || !left.contains(SECRET), "it came through: {whole:?} gives {left:?}");
+    }
+    hidden_passages(text);
 }
 
 /// What a passage hides stays hidden, whatever stands around it.

@@ -154,3 +154,88 @@ fn files_that_act_are_mentioned_and_can_be_silenced_with_a_reason() {
     let finding = project.findings().one("bad-config", "ouvrage.yaml:3:16");
     assert_eq!(finding["message"], "`active-file` is set without a reason");
 }
+
+#[test]
+fn an_id_of_a_hidden_entry_is_found_wherever_a_reader_sees_words() {
+    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"><text>voir RI-1</text></svg>";
+    let kinds = "kind: note\nplural: notes\nprefix: NO\nlabel: Note RI-1\naudience: vendor\nfields: { title: text, state: { choices: { a: { label: Selon RI-1 } } } }\ntitle: title\n";
+    let places = [
+        ("ouvrage.yaml", "title: Essai\nsubtitle: Autour de RI-1\n"),
+        ("ouvrage.yaml", "title: Essai\norganisation: RI-1 SA\n"),
+        (
+            "ouvrage.yaml",
+            "title: Essai\ndocuments: { d: { title: D, audience: vendor, reference: REF RI-1, outline: [{ page: page }] } }\n",
+        ),
+        (
+            "ouvrage.yaml",
+            "title: Essai\ndocuments: { d: { title: D, audience: vendor, keywords: [RI-1], outline: [{ page: page }] } }\n",
+        ),
+        (
+            "ouvrage.yaml",
+            "title: Essai\ndocuments: { d: { title: D, audience: vendor, confidentiality: Selon RI-1, outline: [{ page: page }] } }\n",
+        ),
+        (
+            "ouvrage.yaml",
+            "title: Essai\ndocuments: { d: { title: D, audience: vendor, approval: [{ role: Visa RI-1, name: Ada }], outline: [{ page: page }] } }\n",
+        ),
+        ("ouvrage.yaml", "title: Essai\ndocuments: { ri-1: { title: D, audience: vendor, outline: [{ page: page }] } }\n"),
+        ("content/needs.yaml", "- id: BE-1\n  title: T\n  tags: [RI-1]\n"),
+        ("content/needs.yaml", "- id: BE-1\n  title: T\n  statement: Selon RI\u{2011}1.\n"),
+        ("content/page.md", "---\naudience: vendor\naliases: [ri-1]\n---\n# Page\n"),
+        ("content/ri-1.md", "---\naudience: vendor\n---\n# Page\n"),
+        ("content/page.md", "---\naudience: vendor\n---\n# Page\n\n![Plan](/plan.svg)\n"),
+        ("content/page.md", "---\naudience: vendor\n---\n# Page\n\n[Plan](/ri-1.svg)\n"),
+        ("kinds/note.yaml", kinds),
+    ];
+    for (path, text) in places {
+        let project = page("vendor", "Mot.")
+            .file("content/risks.yaml", RISKS)
+            .file("static/plan.svg", svg)
+            .file("static/ri-1.svg", svg.replace("voir RI-1", "vu"))
+            .file(path, text);
+        let findings = project.findings();
+        assert!(!findings.of("hidden-mention").is_empty(), "{path}: {text}\n{:#?}", findings.items);
+    }
+    let translated = TestProject::empty()
+        .file("ouvrage.yaml", "title: Essai\nlanguages: [fr, en]\n")
+        .file("content/risks.yaml", RISKS)
+        .file("content/page.md", "---\naudience: vendor\n---\n# Page\n")
+        .file("content/page.en.md", "---\ntitle: About RI-1\n---\nx\n");
+    assert!(!translated.findings().of("hidden-mention").is_empty());
+}
+
+#[test]
+fn a_condition_beyond_a_link_must_not_tell_what_is_hidden_there() {
+    let owner = "kind: need\nfields: { owner: { type: link, to: stakeholder } }\n";
+    let secret = "kind: stakeholder\nfields: { secret: { type: text, audience: restricted } }\n";
+    let project = |condition: &str| {
+        page("vendor", &format!("```view\ntable: need\nwhere: {condition}\n```"))
+            .file("kinds/need.yaml", owner)
+            .file("kinds/stakeholder.yaml", secret)
+            .file("content/needs.yaml", "- id: BE-1\n  title: T\n  owner: PP-1\n")
+            .file("content/stakeholders.yaml", "- id: PP-1\n  name: N\n  secret: x\n")
+    };
+    let findings = project("owner.secret = x").findings();
+    assert_eq!(findings.of("hidden-view").len(), 1, "{:#?}", findings.items);
+    assert!(project("owner.name = N").findings().of("hidden-view").is_empty());
+}
+
+#[test]
+fn comments_in_texts_of_one_line_are_refused() {
+    for (path, text) in [
+        ("content/needs.yaml", "- id: BE-1\n  title: \"Un titre <!-- une note -->\"\n"),
+        ("content/needs.yaml", "- id: BE-1\n  title: \"Un titre <!-- audience: internal -->secret<!-- /audience -->\"\n"),
+        ("content/page.md", "---\naudience: vendor\ntitle: \"Page <!-- une note -->\"\n---\nx\n"),
+        (
+            "content/page.md",
+            "---\naudience: vendor\ndescription: \"Page <!-- audience: internal -->secret<!-- /audience -->\"\n---\nx\n",
+        ),
+        ("ouvrage.yaml", "title: Essai\nsubtitle: \"Le projet <!-- une note -->\"\n"),
+        ("content/needs.yaml", "# <!-- audience: internal -->\n- id: BE-1\n  title: T\n"),
+        ("kinds/need.yaml", "kind: need\nlabel: \"Besoin <!-- audience: internal -->x<!-- /audience -->\"\n"),
+    ] {
+        let findings = page("vendor", "Mot.").file(path, text).findings();
+        assert!(!findings.of("bad-passage").is_empty(), "{path}: {text}\n{:#?}", findings.items);
+        assert_eq!(findings.status, 1);
+    }
+}

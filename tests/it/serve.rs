@@ -164,7 +164,10 @@ fn only_its_own_names_are_answered() {
     assert!(head.contains("Content-Security-Policy: default-src 'self'"), "{head}");
     // The page that says that there is nothing works at any depth.
     let (status, body) = server.get("/a/b/c.html");
-    assert!(status == 404 && body.contains("href=\"../../assets/style.css\"") && body.contains("href=\"../../index.html\""), "{body}");
+    assert!(
+        status == 404 && body.contains("href=\"../../assets/style.css\"") && body.contains("href=\"../../index.html\""),
+        "{body}"
+    );
 }
 
 #[cfg(feature = "pdf")]

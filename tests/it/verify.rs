@@ -213,7 +213,8 @@ fn a_theme_that_never_ends_is_given_up() {
     let (project, pdf) = project();
     let endless = "#let turn(n) = { let i = 0; while i < 9000 { i += 1; let j = 0; while j < 9000 { j += 1; let k = 0; while k < 9000 { k += 1 } } } }\n#turn(1)\n";
     project.write("themes/default/pdf/document.typ", endless);
-    for args in [&["--time-limit", "2"][..]] {
+    {
+        let args = &["--time-limit", "2"][..];
         let made = project.run("pdf", args);
         assert_eq!(made.status, 3, "{}", made.stderr);
         assert!(made.stderr.contains("not finished after 2 s") && made.stderr.contains("--time-limit"), "{}", made.stderr);
