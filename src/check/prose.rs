@@ -131,8 +131,9 @@ impl Checker<'_> {
         let hidden = self.passages(prose, audience, &mut findings);
         let effective = |at: usize| hidden.iter().filter(|h| h.range.contains(&at)).fold(audience, |a, h| a.narrower(h.audience));
         let (blocks, noticed) = text::parse_noting(&prose.text);
+        let mut places = self.project.locator(prose);
         for (mention, at) in text::mentions(&blocks) {
-            let span = self.project.span_of(prose, &at);
+            let span = places.span_of(&at);
             match mention {
                 Mention::Entry(id) => self.entry_link(&id, span, effective(at.start), entry, &mut findings),
                 Mention::Link(url) => {

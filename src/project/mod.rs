@@ -298,9 +298,42 @@ impl Project {
         }
     }
 
+    /// Finds places of the parts of one text, of which there may be many.
+    pub fn locator<'a>(&'a self, prose: &'a Prose) -> Locator<'a> {
+        Locator { project: self, prose, known: HashMap::new() }
+    }
+
     /// All ids, for "did you mean".
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.entries.iter().map(|e| &*e.id)
+    }
+}
+
+/// Where the same words stand in a text, and where in the file that it was read from.
+type Occurrences = (Vec<usize>, Vec<usize>);
+
+/// Places of the parts of one text: those of [`Project::span_of`], each word being looked for once however often it is asked for.
+pub struct Locator<'a> {
+    project: &'a Project,
+    prose: &'a Prose,
+    known: HashMap<&'a str, Occurrences>,
+}
+
+impl Locator<'_> {
+    /// Place of a part of the text.
+    pub fn span_of(&mut self, at: &Range<usize>) -> Span {
+        let prose = self.prose;
+        if prose.exact {
+            return prose.span.part(at.start, at.end);
+        }
+        let Some(part) = prose.text.get(at.clone()).and_then(|p| p.lines().next()).filter(|p| !p.is_empty()) else {
+            return prose.span;
+        };
+        let written = self.project.sources.excerpt(prose.span);
+        let places = |text: &str| text.match_indices(part).map(|(n, _)| n).collect::<Vec<_>>();
+        let (own, others) = self.known.entry(part).or_insert_with(|| (places(&prose.text), places(written)));
+        let nth = own.partition_point(|n| *n < at.start);
+        others.get(nth).map_or(prose.span, |offset| prose.span.part(*offset, offset + part.len()))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Who cites whom in prose, with the sentence that does, and which files are used.
 
-use crate::project::{Entry, Page};
+use crate::project::{Entry, Page, id_key};
 use crate::schema::value::Prose;
 use crate::schema::{Lang, Value};
 use crate::text::{self, Block, Inline, Mention, PartMut};
@@ -141,8 +141,11 @@ fn cited(prose: &Prose, titles: &dyn Fn(&str) -> Option<String>) -> Vec<Cited> {
         return Vec::new();
     }
     let mut found = Vec::new();
+    // What is cited a thousand times is quoted once.
+    let mut known: HashSet<String> = HashSet::new();
     for line in lines(text::parse(&prose.text)) {
-        let cited = text::citations(&line);
+        let mut cited = text::citations(&line);
+        cited.retain(|(id, _)| known.insert(id_key(id)));
         if cited.is_empty() {
             continue;
         }
@@ -188,12 +191,23 @@ fn lines(blocks: Vec<Block>) -> Vec<Vec<Inline>> {
 /// The sentence that holds a word, at most 240 characters around it.
 fn sentence_around(words: &str, near: &str) -> String {
     let at = words.find(near).unwrap_or(0);
-    let start = words[..at].rfind(['.', '!', '?', '\n']).map_or(0, |n| n + 1);
-    let tail = &words[at..];
+    // A sentence without an end is not looked at as a whole for each of its words.
+    let first = floor_char_boundary(words, at.saturating_sub(SENTENCE));
+    let head = words.get(first..at).unwrap_or("");
+    let start = head.rfind(['.', '!', '?', '\n']).map_or(first, |n| first + n + 1);
+    let tail = words.get(at..).unwrap_or("");
     let from = at + near.len().min(tail.len());
-    let end = words.get(from..).and_then(|rest| rest.find(['.', '!', '?', '\n']).map(|n| from + n + 1)).unwrap_or(words.len());
+    let last = floor_char_boundary(words, from.saturating_add(SENTENCE));
+    let end = words.get(from..last).and_then(|rest| rest.find(['.', '!', '?', '\n']).map(|n| from + n + 1)).unwrap_or(last);
     let sentence = words.get(start..end).unwrap_or(words).split_whitespace().collect::<Vec<_>>().join(" ");
     text::shortened(&sentence, 240)
+}
+
+/// How many bytes before and after its words a sentence is looked for; what is shown of it is shorter.
+const SENTENCE: usize = 1_000;
+
+fn floor_char_boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|n| text.is_char_boundary(*n)).unwrap_or(0)
 }
 
 /// Paths, in the project's folder, of all files that pages use, and some pictures.

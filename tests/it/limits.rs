@@ -129,3 +129,13 @@ fn what_is_no_file_is_not_waited_for() {
         ["`content/pipe.md` is neither a file nor a folder", "`static/pipe.bin` is neither a file nor a folder"]
     );
 }
+
+#[test]
+fn a_text_that_cites_one_entry_again_and_again_is_read_once() {
+    // Looked at as a whole for each of them, this takes a quarter of an hour.
+    let cites = "[[BE-1]] ".repeat(60_000);
+    let project = super::support::TestProject::new()
+        .file("content/page.md", format!("# Page\n\n{cites}\n"))
+        .file("content/needs.yaml", format!("- id: BE-1\n  title: T\n- id: BE-2\n  title: U\n  statement: |\n    {cites}\n"));
+    assert!(project.page("page.html").matches("BE-1").count() > 60_000);
+}

@@ -71,3 +71,39 @@ fn the_feed_has_the_decisions_that_its_reader_may_see() {
             .contains("type=\"application/atom+xml\" title=\"Essai &amp; suite\" href=\"../feed.xml\"")
     );
 }
+
+/// Runs the program with many threads, and fails when it does not end: a lock that is held around a parallel loop shows in nothing else.
+fn ends_with_many_threads(args: &[&str], times: usize) {
+    for turn in 0..times {
+        let mut child = std::process::Command::new(super::support::program())
+            .args(args)
+            .env("RAYON_NUM_THREADS", "16")
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .expect("started");
+        let began = std::time::Instant::now();
+        let status = loop {
+            if let Some(status) = child.try_wait().expect("asked") {
+                break status;
+            }
+            if began.elapsed() > std::time::Duration::from_secs(120) {
+                child.kill().expect("killed");
+                panic!("{args:?} hung in turn {turn}");
+            }
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        };
+        assert_eq!(status.code(), Some(0), "{args:?}");
+    }
+}
+
+#[test]
+fn sixteen_threads_never_wait_for_each_other() {
+    let times = std::env::var("OUVRAGE_THREADS").ok().and_then(|n| n.parse().ok()).unwrap_or(6);
+    let example = super::support::example();
+    let example = example.to_string_lossy();
+    ends_with_many_threads(&["check", &example], times);
+    let out = tempfile::tempdir().expect("a folder");
+    let out = out.path().join("site");
+    ends_with_many_threads(&["build", &example, "--out", &out.to_string_lossy(), "--no-pdf"], times.div_ceil(3));
+}
