@@ -119,7 +119,8 @@ fn options() -> serde_saphyr::Options {
     budget.max_nodes = 20_000_000;
     budget.max_events = 40_000_000;
     budget.max_total_scalar_bytes = 512 << 20;
-    budget.max_depth = 64;
+    // Files are read on threads whose stack is 2 MiB; without optimisation one level takes some 50 kB of it. An outline of six levels needs 17.
+    budget.max_depth = 24;
     budget.max_aliases = 10_000;
     serde_saphyr::options! {
         budget: Some(budget),
@@ -513,6 +514,20 @@ mod tests {
                 let met: Vec<&&str> = foreign.iter().filter(|word| said.contains(**word)).collect();
                 assert!(met.is_empty(), "{input:?}: {said} {met:?}");
                 assert!(finding.message.len() > 30 && !said.contains("invalid YAML at"), "{input:?}: {said}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_nested_too_deep_is_refused_before_the_stack_ends() {
+        for (levels, fits) in [(17, true), (23, true), (25, false), (60, false), (5_000, false)] {
+            let flow = format!("a: {}x{}\n", "[".repeat(levels), "]".repeat(levels));
+            let block: String =
+                (0..levels).map(|n| format!("{}a:\n", " ".repeat(n))).collect::<String>() + &" ".repeat(levels) + "b: 1\n";
+            for text in [flow, block] {
+                // As large as that of a thread that reads files.
+                let read = std::thread::Builder::new().stack_size(2 << 20).spawn(move || parse(&text, FileId(0), 0).is_ok());
+                assert_eq!(read.expect("a thread").join().expect("no overflow"), fits, "{levels}");
             }
         }
     }

@@ -111,7 +111,7 @@ fn no_anchor() -> Said {
 fn of_limit(breach: &BudgetBreach) -> Said {
     match breach {
         BudgetBreach::Depth { .. } | BudgetBreach::SequenceUnbalanced => {
-            say("lists and settings are nested too deep", "64 levels are read; write it flatter")
+            say("lists and settings are nested too deep", "24 levels are read; write it flatter")
         }
         BudgetBreach::Documents { .. } => several_documents(),
         BudgetBreach::Nodes { .. } | BudgetBreach::Events { .. } => say("the file holds too many values", SPLIT),
@@ -192,7 +192,7 @@ fn of_parser(kind: &ErrorKind) -> Said {
         }
         K::MisplacedFlowCollectionEnd => shape("a bracket is closed that was never opened", QUOTES),
         K::MismatchedFlowCollectionEnd { open, close } => shape(format!("`{open}` is closed by `{close}`"), CLOSE),
-        K::RecursionLimitExceeded => say("lists and settings are nested too deep", "64 levels are read; write it flatter"),
+        K::RecursionLimitExceeded => say("lists and settings are nested too deep", "24 levels are read; write it flatter"),
         K::BlockEntryInFlowCollection => say("`- ` cannot begin an item between brackets", "part the items with commas"),
         K::BlockSequenceEntryNotAllowed => {
             shape("a `- ` cannot begin an item here", "begin the list on a line of its own, below its key")
