@@ -8,23 +8,29 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 const repository = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+const example = join(repository, "site-example");
 export const program = process.env.OUVRAGE ?? join(process.env.CARGO_TARGET_DIR ?? join(repository, "target"), "debug", "ouvrage");
 const kinds = {
   ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml",
   ".json": "application/json", ".png": "image/png", ".pdf": "application/pdf",
 };
 
-/** Builds a project, the example without one, in its own theme or in another that ships, and serves it at `/wiki/`. */
-export async function site({ project = join(repository, "site-example"), theme, search = true } = {}) {
+/**
+ * Builds a project, the example without one, in its own theme or in another that ships, and serves it at `/wiki/`. The example is told
+ * that address, as whoever publishes it there would write it: the page that says that nothing is at an address begins its links with it.
+ */
+export async function site({ project = example, theme, search = true } = {}) {
   const dir = mkdtempSync(join(tmpdir(), "ouvrage-browser-"));
   const out = join(dir, "site");
-  if (theme) {
+  if (theme || project === example) {
     cpSync(project, join(dir, "project"), { recursive: true, filter: (path) => !/[/\\]_site/.test(path) });
     project = join(dir, "project");
-    const config = readFileSync(join(project, "ouvrage.yaml"), "utf8");
-    const chosen = config.replace("  name: default\n", `  name: ${theme}\n`);
-    if (chosen === config) throw new Error("the project names no theme to replace");
-    writeFileSync(join(project, "ouvrage.yaml"), chosen);
+    let config = readFileSync(join(project, "ouvrage.yaml"), "utf8");
+    for (const [was, is] of [[/^url: .*$/m, "url: https://etabli.aubrelle.example.org/wiki/"], ...(theme ? [[/^  name: default$/m, `  name: ${theme}`]] : [])]) {
+      if (!was.test(config)) throw new Error(`the project has nothing that ${was} finds`);
+      config = config.replace(was, is);
+    }
+    writeFileSync(join(project, "ouvrage.yaml"), config);
   }
   const built = spawnSync(program, ["build", project, "--out", out, "--no-pdf", ...(search ? [] : ["--no-search"])], { encoding: "utf8", maxBuffer: 1 << 28 });
   if (built.status !== 0) throw new Error(built.stderr);
