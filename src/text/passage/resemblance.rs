@@ -104,7 +104,7 @@ fn torn(text: &str, names: &[&str], found: &mut Vec<Range<usize>>) {
     found.sort_by_key(|hit| hit.start);
 }
 
-/// Whether what was found is at home in code: data in braces, a tag of XML, a word of a program.
+/// Whether what was found is at home in code: data in braces, a tag of XML.
 pub(super) fn is_code(text: &str, hit: &Range<usize>) -> bool {
     let mut seen = Vec::new();
     text.get(hit.start..).unwrap_or("").chars().take(16).for_each(|c| look(c, &mut seen));
@@ -113,7 +113,7 @@ pub(super) fn is_code(text: &str, hit: &Range<usize>) -> bool {
         return !rest.starts_with(['%', '/', '!', '#', '{', '<']);
     }
     let tag = seen.strip_prefix("</").or_else(|| seen.strip_prefix('<')).and_then(|rest| rest.split_once('>'));
-    tag.is_some_and(|(name, _)| name.chars().all(char::is_alphanumeric)) || seen.starts_with(char::is_alphanumeric)
+    tag.is_some_and(|(name, _)| name.chars().all(char::is_alphanumeric))
 }
 
 /// Length of an entity that a text begins with.

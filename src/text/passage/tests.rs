@@ -135,6 +135,7 @@ fn every_case_that_once_leaked_is_refused() {
         "- ```sh x \u{feff}\\<!-- audience: internal --\\> secret\n``` ",
         "``` `x` ```\n\n\t[//]: # (audience: internal)`secret`\n",
         "> ```\n> x\n>     ```\n> <audience: internal>\n",
+        "```\nx\n    ```\n> !-- audience: internal -->\n> secret\n",
     ] {
         assert_eq!(left(text), None, "{text}: {:?}", Marks::read(text, &NAMES));
     }
