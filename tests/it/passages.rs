@@ -349,7 +349,8 @@ fn run(numbers: std::ops::Range<usize>, tally: &mut Tally) {
         };
         let told = seen.contains(&format!("zqsecret{number}qz"));
         // What is refused for its marks is withheld as well, under `serve` above all.
-        let marks = findings.iter().any(|f| f.rule == "bad-passage" && f.span.is_some_and(|span| read.sources.path(span.file) == file));
+        let marks =
+            findings.iter().any(|f| f.rule == "bad-passage" && f.span.is_some_and(|span| read.sources.path(span.file) == file));
         if told && (!refused || marks) {
             tally.leaks.push(format!(
                 "case {number} ({}):\n{}\n--- is seen as\n{seen}",
