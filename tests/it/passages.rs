@@ -5,7 +5,7 @@
 
 use super::support::TestProject;
 use ouvrage::check::check;
-use ouvrage::finding::Severity;
+use ouvrage::finding::{Finding, Severity};
 use ouvrage::project::Project;
 use ouvrage::publication::Publication;
 use std::collections::HashSet;
@@ -349,8 +349,9 @@ fn run(numbers: std::ops::Range<usize>, tally: &mut Tally) {
         };
         let told = seen.contains(&format!("zqsecret{number}qz"));
         // What is refused for its marks is withheld as well, under `serve` above all.
-        let marks =
-            findings.iter().any(|f| f.rule == "bad-passage" && f.span.is_some_and(|span| read.sources.path(span.file) == file));
+        let of_marks = |f: &&Finding| f.rule == "bad-passage" || f.rule == "unknown-audience";
+        let here = |f: &Finding| f.span.is_some_and(|span| read.sources.path(span.file) == file);
+        let marks = findings.iter().filter(of_marks).any(here);
         if told && (!refused || marks) {
             tally.leaks.push(format!(
                 "case {number} ({}):\n{}\n--- is seen as\n{seen}",
