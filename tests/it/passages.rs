@@ -400,3 +400,51 @@ fn no_passage_reaches_a_wider_reader_however_it_is_written() {
     );
     assert!(tally.right > count / 12, "too few cases are right to judge false alarms: {}", tally.right);
 }
+
+/// What `check` refuses on a vendor's page of this text, and what a vendor would get of it.
+fn page(text: &str) -> (Vec<String>, String) {
+    let project = TestProject::new().file("content/page.md", text);
+    let reading = Project::read(project.path()).expect("the folder can be read");
+    let errors = check(&reading).into_iter().filter(|f| f.severity == Severity::Error).map(|f| f.rule.to_owned()).collect();
+    let read = reading.project.as_ref().expect("a project");
+    let vendor = Publication::new(read, read.config.audiences.find("vendor").expect("known"));
+    let seen = vendor.pages().iter().map(|page| page.body.text.to_string()).collect();
+    (errors, seen)
+}
+
+#[test]
+fn footnotes_of_hidden_passages_are_hidden_with_them() {
+    let head = "---\naudience: vendor\n---\n";
+    let (errors, seen) = page(&format!(
+        "{head}a<!-- audience: internal --> b[^s]<!-- /audience --> c[^t]\n\n[^s]: zqsecretqz[^u]\n\n[^t]: told\n\n[^u]: zqsecretqz\n"
+    ));
+    assert!(errors.is_empty() && seen.contains("told") && !seen.contains("zqsecretqz"), "{errors:?} {seen}");
+    let (errors, seen) =
+        page(&format!("{head}a[^s] b\n\n<!-- audience: internal -->\n[^s]: zqsecretqz\n<!-- /audience -->\n\nc\n"));
+    assert!(errors.is_empty() && !seen.contains("zqsecretqz") && !seen.contains("[^s]"), "{errors:?} {seen}");
+}
+
+#[test]
+fn each_way_to_get_a_mark_wrong_is_refused() {
+    let head = "---\naudience: vendor\n---\n";
+    for text in [
+        "<!-- audience: internal -->\nzqsecretqz\n",
+        "zqsecretqz\n<!-- /audience -->\n",
+        "> <!-- audience: internal -->\n\nzqsecretqz\n\n<!-- /audience -->\n",
+        "- <!-- audience: internal -->\n- zqsecretqz\n- <!-- /audience -->\n",
+        "a\n\n    <!-- audience: internal -->\n    zqsecretqz\n    <!-- /audience -->\n",
+        "<!-- audiance: internal -->\nzqsecretqz\n",
+        "!-- audience: internal -->\nzqsecretqz\n",
+    ] {
+        let (errors, seen) = page(&format!("{head}{text}"));
+        assert!(errors.iter().any(|rule| rule == "bad-passage") && !seen.contains("zqsecretqz"), "{text}: {errors:?} {seen}");
+    }
+    for text in [
+        "\n---\naudience: restricted\n---\nzqsecretqz\n",
+        "---\naudience: restricted\n\nzqsecretqz\n",
+        "+++\naudience = 'restricted'\n+++\nzqsecretqz\n",
+    ] {
+        let (errors, seen) = page(text);
+        assert!(errors == ["bad-front-matter"] && seen.is_empty(), "{text}: {errors:?} {seen}");
+    }
+}
