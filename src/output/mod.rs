@@ -6,14 +6,16 @@
 mod manifest;
 mod place;
 mod press;
+mod private;
 pub mod sign_off;
 mod swap;
 mod verify;
 
 pub use crate::site::PREVIEWS;
 pub use press::{Press, TIME_LIMIT, write_documents};
+pub use private::{WATCH, watch_folder};
 pub use swap::SwapError;
-pub use verify::{Verdict, VerifyError, WATCH, verify, watch_folder};
+pub use verify::{Verdict, VerifyError, verify};
 
 use crate::check::{alerts, check, count};
 use crate::document::{self, documents};

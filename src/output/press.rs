@@ -9,7 +9,7 @@ use crate::schema::value::Prose;
 use crate::schema::{Audience, Lang, Value};
 use crate::source::Span;
 use crate::theme::Theme;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::RecvTimeoutError;
@@ -204,8 +204,8 @@ pub fn write_documents(
         Some(name) => press.named(name)?,
         None => press.all().collect(),
     };
-    for document in &wanted {
-        super::sign_off::ask(project, folder, document.audience)?;
+    for reader in wanted.iter().map(|document| document.audience).collect::<BTreeSet<_>>() {
+        super::sign_off::ask(project, folder, reader)?;
     }
     progress.stage("documents", wanted.len());
     let Some(publication) = press.publications.values().next() else { return Ok(Vec::new()) };

@@ -4,6 +4,7 @@
 //! file. A person writes a name behind `signed_by:` and commits the file; a change of what that audience gets gives another fingerprint, and the
 //! signature no longer holds.
 
+use super::private::PrivateFolder;
 use super::{BuildError, Press, swap};
 use crate::project::Project;
 use crate::publication::{Audit, Sort, Withheld, fingerprint};
@@ -187,9 +188,8 @@ fn pdf(body: &str, audit: &Audit, project: &Project) -> Result<Option<Vec<u8>>, 
         let path = path.to_owned();
         move |source| BuildError::Folder { path, source }
     };
-    let mut private = tempfile::Builder::new();
-    private.prefix("ouvrage-audit-");
-    let aside = private.tempdir().map_err(error(Path::new("audit")))?;
+    // It says all that is withheld.
+    let aside = PrivateFolder::new().map_err(error(Path::new("audit")))?;
     let text = |text: &str| serde_json::Value::from(text).to_string();
     let lang = project.config.lang;
     let date = project.config.date.map(|date| format!("date: {date}\n")).unwrap_or_default();

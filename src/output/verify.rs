@@ -1,5 +1,6 @@
 //! Tells whether a PDF is the one that a commit produces: makes it again from the files of the commit and compares the bytes.
 
+use super::private::PrivateFolder;
 use super::{BuildError, Press, read};
 use crate::check::count;
 use crate::document::{Maker, Origin, Stamp};
@@ -8,7 +9,6 @@ use crate::theme::Theme;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 /// The most bytes of a file that is looked at: a document is far smaller.
@@ -50,56 +50,6 @@ pub enum VerifyError {
     Build(#[from] BuildError),
 }
 
-/// Name of the hidden command that waits for the end of this one.
-pub const WATCH: &str = "verify-watch";
-
-/// How folders of unpacked files are called.
-const PREFIX: &str = "ouvrage-verify-";
-
-/// A folder of our own that nobody else can read, and that is gone when it is no longer needed, also when the program is killed: another
-/// process waits for its end, which it sees by the end of its input.
-struct Aside {
-    folder: tempfile::TempDir,
-    /// Holds the input of the other process open. Without one the folder is removed on every ordinary way out.
-    _watch: Option<Child>,
-}
-
-impl Aside {
-    fn new() -> std::io::Result<Self> {
-        let mut private = tempfile::Builder::new();
-        private.prefix(PREFIX);
-        #[cfg(unix)]
-        let mode: std::fs::Permissions = std::os::unix::fs::PermissionsExt::from_mode(0o700);
-        #[cfg(unix)]
-        private.permissions(mode);
-        let folder = private.tempdir()?;
-        let watch = std::env::current_exe().ok().and_then(|program| {
-            let mut command = Command::new(program);
-            command.arg(WATCH).arg(folder.path()).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
-            // A key that interrupts this process must not end the other one.
-            #[cfg(unix)]
-            std::os::unix::process::CommandExt::process_group(&mut command, 0);
-            command.spawn().ok()
-        });
-        Ok(Aside { folder, _watch: watch })
-    }
-
-    fn path(&self) -> &Path {
-        self.folder.path()
-    }
-}
-
-/// Waits for the end of the input, which is that of the process at its other end, and removes a folder that [`verify`] made.
-pub fn watch_folder(folder: &Path) {
-    let ours = folder.file_name().is_some_and(|name| name.to_string_lossy().starts_with(PREFIX));
-    // Nothing is said into the pipe: what arrives is its end.
-    let _ = std::io::copy(&mut std::io::stdin().lock(), &mut std::io::sink());
-    if ours {
-        // What cannot be removed, or is gone already, is no matter of anybody's.
-        let _ = std::fs::remove_dir_all(folder);
-    }
-}
-
 /// Reads a file whole, never one that does not end.
 fn read_file(path: &Path) -> Result<Vec<u8>, VerifyError> {
     let error = |e| VerifyError::File(path.to_owned(), e);
@@ -136,7 +86,7 @@ pub fn verify(pdf: &Path, folder: &Path, revision: Option<&str>, limit: Option<D
     let Some(revision) = revision.or(stamp.commit.as_deref()) else {
         return different("it was made from files outside any repository; name a commit to compare it with by `--commit`".into());
     };
-    let aside = Aside::new().map_err(CommitError::Io)?;
+    let aside = PrivateFolder::new().map_err(CommitError::Io)?;
     let commit = restore(folder, revision, aside.path())?;
     let mut reasons = reasons(&stamp, &commit.id);
     let (reading, findings) = read(aside.path())?;

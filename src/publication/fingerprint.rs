@@ -1,56 +1,41 @@
 //! The fingerprint of a publication: what a person signs before it is sent.
 //!
-//! It is a function of what the reader gets (texts, values, links, settings, bytes of files) and of nothing else: a change of what is hidden
-//! leaves it as it is, and so does a line that moves.
+//! It is a function of what the reader gets (texts, values, links, settings of the project and of documents, words of kinds, bytes of files and
+//! of the project's own theme) and of nothing else: a change of what is hidden leaves it as it is, and so does a line that moves.
 
-use super::Publication;
-use crate::project::Project;
-use crate::schema::{Audience, Value};
+use super::{Info, Publication};
+use crate::project::{DocumentConfig, Each, Entry, Fonts, OutlineItem, Page, Project};
+use crate::schema::{self, Audience, Field, FieldType, Value, Vocabulary};
+use crate::source::{Node, Tree};
 use gix::hash::{Kind, hasher};
 
 /// Returns the SHA-256 of what a publication gives, in hexadecimal digits.
 pub fn of(publication: &Publication) -> String {
     let mut out = Writer(hasher(Kind::Sha256));
-    let info = publication.info();
     out.part(publication.audience_name());
-    for text in [
-        Some(&info.title),
-        info.subtitle.as_ref(),
-        info.description.as_ref(),
-        info.organisation.as_ref(),
-        info.version.as_ref(),
-        info.url.as_ref(),
-    ] {
-        out.part(text.map_or("", String::as_str));
-    }
-    out.part(&info.date.map(|date| date.to_string()).unwrap_or_default());
+    out.info(publication.info());
     for kind in publication.vocabulary().iter() {
-        out.part(&kind.name);
-        for field in kind.fields.values() {
-            out.part(&format!("{} {:?} {:?}", field.name, field.label, field.help));
-        }
+        out.kind(kind, publication.vocabulary());
     }
     for (n, entry) in publication.entries().iter().enumerate() {
-        out.part(&entry.id);
-        out.part(&entry.kind);
         out.part(publication.name_of(entry.audience));
-        for (name, written) in &entry.fields {
-            out.part(name);
-            out.value(&written.value);
-        }
+        out.entry(entry);
         for edge in publication.outward(n) {
             out.part(&edge.field);
             out.part(&publication.entry(edge.other).id);
         }
     }
     for page in publication.pages() {
-        for text in [&*page.path, &page.title, page.description.as_deref().unwrap_or(""), &page.body.text] {
-            out.part(text);
-        }
+        out.part(publication.name_of(page.audience));
+        out.page(page);
     }
     for document in publication.documents() {
-        out.part(&document.name);
-        out.part(&document.title);
+        out.part(publication.name_of(document.audience));
+        out.document(document);
+    }
+    for file in publication.theme_files() {
+        out.part(&file.path);
+        out.part(&file.text);
     }
     for asset in publication.assets() {
         out.part(&asset.path);
@@ -92,6 +77,235 @@ impl Writer {
 
     fn part(&mut self, text: &str) {
         self.bytes(text.as_bytes());
+    }
+
+    /// Something without places in files, as it is written for people who look for errors.
+    fn plain(&mut self, value: &dyn std::fmt::Debug) {
+        self.part(&format!("{value:?}"));
+    }
+
+    /// Fields are named one by one, so that a new one is not forgotten: the compiler asks for it.
+    fn info(&mut self, info: &Info) {
+        let Info {
+            title,
+            subtitle,
+            description,
+            organisation,
+            lang,
+            languages,
+            version,
+            date,
+            url,
+            top_url,
+            currency,
+            tax,
+            logo,
+            fonts,
+            theme,
+            accent,
+            repository,
+            report,
+            image,
+            trusts_html,
+            hints,
+        } = info;
+        self.plain(&(title, subtitle, description, organisation, lang, languages, version, date, url, top_url, currency));
+        self.plain(&(tax, logo, theme, accent, report, image, trusts_html, hints));
+        self.fonts(fonts);
+        // Only those who write have one.
+        let _ = repository;
+    }
+
+    fn fonts(&mut self, fonts: &Fonts) {
+        let Fonts { body, heading, mono } = fonts;
+        for font in [body, heading, mono] {
+            self.part(font.as_ref().map_or("", |(family, _)| family));
+        }
+    }
+
+    fn kind(&mut self, kind: &schema::Kind, vocabulary: &Vocabulary) {
+        let schema::Kind {
+            name,
+            plural,
+            prefix,
+            section,
+            order,
+            label,
+            labels,
+            help,
+            audience: _,
+            marked: _,
+            widest: _,
+            title,
+            body,
+            progress,
+            columns,
+            group,
+            sort,
+            views,
+            fields,
+            own: _,
+            span: _,
+        } = kind;
+        self.plain(&(name, plural, prefix, section, order, label, labels, help, title, body, progress));
+        // What names a hidden field shows nothing of it.
+        let names = columns.iter().chain(group).chain(sort);
+        for column in names.filter(|column| vocabulary.shows(name, column.trim_start_matches('-'))) {
+            self.part(column);
+        }
+        views.iter().for_each(|view| self.node(&view.node));
+        fields.values().for_each(|field| self.field(field));
+    }
+
+    fn field(&mut self, field: &Field) {
+        let Field { name, ty, required, label, help, audience: _, marked: _, default, column, unit, translate, span: _ } = field;
+        self.plain(&(name, required, label, help, column, unit, translate));
+        if let Some(default) = default {
+            self.node(default);
+        }
+        self.field_type(ty);
+    }
+
+    fn field_type(&mut self, ty: &FieldType) {
+        match ty {
+            FieldType::Records(fields) => fields.values().for_each(|field| self.field(field)),
+            FieldType::List(of) => self.field_type(of),
+            other => self.plain(other),
+        }
+    }
+
+    fn entry(&mut self, entry: &Entry) {
+        // A translation of what may be seen stands in the fields of the publication in its language.
+        let Entry {
+            id,
+            id_span: _,
+            file: _,
+            kind,
+            span: _,
+            audience: _,
+            marked: _,
+            fields,
+            aliases,
+            tags,
+            silence: _,
+            translations: _,
+        } = entry;
+        self.plain(&(id, kind, tags));
+        aliases.iter().for_each(|alias| self.part(&alias.id));
+        for (name, written) in fields {
+            self.part(name);
+            self.value(&written.value);
+        }
+    }
+
+    fn page(&mut self, page: &Page) {
+        let Page {
+            path,
+            file_path: _,
+            title,
+            title_written: _,
+            title_from_heading,
+            body,
+            audience: _,
+            marked: _,
+            order,
+            description,
+            aliases,
+            span: _,
+            translations: _,
+            lang,
+        } = page;
+        self.plain(&(path, title, title_from_heading, order, description, lang));
+        self.part(&body.text);
+        aliases.iter().for_each(|alias| self.part(&alias.id));
+    }
+
+    fn document(&mut self, document: &DocumentConfig) {
+        let DocumentConfig {
+            name,
+            family,
+            lang,
+            title,
+            subtitle,
+            audience: _,
+            marked: _,
+            organisation,
+            logo,
+            reference,
+            version,
+            date,
+            date_field,
+            confidentiality,
+            authors,
+            approval,
+            keywords,
+            fonts,
+            form,
+            cover,
+            contents,
+            contents_depth,
+            numbering,
+            list_figures,
+            list_tables,
+            index,
+            attach,
+            standards,
+            each,
+            of,
+            outline,
+            span: _,
+        } = document;
+        self.plain(&(name, family, lang, title, subtitle, organisation, reference, version, date, date_field, confidentiality));
+        self.plain(&(authors, approval, keywords, form, cover, contents, contents_depth, numbering, list_figures, list_tables));
+        self.plain(&(index, attach.json, attach.xlsx, of, logo.as_ref().map(|(path, _)| path)));
+        self.fonts(fonts);
+        for (standard, _) in standards.iter().flatten() {
+            self.part(standard);
+        }
+        if let Some(Each { kind, span: _, condition }) = each {
+            self.plain(&(kind, condition.as_ref().map(|(condition, _)| condition)));
+        }
+        self.outline(outline);
+    }
+
+    fn outline(&mut self, outline: &[OutlineItem]) {
+        self.part(&outline.len().to_string());
+        for item in outline {
+            match item {
+                OutlineItem::Page { path, span: _ } => self.part(path),
+                OutlineItem::Register { node, title } => {
+                    self.plain(title);
+                    self.node(node);
+                }
+                OutlineItem::Entry { id, span: _, fields, title } => {
+                    self.plain(&(id, title));
+                    fields.iter().for_each(|(field, _)| self.part(field));
+                }
+                OutlineItem::Section { title, contents } => {
+                    self.part(title);
+                    self.outline(contents);
+                }
+            }
+        }
+    }
+
+    /// A tree of YAML, without places.
+    fn node(&mut self, node: &Node) {
+        match &node.tree {
+            Tree::Null => self.part(""),
+            Tree::Scalar(text) => self.part(text),
+            Tree::List(items) => {
+                self.part(&items.len().to_string());
+                items.iter().for_each(|item| self.node(item));
+            }
+            Tree::Map(pairs) => {
+                self.part(&pairs.len().to_string());
+                for (key, value) in pairs {
+                    self.part(&key.text);
+                    self.node(value);
+                }
+            }
+        }
     }
 
     fn value(&mut self, value: &Value) {

@@ -186,8 +186,30 @@ fn what_leaves_is_signed_where_the_project_asks_for_it() {
     builds(0);
     project.write("content/page.md", page("Vu et revu.", "Plafond."));
     builds(3);
+    // So are words of documents, of kinds and of the project's theme, but not the lines that they stand on.
+    project.write("content/page.md", page("Vu.", "Plafond."));
+    let settings = |more: &str| {
+        let outline = "outline: [{ page: page }]";
+        format!("# Une note.\n\ntitle: Essai\naudit: required\ndocuments: {{ d: {{ title: D, audience: vendor, {outline}{more} }} }}\n")
+    };
+    project.write("ouvrage.yaml", settings(""));
+    builds(0);
+    for more in [", subtitle: Au plus 40 000 €", ", keywords: [secret]", ", approval: [{ role: Visa, name: Ada }]"] {
+        project.write("ouvrage.yaml", settings(more));
+        builds(3);
+    }
+    project.write("ouvrage.yaml", settings(""));
+    project.write("kinds/need.yaml", "kind: need\nlabel: Envie\n");
+    builds(3);
+    std::fs::remove_file(project.path().join("kinds/need.yaml")).expect("removed");
+    project.write("themes/default/site/assets/style.css", "body::after { content: \"mot\" }\n");
+    builds(3);
+    std::fs::remove_dir_all(project.path().join("themes")).expect("removed");
+    builds(0);
     if cfg!(feature = "pdf") {
         assert!(std::fs::read(path.with_extension("pdf")).expect("a PDF").starts_with(b"%PDF"));
+        assert_eq!(project.run("pdf", &["d"]).status, 0);
+        project.write("content/page.md", page("Vu et revu.", "Plafond."));
         let run = project.run("pdf", &["d"]);
         assert!(run.status == 3 && run.stderr.contains("is not signed"), "{}", run.stderr);
     }
