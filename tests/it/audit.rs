@@ -190,7 +190,9 @@ fn what_leaves_is_signed_where_the_project_asks_for_it() {
     project.write("content/page.md", page("Vu.", "Plafond."));
     let settings = |more: &str| {
         let outline = "outline: [{ page: page }]";
-        format!("# Une note.\n\ntitle: Essai\naudit: required\ndocuments: {{ d: {{ title: D, audience: vendor, {outline}{more} }} }}\n")
+        format!(
+            "# Une note.\n\ntitle: Essai\naudit: required\ndocuments: {{ d: {{ title: D, audience: vendor, {outline}{more} }} }}\n"
+        )
     };
     project.write("ouvrage.yaml", settings(""));
     builds(0);
