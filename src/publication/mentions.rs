@@ -192,12 +192,12 @@ fn lines(blocks: Vec<Block>) -> Vec<Vec<Inline>> {
 fn sentence_around(words: &str, near: &str) -> String {
     let at = words.find(near).unwrap_or(0);
     // A sentence without an end is not looked at as a whole for each of its words.
-    let first = floor_char_boundary(words, at.saturating_sub(SENTENCE));
+    let first = words.floor_char_boundary(at.saturating_sub(SENTENCE));
     let head = words.get(first..at).unwrap_or("");
     let start = head.rfind(['.', '!', '?', '\n']).map_or(first, |n| first + n + 1);
     let tail = words.get(at..).unwrap_or("");
     let from = at + near.len().min(tail.len());
-    let last = floor_char_boundary(words, from.saturating_add(SENTENCE));
+    let last = words.floor_char_boundary(from.saturating_add(SENTENCE));
     let end = words.get(from..last).and_then(|rest| rest.find(['.', '!', '?', '\n']).map(|n| from + n + 1)).unwrap_or(last);
     let sentence = words.get(start..end).unwrap_or(words).split_whitespace().collect::<Vec<_>>().join(" ");
     text::shortened(&sentence, 240)
@@ -205,10 +205,6 @@ fn sentence_around(words: &str, near: &str) -> String {
 
 /// How many bytes before and after its words a sentence is looked for; what is shown of it is shorter.
 const SENTENCE: usize = 1_000;
-
-fn floor_char_boundary(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|n| text.is_char_boundary(*n)).unwrap_or(0)
-}
 
 /// Paths, in the project's folder, of all files that pages use, and some pictures.
 pub fn used_files<'a>(pages: &[Page], pictures: impl Iterator<Item = &'a str>) -> BTreeSet<String> {

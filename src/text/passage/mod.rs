@@ -20,7 +20,7 @@ pub use resemblance::resembling;
 
 use super::parse::options;
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// A passage and whom it is for. Ranges are byte offsets in the text.
@@ -86,7 +86,8 @@ pub enum FaultSort {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Note {
     range: Range<usize>,
-    cited: Vec<Range<usize>>,
+    /// Where notes of its name are cited is item `name` of [`Marks::cited`].
+    name: usize,
 }
 
 /// What a text marks.
@@ -101,6 +102,7 @@ pub struct Marks {
     /// What resembles a mark in code and is meant to be shown.
     pub examples: Vec<Range<usize>>,
     notes: Vec<Note>,
+    cited: Vec<Vec<Range<usize>>>,
     /// Marks and comments that stand alone on a line inside a block of HTML: an empty line in their place would end the block.
     alone: Vec<Range<usize>>,
 }
@@ -134,39 +136,54 @@ impl Marks {
         if hidden.is_empty() {
             return hidden;
         }
-        let within = |hidden: &[Range<usize>], at: &Range<usize>| hidden.iter().any(|h| h.start <= at.start && at.end <= h.end);
         // A note may cite another one: what hides the first may hide the second.
+        let mut shown: Vec<&Note> = self.notes.iter().collect();
+        let cited = |note: &Note| self.cited.get(note.name).map_or(&[] as &[Range<usize>], Vec::as_slice);
         loop {
-            let lost = self.notes.iter().filter(|note| {
-                !within(&hidden, &note.range) && !note.cited.is_empty() && note.cited.iter().all(|at| within(&hidden, at))
-            });
-            let lost: Vec<Range<usize>> = lost.map(|note| note.range.clone()).collect();
+            let all = cut::Covered::of(&hidden);
+            let cited_only_there = |note: &&Note| !cited(note).is_empty() && cited(note).iter().all(|at| all.holds(at));
+            let (lost, kept): (Vec<&Note>, Vec<&Note>) =
+                shown.into_iter().filter(|note| !all.holds(&note.range)).partition(cited_only_there);
+            shown = kept;
             if lost.is_empty() {
                 break;
             }
-            hidden.extend(lost);
+            hidden.extend(lost.into_iter().map(|note| note.range.clone()));
         }
-        let orphans = self.notes.iter().filter(|note| within(&hidden, &note.range)).flat_map(|note| note.cited.iter());
-        let orphans: Vec<Range<usize>> = orphans.filter(|at| !within(&hidden, at)).cloned().collect();
+        let all = cut::Covered::of(&hidden);
+        // A name that is defined twice is cited in vain only when both are gone.
+        let left: HashSet<usize> = shown.iter().map(|note| note.name).collect();
+        let gone: HashSet<usize> = self.notes.iter().map(|note| note.name).filter(|name| !left.contains(name)).collect();
+        let orphans = gone.into_iter().filter_map(|name| self.cited.get(name)).flatten();
+        let orphans: Vec<Range<usize>> = orphans.filter(|at| !all.holds(at)).cloned().collect();
         hidden.extend(orphans);
         hidden.sort_by_key(|range| (range.start, range.end));
         hidden
     }
 
+    /// What goes when some ranges are hidden: these, all marks and all comments.
+    fn away(&self, hidden: &[Range<usize>]) -> impl Iterator<Item = Range<usize>> {
+        hidden.iter().cloned().chain(self.marks()).chain(self.comments.iter().cloned())
+    }
+
+    /// Ranges of the marks of passages.
+    fn marks(&self) -> impl Iterator<Item = Range<usize>> {
+        self.passages.iter().flat_map(|p| [p.range.start..p.inner().start, p.inner().end..p.range.end])
+    }
+
     /// Returns the text without the ranges given, without marks and without comments.
     pub fn cut(&self, text: &str, hidden: &[Range<usize>]) -> String {
-        let marks = self.passages.iter().flat_map(|p| [p.range.start..p.inner().start, p.inner().end..p.range.end]);
-        let away = hidden.iter().cloned().chain(marks).chain(self.comments.iter().cloned());
-        let mut left = cut::cut(text, away, &self.alone);
-        // Halves that now stand side by side may make a comment: it is for nobody either. Each turn takes some of the text away.
-        while left.contains("<!--") {
-            let again = Marks::read_comments(&left);
+        let mut left = cut::cut(text, self.away(hidden), &self.alone);
+        // Halves that now stand side by side may make a comment: it is for nobody either.
+        for _ in 0..TURNS {
+            let again = if left.contains("<!--") { Marks::read_comments(&left) } else { Vec::new() };
             if again.is_empty() {
-                break;
+                return left;
             }
             left = cut::cut(&left, again, &[]);
         }
-        left
+        // Comments in halves of comments in halves: nobody wrote that to be read.
+        String::new()
     }
 
     /// Finds where in `left`, the text that [`Marks::cut`] makes of `text`, the passages that are left begin and end; in the order of places.
@@ -175,22 +192,13 @@ impl Marks {
         if self.passages.is_empty() || !self.faults.is_empty() {
             return Vec::new();
         }
-        let marks = self.passages.iter().flat_map(|p| [p.range.start..p.inner().start, p.inner().end..p.range.end]);
-        let away = hidden.iter().cloned().chain(marks).chain(self.comments.iter().cloned());
-        let away = cut::ranges(text, away, &self.alone);
-        // Bytes that go before a place; ranges are in order and may overlap.
-        let place = |at: usize| {
-            let (mut gone, mut to) = (0, 0);
-            for range in away.iter().take_while(|range| range.start < at) {
-                gone += range.end.min(at).saturating_sub(range.start.max(to));
-                to = to.max(range.end.min(at));
-            }
-            at - gone
-        };
+        let away = cut::Covered::of(&cut::ranges(text, self.away(hidden), &self.alone));
+        let place = |at: usize| at - away.before(at);
         if place(text.len()) != left.len() {
             return Vec::new();
         }
-        let shown = |p: &Passage| !hidden.iter().any(|h| h.start <= p.range.start && p.range.end <= h.end);
+        let hidden = cut::Covered::of(hidden);
+        let shown = |p: &Passage| !hidden.holds(&p.range);
         let both = |(passage, p): (usize, &Passage)| {
             let (from, to) = (place(p.inner().start), place(p.inner().end));
             let empty = left.get(from..to).is_none_or(|inner| inner.trim().is_empty());
@@ -212,6 +220,9 @@ impl Marks {
     }
 }
 
+/// How often comments are looked for in what is left of a text without comments.
+const TURNS: usize = 8;
+
 /// A mark that waits for its other half.
 struct Open {
     passage: usize,
@@ -230,7 +241,7 @@ struct Reader<'a> {
     count: usize,
     /// Ranges of code, and whether marks in them are meant to be shown.
     code: Vec<(Range<usize>, bool)>,
-    notes: HashMap<String, Note>,
+    notes: Vec<(String, Range<usize>)>,
     cited: HashMap<String, Vec<Range<usize>>>,
 }
 
@@ -242,7 +253,7 @@ impl Reader<'_> {
                     Tag::HtmlBlock => self.comments(range.clone(), true),
                     Tag::CodeBlock(kind) => self.code.push((range.clone(), is_example(&kind))),
                     Tag::FootnoteDefinition(name) => {
-                        self.notes.entry(name.to_lowercase()).or_insert(Note { range: range.clone(), cited: Vec::new() });
+                        self.notes.push((name.to_lowercase(), range.clone()));
                     }
                     _ => {}
                 }
@@ -286,9 +297,9 @@ impl Reader<'_> {
     /// Whether a comment stands on a line of its own below the first line of a block of HTML.
     fn stands_alone(&self, block: &Range<usize>, range: &Range<usize>) -> bool {
         let before = self.text.get(block.start..range.start).unwrap_or("");
-        let after = self.text.get(range.end..).unwrap_or("").lines().next().unwrap_or("");
-        let Some(line) = before.rfind('\n') else { return false };
-        before.get(line + 1..).is_some_and(is_indent) && after.trim().is_empty()
+        let after = self.text.get(range.end..).unwrap_or("");
+        let after = after.trim_start_matches(|c: char| c.is_whitespace() && c != '\n');
+        before.trim_end_matches(|c| is_margin(c) && c != '\n').ends_with('\n') && (after.is_empty() || after.starts_with('\n'))
     }
 
     fn comment(&mut self, content: &str, range: Range<usize>, container: usize) {
@@ -330,15 +341,23 @@ impl Reader<'_> {
                 self.marks.faults.push(Fault { sort: FaultSort::Unclosed, at: passage.at.clone() });
             }
         }
-        let marks = self.marks.passages.iter().flat_map(|p| [p.range.start..p.inner().start, p.inner().end..p.range.end]);
-        let used: Vec<Range<usize>> = marks.chain(self.marks.faults.iter().map(|fault| fault.at.clone())).collect();
+        let used: Vec<Range<usize>> = self
+            .marks
+            .marks()
+            .chain(self.marks.faults.iter().map(|fault| fault.at.clone()))
+            .filter(|at| !at.is_empty())
+            .collect();
+        let begins: HashSet<usize> = used.iter().map(|at| at.start).collect();
+        let used = cut::Covered::of(&used);
         for hit in hits {
             // `<!-- <!-- audience: … -->` is one comment, and no mark.
             let torn = !self.text.get(hit.clone()).is_some_and(|hit| hit.starts_with(['<', '&', '[']));
-            if used.iter().any(|mark| mark.start == hit.start || (torn && mark.contains(&hit.start))) {
+            if begins.contains(&hit.start) || (torn && used.holds(&(hit.start..hit.start + 1))) {
                 continue;
             }
-            let sort = match self.code.iter().find(|(code, _)| code.start <= hit.start && hit.start < code.end) {
+            // Code is in order, and holds no other code.
+            let code = self.code.partition_point(|(code, _)| code.end <= hit.start);
+            let sort = match self.code.get(code).filter(|(code, _)| code.start <= hit.start) {
                 Some((_, true)) => {
                     self.marks.examples.push(hit);
                     continue;
@@ -350,10 +369,15 @@ impl Reader<'_> {
             self.marks.faults.push(Fault { sort, at: hit });
         }
         self.marks.faults.sort_by_key(|fault| fault.at.start);
-        let mut cited = self.cited;
-        let notes = self.notes.into_iter().map(|(name, note)| Note { cited: cited.remove(&name).unwrap_or_default(), ..note });
-        self.marks.notes = notes.collect();
-        self.marks.notes.sort_by_key(|note| note.range.start);
+        let mut names: HashMap<String, usize> = HashMap::new();
+        for (name, range) in self.notes {
+            let next = names.len();
+            let number = *names.entry(name.clone()).or_insert(next);
+            if number == self.marks.cited.len() {
+                self.marks.cited.push(self.cited.remove(&name).unwrap_or_default());
+            }
+            self.marks.notes.push(Note { range, name: number });
+        }
         self.marks
     }
 }
@@ -383,10 +407,6 @@ impl<'a> Mark<'a> {
 /// A mark over several lines in a quote has the sign of the quote before each line.
 fn is_margin(c: char) -> bool {
     c.is_whitespace() || c == '>'
-}
-
-fn is_indent(text: &str) -> bool {
-    text.chars().all(is_margin)
 }
 
 /// Offset of a part of a text that was cut out of it.

@@ -34,6 +34,9 @@ enum Opener {
 pub fn resembling(text: &str, names: &[&str]) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut last = 0;
+    let last_end = text.rfind("-->");
+    // Where the line ends that was last looked at.
+    let mut line = 0;
     for (at, c) in text.char_indices() {
         if at < last {
             continue;
@@ -53,8 +56,11 @@ pub fn resembling(text: &str, names: &[&str]) -> Vec<Range<usize>> {
         if is_mark(opener, rest, names) {
             // `{/*` opens one comment, not two; the words after a sign are part of what it opens.
             let word = rest.find(char::is_alphanumeric).unwrap_or(c.len_utf8());
-            let line = rest.get(word..).and_then(|rest| rest.find('\n')).map_or(rest.len(), |n| word + n);
-            found.push(at..at + rest.find("-->").map_or(line, |n| n + 3));
+            let end = last_end.filter(|end| at <= *end).and_then(|_| rest.find("-->"));
+            if end.is_none() && line < at + word {
+                line = rest.get(word..).and_then(|rest| rest.find('\n')).map_or(text.len(), |n| at + word + n);
+            }
+            found.push(at..end.map_or(line, |n| at + n + 3));
             last = at + word;
         }
     }
@@ -65,6 +71,8 @@ pub fn resembling(text: &str, names: &[&str]) -> Vec<Range<usize>> {
 /// Finds marks whose opening sign is missing or torn (`!-- audience: internal -->`): the word itself, on a line that has a part of a comment.
 fn torn(text: &str, names: &[&str], found: &mut Vec<Range<usize>>) {
     let mut at = 0;
+    // They are in order, and may lie in one another.
+    let known = super::cut::Covered::of(found);
     for line in text.split_inclusive('\n') {
         let start = at;
         at += line.len();
@@ -76,7 +84,7 @@ fn torn(text: &str, names: &[&str], found: &mut Vec<Range<usize>>) {
         for word in line.split(|c: char| !c.is_alphanumeric() && !is_invisible(c)) {
             let from = last;
             last += word.len() + line.get(last + word.len()..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-            if word.len() < 6 || word.len() > 64 || found.iter().any(|hit| hit.contains(&(start + from))) {
+            if word.len() < 6 || word.len() > 64 || known.holds(&(start + from..start + from + 1)) {
                 continue;
             }
             let mut plain = Vec::new();

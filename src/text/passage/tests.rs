@@ -156,6 +156,9 @@ fn a_footnote_is_for_whom_may_see_what_cites_it() {
         "a<!-- audience: internal --> b[^s]<!-- /audience --> c[^t]\n\n[^s]: secret[^u]\n\n[^t]: told\n\n[^u]: secret too\n";
     let left = left(text).expect("no fault");
     assert!(!left.contains("secret") && left.contains("told"), "{left}");
+    // Each note of a name that is written twice.
+    let text = "a<!-- audience: internal --> b[^s]<!-- /audience --> c\n\n[^s]: secret\n\n[^s]: secret again\n";
+    assert!(!super::tests::left(text).expect("no fault").contains("secret"));
     // A note that stands in a passage is not cited outside of it.
     let text = "a[^s] b\n\n<!-- audience: internal -->\n[^s]: secret\n<!-- /audience -->\n\nc\n";
     assert_eq!(super::tests::left(text).as_deref(), Some("a b\n\n\n\nc\n"));
@@ -171,4 +174,25 @@ fn comments_are_for_nobody() {
     // Halves that come together are a comment again.
     assert_eq!(whole("x <!<!-- a -->-- b --> y"), "x  y");
     assert_eq!(whole("<!--> a <!---> b"), " a  b");
+}
+
+#[test]
+fn comments_in_halves_of_comments_end() {
+    let mut text = "x".to_owned();
+    for _ in 0..200 {
+        text = format!("<!<!-- a -->-- {text} -->");
+    }
+    assert!(!whole(&text).contains("<!--"));
+    // Many marks are read in a moment, in a line, in blocks and in a block of HTML.
+    for unit in [
+        "a<!-- audience: internal -->b<!-- /audience --> ",
+        "<!-- audience: internal -->\nb\n<!-- /audience -->\n\n",
+        "<!-- c -->\n",
+    ] {
+        let text = format!("<div>\n{}", unit.repeat(20_000));
+        let marks = Marks::read(&text, &NAMES);
+        assert!(marks.faults.is_empty());
+        let left = marks.cut(&text, &marks.hidden(&text, |_| true));
+        assert!(!left.contains('b') && marks.ends(&text, &[], &whole(&text)).len() <= 40_000);
+    }
 }
