@@ -79,6 +79,17 @@ fn readers_who_do_not_write_see_none_and_a_setting_turns_them_off() {
 }
 
 #[test]
+fn a_row_that_does_not_name_its_entry_is_marked_in_its_first_cell() {
+    let page = "# Vues\n\n```view\ntable: salle\ncolumns: [note, nom]\n```\n\n```view\ntable: salle\ncolumns: note\n```\n";
+    let site = build(&project().file("content/vues.md", page), "restricted");
+    let rows: Vec<&str> = site["vues.html"].split("<tr>").filter(|row| row.contains("<td")).collect();
+    assert_eq!(rows.len(), 6);
+    for row in rows.iter().skip(1).step_by(3) {
+        assert!(row.starts_with("<td><span class=\"only a-internal\"") && row.matches("class=\"only").count() == 1, "{row}");
+    }
+}
+
+#[test]
 fn rows_of_a_long_register_keep_their_marks_as_data() {
     let rows: String = (1..=1_100)
         .map(|n| format!("- {{ id: SA-{n}, nom: Salle {n}{} }}\n", if n == 1_050 { ", audience: internal" } else { "" }))
@@ -94,6 +105,39 @@ fn rows_of_a_long_register_keep_their_marks_as_data() {
 fn passages(page: &str) -> Vec<String> {
     let signs = page.split("<span class=\"only passage a-").skip(1).filter_map(|rest| rest.split('"').next());
     signs.map(|class| class.strip_suffix(" end").map_or_else(|| class.to_owned(), |name| format!("/{name}"))).collect()
+}
+
+#[test]
+fn passages_are_marked_in_html_around_code_and_around_pictures() {
+    let mark = |inner: &str| format!("<!-- audience: restricted -->{inner}<!-- /audience -->");
+    let text = format!(
+        "# Page\n\n<div>\n<p>Un {}</p>\n</div>\n\nUne image ![un {}](a.svg) ici.\n\n{}\n",
+        mark("secret"),
+        mark("plan"),
+        mark("\n\n```\ncode\n```\n\n")
+    );
+    let project = TestProject::new()
+        .file("content/interne.md", text)
+        .file("content/a.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>");
+    let page = &build(&project, "restricted")["interne.html"];
+    let main = page.split("<main").nth(1).expect("a page");
+    assert_eq!(passages(main), ["restricted", "/restricted"].repeat(3));
+    let order = [
+        "<p>Un ",
+        "class=\"only",
+        "secret",
+        "class=\"only",
+        "Une image",
+        "class=\"only",
+        "<img",
+        "class=\"only",
+        "<pre",
+        "class=\"only",
+    ];
+    let mut at = 0;
+    for word in order {
+        at += main[at..].find(word).unwrap_or_else(|| panic!("no {word} behind {}", &main[at..])) + word.len();
+    }
 }
 
 #[test]
