@@ -252,7 +252,7 @@ pub fn parse_noting(text: &str) -> (Vec<Block>, Vec<Notice>) {
 
 fn read(text: &str, trusted: bool, at: &[(usize, Inline)]) -> (Vec<Block>, Vec<Notice>) {
     if !at.is_empty() {
-        let events = with_signs(Parser::new_ext(text, options()).into_offset_iter().collect(), at, text);
+        let events = with_signs(Parser::new_ext(text, options()).into_offset_iter().collect(), at, text, trusted);
         if !trusted && events.iter().any(|(event, _)| matches!(event, Event::Html(_) | Event::InlineHtml(_))) {
             let read = markup::convert(markup::build(events, text), Ids::default());
             return (numbered(read.blocks, read.notes), read.notices);
@@ -697,73 +697,90 @@ impl Builder {
     }
 }
 
-/// Puts signs among the events of a text, where they belong.
+/// Signs with their places and whether they begin something, in order.
+type Signs<'a> = std::iter::Peekable<std::vec::IntoIter<(usize, bool, Event<'a>)>>;
+
+/// Puts signs among the events of a text, where they belong. HTML that is `trusted` is shown as it is written, without signs in its blocks.
 fn with_signs<'a>(
     events: Vec<(Event<'a>, Range<usize>)>,
     at: &[(usize, Inline)],
     source: &'a str,
+    trusted: bool,
 ) -> Vec<(Event<'a>, Range<usize>)> {
-    let leaves = leaves(&events);
+    let leaves = leaves(&events, trusted);
     let place = |(at, piece): &(usize, Inline)| {
         let Inline::Audience { name, label, begins } = piece else { return None };
         let (at, begins) = (*at, *begins);
         let leaf = if begins { leaves.iter().find(|l| at < l.range.end) } else { leaves.iter().rfind(|l| l.range.start < at) };
-        // Behind a block without words there is no line to put it in.
-        let leaf = leaf.filter(|leaf| begins || !leaf.block)?;
-        let at = at.clamp(leaf.range.start, leaf.range.end);
+        let leaf = leaf?;
+        // What begins or ends within a link or the words of a picture is said around it.
+        let at = match leaf.sort {
+            LeafSort::Whole if begins => leaf.range.start,
+            LeafSort::Whole => leaf.range.end,
+            LeafSort::Words | LeafSort::Block | LeafSort::Html => at.clamp(leaf.range.start, leaf.range.end),
+        };
         Some((at, begins, Event::InlineMath(format!("\u{0}{begins}\u{0}{name}\u{0}{label}").into())))
     };
     let mut todo: Vec<(usize, bool, Event<'a>)> = at.iter().filter_map(place).collect();
     todo.sort_by_key(|(at, begins, _)| (*at, *begins));
-    let mut todo = todo.into_iter().peekable();
+    let mut todo: Signs<'a> = todo.into_iter().peekable();
     let mut leaves = leaves.iter().peekable();
-    let mut inner: Option<Range<usize>> = None;
+    // The leaf that is open.
+    let mut inner: Option<(Range<usize>, LeafSort)> = None;
     let mut out = Vec::with_capacity(events.len() + 2 * at.len());
+    let put = |out: &mut Vec<(Event<'a>, Range<usize>)>, todo: &mut Signs<'a>, sort, until: &dyn Fn(usize, bool) -> bool| {
+        while let Some((at, _, sign)) = todo.next_if(|(at, begins, _)| until(*at, *begins)) {
+            // Beside a block a sign has a line of its own.
+            let whole = [Event::Start(Tag::Paragraph), sign, Event::End(TagEnd::Paragraph)].into_iter();
+            let (skip, take) = if sort == LeafSort::Block { (0, 3) } else { (1, 1) };
+            out.extend(whole.skip(skip).take(take).map(|event| (event, at..at)));
+        }
+    };
     for (event, range) in events {
         let leaf = leaves.next_if(|leaf| inner.is_none() && leaf.range == range && leaf.is(&event));
-        let is_block = leaf.is_some_and(|leaf| leaf.block);
-        if leaf.is_some() {
-            while let Some((at, _, sign)) = todo.next_if(|(at, begins, _)| *at < range.start || (*at == range.start && *begins)) {
-                let whole = [Event::Start(Tag::Paragraph), sign, Event::End(TagEnd::Paragraph)].into_iter();
-                out.extend(whole.skip(usize::from(!is_block)).take(if is_block { 3 } else { 1 }).map(|event| (event, at..at)));
+        let (start, end) = (range.start, range.end);
+        if let Some(leaf) = leaf {
+            // A block of HTML takes the signs that stand at its start into itself.
+            if leaf.sort != LeafSort::Html {
+                put(&mut out, &mut todo, leaf.sort, &|at, begins| at < start || (at == start && begins));
             }
+            inner = Some((range.clone(), leaf.sort));
         }
-        let starts = matches!(event, Event::Start(_));
-        let ends = matches!(event, Event::End(_)) && inner.as_ref() == Some(&range);
+        let Some((whole, sort)) = inner.clone() else {
+            out.push((event, range));
+            continue;
+        };
+        // It is over with its only event or with the one that closes it.
+        let over = whole == range && (matches!(event, Event::End(_)) || leaf.is_some_and(|leaf| !leaf.starts));
+        if over && sort == LeafSort::Html {
+            put(&mut out, &mut todo, sort, &|at, begins| at < end || (at == end && !begins));
+        }
         match event {
-            // A word in the middle of which a passage begins or ends.
-            Event::Text(words) if leaf.is_some() && words.len() == range.len() => {
-                let mut done = range.start;
-                while let Some((at, _, sign)) = todo.next_if(|(at, _, _)| *at < range.end) {
-                    out.extend(part(source, done..at));
+            // A word in the middle of which a passage begins or ends, or a line of raw HTML.
+            Event::Text(ref words) | Event::Html(ref words)
+                if matches!(sort, LeafSort::Words | LeafSort::Html) && source.get(start..end) == Some(&**words) =>
+            {
+                let is_html = matches!(event, Event::Html(_));
+                let part = |at: Range<usize>| {
+                    let words = source.get(at.clone()).filter(|words| !words.is_empty())?;
+                    Some((if is_html { Event::Html(words.into()) } else { Event::Text(words.into()) }, at))
+                };
+                let mut done = start;
+                while let Some((at, _, sign)) = todo.next_if(|(at, _, _)| *at < end) {
+                    out.extend(part(done..at));
                     out.push((sign, at..at));
                     done = at;
                 }
-                // A word that nothing stands in is the one that was read.
-                if done == range.start {
-                    out.push((Event::Text(words), range.clone()))
-                } else {
-                    out.extend(part(source, done..range.end))
-                }
+                out.extend(part(done..end));
             }
-            event => out.push((event, range.clone())),
+            event => out.push((event, range)),
         }
-        if leaf.is_some() && starts && !is_block {
-            inner = Some(range.clone());
-        } else if ends || (leaf.is_some() && !is_block) {
+        if over {
             inner = None;
-            while let Some((at, _, sign)) = todo.next_if(|(at, begins, _)| *at < range.end || (*at == range.end && !*begins)) {
-                out.push((sign, at..at));
-            }
+            put(&mut out, &mut todo, sort, &|at, begins| at < end || (at == end && !begins));
         }
     }
     out
-}
-
-/// A part of the words of a text as an event of its own.
-fn part(source: &str, at: Range<usize>) -> Option<(Event<'_>, Range<usize>)> {
-    let words = source.get(at.clone()).filter(|words| !words.is_empty())?;
-    Some((Event::Text(words.into()), at))
 }
 
 /// Reads a sign that was put among the events: mathematics are not read otherwise, and no text holds the character that it begins with.
@@ -773,10 +790,22 @@ pub(super) fn sign(text: &str) -> Option<Inline> {
     Some(Inline::Audience { name, label, begins })
 }
 
-/// A word of a line, a link with all its words, or a block that has none.
+/// What signs stand beside, or in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LeafSort {
+    /// A word of a line.
+    Words,
+    /// A link or a picture with all its words.
+    Whole,
+    /// A block without words.
+    Block,
+    /// A block of raw HTML.
+    Html,
+}
+
 struct Leaf {
     range: Range<usize>,
-    block: bool,
+    sort: LeafSort,
     starts: bool,
 }
 
@@ -788,31 +817,39 @@ impl Leaf {
 }
 
 /// Where the words of a text stand, and the blocks that have none.
-fn leaves(events: &[(Event, Range<usize>)]) -> Vec<Leaf> {
+fn leaves(events: &[(Event, Range<usize>)], trusted: bool) -> Vec<Leaf> {
     let mut found = Vec::new();
     // Depth in what is one leaf, or none, as a whole.
     let mut inside = 0_usize;
     for (event, range) in events {
-        let leaf = |block: bool| Leaf { range: range.clone(), block, starts: matches!(event, Event::Start(_)) };
-        match event {
-            Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::Link { .. } | Tag::Image { .. }) => {
-                if inside == 0 && !matches!(event, Event::Start(Tag::HtmlBlock)) {
-                    found.push(leaf(matches!(event, Event::Start(Tag::CodeBlock(_)))));
-                }
-                inside += 1;
+        let leaf = |sort: LeafSort| Leaf { range: range.clone(), sort, starts: matches!(event, Event::Start(_)) };
+        let opened = match event {
+            Event::Start(Tag::CodeBlock(_)) => Some(LeafSort::Block),
+            Event::Start(Tag::Link { .. } | Tag::Image { .. }) => Some(LeafSort::Whole),
+            Event::Start(Tag::HtmlBlock) => Some(LeafSort::Html),
+            _ => None,
+        };
+        if let Some(sort) = opened {
+            if inside == 0 && !(trusted && sort == LeafSort::Html) {
+                found.push(leaf(sort));
             }
+            inside += 1;
+            continue;
+        }
+        match event {
             Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock | TagEnd::Link | TagEnd::Image) => inside = inside.saturating_sub(1),
-            Event::Rule if inside == 0 => found.push(leaf(true)),
+            Event::Rule if inside == 0 => found.push(leaf(LeafSort::Block)),
             Event::Text(_) | Event::Code(_) | Event::FootnoteReference(_) | Event::InlineMath(_) | Event::DisplayMath(_)
                 if inside == 0 =>
             {
-                found.push(leaf(false));
+                found.push(leaf(LeafSort::Words));
             }
             _ => {}
         }
     }
     found
 }
+
 /// Numbers footnotes in the order they are cited and puts their blocks where they are first cited.
 struct Numbers {
     notes: HashMap<String, Vec<Block>>,
@@ -929,6 +966,7 @@ mod tests {
 
     /// What a text with signs at places says, a line a paragraph: `[` where something begins, `]` where it ends.
     fn signed(text: &str, at: &[(usize, bool)]) -> Vec<String> {
+        use crate::text::block::Part;
         let sign = |begins| Inline::Audience { name: "x".into(), label: "X".into(), begins };
         let at: Vec<(usize, Inline)> = at.iter().map(|(at, begins)| (*at, sign(*begins))).collect();
         fn line(inlines: &[Inline]) -> String {
@@ -947,11 +985,12 @@ mod tests {
             for block in all {
                 match block {
                     Block::Paragraph(inlines) | Block::Heading { inlines, .. } => out.push(line(inlines)),
-                    Block::List { items, .. } => items.iter().for_each(|item| blocks(&item.blocks, out)),
-                    Block::Quote(inner) => blocks(inner, out),
                     Block::Table { rows, .. } => rows.iter().flatten().for_each(|cell| out.push(line(cell))),
                     Block::Code { text, .. } => out.push(format!("code {}", text.trim())),
-                    _ => {}
+                    other => other.parts().into_iter().for_each(|part| match part {
+                        Part::Blocks(inner) => blocks(inner, out),
+                        Part::Line(inlines) => out.push(line(inlines)),
+                    }),
                 }
             }
         }
@@ -971,7 +1010,8 @@ mod tests {
         assert_eq!(signed("a\n\nb\n\nc\n\nd\n", &[(2, true), (6, false)]), ["a", "[b]", "c", "d"]);
         assert_eq!(signed("- a\n- b\n- c\n", &[(4, true), (8, false)]), ["a", "[b]", "c"]);
         assert_eq!(signed("> a\n>\n> b\n\nc", &[(6, true), (11, false)]), ["a", "[b]", "c"]);
-        assert_eq!(signed("a\n\n```\nx\n```\n\nb", &[(2, true), (13, false)]), ["a", "[", "code x", "b"]);
+        assert_eq!(signed("a\n\n```\nx\n```\n\nb", &[(2, true), (13, false)]), ["a", "[", "code x", "]", "b"]);
+        assert_eq!(signed("a\n\n---\n\nb", &[(3, true), (6, false)]), ["a", "[", "]", "b"]);
         assert_eq!(signed("|h|\n|-|\n|a b|\n", &[(11, true), (12, false)]), ["a [b]"]);
         // Two, one in the other, and one after the other.
         assert_eq!(signed("a b c", &[(0, true), (2, true), (3, false), (5, false)]), ["[a [b] c]"]);
@@ -979,6 +1019,14 @@ mod tests {
         // Among tags of HTML.
         assert_eq!(signed("a <kbd>b</kbd> c", &[(2, true), (14, false)]), ["a ([b]) c"]);
         assert_eq!(signed("<b>x</b> a bc d", &[(12, true), (13, false)]), ["(x) a b[c] d"]);
+        // Around what is whole.
+        assert_eq!(signed("a [b c](d) e", &[(4, true), (6, false)]), ["a [(b c)] e"]);
+        assert_eq!(signed("a ![b c](d) e", &[(5, true), (7, false)]), ["a [] e"]);
+        // In blocks of HTML, and never within a tag.
+        assert_eq!(signed("a\n\n<div>b c</div>\n\nd", &[(8, true), (11, false)]), ["a", "[b c]", "d"]);
+        assert_eq!(signed("<div>\nb\nc\n</div>\n\nd", &[(8, true), (10, false)]), ["b[c]", "d"]);
+        assert_eq!(signed("a\n\n<p>b</p>\n\nd", &[(3, true), (11, false)]), ["a", "[", "b", "]", "d"]);
+        assert_eq!(signed("<p title=\"a b\">c</p>\n", &[(11, true), (12, false)]), ["[]c"]);
         // Places outside say nothing, and the text stays the text.
         assert_eq!(signed("a", &[(7, true), (9, false)]), ["a]"]);
         assert_eq!(signed("", &[(0, true), (0, false)]), [""; 0]);
@@ -986,7 +1034,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn signs_never_change_the_words(text in "[ab*`\\[\\]()|>#\\-\n é]{0,60}", at in proptest::collection::vec((0_usize..70, proptest::bool::ANY), 0..6)) {
+        fn signs_never_change_the_words(text in "([ab*`\\[\\]()|>#\\-\n é]|<div>|</div>|<b>|</b>|<!--|-->){0,60}", at in proptest::collection::vec((0_usize..70, proptest::bool::ANY), 0..6)) {
             let mut at = at;
             at.sort_unstable();
             at.retain(|(at, _)| text.is_char_boundary(*at));

@@ -122,36 +122,25 @@ pub fn build<'a>(events: Vec<(Event<'a>, Range<usize>)>, source: &str) -> Tree {
 /// Reads the raw HTML between the events.
 fn pieces<'a>(events: Vec<(Event<'a>, Range<usize>)>) -> Vec<Piece<'a>> {
     let mut pieces = Vec::with_capacity(events.len());
-    let mut block: Option<Vec<(String, usize)>> = None;
+    let mut block: Option<raw::Reader> = None;
     for (event, at) in events {
-        match event {
-            Event::Start(Tag::HtmlBlock) => block = Some(Vec::new()),
-            Event::Html(text) if block.is_some() => {
-                if let Some(block) = block.as_mut() {
-                    block.push((text.into_string(), at.start));
-                }
-            }
+        match (event, &block) {
+            (Event::Start(Tag::HtmlBlock), _) => block = Some(raw::Reader::default()),
             // The indentation of a line of raw HTML comes as text.
-            Event::Text(text) if block.is_some() => {
-                if let Some(block) = block.as_mut() {
-                    block.push((text.into_string(), at.start));
-                }
-            }
-            Event::End(TagEnd::HtmlBlock) => {
-                let lines = block.take().unwrap_or_default();
+            (Event::Html(text) | Event::Text(text), Some(reader)) => reader.read(&text, at.start),
+            (Event::InlineMath(sign), Some(reader)) => reader.sign(sign.into_string()),
+            (Event::End(TagEnd::HtmlBlock), _) => {
                 pieces.push(Piece::Block(true));
-                pieces.extend(raw::read(lines.iter().map(|(line, at)| (line.as_str(), *at))).into_iter().map(Piece::Raw));
+                pieces.extend(block.take().unwrap_or_default().finish().into_iter().map(Piece::Raw));
                 pieces.push(Piece::Block(false));
             }
-            Event::Html(text) => {
+            (Event::Html(text), None) => {
                 pieces.push(Piece::Block(true));
-                pieces.extend(raw::read(std::iter::once((&*text, at.start))).into_iter().map(Piece::Raw));
+                pieces.extend(raw::read(&text, at.start).into_iter().map(Piece::Raw));
                 pieces.push(Piece::Block(false));
             }
-            Event::InlineHtml(text) => {
-                pieces.extend(raw::read(std::iter::once((&*text, at.start))).into_iter().map(Piece::Raw));
-            }
-            event => pieces.push(Piece::Event(event, at)),
+            (Event::InlineHtml(text), _) => pieces.extend(raw::read(&text, at.start).into_iter().map(Piece::Raw)),
+            (event, _) => pieces.push(Piece::Event(event, at)),
         }
     }
     pieces
@@ -246,6 +235,11 @@ impl Feeder<'_> {
     fn raw(&mut self, raw: Raw, fate: &Fate) {
         match raw {
             Raw::Text(text) => self.text(&text),
+            Raw::Sign(sign) => {
+                if let Some(sign) = super::parse::sign(&sign) {
+                    self.leaf(sign);
+                }
+            }
             Raw::Program { name, at } => self.notice(NoticeKind::LeftOut { element: name, content: false }, at),
             Raw::Start(start) if fate.as_text => self.text(&start.written),
             Raw::End { written, .. } if fate.as_text => self.text(&written),

@@ -113,7 +113,7 @@ impl Pairs<'_> {
             Piece::Block(false) => self.end_of_block(),
             Piece::Raw(Raw::Start(start)) => self.start(n, start),
             Piece::Raw(Raw::End { name, at, .. }) => self.end(n, name, at),
-            Piece::Event(..) | Piece::Raw(Raw::Text(_) | Raw::Program { .. }) => {}
+            Piece::Event(..) | Piece::Raw(Raw::Text(_) | Raw::Sign(_) | Raw::Program { .. }) => {}
         }
     }
 

@@ -31,6 +31,8 @@ pub enum Raw {
         at: Range<usize>,
     },
     Text(String),
+    /// A sign that was put among the events; see [`parse::sign`](super::super::parse::sign).
+    Sign(String),
     /// Scripts and styles.
     Program {
         name: String,
@@ -38,19 +40,46 @@ pub enum Raw {
     },
 }
 
-/// Reads raw HTML that stands in one block, in pieces with the offset of each in the text.
-pub fn read<'a>(pieces: impl Iterator<Item = (&'a str, usize)>) -> Vec<Raw> {
-    let tokenizer = Tokenizer::new(Sink::default(), TokenizerOpts { discard_bom: false, ..TokenizerOpts::default() });
-    for (text, at) in pieces {
+/// Reads the raw HTML of one block, piece by piece.
+pub struct Reader(Tokenizer<Sink>);
+
+impl Default for Reader {
+    fn default() -> Self {
+        Reader(Tokenizer::new(Sink::default(), TokenizerOpts { discard_bom: false, ..TokenizerOpts::default() }))
+    }
+}
+
+impl Reader {
+    /// Reads a piece that stands at an offset of the text.
+    pub fn read(&self, text: &str, at: usize) {
         for (piece, offset) in cut(text) {
-            tokenizer.sink.meet(piece, at + offset);
+            self.0.sink.meet(piece, at + offset);
             let queue = BufferQueue::default();
             queue.push_back(StrTendril::from(piece));
-            while tokenizer.feed(&queue) != TokenizerResult::Done {}
+            while self.0.feed(&queue) != TokenizerResult::Done {}
         }
     }
-    tokenizer.end();
-    tokenizer.sink.finish()
+
+    /// Puts a sign behind what was read; behind the tag that is open.
+    pub fn sign(&self, sign: String) {
+        if self.0.sink.open.borrow().is_some() || self.0.sink.program.borrow().is_some() {
+            self.0.sink.waiting.borrow_mut().push(Raw::Sign(sign));
+        } else {
+            self.0.sink.push(Raw::Sign(sign));
+        }
+    }
+
+    pub fn finish(self) -> Vec<Raw> {
+        self.0.end();
+        self.0.sink.finish()
+    }
+}
+
+/// Reads raw HTML that stands at an offset of the text.
+pub fn read(text: &str, at: usize) -> Vec<Raw> {
+    let reader = Reader::default();
+    reader.read(text, at);
+    reader.finish()
 }
 
 /// Cuts before `<` and after `>`.
@@ -73,6 +102,8 @@ struct Sink {
     /// What was read since the last `<` that may open something, and where that stands.
     open: RefCell<Option<(String, usize)>>,
     end: Cell<usize>,
+    /// Signs that wait for the end of a tag.
+    waiting: RefCell<Vec<Raw>>,
     /// The element whose content is left out, and where it began.
     program: RefCell<Option<(String, usize)>>,
 }
@@ -101,6 +132,7 @@ impl Sink {
             (None, Some(written)) => found.push(Raw::Text(written)),
             (None, None) => {}
         }
+        found.append(&mut self.waiting.into_inner());
         found
     }
 }
@@ -151,6 +183,9 @@ impl TokenSink for Sink {
             }
             Token::NullCharacterToken | Token::EOFToken | Token::ParseError(_) => {}
         }
+        if self.open.borrow().is_none() && self.program.borrow().is_none() {
+            self.found.borrow_mut().append(&mut self.waiting.borrow_mut());
+        }
         TokenSinkResult::Continue
     }
 }
@@ -168,7 +203,7 @@ mod tests {
     use super::*;
 
     fn of(text: &str) -> Vec<Raw> {
-        read(std::iter::once((text, 0)))
+        read(text, 0)
     }
 
     #[test]
