@@ -145,12 +145,12 @@ impl Checker<'_> {
                     self.secrets.file(&url, span, effective(at.start), file, entry, &mut findings);
                 }
                 Mention::Image(url) if is_web_address(&url) => findings.push(
-                    Finding::error(
-                        "broken-image",
+                    Finding::warning(
+                        "remote-image",
                         span,
-                        format!("the image `{url}` is on another host, which the site never asks"),
+                        format!("the image `{url}` is on another host, which the site never asks: its words stand in its place"),
                     )
-                    .hint("put the image into the project"),
+                    .hint("put the image into the project, or link to it"),
                 ),
                 Mention::Image(url) => {
                     super::files::missing_file(&url, span, file, &self.files, &mut findings);

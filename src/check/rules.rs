@@ -72,6 +72,11 @@ pub const RULES: &[Rule] = &[
     fixed("broken-link", "A link in a text that leads nowhere."),
     fixed("broken-image", "An image that is not there leaves a hole in the page and in the printed document."),
     open(
+        "remote-image",
+        Warning,
+        "A site that asks other hosts tells them who reads it, and a document cannot: the words of the picture stand in its place.",
+    ),
+    open(
         "unreadable-image",
         Warning,
         "A picture that a document cannot show: its alternative text stands in a frame in its place.",

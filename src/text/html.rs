@@ -378,7 +378,12 @@ impl<'a> Writer<'a> {
                             let (src, alt, size) = (escape(&src), escape(alt), sized(*size));
                             let _ = write!(out, "<img src=\"{src}\" alt=\"{alt}\"{title}{size} loading=\"lazy\">");
                         }
-                        None => out.push_str(&escape(alt)),
+                        None if alt.is_empty() => {
+                            let _ = write!(out, "<em class=\"no-image\">{}</em>", escape(&self.resolve.word("missing_image")));
+                        }
+                        None => {
+                            let _ = write!(out, "<em class=\"no-image\">{}</em>", escape(alt));
+                        }
                     }
                     set.skip();
                 }

@@ -57,7 +57,17 @@ fn headings_of_a_picture_or_a_link_alone_have_a_name_in_the_outline() {
 fn pictures_and_links_of_html_are_checked() {
     let image = |text: &str| page(text).findings().one("broken-image", "content/a.md:3:3")["message"].clone();
     assert!(image("# T\n\na <img src=\"no.png\" alt>\n").as_str().is_some_and(|m| m.contains("no.png")));
-    assert!(image("# T\n\na <img src=\"https://example.org/x.png\" alt>\n").as_str().is_some_and(|m| m.contains("another host")));
+    for picture in ["![Un plan](https://example.org/x.png)", "<img src=\"https://example.org/x.png\" alt=\"Un plan\">"] {
+        let project = page(&format!("# T\n\na {picture} ![](https://example.org/y.svg)\n"));
+        let findings = project.findings();
+        assert_eq!((findings.of("remote-image").len(), findings.rules().len()), (2, 1), "{picture}");
+        let (site, document) = both(&project);
+        assert!(!site.contains("example.org") && site.contains("<em class=\"no-image\">Un plan</em>"), "{site}");
+        let count = |text: &str, words: &str| text.matches(words).count();
+        for words in ["Un plan", "Image absente"] {
+            assert_eq!((count(&site, words), count(&document, words)), (1, 1), "{words}: {document}");
+        }
+    }
     page("# T\n\n<div>\n\n- <a href=\"no.md\">x</a>\n\n</div>\n").findings().one("broken-link", "content/a.md:5:3");
     page("# T\n\n<table><tr><td><a href=\"javascript:x\">x</a></table>\n").findings().one("refused-link", "content/a.md:3:16");
     let hidden = page("---\naudience: vendor\n---\n# T\n\n<a href=\"b.md\">x</a>\n").file("content/b.md", "# Secret\n");
