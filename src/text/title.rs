@@ -96,7 +96,8 @@ fn nested(blocks: &[Block]) -> Option<String> {
     })
 }
 
-/// Takes the heading that names a page out of its text. What else it holds (notes, pictures) stays, and links to it lead to the top.
+/// Takes the heading that names a page out of its text. What a title cannot hold (notes, pictures, links) stays below it, and links to it
+/// lead to the top.
 pub fn take_title(blocks: &mut Vec<Block>) {
     let Some(at) = blocks.iter().position(names) else { return };
     let Block::Heading { id, inlines, .. } = blocks.remove(at) else { return };
@@ -117,11 +118,15 @@ fn keep(inlines: Vec<Inline>, kept: &mut Vec<Inline>) {
     for inline in inlines {
         match inline {
             Inline::Note { .. } | Inline::NoteAgain { .. } | Inline::Image { .. } | Inline::Anchor(_) => kept.push(inline),
-            Inline::Emph(inner)
-            | Inline::Strong(inner)
-            | Inline::Strike(inner)
-            | Inline::Link { inlines: inner, .. }
-            | Inline::Marked { inlines: inner, .. } => keep(inner, kept),
+            Inline::Link { .. } | Inline::Wiki { .. } => {
+                if kept.iter().any(|one| matches!(one, Inline::Link { .. } | Inline::Wiki { .. })) {
+                    kept.push(Inline::Text(" · ".to_owned()));
+                }
+                kept.push(inline);
+            }
+            Inline::Emph(inner) | Inline::Strong(inner) | Inline::Strike(inner) | Inline::Marked { inlines: inner, .. } => {
+                keep(inner, kept);
+            }
             _ => {}
         }
     }
@@ -164,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn notes_and_pictures_of_the_title_stay() {
+    fn notes_pictures_and_links_of_the_title_stay() {
         let mut blocks = parse("# A[^1] ![p](p.png)\n\n[^1]: note\n\nx [haut](#a-p)\n");
         take_title(&mut blocks);
         let Some(Block::Paragraph(kept)) = blocks.first() else { panic!("a paragraph") };
@@ -172,5 +177,9 @@ mod tests {
         let mut urls = Vec::new();
         walk::links(&mut blocks, &mut |url| urls.push(url.clone()));
         assert_eq!(urls, ["#"]);
+        let mut blocks = parse("# A [b](c.md), **[[EX-1]]** ![p](p.png)\n");
+        take_title(&mut blocks);
+        let Some(Block::Paragraph(kept)) = blocks.first() else { panic!("a paragraph") };
+        assert!(matches!(kept.as_slice(), [Inline::Link { .. }, Inline::Text(_), Inline::Wiki { .. }, Inline::Image { .. }]));
     }
 }
