@@ -3,7 +3,7 @@
 //! Every room from `source` to `check` reports through this type, so that all findings of a run can
 //! be shown together, in the order of the files, in any of the formats of `cli::report`.
 
-use crate::source::Span;
+use crate::span::Span;
 use serde::{Deserialize, Serialize};
 
 /// How much a finding weighs. `Error` stops a build; the others are reported.

@@ -39,7 +39,7 @@
 //! | [`server`] | a folder | the site as it is now, over HTTP |
 //! | [`cli`] | arguments | one of the above |
 //!
-//! [`finding`], [`report`], [`messages`] and [`words`] serve all rooms: what a check says, how it is shown, in which language, and the
+//! [`span`] names places in files. [`finding`], [`report`], [`messages`] and [`words`] serve all rooms: what a check says, how it is shown, in which language, and the
 //! interface's words.
 
 pub mod check;
@@ -59,6 +59,7 @@ pub mod schema;
 pub mod server;
 pub mod site;
 pub mod source;
+pub mod span;
 pub mod text;
 pub mod theme;
 pub mod view;

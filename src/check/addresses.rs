@@ -6,7 +6,8 @@
 use crate::finding::{Finding, Severity};
 use crate::project::Project;
 use crate::site::{Output, Owner, Route, outputs};
-use crate::source::{MAX_NAME, Span, composed, portability};
+use crate::source::{MAX_NAME, composed, portability};
+use crate::span::Span;
 use std::collections::{HashMap, HashSet};
 
 /// Checks addresses.

@@ -10,7 +10,7 @@ use crate::finding::Finding;
 use crate::project::{Entry, Link, Project, Reading};
 use crate::publication::{Alert, Publication, hidden_passages, marks};
 use crate::schema::Value;
-use crate::source::Span;
+use crate::span::Span;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 

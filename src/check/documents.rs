@@ -8,7 +8,7 @@ use crate::finding::{Finding, closest};
 use crate::project::{DocumentConfig, Each, Fonts, Numbering, OutlineItem, Project, Request, THIS, address, parse_view_node};
 use crate::publication::visible_vocabulary;
 use crate::schema::{Audience, Kind};
-use crate::source::Span;
+use crate::span::Span;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -34,7 +34,7 @@ fn place(item: &OutlineItem) -> Span {
     match item {
         OutlineItem::Page { span, .. } | OutlineItem::Entry { span, .. } => *span,
         OutlineItem::Register { node, .. } => node.span,
-        OutlineItem::Section { contents, .. } => contents.first().map_or(Span::new(crate::source::FileId(0), 0, 0), place),
+        OutlineItem::Section { contents, .. } => contents.first().map_or(Span::new(crate::span::FileId(0), 0, 0), place),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::finding::{Finding, Severity, closest};
 use crate::project::Project;
 use crate::publication::{address, resolve_path};
 use crate::schema::{Audience, FieldType, Value};
-use crate::source::Span;
+use crate::span::Span;
 use std::collections::HashSet;
 
 /// Checks files.

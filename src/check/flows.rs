@@ -2,7 +2,8 @@
 
 use crate::finding::{Finding, Severity, closest};
 use crate::project::{Entry, Next, Project, Step, StepSort, Written, arrows, reached, read_steps, steps_field};
-use crate::source::{Node, Span, Tree, parse_yaml, split_front_matter};
+use crate::source::{Node, Tree, parse_yaml, split_front_matter};
+use crate::span::Span;
 
 /// Checks the flows.
 pub fn check(project: &Project, findings: &mut Vec<Finding>) {
@@ -128,7 +129,7 @@ fn list_at(node: &Node, span: Span) -> Option<&[Node]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::FileId;
+    use crate::span::FileId;
 
     #[test]
     fn a_flow_is_whole_when_every_step_leads_on_and_is_reached() {

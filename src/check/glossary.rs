@@ -7,7 +7,7 @@ use crate::finding::{Finding, Severity};
 use crate::project::{GLOSSARY_FIELDS, Project};
 use crate::schema::value::Prose;
 use crate::schema::{Lang, Value};
-use crate::source::Span;
+use crate::span::Span;
 use crate::text::{self, Terms};
 use rayon::prelude::*;
 

@@ -5,7 +5,7 @@ use super::secrets::Secrets;
 use crate::finding::Finding;
 use crate::project::{OutlineItem, Project};
 use crate::schema::{Audience, Field, FieldType, Lang, Words};
-use crate::source::Span;
+use crate::span::Span;
 
 /// Words, where they stand and the widest audience that sees them.
 struct Line<'a> {

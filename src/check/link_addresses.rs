@@ -1,7 +1,7 @@
 //! Links whose address was not written as people meant it.
 
 use crate::finding::Finding;
-use crate::source::Span;
+use crate::span::Span;
 use std::collections::HashSet;
 
 /// Says what is odd about the address of a link, where it is neither a file of the project nor an address of the web.
@@ -45,7 +45,7 @@ fn is_host(head: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::FileId;
+    use crate::span::FileId;
 
     #[test]
     fn what_is_missing_is_said() {

@@ -9,7 +9,7 @@ use crate::project::Project;
 use crate::publication::audience_names;
 use crate::schema::value::Prose;
 use crate::schema::{Audiences, Value};
-use crate::source::{FileId, Span};
+use crate::span::{FileId, Span};
 use crate::text::{Fault, FaultSort, resembling};
 use std::collections::HashMap;
 

@@ -10,7 +10,7 @@ use crate::publication::picture::{self, Format, Verdict};
 #[cfg(feature = "pdf")]
 use crate::publication::{Publication, resolve_path};
 use crate::schema::Audience;
-use crate::source::{FileId, Span};
+use crate::span::{FileId, Span};
 use crate::text::{self, Mention};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 #[cfg(feature = "pdf")]

@@ -10,7 +10,7 @@ use crate::project::{Page, Project, Request, parse_inline_value, parse_view_bloc
 use crate::publication::{marks, resolve_path};
 use crate::schema::value::{Prose, is_web_address};
 use crate::schema::{Audience, FieldType, Value};
-use crate::source::Span;
+use crate::span::Span;
 use crate::text::{self, Mention, Notice, NoticeKind};
 use rayon::prelude::*;
 use std::collections::HashSet;

@@ -8,7 +8,7 @@ use crate::project::{Entry, Project};
 use crate::publication::resolve_path;
 use crate::schema::value::Prose;
 use crate::schema::{Audience, FieldType, Value};
-use crate::source::Span;
+use crate::span::Span;
 use aho_corasick::AhoCorasick;
 use std::collections::HashMap;
 use std::ops::Range;

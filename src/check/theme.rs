@@ -5,7 +5,8 @@
 use crate::finding::{Finding, Severity, closest};
 use crate::project::{Project, VIEWS};
 use crate::schema::Lang;
-use crate::source::{FileId, Node, SourceFile, Span, parse_yaml};
+use crate::source::{Node, SourceFile, parse_yaml};
+use crate::span::{FileId, Span};
 use crate::theme::{self, KEYS, Theme, ThemeFile};
 use crate::words::Words;
 use std::collections::{BTreeMap, BTreeSet};

@@ -4,7 +4,7 @@ use super::rule;
 use crate::finding::{Finding, Severity};
 use crate::project::{Entry, Project};
 use crate::schema::Kind;
-use crate::source::Span;
+use crate::span::Span;
 use std::collections::BTreeMap;
 
 /// A project, indexed.

@@ -4,7 +4,7 @@ use crate::finding::{Finding, closest, closest_key};
 use crate::project::{Condition, Project, Request, parse_condition, parse_view_node};
 use crate::publication::visible_vocabulary;
 use crate::schema::{Audience, Field, FieldType, Vocabulary, choice_words, field_words};
-use crate::source::Span;
+use crate::span::Span;
 use std::ops::Range;
 
 /// Checks the views of kinds.

@@ -6,7 +6,7 @@ use crate::project::Project;
 use crate::project::translation::{State, Subject, states};
 use crate::report;
 use crate::schema::Lang;
-use crate::source::Span;
+use crate::span::Span;
 use clap::ValueEnum;
 use serde_json::json;
 use std::path::PathBuf;

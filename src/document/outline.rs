@@ -7,7 +7,8 @@ use crate::project::{
 };
 use crate::publication::Publication;
 use crate::schema::{Lang, Value as FieldValue};
-use crate::source::{FileId, Key, Node, Span, Tree};
+use crate::source::{Key, Node, Tree};
+use crate::span::{FileId, Span};
 use crate::text::{self, Mention, typeset};
 use crate::theme::Theme;
 use crate::view::{Face, Faces, ViewData, Writer, natural, select, shown_by};

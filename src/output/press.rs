@@ -7,7 +7,7 @@ use crate::project::{DocumentConfig, Project};
 use crate::publication::Publication;
 use crate::schema::value::Prose;
 use crate::schema::{Audience, Lang, Value};
-use crate::source::Span;
+use crate::span::Span;
 use crate::theme::Theme;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

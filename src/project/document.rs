@@ -8,7 +8,8 @@ use super::query::{self, Condition};
 use crate::finding::Finding;
 use crate::schema::value::Date;
 use crate::schema::{Audience, Audiences, Lang};
-use crate::source::{Node, Span, Tree};
+use crate::source::{Node, Tree};
+use crate::span::Span;
 use indexmap::IndexMap;
 use std::sync::Arc;
 

@@ -166,7 +166,7 @@ pub(super) fn once(findings: &mut Vec<Finding>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{FileId, Span};
+    use crate::span::{FileId, Span};
 
     fn of(name: &str, value: &str) -> Finding {
         let span = Span::new(FileId(0), 0, 1);

@@ -6,7 +6,7 @@ use super::memo::Ids;
 use crate::finding::Finding;
 use crate::schema::value::Reference;
 use crate::schema::{FieldType, LinkType, Targets, Value, Vocabulary};
-use crate::source::Span;
+use crate::span::Span;
 use rustc_hash::FxHashSet;
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -35,9 +35,10 @@ use crate::finding::{Finding, Severity};
 use crate::schema::value::Prose;
 use crate::schema::{Kind, Lang, Vocabulary};
 use crate::source::{
-    Asset, FileId, Limits, Node, Sources, Span, Split, Stray, StraySort, Tree, composed, is_markdown, natural, parse_item,
-    parse_yaml, read_folder, split_front_matter, without_ending,
+    Asset, Limits, Node, Sources, Split, Stray, StraySort, Tree, composed, is_markdown, natural, parse_item, parse_yaml,
+    read_folder, split_front_matter, without_ending,
 };
+use crate::span::{FileId, Span};
 use memo::{Held, Part, Plan};
 use rayon::prelude::*;
 use std::collections::HashMap;

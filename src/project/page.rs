@@ -4,7 +4,8 @@ use super::translation::PageTranslation;
 use crate::finding::Finding;
 use crate::schema::value::{Prose, Reference};
 use crate::schema::{Audience, Audiences, Lang};
-use crate::source::{FileId, Node, Span, composed, is_markdown, without_ending};
+use crate::source::{Node, composed, is_markdown, without_ending};
+use crate::span::{FileId, Span};
 use crate::text;
 use std::sync::Arc;
 

@@ -5,7 +5,8 @@
 use super::document::THIS;
 use super::query::{self, Condition};
 use crate::finding::Finding;
-use crate::source::{FileId, Key, Node, Span, Tree, parse_yaml};
+use crate::source::{Key, Node, Tree, parse_yaml};
+use crate::span::{FileId, Span};
 
 /// A view that is asked for.
 #[derive(Debug, Clone, PartialEq)]

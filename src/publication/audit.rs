@@ -8,7 +8,8 @@ use super::{Publication, SourcePlace, hidden_passages, mentions, read_entry, rea
 use crate::project::{Entry, Page, Project};
 use crate::schema::value::Prose;
 use crate::schema::{Audience, Field, FieldType, Kind, Value};
-use crate::source::{Asset, Span};
+use crate::source::Asset;
+use crate::span::Span;
 use crate::text;
 use indexmap::IndexMap;
 use serde::Serialize;

@@ -1,7 +1,8 @@
 //! What a kind is made of.
 
 use super::Audience;
-use crate::source::{Node, Span};
+use crate::source::Node;
+use crate::span::Span;
 use indexmap::IndexMap;
 use rust_decimal::Decimal;
 use serde::Serialize;

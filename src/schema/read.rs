@@ -4,7 +4,8 @@ use super::{
     Audience, Audiences, Bounds, Choice, Field, FieldType, Inverse, Kind, LinkType, Section, Targets, Tone, ViewSpec, Words,
 };
 use crate::finding::Finding;
-use crate::source::{Key, Node, Span, Tree};
+use crate::source::{Key, Node, Tree};
+use crate::span::Span;
 use indexmap::IndexMap;
 use std::sync::Arc;
 

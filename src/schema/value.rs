@@ -12,7 +12,8 @@ pub use number::{parse_decimal, plain_decimal, show_decimal};
 
 use super::{Audience, Bounds, Field, FieldType, Lang};
 use crate::finding::Finding;
-use crate::source::{Node, Span, Tree};
+use crate::source::{Node, Tree};
+use crate::span::Span;
 use date::day_first;
 use number::{Sense, Written, read_decimal, unmistakable};
 use rust_decimal::Decimal;

@@ -3,7 +3,8 @@
 use super::read::Reader;
 use super::{Audiences, Field, FieldType, Kind, LinkType, Targets, Words};
 use crate::finding::Finding;
-use crate::source::{FileId, Node, Sources, parse_yaml};
+use crate::source::{Node, Sources, parse_yaml};
+use crate::span::FileId;
 use include_dir::{Dir, include_dir};
 use indexmap::IndexMap;
 use std::collections::BTreeMap;

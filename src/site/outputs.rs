@@ -9,7 +9,7 @@ use crate::document::name_for;
 use crate::project::Project;
 use crate::publication::address;
 use crate::schema::Lang;
-use crate::source::Span;
+use crate::span::Span;
 use crate::theme::Theme;
 
 /// Pages of a document that `build` makes pictures of.

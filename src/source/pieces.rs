@@ -30,8 +30,9 @@ pub fn items(text: &str) -> Option<Vec<Range<usize>>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{FileId, Sources, Span, Tree, parse_yaml};
+    use super::super::{Sources, Tree, parse_yaml};
     use super::*;
+    use crate::span::{FileId, Span};
     use proptest::prelude::*;
 
     fn texts(text: &str) -> Option<Vec<&str>> {

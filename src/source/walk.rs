@@ -3,8 +3,9 @@
 use super::names::{LeftOut, left_out};
 use super::normalize::{composed, control_name, is_control, normalize};
 use super::open::open;
-use super::{FileId, MAX_NAME, Sources, Span, is_markdown, is_yaml, portability};
+use super::{MAX_NAME, Sources, is_markdown, is_yaml, portability};
 use crate::finding::{Finding, Severity};
+use crate::span::{FileId, Span};
 use std::collections::{HashMap, HashSet};
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};

@@ -3,8 +3,9 @@
 //! Scalars keep the text that was written (`1.10` stays `1.10`, `no` stays `no`): what a value means is
 //! decided later by the type of its field, not by YAML's guess.
 
-use super::{FileId, Span, control_name, is_control, yaml_words};
+use super::{control_name, is_control, yaml_words};
 use crate::finding::Finding;
+use crate::span::{FileId, Span};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
 use std::fmt;

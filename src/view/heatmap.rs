@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn grades_of_five_by_five_begin_at_five_and_fifteen() {
         let request =
-            crate::project::parse_view_block("heatmap: risk\nx: probability\ny: impact", crate::source::FileId(0), 0, None);
+            crate::project::parse_view_block("heatmap: risk\nx: probability\ny: impact", crate::span::FileId(0), 0, None);
         let request = request.expect("a request");
         assert_eq!(thresholds(&request, &[1, 2, 3, 4, 5], &[5, 4, 3, 2, 1]), (5, 15));
     }

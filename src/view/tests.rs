@@ -4,7 +4,7 @@ use super::{Data, Face, NoFaces, ViewData, Writer, compute};
 use crate::project::{Project, parse_view_block};
 use crate::publication::Publication;
 use crate::schema::Audience;
-use crate::source::{FileId, Span};
+use crate::span::{FileId, Span};
 use std::cell::Cell;
 
 const FILES: [(&str, &str); 6] = [

@@ -169,7 +169,7 @@ mod tests {
     use jiff::civil::date;
 
     fn request(text: &str) -> Request {
-        crate::project::parse_view_block(text, crate::source::FileId(0), 0, None).expect("a request")
+        crate::project::parse_view_block(text, crate::span::FileId(0), 0, None).expect("a request")
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::publication::{Mark, Publication, address, resolve_path};
 use crate::reckon::Trouble;
 use crate::schema::value::{PassageEnd, Prose, is_web_address};
 use crate::schema::{Audience, Field, Kind, Lang};
-use crate::source::{FileId, Span};
+use crate::span::{FileId, Span};
 use crate::text::{self, Hint, Link, Resolve, Target};
 use crate::words::Words;
 use serde_json::json;

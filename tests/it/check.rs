@@ -2,7 +2,7 @@
 
 use super::support::{TestProject, run};
 use ouvrage::project::{OutlineItem, Project, Request, VIEWS, parse_inline_value, parse_view_block, parse_view_node};
-use ouvrage::source::{FileId, Span};
+use ouvrage::span::{FileId, Span};
 use ouvrage::text;
 use ouvrage::view::CHART_SORTS;
 use std::collections::BTreeSet;

@@ -9,7 +9,8 @@ use ouvrage::project::{Project, parse_condition, parse_inline_value, parse_view_
 use ouvrage::publication::Publication;
 use ouvrage::schema::Lang;
 use ouvrage::site::Site;
-use ouvrage::source::{FileId, Key, Node, Span, Split, Tree, parse_yaml, split_front_matter};
+use ouvrage::source::{Key, Node, Split, Tree, parse_yaml, split_front_matter};
+use ouvrage::span::{FileId, Span};
 use ouvrage::text::{self, Link, Resolve, Target};
 use ouvrage::theme::Theme;
 use std::collections::BTreeSet;

@@ -15,7 +15,7 @@ pub use state::{Stale, State, Subject, is_wanted, states};
 use super::{Entry, Page};
 use crate::schema::value::{Prose, Text};
 use crate::schema::{FieldType, Kind, Lang, Value};
-use crate::source::Span;
+use crate::span::Span;
 use std::sync::Arc;
 
 /// Where in an entry a text stands: a field, or a cell of its rows.

@@ -6,7 +6,8 @@ use crate::project::page::address;
 use crate::project::{Entry, Page, id_key};
 use crate::schema::value::{self, Prose};
 use crate::schema::{Field, FieldType, Lang, Value, Vocabulary};
-use crate::source::{Key, Node, Span, Tree, composed, is_markdown, without_ending};
+use crate::source::{Key, Node, Tree, composed, is_markdown, without_ending};
+use crate::span::Span;
 use std::collections::HashMap;
 use std::sync::Arc;
 

@@ -4,7 +4,7 @@ use super::{Slot, fingerprint, of_entry, of_page, of_value, slots};
 use crate::project::config::Wanted;
 use crate::project::{Project, address};
 use crate::schema::{Audience, Lang};
-use crate::source::Span;
+use crate::span::Span;
 use rayon::prelude::*;
 
 /// What may be translated.
