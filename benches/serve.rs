@@ -11,7 +11,7 @@
 mod generated;
 
 use ouvrage::check::check;
-use ouvrage::project::{Memo, Project};
+use ouvrage::project::{Project, ProjectCache};
 use ouvrage::publication::{self, Publication};
 use ouvrage::server::{Notice, Options, serve};
 use ouvrage::site::{Serving, Site};
@@ -82,7 +82,7 @@ fn commit(project: &Path) -> bool {
 
 /// Where the time goes, without server and watcher: the best of some saves, by stage.
 fn stages(project: &Path, entry: usize) {
-    let (mut memo, mut known) = (Memo::default(), publication::Memo::default());
+    let (mut cache, mut known) = (ProjectCache::default(), publication::PublicationCache::default());
     let mut last: Option<Site> = None;
     let mut best: [Duration; 5] = [Duration::MAX; 5];
     for n in 1..=10 {
@@ -93,14 +93,14 @@ fn stages(project: &Path, entry: usize) {
             best[stage] = best[stage].min(now - at);
             at = now;
         };
-        let reading = Project::read_again(project, &mut memo).expect("read");
+        let reading = Project::read_cached(project, &mut cache).expect("read");
         lap(0, &mut best);
         let read = reading.project.as_ref().expect("a project");
         let internal = read.config.audiences.find("internal").expect("an audience");
-        let publication = Arc::new(Publication::again(read, internal, read.config.lang, &mut known));
+        let publication = Arc::new(Publication::cached(read, internal, read.config.lang, &mut known));
         lap(1, &mut best);
         let theme = last.as_ref().map_or_else(|| Arc::new(Theme::of(&publication).expect("a theme")), Site::shared_theme);
-        let site = Site::again(publication, theme, Vec::new(), Some(Serving::default()), last.as_ref()).expect("a site");
+        let site = Site::cached(publication, theme, Vec::new(), Some(Serving::default()), last.as_ref()).expect("a site");
         lap(2, &mut best);
         site.render(&format!("requirements/EX-{entry}.html")).expect("a page");
         lap(3, &mut best);

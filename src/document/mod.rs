@@ -172,7 +172,7 @@ pub struct Making {
     /// The most first pages to make pictures of.
     pub previews: usize,
     /// Whether it will be made again after an edit: the compiler then keeps what it computed, which takes about a tenth more memory.
-    pub again: bool,
+    pub cached: bool,
 }
 
 /// Makes a document. The publication must be that of the document's audience.

@@ -49,13 +49,13 @@ impl<'a> Press<'a> {
             let made = || Arc::new(Publication::in_language(project, reader, lang));
             publications.entry(key(reader, lang)).or_insert_with(made);
         }
-        Press { project, publications, origin, making: Making { previews, again: false }, limit: None }
+        Press { project, publications, origin, making: Making { previews, cached: false }, limit: None }
     }
 
     /// Remembers what the compiler computed: documents will be made again after an edit.
     #[must_use]
     pub fn remembering(mut self) -> Self {
-        self.making.again = true;
+        self.making.cached = true;
         self
     }
 

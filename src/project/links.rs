@@ -1,8 +1,8 @@
 //! Links between entries: what was written, held against the entries that exist.
 
 use super::Entry;
+use super::cache::Ids;
 use super::entry::WrittenLinks;
-use super::memo::Ids;
 use crate::finding::Finding;
 use crate::schema::value::Reference;
 use crate::schema::{FieldType, LinkType, Targets, Value, Vocabulary};

@@ -3,13 +3,13 @@
 //! In: the trees of `source`, the kinds of `schema`. Out: [`Project`], with every entry, page and link, and the findings met
 //! on the way. Nothing here decides what a reader may see or how anything looks.
 
+mod cache;
 pub(crate) mod config;
 mod document;
 mod entry;
 mod foreign;
 mod forge;
 mod links;
-mod memo;
 mod page;
 mod past;
 mod query;
@@ -17,12 +17,12 @@ mod request;
 mod steps;
 pub mod translation;
 
+pub use cache::ProjectCache;
 pub use config::{Config, GLOSSARY_FIELDS, ReportTo, Tax};
 pub use document::{Attach, DocumentConfig, Each, Fonts, Form, Numbering, OutlineItem, THIS};
 pub use entry::{Entry, Silence, Written};
 pub use forge::Forge;
 pub use links::Link;
-pub use memo::Memo;
 pub use page::{Page, address, title_of_path};
 pub use past::Past;
 pub use query::{Comparison, Condition, Operand, parse as parse_condition};
@@ -39,7 +39,7 @@ use crate::source::{
     read_folder, split_front_matter, without_ending,
 };
 use crate::span::{FileId, Span};
-use memo::{Held, Part, Plan};
+use cache::{Held, Part, Plan};
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -100,30 +100,30 @@ impl Project {
     /// # Errors
     /// When the folder itself cannot be read.
     pub fn read(root: &Path) -> std::io::Result<Reading> {
-        Self::read_again(root, &mut Memo::default())
+        Self::read_cached(root, &mut ProjectCache::default())
     }
 
     /// Reads a folder of which much may be known: the result is that of [`Project::read`], sooner.
     ///
     /// # Errors
     /// When the folder itself cannot be read.
-    pub fn read_again(root: &Path, memo: &mut Memo) -> std::io::Result<Reading> {
-        Self::read_within(root, memo, Limits::default())
+    pub fn read_cached(root: &Path, cache: &mut ProjectCache) -> std::io::Result<Reading> {
+        Self::read_within(root, cache, Limits::default())
     }
 
     /// Reads a folder within limits of one's own.
     ///
     /// # Errors
     /// When the folder itself cannot be read.
-    pub fn read_within(root: &Path, memo: &mut Memo, limits: Limits) -> std::io::Result<Reading> {
-        memo.tidy();
-        let mut known = std::mem::take(memo);
+    pub fn read_within(root: &Path, cache: &mut ProjectCache, limits: Limits) -> std::io::Result<Reading> {
+        cache.tidy();
+        let mut known = std::mem::take(cache);
         let mut findings = Vec::new();
         let mut sources = known.sources.clone();
         let mut found = read_folder(root, limits, &mut sources, &mut known.known, &mut findings)?;
         let texts = settings_texts(&found, &sources);
         if known.settings.as_ref().is_some_and(|s| s.texts != texts) {
-            known = Memo::default();
+            known = ProjectCache::default();
             sources = Sources::default();
             findings.clear();
             found = read_folder(root, limits, &mut sources, &mut known.known, &mut findings)?;
@@ -147,14 +147,14 @@ impl Project {
                 return Ok(Reading { sources, project: None, findings });
             };
             let vocabulary = Vocabulary::read(&found.kinds, config.kinds.as_ref(), &config.audiences, &mut sources, &mut own);
-            known.settings = Some(memo::Settings { texts, config, vocabulary: Arc::new(vocabulary), findings: own });
+            known.settings = Some(cache::Settings { texts, config, vocabulary: Arc::new(vocabulary), findings: own });
         }
-        *memo = known;
-        let Some(settings) = &memo.settings else { return Ok(Reading { sources, project: None, findings }) };
+        *cache = known;
+        let Some(settings) = &cache.settings else { return Ok(Reading { sources, project: None, findings }) };
         let (config, vocabulary) = (settings.config.clone(), settings.vocabulary.clone());
         findings.extend(settings.findings.iter().cloned());
-        let parts = read_files(&found, memo, &mut sources, &config, &vocabulary);
-        memo.sources = sources.clone();
+        let parts = read_files(&found, cache, &mut sources, &config, &vocabulary);
+        cache.sources = sources.clone();
         let mut entries = Vec::new();
         let mut written: Vec<&[entry::WrittenLinks]> = Vec::new();
         let mut pages = Vec::new();
@@ -173,7 +173,7 @@ impl Project {
             findings.push(Finding::new("too-many-entries", Severity::Error, message).hint("split it into several projects"));
             return Ok(Reading { sources, project: None, findings });
         }
-        let known = memo.ids.take().filter(|ids| ids.fit(&entries));
+        let known = cache.ids.take().filter(|ids| ids.fit(&entries));
         let all = entries.len();
         let by_id = match &known {
             Some(ids) => ids.by_id.clone(),
@@ -181,7 +181,7 @@ impl Project {
         };
         let resolved = links::resolve(&entries, &written, &by_id, &vocabulary, known.as_ref(), &mut findings);
         // An id that is used twice must be said again.
-        memo.ids = (entries.len() == all).then(|| memo::Ids {
+        cache.ids = (entries.len() == all).then(|| cache::Ids {
             entries: entries.clone(),
             by_id: by_id.clone(),
             links: resolved.by_entry,
@@ -432,14 +432,14 @@ impl PartialOrd for Natural {
 /// Reads the files of `content/` in the order of their paths: what is known is taken, the rest is read in parallel, lists item by item.
 fn read_files(
     found: &crate::source::Found,
-    memo: &mut Memo,
+    cache: &mut ProjectCache,
     sources: &mut Sources,
     config: &Config,
     vocabulary: &Vocabulary,
 ) -> Vec<Arc<Part>> {
     let mut files: Vec<FileId> = found.registers.iter().chain(&found.pages).copied().collect();
     files.sort_by(|a, b| natural(sources.path(*a), sources.path(*b)));
-    let mut plans: Vec<Result<Arc<Held>, Plan>> = files.iter().map(|file| memo.plan(*file, sources)).collect();
+    let mut plans: Vec<Result<Arc<Held>, Plan>> = files.iter().map(|file| cache.plan(*file, sources)).collect();
     let reader = FileReader { sources, config, vocabulary };
     let open: Vec<(usize, usize, FileId, &str)> = {
         let plans = plans.iter().enumerate().filter_map(|(n, plan)| Some((n, plan.as_ref().err()?)));
@@ -464,7 +464,7 @@ fn read_files(
         })
         .collect();
     for (file, held) in files.iter().zip(&held) {
-        memo.keep(*file, held);
+        cache.keep(*file, held);
     }
     held.iter().flat_map(|h| h.parts.iter().filter_map(|p| p.part.clone())).collect()
 }

@@ -8,8 +8,8 @@
 pub mod address;
 mod alert;
 mod audit;
+mod cache;
 pub mod fingerprint;
-mod memo;
 mod mentions;
 mod past;
 #[cfg_attr(not(feature = "pdf"), allow(dead_code))]
@@ -18,7 +18,7 @@ mod visible;
 
 pub use alert::Alert;
 pub use audit::{Audit, Doubtful, Given, GivenKind, Sort, Withheld};
-pub use memo::Memo;
+pub use cache::PublicationCache;
 pub use mentions::{Mentioned, Mentioner, resolve_path};
 pub use past::{Last, Past, Revision};
 pub use visible::{audience_names, hidden_passages, marks, visible_prose};
@@ -28,7 +28,7 @@ use crate::schema::value::Date;
 use crate::schema::{Audience, Audiences, Field, FieldType, Kind, Lang, Value, Vocabulary, Words};
 use crate::source::{Asset, SourceFile};
 use crate::text::{self, Anchors};
-use memo::{Edges, Known};
+use cache::{Edges, Known};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
@@ -149,24 +149,24 @@ impl Publication {
 
     /// Makes what `reader` may see of a project, in a language. What is not translated is there in the main language, and says so.
     pub fn in_language(project: &Project, reader: Audience, lang: Lang) -> Self {
-        Publication::again(project, reader, lang, &mut Memo::default())
+        Publication::cached(project, reader, lang, &mut PublicationCache::default())
     }
 
     /// Makes what `reader` may see of a project of which much may be known: the result is that of [`Publication::in_language`], sooner.
-    pub fn again(project: &Project, reader: Audience, lang: Lang, memo: &mut Memo) -> Self {
+    pub fn cached(project: &Project, reader: Audience, lang: Lang, cache: &mut PublicationCache) -> Self {
         let config = &project.config;
         let ladder = &config.audiences;
         let sees = |audience: Audience| audience.is_visible_to(reader);
         let writes = sees(ladder.unmarked());
-        memo.suit(project, reader, lang);
+        cache.suit(project, reader, lang);
         let used = used_kinds(project, reader);
-        let vocabulary = memo.vocabulary(used, |used| restrict(project, reader, used));
-        let (known, unmoved) = memo.entries(project, &vocabulary, reader, lang);
+        let vocabulary = cache.vocabulary(used, |used| restrict(project, reader, used));
+        let (known, unmoved) = cache.entries(project, &vocabulary, reader, lang);
 
         let seen: Vec<usize> = (0..known.len()).filter(|n| known[*n].seen.is_some()).collect();
         let entries: Vec<Arc<Entry>> = known.iter().filter_map(|known| known.seen.clone()).collect();
         let whole = entries.len() == known.len();
-        let edges = memo.edges(project, unmoved, || edges(project, &vocabulary, &entries, &seen));
+        let edges = cache.edges(project, unmoved, || edges(project, &vocabulary, &entries, &seen));
 
         let seen_pages: Vec<usize> = (0..project.pages.len()).filter(|n| sees(project.pages[*n].audience)).collect();
         let kept_pages: Vec<&Page> = seen_pages.iter().filter_map(|n| project.pages.get(*n)).collect();

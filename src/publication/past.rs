@@ -4,7 +4,7 @@
 //! anything the commit touched: it is shown only when every file that the commit touched is one in which this reader sees everything.
 //! Changes of what is hidden never get here.
 
-use super::memo::Known;
+use super::cache::Known;
 use crate::history::{Change, State};
 use crate::project::{Entry, Project};
 use crate::schema::value::Prose;

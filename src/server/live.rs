@@ -7,7 +7,7 @@ use crate::check::{alerts, check, count};
 use crate::document::{Holding, documents};
 use crate::finding::{Finding, Severity};
 use crate::output::{BuildError, Press, audience, remember};
-use crate::project::{DocumentConfig, Memo, Project, Reading};
+use crate::project::{DocumentConfig, Project, ProjectCache, Reading};
 use crate::publication::{self, Publication, address};
 use crate::schema::{Audience, Audiences, Lang};
 use crate::site::{OfferedDocument, SeenBy, Serving, Site, search_index};
@@ -25,8 +25,8 @@ const THEME_RULES: [&str; 4] = ["bad-template", "unknown-block", "outdated-block
 
 /// What is kept from one reading to the next, so that after a save only what changed is made again.
 pub struct Memory {
-    project: Memo,
-    publication: publication::Memo,
+    project: ProjectCache,
+    publication: publication::PublicationCache,
     /// Names this run of the server: a page of an earlier run shows another state, whatever its number.
     run: String,
 }
@@ -34,7 +34,7 @@ pub struct Memory {
 impl Default for Memory {
     fn default() -> Self {
         let run = format!("{:x}", RandomState::new().build_hasher().finish());
-        Memory { project: Memo::default(), publication: publication::Memo::default(), run }
+        Memory { project: ProjectCache::default(), publication: publication::PublicationCache::default(), run }
     }
 }
 
@@ -142,7 +142,7 @@ impl Live {
     /// Reads a project. What cannot be shown leaves the site of `last` in place.
     /// What `memory` knows is not read again.
     pub fn read(folder: &Path, reader: Option<&str>, last: Option<&Live>, memory: &mut Memory) -> Result<Self, BuildError> {
-        let mut reading = Project::read_again(folder, &mut memory.project)
+        let mut reading = Project::read_cached(folder, &mut memory.project)
             .map_err(|source| BuildError::Folder { path: folder.to_owned(), source })?;
         let asked = recall(&mut reading, folder, reader, last);
         let reading = Arc::new(reading);
@@ -446,7 +446,7 @@ impl Shown {
         let bounded = reader.is_some();
         let reader = audience(project, reader)?;
         let asked = asked.or_else(|| project.past.is_some().then(|| reading.clone()));
-        let publication = Arc::new(Publication::again(project, reader, project.config.lang, &mut memory.publication));
+        let publication = Arc::new(Publication::cached(project, reader, project.config.lang, &mut memory.publication));
         let last = last.and_then(|last| last.shown.as_ref()).map(|shown| &shown.own.site);
         let theme = match last.filter(|last| has_theme_of(&publication, last.publication())) {
             Some(last) => last.shared_theme(),
@@ -455,7 +455,7 @@ impl Shown {
         let offered = offered(&publication);
         let state = format!("{}-{round}", memory.run);
         let serving = serving(project, reader, reader, bounded, &state);
-        let site = Site::again(publication, theme, offered, Some(serving), last)
+        let site = Site::cached(publication, theme, offered, Some(serving), last)
             .map_err(|source| BuildError::Page { path: "theme".into(), source })?;
         // A theme whose pages fail is as wrong as one that cannot be read.
         if last.is_none_or(|last| !Arc::ptr_eq(&last.shared_theme(), &site.shared_theme())) {
@@ -483,7 +483,7 @@ impl Shown {
         let publication = Arc::new(Publication::new(project, reader));
         let offered = offered(&publication);
         let serving = serving(project, reader, self.own.reader, self.bounded, &self.state);
-        let site = Site::again(publication, self.own.site.shared_theme(), offered, Some(serving), Some(&self.own.site));
+        let site = Site::cached(publication, self.own.site.shared_theme(), offered, Some(serving), Some(&self.own.site));
         let edition = Arc::new(Edition::new(site.map_err(|e| e.to_string())?, reader, project));
         Ok(kept().entry(reader).or_insert(edition).clone())
     }

@@ -124,14 +124,14 @@ impl Site {
         documents: Vec<OfferedDocument>,
         serving: Option<Serving>,
     ) -> Result<Self, SiteError> {
-        Site::again(publication, theme, documents, serving, None)
+        Site::cached(publication, theme, documents, serving, None)
     }
 
     /// Prepares a site of which much may be as it was: what the same theme and the same paths need is taken from the last one.
     ///
     /// # Errors
     /// See [`Site::new`].
-    pub fn again(
+    pub fn cached(
         publication: Arc<Publication>,
         theme: Arc<Theme>,
         documents: Vec<OfferedDocument>,

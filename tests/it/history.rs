@@ -278,7 +278,7 @@ fn errors_are_reported_where_the_project_says() {
 /// Under `serve` git is asked once; after a save what is still as it was keeps its last change, and only that.
 #[test]
 fn after_a_save_only_what_is_as_it_was_keeps_its_last_change() {
-    use ouvrage::project::{Memo, Project};
+    use ouvrage::project::{Project, ProjectCache};
     let list = "- id: EX-1\n  title: Un\n  statement: a\n- id: EX-2\n  title: Deux\n";
     let map = "kind: need\nentries:\n  - id: BE-1\n    title: Un\n  - id: BE-2\n    title: Deux\n";
     let own = |body: &str| format!("---\nkind: requirement\nid: EX-9\ntitle: Neuf\n---\n{body}\n");
@@ -291,12 +291,12 @@ fn after_a_save_only_what_is_as_it_was_keeps_its_last_change() {
         let run = std::process::Command::new("git").current_dir(project.path()).args(who).args(args).output().expect("git");
         assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     }
-    let mut memo = Memo::default();
-    let mut first = Project::read_again(project.path(), &mut memo).expect("readable").project.expect("a project");
+    let mut cache = ProjectCache::default();
+    let mut first = Project::read_cached(project.path(), &mut cache).expect("readable").project.expect("a project");
     first.read_past(project.path());
     let mut changed = |path: &str, text: &str| {
         project.write(path, text);
-        let mut now = Project::read_again(project.path(), &mut memo).expect("readable").project.expect("a project");
+        let mut now = Project::read_cached(project.path(), &mut cache).expect("readable").project.expect("a project");
         assert!(now.recall(&first, project.path()));
         let past = now.past.as_ref().expect("known");
         let uncommitted = |id: &&str| {

@@ -1,7 +1,7 @@
 //! What a project may hold: every limit answers with a message, in bounded time and memory. `docs/trust.md` lists the figures.
 
 use super::support::TestProject;
-use ouvrage::project::{Memo, Project};
+use ouvrage::project::{Project, ProjectCache};
 use ouvrage::source::{Known, Limits, Sources, read_folder};
 use std::time::Instant;
 
@@ -90,7 +90,7 @@ fn entries_are_bounded_in_number() {
     let project = TestProject::new().file("content/needs.yaml", entries);
     let read = |entries| {
         let limits = Limits { entries, ..Limits::default() };
-        let reading = Project::read_within(project.path(), &mut Memo::default(), limits).expect("readable");
+        let reading = Project::read_within(project.path(), &mut ProjectCache::default(), limits).expect("readable");
         (reading.project.is_some(), reading.findings.into_iter().map(|f| f.message).collect::<Vec<_>>())
     };
     assert_eq!(read(5), (true, Vec::new()));

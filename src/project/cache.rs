@@ -25,7 +25,7 @@ pub(super) struct Part {
 
 /// What is kept between two readings.
 #[derive(Debug, Default)]
-pub struct Memo {
+pub struct ProjectCache {
     pub(super) sources: Sources,
     pub(super) known: Known,
     pub(super) settings: Option<Settings>,
@@ -93,12 +93,12 @@ pub(super) struct Plan {
 /// Pieces that changed are named anew; when they are many more than those in use, all is read again.
 const SPARE_PIECES: usize = 100_000;
 
-impl Memo {
+impl ProjectCache {
     /// Forgets everything when there is more waste than use.
     pub(super) fn tidy(&mut self) {
         let used: usize = self.files.values().map(|h| h.parts.len()).sum();
         if self.sources.pieces() > 2 * used + SPARE_PIECES {
-            *self = Memo::default();
+            *self = ProjectCache::default();
         }
     }
 

@@ -1,7 +1,7 @@
 //! What was made of each entry last time, so that after a save only what changed is looked at again.
 //!
 //! Everything kept here is a function of an entry, of the kinds and audiences, of a reader and a language, and, where rows lead to other
-//! entries, of who may see those. The publication comes out the same with an empty memo, later.
+//! entries, of who may see those. The publication comes out the same with an empty cache, later.
 
 use super::{Audience, Edge, Entry, Eye, Lang, Project, Vocabulary, mentions, read_entry, visible_entry};
 use crate::project::Link;
@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 /// What is kept between two publications for the same reader in the same language.
 #[derive(Debug, Default)]
-pub struct Memo {
+pub struct PublicationCache {
     settings: Option<Arc<Vocabulary>>,
     reader: Option<(Audience, Lang)>,
     visible: Option<(HashSet<Arc<str>>, Arc<Vocabulary>)>,
@@ -53,12 +53,16 @@ pub(super) struct Edges {
     pub inward: Vec<Vec<Edge>>,
 }
 
-impl Memo {
+impl PublicationCache {
     /// Forgets what was for another reader or made with other settings.
     pub(super) fn suit(&mut self, project: &Project, reader: Audience, lang: Lang) {
         let same = self.settings.as_ref().is_some_and(|kinds| Arc::ptr_eq(kinds, &project.vocabulary));
         if !same || self.reader != Some((reader, lang)) {
-            *self = Memo { settings: Some(project.vocabulary.clone()), reader: Some((reader, lang)), ..Memo::default() };
+            *self = PublicationCache {
+                settings: Some(project.vocabulary.clone()),
+                reader: Some((reader, lang)),
+                ..PublicationCache::default()
+            };
         }
     }
 
