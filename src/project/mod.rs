@@ -9,9 +9,9 @@ mod document;
 mod entry;
 mod foreign;
 mod forge;
+mod history;
 mod links;
 mod page;
-mod past;
 mod query;
 mod request;
 mod steps;
@@ -22,9 +22,9 @@ pub use config::{Config, GLOSSARY_FIELDS, ReportTo, Tax};
 pub use document::{Attach, DocumentConfig, Each, Fonts, Form, Numbering, OutlineItem, THIS};
 pub use entry::{Entry, Silence, Written};
 pub use forge::Forge;
+pub use history::ProjectHistory;
 pub use links::Link;
 pub use page::{Page, address, title_of_path};
-pub use past::Past;
 pub use query::{Comparison, Condition, Operand, parse as parse_condition};
 pub use request::{
     Request, VIEWS, parse_block as parse_view_block, parse_inline as parse_inline_value, parse_node as parse_view_node,
@@ -67,7 +67,7 @@ pub struct Project {
     /// Theme files of the project: path under `themes/` and text.
     pub theme_files: Vec<FileId>,
     /// What git remembers of it, once it was asked.
-    pub past: Option<Past>,
+    pub past: Option<ProjectHistory>,
     by_id: Arc<HashMap<String, usize>>,
     pub(crate) visible: Remembered,
 }

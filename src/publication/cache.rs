@@ -166,7 +166,7 @@ fn known(entry: &Arc<Entry>, eye: &Eye<'_>, vocabulary: &Vocabulary, lang: Lang)
         marks: seen.as_deref().map(mentions::marks_of).unwrap_or_default(),
         all_files: (all_files != files).then_some(all_files),
         files,
-        hides: super::past::hides_part(eye.project, entry, eye.reader),
+        hides: super::history::hides_part(eye.project, entry, eye.reader),
         leans: entry.fields.values().any(|written| has_links(&written.value)),
         seen,
     }

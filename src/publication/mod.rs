@@ -10,8 +10,8 @@ mod alert;
 mod audit;
 mod cache;
 pub mod fingerprint;
+mod history;
 mod mentions;
-mod past;
 #[cfg_attr(not(feature = "pdf"), allow(dead_code))]
 pub(crate) mod picture;
 mod visible;
@@ -19,8 +19,8 @@ mod visible;
 pub use alert::Alert;
 pub use audit::{Audit, Doubtful, Given, GivenKind, Sort, Withheld};
 pub use cache::PublicationCache;
+pub use history::{Last, PublicationHistory, Revision};
 pub use mentions::{Mentioned, Mentioner, resolve_path};
-pub use past::{Last, Past, Revision};
 pub use visible::{audience_names, hidden_passages, marks, visible_prose};
 
 use crate::project::{Config, DocumentConfig, Entry, Fonts, Forge, Page, Project, Tax, id_key, translation};
@@ -59,7 +59,7 @@ pub struct Publication {
     /// Pictures that are not given because they cannot be cleaned, and why.
     uncleaned: BTreeMap<Arc<str>, String>,
     mentioned: mentions::Index,
-    past: Option<Past>,
+    past: Option<PublicationHistory>,
     theme_files: Vec<SourceFile>,
     /// Anchors of the pages that links lead into, each read once.
     anchors: std::sync::Mutex<FxHashMap<usize, Arc<Anchors>>>,
@@ -198,7 +198,7 @@ impl Publication {
             };
             seen.iter().map(place).collect()
         });
-        let past = writes.then(|| Past::new(project, reader, &known, &seen, &seen_pages)).flatten();
+        let past = writes.then(|| PublicationHistory::new(project, reader, &known, &seen, &seen_pages)).flatten();
         let by_id: Arc<HashMap<String, usize>> = match whole {
             true => project.shared_ids().clone(),
             false => Arc::new(entries.iter().enumerate().map(|(n, e)| (id_key(&e.id), n)).collect()),
@@ -346,7 +346,7 @@ impl Publication {
     }
 
     /// What git remembers, for readers who write.
-    pub fn past(&self) -> Option<&Past> {
+    pub fn past(&self) -> Option<&PublicationHistory> {
         self.past.as_ref()
     }
 

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 /// The last changes of what a publication holds.
 #[derive(Debug)]
-pub struct Past {
+pub struct PublicationHistory {
     /// Day of the commit that is checked out.
     pub head: jiff::civil::Date,
     entries: Vec<Option<Last>>,
@@ -50,7 +50,7 @@ pub struct Revision {
     pub seconds: i64,
 }
 
-impl Past {
+impl PublicationHistory {
     /// Takes what concerns visible entries and pages. `entries` and `pages` name what is visible, by index in the project.
     pub(super) fn new(
         project: &Project,
@@ -76,7 +76,7 @@ impl Past {
             (!shared || open.holds(file)).then_some(state)
         };
         let of_page = |n: &usize| past.of_file(&project.pages.get(*n)?.file_path);
-        Some(Past {
+        Some(PublicationHistory {
             head: past.head().date,
             entries: entries.iter().map(|n| of_entry(n).map(&mut last)).collect(),
             pages: pages.iter().map(|n| of_page(n).map(&mut last)).collect(),

@@ -10,14 +10,14 @@ use std::sync::Arc;
 
 /// The last changes of a project's pages and entries.
 #[derive(Debug, Clone)]
-pub struct Past {
+pub struct ProjectHistory {
     head: Arc<Change>,
     files: HashMap<Arc<str>, State>,
     /// By entry: whether the change is that of its whole file, and the change.
     entries: Vec<Option<(bool, State)>>,
 }
 
-impl Past {
+impl ProjectHistory {
     /// The commit that is checked out.
     pub fn head(&self) -> &Change {
         &self.head
@@ -62,7 +62,7 @@ impl Project {
                     }
                 }
             }
-            Past { head: history.head().clone(), files, entries }
+            ProjectHistory { head: history.head().clone(), files, entries }
         });
         self.past = past;
         told.note
@@ -112,7 +112,7 @@ impl Project {
                 _ => Some((false, State::Uncommitted)),
             };
         }
-        self.past = Some(Past { head: past.head.clone(), files, entries });
+        self.past = Some(ProjectHistory { head: past.head.clone(), files, entries });
         true
     }
 
