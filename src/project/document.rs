@@ -3,8 +3,8 @@
 //! In: a YAML tree. Out: [`DocumentConfig`]s, and findings for settings that are not understood. A document with `for: KIND` is a
 //! pattern: the publication makes one document of it per entry that the document's audience may see.
 
+use super::condition::{self, Condition};
 use super::config::Reader;
-use super::query::{self, Condition};
 use crate::finding::Finding;
 use crate::schema::value::Date;
 use crate::schema::{Audience, Audiences, Lang};
@@ -441,7 +441,7 @@ fn read_each(node: &Node, reader: &mut Reader) -> Option<Each> {
         }
         return None;
     };
-    let condition = condition.and_then(|node| match node.as_str().map(query::parse) {
+    let condition = condition.and_then(|node| match node.as_str().map(condition::parse) {
         Some(Ok(condition)) => Some((condition, node.span)),
         Some(Err(problem)) => {
             let narrow = node.span.part(problem.at.start, problem.at.end.max(problem.at.start + 1));

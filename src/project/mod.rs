@@ -4,6 +4,7 @@
 //! on the way. Nothing here decides what a reader may see or how anything looks.
 
 mod cache;
+mod condition;
 pub(crate) mod config;
 mod document;
 mod entry;
@@ -12,12 +13,12 @@ mod forge;
 mod history;
 mod links;
 mod page;
-mod query;
 mod request;
 mod steps;
 pub mod translation;
 
 pub use cache::ProjectCache;
+pub use condition::{Comparison, Condition, Operand, parse as parse_condition};
 pub use config::{Config, GLOSSARY_FIELDS, ReportTo, Tax};
 pub use document::{Attach, DocumentConfig, Each, Fonts, Form, Numbering, OutlineItem, THIS};
 pub use entry::{Entry, Silence, Written};
@@ -25,7 +26,6 @@ pub use forge::Forge;
 pub use history::ProjectHistory;
 pub use links::Link;
 pub use page::{Page, address, title_of_path};
-pub use query::{Comparison, Condition, Operand, parse as parse_condition};
 pub use request::{
     Request, VIEWS, parse_block as parse_view_block, parse_inline as parse_inline_value, parse_node as parse_view_node,
 };

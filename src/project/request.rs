@@ -2,8 +2,8 @@
 //!
 //! The words are read here and held against the vocabulary by `check`; what they show is computed by `view`.
 
+use super::condition::{self, Condition};
 use super::document::THIS;
-use super::query::{self, Condition};
 use crate::finding::Finding;
 use crate::source::{Key, Node, Tree, parse_yaml};
 use crate::span::{FileId, Span};
@@ -231,7 +231,7 @@ fn finish(
             continue;
         }
         if name == "where" || name == "columns_where" {
-            match value.as_str().map(query::parse) {
+            match value.as_str().map(condition::parse) {
                 Some(Ok(read)) if name == "where" => condition = Some((read, value.span)),
                 Some(Ok(_)) => params.push((key.clone(), value.clone())),
                 Some(Err(problem)) => {
