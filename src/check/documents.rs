@@ -43,7 +43,7 @@ fn fonts(fonts: &Fonts, project: &Project, findings: &mut Vec<Finding>) {
     if fonts.named().next().is_none() {
         return;
     }
-    let known = crate::document::press::families(&project.assets);
+    let known = crate::document::capabilities::families(&project.assets);
     for (_, (family, span)) in fonts.named() {
         if known.iter().any(|k| k.eq_ignore_ascii_case(family)) {
             continue;

@@ -20,7 +20,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Reports characters of the pages and registers that documents show.
 #[cfg(feature = "pdf")]
 pub fn check(project: &Project, findings: &mut Vec<Finding>) {
-    use crate::document::press::{Letters, instead};
+    use crate::document::capabilities::{Letters, instead};
     let shown = Shown::of(project);
     if shown.files.is_empty() {
         return;

@@ -279,7 +279,7 @@ impl Checker<'_> {
     fn typst(&self, findings: &mut Vec<Finding>) {
         for (_, file) in self.theme.named("pdf/").filter(|(path, file)| path.ends_with(".typ") && !file.shipped) {
             let Some((id, text)) = self.id(file).zip(std::str::from_utf8(&file.bytes).ok()) else { continue };
-            for (range, message, hints) in crate::document::press::syntax_errors(text) {
+            for (range, message, hints) in crate::document::capabilities::syntax_errors(text) {
                 let finding = Finding::error("bad-template", Span::new(id, range.start, range.end), message);
                 findings.push(if hints.is_empty() { finding } else { finding.hint(hints.join("; ")) });
             }

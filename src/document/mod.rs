@@ -5,21 +5,21 @@
 //! (`world`). Typst is named in this room and nowhere else.
 
 mod attach;
-mod each;
 #[cfg(feature = "pdf")]
-mod mend;
+pub mod capabilities;
 mod outline;
+mod per_entry;
 #[cfg(feature = "pdf")]
 pub(crate) mod pictures;
 #[cfg(feature = "pdf")]
-pub mod press;
+mod printable;
 pub mod standards;
 mod suspect;
 #[cfg(feature = "pdf")]
 mod world;
 
-pub use each::{documents, each, name_for, names, says_this};
 pub use outline::{Data, Holding, holding, outline};
+pub use per_entry::{documents, each, name_for, names, says_this};
 pub use suspect::Suspect;
 
 use crate::project::DocumentConfig;

@@ -127,7 +127,7 @@ fn mend(
     chapters: &mut [Value],
     figures: &mut [(String, String)],
 ) -> Vec<(String, Vec<u8>)> {
-    let mender = super::mend::Mender::new(publication, standards);
+    let mender = super::printable::Mender::new(publication, standards);
     mender.mend(front);
     chapters.iter_mut().for_each(|chapter| mender.mend(chapter));
     for (_, svg) in figures {

@@ -4,7 +4,7 @@
 //! at before, in the same way by `check` and by the document: a bitmap is decoded, a drawing is written anew with what paper can show, and
 //! what the exporter may still refuse is set once by itself, under the same standards. What fails is shown by its alternative text.
 
-use super::press::{Letters, fonts, image_problem, standards};
+use super::capabilities::{Letters, fonts, image_problem, standards};
 use crate::publication::picture::svg::{Hand, Lost, Paper};
 use crate::publication::picture::{self, Format};
 use crate::source::Asset;

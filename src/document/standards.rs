@@ -31,7 +31,7 @@ pub fn allow_attachments(standards: &[String], dated: bool) -> bool {
 /// What is wrong with a set of standards: one that does not exist is reported by name elsewhere; two that exclude each other here.
 pub fn conflict(names: &[&str]) -> Option<String> {
     #[cfg(feature = "pdf")]
-    return super::press::conflict(names);
+    return super::capabilities::conflict(names);
     #[cfg(not(feature = "pdf"))]
     {
         let _ = names;

@@ -3,7 +3,7 @@
 //!
 //! There are no packages, no system fonts, no clock and no file outside the project: same input, same bytes.
 
-use super::{Data, DocumentError, Job, Pdf, press, standards};
+use super::{Data, DocumentError, Job, Pdf, capabilities, standards};
 use crate::publication::Publication;
 use crate::theme::Theme;
 use std::collections::HashMap;
@@ -45,7 +45,7 @@ impl<'a> ClosedWorld<'a> {
     fn new(data: &Data, publication: &'a Publication, theme: &Theme) -> Result<Self, DocumentError> {
         let main = id("/theme/document.typ").ok_or(DocumentError::NoEntry)?;
         let mut world = ClosedWorld {
-            fonts: press::fonts(publication.assets()),
+            fonts: capabilities::fonts(publication.assets()),
             main,
             sources: HashMap::new(),
             data: HashMap::new(),
@@ -173,7 +173,7 @@ fn export(world: &ClosedWorld<'_>, job: &Job<'_>) -> Result<Pdf, DocumentError> 
     let info = job.publication.info();
     let date = job.document.date.or(info.date).or(job.origin.date);
     let named = standards::chosen(job.document, date.is_some());
-    let standards = press::standards(&named).map_err(|e| DocumentError::Typst(vec![e]))?;
+    let standards = capabilities::standards(&named).map_err(|e| DocumentError::Typst(vec![e]))?;
     let options = PdfOptions {
         ident: Smart::Custom(format!("ouvrage:{}:{}", info.title, job.document.name)),
         creator: Smart::Custom(Some(job.origin.stamp(&job.document.name, job.publication.audience_name()))),

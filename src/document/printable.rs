@@ -3,8 +3,8 @@
 //! A character that no font has becomes `�`, a picture that cannot be set its alternative text in a frame. Both keep the export
 //! under PDF/A and PDF/UA possible; `check` names each with its place (`missing-glyph`, `unreadable-image`).
 
+use super::capabilities::{Letters, instead, is_silent};
 use super::pictures::Pictures;
-use super::press::{Letters, instead, is_silent};
 use crate::publication::Publication;
 use serde_json::Value;
 use std::cell::RefCell;
