@@ -3,18 +3,18 @@
 //! In: a folder and what is asked for. Out: a site in its folder, or nothing changed at all. Everything is written into a new folder
 //! beside the old one and swapped in at the end (`swap`), so a failed or killed build leaves the last good site untouched.
 
+mod atomic_folder;
+mod documents;
 mod manifest;
 mod place;
-mod press;
 mod private;
 pub mod sign_off;
-mod swap;
 mod verify;
 
 pub use crate::site::PREVIEWS;
-pub use press::{Press, TIME_LIMIT, write_documents};
+pub use atomic_folder::SwapError;
+pub use documents::{Press, TIME_LIMIT, write_documents};
 pub use private::{WATCH, watch_folder};
-pub use swap::SwapError;
 pub use verify::{Verdict, VerifyError, verify};
 
 use crate::check::{alerts, check, count};
@@ -212,7 +212,7 @@ pub fn remember(project: &mut Project, folder: &Path, reader: Audience) -> Optio
 }
 
 /// What there is to say of an output folder that was written.
-fn told(out: &Path, finished: &swap::Finished) -> Vec<String> {
+fn told(out: &Path, finished: &atomic_folder::Finished) -> Vec<String> {
     const NAMED: usize = 8;
     let out = out.display();
     let mut notes = Vec::new();
@@ -256,7 +256,7 @@ pub fn build(
     clock.lap("history");
     let project = &*project;
     let out = order.out.clone().unwrap_or_else(|| order.project.join("_site"));
-    let writing = swap::Writing::begin(&out, &order.project)?;
+    let writing = atomic_folder::Writing::begin(&out, &order.project)?;
     progress.stage("publish", 0);
     let publications: Vec<Arc<Publication>> =
         project.config.languages.iter().map(|lang| Arc::new(Publication::in_language(project, reader, *lang))).collect();

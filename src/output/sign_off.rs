@@ -5,7 +5,7 @@
 //! signature no longer holds.
 
 use super::private::PrivateFolder;
-use super::{BuildError, Press, swap};
+use super::{BuildError, Press, atomic_folder};
 use crate::project::Project;
 use crate::publication::{Audit, Sort, Withheld, fingerprint};
 use crate::schema::{Audience, Lang};
@@ -52,11 +52,11 @@ pub fn write(audit: &Audit, project: &Project, folder: &Path, commit: Option<&st
         serde_json::Value::from(audit.audience.as_str()),
         audit.fingerprint
     );
-    swap::write_file(&markdown, format!("{head}{body}").as_bytes())?;
+    atomic_folder::write_file(&markdown, format!("{head}{body}").as_bytes())?;
     let pdf = pdf(&body, audit, project)?;
     let path = markdown.with_extension("pdf");
     if let Some(bytes) = &pdf {
-        swap::write_file(&path, bytes)?;
+        atomic_folder::write_file(&path, bytes)?;
     }
     Ok(Sheet { markdown, pdf: pdf.map(|_| path), signed_by: None })
 }
@@ -203,7 +203,7 @@ fn pdf(body: &str, audit: &Audit, project: &Project) -> Result<Option<Vec<u8>>, 
     );
     for (name, content) in [("ouvrage.yaml", config.as_str()), ("content/audit.md", body)] {
         let path = aside.path().join(name);
-        swap::write_file(&path, content.as_bytes())?;
+        atomic_folder::write_file(&path, content.as_bytes())?;
     }
     let reading = Project::read(aside.path()).map_err(error(aside.path()))?;
     let Some(sheet) = &reading.project else { return Ok(None) };

@@ -1,6 +1,6 @@
 //! The documents of a project: which there are, and each made from the publication of its own audience and language.
 
-use super::{BuildError, Progress, SwapError, place, swap};
+use super::{BuildError, Progress, SwapError, atomic_folder, place};
 use crate::document::{self, DocumentError, Making, Origin};
 use crate::history::checked_out;
 use crate::project::{DocumentConfig, Project};
@@ -194,10 +194,10 @@ pub fn write_documents(
     progress: &dyn Progress,
     done: &mut dyn FnMut(&Path, &document::Pdf),
 ) -> Result<Vec<BuildError>, BuildError> {
-    let into = place::resolve(out).map_err(|source| swap::SwapError::Io { path: out.to_owned(), source })?;
-    let home = place::resolve(folder).map_err(|source| swap::SwapError::Io { path: folder.to_owned(), source })?;
+    let into = place::resolve(out).map_err(|source| atomic_folder::SwapError::Io { path: out.to_owned(), source })?;
+    let home = place::resolve(folder).map_err(|source| atomic_folder::SwapError::Io { path: folder.to_owned(), source })?;
     if place::is_in_a_room(&into, &home) {
-        return Err(swap::SwapError::Inside { path: into }.into());
+        return Err(atomic_folder::SwapError::Inside { path: into }.into());
     }
     let press = Press::new(project, folder, None, 0).within(limit);
     let wanted: Vec<_> = match only {
@@ -226,7 +226,7 @@ pub fn write_documents(
             }
             Err(error) => return Err(error),
         };
-        swap::write_file(&path, &pdf.bytes)?;
+        atomic_folder::write_file(&path, &pdf.bytes)?;
         progress.step();
         done(&path, &pdf);
     }
