@@ -1,7 +1,7 @@
 //! A project as it is now, ready to be shown.
 
-use super::beside::{self, Subject};
-use super::desk::{Desk, Kept};
+use super::document_cache::{Desk, Kept};
+use super::document_panel::{self, Subject};
 use super::media;
 use crate::check::{alerts, check, count};
 use crate::document::{Holding, documents};
@@ -520,8 +520,8 @@ impl Shown {
         let (site, path) = edition.site_of(&path, &self.reading);
         let Some(subject) = site.route(path).and_then(|route| Subject::of(route, site.publication())) else { return Vec::new() };
         let Some(project) = &self.reading.project else { return Vec::new() };
-        let held = made_once(&edition.held, || beside::holdings(project, &self.folder, edition.site.publication()));
-        beside::describe(&subject, held, site.publication(), desk, self.round)
+        let held = made_once(&edition.held, || document_panel::holdings(project, &self.folder, edition.site.publication()));
+        document_panel::describe(&subject, held, site.publication(), desk, self.round)
     }
 }
 

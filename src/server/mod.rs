@@ -4,13 +4,13 @@
 //! [`Site`], documents and the search index when they are asked for, and tells open pages to reload after each change. After a change
 //! that cannot be shown it goes on with the last good site and shows the findings. Beside a page it shows the document that holds it.
 
-mod beside;
-mod desk;
+mod document_cache;
+mod document_panel;
+mod http;
 mod live;
 mod media;
 mod requests;
 mod watch;
-mod wire;
 
 use crate::output::BuildError;
 use crate::source::Snapshot;
@@ -84,7 +84,7 @@ struct Shared {
     news: Mutex<Sender<News>>,
     /// Open pages that wait for events.
     listeners: Mutex<Vec<TcpStream>>,
-    bench: wire::Workbench,
+    bench: http::Workbench,
     port: u16,
 }
 
@@ -156,7 +156,7 @@ pub fn serve(options: &Options, notice: &(dyn Fn(Notice<'_>) + Sync)) -> Result<
         project: options.project.clone(),
         news: Mutex::new(news.clone()),
         listeners: Mutex::default(),
-        bench: wire::Workbench::of(wire::AT_WORK),
+        bench: http::Workbench::of(http::AT_WORK),
         port,
     };
     if let Some(why) = watcher.deaf() {

@@ -1,7 +1,7 @@
 //! Answers requests: who may ask, for what, and how an answer looks.
 
+use super::http::{self, Asked, Refused, Requester};
 use super::live::{self, Found};
-use super::wire::{self, Asked, Refused, Requester};
 use super::{MAX_LISTENERS, Shared, media};
 use crate::publication::address;
 use std::fmt::Write as _;
@@ -17,7 +17,7 @@ const POLICY: &str = "default-src 'self'; img-src 'self' data:; script-src 'self
 
 /// Answers until the process ends.
 pub fn answer_all(listener: &TcpListener, shared: &Shared) {
-    wire::accept(listener, &|stream| {
+    http::accept(listener, &|stream| {
         // An answer that cannot be sent is the other side's loss.
         let _ = answer(stream, shared);
     });
@@ -77,13 +77,13 @@ impl Answer {
             let _ = write!(head, "Location: {location}\r\n");
         }
         head.push_str("\r\n");
-        wire::send(stream, &head, if with_body { &self.body } else { &[] })
+        http::send(stream, &head, if with_body { &self.body } else { &[] })
     }
 }
 
 fn answer(stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
-    let asked = match wire::read(&stream, wire::READ_TIME) {
+    let asked = match http::read(&stream, http::READ_TIME) {
         Ok(asked) => asked,
         Err(Refused::Gone) => return Ok(()),
         Err(Refused::Malformed) => return Answer::refusal(400, "this is not a request").send(&stream, true),

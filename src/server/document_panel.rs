@@ -1,6 +1,6 @@
 //! Which documents hold what a page of the site shows, and where: what the panel beside the page is told.
 
-use super::desk::Desk;
+use super::document_cache::Desk;
 use crate::document::{Holding, documents, holding};
 use crate::output::Press;
 use crate::project::{DocumentConfig, Project};

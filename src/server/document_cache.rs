@@ -3,7 +3,7 @@
 //! In: what makes a document. Out: the document, and where in it things are. A page beside which a document is shown is loaded again
 //! after every change; the document is not made again until its reader wants it.
 
-use super::wire::Workbench;
+use super::http::Workbench;
 use crate::document::Pdf;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
