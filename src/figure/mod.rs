@@ -7,22 +7,22 @@
 pub mod bars;
 pub mod calendar;
 pub mod heatmap;
+mod label_placement;
 pub mod lanes;
 pub mod layered;
 mod legend;
 pub mod lines;
 mod measure;
-mod place;
+pub mod neighbourhood;
 pub mod radar;
 mod scale;
 pub mod scatter;
 pub mod slider;
-pub mod star;
 mod svg;
 pub mod timeline;
 
+pub use label_placement::{Area, Placer};
 pub use legend::{legend, on};
 pub use measure::{ellipsis, text_width, wrap};
-pub use place::{Area, Placer};
 pub use scale::Scale;
 pub use svg::{Anchor, Paint, Svg, Text};

@@ -1,8 +1,8 @@
 //! Points and bubbles on a plane, with quadrants when a middle is given.
 
+use super::label_placement::{Area, Placer};
 use super::legend::legend;
 use super::measure::{ellipsis, text_width};
-use super::place::{Area, Placer};
 use super::scale::Scale;
 use super::svg::{Anchor, Paint, Svg, Text};
 

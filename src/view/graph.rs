@@ -5,7 +5,7 @@ use super::figure::Figure;
 use super::table::{Column, Row, Rows, Table, label_of};
 use super::{Face, Writer, entries_for, order};
 use crate::figure::layered::{self, BoxEdge, BoxGraph, BoxNode, MAX_BOXES};
-use crate::figure::star::{self, Ray, Star};
+use crate::figure::neighbourhood::{self, Ray, Star};
 use crate::figure::{Paint, Svg};
 use crate::project::Request;
 use crate::schema::{FieldType, Kind, Tone, Value};
@@ -188,7 +188,7 @@ fn star_figure(entry: usize, star: Star, count: usize, writer: &Writer<'_>) -> F
     let table = plain_table(writer.reference(entry), &columns, rows, writer);
     let svg = begin(&title, &description.join(". "), writer);
     let caption = words.count("graph_neighbours", count).replace("{id}", &star.centre.id);
-    Figure::new(star::draw(&star, svg).svg, Some(caption), Some((count, table)), writer)
+    Figure::new(neighbourhood::draw(&star, svg).svg, Some(caption), Some((count, table)), writer)
 }
 
 fn ids(nodes: &[BoxNode]) -> String {

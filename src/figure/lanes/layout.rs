@@ -1,6 +1,6 @@
 //! Gives gaps their sizes, arrows their points and labels their places.
 
-use super::place::{Grid, place};
+use super::placement::{Grid, place};
 use super::route::{End, Way, route};
 use super::{LaneChart, Shape};
 use crate::figure::{text_width, wrap};

@@ -7,7 +7,7 @@
 
 mod draw;
 mod layout;
-mod place;
+mod placement;
 mod route;
 
 pub use draw::draw;

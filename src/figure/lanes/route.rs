@@ -2,7 +2,7 @@
 //! lanes (gutters). Channel `c` lies above row `c`; gutter `g` lies to the left of lane `g`.
 
 use super::LaneChart;
-use super::place::Grid;
+use super::placement::Grid;
 use std::collections::BTreeSet;
 
 /// How an arrow leaves or reaches a step.
@@ -149,7 +149,7 @@ impl Router<'_> {
         let corner = self.grid.at(e.row.0, e.lane.1);
         let fits = e.row.0 < e.row.1
             && e.lane.0 != e.lane.1
-            && corner == super::place::Cell::default()
+            && corner == super::placement::Cell::default()
             && self.grid.free_across(e.row.0, e.lane.0, e.lane.1)
             && self.grid.free_down(e.lane.1, e.row.0, e.row.1)
             && !Self::taken(&self.top, e.to);
@@ -168,7 +168,7 @@ impl Router<'_> {
         let corner = self.grid.at(e.row.1, e.lane.0);
         let fits = e.row.0 < e.row.1
             && e.lane.0 != e.lane.1
-            && corner == super::place::Cell::default()
+            && corner == super::placement::Cell::default()
             && self.grid.free_down(e.lane.0, e.row.0, e.row.1)
             && self.grid.free_across(e.row.1, e.lane.0, e.lane.1)
             && !Self::taken(&self.bottom, e.from);
