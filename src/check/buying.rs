@@ -1,6 +1,6 @@
 //! What is bought: payments, criteria, marks, and amounts that are put together.
 
-use super::ties::{Ties, found, place};
+use super::link_index::{LinkIndex, found, place};
 use crate::finding::Finding;
 use crate::project::Entry;
 use crate::reckon::{Currency, Trouble, amounts, cell, choice, links, number, payments, rows};
@@ -8,7 +8,7 @@ use crate::schema::Value;
 use rust_decimal::Decimal;
 
 /// Checks payments, criteria, marks and currencies.
-pub(super) fn check(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
+pub(super) fn check(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     negative(ties, findings);
     schedule(ties, findings);
     weights(ties, findings);
@@ -23,7 +23,7 @@ pub(super) fn check(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// Shares and weights below zero.
-fn negative(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
+fn negative(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     const FIELDS: [(&str, &[&str]); 3] =
         [("payment", &["share", "holdback"]), ("criterion", &["weight"]), ("customer", &["revenue_share"])];
     for (kind, fields) in FIELDS {
@@ -43,7 +43,7 @@ fn negative(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// All instalments together; the finding stands at the last one.
-fn schedule(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
+fn schedule(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     let all: Vec<_> = ties.of_kind("payment").collect();
     let Some((last, entry)) = all.last().copied() else { return };
     match payments::schedule(all.iter().copied(), &mut Currency::default()) {
@@ -75,7 +75,7 @@ fn schedule(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn weights(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
+fn weights(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     let all: Vec<_> = ties.of_kind("criterion").filter_map(|(n, e)| Some((n, e, number(e, "weight")?))).collect();
     let sum = all.iter().fold(Decimal::ZERO, |a, (_, _, w)| a.saturating_add(*w));
     if let Some((n, entry, _)) = all.last()
@@ -86,7 +86,7 @@ fn weights(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn marks(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
+fn marks(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     for (n, entry) in ties.of_kind("offer") {
         for row in rows(entry, "marks") {
             let Some(Value::Number(mark)) = cell(row, "mark") else { continue };

@@ -2,7 +2,7 @@
 //!
 //! Articles are those of Regulation (EU) 2016/679. What is missing is reported, never invented.
 
-use super::ties::{Ties, found, place};
+use super::link_index::{LinkIndex, found, place};
 use crate::finding::Finding;
 use crate::project::Entry;
 use crate::reckon::privacy::{
@@ -14,7 +14,7 @@ use crate::schema::{Kind, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks processing activities and trackers.
-pub(super) fn check(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
+pub(super) fn check(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     if let Some(kind) = ties.project.vocabulary.get("processing") {
         for (n, entry) in ties.of_kind("processing") {
             let mut activity = Activity { n, entry, kind, ties, findings };
@@ -34,7 +34,7 @@ struct Activity<'a, 'b> {
     n: usize,
     entry: &'a Entry,
     kind: &'a Kind,
-    ties: &'b Ties<'a>,
+    ties: &'b LinkIndex<'a>,
     findings: &'b mut Vec<Finding>,
 }
 
@@ -212,7 +212,7 @@ fn words(row: &[(std::sync::Arc<str>, Value)], name: &str) -> String {
 }
 
 /// Trackers live 13 months at most, but for those that are strictly necessary, exempt from consent, and say why.
-fn trackers(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
+fn trackers(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     for (n, entry) in ties.of_kind("cookie") {
         let necessary = choice(entry, "class") == Some("necessary")
             && flag(entry, "exempt") == Some(true)

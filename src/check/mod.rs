@@ -14,6 +14,7 @@ mod gdpr;
 mod glossary;
 mod lines;
 mod link_addresses;
+mod link_index;
 #[cfg(test)]
 mod method_tests;
 mod passages;
@@ -25,7 +26,6 @@ mod secrets;
 mod strategy;
 mod structure;
 mod theme;
-mod ties;
 mod translations;
 mod views;
 
@@ -53,7 +53,7 @@ pub fn check(reading: &Reading) -> Vec<Finding> {
         theme::check(project, &mut findings);
         structure::check(project, &mut findings);
         flows::check(project, &mut findings);
-        let ties = ties::Ties::new(project);
+        let ties = link_index::LinkIndex::new(project);
         strategy::check(&ties, &mut findings);
         planning::check(&ties, &mut findings);
         buying::check(&ties, &mut findings);

@@ -1,6 +1,6 @@
 //! Time and scope: dates in order, and indispensable requirements in a lot.
 
-use super::ties::{Ties, found, place};
+use super::link_index::{LinkIndex, found, place};
 use crate::finding::Finding;
 use crate::reckon::{cell, choice, date};
 use crate::schema::Value;
@@ -10,7 +10,7 @@ use crate::schema::value::Date;
 const SPANS: [(&str, &str); 3] = [("from", "to"), ("created", "updated"), ("received", "valid_until")];
 
 /// Checks dates and lots.
-pub(super) fn check(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
+pub(super) fn check(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     dates(ties, findings);
     milestones(ties, findings);
     phases(ties, findings);
@@ -22,7 +22,7 @@ fn reversed(from: Date, to: Date) -> bool {
     from.first() > to.last()
 }
 
-fn dates(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
+fn dates(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     for (n, entry) in ties.project.entries.iter().enumerate() {
         for (first, second) in SPANS {
             if let (Some(from), Some(to)) = (date(entry, first), date(entry, second))
@@ -55,7 +55,7 @@ fn dates(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// A milestone after the end of the lot that it gates cannot hold it back.
-fn milestones(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
+fn milestones(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     for (n, entry) in ties.of_kind("milestone") {
         let Some(day) = date(entry, "date") else { continue };
         for (lot, span) in ties.out(n, "gates") {
@@ -79,7 +79,7 @@ fn milestones(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// A phase that opens after a gate does not begin before it.
-fn phases(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
+fn phases(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     for (n, entry) in ties.of_kind("phase") {
         let Some(from) = date(entry, "from") else { continue };
         for (gate, _) in ties.out(n, "opens_after") {
@@ -100,7 +100,7 @@ fn phases(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// A `must` requirement is in exactly one lot. Projects without lots are not asked.
-fn indispensable(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
+fn indispensable(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     if ties.kind_with("requirement", &["priority", "lot"]).is_none() || ties.of_kind("lot").next().is_none() {
         return;
     }

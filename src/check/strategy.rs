@@ -1,12 +1,12 @@
 //! What a project decides: personas, indicators, decisions, gates.
 
-use super::ties::{Ties, found, place};
+use super::link_index::{LinkIndex, found, place};
 use crate::finding::Finding;
 use crate::reckon::{choice, number};
 use crate::schema::Value;
 
 /// Checks personas, indicators, decisions and gates.
-pub(super) fn check(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
+pub(super) fn check(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     personas(ties, findings);
     indicators(ties, findings);
     decisions(ties, findings);
@@ -14,7 +14,7 @@ pub(super) fn check(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// Three to five. The finding stands at the first one too many, or at the last one when there are too few.
-fn personas(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
+fn personas(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     let all: Vec<_> = ties.of_kind("persona").collect();
     let (at, hint) = match all.len() {
         0 | 3..=5 => return,
@@ -26,7 +26,7 @@ fn personas(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
     findings.push(found("persona-count", *n, entry.id_span, message).hint(hint));
 }
 
-fn indicators(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
+fn indicators(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     if ties.kind_with("kpi", &["target"]).is_none() {
         return;
     }
@@ -37,7 +37,7 @@ fn indicators(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// `superseded` and `supersedes` must say the same.
-fn decisions(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
+fn decisions(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     if ties.kind_with("decision", &["status", "supersedes"]).is_none() {
         return;
     }
@@ -69,7 +69,7 @@ fn decisions(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn gates(ties: &Ties<'_>, findings: &mut Vec<Finding>) {
+fn gates(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     if ties.kind_with("gate", &["criteria"]).is_none() {
         return;
     }

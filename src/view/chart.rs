@@ -3,8 +3,8 @@
 //! The crate `kuva` was looked at: its colours are values fixed in the SVG, so that a dark site cannot map them, and nothing in its
 //! drawings can be a link. The drawings are made with [`crate::figure`] instead.
 
+use super::free_table::{self, FreeTable};
 use super::number::{Format, float};
-use super::rows::{self, FreeTable};
 use super::select::select;
 use super::series::{Key, Sources, Sums, open_ends, sums};
 use super::{Cell, Data, Figure, Writer};
@@ -40,14 +40,14 @@ struct Chart<'a, 'w> {
 pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'static str, usize, Data), String> {
     let sort = request.text("sort").unwrap_or("bar");
     if sort == "bubble" {
-        return super::plane::compute(request, writer, id);
+        return super::scatter::compute(request, writer, id);
     }
-    let Ok(selection) = select(&without_sort(request), writer.publication) else { return Ok(rows::nothing()) };
-    let Some(sources) = Sources::read(request, selection.kind, writer) else { return Ok(rows::nothing()) };
+    let Ok(selection) = select(&without_sort(request), writer.publication) else { return Ok(free_table::nothing()) };
+    let Some(sources) = Sources::read(request, selection.kind, writer) else { return Ok(free_table::nothing()) };
     let entries: Vec<usize> = selection.groups.iter().flat_map(|g| g.entries.iter().copied()).collect();
     let sums = sums(&sources, selection.kind, &entries, writer).map_err(|t| writer.trouble(&t))?;
     if sums.cells.iter().flatten().all(Option::is_none) {
-        return Ok(rows::nothing());
+        return Ok(free_table::nothing());
     }
     if sums.categories.len() > MAX_CATEGORIES {
         return Err(writer.too_many(sums.categories.len(), MAX_CATEGORIES));
@@ -176,7 +176,7 @@ impl Chart<'_, '_> {
             let total = cells.iter().flatten().fold(Decimal::ZERO, |a, b| a.saturating_add(*b));
             BarRow {
                 label: category.label.clone(),
-                href: category.entry.and_then(|n| rows::href(n, self.writer)),
+                href: category.entry.and_then(|n| free_table::href(n, self.writer)),
                 values: cells.iter().map(|c| c.map(float)).collect(),
                 shown: cells.iter().map(|c| c.map_or(String::new(), |n| format!("{}{unit}", self.show(n)))).collect(),
                 total: format!("{}{unit}", self.show(total)),
@@ -202,7 +202,7 @@ impl Chart<'_, '_> {
             let points: Vec<(f64, Decimal)> = column.enumerate().filter_map(|(n, v)| v.map(|v| (x(n), v))).collect();
             Line {
                 label: key.label.clone(),
-                href: key.entry.and_then(|n| rows::href(n, self.writer)),
+                href: key.entry.and_then(|n| free_table::href(n, self.writer)),
                 paint: paints.get(s).copied().unwrap_or(Paint::Ink),
                 last: points.last().map_or(String::new(), |(_, v)| self.show(*v)),
                 points: points.into_iter().map(|(x, v)| (x, float(v))).collect(),
@@ -261,7 +261,7 @@ impl Chart<'_, '_> {
         let row = |(key, number, reached): &(&Key, Decimal, Decimal)| ParetoRow {
             bar: BarRow {
                 label: key.label.clone(),
-                href: key.entry.and_then(|n| rows::href(n, self.writer)),
+                href: key.entry.and_then(|n| free_table::href(n, self.writer)),
                 values: vec![Some(float(*number))],
                 shown: vec![self.show(*number)],
                 total: String::new(),
@@ -281,9 +281,9 @@ impl Chart<'_, '_> {
         let words = self.writer.words();
         let x = self.sources.x.as_ref().map_or_else(|| words.get("total").to_owned(), |x| x.label(self.kind, self.writer));
         let name = |key: &Key| match key.entry {
-            Some(n) => rows::entry(n, self.writer),
-            None if key.label.is_empty() => rows::text(words.get("total")),
-            None => rows::text(key.label.clone()),
+            Some(n) => free_table::entry(n, self.writer),
+            None if key.label.is_empty() => free_table::text(words.get("total")),
+            None => free_table::text(key.label.clone()),
         };
         let value = match self.sources.y.as_slice() {
             [y] => y.label(self.kind, self.writer),

@@ -2,8 +2,8 @@
 //! with the state of each translation, channels × price levels with the discount, rights × legal bases.
 
 use super::cell::{Cell, cell_of, column, file_of};
+use super::free_table::{FreeTable, entry as entry_cell, text};
 use super::matrix::MAX_SIDE;
-use super::rows::{FreeTable, entry as entry_cell, text};
 use super::select::{natural, select};
 use super::series::{Key, Source, index, key_of_entry, keys, order, rows_of, value_of};
 use super::table::label_of;

@@ -1,7 +1,7 @@
 //! The comparison of offers: marks as a heat map, subtotals, totals, ranks, how they change with the weights, and costs side by side.
 
+use super::amount_table::{Amount, Head, Ledger, Line, fixed, sign};
 use super::cell::Ref;
-use super::ledger::{Amount, Head, Ledger, Line, fixed, sign};
 use super::select::order;
 use super::{Writer, entries_for};
 use crate::project::Request;

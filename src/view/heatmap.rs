@@ -1,7 +1,7 @@
 //! Entries by two scores, in a grid whose ground says how grave the product is: probability × impact.
 
 use super::chart::{drawing, inside};
-use super::rows::{self, FreeTable};
+use super::free_table::{self, FreeTable};
 use super::select::select;
 use super::table::label_of;
 use super::{Cell, Data, Figure, Writer};
@@ -17,10 +17,10 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'st
     let (Some(x), Some(y)) = (request.text("x"), request.text("y")) else {
         return Err("a heatmap needs `x` and `y`, two whole numbers".to_owned());
     };
-    let Ok(selection) = select(request, writer.publication) else { return Ok(rows::nothing()) };
+    let Ok(selection) = select(request, writer.publication) else { return Ok(free_table::nothing()) };
     let kind = selection.kind;
     if !kind.fields.contains_key(x) || !kind.fields.contains_key(y) {
-        return Ok(rows::nothing());
+        return Ok(free_table::nothing());
     }
     let score = |entry: usize, field: &str| match writer.publication.entry(entry).get(field) {
         Some(Value::Integer(n)) => Some(*n),
@@ -29,7 +29,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'st
     let all = selection.groups.iter().flat_map(|g| g.entries.iter().copied());
     let mut scored: Vec<(usize, i64, i64)> = all.filter_map(|n| Some((n, score(n, x)?, score(n, y)?))).collect();
     if scored.is_empty() {
-        return Ok(rows::nothing());
+        return Ok(free_table::nothing());
     }
     let too_many = |n: usize| writer.too_many(n, usize::try_from(MAX_SCORES).unwrap_or_default());
     let columns = scores(kind, x, scored.iter().map(|s| s.1)).map_err(too_many)?;
@@ -38,7 +38,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'st
     let thresholds = thresholds(request, &columns, &upwards);
     let chip = |n: usize| {
         let reference = writer.reference(n);
-        Chip { id: reference.id.to_string(), title: reference.title, href: rows::href(n, writer) }
+        Chip { id: reference.id.to_string(), title: reference.title, href: free_table::href(n, writer) }
     };
     let cell = |row: i64, column: i64| scored.iter().filter(|s| s.1 == column && s.2 == row).map(|s| chip(s.0)).collect();
     let words = writer.words();
@@ -82,7 +82,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'st
         };
         let text = grades.get(grade).cloned().unwrap_or_default();
         let level = Cell::Choice { text, key: tone.into(), tone };
-        table.push(vec![rows::entry(*entry, writer), number(*a), number(*b), number(product), level]);
+        table.push(vec![free_table::entry(*entry, writer), number(*a), number(*b), number(product), level]);
     }
     let count = scored.len();
     Ok(("figure", count, Data::Figure(Figure::new(svg, Some(caption), Some(table.finish(&kind.name)), writer))))

@@ -3,6 +3,7 @@
 //! In: a publication and a request. Out: [`ViewData`], which a theme shows: one Tera template and one Typst function per view.
 //! A view never knows how it will look; prose inside it is written by the [`Writer`] of the face that asked.
 
+mod amount_table;
 mod board;
 mod canvas;
 mod cards;
@@ -16,22 +17,21 @@ mod describe;
 mod figure;
 mod filter;
 mod flow;
+mod free_table;
 mod glossary;
 mod graph;
 mod grid;
 mod heatmap;
 mod hints;
 mod kpi;
-mod ledger;
 mod load;
 mod matrix;
 mod number;
 mod plan;
 mod plan_figure;
-mod plane;
 mod quadrant;
 mod register;
-mod rows;
+mod scatter;
 mod select;
 mod series;
 mod shares;

@@ -1,7 +1,7 @@
 //! The business plan: scenarios side by side, each by year, with the curves of cumulated margin and cost.
 
+use super::amount_table::{Amount, Head, Ledger, Line, sign};
 use super::cell::Ref;
-use super::ledger::{Amount, Head, Ledger, Line, sign};
 use super::plan_figure::{self, Curve, Limit};
 use super::select::order;
 use super::{Figure, Writer, entries_for};

@@ -1,8 +1,8 @@
 //! The curves of a business plan: one small panel per scenario, all on one scale, so that they compare at a glance.
 
 use super::Writer;
+use super::amount_table::compact;
 use super::cell::Ref;
-use super::ledger::compact;
 use super::writer::Face;
 use crate::figure::{Anchor, Paint, Svg, Text, ellipsis};
 use crate::schema::Lang;

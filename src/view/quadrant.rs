@@ -3,7 +3,7 @@
 use super::cell::Ref;
 use super::select::select;
 use super::series::{Source, Sources, sums};
-use super::{Data, Writer, plane, rows};
+use super::{Data, Writer, free_table, scatter};
 use crate::project::Request;
 use crate::schema::FieldType;
 use serde::Serialize;
@@ -28,11 +28,11 @@ pub struct QuadrantCell {
 /// Computes a quadrant.
 pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'static str, usize, Data), String> {
     if request.param("x").is_some() || request.param("y").is_some() {
-        return plane::compute(request, writer, id);
+        return scatter::compute(request, writer, id);
     }
     let by = request.text("by").ok_or("a quadrant needs `by`, a choice, or `x` and `y`, two numbers")?;
-    let Ok(selection) = select(request, writer.publication) else { return Ok(rows::nothing()) };
-    let Some(source) = Source::read(by, selection.kind, writer) else { return Ok(rows::nothing()) };
+    let Ok(selection) = select(request, writer.publication) else { return Ok(free_table::nothing()) };
+    let Some(source) = Source::read(by, selection.kind, writer) else { return Ok(free_table::nothing()) };
     let lang = writer.publication.info().lang;
     let mut cells: Vec<QuadrantCell> = match source.field(selection.kind).map(|f| &f.ty) {
         // All choices have their place, the empty ones too: what nobody thought of shows.

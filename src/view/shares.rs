@@ -1,6 +1,6 @@
 //! The payment schedule as one bar that must reach 100 %.
 
-use super::ledger::sign;
+use super::amount_table::sign;
 use super::select::order;
 use super::table::{default_columns, table};
 use super::{Figure, Group, Writer, entries_for};

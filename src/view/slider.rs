@@ -1,7 +1,7 @@
 //! Choices on a scale, each as a slider: the options from one extreme to the other, and the one that was chosen.
 
 use super::chart::drawing;
-use super::rows::{self, FreeTable};
+use super::free_table::{self, FreeTable};
 use super::select::select;
 use super::table::label_of;
 use super::{Cell, Data, Figure, Writer, same_words};
@@ -15,7 +15,7 @@ const MAX_SLIDERS: usize = 60;
 /// Computes sliders. `options` names the list of what could be chosen, in order, `chosen` the field of what was.
 pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'static str, usize, Data), String> {
     let (options, chosen) = (request.text("options").unwrap_or("options"), request.text("chosen").unwrap_or("chosen"));
-    let Ok(selection) = select(request, writer.publication) else { return Ok(rows::nothing()) };
+    let Ok(selection) = select(request, writer.publication) else { return Ok(free_table::nothing()) };
     let kind = selection.kind;
     let publication = writer.publication;
     let text = |value: &Value| match value {
@@ -35,14 +35,14 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'st
         let picked = publication.entry(entry).get(chosen).and_then(text);
         let at = picked.as_deref().and_then(|picked| stops.iter().position(|stop| same_words(stop, picked)));
         table.push(vec![
-            rows::entry(entry, writer),
+            free_table::entry(entry, writer),
             Cell::List { items: stops.iter().map(Cell::text).collect() },
             picked.map_or(Cell::Empty, Cell::text),
         ]);
-        drawn.push(Slider { title: writer.reference(entry).title, href: rows::href(entry, writer), stops, chosen: at });
+        drawn.push(Slider { title: writer.reference(entry).title, href: free_table::href(entry, writer), stops, chosen: at });
     }
     if drawn.is_empty() {
-        return Ok(rows::nothing());
+        return Ok(free_table::nothing());
     }
     if drawn.len() > MAX_SLIDERS {
         return Err(writer.too_many(drawn.len(), MAX_SLIDERS));

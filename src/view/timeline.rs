@@ -3,7 +3,7 @@
 //! Which fields hold the dates: `from` and `to` where the kind has them, else its first date.
 
 use super::chart::{drawing, inside, names};
-use super::rows::{self, FreeTable};
+use super::free_table::{self, FreeTable};
 use super::select::select;
 use super::{Cell, Data, Figure, Writer};
 use crate::figure::Paint;
@@ -47,7 +47,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'st
     }
     let count: usize = groups.iter().map(|(_, d)| d.len()).sum();
     if count == 0 {
-        return Ok(rows::nothing());
+        return Ok(free_table::nothing());
     }
     if count > MAX_ITEMS {
         return Err(writer.too_many(count, MAX_ITEMS));
@@ -97,7 +97,7 @@ fn dated(entry: usize, kind: &Kind, writer: &Writer<'_>) -> Option<Dated> {
     let last = to.filter(|_| lasts).unwrap_or(start);
     let item = Item {
         label: writer.line(writer.publication.title(entry)),
-        href: rows::href(entry, writer),
+        href: free_table::href(entry, writer),
         from: start.first(),
         to: last.last(),
         lasts,
@@ -157,7 +157,7 @@ fn table(groups: &[(Group, Vec<Dated>)], writer: &Writer<'_>) -> FreeTable {
     for (_, dated) in groups {
         for d in dated {
             let kind = writer.reference(d.entry).kind_label;
-            table.push(vec![rows::text(kind), rows::entry(d.entry, writer), date(Some(d.from)), date(d.to)]);
+            table.push(vec![free_table::text(kind), free_table::entry(d.entry, writer), date(Some(d.from)), date(d.to)]);
         }
     }
     table

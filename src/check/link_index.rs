@@ -8,14 +8,14 @@ use crate::span::Span;
 use std::collections::BTreeMap;
 
 /// A project, indexed.
-pub(super) struct Ties<'a> {
+pub(super) struct LinkIndex<'a> {
     pub project: &'a Project,
     by_kind: BTreeMap<&'a str, Vec<usize>>,
     outward: Vec<Vec<usize>>,
     inward: Vec<Vec<usize>>,
 }
 
-impl<'a> Ties<'a> {
+impl<'a> LinkIndex<'a> {
     pub fn new(project: &'a Project) -> Self {
         let mut by_kind: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (n, entry) in project.entries.iter().enumerate() {
@@ -31,7 +31,7 @@ impl<'a> Ties<'a> {
                 of.push(n);
             }
         }
-        Ties { project, by_kind, outward, inward }
+        LinkIndex { project, by_kind, outward, inward }
     }
 
     /// The entries of a kind, with their indices.

@@ -1,8 +1,8 @@
 //! Entries on a plane by two numbers, as points or as bubbles: influence × interest, growth × share.
 
 use super::chart::{drawing, inside, paints, without_sort};
+use super::free_table::{self, FreeTable};
 use super::number::{Format, float, of_entry, unify};
-use super::rows::{self, FreeTable};
 use super::select::select;
 use super::series::{Key, Sources, key_of_entry, sums};
 use super::table::label_of;
@@ -29,13 +29,13 @@ struct Dot {
 /// Computes a plane of points.
 pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'static str, usize, Data), String> {
     let plain = without_sort(request);
-    let Ok(selection) = select(&plain, writer.publication) else { return Ok(rows::nothing()) };
+    let Ok(selection) = select(&plain, writer.publication) else { return Ok(free_table::nothing()) };
     let kind = selection.kind;
     let (Some(x), Some(y)) = (request.text("x"), request.text("y")) else {
         return Err(format!("{} of points needs `x` and `y`, two numbers", request.view));
     };
     if !kind.fields.contains_key(x) || !kind.fields.contains_key(y) {
-        return Ok(rows::nothing());
+        return Ok(free_table::nothing());
     }
     let size = request.text("size").filter(|s| kind.fields.contains_key(*s));
     let said = |t: Trouble| writer.trouble(&t);
@@ -52,7 +52,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'st
         dots.push(Dot { entry, x: a, y: b, size: size.map(|(n, _)| n) });
     }
     if dots.is_empty() {
-        return Ok(rows::nothing());
+        return Ok(free_table::nothing());
     }
     if dots.len() > MAX_POINTS {
         return Err(writer.too_many(dots.len(), MAX_POINTS));
@@ -65,7 +65,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'st
         Point {
             id: key.key,
             label: key.label,
-            href: rows::href(dot.entry, writer),
+            href: free_table::href(dot.entry, writer),
             x: float(dot.x),
             y: float(dot.y),
             size: dot.size.map(float),
@@ -95,7 +95,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'st
     let mut table = FreeTable::new(columns);
     for dot in &dots {
         let mut row =
-            vec![rows::entry(dot.entry, writer), formats[0].cell(Some(dot.x), lang), formats[1].cell(Some(dot.y), lang)];
+            vec![free_table::entry(dot.entry, writer), formats[0].cell(Some(dot.x), lang), formats[1].cell(Some(dot.y), lang)];
         if size.is_some() {
             row.push(formats[2].cell(dot.size, lang));
         }
