@@ -28,7 +28,7 @@
 //! | [`check`] | a project | findings, each with place and hint |
 //! | [`publication`] | a project and an audience | what that audience may see |
 //! | [`text`] | Markdown | blocks, and from them HTML or data |
-//! | [`reckon`] | entries | figures: plans, grids, payments, loads |
+//! | [`domain`] | entries | figures: plans, grids, payments, loads |
 //! | [`view`] | a publication and a request | computed pictures, as plain data |
 //! | [`figure`] | labels and numbers | drawings, as SVG |
 //! | [`theme`] | shipped and own files | templates, styles, Typst |
@@ -45,6 +45,7 @@
 pub mod check;
 pub mod cli;
 pub mod document;
+pub mod domain;
 pub mod exchange;
 pub mod figure;
 pub mod finding;
@@ -53,7 +54,6 @@ pub mod messages;
 pub mod output;
 pub mod project;
 pub mod publication;
-pub mod reckon;
 pub mod report;
 pub mod schema;
 pub mod server;

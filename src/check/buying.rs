@@ -1,9 +1,9 @@
 //! What is bought: payments, criteria, marks, and amounts that are put together.
 
 use super::link_index::{LinkIndex, found, place};
+use crate::domain::{Currency, Trouble, amounts, cell, choice, links, number, payments, rows};
 use crate::finding::Finding;
 use crate::project::Entry;
-use crate::reckon::{Currency, Trouble, amounts, cell, choice, links, number, payments, rows};
 use crate::schema::Value;
 use rust_decimal::Decimal;
 

@@ -3,13 +3,13 @@
 //! Articles are those of Regulation (EU) 2016/679. What is missing is reported, never invented.
 
 use super::link_index::{LinkIndex, found, place};
-use crate::finding::Finding;
-use crate::project::Entry;
-use crate::reckon::privacy::{
+use crate::domain::privacy::{
     AUDIENCE_MONTHS, COOKIE_MONTHS, DpiaReason, Point, RIGHTS, acts_for_others, bases, dpia_asked, dpia_taken_up,
     longer_than_months, missing, rights,
 };
-use crate::reckon::{cell, choice, flag, rows, text};
+use crate::domain::{cell, choice, flag, rows, text};
+use crate::finding::Finding;
+use crate::project::Entry;
 use crate::schema::{Kind, Value};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,8 +1,8 @@
 //! Time and scope: dates in order, and indispensable requirements in a lot.
 
 use super::link_index::{LinkIndex, found, place};
+use crate::domain::{cell, choice, date};
 use crate::finding::Finding;
-use crate::reckon::{cell, choice, date};
 use crate::schema::Value;
 use crate::schema::value::Date;
 

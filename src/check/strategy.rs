@@ -1,8 +1,8 @@
 //! What a project decides: personas, indicators, decisions, gates.
 
 use super::link_index::{LinkIndex, found, place};
+use crate::domain::{choice, number};
 use crate::finding::Finding;
-use crate::reckon::{choice, number};
 use crate::schema::Value;
 
 /// Checks personas, indicators, decisions and gates.

@@ -360,7 +360,7 @@ impl Validator<'_> {
         bad("years", "a whole number from 1 to 10", &|t| t.parse::<u8>().is_ok_and(|n| (1..=10).contains(&n)));
         bad("vary", "a percentage from 1 to 100", &|t| crate::view::variation(t).is_some());
         bad("list", "yes or no", &|t| matches!(t, "yes" | "no"));
-        bad("bound", "min, middle or max", &|t| crate::reckon::plan::Bound::parse(t).is_some());
+        bad("bound", "min, middle or max", &|t| crate::domain::plan::Bound::parse(t).is_some());
     }
 
     fn path(&mut self, kind: &str, path: &[String], at: &Range<usize>, span: Span, operands: &[crate::project::Operand]) {

@@ -8,9 +8,9 @@ use super::select::{natural, select};
 use super::series::{Key, Source, index, key_of_entry, keys, order, rows_of, value_of};
 use super::table::label_of;
 use super::{Data, Writer};
+use crate::domain::choice;
+use crate::domain::privacy::{RIGHTS, rights};
 use crate::project::Request;
-use crate::reckon::choice;
-use crate::reckon::privacy::{RIGHTS, rights};
 use crate::schema::{FieldType, Kind};
 use std::collections::BTreeMap;
 

@@ -2,9 +2,9 @@
 
 use super::Writer;
 use super::cell::{Cell, ProseOut, Ref, cell_of, file_of};
+use crate::domain;
 use crate::project::Entry;
 use crate::publication::{Mark, Publication};
-use crate::reckon;
 use crate::schema::{Field, FieldType, Kind, Value};
 use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
@@ -231,11 +231,11 @@ fn regions(item: &Entry, kind: &Kind, shows: &dyn Fn(&str) -> bool) -> Vec<Regio
     let field = kind.fields.values().find(is);
     let Some(Value::Records(rows)) = field.and_then(|f| item.get(&f.name)) else { return Vec::new() };
     let region = |(at, row): (usize, &Vec<(Arc<str>, Value)>)| {
-        let percent = |name: &str| match reckon::cell(row, name)? {
+        let percent = |name: &str| match domain::cell(row, name)? {
             Value::Percent(n) => Some(n.to_f64()?.clamp(0.0, 100.0)),
             _ => None,
         };
-        let number = match reckon::cell(row, "number") {
+        let number = match domain::cell(row, "number") {
             Some(Value::Integer(n)) => n.to_string(),
             _ => (at + 1).to_string(),
         };

@@ -2,7 +2,7 @@
 
 use super::Writer;
 use super::cell::{Cell, percent};
-use crate::reckon::Trouble;
+use crate::domain::Trouble;
 use crate::schema::value::{Money, show_decimal};
 use crate::schema::{FieldType, Lang, Value};
 use rust_decimal::Decimal;

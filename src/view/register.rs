@@ -7,9 +7,9 @@ use super::describe::{Described, Fact, LinkGroup, ProseField, RowColumn, Rows, d
 use super::select::select;
 use super::table::{default_columns, table};
 use super::{Data, ViewData, Writer};
+use crate::domain::choice;
+use crate::domain::privacy::{DpiaReason, Point, RIGHTS, acts_for_others, bases, dpia_asked, missing, rights};
 use crate::project::{Entry, Request};
-use crate::reckon::choice;
-use crate::reckon::privacy::{DpiaReason, Point, RIGHTS, acts_for_others, bases, dpia_asked, missing, rights};
 use crate::schema::FieldType;
 use serde::Serialize;
 use std::sync::Arc;

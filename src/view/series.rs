@@ -3,9 +3,9 @@
 use super::Writer;
 use super::number::{Format, number_of, unify};
 use super::table::label_of;
+use crate::domain::Trouble;
+use crate::domain::plan::{self, Falls};
 use crate::project::{Entry, Request};
-use crate::reckon::Trouble;
-use crate::reckon::plan::{self, Falls};
 use crate::schema::{Choice, Field, FieldType, Kind, Value};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;

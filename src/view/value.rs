@@ -2,8 +2,8 @@
 
 use super::cell::percent;
 use super::{Writer, entries_for};
+use crate::domain::plan;
 use crate::project::Request;
-use crate::reckon::plan;
 use crate::schema::value::{Date, Money, show_decimal};
 use crate::schema::{Lang, Value};
 use crate::words::Words;

@@ -1,9 +1,9 @@
 //! Writes prose for one face: HTML for a page of the site, data for a document.
 
 use super::{Cell, Hints, ProseOut, Ref, ViewData};
+use crate::domain::Trouble;
 use crate::project::{Request, Tax, parse_inline_value, parse_view_block};
 use crate::publication::{Mark, Publication, address, resolve_path};
-use crate::reckon::Trouble;
 use crate::schema::value::{PassageEnd, Prose, is_web_address};
 use crate::schema::{Audience, Field, Kind, Lang};
 use crate::span::{FileId, Span};
