@@ -37,7 +37,7 @@ impl Faces for DocumentFaces {
 
 /// What a document holds, found before it is written, so that references know whether to jump.
 #[derive(Default)]
-struct Held {
+struct Contents {
     /// Entries that have a sheet, a card or a definition.
     full: HashSet<usize>,
     /// Entries that are at least a row.
@@ -64,7 +64,7 @@ pub struct Holding {
 
 /// Finds what a document holds without making it. The publication must be that of the document's audience.
 pub fn holding(publication: &Publication, document: &DocumentConfig) -> Holding {
-    let mut held = Held::default();
+    let mut held = Contents::default();
     hold(&document.outline, document, publication, &mut held);
     let entries = held.entries.iter().map(|n| publication.entry(*n).id.to_string()).collect();
     Holding { pages: held.pages, entries, registers: held.registers }
@@ -80,7 +80,7 @@ pub fn outline(
     theme: &Theme,
     origin: &Origin,
 ) -> Result<Data, DocumentError> {
-    let mut held = Held::default();
+    let mut held = Contents::default();
     hold(&document.outline, document, publication, &mut held);
     let anchored = RefCell::new(HashSet::new());
     let figures = RefCell::new(Vec::new());
@@ -251,7 +251,7 @@ fn sheet_of(entry: usize, fields: &[(String, Span)], publication: &Publication) 
     }
 }
 
-fn hold(items: &[OutlineItem], document: &DocumentConfig, publication: &Publication, held: &mut Held) {
+fn hold(items: &[OutlineItem], document: &DocumentConfig, publication: &Publication, held: &mut Contents) {
     for item in items {
         match item {
             OutlineItem::Section { contents, .. } => hold(contents, document, publication, held),
@@ -280,7 +280,7 @@ fn hold(items: &[OutlineItem], document: &DocumentConfig, publication: &Publicat
 }
 
 /// Holds what the views of a text show.
-fn hold_text(text: &str, publication: &Publication, held: &mut Held) {
+fn hold_text(text: &str, publication: &Publication, held: &mut Contents) {
     if !text.contains("view") {
         return;
     }
@@ -294,7 +294,7 @@ fn hold_text(text: &str, publication: &Publication, held: &mut Held) {
 }
 
 /// Holds what the views in the texts of an entry show.
-fn hold_fields(entry: usize, publication: &Publication, held: &mut Held) {
+fn hold_fields(entry: usize, publication: &Publication, held: &mut Contents) {
     for written in publication.entry(entry).fields.values() {
         if let FieldValue::Prose(prose) = &written.value
             && prose.text.contains("```")
@@ -304,7 +304,7 @@ fn hold_fields(entry: usize, publication: &Publication, held: &mut Held) {
     }
 }
 
-fn hold_view(request: &Request, publication: &Publication, held: &mut Held) {
+fn hold_view(request: &Request, publication: &Publication, held: &mut Contents) {
     held.shown.extend(shown_by(request, publication));
     // Rights against legal bases name the entries, they do not hold them.
     let names_only = request.view == "register" && request.kinds.first().is_some_and(|(kind, _)| kind == "right");
@@ -330,7 +330,7 @@ fn hold_view(request: &Request, publication: &Publication, held: &mut Held) {
 struct Builder<'a> {
     publication: &'a Publication,
     document: &'a DocumentConfig,
-    held: &'a Held,
+    held: &'a Contents,
     anchored: &'a RefCell<HashSet<usize>>,
     figures: &'a RefCell<Vec<(String, String)>>,
     counter: Cell<usize>,

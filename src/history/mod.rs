@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 /// A file to ask about.
 #[derive(Debug)]
-pub struct Asked<'a> {
+pub struct FileQuery<'a> {
     /// Path from the project's folder, with `/`.
     pub path: &'a str,
     /// Its text, as it is now.
@@ -58,7 +58,7 @@ impl History {
         self.files.get(path)
     }
 
-    /// Last change of the thing at a place of a file: the number of the place in [`Asked::places`]. Nothing when the history does not
+    /// Last change of the thing at a place of a file: the number of the place in [`FileQuery::places`]. Nothing when the history does not
     /// reach back to it, or when the file is not a list whose items can be told apart by their lines.
     pub fn of_place(&self, path: &str, place: usize) -> Option<&State> {
         self.places.get(path)?.get(place)?.as_ref()
@@ -77,7 +77,7 @@ pub fn head(folder: &Path) -> Option<String> {
 }
 
 /// Reads the last change of files and of places in them, in one walk that ends when all are known.
-pub fn read(folder: &Path, files: &[Asked<'_>]) -> Told {
+pub fn read(folder: &Path, files: &[FileQuery<'_>]) -> Told {
     let repository = match repository::Repository::around(folder) {
         Ok(Some(repository)) => repository,
         Ok(None) => return Told::without("this folder is not in a git repository, so pages do not say when they last changed"),

@@ -7,7 +7,7 @@
 
 use super::change::{Change, State};
 use super::repository::Repository;
-use super::{Asked, stretches};
+use super::{FileQuery, stretches};
 use crate::source::composed;
 use gix::ObjectId;
 use gix::bstr::ByteSlice;
@@ -70,7 +70,7 @@ struct Things {
 }
 
 /// Looks for the last changes; nothing when no commit has the project's folder.
-pub(super) fn walk(repository: &Repository, asked: &[Asked<'_>]) -> gix::Result<Option<Walked>> {
+pub(super) fn walk(repository: &Repository, asked: &[FileQuery<'_>]) -> gix::Result<Option<Walked>> {
     let mut head = repository.git.head()?;
     let Some(id) = head.try_peel_to_id()? else { return Ok(None) };
     let commit = id.object()?.peel_to_commit()?;
@@ -107,7 +107,7 @@ pub(super) fn walk(repository: &Repository, asked: &[Asked<'_>]) -> gix::Result<
 }
 
 impl<'a> File<'a> {
-    fn new(asked: &Asked<'a>, repository: &Repository, committed: &HashMap<Arc<str>, ObjectId>) -> gix::Result<Self> {
+    fn new(asked: &FileQuery<'a>, repository: &Repository, committed: &HashMap<Arc<str>, ObjectId>) -> gix::Result<Self> {
         let mut file = File { path: Arc::from(asked.path), text: asked.text, state: None, things: None };
         let known = committed.get(asked.path);
         let mut clean = false;

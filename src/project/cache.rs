@@ -8,7 +8,7 @@ use super::translation::TranslationFile;
 use super::{Config, Entry, Link, Page};
 use crate::finding::Finding;
 use crate::schema::Vocabulary;
-use crate::source::{Known, Sources, is_markdown, items};
+use crate::source::{ReadBefore, Sources, is_markdown, items};
 use crate::span::FileId;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -27,9 +27,9 @@ pub(super) struct Part {
 #[derive(Debug, Default)]
 pub struct ProjectCache {
     pub(super) sources: Sources,
-    pub(super) known: Known,
+    pub(super) known: ReadBefore,
     pub(super) settings: Option<Settings>,
-    files: HashMap<FileId, Arc<Held>>,
+    files: HashMap<FileId, Arc<CachedFile>>,
     pub(super) ids: Option<Ids>,
 }
 
@@ -68,7 +68,7 @@ pub(super) struct Settings {
 
 /// What was read of a file.
 #[derive(Debug)]
-pub(super) struct Held {
+pub(super) struct CachedFile {
     text: Arc<str>,
     pub parts: Vec<Piece>,
 }
@@ -103,7 +103,7 @@ impl ProjectCache {
     }
 
     /// Finds what of a file must be read: nothing of a text that is known, and of a list the items that changed.
-    pub(super) fn plan(&self, file: FileId, sources: &mut Sources) -> Result<Arc<Held>, Plan> {
+    pub(super) fn plan(&self, file: FileId, sources: &mut Sources) -> Result<Arc<CachedFile>, Plan> {
         let Some(source) = sources.get(file) else { return Err(Plan { file, text: "".into(), pieces: Vec::new() }) };
         let text = source.text.clone();
         let held = self.files.get(&file);
@@ -134,7 +134,7 @@ impl ProjectCache {
     }
 
     /// Keeps what was read.
-    pub(super) fn keep(&mut self, file: FileId, held: &Arc<Held>) {
+    pub(super) fn keep(&mut self, file: FileId, held: &Arc<CachedFile>) {
         self.files.insert(file, held.clone());
     }
 }
@@ -149,7 +149,7 @@ fn whole(text: &str) -> Option<Cut> {
 
 /// A list of which much is known: an edit changes few items in a row, and those before and those after it are the same. Nothing when it
 /// cannot be told, for instance because the file was not read item by item before.
-fn changed(held: &Held, file: FileId, text: &str) -> Option<Cut> {
+fn changed(held: &CachedFile, file: FileId, text: &str) -> Option<Cut> {
     let old = held.parts.as_slice();
     if old.is_empty() || old.iter().any(|piece| piece.id == file || piece.part.is_none()) {
         return None;
@@ -213,13 +213,13 @@ impl Plan {
     }
 
     /// What was read item by item.
-    pub fn held(self) -> Held {
-        Held { text: self.text, parts: self.pieces }
+    pub fn held(self) -> CachedFile {
+        CachedFile { text: self.text, parts: self.pieces }
     }
 
     /// What was read as one text.
-    pub fn held_whole(self, part: Part) -> Held {
+    pub fn held_whole(self, part: Part) -> CachedFile {
         let piece = Piece { id: self.file, start: 0, end: self.text.len(), part: Some(Arc::new(part)) };
-        Held { text: self.text, parts: vec![piece] }
+        CachedFile { text: self.text, parts: vec![piece] }
     }
 }

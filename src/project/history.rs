@@ -1,7 +1,7 @@
 //! What git remembers of a project: the last change of each page and of each entry.
 
 use super::{Entry, Project};
-use crate::history::{self, Asked, Change, State};
+use crate::history::{self, Change, FileQuery, State};
 use crate::source::is_markdown;
 use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
@@ -40,10 +40,10 @@ impl Project {
     pub fn read_past(&mut self, folder: &Path) -> Option<String> {
         let lists = self.lists();
         let files = self.sources.iter().map(|(_, file)| file).filter(|file| !file.shipped);
-        let asked: Vec<Asked<'_>> = files
+        let asked: Vec<FileQuery<'_>> = files
             .map(|file| {
                 let places = lists.get(&*file.path).map(|list| list.iter().map(|(at, _)| *at).collect()).unwrap_or_default();
-                Asked { path: &file.path, text: &file.text, places }
+                FileQuery { path: &file.path, text: &file.text, places }
             })
             .collect();
         let told = history::read(folder, &asked);
@@ -91,7 +91,7 @@ impl Project {
             }
         }
         let unmoved = self.has_ids_of(before);
-        // Asked for only where something was read again.
+        // FileQuery for only where something was read again.
         let (ends, old_ends) = (LazyCell::new(|| self.ends()), LazyCell::new(|| before.ends()));
         let mut entries: Vec<Option<(bool, State)>> = vec![None; self.entries.len()];
         let mut last: (&str, bool) = ("", false);

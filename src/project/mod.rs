@@ -39,7 +39,7 @@ use crate::source::{
     read_folder, split_front_matter, without_ending,
 };
 use crate::span::{FileId, Span};
-use cache::{Held, Part, Plan};
+use cache::{CachedFile, Part, Plan};
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -439,7 +439,7 @@ fn read_files(
 ) -> Vec<Arc<Part>> {
     let mut files: Vec<FileId> = found.registers.iter().chain(&found.pages).copied().collect();
     files.sort_by(|a, b| natural(sources.path(*a), sources.path(*b)));
-    let mut plans: Vec<Result<Arc<Held>, Plan>> = files.iter().map(|file| cache.plan(*file, sources)).collect();
+    let mut plans: Vec<Result<Arc<CachedFile>, Plan>> = files.iter().map(|file| cache.plan(*file, sources)).collect();
     let reader = FileReader { sources, config, vocabulary };
     let open: Vec<(usize, usize, FileId, &str)> = {
         let plans = plans.iter().enumerate().filter_map(|(n, plan)| Some((n, plan.as_ref().err()?)));
@@ -452,7 +452,7 @@ fn read_files(
             plan.set(at, part);
         }
     }
-    let held: Vec<Arc<Held>> = plans
+    let held: Vec<Arc<CachedFile>> = plans
         .into_par_iter()
         .map(|plan| match plan {
             Ok(held) => held,

@@ -151,7 +151,7 @@ pub struct Doubtful {
 impl Audit {
     /// Lists what `publication` holds and what it lacks of `project`.
     pub fn new(project: &Project, publication: &Publication) -> Self {
-        let mut clerk = Clerk {
+        let mut auditor = Auditor {
             project,
             publication,
             reader: publication.audience,
@@ -160,16 +160,16 @@ impl Audit {
             passages: 0,
             comments: 0,
         };
-        clerk.settings();
-        clerk.kinds();
-        clerk.entries();
-        clerk.links();
-        clerk.pages();
-        clerk.documents();
-        clerk.files();
-        let given = clerk.given();
+        auditor.settings();
+        auditor.kinds();
+        auditor.entries();
+        auditor.links();
+        auditor.pages();
+        auditor.documents();
+        auditor.files();
+        let given = auditor.given();
         let links_withheld = project.links.len().saturating_sub(given.links);
-        let mut withheld = clerk.withheld;
+        let mut withheld = auditor.withheld;
         // Files keep their order within each sort.
         withheld.sort_by_key(|w| w.sort);
         Audit {
@@ -178,8 +178,8 @@ impl Audit {
             given,
             withheld,
             links_withheld,
-            comments_withheld: clerk.comments,
-            doubtful: clerk.doubtful,
+            comments_withheld: auditor.comments,
+            doubtful: auditor.doubtful,
             fingerprint: super::fingerprint::of_all(project, publication.audience),
         }
     }
@@ -197,7 +197,7 @@ struct Why {
     own: bool,
 }
 
-struct Clerk<'a> {
+struct Auditor<'a> {
     project: &'a Project,
     publication: &'a Publication,
     reader: Audience,
@@ -207,7 +207,7 @@ struct Clerk<'a> {
     comments: usize,
 }
 
-impl Clerk<'_> {
+impl Auditor<'_> {
     fn name(&self, audience: Audience) -> &str {
         self.project.config.audiences.name(audience)
     }
@@ -387,7 +387,7 @@ impl Clerk<'_> {
 
     /// Rows that are left out, and links in those that are given.
     fn rows(&mut self, entry: &Entry, field: &str, rows: &[Vec<(Arc<str>, Value)>], cells: &IndexMap<String, Field>, span: Span) {
-        let eye = super::visible::Eye { project: self.project, reader: self.reader };
+        let visibility = super::visible::Visibility { project: self.project, reader: self.reader };
         for (n, row) in rows.iter().enumerate() {
             let links = row.iter().filter(|(name, _)| cells.contains_key(&**name)).flat_map(|(_, value)| match value {
                 Value::Links(targets) => targets.as_slice(),
@@ -398,7 +398,7 @@ impl Clerk<'_> {
                 .filter(|target| !target.audience.is_visible_to(self.reader))
                 .collect();
             let about = hidden.iter().map(|target| target.audience).max();
-            if eye.hides_row(row, cells) {
+            if visibility.hides_row(row, cells) {
                 let words = match hidden.first() {
                     Some(target) => format!("the row is about `{}`, which is for `{}`", target.id, self.name(target.audience)),
                     None => "nothing of the row is left".to_owned(),

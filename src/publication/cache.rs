@@ -3,7 +3,7 @@
 //! Everything kept here is a function of an entry, of the kinds and audiences, of a reader and a language, and, where rows lead to other
 //! entries, of who may see those. The publication comes out the same with an empty cache, later.
 
-use super::{Audience, Edge, Entry, Eye, Lang, Project, Vocabulary, mentions, read_entry, visible_entry};
+use super::{Audience, Edge, Entry, Lang, Project, Visibility, Vocabulary, mentions, read_entry, visible_entry};
 use crate::project::Link;
 use crate::schema::Value;
 use rayon::prelude::*;
@@ -17,14 +17,14 @@ pub struct PublicationCache {
     reader: Option<(Audience, Lang)>,
     visible: Option<(HashSet<Arc<str>>, Arc<Vocabulary>)>,
     entries: Vec<Arc<Entry>>,
-    known: Vec<Arc<Known>>,
+    known: Vec<Arc<CachedEntry>>,
     links: Vec<Link>,
     edges: Option<Arc<Edges>>,
 }
 
 /// An entry as its reader may see it, and what follows from its texts.
 #[derive(Debug)]
-pub(super) struct Known {
+pub(super) struct CachedEntry {
     /// Nothing when it is hidden.
     pub seen: Option<Arc<Entry>>,
     /// What may be the ids that its texts cite.
@@ -36,10 +36,10 @@ pub(super) struct Known {
     /// Whether something of it is, or once was, hidden.
     pub hides: bool,
     /// Whether it depends on who may see other entries.
-    leans: bool,
+    linked: bool,
 }
 
-impl Known {
+impl CachedEntry {
     /// Files that the entry uses, for whoever may see them.
     pub fn used(&self) -> &[String] {
         self.all_files.as_deref().unwrap_or(&self.files)
@@ -55,7 +55,7 @@ pub(super) struct Edges {
 
 impl PublicationCache {
     /// Forgets what was for another reader or made with other settings.
-    pub(super) fn suit(&mut self, project: &Project, reader: Audience, lang: Lang) {
+    pub(super) fn clear_unless_for(&mut self, project: &Project, reader: Audience, lang: Lang) {
         let same = self.settings.as_ref().is_some_and(|kinds| Arc::ptr_eq(kinds, &project.vocabulary));
         if !same || self.reader != Some((reader, lang)) {
             *self = PublicationCache {
@@ -92,7 +92,7 @@ impl PublicationCache {
         vocabulary: &Vocabulary,
         reader: Audience,
         lang: Lang,
-    ) -> (Vec<Arc<Known>>, bool) {
+    ) -> (Vec<Arc<CachedEntry>>, bool) {
         let (before, now) = (&self.entries, &project.entries);
         let same = |(a, b): &(&Arc<Entry>, &Arc<Entry>)| Arc::ptr_eq(a, b);
         let head = before.iter().zip(now).take_while(same).count();
@@ -107,10 +107,10 @@ impl PublicationCache {
                 .flatten()
                 .zip(now.get(middle(now)).into_iter().flatten())
                 .all(|(a, b)| alike(a, b));
-        let eye = Eye { project, reader };
-        let make = |entry: &Arc<Entry>| Arc::new(known(entry, &eye, vocabulary, lang));
+        let visibility = Visibility { project, reader };
+        let make = |entry: &Arc<Entry>| Arc::new(known(entry, &visibility, vocabulary, lang));
         let count = now.len();
-        let all: Vec<Arc<Known>> = now
+        let all: Vec<Arc<CachedEntry>> = now
             .par_iter()
             .enumerate()
             .with_min_len(64)
@@ -122,7 +122,7 @@ impl PublicationCache {
                 } else {
                     None
                 };
-                let kept = at.and_then(|at| self.known.get(at)).filter(|known| unmoved || !known.leans);
+                let kept = at.and_then(|at| self.known.get(at)).filter(|known| unmoved || !known.linked);
                 kept.cloned().unwrap_or_else(|| make(entry))
             })
             .collect();
@@ -153,21 +153,21 @@ fn has_links(value: &Value) -> bool {
     rows.iter().flatten().any(|(_, cell)| matches!(cell, Value::Links(_)))
 }
 
-fn known(entry: &Arc<Entry>, eye: &Eye<'_>, vocabulary: &Vocabulary, lang: Lang) -> Known {
-    let read = read_entry(eye.project, entry, lang);
-    let seen = entry.audience.is_visible_to(eye.reader).then(|| visible_entry(&read, eye, vocabulary));
+fn known(entry: &Arc<Entry>, visibility: &Visibility<'_>, vocabulary: &Vocabulary, lang: Lang) -> CachedEntry {
+    let read = read_entry(visibility.project, entry, lang);
+    let seen = entry.audience.is_visible_to(visibility.reader).then(|| visible_entry(&read, visibility, vocabulary));
     let all_files = mentions::files_of(&read);
     let files = match &seen {
         None => Vec::new(),
         Some(seen) if Arc::ptr_eq(seen, &read) => all_files.clone(),
         Some(seen) => mentions::files_of(seen),
     };
-    Known {
+    CachedEntry {
         marks: seen.as_deref().map(mentions::marks_of).unwrap_or_default(),
         all_files: (all_files != files).then_some(all_files),
         files,
-        hides: super::history::hides_part(eye.project, entry, eye.reader),
-        leans: entry.fields.values().any(|written| has_links(&written.value)),
+        hides: super::history::hides_part(visibility.project, entry, visibility.reader),
+        linked: entry.fields.values().any(|written| has_links(&written.value)),
         seen,
     }
 }

@@ -4,7 +4,7 @@
 //! anything the commit touched: it is shown only when every file that the commit touched is one in which this reader sees everything.
 //! Changes of what is hidden never get here.
 
-use super::cache::Known;
+use super::cache::CachedEntry;
 use crate::history::{Change, State};
 use crate::project::{Entry, Project};
 use crate::schema::value::Prose;
@@ -55,7 +55,7 @@ impl PublicationHistory {
     pub(super) fn new(
         project: &Project,
         reader: Audience,
-        known: &[Arc<Known>],
+        known: &[Arc<CachedEntry>],
         entries: &[usize],
         pages: &[usize],
     ) -> Option<Self> {
@@ -115,7 +115,7 @@ enum Open<'a> {
 }
 
 impl<'a> Open<'a> {
-    fn new(project: &'a Project, reader: Audience, known: &[Arc<Known>], pages: &[usize]) -> Self {
+    fn new(project: &'a Project, reader: Audience, known: &[Arc<CachedEntry>], pages: &[usize]) -> Self {
         if reader == project.config.audiences.narrowest() {
             return Open::All;
         }

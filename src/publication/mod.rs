@@ -28,13 +28,13 @@ use crate::schema::value::Date;
 use crate::schema::{Audience, Audiences, Field, FieldType, Kind, Lang, Value, Vocabulary, Words};
 use crate::source::{Asset, SourceFile};
 use crate::text::{self, Anchors};
-use cache::{Edges, Known};
+use cache::{CachedEntry, Edges};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
-use visible::{Eye, visible_document, visible_entry, visible_page};
+use visible::{Visibility, visible_document, visible_entry, visible_page};
 
 /// A project as one audience may see it.
 #[derive(Debug)]
@@ -158,7 +158,7 @@ impl Publication {
         let ladder = &config.audiences;
         let sees = |audience: Audience| audience.is_visible_to(reader);
         let writes = sees(ladder.unmarked());
-        cache.suit(project, reader, lang);
+        cache.clear_unless_for(project, reader, lang);
         let used = used_kinds(project, reader);
         let vocabulary = cache.vocabulary(used, |used| restrict(project, reader, used));
         let (known, unmoved) = cache.entries(project, &vocabulary, reader, lang);
@@ -636,8 +636,8 @@ fn used_in(
     let pages = pages.iter().filter(|p| main || p.translations.iter().any(|t| t.lang == lang));
     let pages: Vec<Page> = pages.map(|p| visible_page(project, p, lang, reader)).collect();
     let mut used = mentions::used_files(&pages, std::iter::empty());
-    let eye = Eye { project, reader };
-    used.extend(entries.flat_map(|e| mentions::files_of(&visible_entry(&read_entry(project, e, lang), &eye, vocabulary))));
+    let visibility = Visibility { project, reader };
+    used.extend(entries.flat_map(|e| mentions::files_of(&visible_entry(&read_entry(project, e, lang), &visibility, vocabulary))));
     used
 }
 
@@ -655,7 +655,7 @@ fn withhold(assets: &mut Vec<Asset>) -> BTreeMap<Arc<str>, String> {
 
 /// A file may be copied when something visible uses it. A file that nothing at all uses is unmarked, and so for those who write;
 /// a file that only hidden things use stays hidden from everyone who cannot see them.
-fn visible_assets(project: &Project, known: &[Arc<Known>], used: &BTreeSet<String>, writes: bool) -> Vec<Asset> {
+fn visible_assets(project: &Project, known: &[Arc<CachedEntry>], used: &BTreeSet<String>, writes: bool) -> Vec<Asset> {
     let used_by_any = if writes && !project.assets.is_empty() {
         let mut used = mentions::used_files(&project.pages, pictures(&project.config, &|_| true));
         used.extend(known.iter().flat_map(|known| known.used().iter().cloned()));

@@ -64,8 +64,8 @@ pub(super) fn visible_page(project: &Project, page: &Page, lang: Lang, reader: A
 }
 
 /// An entry as `reader` may see it; the very same when nothing of it is hidden, which spares most of the work.
-pub(super) fn visible_entry(entry: &Arc<Entry>, eye: &Eye<'_>, vocabulary: &Vocabulary) -> Arc<Entry> {
-    let project = eye.project;
+pub(super) fn visible_entry(entry: &Arc<Entry>, visibility: &Visibility<'_>, vocabulary: &Vocabulary) -> Arc<Entry> {
+    let project = visibility.project;
     let mut shown = entry.clone();
     let kind = vocabulary.get(&entry.kind);
     let field_of = |name: &str| kind.and_then(|k| k.fields.get(name));
@@ -77,7 +77,7 @@ pub(super) fn visible_entry(entry: &Arc<Entry>, eye: &Eye<'_>, vocabulary: &Voca
     let mixed = |value: &Value| matches!(value, Value::Prose(_) | Value::List(_) | Value::Records(_));
     for (name, written) in entry.fields.iter().filter(|(_, written)| mixed(&written.value)) {
         let Some(field) = field_of(name) else { continue };
-        let part = eye.part(&written.value, &field.ty);
+        let part = visibility.part(&written.value, &field.ty);
         if matches!(part, Part::Whole) {
             continue;
         }
@@ -107,12 +107,12 @@ enum Part<T = Value> {
 }
 
 /// Looks at values for a reader.
-pub(super) struct Eye<'a> {
+pub(super) struct Visibility<'a> {
     pub project: &'a Project,
     pub reader: Audience,
 }
 
-impl Eye<'_> {
+impl Visibility<'_> {
     fn part(&self, value: &Value, ty: &FieldType) -> Part {
         match (value, ty) {
             (Value::Prose(prose), _) => {

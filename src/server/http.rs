@@ -25,7 +25,7 @@ pub const AT_WORK: usize = 4;
 
 /// What is asked for.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Asked {
+pub struct Request {
     /// The method.
     pub method: String,
     /// The address as it was sent.
@@ -106,7 +106,7 @@ impl Drop for Leaving<'_> {
 }
 
 /// Reads the head of a request.
-pub fn read(stream: &TcpStream, within: Duration) -> Result<Asked, Refused> {
+pub fn read(stream: &TcpStream, within: Duration) -> Result<Request, Refused> {
     let deadline = Instant::now() + within;
     let mut head = Vec::new();
     let mut chunk = [0; 2_048];
@@ -133,7 +133,7 @@ pub fn read(stream: &TcpStream, within: Duration) -> Result<Asked, Refused> {
 }
 
 /// Reads what has arrived; nothing while more is to come.
-fn parse(head: &[u8]) -> Result<Option<Asked>, Refused> {
+fn parse(head: &[u8]) -> Result<Option<Request>, Refused> {
     let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
     let mut request = httparse::Request::new(&mut headers);
     match request.parse(head) {
@@ -162,7 +162,7 @@ fn parse(head: &[u8]) -> Result<Option<Asked>, Refused> {
                 origin: header("origin"),
                 referer: header("referer"),
             };
-            Ok(Some(Asked { method: text(request.method), target: text(request.path), host, from }))
+            Ok(Some(Request { method: text(request.method), target: text(request.path), host, from }))
         }
     }
 }
@@ -238,7 +238,7 @@ mod tests {
     fn heads_are_read_and_bounded() {
         let asked = parse(b"GET /a HTTP/1.1\r\nHost: localhost\r\nX: y\r\n\r\n").expect("valid").expect("whole");
         let (host, from) = (Some("localhost".into()), Requester::default());
-        assert_eq!(asked, Asked { method: "GET".into(), target: "/a".into(), host, from });
+        assert_eq!(asked, Request { method: "GET".into(), target: "/a".into(), host, from });
         let asked =
             parse(b"GET /a HTTP/1.1\r\nsec-fetch-SITE: cross-site\r\nOrigin: null\r\nOrigin: null\r\n\r\n").expect("valid");
         let from = asked.expect("whole").from;

@@ -1,6 +1,6 @@
 //! Answers requests: who may ask, for what, and how an answer looks.
 
-use super::http::{self, Asked, Refused, Requester};
+use super::http::{self, Refused, Request, Requester};
 use super::live::{self, Found};
 use super::{MAX_LISTENERS, Shared, media};
 use crate::publication::address;
@@ -116,7 +116,7 @@ fn answer(stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
 }
 
 /// The path that is asked for, when whoever asks may ask for it.
-fn judge(asked: &Asked, port: u16) -> Result<String, Answer> {
+fn judge(asked: &Request, port: u16) -> Result<String, Answer> {
     if !asked.host.as_deref().is_some_and(|host| own_host(host, port)) {
         return Err(Answer::refusal(421, "this server answers only for localhost"));
     }
@@ -188,7 +188,7 @@ fn listen(stream: TcpStream, shared: &Shared, shows: Option<&str>) -> std::io::R
         drop(listeners);
         return Answer::refusal(503, "too many pages are open").send(&stream, true);
     }
-    // Asked while nobody else is told anything: a change is either known here, or told to this page after it was added.
+    // Request while nobody else is told anything: a change is either known here, or told to this page after it was added.
     let state = shared.live().state();
     let name = if shows.is_some_and(|shows| shows != state) { "reload" } else { "state" };
     let _ = write!(head, "event: {name}\ndata: {}\n\n", super::state_json(&state));
@@ -224,7 +224,7 @@ mod tests {
     fn status(path: &str, headers: [&str; 5]) -> u16 {
         let [site, mode, dest, origin, referer] = headers.map(|value| Some(value.to_owned()).filter(|v| !v.is_empty()));
         let from = Requester { site, mode, dest, origin, referer };
-        let asked = Asked { method: "GET".into(), target: path.into(), host: Some("localhost:4747".into()), from };
+        let asked = Request { method: "GET".into(), target: path.into(), host: Some("localhost:4747".into()), from };
         judge(&asked, 4747).map_or_else(|refusal| refusal.status, |_| 200)
     }
 

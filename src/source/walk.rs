@@ -89,7 +89,7 @@ pub struct Found {
 
 /// Texts that were read before: a file that was not touched since is not read again.
 #[derive(Debug, Default)]
-pub struct Known {
+pub struct ReadBefore {
     files: HashMap<Arc<str>, KnownFile>,
 }
 
@@ -196,7 +196,7 @@ pub fn read_folder(
     root: &Path,
     limits: Limits,
     sources: &mut Sources,
-    known: &mut Known,
+    known: &mut ReadBefore,
     findings: &mut Vec<Finding>,
 ) -> std::io::Result<Found> {
     let real_root = root.canonicalize()?;
@@ -388,7 +388,7 @@ fn read_text(
     path: &str,
     limit: u64,
     sources: &mut Sources,
-    known: &mut Known,
+    known: &mut ReadBefore,
     findings: &mut Vec<Finding>,
 ) -> Option<FileId> {
     let metadata = std::fs::metadata(disk);

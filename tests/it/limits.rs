@@ -2,7 +2,7 @@
 
 use super::support::TestProject;
 use ouvrage::project::{Project, ProjectCache};
-use ouvrage::source::{Known, Limits, Sources, read_folder};
+use ouvrage::source::{Limits, ReadBefore, Sources, read_folder};
 use std::time::Instant;
 
 fn page(text: impl AsRef<[u8]>) -> TestProject {
@@ -36,7 +36,7 @@ fn the_whole_is_bounded_in_number_size_and_depth() {
     let read = |limits: Limits| {
         let mut findings = Vec::new();
         let mut sources = Sources::default();
-        read_folder(project.path(), limits, &mut sources, &mut Known::default(), &mut findings).expect("readable");
+        read_folder(project.path(), limits, &mut sources, &mut ReadBefore::default(), &mut findings).expect("readable");
         findings.into_iter().map(|f| f.message).collect::<Vec<_>>()
     };
     assert!(read(Limits::default()).is_empty());
