@@ -2,10 +2,11 @@
 
 use super::document::{DocumentConfig, Fonts, flag, read_documents, read_fonts};
 use super::forge::Forge;
+use super::settings_reader::SettingsReader;
 use crate::finding::{Finding, Severity};
 use crate::schema::value::Date;
 use crate::schema::{Audience, Audiences, Lang, Words};
-use crate::source::{Key, Node, Sources, Tree, parse_yaml};
+use crate::source::{Node, Sources, parse_yaml};
 use crate::span::{FileId, Span};
 use indexmap::IndexMap;
 use std::collections::BTreeMap;
@@ -197,92 +198,8 @@ impl Config {
     }
 }
 
-pub(super) struct Reader<'a> {
-    pub(super) findings: &'a mut Vec<Finding>,
-    /// The languages of the project, the main one first.
-    pub(super) languages: Vec<Lang>,
-}
-
-impl Reader<'_> {
-    pub(super) fn error(&mut self, span: Span, message: impl Into<String>) -> &mut Finding {
-        self.findings.push(Finding::error("bad-config", span, message));
-        let last = self.findings.len() - 1;
-        &mut self.findings[last]
-    }
-
-    pub(super) fn keys(&mut self, pairs: &[(Key, Node)], known: &[&str], what: &str) {
-        for (key, _) in pairs {
-            if !known.contains(&key.text.as_str()) {
-                let finding = Finding::error("bad-config", key.span, format!("{what} has no setting `{}`", key.text));
-                let finding = finding.did_you_mean(&key.text, known.iter().copied());
-                self.findings.push(if finding.hint.is_none() {
-                    finding.hint(format!("settings: {}", known.join(", ")))
-                } else {
-                    finding
-                });
-            }
-        }
-    }
-
-    pub(super) fn text(&mut self, node: &Node, name: &str) -> Option<String> {
-        let value = node.get(name)?;
-        match &value.tree {
-            Tree::Scalar(text) => Some(text.trim().to_owned()).filter(|t| !t.is_empty()),
-            Tree::Null => None,
-            _ => {
-                self.error(value.span, format!("`{name}` expects text, found {}", value.shape()));
-                None
-            }
-        }
-    }
-
-    /// Reads a text that may be given per language: `title: { fr: …, en: … }`.
-    fn words(&mut self, node: &Node, name: &str) -> Option<Words> {
-        let value = node.get(name)?;
-        let Some(pairs) = value.as_map() else { return self.text(node, name).map(Words::one) };
-        let mut texts = Vec::new();
-        for (key, text) in pairs {
-            match self.languages.iter().position(|l| l.code() == key.text) {
-                Some(n) => texts.extend(text.as_str().map(|t| (n, key.text.clone(), t.trim().to_owned()))),
-                None => self.findings.push(super::translation::unknown_language(key, &self.languages)),
-            }
-        }
-        // The main language comes first: it stands in where another is missing.
-        texts.sort_by_key(|(n, ..)| *n);
-        let words = Words::many(texts.into_iter().map(|(_, code, text)| (code, text)).collect());
-        if words.is_empty() { None } else { Some(words) }
-    }
-
-    pub(super) fn text_in(&mut self, node: &Node, name: &str, lang: Lang) -> Option<String> {
-        self.words(node, name).map(|words| words.get(lang).to_owned())
-    }
-
-    pub(super) fn texts(&mut self, node: &Node, name: &str) -> Vec<(String, Span)> {
-        let Some(value) = node.get(name) else { return Vec::new() };
-        match &value.tree {
-            Tree::Scalar(text) => vec![(text.trim().to_owned(), value.span)],
-            Tree::List(items) => items.iter().filter_map(|i| i.as_str().map(|t| (t.trim().to_owned(), i.span))).collect(),
-            Tree::Null => Vec::new(),
-            Tree::Map(_) => {
-                self.error(value.span, format!("`{name}` expects a list"));
-                Vec::new()
-            }
-        }
-    }
-
-    pub(super) fn date(&mut self, node: &Node) -> Option<Date> {
-        let text = self.text(node, "date")?;
-        let date = Date::parse(&text);
-        if date.is_none() {
-            let span = node.get("date").map_or(node.span, |n| n.span);
-            self.error(span, format!("`{text}` is not a date that exists")).hint = Some("write it as `2026-03-31`".into());
-        }
-        date
-    }
-}
-
 /// Reads `tax:`; what nobody said stays unsaid.
-fn read_tax(node: &Node, reader: &mut Reader<'_>) -> Option<Tax> {
+fn read_tax(node: &Node, reader: &mut SettingsReader<'_>) -> Option<Tax> {
     let text = reader.text(node, "tax")?;
     match text.as_str() {
         "excluded" => Some(Tax::Excluded),
@@ -306,7 +223,7 @@ pub fn read(file: FileId, sources: &Sources, findings: &mut Vec<Finding>) -> Opt
             return None;
         }
     };
-    let mut reader = Reader { findings, languages: Vec::new() };
+    let mut reader = SettingsReader { findings, languages: Vec::new() };
     let Some(pairs) = node.as_map() else {
         reader.error(node.span, format!("`ouvrage.yaml` expects settings, found {}", node.shape())).hint =
             Some("begin with `title: Name of the project`".into());
@@ -380,7 +297,7 @@ pub fn read(file: FileId, sources: &Sources, findings: &mut Vec<Finding>) -> Opt
 }
 
 /// The languages, the main one first: `language:`, else the first of `languages:`, else French.
-fn read_languages(node: &Node, reader: &mut Reader) -> Vec<Lang> {
+fn read_languages(node: &Node, reader: &mut SettingsReader) -> Vec<Lang> {
     let mut written = reader.texts(node, "language");
     written.extend(reader.texts(node, "languages"));
     let mut languages: Vec<Lang> = Vec::new();
@@ -398,7 +315,7 @@ fn read_languages(node: &Node, reader: &mut Reader) -> Vec<Lang> {
 }
 
 /// What must be translated.
-fn read_translate(node: &Node, audiences: &Audiences, reader: &mut Reader) -> Option<Translate> {
+fn read_translate(node: &Node, audiences: &Audiences, reader: &mut SettingsReader) -> Option<Translate> {
     let declared = node.get("translate")?;
     let Some(pairs) = declared.as_map() else {
         reader.error(declared.span, "`translate` expects settings").hint =
@@ -426,7 +343,7 @@ fn read_translate(node: &Node, audiences: &Audiences, reader: &mut Reader) -> Op
     Some(Translate { pages, kinds, audience })
 }
 
-fn read_audiences(node: &Node, reader: &mut Reader) -> Audiences {
+fn read_audiences(node: &Node, reader: &mut SettingsReader) -> Audiences {
     let names = reader.texts(node, "audiences");
     if names.is_empty() {
         return Audiences::default();
@@ -438,7 +355,7 @@ fn read_audiences(node: &Node, reader: &mut Reader) -> Audiences {
     })
 }
 
-fn read_theme(node: &Node, reader: &mut Reader) -> (String, Option<String>) {
+fn read_theme(node: &Node, reader: &mut SettingsReader) -> (String, Option<String>) {
     let Some(theme) = node.get("theme") else { return ("default".into(), None) };
     if let Some(name) = theme.as_str() {
         return (name.to_owned(), None);
@@ -466,7 +383,7 @@ struct Kept {
 }
 
 /// Reads `repository`: an address, or settings.
-fn read_repository(node: &Node, reader: &mut Reader) -> Kept {
+fn read_repository(node: &Node, reader: &mut SettingsReader) -> Kept {
     let mut kept = Kept { branch: reader.text(node, "branch"), ..Kept::default() };
     let Some(repository) = node.get("repository") else { return kept };
     let trimmed = |url: String| url.trim_end_matches('/').trim_end_matches(".git").to_owned();
@@ -492,7 +409,7 @@ fn read_repository(node: &Node, reader: &mut Reader) -> Kept {
 }
 
 /// An address that is no web address would become a link that leads nowhere, or one that runs something.
-fn check_repository(kept: &Kept, span: Span, reader: &mut Reader) {
+fn check_repository(kept: &Kept, span: Span, reader: &mut SettingsReader) {
     let web = |url: &str| url.starts_with("https://") || url.starts_with("http://");
     if kept.url.as_deref().is_none_or(|url| !web(url)) {
         reader.error(span, "`repository` expects the web address of the repository").hint =
@@ -504,7 +421,7 @@ fn check_repository(kept: &Kept, span: Span, reader: &mut Reader) {
 pub const GLOSSARY_FIELDS: [&str; 2] = ["abbreviation", "synonyms"];
 
 /// Reads `glossary`: what explains the words of texts, and whether the site shows it.
-fn read_glossary(node: &Node, reader: &mut Reader) -> (Vec<(String, Option<Span>)>, bool) {
+fn read_glossary(node: &Node, reader: &mut SettingsReader) -> (Vec<(String, Option<Span>)>, bool) {
     let usual = || vec![("term".to_owned(), None)];
     let Some(glossary) = node.get("glossary") else { return (usual(), true) };
     let Some(pairs) = glossary.as_map() else {
@@ -518,7 +435,7 @@ fn read_glossary(node: &Node, reader: &mut Reader) -> (Vec<(String, Option<Span>
 }
 
 /// Reads `audit`: whether what leaves for wider readers must have been signed.
-fn read_audit(node: &Node, reader: &mut Reader) -> bool {
+fn read_audit(node: &Node, reader: &mut SettingsReader) -> bool {
     let Some(audit) = node.get("audit") else { return false };
     match audit.as_str().map(str::trim) {
         Some("required") => true,
@@ -533,7 +450,7 @@ fn read_audit(node: &Node, reader: &mut Reader) -> bool {
 }
 
 /// Reads `html`: whether HTML in Markdown is shown as it is written.
-fn read_html(node: &Node, reader: &mut Reader) -> bool {
+fn read_html(node: &Node, reader: &mut SettingsReader) -> bool {
     let Some(html) = node.get("html") else { return false };
     match html.as_str().map(str::trim) {
         Some("sanitised") => false,
@@ -547,7 +464,7 @@ fn read_html(node: &Node, reader: &mut Reader) -> bool {
 }
 
 /// Reads `report`: where readers report errors.
-fn read_report(node: &Node, audiences: &Audiences, reader: &mut Reader) -> Option<ReportTo> {
+fn read_report(node: &Node, audiences: &Audiences, reader: &mut SettingsReader) -> Option<ReportTo> {
     let report = node.get("report")?;
     let mut audience = audiences.unmarked();
     let (to, span) = match report.as_map() {
@@ -582,7 +499,7 @@ fn read_report(node: &Node, audiences: &Audiences, reader: &mut Reader) -> Optio
     Some(ReportTo { to, audience })
 }
 
-fn read_rules(node: &Node, reader: &mut Reader) -> BTreeMap<String, (Option<Severity>, Span)> {
+fn read_rules(node: &Node, reader: &mut SettingsReader) -> BTreeMap<String, (Option<Severity>, Span)> {
     let mut rules = BTreeMap::new();
     for (key, value) in node.get("rules").and_then(Node::as_map).unwrap_or_default() {
         // Either the severity alone, or with the reason for it.

@@ -4,7 +4,7 @@
 //! pattern: the publication makes one document of it per entry that the document's audience may see.
 
 use super::condition::{self, Condition};
-use super::config::Reader;
+use super::settings_reader::SettingsReader;
 use crate::finding::Finding;
 use crate::schema::value::Date;
 use crate::schema::{Audience, Audiences, Lang};
@@ -221,7 +221,11 @@ pub enum OutlineItem {
     },
 }
 
-pub(super) fn read_documents(node: &Node, audiences: &Audiences, reader: &mut Reader) -> IndexMap<String, DocumentConfig> {
+pub(super) fn read_documents(
+    node: &Node,
+    audiences: &Audiences,
+    reader: &mut SettingsReader,
+) -> IndexMap<String, DocumentConfig> {
     let mut documents = IndexMap::new();
     let Some(declared) = node.get("documents") else { return documents };
     let Some(pairs) = declared.as_map() else {
@@ -247,7 +251,7 @@ pub(super) fn read_documents(node: &Node, audiences: &Audiences, reader: &mut Re
     documents
 }
 
-fn read_document(name: &str, span: Span, node: &Node, audiences: &Audiences, reader: &mut Reader) -> DocumentConfig {
+fn read_document(name: &str, span: Span, node: &Node, audiences: &Audiences, reader: &mut SettingsReader) -> DocumentConfig {
     let each = read_each(node, reader);
     let lang = document_language(node, reader);
     let form = match reader.text(node, "form").as_deref() {
@@ -318,7 +322,7 @@ fn is_no(word: &str) -> bool {
 }
 
 /// Reads `yes` or `no`.
-pub(super) fn flag(node: &Node, name: &str, default: bool, reader: &mut Reader) -> bool {
+pub(super) fn flag(node: &Node, name: &str, default: bool, reader: &mut SettingsReader) -> bool {
     match reader.text(node, name).as_deref() {
         None => default,
         Some("yes" | "true" | "on" | "oui") => true,
@@ -330,7 +334,7 @@ pub(super) fn flag(node: &Node, name: &str, default: bool, reader: &mut Reader) 
     }
 }
 
-fn read_numbering(node: &Node, reader: &mut Reader) -> Numbering {
+fn read_numbering(node: &Node, reader: &mut SettingsReader) -> Numbering {
     match reader.text(node, "numbering").as_deref() {
         None | Some("auto" | "yes" | "true" | "on" | "oui") => Numbering::Auto,
         Some("source") => Numbering::Source,
@@ -344,7 +348,7 @@ fn read_numbering(node: &Node, reader: &mut Reader) -> Numbering {
     }
 }
 
-fn read_audience(node: &Node, audiences: &Audiences, reader: &mut Reader) -> Audience {
+fn read_audience(node: &Node, audiences: &Audiences, reader: &mut SettingsReader) -> Audience {
     let Some(name) = reader.text(node, "audience") else { return audiences.unmarked() };
     audiences.find(&name).unwrap_or_else(|| {
         let names: Vec<&str> = audiences.names().collect();
@@ -357,7 +361,7 @@ fn read_audience(node: &Node, audiences: &Audiences, reader: &mut Reader) -> Aud
     })
 }
 
-fn read_approval(node: &Node, lang: Lang, reader: &mut Reader) -> Vec<(String, String)> {
+fn read_approval(node: &Node, lang: Lang, reader: &mut SettingsReader) -> Vec<(String, String)> {
     let Some(approval) = node.get("approval").filter(|n| !n.is_null()) else { return Vec::new() };
     let Some(rows) = approval.as_list() else {
         reader.error(approval.span, "`approval` expects a list").hint =
@@ -381,7 +385,7 @@ fn read_approval(node: &Node, lang: Lang, reader: &mut Reader) -> Vec<(String, S
 }
 
 /// Reads `fonts:`, of the project or of a document.
-pub(super) fn read_fonts(node: &Node, reader: &mut Reader) -> Fonts {
+pub(super) fn read_fonts(node: &Node, reader: &mut SettingsReader) -> Fonts {
     let Some(fonts) = node.get("fonts").filter(|n| !n.is_null()) else { return Fonts::default() };
     let Some(pairs) = fonts.as_map() else {
         reader.error(fonts.span, "`fonts` expects families by role").hint = Some("for instance `body: Source Serif 4`".into());
@@ -392,7 +396,7 @@ pub(super) fn read_fonts(node: &Node, reader: &mut Reader) -> Fonts {
     Fonts { body: font("body"), heading: font("heading"), mono: font("mono") }
 }
 
-fn read_lists(node: &Node, reader: &mut Reader) -> (bool, bool) {
+fn read_lists(node: &Node, reader: &mut SettingsReader) -> (bool, bool) {
     let (mut figures, mut tables) = (false, false);
     for (word, span) in reader.texts(node, "lists") {
         match word.as_str() {
@@ -405,7 +409,7 @@ fn read_lists(node: &Node, reader: &mut Reader) -> (bool, bool) {
     (figures, tables)
 }
 
-fn read_attach(node: &Node, reader: &mut Reader) -> Attach {
+fn read_attach(node: &Node, reader: &mut SettingsReader) -> Attach {
     let words = reader.texts(node, "attach");
     if words.is_empty() {
         return Attach { json: true, xlsx: true };
@@ -423,7 +427,7 @@ fn read_attach(node: &Node, reader: &mut Reader) -> Attach {
     attach
 }
 
-fn read_depth(node: &Node, reader: &mut Reader) -> Option<u8> {
+fn read_depth(node: &Node, reader: &mut SettingsReader) -> Option<u8> {
     let text = reader.text(node, "contents_depth")?;
     let depth = text.parse().ok().filter(|depth| (1..=6).contains(depth));
     if depth.is_none() {
@@ -432,7 +436,7 @@ fn read_depth(node: &Node, reader: &mut Reader) -> Option<u8> {
     depth
 }
 
-fn read_each(node: &Node, reader: &mut Reader) -> Option<Each> {
+fn read_each(node: &Node, reader: &mut SettingsReader) -> Option<Each> {
     let condition = node.get("where").filter(|n| !n.is_null());
     let Some(kind) = reader.text(node, "for") else {
         if let Some(condition) = condition {
@@ -457,7 +461,7 @@ fn read_each(node: &Node, reader: &mut Reader) -> Option<Each> {
 }
 
 /// The language of a document: one of the project's, the main one unless it says so.
-fn document_language(node: &Node, reader: &mut Reader) -> Lang {
+fn document_language(node: &Node, reader: &mut SettingsReader) -> Lang {
     let main = reader.languages.first().copied().unwrap_or_default();
     let Some(word) = reader.text(node, "language") else { return main };
     let found = Lang::parse(&word).filter(|l| reader.languages.contains(l));
@@ -470,7 +474,7 @@ fn document_language(node: &Node, reader: &mut Reader) -> Lang {
     })
 }
 
-fn read_outline(node: &Node, depth: usize, lang: Lang, reader: &mut Reader) -> Vec<OutlineItem> {
+fn read_outline(node: &Node, depth: usize, lang: Lang, reader: &mut SettingsReader) -> Vec<OutlineItem> {
     let Some(items) = node.as_list() else {
         reader.error(node.span, format!("an outline is a list, found {}", node.shape()));
         return Vec::new();

@@ -14,6 +14,7 @@ mod history;
 mod links;
 mod page;
 mod request;
+mod settings_reader;
 mod steps;
 pub mod translation;
 
@@ -25,7 +26,7 @@ pub use entry::{Entry, Silence, Written};
 pub use forge::Forge;
 pub use history::ProjectHistory;
 pub use links::Link;
-pub use page::{Page, address, title_of_path};
+pub use page::{Page, address, alias_address, title_of_path};
 pub use request::{
     Request, VIEWS, parse_block as parse_view_block, parse_inline as parse_inline_value, parse_node as parse_view_node,
 };

@@ -119,7 +119,7 @@ impl Page {
 /// Reads a former path of a page.
 fn alias(item: &Node, findings: &mut Vec<Finding>) -> Option<Reference> {
     let written = item.as_str().map(str::trim).unwrap_or_default();
-    if crate::publication::address::of_alias(written).is_none() {
+    if alias_address(written).is_none() {
         let shown = crate::schema::value::shorten(written);
         let finding = Finding::error("bad-path", item.span, format!("`{shown}` cannot be a former path of this page"));
         findings.push(finding.hint("write it as in the address, from the top of the site: `contexte/entreprise`"));
@@ -182,6 +182,21 @@ fn begins_with_date(name: &str) -> bool {
         rest = tail.strip_prefix(['-', '_', '.']).unwrap_or("");
     }
     matches!(parts.as_slice(), [1 | 2, 1 | 2, 4] | [2, 2, 2] | [4, ..] | [8, ..])
+}
+
+/// Address of a former path of a page, as its alias names it; nothing for what is no path inside the site.
+pub fn alias_address(alias: &str) -> Option<String> {
+    let path = address(alias.trim().trim_matches('/'));
+    let path = path.strip_suffix(".html").unwrap_or(&path);
+    let sound = |part: &str| {
+        !part.is_empty()
+            && part != "."
+            && part != ".."
+            && part.len() < 250
+            && !part.contains(['\\', ':'])
+            && !part.contains(char::is_control)
+    };
+    (path.split('/').all(sound)).then(|| format!("{path}.html"))
 }
 
 #[cfg(test)]

@@ -47,21 +47,6 @@ pub fn of_asset(path: &str) -> Option<String> {
     }
 }
 
-/// Address of a former path of a page, as its alias names it; nothing for what is no path inside the site.
-pub fn of_alias(alias: &str) -> Option<String> {
-    let path = crate::project::address(alias.trim().trim_matches('/'));
-    let path = path.strip_suffix(".html").unwrap_or(&path);
-    let sound = |part: &str| {
-        !part.is_empty()
-            && part != "."
-            && part != ".."
-            && part.len() < 250
-            && !part.contains(['\\', ':'])
-            && !part.contains(char::is_control)
-    };
-    (path.split('/').all(sound)).then(|| format!("{path}.html"))
-}
-
 /// The way from a page back to the top of the site: `""`, `"../"` …
 pub fn root_from(path: &str) -> String {
     "../".repeat(path.matches('/').count())

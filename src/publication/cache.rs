@@ -166,7 +166,7 @@ fn known(entry: &Arc<Entry>, visibility: &Visibility<'_>, vocabulary: &Vocabular
         marks: seen.as_deref().map(mentions::marks_of).unwrap_or_default(),
         all_files: (all_files != files).then_some(all_files),
         files,
-        hides: super::history::hides_part(visibility.project, entry, visibility.reader),
+        hides: super::visible::hides_part(visibility.project, entry, visibility.reader),
         linked: entry.fields.values().any(|written| has_links(&written.value)),
         seen,
     }

@@ -6,9 +6,8 @@
 
 use super::cache::CachedEntry;
 use crate::history::{Change, State};
-use crate::project::{Entry, Project};
-use crate::schema::value::Prose;
-use crate::schema::{Audience, Field, FieldType, Value};
+use crate::project::Project;
+use crate::schema::Audience;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -135,7 +134,7 @@ impl<'a> Open<'a> {
         }
         for (n, page) in project.pages.iter().enumerate() {
             open.insert(&page.file_path);
-            if !seen_pages.contains(&n) || hides_passage(project, &page.body, reader) {
+            if !seen_pages.contains(&n) || super::visible::hides_passage(project, &page.body, reader) {
                 shut.insert(&page.file_path);
             }
         }
@@ -153,29 +152,4 @@ impl<'a> Open<'a> {
             Open::These(files) => files.contains(path),
         }
     }
-}
-
-fn hides_passage(project: &Project, prose: &Prose, reader: Audience) -> bool {
-    let (text, audiences) = (&*prose.text, &project.config.audiences);
-    !super::hidden_passages(&super::marks(text, audiences), text, audiences, reader).is_empty()
-}
-
-/// Whether an entry may hold a field or a cell for a narrower audience, now or in an earlier version, or holds such a passage.
-pub(super) fn hides_part(project: &Project, entry: &Entry, reader: Audience) -> bool {
-    let Some(kind) = project.vocabulary.get(&entry.kind) else { return true };
-    let narrower = |field: &Field| field.audience.is_some_and(|a| !a.is_visible_to(reader));
-    let hidden = |field: &Field| match &field.ty {
-        FieldType::Records(cells) => narrower(field) || cells.values().any(narrower),
-        _ => narrower(field),
-    };
-    if kind.fields.values().any(hidden) {
-        return true;
-    }
-    entry.fields.values().any(|written| match &written.value {
-        Value::Prose(prose) => hides_passage(project, prose, reader),
-        Value::Records(rows) => {
-            rows.iter().flatten().any(|(_, value)| matches!(value, Value::Prose(prose) if hides_passage(project, prose, reader)))
-        }
-        _ => false,
-    })
 }

@@ -243,3 +243,29 @@ fn visible_outline(
     };
     outline.iter().filter_map(visible).collect()
 }
+
+/// Whether an entry may hold a field or a cell for a narrower audience, now or in an earlier version, or holds such a passage.
+pub(super) fn hides_part(project: &Project, entry: &Entry, reader: Audience) -> bool {
+    let Some(kind) = project.vocabulary.get(&entry.kind) else { return true };
+    let narrower = |field: &Field| field.audience.is_some_and(|a| !a.is_visible_to(reader));
+    let hidden = |field: &Field| match &field.ty {
+        FieldType::Records(cells) => narrower(field) || cells.values().any(narrower),
+        _ => narrower(field),
+    };
+    if kind.fields.values().any(hidden) {
+        return true;
+    }
+    entry.fields.values().any(|written| match &written.value {
+        Value::Prose(prose) => hides_passage(project, prose, reader),
+        Value::Records(rows) => {
+            rows.iter().flatten().any(|(_, value)| matches!(value, Value::Prose(prose) if hides_passage(project, prose, reader)))
+        }
+        _ => false,
+    })
+}
+
+/// Whether a text has a passage for a narrower audience.
+pub(super) fn hides_passage(project: &Project, prose: &Prose, reader: Audience) -> bool {
+    let (text, audiences) = (&*prose.text, &project.config.audiences);
+    !super::hidden_passages(&super::marks(text, audiences), text, audiences, reader).is_empty()
+}

@@ -3,7 +3,7 @@
 //! Both need the address at which the site lives, since they name pages from outside. Decisions carry their own date, so the feed of any
 //! audience has those it may see; changes come from git and are for readers who write. Nothing is dated by the clock.
 
-use super::routes::Route;
+use super::route::Route;
 use crate::publication::{Last, Publication, Revision, address};
 use crate::schema::Lang;
 use atom_syndication::{Content, Entry, Feed, FixedDateTime, Generator, Link, Person, Text, WriteConfig};

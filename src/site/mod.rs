@@ -9,12 +9,13 @@ mod home;
 mod navigation;
 mod outputs;
 mod page;
+mod route;
 mod routes;
 mod rows;
 mod search;
 
 pub use outputs::{Output, Owner, PREVIEWS, outputs};
-pub use routes::Route;
+pub use route::Route;
 pub use search::index as search_index;
 
 use crate::project::DocumentConfig;

@@ -4,7 +4,8 @@
 //! pages, registers, entries, aliases, files, documents with their pictures, and what the program adds. The site itself is made from the
 //! same [`listing`], so that what `check` finds in the list is what a build would meet.
 
-use super::routes::{Contents, Route, listing};
+use super::route::Route;
+use super::routes::{Contents, listing};
 use crate::document::name_for;
 use crate::project::Project;
 use crate::publication::address;
@@ -125,7 +126,9 @@ impl Output {
             }
         }
         for page in &project.pages {
-            if let Some(alias) = page.aliases.iter().find(|alias| address::of_alias(&alias.id).as_deref() == Some(path)) {
+            if let Some(alias) =
+                page.aliases.iter().find(|alias| crate::project::alias_address(&alias.id).as_deref() == Some(path))
+            {
                 return (format!("the alias `{}` of the page `{}`", alias.id, page.file_path), Some(alias.span));
             }
         }

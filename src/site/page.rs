@@ -1,7 +1,8 @@
 //! Data of each kind of page, handed to its template.
 
 use super::assets::Uses;
-use super::routes::{Route, parts, register_part};
+use super::route::Route;
+use super::routes::{parts, register_part};
 use super::{Site, SiteError, SiteFaces, audience, navigation};
 use crate::project::{Condition, Page, Request, parse_view_node};
 use crate::publication::{Last, Mark, Mentioner, Publication, Revision, SourcePlace, address};

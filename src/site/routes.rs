@@ -1,6 +1,7 @@
 //! Which pages and files a site has, and at which paths.
 
 use super::ROWS_PER_PAGE;
+use super::route::Route;
 use crate::project::{Entry, Page, Project};
 use crate::publication::{Publication, address};
 use crate::schema::Kind;
@@ -10,35 +11,6 @@ use indexmap::IndexMap;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
-
-/// What is at a path.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Route {
-    /// The dashboard.
-    Home,
-    /// A page of prose, by index.
-    Page(usize),
-    /// A part of a register: its kind and the number of the part, from 0.
-    Register(Arc<str>, usize),
-    /// The rows of such a part as data, for a register of several parts.
-    Rows(Arc<str>, usize),
-    /// An entry, by index.
-    Entry(usize),
-    /// What is shown when nothing is found.
-    NotFound,
-    /// A file of the project, by index.
-    Asset(usize),
-    /// A file of the theme, by its path there.
-    ThemeAsset(String),
-    /// The style sheet that sets the accent.
-    Accent,
-    /// The map of the site, for search engines.
-    Sitemap,
-    /// Decisions and changes, for feed readers.
-    Feed,
-    /// A former address and where it leads.
-    Redirect(String),
-}
 
 /// What routes are made of, in short: sites of one theme with the same claims have the same routes.
 pub fn claims(publication: &Publication) -> u64 {
@@ -167,7 +139,7 @@ pub fn listing(contents: &Contents<'_>, theme: &Theme, serving: bool) -> Vec<(St
         }
     }
     for page in contents.pages {
-        for path in page.aliases.iter().filter_map(|alias| address::of_alias(&alias.id)) {
+        for path in page.aliases.iter().filter_map(|alias| crate::project::alias_address(&alias.id)) {
             add(path, Route::Redirect(address::of_page(page)));
         }
     }

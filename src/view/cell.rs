@@ -210,7 +210,7 @@ pub fn column(entry: usize, name: &str, writer: &Writer<'_>) -> Cell {
         _ => match (kind.fields.get(name), item.get(name)) {
             (Some(field), Some(value)) if field.ty.as_link().is_none() => {
                 let unit = field.unit.as_ref().map(|u| u.get(lang));
-                let alt = super::describe::alternative(entry, publication);
+                let alt = alternative(entry, publication);
                 cell_of(value, &field.ty, unit, alt, &writer.at(file_of(writer, entry), writer.prefix))
             }
             (Some(field), None) if field.ty.as_link().is_none() => Cell::Empty,
@@ -226,4 +226,15 @@ pub fn column(entry: usize, name: &str, writer: &Writer<'_>) -> Cell {
 pub fn file_of<'a>(writer: &Writer<'a>, entry: usize) -> &'a str {
     let publication: &'a Publication = writer.publication;
     &publication.entry(entry).file
+}
+
+/// The field that says what the image of an entry shows.
+pub const ALTERNATIVE: &str = "alternative";
+
+/// What an image of an entry says to who cannot see it: its text for that, else the entry's title.
+pub fn alternative(entry: usize, publication: &Publication) -> &str {
+    match publication.entry(entry).get(ALTERNATIVE) {
+        Some(Value::Text(text)) if !text.trim().is_empty() => text,
+        _ => publication.title(entry),
+    }
 }

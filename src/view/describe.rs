@@ -1,10 +1,10 @@
 //! One entry in full: its facts, prose, rows and links. Shared by entry pages and sheets.
 
 use super::Writer;
-use super::cell::{Cell, ProseOut, Ref, cell_of, file_of};
+use super::cell::{ALTERNATIVE, Cell, ProseOut, Ref, alternative, cell_of, file_of};
 use crate::domain;
 use crate::project::Entry;
-use crate::publication::{Mark, Publication};
+use crate::publication::Mark;
 use crate::schema::{Field, FieldType, Kind, Value};
 use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
@@ -203,9 +203,6 @@ pub fn describe(entry: usize, only: Option<&[String]>, writer: &Writer<'_>) -> D
     described
 }
 
-/// The field that says what the image of an entry shows.
-const ALTERNATIVE: &str = "alternative";
-
 fn shows_image(item: &Entry, kind: &Kind, shows: &dyn Fn(&str) -> bool) -> bool {
     kind.fields.values().any(|f| f.ty == FieldType::Image && item.get(&f.name).is_some() && shows(&f.name))
 }
@@ -215,14 +212,6 @@ const PLACES: [&str; 4] = ["x", "y", "width", "height"];
 
 fn are_regions(fields: &indexmap::IndexMap<String, Field>) -> bool {
     PLACES.iter().all(|name| matches!(fields.get(*name).map(|f| &f.ty), Some(FieldType::Percent(_))))
-}
-
-/// What an image of an entry says to who cannot see it: its text for that, else the entry's title.
-pub fn alternative(entry: usize, publication: &Publication) -> &str {
-    match publication.entry(entry).get(ALTERNATIVE) {
-        Some(Value::Text(text)) if !text.trim().is_empty() => text,
-        _ => publication.title(entry),
-    }
 }
 
 /// The regions that rows with `x`, `y`, `width` and `height` in per cent describe. Without a number a row has that of its place.

@@ -1,0 +1,32 @@
+//! What is at a path of a site.
+
+use std::sync::Arc;
+
+/// What is at a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Route {
+    /// The dashboard.
+    Home,
+    /// A page of prose, by index.
+    Page(usize),
+    /// A part of a register: its kind and the number of the part, from 0.
+    Register(Arc<str>, usize),
+    /// The rows of such a part as data, for a register of several parts.
+    Rows(Arc<str>, usize),
+    /// An entry, by index.
+    Entry(usize),
+    /// What is shown when nothing is found.
+    NotFound,
+    /// A file of the project, by index.
+    Asset(usize),
+    /// A file of the theme, by its path there.
+    ThemeAsset(String),
+    /// The style sheet that sets the accent.
+    Accent,
+    /// The map of the site, for search engines.
+    Sitemap,
+    /// Decisions and changes, for feed readers.
+    Feed,
+    /// A former address and where it leads.
+    Redirect(String),
+}
