@@ -29,6 +29,8 @@
 //! | [`publication`] | a project and an audience | what that audience may see |
 //! | [`text`] | Markdown | blocks, and from them HTML or data |
 //! | [`domain`] | entries | figures: plans, grids, payments, loads |
+//! | [`select`] | a publication and a request | the entries that answer it |
+//! | [`face`] | an entry of a publication | cells, references and prose, written for one face |
 //! | [`view`] | a publication and a request | computed pictures, as plain data |
 //! | [`figure`] | labels and numbers | drawings, as SVG |
 //! | [`theme`] | shipped and own files | templates, styles, Typst |
@@ -47,6 +49,7 @@ pub mod cli;
 pub mod document;
 pub mod domain;
 pub mod exchange;
+pub mod face;
 pub mod figure;
 pub mod finding;
 pub mod history;
@@ -56,6 +59,7 @@ pub mod project;
 pub mod publication;
 pub mod report;
 pub mod schema;
+pub mod select;
 pub mod server;
 pub mod site;
 pub mod source;

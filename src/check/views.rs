@@ -301,7 +301,7 @@ impl Validator<'_> {
                 _ => None,
             },
         };
-        if let Some(field) = field.filter(|f| !crate::view::is_number(&f.ty)) {
+        if let Some(field) = field.filter(|f| !crate::face::is_number(&f.ty)) {
             let message = format!("`{path}` is {}, not a number", field.ty.name());
             let hint = "numbers are integer, number, percent and money";
             self.findings.push(Finding::error("bad-view", span, message).hint(hint));

@@ -7,9 +7,9 @@ use crate::output::{audience, read};
 use crate::project::parse_view_node;
 use crate::publication::Publication;
 use crate::report;
+use crate::select::select;
 use crate::source::{Key, Node, Tree};
 use crate::span::{FileId, Span};
-use crate::view::select;
 use clap::ValueEnum;
 use std::path::PathBuf;
 

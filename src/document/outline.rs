@@ -2,16 +2,18 @@
 
 use super::attach::{Attachment, attachments};
 use super::{DocumentError, Origin, standards};
+use crate::face::{Face, Faces, Writer};
 use crate::project::{
     Comparison, Condition, DocumentConfig, Form, Operand, OutlineItem, Page, Request, THIS, parse_view_block, parse_view_node,
 };
 use crate::publication::Publication;
 use crate::schema::{Lang, Value as FieldValue};
+use crate::select::{natural, select};
 use crate::source::{Key, Node, Tree};
 use crate::span::{FileId, Span};
 use crate::text::{self, Mention, typeset};
 use crate::theme::Theme;
-use crate::view::{Face, Faces, ViewData, Writer, natural, select, shown_by};
+use crate::view::{ViewData, shown_by};
 use crate::words::Words;
 use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};

@@ -4,7 +4,7 @@ use crate::project::{DocumentConfig, OutlineItem};
 use crate::publication::Publication;
 use crate::schema::value::Date;
 use crate::schema::{FieldType, Kind, Value};
-use crate::view::{matches, order};
+use crate::select::{matches, order};
 
 /// The documents of a publication, patterns spelled out. A pattern for a wider audience than the publication's is spelled out from
 /// what that audience sees of entries and fields.

@@ -1,6 +1,6 @@
 //! Writes prose for one face: HTML for a page of the site, data for a document.
 
-use super::{Cell, Hints, ProseOut, Ref, ViewData};
+use super::{Cell, Hints, ProseOut, Ref};
 use crate::domain::Trouble;
 use crate::project::{Request, Tax, parse_inline_value, parse_view_block};
 use crate::publication::{Mark, Publication, address, resolve_path};
@@ -8,6 +8,7 @@ use crate::schema::value::{PassageEnd, Prose, is_web_address};
 use crate::schema::{Audience, Field, Kind, Lang};
 use crate::span::{FileId, Span};
 use crate::text::{self, Hint, Link, Resolve, Target};
+use crate::view::ViewData;
 use crate::words::Words;
 use serde_json::json;
 use std::cell::Cell as StdCell;
@@ -290,7 +291,7 @@ impl<'a> Writer<'a> {
 
     /// Computes a request and shows it.
     pub fn view_of(&self, request: &Request) -> serde_json::Value {
-        let view = super::compute(request, self, &self.next_id());
+        let view = crate::view::compute(request, self, &self.next_id());
         self.faces.show(&view, self)
     }
 
@@ -429,7 +430,7 @@ impl Resolve for Writer<'_> {
         let nowhere = Span::new(FileId(u32::MAX), 0, 0);
         parse_inline_value(text, nowhere)
             .ok()
-            .and_then(|request| super::inline_value(&request, self).ok())
+            .and_then(|request| crate::view::inline_value(&request, self).ok())
             .unwrap_or_else(|| "?".to_owned())
     }
 
@@ -470,7 +471,7 @@ impl Writer<'_> {
             Ok(request) => own.view_of(&request),
             Err(findings) => {
                 let message = findings.first().map_or(String::new(), |f| f.message.clone());
-                let data = super::Data::Problem { message };
+                let data = crate::view::Data::Problem { message };
                 let view = ViewData { view: "problem", id: self.next_id(), title: None, count: 0, empty: true, data };
                 self.faces.show(&view, self)
             }

@@ -1,6 +1,13 @@
-//! Which entries a view shows, in which order and in which groups.
+//! Which entries answer a request: conditions, order, groups and limits.
+//!
+//! In: a publication and a request. Out: indices of entries. Lists, feeds, documents per entry and exports use it as views do.
 
-use super::filter::matches;
+mod dated;
+mod filter;
+
+pub use dated::dated;
+pub use filter::matches;
+
 use crate::project::Request;
 use crate::publication::Publication;
 use crate::schema::{FieldType, Kind, Value};

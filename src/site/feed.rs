@@ -23,7 +23,7 @@ type Named = (String, String);
 /// Whether a site has a feed: it must know where it lives, and have something to tell.
 pub fn has_feed(publication: &Publication) -> bool {
     // Asked after every save: nothing is written to know it.
-    publication.info().url.is_some() && (!crate::view::dated(publication, "decision").is_empty() || has_changes(publication))
+    publication.info().url.is_some() && (!crate::select::dated(publication, "decision").is_empty() || has_changes(publication))
 }
 
 /// Whether git tells of a commit that touched something which is shown.
@@ -116,7 +116,7 @@ fn items(publication: &Publication) -> Vec<Entry> {
 fn decisions(publication: &Publication) -> Vec<Entry> {
     let info = publication.info();
     let base = info.url.as_deref().unwrap_or_default();
-    let dated = crate::view::dated(publication, "decision");
+    let dated = crate::select::dated(publication, "decision");
     let item = |(date, n): &(crate::schema::value::Date, usize)| {
         let entry = publication.entry(*n);
         let kind = publication.kind_of(entry)?;

@@ -91,7 +91,7 @@ impl Maker<'_> {
     /// The decisions that were taken last.
     pub(super) fn decisions(&self) -> Vec<Value> {
         let lang = self.publication.info().lang;
-        let mut found: Vec<(Date, usize)> = crate::view::dated(self.publication, "decision");
+        let mut found: Vec<(Date, usize)> = crate::select::dated(self.publication, "decision");
         let today = self.today();
         found.retain(|(date, _)| today.is_none_or(|today| date.first() <= today));
         found.sort_by_key(|(date, n)| (std::cmp::Reverse(date.first()), *n));

@@ -18,11 +18,12 @@ pub use outputs::{Output, Owner, PREVIEWS, outputs};
 pub use route::Route;
 pub use search::index as search_index;
 
+use crate::face::{Faces, Glossary, Writer};
 use crate::project::DocumentConfig;
 use crate::publication::{Alert, Publication, address};
 use crate::schema::Audience;
 use crate::theme::Theme;
-use crate::view::{Faces, Glossary, ViewData, Writer};
+use crate::view::ViewData;
 use crate::words::Words;
 use assets::Uses;
 use indexmap::IndexMap;

@@ -9,7 +9,8 @@
 //! column (from 1), `{"refs": [numbers of refs]}`; what is rare is the cell of `docs/themes.md`. The last cell of a row is the number of
 //! the entry itself.
 
-use crate::view::{Cell, Ref, Table};
+use crate::face::{Cell, Ref};
+use crate::view::Table;
 use indexmap::{IndexMap, IndexSet};
 use serde_json::{Value, json};
 use std::hash::{DefaultHasher, Hash, Hasher};

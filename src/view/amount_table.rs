@@ -1,7 +1,7 @@
 //! Figures in rows and columns: the shape that plans and comparisons of prices share, and how numbers are written there.
 
-use super::cell::Ref;
 use crate::domain::rounded;
+use crate::face::cell::Ref;
 use crate::schema::Lang;
 use crate::schema::value::show_decimal;
 use rust_decimal::Decimal;

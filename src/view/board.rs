@@ -1,11 +1,11 @@
 //! A board: a column per choice, a card per entry, perhaps in lanes.
 
-use super::Writer;
-use super::cell::{Cell, Ref, column};
-use super::select::{Group, group, select};
-use super::table::label_of;
+use crate::face::Writer;
+use crate::face::cell::{Cell, Ref, column};
+use crate::face::label_of;
 use crate::project::Request;
 use crate::schema::{FieldType, Kind};
+use crate::select::{Group, group, select};
 use crate::words::Words;
 use serde::Serialize;
 

@@ -1,11 +1,12 @@
 //! A canvas: the value proposition in two halves, or the panels of a mix.
 
-use super::cell::Ref;
-use super::describe::{LinkGroup, ProseField, describe};
-use super::select::select;
-use super::{Group, Writer};
+use crate::face::Writer;
+use crate::face::cell::Ref;
+use crate::face::describe::{LinkGroup, ProseField, describe};
 use crate::project::Request;
 use crate::schema::{Choice, FieldType, Kind, Value};
+use crate::select::Group;
+use crate::select::select;
 use serde::Serialize;
 
 /// A canvas: `halves` or `panels`, as `form` says.

@@ -1,10 +1,10 @@
 //! Cards: a few facts of each entry. Sheets: each entry in full.
 
-use super::Writer;
-use super::cell::{Cell, Ref};
-use super::describe::{Described, Fact, LinkGroup, ProseField, describe};
-use super::select::select;
+use crate::face::Writer;
+use crate::face::cell::{Cell, Ref};
+use crate::face::describe::{Described, Fact, LinkGroup, ProseField, describe};
 use crate::project::Request;
+use crate::select::select;
 use serde::Serialize;
 
 /// Cards in groups.

@@ -3,11 +3,12 @@
 //! The crate `kuva` was looked at: its colours are values fixed in the SVG, so that a dark site cannot map them, and nothing in its
 //! drawings can be a link. The drawings are made with [`crate::figure`] instead.
 
+use super::frame::{drawing, paints};
 use super::free_table::{self, FreeTable};
-use super::number::{Format, float};
-use super::select::select;
 use super::series::{Key, Sources, Sums, open_ends, sums};
-use super::{Cell, Data, Figure, Writer};
+use super::{Data, Figure};
+use crate::face::number::{Format, float};
+use crate::face::{Cell, Writer, inside};
 use crate::figure::bars::{BarRow, Bars, ParetoRow, bars, pareto};
 use crate::figure::calendar::{Names, day};
 use crate::figure::lines::{Ground, Line, lines};
@@ -15,8 +16,8 @@ use crate::figure::{Paint, Svg, radar};
 use crate::project::Request;
 use crate::schema::value::Date;
 use crate::schema::{FieldType, Kind, Value};
+use crate::select::select;
 use rust_decimal::Decimal;
-use std::collections::BTreeSet;
 
 /// The sorts of charts.
 pub const SORTS: [&str; 6] = ["bar", "stacked", "line", "radar", "pareto", "bubble"];
@@ -78,17 +79,6 @@ pub fn without_sort(request: &Request) -> Request {
     Request { params, ..request.clone() }
 }
 
-/// A label inside a sentence: its first letter small, unless it is an abbreviation.
-pub fn inside(label: &str) -> String {
-    let mut chars = label.chars();
-    match (chars.next(), chars.next()) {
-        (Some(first), Some(second)) if second.is_lowercase() => {
-            first.to_lowercase().chain(std::iter::once(second)).chain(chars).collect()
-        }
-        _ => label.to_owned(),
-    }
-}
-
 /// “Budget by medium”.
 fn caption(sources: &Sources, kind: &Kind, writer: &Writer<'_>) -> String {
     let words = writer.words();
@@ -106,41 +96,9 @@ fn caption(sources: &Sources, kind: &Kind, writer: &Writer<'_>) -> String {
     text
 }
 
-/// Colours of series: good, warn, bad and info are themselves, once each; other tones when each series has its own; else by number.
-pub fn paints(series: &[Key]) -> Vec<Paint> {
-    let tones: BTreeSet<&str> = series.iter().filter_map(|s| s.tone).collect();
-    let toned = series.len() > 1 && tones.len() == series.iter().filter(|s| !s.key.is_empty()).count();
-    let by_number = |n: usize| Paint::Series(u8::try_from(n % 16).unwrap_or(0));
-    let mut used = BTreeSet::new();
-    let paint = |(n, key): (usize, &Key)| match key.tone {
-        // What has no value stays quiet.
-        _ if key.key.is_empty() => Paint::Rule,
-        Some("good") if used.insert("good") => Paint::Good,
-        Some("warn") if used.insert("warn") => Paint::Warn,
-        Some("bad") if used.insert("bad") => Paint::Bad,
-        Some("info") if used.insert("info") => Paint::Info,
-        // A second of the same tone must not look like its opposite.
-        Some("good" | "warn" | "bad" | "info") if used.insert("ink") => Paint::Ink,
-        Some("strong") if toned => Paint::Accent,
-        Some("medium") if toned => Paint::Muted,
-        Some("light") if toned => Paint::Tint,
-        Some("muted") if toned => Paint::Raised,
-        _ => by_number(n),
-    };
-    series.iter().enumerate().map(paint).collect()
-}
-
 /// What months and quarters are called.
 pub fn names<'a>(writer: &Writer<'_>) -> Names<'a> {
     Names { months: writer.words().get("months_short"), quarter: writer.words().get("quarter_short") }
-}
-
-/// A drawing with a title, a description and the project's accent.
-pub fn drawing(request: &Request, caption: &str, count: usize, id: &str, writer: &Writer<'_>) -> Svg {
-    let title = request.title().map_or_else(|| caption.to_owned(), |t| writer.line(t));
-    let description = format!("{caption}. {}", writer.words().count("count", count));
-    let accent = writer.publication.info().accent.as_deref().unwrap_or("#7a1f3d");
-    Svg::new(&format!("{id}-drawing"), &title, &description, accent)
 }
 
 impl Chart<'_, '_> {
@@ -318,13 +276,6 @@ fn reached(sum: Decimal, whole: Decimal) -> Decimal {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn labels_go_into_sentences_but_abbreviations_stay() {
-        assert_eq!(inside("Année du plan"), "année du plan");
-        assert_eq!(inside("TJM"), "TJM");
-        assert_eq!(inside(""), "");
-    }
 
     #[test]
     fn shares_are_exact() {

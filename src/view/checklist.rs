@@ -1,12 +1,12 @@
 //! A checklist: checkpoints by phase, each with its state, and how much of each phase is done.
 
-use super::Writer;
-use super::cell::{Cell, Ref, column};
 use super::coverage::percent;
-use super::select::{Group, group, select};
-use super::table::label_of;
+use crate::face::Writer;
+use crate::face::cell::{Cell, Ref, column};
+use crate::face::label_of;
 use crate::project::Request;
 use crate::schema::{Choice, FieldType, Tone, Value};
+use crate::select::{Group, group, select};
 use serde::Serialize;
 
 /// A checklist.

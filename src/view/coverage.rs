@@ -1,10 +1,10 @@
 //! How many entries have at least one link of a sort: requirements with a test, stories with a requirement.
 
-use super::Writer;
-use super::cell::Ref;
-use super::select::select;
-use super::table::label_of;
+use crate::face::Writer;
+use crate::face::cell::Ref;
+use crate::face::label_of;
 use crate::project::Request;
+use crate::select::select;
 use serde::Serialize;
 
 /// Coverage, by link.
@@ -65,7 +65,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Coverag
         }
     };
     let first = links.first().copied().unwrap_or_default();
-    let share = |group: &super::Group| {
+    let share = |group: &crate::select::Group| {
         let hits = group.entries.iter().filter(|n| covered(**n, first)).count();
         let label = group.label.as_deref().map(|l| writer.line(l))?;
         Some(Share { label, covered: hits, total: group.entries.len(), percent: percent(hits, group.entries.len()) })

@@ -1,17 +1,18 @@
 //! A matrix of values: entries, or what they share, against what a field holds, with a value where they meet. Languages × contents
 //! with the state of each translation, channels × price levels with the discount, rights × legal bases.
 
-use super::cell::{Cell, cell_of, column, file_of};
+use super::Data;
 use super::free_table::{FreeTable, entry as entry_cell, text};
 use super::matrix::MAX_SIDE;
-use super::select::{natural, select};
 use super::series::{Key, Source, index, key_of_entry, keys, order, rows_of, value_of};
-use super::table::label_of;
-use super::{Data, Writer};
 use crate::domain::choice;
 use crate::domain::privacy::{RIGHTS, rights};
+use crate::face::Writer;
+use crate::face::cell::{Cell, cell_of, column, file_of};
+use crate::face::label_of;
 use crate::project::Request;
 use crate::schema::{FieldType, Kind};
+use crate::select::{natural, select};
 use std::collections::BTreeMap;
 
 /// Where rows and columns meet, by their places.

@@ -1,7 +1,8 @@
 //! A view that is a drawing: the same SVG for the site and for documents, with a table that says the same.
 
 use super::table::Table;
-use super::{Data, ViewData, Writer};
+use super::{Data, ViewData};
+use crate::face::Writer;
 use serde::Serialize;
 
 /// A drawing.

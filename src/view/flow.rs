@@ -1,15 +1,16 @@
 //! Flows: each entry with steps as a chart in lanes.
 
-use super::cell::{Cell, Ref};
 use super::figure::Figure;
-use super::select::select;
 use super::table::{Column, Row, Rows, Table};
-use super::{Group, Writer};
+use crate::face::Writer;
+use crate::face::cell::{Cell, Ref};
 use crate::figure::Svg;
 use crate::figure::lanes::{ChartArrow, ChartStep, LaneChart, Shape, draw};
 use crate::project::{Request, Step, StepSort, arrows, read_steps, steps_field};
 use crate::publication::address;
 use crate::schema::{FieldType, Kind, Value};
+use crate::select::Group;
+use crate::select::select;
 use serde::Serialize;
 
 /// Flow charts.

@@ -1,9 +1,10 @@
 //! The table that says the same as a drawing: rows that need not be entries.
 
-use super::cell::{Cell, Ref};
+use super::Data;
 use super::figure::Figure;
 use super::table::{Column, Row, Rows, Table};
-use super::{Data, Writer};
+use crate::face::Writer;
+use crate::face::cell::{Cell, Ref};
 use std::sync::Arc;
 
 /// A table of free rows.

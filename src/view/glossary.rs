@@ -1,10 +1,11 @@
 //! Terms from A to Z.
 
 use super::cards::anchored;
-use super::cell::{Ref, file_of};
-use super::{Writer, entries_for};
+use crate::face::Writer;
+use crate::face::cell::{Ref, file_of};
 use crate::project::Request;
 use crate::schema::Value;
+use crate::select::entries_for;
 use crate::text::folded;
 use serde::Serialize;
 

@@ -1,14 +1,16 @@
 //! Boxes and arrows: entries of some kinds and the links between them, or an entry and what surrounds it.
 
-use super::cell::{Cell, Ref};
 use super::figure::Figure;
-use super::table::{Column, Row, Rows, Table, label_of};
-use super::{Face, Writer, entries_for, order};
+use super::table::{Column, Row, Rows, Table};
+use crate::face::cell::{Cell, Ref};
+use crate::face::label_of;
+use crate::face::{Face, Writer};
 use crate::figure::layered::{self, BoxEdge, BoxGraph, BoxNode, MAX_BOXES};
 use crate::figure::neighbourhood::{self, Ray, Star};
 use crate::figure::{Paint, Svg};
 use crate::project::Request;
 use crate::schema::{FieldType, Kind, Tone, Value};
+use crate::select::{entries_for, order};
 use std::collections::BTreeMap;
 
 /// The most neighbours that an entry page draws.

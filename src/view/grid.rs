@@ -1,14 +1,15 @@
 //! The comparison of offers: marks as a heat map, subtotals, totals, ranks, how they change with the weights, and costs side by side.
 
 use super::amount_table::{Amount, Head, Ledger, Line, fixed, sign};
-use super::cell::Ref;
-use super::select::order;
-use super::{Writer, entries_for};
 use crate::domain::grid::{self, Column, Criterion, Grid, Offer, Sensitivity};
 use crate::domain::{Currency, rounded};
+use crate::face::Writer;
+use crate::face::cell::Ref;
 use crate::project::Request;
 use crate::schema::FieldType;
 use crate::schema::value::show_decimal;
+use crate::select::entries_for;
+use crate::select::order;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
@@ -130,7 +131,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, GridVie
         groups: groups(&grid, writer),
         weights: show_decimal(grid.weights, lang),
         method: method(&grid, writer),
-        vary: super::cell::percent(vary, lang),
+        vary: crate::face::cell::percent(vary, lang),
         sensitivity: grid
             .criteria
             .iter()

@@ -1,13 +1,15 @@
 //! Entries by two scores, in a grid whose ground says how grave the product is: probability × impact.
 
-use super::chart::{drawing, inside};
+use super::frame::drawing;
 use super::free_table::{self, FreeTable};
-use super::select::select;
-use super::table::label_of;
-use super::{Cell, Data, Figure, Writer};
+use super::{Data, Figure};
+use crate::face::inside;
+use crate::face::label_of;
+use crate::face::{Cell, Writer};
 use crate::figure::heatmap::{Chip, Heatmap, heatmap};
 use crate::project::Request;
 use crate::schema::{FieldType, Kind, Value};
+use crate::select::select;
 
 /// Scores beyond this many make no grid.
 const MAX_SCORES: i64 = 10;

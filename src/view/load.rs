@@ -1,13 +1,14 @@
 //! What is planned in each sprint or lot: tasks with their effort, stories with their estimate.
 
-use super::cell::Cell;
-use super::select::order;
 use super::table::{Column, Row, Rows, Table};
-use super::{Writer, entries_for};
 use crate::domain::load::{Load, of_holder};
+use crate::face::Writer;
+use crate::face::cell::Cell;
 use crate::project::Request;
 use crate::schema::Lang;
 use crate::schema::value::{Duration, Unit, show_decimal};
+use crate::select::entries_for;
+use crate::select::order;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use std::collections::BTreeMap;

@@ -1,11 +1,12 @@
 //! Rows against columns, a mark where they are linked.
 
-use super::cell::Ref;
-use super::select::order;
-use super::table::label_of;
-use super::{Writer, entries_for, matches};
+use crate::face::Writer;
+use crate::face::cell::Ref;
+use crate::face::label_of;
 use crate::project::{Request, parse_condition};
 use crate::schema::{Choice, FieldType, Kind, Lang, Value};
+use crate::select::order;
+use crate::select::{entries_for, matches};
 use serde::Serialize;
 
 /// The most rows and the most columns that are drawn.

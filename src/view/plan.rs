@@ -1,15 +1,17 @@
 //! The business plan: scenarios side by side, each by year, with the curves of cumulated margin and cost.
 
+use super::Figure;
 use super::amount_table::{Amount, Head, Ledger, Line, sign};
-use super::cell::Ref;
 use super::plan_figure::{self, Curve, Limit};
-use super::select::order;
-use super::{Figure, Writer, entries_for};
 use crate::domain::plan::{self, Bound, Plan, Year};
 use crate::domain::{Currency, choice, date, money};
+use crate::face::Writer;
+use crate::face::cell::Ref;
 use crate::project::Request;
 use crate::schema::Lang;
 use crate::schema::value::Date;
+use crate::select::entries_for;
+use crate::select::order;
 use rust_decimal::Decimal;
 use serde::Serialize;
 

@@ -1,9 +1,9 @@
 //! The curves of a business plan: one small panel per scenario, all on one scale, so that they compare at a glance.
 
-use super::Writer;
 use super::amount_table::compact;
-use super::cell::Ref;
-use super::writer::Face;
+use crate::face::Face;
+use crate::face::Writer;
+use crate::face::cell::Ref;
 use crate::figure::{Anchor, Paint, Svg, Text, ellipsis};
 use crate::schema::Lang;
 use rust_decimal::Decimal;

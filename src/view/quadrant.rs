@@ -1,11 +1,12 @@
 //! Four lists in a square (strengths, weaknesses, opportunities, threats), or points on a plane with four corners.
 
-use super::cell::Ref;
-use super::select::select;
 use super::series::{Source, Sources, sums};
-use super::{Data, Writer, free_table, scatter};
+use super::{Data, free_table, scatter};
+use crate::face::Writer;
+use crate::face::cell::Ref;
 use crate::project::Request;
 use crate::schema::FieldType;
+use crate::select::select;
 use serde::Serialize;
 
 /// Lists by a choice.

@@ -2,15 +2,16 @@
 //! whose parts follow Article 30 of the GDPR. What is missing is said to be, never invented; what a team added stands in a last part.
 
 use super::cards::anchored;
-use super::cell::{Cell, Ref};
-use super::describe::{Described, Fact, LinkGroup, ProseField, RowColumn, Rows, describe};
-use super::select::select;
 use super::table::{default_columns, table};
-use super::{Data, ViewData, Writer};
+use super::{Data, ViewData};
 use crate::domain::choice;
 use crate::domain::privacy::{DpiaReason, Point, RIGHTS, acts_for_others, bases, dpia_asked, missing, rights};
+use crate::face::Writer;
+use crate::face::cell::{Cell, Ref};
+use crate::face::describe::{Described, Fact, LinkGroup, ProseField, RowColumn, Rows, describe};
 use crate::project::{Entry, Request};
 use crate::schema::FieldType;
+use crate::select::select;
 use serde::Serialize;
 use std::sync::Arc;
 

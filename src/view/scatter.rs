@@ -1,18 +1,21 @@
 //! Entries on a plane by two numbers, as points or as bubbles: influence × interest, growth × share.
 
-use super::chart::{drawing, inside, paints, without_sort};
+use super::chart::without_sort;
+use super::frame::{drawing, paints};
 use super::free_table::{self, FreeTable};
-use super::number::{Format, float, of_entry, unify};
-use super::select::select;
 use super::series::{Key, Sources, key_of_entry, sums};
-use super::table::label_of;
-use super::{Data, Figure, Writer};
+use super::{Data, Figure};
 use crate::domain::Trouble;
+use crate::face::Writer;
+use crate::face::inside;
+use crate::face::label_of;
+use crate::face::number::{Format, float, of_entry, unify};
 use crate::figure::Paint;
 use crate::figure::scatter::{Axis, Plane, Point, scatter};
 use crate::project::Request;
 use crate::schema::value::plain_decimal;
 use crate::schema::{FieldType, Kind};
+use crate::select::select;
 use rust_decimal::Decimal;
 
 /// The most points that are drawn.

@@ -1,10 +1,10 @@
 //! What charts are made of: categories, series, and exact sums where they meet.
 
-use super::Writer;
-use super::number::{Format, number_of, unify};
-use super::table::label_of;
 use crate::domain::Trouble;
 use crate::domain::plan::{self, Falls};
+use crate::face::Writer;
+use crate::face::label_of;
+use crate::face::number::{Format, number_of, unify};
 use crate::project::{Entry, Request};
 use crate::schema::{Choice, Field, FieldType, Kind, Value};
 use rust_decimal::Decimal;

@@ -1,16 +1,18 @@
 //! The payment schedule as one bar that must reach 100 %.
 
+use super::Figure;
 use super::amount_table::sign;
-use super::select::order;
 use super::table::{default_columns, table};
-use super::{Figure, Group, Writer, entries_for};
 use crate::domain::payments::{Schedule, schedule};
 use crate::domain::{Currency, rounded};
+use crate::face::Face;
+use crate::face::Writer;
+use crate::face::cell::percent;
 use crate::figure::{Anchor, Paint, Svg, Text, text_width, wrap};
 use crate::project::Request;
 use crate::publication::address;
-use crate::view::cell::percent;
-use crate::view::writer::Face;
+use crate::select::order;
+use crate::select::{Group, entries_for};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 

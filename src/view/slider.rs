@@ -1,13 +1,14 @@
 //! Choices on a scale, each as a slider: the options from one extreme to the other, and the one that was chosen.
 
-use super::chart::drawing;
+use super::frame::drawing;
 use super::free_table::{self, FreeTable};
-use super::select::select;
-use super::table::label_of;
-use super::{Cell, Data, Figure, Writer, same_words};
+use super::{Data, Figure, same_words};
+use crate::face::label_of;
+use crate::face::{Cell, Writer};
 use crate::figure::slider::{Slider, sliders};
 use crate::project::Request;
 use crate::schema::Value;
+use crate::select::select;
 
 /// The most sliders that are drawn.
 const MAX_SLIDERS: usize = 60;

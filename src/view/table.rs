@@ -1,12 +1,12 @@
 //! One row per entry.
 
-use super::Writer;
-use super::cell::{Cell, Ref, column};
-use super::chart::inside;
-use super::select::{Group, select};
+use crate::face::Writer;
+use crate::face::cell::{Cell, Ref, column};
+use crate::face::label_of;
 use crate::project::Request;
 use crate::publication::{Mark, Publication};
 use crate::schema::{FieldType, Kind};
+use crate::select::{Group, select};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -173,21 +173,4 @@ fn describe_column(kind: &Kind, name: &str, writer: &Writer<'_>) -> Column {
         },
     }
     column
-}
-
-/// What a field, link or inverse is called.
-pub fn label_of(kind: &Kind, name: &str, writer: &Writer<'_>) -> String {
-    let publication = writer.publication;
-    let lang = publication.info().lang;
-    if let Some(word) = ["id", "tags"].contains(&name).then(|| writer.words().get(name)) {
-        return word.to_owned();
-    }
-    if let Some(field) = kind.fields.get(name) {
-        return field.label.get(lang).to_owned();
-    }
-    if let Some([a, b]) = kind.product(name) {
-        return format!("{} {} {}", a.label.get(lang), writer.words().get("times_what"), inside(b.label.get(lang)));
-    }
-    let inverse = publication.vocabulary().inverses(&kind.name).iter().find(|i| *i.name == *name);
-    inverse.map_or_else(|| name.to_owned(), |i| i.label.get(lang).to_owned())
 }

@@ -1,6 +1,7 @@
 //! Views of a small project, for those who write and for those who see less.
 
-use super::{Data, Face, NoFaces, ViewData, Writer, compute};
+use super::{Data, ViewData, compute};
+use crate::face::{Face, NoFaces, Writer};
 use crate::project::{Project, parse_view_block};
 use crate::publication::Publication;
 use crate::schema::Audience;

@@ -1,16 +1,16 @@
 //! Tiles: the last value of each figure, against its target and thresholds, with its trend.
 
-use super::Writer;
-use super::cell::Ref;
 use super::kpi::Bounds;
-use super::number::{Format, float, is_number, number_of};
-use super::select::select;
-use super::table::label_of;
+use crate::face::Writer;
+use crate::face::cell::Ref;
+use crate::face::label_of;
+use crate::face::number::{Format, float, is_number, number_of};
 use crate::figure::calendar::day;
 use crate::figure::{Paint, Svg, lines};
 use crate::project::Request;
 use crate::schema::value::Date;
 use crate::schema::{FieldType, Kind, Value};
+use crate::select::select;
 use rust_decimal::Decimal;
 use serde::Serialize;
 

@@ -2,16 +2,19 @@
 //!
 //! Which fields hold the dates: `from` and `to` where the kind has them, else its first date.
 
-use super::chart::{drawing, inside, names};
+use super::chart::names;
+use super::frame::drawing;
 use super::free_table::{self, FreeTable};
-use super::select::select;
-use super::{Cell, Data, Figure, Writer};
+use super::{Data, Figure};
+use crate::face::inside;
+use crate::face::{Cell, Writer};
 use crate::figure::Paint;
 use crate::figure::calendar::day;
 use crate::figure::timeline::{Group, Item, Shape, timeline};
 use crate::project::Request;
 use crate::schema::value::Date;
 use crate::schema::{FieldType, Kind, Value};
+use crate::select::select;
 use jiff::civil;
 
 /// The most entries that a calendar shows.

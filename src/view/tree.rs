@@ -1,11 +1,12 @@
 //! A tree: entries below the entry they are part of.
 
-use super::cell::Ref;
-use super::describe::{Fact, describe};
-use super::select::select;
-use super::{Group, Writer};
+use crate::face::Writer;
+use crate::face::cell::Ref;
+use crate::face::describe::{Fact, describe};
 use crate::project::Request;
 use crate::publication::Publication;
+use crate::select::Group;
+use crate::select::select;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 

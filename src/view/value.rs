@@ -1,11 +1,12 @@
 //! One figure: a count, a sum, an average, the least or the greatest value of a field.
 
-use super::cell::percent;
-use super::{Writer, entries_for};
 use crate::domain::plan;
+use crate::face::Writer;
+use crate::face::cell::percent;
 use crate::project::Request;
 use crate::schema::value::{Date, Money, show_decimal};
 use crate::schema::{Lang, Value};
+use crate::select::entries_for;
 use crate::words::Words;
 use rust_decimal::Decimal;
 use serde::Serialize;

@@ -1,0 +1,17 @@
+//! What every output needs to show an entry: references, cells, descriptions and prose, written for one face.
+//!
+//! In: a publication. Out: plain data that a theme shows. Views are made of these; so are pages, sheets and documents.
+
+pub mod cell;
+pub mod describe;
+mod hints;
+pub mod labels;
+pub mod number;
+mod writer;
+
+pub use cell::{Cell, ProseOut, Ref, cell_of};
+pub use describe::{Described, describe};
+pub use hints::{Glossary, Hints};
+pub use labels::{inside, label_of};
+pub use number::is_number;
+pub use writer::{Face, Faces, NoFaces, Writer};
