@@ -7,6 +7,7 @@
 mod attach;
 #[cfg(feature = "pdf")]
 pub mod capabilities;
+mod face;
 mod outline;
 mod per_entry;
 #[cfg(feature = "pdf")]

@@ -1,8 +1,9 @@
 //! An outline becomes data: one file for the document, one per chapter, so that an edit recompiles little.
 
 use super::attach::{Attachment, attachments};
+use super::face::DocumentFace;
 use super::{DocumentError, Origin, standards};
-use crate::face::{Face, Faces, Writer};
+use crate::face::Writer;
 use crate::project::{
     Comparison, Condition, DocumentConfig, Form, Operand, OutlineItem, Page, Request, THIS, parse_view_block, parse_view_node,
 };
@@ -13,7 +14,7 @@ use crate::source::{Key, Node, Tree};
 use crate::span::{FileId, Span};
 use crate::text::{self, Mention, typeset};
 use crate::theme::Theme;
-use crate::view::{ViewData, shown_by};
+use crate::view::shown_by;
 use crate::words::Words;
 use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
@@ -24,17 +25,6 @@ use std::collections::{BTreeSet, HashSet};
 pub struct Data {
     /// `/data/document.json`, then a file per chapter, drawings and attachments.
     pub files: Vec<(String, Vec<u8>)>,
-}
-
-/// Hands views to the theme as blocks.
-struct DocumentFaces;
-
-impl Faces for DocumentFaces {
-    fn show(&self, view: &ViewData, _: &Writer<'_>) -> Value {
-        let mut value = serde_json::to_value(view).unwrap_or_default();
-        value["type"] = "view".into();
-        value
-    }
 }
 
 /// What a document holds, found before it is written, so that references know whether to jump.
@@ -343,17 +333,19 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     fn write<T>(&self, file: &str, prefix: &str, top: u8, write: impl FnOnce(&Writer<'_>) -> T) -> T {
+        let face = DocumentFace {
+            publication: self.publication,
+            entries: &self.held.entries,
+            full: &self.held.full,
+            registers: &self.held.registers,
+            pages: &self.held.pages,
+            anchored: self.anchored,
+            figures: self.figures,
+        };
         let writer = Writer {
             publication: self.publication,
-            face: Face::Document {
-                entries: &self.held.entries,
-                full: &self.held.full,
-                registers: &self.held.registers,
-                pages: &self.held.pages,
-                anchored: self.anchored,
-                figures: self.figures,
-            },
-            faces: &DocumentFaces,
+            face: &face,
+            hinting: false,
             file,
             prefix,
             top,

@@ -7,6 +7,7 @@ pub mod describe;
 mod hints;
 pub mod labels;
 pub mod number;
+mod output;
 mod writer;
 
 pub use cell::{Cell, ProseOut, Ref, cell_of};
@@ -14,4 +15,5 @@ pub use describe::{Described, describe};
 pub use hints::{Glossary, Hints};
 pub use labels::{inside, label_of};
 pub use number::is_number;
-pub use writer::{Face, Faces, NoFaces, Writer};
+pub use output::{Face, Nowhere, OnSite, with_anchor};
+pub use writer::Writer;

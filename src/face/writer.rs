@@ -1,6 +1,6 @@
-//! Writes prose for one face: HTML for a page of the site, data for a document.
+//! Writes references, lines and prose for one face.
 
-use super::{Cell, Hints, ProseOut, Ref};
+use super::{Cell, Face, Hints, ProseOut, Ref};
 use crate::domain::Trouble;
 use crate::project::{Request, Tax, parse_inline_value, parse_view_block};
 use crate::publication::{Mark, Publication, address, resolve_path};
@@ -8,66 +8,19 @@ use crate::schema::value::{PassageEnd, Prose, is_web_address};
 use crate::schema::{Audience, Field, Kind, Lang};
 use crate::span::{FileId, Span};
 use crate::text::{self, Hint, Link, Resolve, Target};
-use crate::view::ViewData;
 use crate::words::Words;
 use serde_json::json;
 use std::cell::Cell as StdCell;
-use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
-
-/// For whom prose is written.
-#[derive(Debug, Clone, Copy)]
-pub enum Face<'a> {
-    /// A page of the site, by its address.
-    Site {
-        /// Address of the page.
-        from: &'a str,
-        /// What explains words of the text; nothing where there is no room for it.
-        hints: Option<&'a Hints<'a>>,
-        /// For whom the page is: what it shows for fewer readers is marked. Nothing where the page has no audience of its own.
-        around: Option<Audience>,
-    },
-    /// A document that holds some entries and pages.
-    Document {
-        /// Indices of the entries that it holds.
-        entries: &'a HashSet<usize>,
-        /// Indices of those that have a sheet, a card or a definition there.
-        full: &'a HashSet<usize>,
-        /// Names of the kinds whose register is a part of it.
-        registers: &'a BTreeSet<String>,
-        /// Paths of the pages that it holds.
-        pages: &'a HashSet<String>,
-        /// Drawings, by virtual path, that the document will need.
-        figures: &'a std::cell::RefCell<Vec<(String, String)>>,
-        /// Indices of the entries that were given their anchor already.
-        anchored: &'a std::cell::RefCell<HashSet<usize>>,
-    },
-}
-
-/// Shows a computed view: as HTML (a JSON string) or as data.
-pub trait Faces {
-    /// Shows a view.
-    fn show(&self, view: &ViewData, writer: &Writer<'_>) -> serde_json::Value;
-}
-
-/// Shows nothing; for texts without views.
-#[derive(Debug)]
-pub struct NoFaces;
-
-impl Faces for NoFaces {
-    fn show(&self, _: &ViewData, _: &Writer<'_>) -> serde_json::Value {
-        serde_json::Value::Null
-    }
-}
 
 /// Writes the prose of one page, entry or chapter.
 pub struct Writer<'a> {
     /// What may be shown.
     pub publication: &'a Publication,
-    /// For whom.
-    pub face: Face<'a>,
-    /// How views are shown.
-    pub faces: &'a dyn Faces,
+    /// What it is written for.
+    pub face: &'a dyn Face,
+    /// Whether words may be explained where they stand: not where there is no room for it.
+    pub hinting: bool,
     /// Path of the file that the prose stands in; relative addresses count from it.
     pub file: &'a str,
     /// Prefix of anchors.
@@ -89,7 +42,7 @@ impl<'a> Writer<'a> {
         Writer {
             publication: self.publication,
             face: self.face,
-            faces: self.faces,
+            hinting: self.hinting,
             file,
             prefix,
             top: self.top,
@@ -102,18 +55,11 @@ impl<'a> Writer<'a> {
     /// Writes where there is no room for hints, or no need.
     #[must_use]
     pub fn without_hints(&self) -> Writer<'a> {
-        let face = match self.face {
-            Face::Site { from, around, .. } => Face::Site { from, hints: None, around },
-            face @ Face::Document { .. } => face,
-        };
-        Writer { face, ..self.at(self.file, self.prefix) }
+        Writer { hinting: false, ..self.at(self.file, self.prefix) }
     }
 
-    fn hinting(&self) -> Option<&Hints<'a>> {
-        match self.face {
-            Face::Site { hints, .. } => hints,
-            Face::Document { .. } => None,
-        }
+    fn explaining(&self) -> Option<&Hints<'_>> {
+        self.face.hints().filter(|_| self.hinting)
     }
 
     /// The words of the interface.
@@ -140,43 +86,32 @@ impl<'a> Writer<'a> {
 
     /// Address of a path of the site, as seen from where the prose stands.
     pub fn href(&self, path: &str) -> String {
-        match self.face {
-            Face::Site { from, .. } => format!("{}{}", address::root_from(from), address::encode(path)),
-            Face::Document { .. } => path.to_owned(),
-        }
+        self.face.href(path)
+    }
+
+    /// Where the page of an entry is, for a link in a drawing; nothing where drawings do not lead anywhere.
+    pub fn href_in_drawing(&self, reference: &Ref) -> Option<String> {
+        self.face.links_drawings().then(|| format!("{}{}", self.href(""), reference.path))
     }
 
     /// Tells whether the same document holds an entry.
     pub fn holds(&self, entry: usize) -> bool {
-        match self.face {
-            Face::Site { .. } => false,
-            Face::Document { entries, .. } => entries.contains(&entry),
-        }
+        self.face.holds(entry)
     }
 
     /// Claims to be the place that references to an entry jump to: the first claim in a document gets it.
     pub fn claim_anchor(&self, entry: usize) -> bool {
-        match self.face {
-            Face::Site { .. } => false,
-            Face::Document { anchored, .. } => self.claims && anchored.borrow_mut().insert(entry),
-        }
+        self.claims && self.face.claim_anchor(entry)
     }
 
     /// Keeps a drawing among the files of a document and returns its virtual path; on the site a drawing is part of its page.
     pub fn keep_figure(&self, svg: &str) -> Option<String> {
-        let Face::Document { figures, .. } = self.face else { return None };
-        let mut figures = figures.borrow_mut();
-        let path = format!("/data/figure-{:03}.svg", figures.len() + 1);
-        figures.push((path.clone(), svg.to_owned()));
-        Some(path)
+        self.face.keep_drawing(svg)
     }
 
     /// Claims the anchor for a row of a table: only where the document holds no more of the entry.
     pub fn claim_row_anchor(&self, entry: usize) -> bool {
-        match self.face {
-            Face::Document { full, .. } if !full.contains(&entry) => self.claim_anchor(entry),
-            _ => false,
-        }
+        !self.face.holds_whole(entry) && self.claim_anchor(entry)
     }
 
     /// Writes the prose of an entry: its headings fit below those around it.
@@ -189,8 +124,10 @@ impl<'a> Writer<'a> {
     /// Reads a text for this face: HTML that is trusted is shown by the site as it is written, and set by documents as far as they can. On
     /// the site of those who write, signs say where passages for fewer readers begin and end.
     pub fn read(&self, prose: &Prose) -> Vec<text::Block> {
-        let Face::Site { around, .. } = self.face else { return text::parse(&prose.text) };
-        let around = around.unwrap_or_else(|| self.publication.usual(None));
+        if !self.face.tells_audiences() {
+            return text::parse(&prose.text);
+        }
+        let around = self.face.around().unwrap_or_else(|| self.publication.usual(None));
         let sign = |end: &PassageEnd| {
             let mark = self.publication.mark(end.audience, around)?;
             let (name, label) = (mark.name.to_string(), mark.label.to_string());
@@ -209,10 +146,7 @@ impl<'a> Writer<'a> {
 
     /// Writes blocks that were read already.
     pub fn blocks(&self, blocks: &[text::Block]) -> ProseOut {
-        match self.face {
-            Face::Site { .. } => ProseOut { html: Some(text::to_html(blocks, self)), blocks: None },
-            Face::Document { .. } => ProseOut { html: None, blocks: Some(text::to_json(blocks, self)) },
-        }
+        self.face.blocks(blocks, self)
     }
 
     /// Sets a line of text by the rules of the language.
@@ -254,7 +188,10 @@ impl<'a> Writer<'a> {
 
     /// The mark of an entry that is for fewer readers than the page, or than entries of its kind are.
     fn mark_of(&self, entry: usize) -> Option<Mark> {
-        let Face::Site { around, .. } = self.face else { return None };
+        if !self.face.tells_audiences() {
+            return None;
+        }
+        let around = self.face.around();
         let item = self.publication.entry(entry);
         let usual = self.publication.usual(self.publication.kind_of(item));
         // A page that is itself for fewer readers than usual surrounds what it shows with no more.
@@ -269,7 +206,7 @@ impl<'a> Writer<'a> {
 
     /// The mark of something for fewer readers than what it stands in; a document has none.
     pub fn mark_within(&self, audience: Audience, around: Audience) -> Option<Mark> {
-        matches!(self.face, Face::Site { .. }).then(|| self.publication.mark(audience, around)).flatten()
+        self.face.tells_audiences().then(|| self.publication.mark(audience, around)).flatten()
     }
 
     /// Returns the next id for a view of this page.
@@ -281,18 +218,12 @@ impl<'a> Writer<'a> {
 
     /// Where the register of a kind is: its page, or its part in the document; nothing where there is neither.
     fn register_link(&self, kind: &Kind) -> Option<String> {
-        let path = address::of_register(kind);
-        match self.face {
-            Face::Site { .. } => Some(self.href(&path)),
-            Face::Document { registers, .. } if registers.contains(&*kind.name) => Some(format!("#register-of-{}", kind.name)),
-            Face::Document { .. } => self.publication.info().url.as_ref().map(|top| format!("{top}{}", address::encode(&path))),
-        }
+        self.face.register(kind)
     }
 
     /// Computes a request and shows it.
     pub fn view_of(&self, request: &Request) -> serde_json::Value {
-        let view = crate::view::compute(request, self, &self.next_id());
-        self.faces.show(&view, self)
+        self.face.view(request, self)
     }
 
     /// Shows an image or file field.
@@ -303,18 +234,10 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Address of a file of the site, which is there once for all languages, as seen from the top of the pages of this language.
-    fn file_path(&self, path: &str) -> String {
-        format!("{}{}", address::root_from(&self.publication.folder()), address::encode(path))
-    }
-
     fn resolved_image(&self, url: &str) -> Option<String> {
         let path = resolve_path(url, self.file)?;
         let asset = self.publication.asset(&path)?;
-        match self.face {
-            Face::Site { .. } => address::of_asset(&asset.path).map(|p| self.file_path(&p)),
-            Face::Document { .. } => Some(format!("/files/{}", asset.path)),
-        }
+        self.face.picture(asset)
     }
 }
 
@@ -338,12 +261,9 @@ impl Resolve for Writer<'_> {
     fn entry(&self, id: &str) -> Target {
         match self.publication.find(id) {
             Some(n) => {
-                self.hinting().into_iter().for_each(|hints| hints.linked(n));
+                self.explaining().into_iter().for_each(|hints| hints.linked(n));
                 let item = self.reference(n);
-                let href = match self.face {
-                    Face::Site { from, .. } => format!("{}{}", address::root_from(from), item.path),
-                    Face::Document { .. } => item.path.clone(),
-                };
+                let href = format!("{}{}", self.face.root(), item.path);
                 Target::Entry {
                     id: item.id.to_string(),
                     title: item.title,
@@ -367,12 +287,8 @@ impl Resolve for Writer<'_> {
 
     fn link(&self, url: &str) -> Link {
         if let Some(anchor) = url.strip_prefix('#') {
-            return Link::To(match (self.face, anchor.is_empty()) {
-                // The top of a page is where its chapter begins.
-                (Face::Document { .. }, true) => format!("#{}", self.prefix.trim_end_matches('-')),
-                (Face::Site { .. }, true) => "#".to_owned(),
-                _ => format!("#{}{anchor}", self.prefix),
-            });
+            let top = || self.face.top(self.prefix);
+            return Link::To(if anchor.is_empty() { top() } else { format!("#{}{anchor}", self.prefix) });
         }
         if is_web_address(url) {
             return Link::To(url.to_owned());
@@ -384,36 +300,17 @@ impl Resolve for Writer<'_> {
             // An anchor that this reader does not have leads to the page itself.
             let anchors = anchor.map(|_| self.publication.anchors(page));
             let anchor = anchor.zip(anchors.as_deref()).and_then(|(a, anchors)| anchors.find(a)).filter(|a| !a.is_empty());
-            let behind = |href: String| anchor.map_or(href.clone(), |a| format!("{href}#{}", address::encode(a)));
-            return Link::To(match self.face {
-                Face::Site { .. } => behind(self.href(&address::of_page(page))),
-                Face::Document { pages, .. } if pages.contains(&*page.path) => match anchor {
-                    Some(anchor) => format!("#page-{}-{anchor}", page.path),
-                    None => format!("#page-{}", page.path),
-                },
-                Face::Document { .. } => match &self.publication.info().url {
-                    Some(top) => behind(format!("{top}{}", address::encode(&address::of_page(page)))),
-                    None => return Link::Refused,
-                },
-            });
+            return self.face.page(page, anchor).map_or(Link::Refused, Link::To);
         }
         if let Some(kind) = self.publication.register_of_file(&path) {
             return self.register_link(kind).map_or(Link::Refused, Link::To);
         }
         let Some(asset) = self.publication.asset(&path).and_then(|a| address::of_asset(&a.path)) else { return Link::Refused };
-        match (self.face, &self.publication.info().top_url) {
-            (Face::Site { from, .. }, _) => Link::To(format!("{}{}", address::root_from(from), self.file_path(&asset))),
-            (Face::Document { .. }, Some(top)) => Link::To(format!("{top}{}", address::encode(&asset))),
-            (Face::Document { .. }, None) => Link::Refused,
-        }
+        self.face.file(&asset).map_or(Link::Refused, Link::To)
     }
 
     fn image(&self, url: &str) -> Option<String> {
-        let path = self.resolved_image(url)?;
-        Some(match self.face {
-            Face::Site { from, .. } => format!("{}{path}", address::root_from(from)),
-            Face::Document { .. } => path,
-        })
+        Some(format!("{}{}", self.face.root(), self.resolved_image(url)?))
     }
 
     fn view(&self, text: &str, _at: &Range<usize>) -> serde_json::Value {
@@ -430,20 +327,18 @@ impl Resolve for Writer<'_> {
         let nowhere = Span::new(FileId(u32::MAX), 0, 0);
         parse_inline_value(text, nowhere)
             .ok()
-            .and_then(|request| crate::view::inline_value(&request, self).ok())
+            .and_then(|request| self.face.value(&request, self))
             .unwrap_or_else(|| "?".to_owned())
     }
 
     fn hints(&self, run: &str) -> Vec<Hint> {
-        let mut hints = self.hinting().map_or_else(Vec::new, |hints| hints.of(run, self.lang(), self.publication));
-        if let Face::Site { from, .. } = self.face {
-            hints.iter_mut().for_each(|hint| hint.href.insert_str(0, &address::root_from(from)));
-        }
+        let mut hints = self.explaining().map_or_else(Vec::new, |hints| hints.of(run, self.lang(), self.publication));
+        hints.iter_mut().for_each(|hint| hint.href.insert_str(0, &self.face.root()));
         hints
     }
 
     fn part(&self) {
-        self.hinting().into_iter().for_each(Hints::part);
+        self.explaining().into_iter().for_each(Hints::part);
     }
 
     fn turns_pages(&self) -> bool {
@@ -471,9 +366,7 @@ impl Writer<'_> {
             Ok(request) => own.view_of(&request),
             Err(findings) => {
                 let message = findings.first().map_or(String::new(), |f| f.message.clone());
-                let data = crate::view::Data::Problem { message };
-                let view = ViewData { view: "problem", id: self.next_id(), title: None, count: 0, empty: true, data };
-                self.faces.show(&view, self)
+                self.face.problem(message, self)
             }
         }
     }

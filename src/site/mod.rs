@@ -4,6 +4,7 @@
 //! `serve` for the one that is looked at. Nothing here reads the project's folder, decides who sees what, or knows how a page looks.
 
 mod assets;
+mod face;
 mod feed;
 mod home;
 mod navigation;
@@ -18,14 +19,12 @@ pub use outputs::{Output, Owner, PREVIEWS, outputs};
 pub use route::Route;
 pub use search::index as search_index;
 
-use crate::face::{Faces, Glossary, Writer};
+use crate::face::Glossary;
 use crate::project::DocumentConfig;
 use crate::publication::{Alert, Publication, address};
 use crate::schema::Audience;
 use crate::theme::Theme;
-use crate::view::ViewData;
 use crate::words::Words;
-use assets::Uses;
 use indexmap::IndexMap;
 use serde_json::json;
 use std::fmt::Write as _;
@@ -329,36 +328,6 @@ impl Site {
         context.insert("root", &root);
         context.insert("serving", &self.serving_at(path));
         self.tera.render(template, &context).map_err(|e| template_error(&self.theme, &e))
-    }
-}
-
-/// Shows views through the templates of the theme.
-pub(crate) struct SiteFaces<'a> {
-    tera: &'a Tera,
-    words: &'a Value,
-    site: &'a Value,
-    /// What was shown.
-    uses: &'a Uses,
-}
-
-impl Faces for SiteFaces<'_> {
-    fn show(&self, view: &ViewData, writer: &Writer<'_>) -> serde_json::Value {
-        let mut context = Context::new();
-        context.insert_value("words", self.words.clone());
-        context.insert_value("site", self.site.clone());
-        context.insert("view", view);
-        context.insert("root", &writer.href(""));
-        let own = format!("views/{}.html", view.view);
-        // A drawing needs no template of its own.
-        let template = if self.tera.contains_template(&own) { own } else { "views/figure.html".to_owned() };
-        match self.tera.render(&template, &context) {
-            Ok(html) => {
-                self.uses.view(view.view, &html);
-                html.into()
-            }
-            // The page says what failed; `render` of a page cannot fail from inside a view.
-            Err(error) => format!("<p class=\"problem\">{}</p>", crate::text::escape(&error.to_string())).into(),
-        }
     }
 }
 

@@ -1,10 +1,11 @@
 //! Data of each kind of page, handed to its template.
 
 use super::assets::Uses;
+use super::face::SiteFace;
 use super::route::Route;
 use super::routes::{parts, register_part};
-use super::{Site, SiteError, SiteFaces, audience, navigation};
-use crate::face::{Face, Hints, Writer, describe};
+use super::{Site, SiteError, audience, navigation};
+use crate::face::{Hints, OnSite, Writer, describe};
 use crate::project::{Condition, Page, Request, parse_view_node};
 use crate::publication::{Last, Mark, Mentioner, Publication, Revision, SourcePlace, address};
 use crate::schema::{Audience, FieldType, Kind, Lang, Value as FieldValue};
@@ -138,16 +139,24 @@ impl Maker<'_> {
         self.site.show(template, self.path, context)
     }
 
-    fn faces(&self) -> SiteFaces<'_> {
-        SiteFaces { tera: &self.site.tera, words: &self.site.shared.words, site: &self.site.shared.site, uses: &self.uses }
+    fn face(&self) -> SiteFace<'_> {
+        SiteFace {
+            at: OnSite { publication: self.publication, from: self.path },
+            hints: &self.hints,
+            around: self.around(),
+            tera: &self.site.tera,
+            words: &self.site.shared.words,
+            site: &self.site.shared.site,
+            uses: &self.uses,
+        }
     }
 
     pub(super) fn with_writer<T>(&self, file: &str, top: u8, write: impl FnOnce(&Writer<'_>) -> T) -> T {
-        let faces = self.faces();
+        let face = self.face();
         let writer = Writer {
             publication: self.publication,
-            face: Face::Site { from: self.path, hints: Some(&self.hints), around: self.around() },
-            faces: &faces,
+            face: &face,
+            hinting: true,
             file,
             prefix: "",
             top,
@@ -463,7 +472,7 @@ impl Maker<'_> {
             // A picture of nothing (an empty register, fields that this reader does not have) is left out.
             let picture = |request: &Request| {
                 let view = crate::view::compute(request, writer, &writer.next_id());
-                (!view.empty).then(|| writer.faces.show(&view, writer))
+                (!view.empty).then(|| self.face().show(&view))
             };
             let views: Vec<Value> = match part {
                 0 => self.requests(kind).iter().filter(|r| fits(r, total)).filter_map(picture).collect(),
@@ -577,7 +586,7 @@ impl Maker<'_> {
                 let (id, title) = (writer.next_id(), Some(title.to_owned()));
                 // The face of one drawing serves for both.
                 let data = ViewData { view: "graph", id, title, count: 1, empty: false, data: Data::Figure(figure) };
-                writer.faces.show(&data, writer).as_str().map(str::to_owned)
+                self.face().show(&data).as_str().map(str::to_owned)
             };
             flow.into_iter().chain(around).filter_map(show).collect()
         })

@@ -89,8 +89,7 @@ fn screens(value: &Value, count: usize, writer: &Writer<'_>) -> Vec<Option<(Stri
             _ => None,
         })?;
         let reference = writer.reference(target);
-        let site = matches!(writer.face, super::Face::Site { .. });
-        site.then(|| (format!("{}{}", writer.href(""), reference.path), format!("{} {}", reference.id, reference.title)))
+        writer.href_in_drawing(&reference).map(|href| (href, format!("{} {}", reference.id, reference.title)))
     };
     rows.iter().map(linked).collect()
 }

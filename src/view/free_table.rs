@@ -81,11 +81,5 @@ pub fn nothing() -> (&'static str, usize, Data) {
 
 /// Address of an entry's page on the site; none in a document, whose drawings do not lead anywhere.
 pub fn href(entry: usize, writer: &Writer<'_>) -> Option<String> {
-    match writer.face {
-        super::Face::Site { .. } => {
-            let reference = writer.reference(entry);
-            Some(format!("{}{}", writer.href(""), reference.path))
-        }
-        super::Face::Document { .. } => None,
-    }
+    writer.href_in_drawing(&writer.reference(entry))
 }

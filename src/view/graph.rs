@@ -2,9 +2,9 @@
 
 use super::figure::Figure;
 use super::table::{Column, Row, Rows, Table};
+use crate::face::Writer;
 use crate::face::cell::{Cell, Ref};
 use crate::face::label_of;
-use crate::face::{Face, Writer};
 use crate::figure::layered::{self, BoxEdge, BoxGraph, BoxNode, MAX_BOXES};
 use crate::figure::neighbourhood::{self, Ray, Star};
 use crate::figure::{Paint, Svg};
@@ -204,8 +204,7 @@ fn begin(title: &str, description: &str, writer: &Writer<'_>) -> Svg {
 
 /// Where an entry is on the site; in documents drawings do not link.
 fn link(reference: &Ref, writer: &Writer<'_>) -> Option<(String, String)> {
-    let site = matches!(writer.face, Face::Site { .. });
-    site.then(|| (format!("{}{}", writer.href(""), reference.path), format!("{} {}", reference.id, reference.title)))
+    writer.href_in_drawing(reference).map(|href| (href, format!("{} {}", reference.id, reference.title)))
 }
 
 fn paint(tone: Tone) -> Option<Paint> {

@@ -45,7 +45,7 @@ pub use graph::around;
 pub use grid::percent as variation;
 pub use table::{Table, default_columns, extra_columns, table};
 
-use crate::face::{Face, NoFaces, Writer};
+use crate::face::{Nowhere, Writer};
 use crate::project::Request;
 use crate::select::{entries_for, select};
 use serde::Serialize;
@@ -66,6 +66,13 @@ pub struct ViewData {
     /// What it shows.
     #[serde(flatten)]
     pub data: Data,
+}
+
+impl ViewData {
+    /// What stands in place of a view that cannot be shown.
+    pub fn problem(message: String, id: String) -> Self {
+        ViewData { view: "problem", id, title: None, count: 0, empty: true, data: Data::Problem { message } }
+    }
 }
 
 /// What the views show. The shapes are those of `docs/themes.md`.
@@ -197,8 +204,8 @@ pub fn may_fail(view: &str) -> bool {
 pub fn trouble(request: &Request, publication: &crate::publication::Publication) -> Option<String> {
     let writer = Writer {
         publication,
-        face: Face::Site { from: "", hints: None, around: None },
-        faces: &NoFaces,
+        face: &Nowhere(publication),
+        hinting: false,
         file: "",
         prefix: "",
         top: 2,

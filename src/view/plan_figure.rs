@@ -1,7 +1,6 @@
 //! The curves of a business plan: one small panel per scenario, all on one scale, so that they compare at a glance.
 
 use super::amount_table::compact;
-use crate::face::Face;
 use crate::face::Writer;
 use crate::face::cell::Ref;
 use crate::figure::{Anchor, Paint, Svg, Text, ellipsis};
@@ -135,8 +134,8 @@ fn plot(svg: &mut Svg, curve: &Curve<'_>, at: (f64, f64), width: f64, scale: &Sc
     #[allow(clippy::cast_precision_loss)] // five years
     let x = |year: usize| left + width * year as f64 / last as f64;
     let title = format!("{}  {}", curve.reference.id, curve.reference.title);
-    if let Face::Site { .. } = writer.face {
-        svg.link(&format!("{}{}", writer.href(""), curve.reference.path), &title);
+    if let Some(href) = writer.href_in_drawing(curve.reference) {
+        svg.link(&href, &title);
     }
     svg.text(
         left,
@@ -144,7 +143,7 @@ fn plot(svg: &mut Svg, curve: &Curve<'_>, at: (f64, f64), width: f64, scale: &Sc
         &ellipsis(&curve.reference.title, width, 13.0),
         Text { size: 13.0, bold: true, ..Text::default() },
     );
-    if let Face::Site { .. } = writer.face {
+    if writer.face.links_drawings() {
         svg.end();
     }
     let set = Text { size: 12.0, paint: Paint::Muted, ..Text::default() };

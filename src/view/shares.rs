@@ -5,7 +5,6 @@ use super::amount_table::sign;
 use super::table::{default_columns, table};
 use crate::domain::payments::{Schedule, schedule};
 use crate::domain::{Currency, rounded};
-use crate::face::Face;
 use crate::face::Writer;
 use crate::face::cell::percent;
 use crate::figure::{Anchor, Paint, Svg, Text, text_width, wrap};
@@ -42,7 +41,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Figure)
     }
     let svg = draw(&parts, &caption, writer);
     // A document shows no table below a drawing: its rows must not claim to be where references jump to.
-    let rows = matches!(writer.face, Face::Site { .. }).then(|| {
+    let rows = writer.face.repeats_drawings().then(|| {
         let groups = [Group { key: String::new(), label: None, entries: entries.clone() }];
         (entries.len(), table(kind, &default_columns(kind, publication), &groups, entries.len(), None, writer))
     });
@@ -69,7 +68,7 @@ fn draw(schedule: &Schedule, caption: &str, writer: &Writer<'_>) -> String {
             (false, _) => (Paint::Tint, Paint::Ink),
         };
         let entry = publication.entry(part.entry);
-        let site = matches!(writer.face, Face::Site { .. });
+        let site = writer.face.links_drawings();
         if site && let Some(kind) = publication.kind_of(entry) {
             svg.link(&writer.href(&address::of_entry(kind, &entry.id)), publication.title(part.entry));
         }

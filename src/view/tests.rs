@@ -1,7 +1,7 @@
 //! Views of a small project, for those who write and for those who see less.
 
 use super::{Data, ViewData, compute};
-use crate::face::{Face, NoFaces, Writer};
+use crate::face::{Nowhere, Writer};
 use crate::project::{Project, parse_view_block};
 use crate::publication::Publication;
 use crate::schema::Audience;
@@ -46,9 +46,18 @@ fn publication(audience: &str) -> Publication {
 
 fn view(text: &str, publication: &Publication) -> ViewData {
     let counter = Cell::new(0);
-    let face = Face::Site { from: "index.html", hints: None, around: None };
-    let writer =
-        Writer { publication, face, faces: &NoFaces, file: "", prefix: "", top: 4, claims: true, counter: &counter, lang: None };
+    let face = Nowhere(publication);
+    let writer = Writer {
+        publication,
+        face: &face,
+        hinting: false,
+        file: "",
+        prefix: "",
+        top: 4,
+        claims: true,
+        counter: &counter,
+        lang: None,
+    };
     let nowhere = Span::new(FileId(u32::MAX), 0, 0);
     let request = parse_view_block(text, FileId(u32::MAX), 0, Some(nowhere)).expect("a request");
     compute(&request, &writer, "view-1")
