@@ -51,6 +51,9 @@ const TROUBLE: &str = "trouble_";
 /// How many messages may stand in the gaps of each other.
 const DEPTH: usize = 3;
 
+/// How many bytes of fixed words a message has that no other sentence is taken for by chance.
+const FIRM: usize = 8;
+
 /// Puts a message of the program into a language.
 pub fn translate(message: &str, lang: Lang) -> String {
     match lang {
@@ -94,8 +97,7 @@ impl Messages {
 
     /// Puts those with more fixed words first.
     fn order(&mut self) {
-        let weight = |template: &Template| template.fixed.iter().map(String::len).sum::<usize>();
-        self.with_gaps.sort_by_key(|template| std::cmp::Reverse(weight(template)));
+        self.with_gaps.sort_by_key(|template| std::cmp::Reverse(template.weight()));
     }
 
     fn translate(&self, message: &str, depth: usize) -> Option<String> {
@@ -106,7 +108,7 @@ impl Messages {
         let fits = |strict: bool| {
             self.with_gaps.iter().find_map(|template| {
                 let found = template.read(message)?;
-                (!strict || template.names(&found)).then(|| template.fill(&found, self, depth))
+                (!strict || (template.weight() >= FIRM && template.names(&found))).then(|| template.fill(&found, self, depth))
             })
         };
         fits(true).or_else(|| fits(false))
@@ -131,14 +133,19 @@ impl Template {
         found.iter().zip(&self.gaps).enumerate().all(fits).then_some(found)
     }
 
+    /// How many bytes its fixed words have.
+    fn weight(&self) -> usize {
+        self.fixed.iter().map(String::len).sum()
+    }
+
     /// Whether a gap stands between back-ticks.
     fn quotes(&self, gap: usize) -> bool {
         self.fixed.get(gap).zip(self.fixed.get(gap + 1)).is_some_and(|(a, b)| a.ends_with('`') && b.starts_with('`'))
     }
 
-    /// Whether what stands between back-ticks holds none, and so is one name.
+    /// Whether what stands between back-ticks is one name or a list of names.
     fn names(&self, found: &[&str]) -> bool {
-        found.iter().enumerate().all(|(n, text)| !self.quotes(n) || !text.contains('`'))
+        found.iter().enumerate().all(|(n, text)| !self.quotes(n) || !text.replace("`, `", "").contains('`'))
     }
 
     fn fill(&self, found: &[&str], messages: &Messages, depth: usize) -> String {
