@@ -138,7 +138,7 @@ fn what_nobody_said_is_said_to_be_missing() {
             .findings()
             .items
             .iter()
-            .filter(|f| f["message"].as_str().is_some_and(|m| m.contains("Data protection officer")))
+            .filter(|f| f["message"].as_str().is_some_and(|m| m.contains("Délégué à la protection des données")))
             .count()
     };
     assert_eq!(officer(&silent), 1);
