@@ -5,6 +5,7 @@
 //! by its fixed words; what stood in its gaps is carried over, and translated too where it is no name or value of the project.
 
 use crate::schema::Lang;
+use crate::words::Words;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
@@ -34,10 +35,24 @@ struct Template {
     other: (Vec<String>, Vec<String>),
 }
 
-static FRENCH: LazyLock<Messages> = LazyLock::new(|| Messages::read(include_str!("../content/words/findings.fr.yaml")));
+static FRENCH: LazyLock<Messages> = LazyLock::new(|| {
+    let mut messages = Messages::read(include_str!("../content/words/findings.fr.yaml"));
+    // Why a view comes to nothing stands in the place of its picture too, so it is among the words of the interface, in each language.
+    for (key, english) in Words::of(Lang::En).all().iter().filter(|(key, _)| key.starts_with(TROUBLE)) {
+        messages.add(english, Words::of(Lang::Fr).get(key));
+    }
+    messages.order();
+    messages
+});
+
+/// How the keys of the words begin that say why a view comes to nothing.
+const TROUBLE: &str = "trouble_";
 
 /// How many messages may stand in the gaps of each other.
 const DEPTH: usize = 3;
+
+/// How many bytes of fixed words a message has that no other sentence is taken for by chance.
+const FIRM: usize = 8;
 
 /// Puts a message of the program into a language.
 pub fn translate(message: &str, lang: Lang) -> String {
@@ -62,26 +77,41 @@ impl Messages {
     fn read(text: &str) -> Self {
         // The shipped file is held to this shape by a test below.
         let file: File = serde_saphyr::from_str(text).unwrap_or_default();
-        let (mut whole, mut with_gaps) = (HashMap::new(), Vec::new());
-        for (english, french) in file.messages {
-            let (fixed, gaps) = pieces(&english);
-            let other = pieces(&french);
-            if gaps.is_empty() {
-                whole.insert(fixed.concat(), other.0.concat());
-            } else {
-                with_gaps.push(Template { fixed, gaps, other });
-            }
+        let mut messages = Messages { whole: HashMap::new(), with_gaps: Vec::new(), reasons: file.reasons };
+        for (english, french) in &file.messages {
+            messages.add(english, french);
         }
-        let weight = |template: &Template| template.fixed.iter().map(String::len).sum::<usize>();
-        with_gaps.sort_by_key(|template| std::cmp::Reverse(weight(template)));
-        Messages { whole, with_gaps, reasons: file.reasons }
+        messages.order();
+        messages
+    }
+
+    fn add(&mut self, english: &str, french: &str) {
+        let (fixed, gaps) = pieces(english);
+        let other = pieces(french);
+        if gaps.is_empty() {
+            self.whole.insert(fixed.concat(), other.0.concat());
+        } else {
+            self.with_gaps.push(Template { fixed, gaps, other });
+        }
+    }
+
+    /// Puts those with more fixed words first.
+    fn order(&mut self) {
+        self.with_gaps.sort_by_key(|template| std::cmp::Reverse(template.weight()));
     }
 
     fn translate(&self, message: &str, depth: usize) -> Option<String> {
         if let Some(found) = self.whole.get(message) {
             return Some(found.clone());
         }
-        self.with_gaps.iter().find_map(|template| Some(template.fill(&template.read(message)?, self, depth)))
+        // What stands between back-ticks is one name, unless no message fits in any other way.
+        let fits = |strict: bool| {
+            self.with_gaps.iter().find_map(|template| {
+                let found = template.read(message)?;
+                (!strict || (template.weight() >= FIRM && template.names(&found))).then(|| template.fill(&found, self, depth))
+            })
+        };
+        fits(true).or_else(|| fits(false))
     }
 }
 
@@ -98,8 +128,24 @@ impl Template {
             left = behind;
         }
         found.push(left);
-        // A sentence does not begin in the middle of a name.
-        (found.iter().all(|gap| !gap.is_empty()) || self.gaps.iter().any(|gap| gap == "more")).then_some(found)
+        // A sentence does not begin in the middle of a name; what is quoted may be nothing.
+        let fits = |(n, (text, name)): (usize, (&&str, &String))| !text.is_empty() || name == "more" || self.quotes(n);
+        found.iter().zip(&self.gaps).enumerate().all(fits).then_some(found)
+    }
+
+    /// How many bytes its fixed words have.
+    fn weight(&self) -> usize {
+        self.fixed.iter().map(String::len).sum()
+    }
+
+    /// Whether a gap stands between back-ticks.
+    fn quotes(&self, gap: usize) -> bool {
+        self.fixed.get(gap).zip(self.fixed.get(gap + 1)).is_some_and(|(a, b)| a.ends_with('`') && b.starts_with('`'))
+    }
+
+    /// Whether what stands between back-ticks is one name or a list of names.
+    fn names(&self, found: &[&str]) -> bool {
+        found.iter().enumerate().all(|(n, text)| !self.quotes(n) || !text.replace("`, `", "").contains('`'))
     }
 
     fn fill(&self, found: &[&str], messages: &Messages, depth: usize) -> String {
@@ -174,6 +220,14 @@ mod tests {
         );
         assert_eq!(french("write `{ fr: …, en: … }`, or the text alone"), "écrire `{ fr: …, en: … }`, ou le texte seul");
         assert_eq!(french("what nobody wrote"), "what nobody wrote");
+        assert_eq!(
+            french("the alias `a` of the page `b` and the home page would both be at `c`"),
+            "l’alias `a` de la page `b` et la page d’accueil seraient tous deux à l’adresse `c`"
+        );
+        assert_eq!(
+            french("the tracker `K` lives for 26\u{a0}months, longer than 13 months"),
+            "le traceur `K` vit 26\u{a0}mois, plus de 13 mois"
+        );
         assert_eq!(translate("there is no entry `TE-1`", Lang::En), "there is no entry `TE-1`");
         assert_eq!(reason("unknown-rule", "x", Lang::Fr), "Une règle qui n’existe pas ne fait rien taire.");
     }
@@ -200,40 +254,99 @@ mod tests {
         assert_eq!(known, rules);
     }
 
-    /// The rooms whose sentences are findings.
-    const ROOMS: [&str; 4] = ["check", "project", "schema", "source"];
+    /// What says nothing that comes into a finding, by the beginning of its path, with where its sentences go. Whatever is not here
+    /// speaks in findings.
+    const ELSEWHERE: [(&str, &str); 17] = [
+        ("cli/", "the terminal, to whoever runs a command"),
+        ("server/", "the terminal and the browser, to whoever runs `serve`"),
+        ("output/", "the terminal: why a folder cannot be written, what is in a PDF"),
+        ("history/", "the terminal: what git cannot tell"),
+        ("report.rs", "the terminal, in both languages"),
+        ("exchange/", "data"),
+        ("figure/", "drawings"),
+        ("check/rules.rs", "the reasons of rules, which have a list of their own"),
+        ("document/mod.rs", "the terminal: why a document was not made"),
+        ("document/world.rs", "the terminal: why a document was not made"),
+        ("publication/audit.rs", "the list of what a reader gets"),
+        ("publication/mod.rs", "the terminal: why a file cannot be given"),
+        ("site/assets.rs", "pages"),
+        ("site/feed.rs", "pages"),
+        ("site/mod.rs", "pages, and the terminal: why one cannot be made"),
+        ("site/page.rs", "pages"),
+        ("text/html.rs", "pages"),
+    ];
 
-    /// Sentences of these rooms that are none: amounts as they are shown, names of files, and pieces of what a library says.
-    const OTHERS: [&str; 10] = [
+    /// Sentences that are none: amounts, labels and captions as they are shown, names of files and formats, and pieces of what a library
+    /// says or is told.
+    const OTHERS: &[&str] = &[
         "{number}\u{a0}{sign}",
         "{sign}\u{a0}{number}",
-        "` and `",
+        "{text}\u{a0}{unit}",
+        "{text}\u{a0}{unit}{sign}",
+        "{count}, {}\u{a0}{code}.",
+        "{text}, {}",
+        "{text} {} {joined}",
+        "{caption}. {}",
+        "{caption} {}",
+        "{caption} ; {}{}{}",
+        "{caption} ({} – {})",
+        "{rows_are} × {}",
+        "{out} {}",
+        "{label} ({})",
+        "{x_label} {times} {} ({})",
+        "{}, {over}",
         " at line ",
-        "tabs cannot indent",
         "system volume information",
         "conflicted copy",
         "copie en conflit",
         "conflict copy",
         "case conflict",
+        "gimp xcf",
+        "@{name} {}{{{body}}}",
+        "1er\u{a0}{} {}",
+        "system-ui, 'Libertinus Serif', sans-serif",
+        "#set document(title: \"x\")\n#set text(lang: \"en\")\n#image(\"/picture.{ending}\", alt: \"x\", width: 90pt)\n",
+        "a shipped theme",
+        "`{}` is not defined",
+        "{message}\n{inner}",
+        "--> {name}:",
     ];
 
-    /// Each message that the program can say has a French text: every sentence in the sources of what makes findings is one.
+    /// Files of the program with what is no test of them, by their path.
+    fn sources() -> Vec<(String, String)> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let files = walkdir::WalkDir::new(&root).into_iter().flatten().filter(|e| e.file_type().is_file());
+        files
+            .filter_map(|entry| {
+                let path = entry.path().strip_prefix(&root).ok()?.to_str()?.replace('\\', "/");
+                let source = std::fs::read_to_string(entry.path()).ok()?;
+                let tests = source.match_indices("#[cfg(test)]\n").map(|(at, _)| at).find(|at| {
+                    let item = source[*at..].lines().nth(1).unwrap_or_default();
+                    item.ends_with(" {") && (item.starts_with("mod ") || item.starts_with("pub(super) mod "))
+                });
+                let code = source[..tests.unwrap_or(source.len())].to_owned();
+                (!path.ends_with("tests.rs")).then_some((path, code))
+            })
+            .collect()
+    }
+
+    fn is_elsewhere(path: &str) -> bool {
+        path == "messages.rs" || ELSEWHERE.iter().any(|(start, _)| path.starts_with(start))
+    }
+
+    /// Each message that the program can say has a French text, and so has each reason, label and hint that may stand in one: every
+    /// sentence in the sources is taken for one, unless it is said to go elsewhere.
     #[test]
     fn each_message_has_a_french_text() {
         let file: File = serde_saphyr::from_str(include_str!("../content/words/findings.fr.yaml")).expect("read");
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
         let mut missing = BTreeSet::new();
-        for room in ROOMS {
-            for entry in walkdir::WalkDir::new(root.join(room)).into_iter().flatten().filter(|e| e.file_type().is_file()) {
-                let source = std::fs::read_to_string(entry.path()).expect("read");
-                // The reasons of rules have their own list.
-                if entry.path().ends_with("check/rules.rs") || entry.path().ends_with("check/method_tests.rs") {
-                    continue;
+        let mut gathered = BTreeSet::new();
+        for (path, code) in sources().into_iter().filter(|(path, _)| !is_elsewhere(path)) {
+            for message in said(&code) {
+                if !file.messages.contains_key(&message) {
+                    missing.insert(format!("{path}: {message}"));
                 }
-                let code = source.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
-                for message in said(code).into_iter().filter(|message| !file.messages.contains_key(message)) {
-                    missing.insert(format!("{}: {message}", entry.path().strip_prefix(&root).expect("inside").display()));
-                }
+                gathered.insert(message);
             }
         }
         assert!(
@@ -241,15 +354,55 @@ mod tests {
             "content/words/findings.fr.yaml lacks:\n{}",
             missing.into_iter().collect::<Vec<_>>().join("\n")
         );
+        assert!(gathered.len() > 800, "only {} messages were gathered", gathered.len());
     }
 
-    /// The sentences of a file: literals of two words or more.
+    /// A French text without a message would be one that was written otherwise since, and comes out in English.
+    #[test]
+    fn each_french_text_has_a_message() {
+        let file: File = serde_saphyr::from_str(include_str!("../content/words/findings.fr.yaml")).expect("read");
+        let written: BTreeSet<String> = sources().iter().flat_map(|(_, code)| literals(code)).collect();
+        // A list of kinds is joined by a word, and an amount of time is a number and its unit.
+        let joined =
+            |message: &str| message == "{} or {}" || message.strip_prefix("{}\u{a0}").is_some_and(|unit| written.contains(unit));
+        let idle: Vec<&String> = file.messages.keys().filter(|m| !written.contains(*m) && !joined(m)).collect();
+        assert!(idle.is_empty(), "nothing says {idle:#?}");
+    }
+
+    /// A file whose sentences are said to go elsewhere makes no finding, and is there.
+    #[test]
+    fn what_goes_elsewhere_makes_no_finding() {
+        let sources = sources();
+        for (start, whither) in ELSEWHERE {
+            let of_it: Vec<_> = sources.iter().filter(|(path, _)| path.starts_with(start)).collect();
+            assert!(!of_it.is_empty(), "there is no {start}, of which it is said: {whither}");
+            for (path, code) in of_it {
+                assert!(!code.contains("Finding::"), "{path} makes a finding; its sentences do not go to {whither}");
+            }
+        }
+    }
+
+    #[test]
+    fn why_a_view_comes_to_nothing_is_said_in_french() {
+        for (key, english) in Words::of(Lang::En).all().iter().filter(|(key, _)| key.starts_with(TROUBLE)) {
+            let (fixed, gaps) = pieces(english);
+            let fill = |text: &str| gaps.iter().fold(text.to_owned(), |text, gap| text.replace(&format!("{{{gap}}}"), "17"));
+            assert_eq!(translate(&fill(english), Lang::Fr), fill(Words::of(Lang::Fr).get(key)), "{key}: {fixed:?}");
+        }
+    }
+
+    /// The sentences of a file: literals of two words or more, and single words that are a hint, a label, or what stands in a gap.
     fn said(code: &str) -> Vec<String> {
         let is_sentence = |text: &String| {
-            let word = text.split(|c: char| !c.is_ascii_lowercase()).any(|word| word.len() >= 3);
-            word && text.split_whitespace().count() > 1 && !OTHERS.contains(&text.as_str())
+            let word = text.split(|c: char| !c.is_ascii_lowercase()).any(|word| word.len() >= 2);
+            // Markup that is meant as such stands between back-ticks.
+            let markup = text.split('`').step_by(2).any(|part| part.contains('<') || part.contains("=\""));
+            word && !markup && text.split_whitespace().count() > 1 && !OTHERS.contains(&text.as_str())
         };
-        literals(code).into_iter().filter(is_sentence).collect()
+        let words = code.lines().map(str::trim_start).filter(|line| line.starts_with("let what = ") && line.ends_with(';'));
+        let words =
+            words.flat_map(literals).filter(|word| !word.contains(['`', '{']) && word.bytes().all(|b| b.is_ascii_lowercase()));
+        literals(code).into_iter().filter(is_sentence).chain(words).collect()
     }
 
     /// The string literals of a file.
@@ -270,6 +423,12 @@ mod tests {
                     (0..end.map_or(0, |n| n + 1)).for_each(|_| {
                         chars.next();
                     });
+                }
+                // Raw strings are patterns.
+                'r' if code[at..].starts_with("r\"") || code[at..].starts_with("r#\"") => {
+                    let (open, close) = if code[at..].starts_with("r\"") { (2, "\"") } else { (3, "\"#") };
+                    let end = code[at + open..].find(close).map_or(code.len(), |n| at + open + n + close.len());
+                    while chars.next_if(|(n, _)| *n < end).is_some() {}
                 }
                 '"' => {
                     let mut text = String::new();

@@ -1,7 +1,8 @@
 //! Shows findings, progress and errors.
 
+use crate::check::RULES;
 use crate::finding::{Finding, Severity};
-use crate::messages::translate;
+use crate::messages::{reason, translate};
 use crate::output::Progress;
 use crate::schema::Lang;
 use crate::source::Sources;
@@ -104,6 +105,14 @@ fn name(severity: Severity, lang: Lang) -> &'static str {
     }
 }
 
+/// A sentence of a finding in a language; a hint may be the reason of a rule.
+fn said(text: &str, lang: Lang) -> String {
+    match RULES.iter().find(|rule| rule.reason == text) {
+        Some(rule) => reason(rule.id, rule.reason, lang).to_owned(),
+        None => translate(text, lang),
+    }
+}
+
 fn one(finding: &Finding, sources: &Sources, renderer: &Renderer, lang: Lang) -> String {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
@@ -111,7 +120,7 @@ fn one(finding: &Finding, sources: &Sources, renderer: &Renderer, lang: Lang) ->
         Severity::Note => Level::NOTE,
     };
     let level = level.with_name(name(finding.severity, lang));
-    let title = level.primary_title(translate(&finding.message, lang)).id(finding.rule);
+    let title = level.primary_title(said(&finding.message, lang)).id(finding.rule);
     let mut group = Group::with_title(title);
     for cluster in clusters(finding, sources) {
         let Some(file) = cluster.first().map(|place| place.span.file) else { continue };
@@ -127,7 +136,7 @@ fn one(finding: &Finding, sources: &Sources, renderer: &Renderer, lang: Lang) ->
             let kind = if place.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
             let annotation = kind.span(range);
             snippet = snippet.annotation(match place.label {
-                Some(label) => annotation.label(translate(label, lang)),
+                Some(label) => annotation.label(said(label, lang)),
                 None => annotation,
             });
         }
@@ -135,7 +144,7 @@ fn one(finding: &Finding, sources: &Sources, renderer: &Renderer, lang: Lang) ->
     }
     if let Some(hint) = &finding.hint {
         let help = if lang == Lang::Fr { Level::HELP.with_name("aide") } else { Level::HELP };
-        group = group.element(help.message(translate(hint, lang)));
+        group = group.element(help.message(said(hint, lang)));
     }
     renderer.render(&[group])
 }
@@ -195,6 +204,18 @@ fn inside(text: &str, span: Span, from: usize, to: usize) -> std::ops::Range<usi
         end = start + line_end;
     }
     start - from..end - from
+}
+
+/// A finding with all its sentences in a language.
+pub fn in_language(finding: &Finding, lang: Lang) -> Finding {
+    let said = |text: &String| said(text, lang);
+    Finding {
+        message: said(&finding.message),
+        label: finding.label.as_ref().map(said),
+        related: finding.related.iter().map(|(span, label)| (*span, said(label))).collect(),
+        hint: finding.hint.as_ref().map(said),
+        ..finding.clone()
+    }
 }
 
 /// Findings as data: a list, in the order in which they are shown.

@@ -51,7 +51,7 @@ impl Activity<'_, '_> {
     fn article_30(&mut self) {
         for point in missing(self.entry, self.kind, |name| self.ties.linked(self.n, name)) {
             let field = point.field();
-            let label = self.kind.fields.get(field).map_or(field, |f| f.label.get(crate::schema::Lang::En));
+            let label = self.kind.fields.get(field).map_or(field, |f| f.label.get(self.ties.project.config.lang));
             let what = match point {
                 Point::JointController => "the joint controller".to_owned(),
                 Point::Processor => "our own name and contact details, as a processor".to_owned(),

@@ -281,7 +281,11 @@ impl Checker<'_> {
             let Some((id, text)) = self.id(file).zip(std::str::from_utf8(&file.bytes).ok()) else { continue };
             for (range, message, hints) in crate::document::capabilities::syntax_errors(text) {
                 let finding = Finding::error("bad-template", Span::new(id, range.start, range.end), message);
-                findings.push(if hints.is_empty() { finding } else { finding.hint(hints.join("; ")) });
+                findings.push(if hints.is_empty() {
+                    finding
+                } else {
+                    finding.hint(format!("Typst advises “{}”", hints.join("; ")))
+                });
             }
         }
     }

@@ -346,7 +346,7 @@ impl Validator<'_> {
         };
         for (kind, span) in &request.kinds {
             if self.whole.find(kind).is_some_and(|k| !reads.contains(&&*k.name)) {
-                let message = format!("the view `{}` computes on `{}`, not on `{kind}`", request.view, reads.join("` and `"));
+                let message = format!("the view `{}` computes on `{}`, not on `{kind}`", request.view, reads.join("`, `"));
                 self.findings.push(Finding::error("bad-view", *span, message));
             }
         }

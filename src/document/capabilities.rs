@@ -110,7 +110,7 @@ pub fn is_silent(letter: char) -> bool {
 pub fn image_problem(bytes: Vec<u8>) -> Option<String> {
     let bytes = Bytes::new(bytes);
     match ImageFormat::detect(&bytes) {
-        Some(ImageFormat::Raster(format)) => RasterImage::plain(bytes, format).err().map(|e| e.to_string()),
+        Some(ImageFormat::Raster(format)) => RasterImage::plain(bytes, format).err().map(|e| format!("its decoder says “{e}”")),
         _ => Some("it is no PNG, JPEG, GIF or WebP picture".into()),
     }
 }
@@ -126,7 +126,7 @@ pub fn syntax_errors(text: &str) -> Vec<(Range<usize>, String, Vec<String>)> {
     };
     let error = |error: SyntaxDiagnostic| {
         let hints = error.hints.iter().map(|hint| hint.v.to_string()).collect();
-        (place(error.span).unwrap_or(0..0), error.message.to_string(), hints)
+        (place(error.span).unwrap_or(0..0), format!("Typst says “{}”", error.message), hints)
     };
     errors.into_iter().map(error).collect()
 }
@@ -135,7 +135,7 @@ pub fn syntax_errors(text: &str) -> Vec<(Range<usize>, String, Vec<String>)> {
 pub fn standards(names: &[String]) -> Result<PdfStandards, String> {
     let read = |name: &String| serde_json::from_value::<PdfStandard>(serde_json::Value::String(name.clone())).ok();
     let standards: Vec<PdfStandard> = names.iter().filter_map(read).collect();
-    PdfStandards::new(&standards).map_err(|e| e.message().to_string())
+    PdfStandards::new(&standards).map_err(|e| format!("Typst says “{}”", e.message()))
 }
 
 /// Why standards cannot be followed together.

@@ -133,7 +133,9 @@ impl Pictures {
         );
         let (Some(main), Some(file)) = (id("/picture.typ"), id(&format!("/picture.{ending}"))) else { return Ok(()) };
         let trial = Trial { fonts: &self.fonts, source: Source::new(main, text), file, bytes: Bytes::new(bytes.to_vec()) };
-        let first = |errors: &[typst::diag::SourceDiagnostic]| errors.first().map_or_else(String::new, |e| e.message.to_string());
+        let first = |errors: &[typst::diag::SourceDiagnostic]| {
+            errors.first().map_or_else(String::new, |e| format!("Typst says “{}”", e.message))
+        };
         let paged = typst::compile::<PagedDocument>(&trial).output.map_err(|errors| first(&errors))?;
         let options = PdfOptions {
             timestamp: Datetime::from_ymd_hms(2000, 1, 1, 0, 0, 0).map(Timestamp::new_utc),

@@ -345,7 +345,7 @@ impl<'a> Reader<'a> {
                 }
             } else if field.required && !matches!(field.ty, FieldType::Boolean) {
                 let message = format!("`{}` needs `{}`", entry.id, field.name);
-                let help = field.help.get(crate::schema::Lang::En);
+                let help = field.help.get(self.convention().lang);
                 let finding = Finding::error("missing-field", entry.id_span, message);
                 self.findings.push(if help.is_empty() { finding } else { finding.hint(help.to_owned()) });
             }

@@ -386,7 +386,7 @@ fn read_records(
                 let finding = Finding::error("unknown-field", key.span, format!("a row of `{name}` has no field `{}`", key.text));
                 let finding = finding.did_you_mean_key(&key.text, super::kind::field_words(fields.values()));
                 let known: Vec<&str> = fields.keys().map(String::as_str).collect();
-                findings.push(if finding.hint.is_none() {
+                findings.push(if finding.hint.is_none() && !known.is_empty() {
                     finding.hint(format!("fields: {}", known.join(", ")))
                 } else {
                     finding

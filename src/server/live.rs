@@ -222,8 +222,9 @@ impl Live {
     /// Findings as the overlay of a page reads them.
     pub fn findings_json(&self) -> String {
         let (mut errors, warnings) = count(self.findings());
+        let lang = self.project().map_or(Lang::En, |project| project.config.lang);
         let shown = self.findings().iter().take(50);
-        let items: Vec<Finding> = shown.cloned().collect();
+        let items: Vec<Finding> = shown.map(|finding| crate::report::in_language(finding, lang)).collect();
         let mut items = match crate::report::data(&items, self.sources()) {
             serde_json::Value::Array(items) => items,
             _ => Vec::new(),

@@ -81,7 +81,6 @@ pub fn outputs(project: &Project) -> Vec<Output> {
 impl Output {
     /// Says whose the path is, and where that is written.
     pub fn describe(&self, project: &Project) -> (String, Option<Span>) {
-        let in_other = if self.lang == project.config.lang { String::new() } else { format!(" in `{}`", self.lang.code()) };
         let index = || project.pages.iter().find(|page| &*page.path == "index").map(|page| page.span);
         let document = |family: &str| project.config.documents.get(family).map(|document| document.span);
         let (what, span) = match &self.owner {
@@ -112,7 +111,8 @@ impl Output {
             Owner::Route(Route::Feed) => ("the feed".to_owned(), None),
             Owner::Route(Route::Redirect(_)) => self.alias(project),
         };
-        (format!("{what}{in_other}"), span)
+        let own = self.lang == project.config.lang;
+        (if own { what } else { format!("{what} in `{}`", self.lang.code()) }, span)
     }
 
     /// Whose alias leads to this path.

@@ -132,17 +132,18 @@ pub fn normalize(text: String) -> Normalized {
 
 /// The name of a control character, for messages.
 pub fn control_name(c: char) -> String {
+    // Whole, for each has a text in every language.
     let name = match c {
-        '\0' => " (NUL)",
-        '\u{8}' => " (backspace)",
-        '\u{b}' => " (vertical tab)",
-        '\u{c}' => " (form feed)",
-        '\u{1b}' => " (escape)",
-        '\u{7f}' => " (delete)",
-        '\u{85}' => " (next line)",
-        _ => "",
+        '\0' => "U+0000 (NUL)",
+        '\u{8}' => "U+0008 (backspace)",
+        '\u{b}' => "U+000B (vertical tab)",
+        '\u{c}' => "U+000C (form feed)",
+        '\u{1b}' => "U+001B (escape)",
+        '\u{7f}' => "U+007F (delete)",
+        '\u{85}' => "U+0085 (next line)",
+        _ => return format!("U+{:04X}", c as u32),
     };
-    format!("U+{:04X}{name}", c as u32)
+    name.to_owned()
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use crate::finding::{Finding, Severity};
 use crate::span::{FileId, Span};
 use std::collections::{HashMap, HashSet};
 use std::fs::Metadata;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -220,7 +221,9 @@ pub fn read_folder(
             let item = match item {
                 Ok(item) => item,
                 Err(e) => {
-                    findings.push(Finding::new("unreadable", Severity::Error, format!("cannot read the folder: {e}")));
+                    let path = e.path().and_then(|path| relative(root, path)).unwrap_or_else(|| room.to_owned());
+                    let why = e.io_error().map_or_else(|| format!("the system says “{e}”"), because);
+                    findings.push(Finding::new("unreadable", Severity::Error, format!("cannot read the folder `{path}`: {why}")));
                     continue;
                 }
             };
@@ -382,6 +385,17 @@ fn read_bounded(root: &Path, disk: &Path, limit: u64) -> std::io::Result<Vec<u8>
     Ok(bytes)
 }
 
+/// Why a file cannot be read. The system says it in a language of its own.
+fn because(error: &std::io::Error) -> String {
+    match error.kind() {
+        // What this program says itself.
+        _ if error.get_ref().is_some() => error.to_string(),
+        ErrorKind::NotFound => "it is not there".to_owned(),
+        ErrorKind::PermissionDenied => "the system does not allow it".to_owned(),
+        _ => format!("the system says “{error}”"),
+    }
+}
+
 /// Reads a text file; what cannot be read becomes a finding.
 fn read_text(
     (root, disk): (&Path, &Path),
@@ -415,7 +429,7 @@ fn read_text(
     let bytes = match read_bounded(root, disk, limit) {
         Ok(bytes) => bytes,
         Err(e) => {
-            findings.push(Finding::new("unreadable", Severity::Error, format!("cannot read `{path}`: {e}")));
+            findings.push(Finding::new("unreadable", Severity::Error, format!("cannot read `{path}`: {}", because(&e))));
             return None;
         }
     };

@@ -98,7 +98,10 @@ pub fn draw(text: &str) -> Result<Drawing, String> {
     let made = std::panic::catch_unwind(|| render_with_options(text, options));
     let svg = match made {
         Ok(Ok(svg)) => svg,
-        Ok(Err(problem)) => return Err(super::shortened(&problem.to_string().replace('\n', " "), 120)),
+        Ok(Err(problem)) => {
+            let problem = super::shortened(&problem.to_string().replace('\n', " "), 120);
+            return Err(format!("the library that draws it says “{}”", problem.trim()));
+        }
         Err(_) => return Err("the library that draws it gave up".to_owned()),
     };
     let drawing = clean(&svg, text).ok_or_else(|| "what the library made of it is no clean drawing".to_owned())?;

@@ -40,7 +40,7 @@ pub fn refusals(theme: &Theme) -> Vec<Refusal> {
         let error = Tera::new().add_raw_template(&name, &text(file)).err()?;
         match error.kind() {
             ErrorKind::SyntaxError(report) => {
-                Some(Refusal { template: name, span: report.span().range.clone(), message: report.message().to_owned() })
+                Some(Refusal { template: name, span: report.span().range.clone(), message: engine(report.message()) })
             }
             _ => None,
         }
@@ -68,11 +68,16 @@ fn together(theme: &Theme, error: &tera::Error) -> Vec<Refusal> {
         }
         ErrorKind::SyntaxError(report) => {
             let (template, span) = (report.filename().to_owned(), report.span().range.clone());
-            vec![Refusal { template, span, message: report.message().to_owned() }]
+            vec![Refusal { template, span, message: engine(report.message()) }]
         }
         ErrorKind::Msg(reports) => reports.split("\n\n").filter_map(|report| reported(report, &source)).collect(),
         _ => Vec::new(),
     }
+}
+
+/// What the engine says, which it says in English alone.
+fn engine(says: &str) -> String {
+    format!("the template engine says “{}”", says.trim())
 }
 
 /// Reads a report of the engine: `error: why`, then `--> name:line:column`.
@@ -84,7 +89,7 @@ fn reported(report: &str, source: &dyn Fn(&str) -> String) -> Option<Refusal> {
     let text = source(name);
     let start: usize = text.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
     let at = start + text.get(start..)?.chars().take(column.checked_sub(1)?).map(char::len_utf8).sum::<usize>();
-    let found = Refusal { template: name.to_owned(), span: at..at, message: message.to_owned() };
+    let found = Refusal { template: name.to_owned(), span: at..at, message: engine(message) };
     let unknown_block = blocks(&text).iter().any(|block| message.contains(&format!("`{}` is not defined", block.name)));
     (!unknown_block).then_some(found)
 }

@@ -138,7 +138,7 @@ fn what_nobody_said_is_said_to_be_missing() {
             .findings()
             .items
             .iter()
-            .filter(|f| f["message"].as_str().is_some_and(|m| m.contains("Data protection officer")))
+            .filter(|f| f["message"].as_str().is_some_and(|m| m.contains("Délégué à la protection des données")))
             .count()
     };
     assert_eq!(officer(&silent), 1);
@@ -195,6 +195,7 @@ fn limits_stand_against_what_they_limit() {
     ] {
         assert!(page.contains(words), "{words} is missing from {page}");
     }
+    assert!(html.contains("non tracée\u{a0}: il") && html.contains("au plus tard\u{a0}: "), "no line breaks before a colon");
     let drawing = html.split("<svg").find(|svg| svg.contains("LI-3")).expect("a drawing").split("</svg>").next().expect("whole");
     let labels: Vec<bool> = ["LI-1", "LI-2", "LI-3", "LI-4"].iter().map(|id| drawing.contains(&format!(">{id}<"))).collect();
     assert_eq!(labels, [true, true, true, false], "{drawing}");

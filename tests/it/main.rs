@@ -11,6 +11,7 @@ mod documents;
 mod entrances;
 mod figures;
 mod folders;
+mod french;
 #[cfg(feature = "pdf")]
 mod generated;
 mod glossary;

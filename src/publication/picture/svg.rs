@@ -332,7 +332,7 @@ impl<'a> Hand<'a> {
         let text = std::str::from_utf8(bytes).map_err(|_| "it is no SVG in UTF-8".to_owned())?;
         let options = ParsingOptions { allow_dtd: true, nodes_limit: 2_000_000, ..ParsingOptions::default() };
         let document = Document::parse_with_options(text.trim_start_matches('\u{feff}').trim_start(), options)
-            .map_err(|error| format!("it is no well-formed SVG: {error}"))?;
+            .map_err(|error| format!("it is no well-formed SVG: “{error}”"))?;
         let root = document.root_element();
         if !root.has_tag_name((SVG, "svg")) {
             return Err("it is no SVG: its first element is not `svg` of the namespace http://www.w3.org/2000/svg".to_owned());
