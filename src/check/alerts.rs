@@ -5,6 +5,8 @@
 //! are held against the project as this reader sees it. So an internal reader is told that no test verifies a requirement when the only
 //! test is restricted, just as the coverage of that site says.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use super::{RULES, check, rule};
 use crate::finding::Finding;
 use crate::project::{Entry, Link, Project, Reading};
@@ -83,7 +85,7 @@ fn gather(told: &[(&Finding, Subject)]) -> Vec<Alert> {
         match subject {
             Subject::Entry(n) if !alert.entries.contains(n) => alert.entries.push(*n),
             Subject::Page(n) if !alert.pages.contains(n) => alert.pages.push(*n),
-            _ => {}
+            Subject::Entry(_) | Subject::Page(_) | Subject::Project => {}
         }
     }
     let place = |alert: &Alert| RULES.iter().position(|rule| rule.id == alert.rule);

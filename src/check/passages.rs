@@ -3,6 +3,8 @@
 //! Texts that are Markdown are read by [`Marks`](crate::text::Marks), which knows which marks are used. Everywhere else (lines of plain text,
 //! front matter, settings, comments of YAML) no passage is read, and whatever resembles a mark is reported.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use super::rules;
 use crate::finding::Finding;
 use crate::project::Project;
@@ -97,7 +99,16 @@ fn texts(project: &Project) -> HashMap<FileId, Vec<Span>> {
             Value::Text(_) => found.push(span),
             Value::List(items) => items.iter().for_each(|item| walk(item, span, found)),
             Value::Records(rows) => rows.iter().flatten().for_each(|(_, cell)| walk(cell, span, found)),
-            _ => {}
+            Value::Choice(_)
+            | Value::Path(_)
+            | Value::Links(_)
+            | Value::Integer(_)
+            | Value::Number(_)
+            | Value::Percent(_)
+            | Value::Money(_)
+            | Value::Date(_)
+            | Value::Duration(_)
+            | Value::Boolean(_) => {}
         }
     }
     let mut found = Vec::new();

@@ -3,6 +3,8 @@
 //! Ids are certain, and so an error. Titles are words like any others: only those that are hardly met by chance are looked for, and
 //! they are a warning.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use crate::finding::{Finding, Severity};
 use crate::project::{Entry, Project};
 use crate::publication::resolve_path;
@@ -181,11 +183,16 @@ fn words_of_drawing(bytes: &[u8]) -> String {
     let mut reader = quick_xml::Reader::from_str(&text);
     let mut words = String::new();
     while let Ok(event) = reader.read_event() {
-        match event {
-            quick_xml::events::Event::Eof => break,
-            quick_xml::events::Event::Text(text) => words.push_str(&text),
-            quick_xml::events::Event::CData(text) => words.push_str(&text),
-            _ => words.push(' '),
+        use quick_xml::events::Event;
+        if let Event::Eof = event {
+            break;
+        }
+        if let Event::Text(text) = event {
+            words.push_str(&text);
+        } else if let Event::CData(text) = event {
+            words.push_str(&text);
+        } else {
+            words.push(' ');
         }
     }
     words

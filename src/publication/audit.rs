@@ -4,6 +4,8 @@
 //! holds, what is withheld is what the project holds beyond it, and only the *why* is looked up: the word that narrows it, and where
 //! that word stands. What no known word explains says so, and a test holds that this never happens.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use super::{Publication, SourcePlace, hidden_passages, mentions, read_entry, read_page};
 use crate::project::{Entry, Page, Project};
 use crate::schema::value::Prose;
@@ -359,7 +361,7 @@ impl Auditor<'_> {
                         .fields
                         .iter()
                         .filter(|(name, _)| given.fields.contains_key(*name))
-                        .flat_map(|(_, w)| prose_of(&w.value))
+                        .flat_map(|(_, w)| w.value.prose())
                         .collect();
                     for prose in proses {
                         self.passages(prose, entry.audience, &entry.id);
@@ -367,7 +369,7 @@ impl Auditor<'_> {
                     // A text in another language is given where its field is.
                     for text in entry.translations.iter().flat_map(|translation| &translation.texts) {
                         if given.fields.contains_key(&*text.slot.field) {
-                            for prose in prose_of(&text.value) {
+                            for prose in text.value.prose() {
                                 self.passages(prose, entry.audience, &entry.id);
                             }
                         }
@@ -389,10 +391,10 @@ impl Auditor<'_> {
     fn rows(&mut self, entry: &Entry, field: &str, rows: &[Vec<(Arc<str>, Value)>], cells: &IndexMap<String, Field>, span: Span) {
         let visibility = super::visible::Visibility { project: self.project, reader: self.reader };
         for (n, row) in rows.iter().enumerate() {
-            let links = row.iter().filter(|(name, _)| cells.contains_key(&**name)).flat_map(|(_, value)| match value {
-                Value::Links(targets) => targets.as_slice(),
-                _ => &[],
-            });
+            let links = row
+                .iter()
+                .filter(|(name, _)| cells.contains_key(&**name))
+                .flat_map(|(_, value)| if let Value::Links(targets) = value { targets.as_slice() } else { &[] });
             let hidden: Vec<&Entry> = links
                 .filter_map(|target| self.project.find(&target.id))
                 .filter(|target| !target.audience.is_visible_to(self.reader))
@@ -430,10 +432,7 @@ impl Auditor<'_> {
     /// The audience of the narrowest cell of a row.
     fn narrower_cell(&self, row: &[(Arc<str>, Value)], entry: &Entry) -> Option<Audience> {
         let kind = self.project.kind_of(entry)?;
-        let cells = kind.fields.values().filter_map(|field| match &field.ty {
-            FieldType::Records(cells) => Some(cells),
-            _ => None,
-        });
+        let cells = kind.fields.values().filter_map(|field| field.ty.cells());
         let named = cells.flat_map(|cells| row.iter().filter_map(|(name, _)| cells.get(&**name)?.audience));
         named.filter(|audience| !audience.is_visible_to(self.reader)).max()
     }
@@ -591,16 +590,6 @@ impl Auditor<'_> {
             as_they_are: paths(as_they_are),
             links: publication.edges.outward.iter().map(Vec::len).sum(),
         }
-    }
-}
-
-/// The prose of a value, that of its rows included.
-fn prose_of(value: &Value) -> Vec<&Prose> {
-    match value {
-        Value::Prose(prose) => vec![prose],
-        Value::List(items) => items.iter().flat_map(prose_of).collect(),
-        Value::Records(rows) => rows.iter().flatten().flat_map(|(_, v)| prose_of(v)).collect(),
-        _ => Vec::new(),
     }
 }
 

@@ -4,6 +4,8 @@
 //! anything the commit touched: it is shown only when every file that the commit touched is one in which this reader sees everything.
 //! Changes of what is hidden never get here.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use super::cache::CachedEntry;
 use crate::history::{Change, State};
 use crate::project::Project;

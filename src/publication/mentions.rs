@@ -1,5 +1,7 @@
 //! Who cites whom in prose, with the sentence that does, and which files are used.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use crate::project::{Entry, Page, id_key};
 use crate::schema::value::Prose;
 use crate::schema::{Lang, Value};
@@ -120,17 +122,9 @@ pub fn marks_of(entry: &Entry) -> Vec<Box<str>> {
 
 /// All prose of an entry, that of its rows included.
 fn proses(entry: &Entry) -> impl Iterator<Item = &Prose> {
-    fn walk<'a>(value: &'a Value, out: &mut Vec<&'a Prose>) {
-        match value {
-            Value::Prose(prose) => out.push(prose),
-            Value::List(items) => items.iter().for_each(|v| walk(v, out)),
-            Value::Records(rows) => rows.iter().flatten().for_each(|(_, v)| walk(v, out)),
-            _ => {}
-        }
-    }
     let mut out = Vec::new();
     for written in entry.fields.values() {
-        walk(&written.value, &mut out);
+        out.extend(written.value.prose());
     }
     out.into_iter()
 }
@@ -161,25 +155,23 @@ fn cited(prose: &Prose, titles: &dyn Fn(&str) -> Option<String>) -> Vec<Cited> {
 /// The lines of blocks; a row of a table is one.
 fn lines(blocks: Vec<Block>) -> Vec<Vec<Inline>> {
     let mut out = Vec::new();
-    for block in blocks {
-        match block {
-            Block::Heading { inlines, .. } | Block::Paragraph(inlines) => {
-                // A footnote is a text of its own.
-                let (notes, line): (Vec<_>, Vec<_>) = inlines.into_iter().partition(|i| matches!(i, Inline::Note { .. }));
-                out.push(line);
-                notes.into_iter().for_each(|note| match note {
-                    Inline::Note { blocks, .. } => out.extend(lines(blocks)),
-                    other => out.push(vec![other]),
-                });
-            }
-            Block::Table { head, rows, .. } => {
-                out.extend(std::iter::once(head).chain(rows).map(|cells| cells.join(&Inline::Text(" – ".to_owned()))));
-            }
-            mut other => {
-                for part in other.parts_mut() {
-                    match part {
-                        PartMut::Blocks(blocks) => out.extend(lines(std::mem::take(blocks))),
-                        PartMut::Line(line) => out.extend(lines(vec![Block::Paragraph(std::mem::take(line))])),
+    for mut block in blocks {
+        if let Block::Table { head, rows, .. } = block {
+            out.extend(std::iter::once(head).chain(rows).map(|cells| cells.join(&Inline::Text(" – ".to_owned()))));
+            continue;
+        }
+        for part in block.parts_mut() {
+            match part {
+                PartMut::Blocks(blocks) => out.extend(lines(std::mem::take(blocks))),
+                PartMut::Line(line) => {
+                    // A footnote is a text of its own.
+                    let (notes, line): (Vec<_>, Vec<_>) =
+                        std::mem::take(line).into_iter().partition(|i| matches!(i, Inline::Note { .. }));
+                    out.push(line);
+                    for note in notes {
+                        if let Inline::Note { blocks, .. } = note {
+                            out.extend(lines(blocks));
+                        }
                     }
                 }
             }
@@ -232,7 +224,18 @@ fn paths(value: &Value, from: &str, used: &mut BTreeSet<String>) {
         Value::Path(path) => used.extend(resolve_path(path, from)),
         Value::List(items) => items.iter().for_each(|v| paths(v, from, used)),
         Value::Records(rows) => rows.iter().flatten().for_each(|(_, v)| paths(v, from, used)),
-        _ => {}
+        // Files that prose names are found in its text.
+        Value::Prose(_)
+        | Value::Text(_)
+        | Value::Choice(_)
+        | Value::Links(_)
+        | Value::Integer(_)
+        | Value::Number(_)
+        | Value::Percent(_)
+        | Value::Money(_)
+        | Value::Date(_)
+        | Value::Duration(_)
+        | Value::Boolean(_) => {}
     }
 }
 
@@ -244,7 +247,7 @@ fn files_in(prose: &Prose, from: &str) -> Vec<String> {
         .into_iter()
         .filter_map(|(mention, _)| match mention {
             Mention::Link(url) | Mention::Image(url) => resolve_path(&url, from),
-            _ => None,
+            Mention::Entry(_) | Mention::View(_) | Mention::Value(_) => None,
         })
         .collect()
 }

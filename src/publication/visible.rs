@@ -1,5 +1,7 @@
 //! What of a text, an entry, a page or an outline a reader may see; the rest is not there at all.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use crate::project::{DocumentConfig, Entry, OutlineItem, Page, Project, THIS, id_key, title_of_path, translation};
 use crate::schema::value::{PassageEnd, Prose};
 use crate::schema::{Audience, Audiences, Field, FieldType, Lang, Value, Vocabulary};
@@ -114,8 +116,8 @@ pub(super) struct Visibility<'a> {
 
 impl Visibility<'_> {
     fn part(&self, value: &Value, ty: &FieldType) -> Part {
-        match (value, ty) {
-            (Value::Prose(prose), _) => {
+        match value {
+            Value::Prose(prose) => {
                 let seen = visible_prose(prose, &self.project.config.audiences, self.reader);
                 if Arc::ptr_eq(&seen.text, &prose.text) {
                     Part::Whole
@@ -126,7 +128,7 @@ impl Visibility<'_> {
                 }
             }
             // Links inside rows; those of entries are edges.
-            (Value::Links(targets), _) => {
+            Value::Links(targets) => {
                 let seen: Vec<_> = targets.iter().filter(|target| self.sees(&target.id)).cloned().collect();
                 match seen.len() {
                     n if n == targets.len() => Part::Whole,
@@ -134,11 +136,14 @@ impl Visibility<'_> {
                     _ => Part::Some(Value::Links(seen)),
                 }
             }
-            (Value::List(items), FieldType::List(of)) => {
+            Value::List(items) => {
+                // A value that is not of its field's type is for nobody.
+                let Some(of) = ty.item() else { return Part::None };
                 let (seen, changed) = parts(items, |item| self.part(item, of));
                 if changed { Part::Some(Value::List(seen)) } else { Part::Whole }
             }
-            (Value::Records(rows), FieldType::Records(fields)) => {
+            Value::Records(rows) => {
+                let Some(fields) = ty.cells() else { return Part::None };
                 let (seen, changed) = parts(rows, |row| self.row(row, fields));
                 match (changed, seen.is_empty()) {
                     (false, _) => Part::Whole,
@@ -146,7 +151,16 @@ impl Visibility<'_> {
                     (true, false) => Part::Some(Value::Records(seen)),
                 }
             }
-            _ => Part::Whole,
+            Value::Text(_)
+            | Value::Choice(_)
+            | Value::Path(_)
+            | Value::Integer(_)
+            | Value::Number(_)
+            | Value::Percent(_)
+            | Value::Money(_)
+            | Value::Date(_)
+            | Value::Duration(_)
+            | Value::Boolean(_) => Part::Whole,
         }
     }
 
@@ -248,20 +262,11 @@ fn visible_outline(
 pub(super) fn hides_part(project: &Project, entry: &Entry, reader: Audience) -> bool {
     let Some(kind) = project.vocabulary.get(&entry.kind) else { return true };
     let narrower = |field: &Field| field.audience.is_some_and(|a| !a.is_visible_to(reader));
-    let hidden = |field: &Field| match &field.ty {
-        FieldType::Records(cells) => narrower(field) || cells.values().any(narrower),
-        _ => narrower(field),
-    };
+    let hidden = |field: &Field| narrower(field) || field.ty.cells().is_some_and(|cells| cells.values().any(narrower));
     if kind.fields.values().any(hidden) {
         return true;
     }
-    entry.fields.values().any(|written| match &written.value {
-        Value::Prose(prose) => hides_passage(project, prose, reader),
-        Value::Records(rows) => {
-            rows.iter().flatten().any(|(_, value)| matches!(value, Value::Prose(prose) if hides_passage(project, prose, reader)))
-        }
-        _ => false,
-    })
+    entry.fields.values().flat_map(|written| written.value.prose()).any(|prose| hides_passage(project, prose, reader))
 }
 
 /// Whether a text has a passage for a narrower audience.

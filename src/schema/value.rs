@@ -62,6 +62,28 @@ pub enum Value {
     Records(Vec<Vec<(Arc<str>, Value)>>),
 }
 
+impl Value {
+    /// Returns all prose of a value, that of its items and rows included.
+    pub fn prose(&self) -> Vec<&Prose> {
+        match self {
+            Value::Prose(prose) => vec![prose],
+            Value::List(items) => items.iter().flat_map(Value::prose).collect(),
+            Value::Records(rows) => rows.iter().flatten().flat_map(|(_, value)| value.prose()).collect(),
+            Value::Text(_)
+            | Value::Choice(_)
+            | Value::Path(_)
+            | Value::Links(_)
+            | Value::Integer(_)
+            | Value::Number(_)
+            | Value::Percent(_)
+            | Value::Money(_)
+            | Value::Date(_)
+            | Value::Duration(_)
+            | Value::Boolean(_) => Vec::new(),
+        }
+    }
+}
+
 /// A line of text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text {

@@ -1,5 +1,7 @@
 //! The search index: one record per page and entry and language, from what the publications hold.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use crate::publication::{Publication, address};
 use crate::schema::{FieldType, Value};
 use crate::text;
@@ -125,15 +127,21 @@ fn words_of(
         }
         Value::List(items) => items.iter().for_each(|v| words_of(v, ty, lang, titles, out)),
         Value::Records(rows) => {
-            let fields = match ty {
-                Some(FieldType::Records(fields)) => Some(fields),
-                _ => None,
-            };
+            let fields = ty.and_then(FieldType::cells);
             for (name, value) in rows.iter().flatten() {
                 words_of(value, fields.and_then(|f| f.get(&**name)).map(|f| &f.ty), lang, titles, out);
             }
         }
-        _ => {}
+        // What is told apart by its digits, and addresses of files, are no words to look for.
+        Value::Path(_)
+        | Value::Links(_)
+        | Value::Integer(_)
+        | Value::Number(_)
+        | Value::Percent(_)
+        | Value::Money(_)
+        | Value::Date(_)
+        | Value::Duration(_)
+        | Value::Boolean(_) => {}
     }
 }
 
