@@ -14,6 +14,10 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Templates that are asked for by name.
 const PAGES: [&str; 5] = ["home.html", "page.html", "register.html", "entry.html", "not-found.html"];
 
+/// Files of documents that held several views each, before each had a file of its own.
+#[cfg(feature = "pdf")]
+const SPLIT: [&str; 3] = ["views-a.typ", "views-b.typ", "views-c.typ"];
+
 /// Checks the theme of a project.
 pub fn check(project: &Project, findings: &mut Vec<Finding>) {
     let texts = || project.theme_files.iter().filter_map(|id| Some((*id, project.sources.get(*id)?)));
@@ -274,10 +278,16 @@ impl Checker<'_> {
         }
     }
 
-    /// Errors of Typst files.
+    /// Errors of Typst files, and files that they import and that are not there.
     #[cfg(feature = "pdf")]
     fn typst(&self, findings: &mut Vec<Finding>) {
-        for (_, file) in self.theme.named("pdf/").filter(|(path, file)| path.ends_with(".typ") && !file.shipped) {
+        let seen = self.theme.under("pdf/").map(|(path, _)| format!("/theme/{path}"));
+        let hidden = self.theme.named("pdf/").map(|(name, _)| format!("/themes/{name}"));
+        let known: BTreeSet<String> = seen.chain(hidden).filter(|path| path.ends_with(".typ")).collect();
+        let files =
+            self.theme.layers().iter().flat_map(|layer| layer.files.iter().map(|(path, file)| (&*layer.prefix, path, file)));
+        for (prefix, path, file) in files.filter(|(_, path, file)| path.ends_with(".typ") && !file.shipped) {
+            let Some(path) = path.strip_prefix("pdf/") else { continue };
             let Some((id, text)) = self.id(file).zip(std::str::from_utf8(&file.bytes).ok()) else { continue };
             for (range, message, hints) in crate::document::capabilities::syntax_errors(text) {
                 let finding = Finding::error("bad-template", Span::new(id, range.start, range.end), message);
@@ -285,6 +295,19 @@ impl Checker<'_> {
                     finding
                 } else {
                     finding.hint(format!("Typst advises “{}”", hints.join("; ")))
+                });
+            }
+            for (range, import) in crate::document::capabilities::imports(text) {
+                let places = [format!("/theme/{path}"), format!("/themes/{prefix}{path}")].map(|from| resolved(&from, &import));
+                if places.iter().any(|place| known.contains(place)) {
+                    continue;
+                }
+                let finding =
+                    Finding::error("bad-template", Span::new(id, range.start, range.end), format!("there is no file `{import}`"));
+                findings.push(match import.rsplit('/').next() {
+                    Some(last) if SPLIT.contains(&last) => finding
+                        .hint("each view is in a file of its own, `/theme/views/NAME.typ`; `docs/themes.md` says what is where"),
+                    _ => finding.did_you_mean(&import, known.iter().map(String::as_str)),
                 });
             }
         }
@@ -355,6 +378,22 @@ impl Checker<'_> {
         }
         path.strip_prefix("pdf/").is_some_and(mentioned)
     }
+}
+
+/// Returns the path of what the file at `from` imports: from the top, or from the folder of that file.
+#[cfg(feature = "pdf")]
+fn resolved(from: &str, import: &str) -> String {
+    let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let whole = if import.starts_with('/') { import.to_owned() } else { format!("{folder}/{import}") };
+    let mut parts: Vec<&str> = Vec::new();
+    for part in whole.split('/').filter(|part| !part.is_empty() && *part != ".") {
+        if part == ".." {
+            parts.pop();
+        } else {
+            parts.push(part);
+        }
+    }
+    format!("/{}", parts.join("/"))
 }
 
 fn expected(key: &str, what: &str, found: &Node) -> Finding {

@@ -4,7 +4,7 @@ use crate::source::Asset;
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 use typst::foundations::Bytes;
-use typst::syntax::{DiagSpan, DiagSpanKind, Source, SyntaxDiagnostic};
+use typst::syntax::{DiagSpan, DiagSpanKind, LinkedNode, Source, SyntaxDiagnostic, SyntaxKind, ast};
 use typst::text::{Font, FontInfo};
 use typst::visualize::{ImageFormat, RasterImage};
 use typst_kit::fonts::FontStore;
@@ -129,6 +129,22 @@ pub fn syntax_errors(text: &str) -> Vec<(Range<usize>, String, Vec<String>)> {
         (place(error.span).unwrap_or(0..0), format!("Typst says “{}”", error.message), hints)
     };
     errors.into_iter().map(error).collect()
+}
+
+/// Returns the files that a file of Typst imports or includes by name, each with where it says so.
+pub fn imports(text: &str) -> Vec<(Range<usize>, String)> {
+    let source = Source::detached(text);
+    let mut open = vec![LinkedNode::new(source.root())];
+    let mut found = Vec::new();
+    while let Some(node) = open.pop() {
+        if matches!(node.kind(), SyntaxKind::ModuleImport | SyntaxKind::ModuleInclude) {
+            let name = node.children().find_map(|child| Some((child.range(), child.cast::<ast::Str>()?.get().to_string())));
+            found.extend(name);
+        }
+        open.extend(node.children());
+    }
+    found.sort_by_key(|(range, _)| range.start);
+    found
 }
 
 /// The standards of these names.

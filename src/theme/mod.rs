@@ -341,12 +341,50 @@ mod tests {
     }
 
     #[test]
-    fn typst_files_import_each_other_where_a_theme_can_hide_them() {
-        for (path, file) in Theme::shipped(BASE).under("pdf/") {
-            let text = String::from_utf8_lossy(&file.bytes);
-            for line in text.lines().filter(|line| line.starts_with("#import")) {
-                assert!(line.starts_with("#import \"/theme/"), "{path}: {line}");
+    fn typst_files_import_each_other_where_a_theme_can_hide_them_and_all_are_used() {
+        let theme = Theme::shipped(BASE);
+        let mut open = vec!["document.typ".to_owned()];
+        let mut used = std::collections::BTreeSet::new();
+        while let Some(path) = open.pop() {
+            if !used.insert(path.clone()) {
+                continue;
             }
+            let file = theme.get(&format!("pdf/{path}")).unwrap_or_else(|| panic!("there is no pdf/{path}"));
+            for line in String::from_utf8_lossy(&file.bytes).lines().filter(|line| line.starts_with("#import")) {
+                let import = line.strip_prefix("#import \"/theme/").unwrap_or_else(|| panic!("{path}: {line}"));
+                open.push(import.split('"').next().unwrap_or_default().to_owned());
+            }
+        }
+        let there: std::collections::BTreeSet<String> = theme.under("pdf/").map(|(path, _)| path.to_owned()).collect();
+        assert_eq!(used, there);
+    }
+
+    /// A view has the same name in the program, in its template, in its Typst file, in the function there and in `views.typ`.
+    #[test]
+    fn each_view_has_a_template_and_a_typst_file_of_its_name() {
+        let theme = Theme::shipped(BASE);
+        let text = |path: &str| theme.get(path).map(|f| String::from_utf8_lossy(&f.bytes).into_owned()).unwrap_or_default();
+        let names = |folder: &str, ending: &str| -> Vec<String> {
+            theme.under(folder).filter_map(|(path, _)| Some(path.strip_suffix(ending)?.to_owned())).collect()
+        };
+        let views = names("pdf/views/", ".typ");
+        // A graph is a drawing like others on the site; in a document it may turn the page.
+        let templates: Vec<String> = views.iter().filter(|name| *name != "graph").cloned().collect();
+        assert_eq!(names("site/views/", ".html"), templates);
+        assert!(views.len() > 15, "{views:?}");
+        let dispatch = text("pdf/views.typ");
+        let docs = include_str!("../../docs/themes.md");
+        for name in &views {
+            let known =
+                crate::project::VIEWS.iter().any(|(view, _)| view == name) || ["figure", "problem"].contains(&name.as_str());
+            assert!(known, "pdf/views/{name}.typ is of no view");
+            assert!(text(&format!("pdf/views/{name}.typ")).contains(&format!("\n#let view-{name}(view, level: none")), "{name}");
+            assert!(
+                dispatch.contains(&format!("\n#import \"/theme/views/{name}.typ\": view-{name}\n")),
+                "{name} is not imported"
+            );
+            assert!(dispatch.contains(&format!("\n  {name}: view-{name},\n")), "{name} is not in `faces`");
+            assert!(docs.contains(&format!("**{name}**")), "docs/themes.md lacks {name}");
         }
     }
 

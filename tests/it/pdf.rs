@@ -258,3 +258,29 @@ fn nesting_that_the_compiler_refuses_is_joined_to_its_parent() {
         assert_eq!(printed.matches(word).count(), times, "{word}: {printed}");
     }
 }
+
+#[test]
+fn a_theme_changes_one_view_by_one_file() {
+    let requirements = "- { id: EX-1, title: Une, statement: x, priority: must }\n";
+    let page = "```view\nboard: requirement\nby: priority\n```\n\n```view\ntable: requirement\ncolumns: [id, title]\n```";
+    let project = project(page, requirements);
+    let project = project.file(
+        "themes/default/pdf/views/board.typ",
+        "#import \"/theme/frame.typ\": *\n#let view-board(view, level: none) = [Notre tableau de #view.columns.len() colonnes]\n",
+    );
+    assert_eq!(project.findings().status, 0);
+    let text = words(&make(&project));
+    assert!(text.contains("Notre tableau de") && text.contains("EX-1"), "{text}");
+}
+
+#[test]
+fn a_register_within_a_list_turns_no_page() {
+    let page = "- Ici :\n\n  ```view\n  register: processing\n  ```\n\n> ```view\n> register: processing\n> ```";
+    let processings = "- { id: TR-1, title: La paie }\n- { id: TR-2, title: Le portail, purpose: x }\n";
+    let project = TestProject::empty()
+        .file("ouvrage.yaml", "title: Essai\ndocuments:\n  doc:\n    outline: [{ page: page }]\n")
+        .file("content/page.md", format!("# La page\n\n{page}\n"))
+        .file("content/processings.yaml", processings);
+    let text = words(&make(&project));
+    assert!(text.matches("Le portail").count() >= 2, "{text}");
+}

@@ -447,7 +447,7 @@ fn pictures_of_themes_are_cleaned_too() {
 
 /// A theme of the project's own that stops at a word of one page and of one entry.
 fn fragile() -> TestProject {
-    let theme = include_str!("../../themes/default/pdf/blocks.typ");
+    let theme = include_str!("../../themes/default/pdf/inlines.typ");
     let from = "    } else if type == \"code\" {\n";
     assert!(theme.contains(from));
     let theme = theme.replacen(from, &format!("{from}      if item.text == \"boum\" {{ panic(\"boum\") }}\n"), 1);
@@ -459,7 +459,7 @@ fn fragile() -> TestProject {
     let entries: String = (1..9).map(|n| entry(n, if n == 6 { "boum" } else { "rien" })).collect();
     TestProject::empty()
         .file("ouvrage.yaml", config)
-        .file("themes/default/pdf/blocks.typ", theme)
+        .file("themes/default/pdf/inlines.typ", theme)
         .file("content/bon.md", "# Bon\n\nTout va bien.\n")
         .file("content/autre.md", "# Autre\n\nTout va bien.\n")
         .file("content/page.md", "# Page\n\nTout va bien.\n\n- un\n- deux `boum` trois\n- quatre\n")
@@ -483,7 +483,7 @@ fn a_document_that_cannot_be_set_leaves_the_site_and_names_what_stops_it() {
     assert!(run.stderr.contains("document `page`: content/page.md:6: "), "{}", run.stderr);
     assert!(run.stderr.contains("document `registre`: content/requirements.yaml:36: "), "{}", run.stderr);
     assert!(
-        run.stderr.contains("boum") && run.stderr.contains("themes/default/pdf/blocks.typ:"),
+        run.stderr.contains("boum") && run.stderr.contains("themes/default/pdf/inlines.typ:"),
         "its own theme is named: {}",
         run.stderr
     );

@@ -233,6 +233,9 @@ fn an_error_in_a_template_names_template_line_and_column() {
         ),
         ("site/page.html", "{% extends \"default/page.html\" %}\n{% block text %}{{ <nobody /> }}{% endblock %}", "2:20", ""),
         ("pdf/look.typ", "#import \"/themes/default/look.typ\": *\n#let ink = rgb(", "2:15", ""),
+        ("pdf/front.typ", "#import \"/themes/default/fronts.typ\": *", "1:9", "did you mean `/themes/default/front.typ`?"),
+        ("pdf/views/board.typ", "#let view-board(view, level: none) = {\n  import \"cells.typ\": *\n}", "2:10", ""),
+        ("pdf/views.typ", "#import \"/theme/views-b.typ\": view-board", "1:9", "each view is in a file of its own"),
     ] {
         let project = themed(&[(path, text)]);
         let found = project.findings().one("bad-template", &format!("themes/ours/{path}:{place}"));
