@@ -26,7 +26,7 @@ export async function site({ project = example, theme, search = true } = {}) {
     cpSync(project, join(dir, "project"), { recursive: true, filter: (path) => !/[/\\]_site/.test(path) });
     project = join(dir, "project");
     let config = readFileSync(join(project, "ouvrage.yaml"), "utf8");
-    for (const [was, is] of [[/^url: .*$/m, "url: https://etabli.aubrelle.example.org/wiki/"], ...(theme ? [[/^  name: default$/m, `  name: ${theme}`]] : [])]) {
+    for (const [was, is] of [[/^url: .*$/m, "url: https://etabli.aubrelle.example.org/wiki/"], ...(theme ? [[/^ {2}name: default$/m, `  name: ${theme}`]] : [])]) {
       if (!was.test(config)) throw new Error(`the project has nothing that ${was} finds`);
       config = config.replace(was, is);
     }

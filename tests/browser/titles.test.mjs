@@ -25,11 +25,11 @@ before(async () => {
     "content/views.md": `# Vues\n\n${VIEWS.map((view) => `\`\`\`view\n${view}\n\`\`\`\n`).join("\n")}`,
     ...Object.fromEntries(TITLES.map((title, n) => [`content/p${n + 1}.md`, `---\ntitle: ${JSON.stringify(title)}\n---\n## [[EX-${n + 1}]]\n\n${cites}\n\n## Suite\n\nx\n`])),
     // JSON is YAML.
-    "content/requirements.yaml": JSON.stringify(entries("title", (text, n) => ({ id: `EX-${n}`, statement: `Voir [[EX-${(n % TITLES.length) + 1}]].`, priority: "must", depends_on: n > 1 ? [`EX-${n - 1}`, "EX-1"] : [] }))),
+    "content/requirements.yaml": JSON.stringify(entries("title", (_, n) => ({ id: `EX-${n}`, statement: `Voir [[EX-${(n % TITLES.length) + 1}]].`, priority: "must", depends_on: n > 1 ? [`EX-${n - 1}`, "EX-1"] : [] }))),
     "content/personas.yaml": JSON.stringify(entries("name", (text, n) => ({ id: `PE-${n}`, job: text, quote: text, goals: [text] }))),
-    "content/tasks.yaml": JSON.stringify(entries("title", (text, n) => ({ id: `TA-${n}`, status: ["backlog", "doing"][n % 2], stream: "legal" }))),
+    "content/tasks.yaml": JSON.stringify(entries("title", (_, n) => ({ id: `TA-${n}`, status: ["backlog", "doing"][n % 2], stream: "legal" }))),
     "content/terms.yaml": JSON.stringify(entries("term", (text, n) => ({ id: `GL-${n}`, definition: text }))),
-    "content/risks.yaml": JSON.stringify(entries("title", (text, n) => ({ id: `RI-${n}`, probability: (n % 5) + 1, impact: (n % 3) + 2 }))),
+    "content/risks.yaml": JSON.stringify(entries("title", (_, n) => ({ id: `RI-${n}`, probability: (n % 5) + 1, impact: (n % 3) + 2 }))),
   });
   web = await site({ project: made.dir });
   chromium = await browser();

@@ -235,7 +235,7 @@
     }
 
     render(all) {
-      const { table, form, region } = this;
+      const { table, region } = this;
       const rows = this.sorted(this.filtered(all));
       const bodies = [];
       for (const [label, members] of this.grouped(rows)) {

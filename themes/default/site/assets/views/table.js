@@ -62,7 +62,7 @@
       column.th.ariaSort = this.order.down ? "descending" : "ascending";
       const keyed = rows.map(row => {
         const text = row.text(column), rank = column.keys.get(text)?.rank, raw = row.sort(column);
-        return { row, key: !text ? null : rank ?? (raw === undefined ? text : isNaN(raw) ? raw : +raw) };
+        return { row, key: !text ? null : rank ?? (raw === undefined ? text : Number.isNaN(+raw) ? raw : +raw) };
       });
       const compare = (a, b) => typeof a === "number" && typeof b === "number" ? a - b : collator.compare(a, b);
       const sign = this.order.down ? -1 : 1;
