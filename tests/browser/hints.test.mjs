@@ -1,8 +1,8 @@
 // What opens over a link: the meaning of a glossary's word and the preview of an entry, by pointer, keyboard and touch (WCAG 1.4.13).
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { join } from "node:path";
 import { browser, look, site } from "./support.mjs";
 
 let web, chromium;
@@ -17,16 +17,16 @@ after(async () => {
 
 const TEXT = "contexte/entreprise.html";
 const open = (path, options) => look(chromium, web.url, path, options);
-const peek = (page) => page.locator(".peek");
-const away = (page) => page.mouse.move(4, 400);
+const peek = page => page.locator(".peek");
+const away = page => page.mouse.move(4, 400);
 /** Long enough for anything that would still open or close by itself. */
-const settle = (page) => page.waitForTimeout(700);
+const settle = page => page.waitForTimeout(700);
 
 /** Goes to a link with the Tab key alone. */
 async function tabTo(page, selector) {
   for (let n = 0; n < 200; n++) {
     await page.keyboard.press("Tab");
-    if (await page.evaluate((s) => document.activeElement.matches(s), selector)) return;
+    if (await page.evaluate(s => document.activeElement.matches(s), selector)) return;
   }
   assert.fail(`the Tab key never reached ${selector}`);
 }
@@ -77,7 +77,10 @@ describe("a word of the glossary", () => {
     await page.mouse.move(700, 500);
     await settle(page);
     assert.ok(await peek(page).isVisible(), "a pointer that lies elsewhere does not close it");
-    const gap = () => page.evaluate(() => document.querySelector(".peek").getBoundingClientRect().top - document.activeElement.getBoundingClientRect().bottom);
+    const gap = () =>
+      page.evaluate(
+        () => document.querySelector(".peek").getBoundingClientRect().top - document.activeElement.getBoundingClientRect().bottom,
+      );
     const before = await gap();
     await page.evaluate(() => scrollBy({ top: 60, behavior: "instant" }));
     await page.waitForTimeout(100);
@@ -165,7 +168,7 @@ describe("a link to an entry", () => {
     await page.keyboard.press("Escape");
     await peek(page).waitFor({ state: "hidden" });
     await link.tap();
-    await page.waitForURL((url) => !url.href.includes("EX-142"));
+    await page.waitForURL(url => !url.href.includes("EX-142"));
     assert.deepEqual(problems, []);
     await close();
   });

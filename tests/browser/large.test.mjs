@@ -6,8 +6,14 @@ import { browser, look, project, site } from "./support.mjs";
 const COUNT = 20_000;
 const priorities = ["must", "should", "could", "wont"];
 const kind = {
-  kind: "training_room", plural: "training_rooms", prefix: "SA", section: "remember", label: { fr: "Salle", en: "Room" },
-  labels: { fr: "Salles", en: "Rooms" }, title: "title", fields: { title: { type: "text", label: { fr: "Nom", en: "Name" } } },
+  kind: "training_room",
+  plural: "training_rooms",
+  prefix: "SA",
+  section: "remember",
+  label: { fr: "Salle", en: "Room" },
+  labels: { fr: "Salles", en: "Rooms" },
+  title: "title",
+  fields: { title: { type: "text", label: { fr: "Nom", en: "Name" } } },
 };
 let web, chromium, made;
 before(async () => {
@@ -15,7 +21,11 @@ before(async () => {
     "ouvrage.yaml": "title: Grand\n",
     "kinds/training_room.yaml": JSON.stringify(kind),
     "content/requirements.yaml": Array.from({ length: COUNT }, (_, k) => k + 1)
-      .map((n) => `- { id: EX-${n}, title: Exigence numéro ${n}, priority: ${priorities[n % 4]}, statement: Le service ${n} répond. }\n`).join(""),
+      .map(
+        n =>
+          `- { id: EX-${n}, title: Exigence numéro ${n}, priority: ${priorities[n % 4]}, statement: Le service ${n} répond. }\n`,
+      )
+      .join(""),
   });
   web = await site({ project: made.dir, search: false });
   chromium = await browser();
@@ -30,7 +40,8 @@ test("a register of 20 000 filters over all its parts, and keeps few rows in the
   const { page, problems, close } = await look(chromium, web.url, "requirements/index.html");
   const rows = page.locator(".register tbody tr:visible");
   const said = page.locator("form.tools output");
-  const says = (words) => page.waitForFunction((words) => document.querySelector("form.tools output").innerText.replace(/\s/g, " ") === words, words);
+  const says = words =>
+    page.waitForFunction(words => document.querySelector("form.tools output").innerText.replace(/\s/g, " ") === words, words);
   assert.ok((await rows.count()) <= 1000);
   // The last part of the register is far from this page.
   await page.locator("input[name=find-text]").fill("numéro 19999");
@@ -43,7 +54,9 @@ test("a register of 20 000 filters over all its parts, and keeps few rows in the
   // The view can be sent to a colleague.
   const sent = page.url();
   const other = await look(chromium, web.url, sent.slice(web.url.length));
-  await other.page.waitForFunction(() => document.querySelector("form.tools output").innerText.replace(/\s/g, " ") === "5 000 sur 20 000");
+  await other.page.waitForFunction(
+    () => document.querySelector("form.tools output").innerText.replace(/\s/g, " ") === "5 000 sur 20 000",
+  );
   await other.close();
   // A key is answered before the reader waits: the longest task of typing a word stays far below what is felt.
   const longest = await page.evaluate(async () => {
@@ -53,7 +66,7 @@ test("a register of 20 000 filters over all its parts, and keeps few rows in the
       const began = performance.now();
       field.value = word;
       field.dispatchEvent(new Event("input", { bubbles: true }));
-      await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+      await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
       longest = Math.max(longest, performance.now() - began);
     }
     return longest;
@@ -83,7 +96,9 @@ test("a page of another origin gets no rows", async () => {
   const { page, close } = await look(chromium, web.url, "requirements/index.html");
   const data = web.url + "requirements/rows-1.html";
   // Such a page: nothing of it is of the site. As a script the data does not run; as a frame it says nothing.
-  await page.route("http://evil.example/", route => route.fulfill({ contentType: "text/html", body: "<!doctype html><title>x</title>" }));
+  await page.route("http://evil.example/", route =>
+    route.fulfill({ contentType: "text/html", body: "<!doctype html><title>x</title>" }),
+  );
   await page.goto("http://evil.example/");
   const got = await page.evaluate(async data => {
     const heard = [];
@@ -112,7 +127,10 @@ test("without JavaScript, its parts are linked one after the other", async () =>
   await close();
 });
 
-for (const viewport of [{ width: 390, height: 844 }, { width: 1280, height: 900 }]) {
+for (const viewport of [
+  { width: 390, height: 844 },
+  { width: 1280, height: 900 },
+]) {
   test(`a register without entries says where its first one goes, ${viewport.width} px wide`, async () => {
     const { page, problems, close } = await look(chromium, web.url, "training_rooms/index.html", { viewport });
     assert.match(await page.locator("main").innerText(), /encore vide.*content\/training_rooms\.yaml/s);

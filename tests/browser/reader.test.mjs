@@ -19,7 +19,11 @@ const open = (path, options) => look(chromium, web.url, path, options);
 
 describe("every kind of page", () => {
   for (const [name, path] of Object.entries(pages)) {
-    for (const [size, viewport] of [["phone", { width: 360, height: 740 }], ["laptop", { width: 1280, height: 900 }], ["wide", { width: 1920, height: 1080 }]]) {
+    for (const [size, viewport] of [
+      ["phone", { width: 360, height: 740 }],
+      ["laptop", { width: 1280, height: 900 }],
+      ["wide", { width: 1920, height: 1080 }],
+    ]) {
       test(`${name} fits a ${size}`, async () => {
         const { page, problems, close } = await open(path, { viewport });
         const [scroll, inner] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
@@ -51,13 +55,19 @@ describe("search", () => {
     await page.locator("dialog [type=search]").fill(words);
     await page.waitForFunction(() => /\d/.test(document.querySelector("dialog [role=status]").textContent));
     await page.locator("dialog ol a").first().waitFor();
-    return { many: await page.locator("dialog [role=status]").textContent(), hits: await page.locator("dialog .hit").allInnerTexts() };
+    return {
+      many: await page.locator("dialog [role=status]").textContent(),
+      hits: await page.locator("dialog .hit").allInnerTexts(),
+    };
   }
   test("accents, apostrophes, elision, number and the form of an id are forgiven", async () => {
     const { page, problems, close } = await open("index.html");
     await page.keyboard.press("/");
     await page.locator("dialog [type=search]").waitFor();
-    for (const alike of [["référence", "reference", "Références", "l'référence", "d’reference"], ["numéro d'engagement", "numero d’engagement", "NUMÉRO ENGAGEMENT"]]) {
+    for (const alike of [
+      ["référence", "reference", "Références", "l'référence", "d’reference"],
+      ["numéro d'engagement", "numero d’engagement", "NUMÉRO ENGAGEMENT"],
+    ]) {
       const said = [];
       for (const words of alike) said.push((await ask(page, words)).many);
       assert.equal(new Set(said).size, 1, `${alike}: ${said}`);
@@ -84,12 +94,12 @@ describe("search", () => {
     await page.locator("dialog ol a").first().waitFor();
     const count = async () => parseInt(await page.locator("dialog [role=status]").textContent(), 10);
     const all = await count();
-    assert.ok((await page.locator("dialog .kind").allTextContents()).every((k) => k === "Exigence"));
+    assert.ok((await page.locator("dialog .kind").allTextContents()).every(k => k === "Exigence"));
     await status.selectOption("Validée");
-    await page.waitForFunction((n) => parseInt(document.querySelector("dialog [role=status]").textContent, 10) < n, all);
+    await page.waitForFunction(n => parseInt(document.querySelector("dialog [role=status]").textContent, 10) < n, all);
     const some = await count();
     await page.locator("dialog [type=search]").fill("catalogue");
-    await page.waitForFunction((n) => parseInt(document.querySelector("dialog [role=status]").textContent, 10) < n, some);
+    await page.waitForFunction(n => parseInt(document.querySelector("dialog [role=status]").textContent, 10) < n, some);
     assert.ok((await count()) > 0);
     assert.deepEqual(problems, []);
     await close();
@@ -126,18 +136,24 @@ describe("search", () => {
 });
 
 describe("a register", () => {
-  const rows = (page) => page.locator("table#register tbody tr:not(.group):visible").count();
+  const rows = page => page.locator("table#register tbody tr:not(.group):visible").count();
   test("filters, and the address can be sent to a colleague", async () => {
     const { page, problems, close } = await open("requirements/index.html");
     const all = await rows(page);
     await page.locator("form.tools input[name=find-text]").fill("catalogue");
-    await page.waitForFunction((n) => document.querySelectorAll("table#register tbody tr:not(.group):not([hidden])").length < n, all);
+    await page.waitForFunction(
+      n => document.querySelectorAll("table#register tbody tr:not(.group):not([hidden])").length < n,
+      all,
+    );
     const some = await rows(page);
     assert.ok(some > 0 && some < all, `${some} of ${all}`);
     const address = page.url();
     assert.match(address, /catalogue/);
     const colleague = await open(address.slice(web.url.length));
-    await colleague.page.waitForFunction((n) => document.querySelectorAll("table#register tbody tr:not(.group):not([hidden])").length < n, all);
+    await colleague.page.waitForFunction(
+      n => document.querySelectorAll("table#register tbody tr:not(.group):not([hidden])").length < n,
+      all,
+    );
     assert.equal(await rows(colleague.page), some);
     assert.deepEqual(problems, []);
     await colleague.close();
@@ -147,9 +163,12 @@ describe("a register", () => {
     const { page, close } = await open("requirements/index.html");
     const all = await rows(page);
     await page.locator("form.tools select[name=priority]").selectOption("could");
-    await page.waitForFunction((n) => document.querySelectorAll("table#register tbody tr:not(.group):not([hidden])").length < n, all);
+    await page.waitForFunction(
+      n => document.querySelectorAll("table#register tbody tr:not(.group):not([hidden])").length < n,
+      all,
+    );
     const shown = await page.locator("table#register tbody tr:not(.group):visible").allInnerTexts();
-    assert.ok(shown.length > 0 && shown.every((t) => t.includes("Souhaitable")), shown.join("\n"));
+    assert.ok(shown.length > 0 && shown.every(t => t.includes("Souhaitable")), shown.join("\n"));
     await close();
   });
   test("filters and groups by a choice that is no column, shows it on demand, and the address says so", async () => {
@@ -158,7 +177,7 @@ describe("a register", () => {
     assert.ok(await head.isHidden());
     const all = await rows(page);
     await page.locator("form.tools select[name=category]").selectOption("data");
-    await page.waitForFunction((n) => document.querySelectorAll("table#register tbody tr:not(.group)").length < n, all);
+    await page.waitForFunction(n => document.querySelectorAll("table#register tbody tr:not(.group)").length < n, all);
     const some = await rows(page);
     assert.ok(some > 0 && some < all, `${some} of ${all}`);
     await page.locator("form.tools .pick summary").click();
@@ -195,17 +214,30 @@ describe("a register", () => {
 
 describe("the Tab key", () => {
   for (const name of ["page of prose", "entry", "register", "home"]) {
-    for (const [size, viewport] of [["laptop", { width: 1280, height: 900 }], ["phone", { width: 390, height: 844 }]]) {
+    for (const [size, viewport] of [
+      ["laptop", { width: 1280, height: 900 }],
+      ["phone", { width: 390, height: 844 }],
+    ]) {
       test(`what it reaches is in sight: ${name}, ${size}`, async () => {
         const { page, close } = await open(pages[name], { viewport });
         const seen = [];
         for (let n = 0; n < 120; n++) {
           await page.keyboard.press("Tab");
           const stop = await page.evaluate(() => {
-            const at = document.activeElement.getBoundingClientRect(), head = document.querySelector(".top");
-            const under = head.contains(document.activeElement) || document.activeElement.matches(".skip") ? 0 : head.getBoundingClientRect().bottom;
+            const at = document.activeElement.getBoundingClientRect(),
+              head = document.querySelector(".top");
+            const under =
+              head.contains(document.activeElement) || document.activeElement.matches(".skip")
+                ? 0
+                : head.getBoundingClientRect().bottom;
             const tall = at.height > innerHeight - under;
-            return { out: !tall && (at.bottom < under || at.top > innerHeight), what: document.activeElement.outerHTML.slice(0, 120), y: at.top, main: !!document.activeElement.closest("main"), top: scrollY };
+            return {
+              out: !tall && (at.bottom < under || at.top > innerHeight),
+              what: document.activeElement.outerHTML.slice(0, 120),
+              y: at.top,
+              main: !!document.activeElement.closest("main"),
+              top: scrollY,
+            };
           });
           if (stop.what.startsWith("<body")) break; // the end of the page
           assert.ok(!stop.out, `${stop.what} at ${stop.y}`);
@@ -243,14 +275,16 @@ test("paper holds the text and not the tools, facts before links, nothing wider 
   for (const path of [pages.entry, pages["entry with rows"], pages["page of prose"], pages.register]) {
     const { page, close } = await open(path, { viewport: { width: 672, height: 980 }, colorScheme: "dark" });
     await page.emulateMedia({ media: "print" });
-    for (const tool of [".top", "#nav", ".crumbs", ".tools", ".anchor"]) assert.equal(await page.locator(tool).filter({ visible: true }).count(), 0, `${path}: ${tool}`);
+    for (const tool of [".top", "#nav", ".crumbs", ".tools", ".anchor"])
+      assert.equal(await page.locator(tool).filter({ visible: true }).count(), 0, `${path}: ${tool}`);
     const seen = await page.evaluate(() => ({
       wide: document.documentElement.scrollWidth - innerWidth,
       ground: getComputedStyle(document.body).backgroundColor,
-      dotted: [...document.querySelectorAll("a.term")].some((term) => getComputedStyle(term).textDecorationLine !== "none"),
+      dotted: [...document.querySelectorAll("a.term")].some(term => getComputedStyle(term).textDecorationLine !== "none"),
       facts: document.querySelector(".entry .facts")?.getBoundingClientRect().top,
       links: document.querySelector(".links")?.getBoundingClientRect().top,
-      drawings: [...document.querySelectorAll(".figure")].filter((figure) => figure.getBoundingClientRect().right > innerWidth).length,
+      drawings: [...document.querySelectorAll(".figure")].filter(figure => figure.getBoundingClientRect().right > innerWidth)
+        .length,
     }));
     // A browser shrinks what is a little too wide; words must stay readable.
     assert.ok(seen.wide <= 34, `${path}: ${seen.wide} px too wide`);
@@ -279,17 +313,23 @@ test("columns of a text's table stand as their writer aligned them", async () =>
   const { page, close } = await open("requirements/EX-101.html");
   const cells = page.locator(".prose td.right, .prose th.right");
   assert.ok((await cells.count()) > 3);
-  assert.deepEqual(await cells.evaluateAll((all) => [...new Set(all.map((cell) => getComputedStyle(cell).textAlign))]), ["end"]);
+  assert.deepEqual(await cells.evaluateAll(all => [...new Set(all.map(cell => getComputedStyle(cell).textAlign))]), ["end"]);
   await close();
 });
 
 describe("languages", () => {
-  const headings = { fr: "Recherche par toutes les références connues d’un article", en: "Search by every known reference of an item" };
+  const headings = {
+    fr: "Recherche par toutes les références connues d’un article",
+    en: "Search by every known reference of an item",
+  };
   for (const javaScriptEnabled of [true, false]) {
     test(`the switch leads to the same page and back, ${javaScriptEnabled ? "by keyboard" : "without JavaScript"}`, async () => {
       const { page, problems, close } = await open("requirements/EX-101.html", { javaScriptEnabled });
       assert.equal(await page.locator("h1").textContent(), headings.fr);
-      for (const [name, lang] of [["English", "en"], ["Français", "fr"]]) {
+      for (const [name, lang] of [
+        ["English", "en"],
+        ["Français", "fr"],
+      ]) {
         const link = page.getByRole("link", { name, exact: true });
         assert.equal(await link.getAttribute("lang"), lang);
         assert.equal(await link.getAttribute("hreflang"), lang);
@@ -317,7 +357,7 @@ describe("languages", () => {
     await first.waitFor();
     assert.match(await first.getAttribute("href"), /\/en\/.*\.html$/);
     await page.keyboard.press("Enter");
-    await page.waitForURL((url) => /\/en\//.test(url.pathname) && !url.pathname.endsWith("EX-123.html"));
+    await page.waitForURL(url => /\/en\//.test(url.pathname) && !url.pathname.endsWith("EX-123.html"));
     assert.deepEqual(problems, []);
     await close();
   });

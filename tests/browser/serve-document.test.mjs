@@ -1,11 +1,11 @@
 // What a writer sees under `ouvrage serve`: the document that holds a page, beside it.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { spawn } from "node:child_process";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { after, before, describe, test } from "node:test";
 import { browser, program } from "./support.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -19,14 +19,17 @@ function write(path, text) {
 before(async () => {
   dir = mkdtempSync(join(tmpdir(), "ouvrage-serve-"));
   write("static/logo.svg", "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>");
-  write("ouvrage.yaml", "title: Essai\nlogo: static/logo.svg\nlanguages: [fr, en]\ndocuments:\n  un:\n    title: Le premier\n    outline: [{ page: page }, { register: requirement, view: sheets }]\n  deux:\n    title: Le second\n    outline: [{ page: page }]\n");
+  write(
+    "ouvrage.yaml",
+    "title: Essai\nlogo: static/logo.svg\nlanguages: [fr, en]\ndocuments:\n  un:\n    title: Le premier\n    outline: [{ page: page }, { register: requirement, view: sheets }]\n  deux:\n    title: Le second\n    outline: [{ page: page }]\n",
+  );
   write("content/index.md", "# Accueil\n");
   write("content/page.md", "# Une page\n\nDu texte.\n");
   write("content/requirements.yaml", "- { id: EX-1, title: Une, statement: x }\n");
   server = spawn(program, ["serve", dir, "--port", "0"], { stdio: ["ignore", "ignore", "pipe"] });
   url = await new Promise((done, fail) => {
     let said = "";
-    server.stderr.on("data", (part) => {
+    server.stderr.on("data", part => {
       said += part;
       const found = /http:\/\/127\.0\.0\.1:\d+\//.exec(said);
       if (found) done(found[0]);
@@ -45,8 +48,8 @@ async function open(path, options = {}) {
   const context = await chromium.newContext({ viewport: { width: 1440, height: 900 }, ...options });
   const page = await context.newPage();
   const problems = [];
-  page.on("pageerror", (error) => problems.push(`script: ${error.message}`));
-  page.on("console", (message) => message.type() === "error" && problems.push(`console: ${message.text()}`));
+  page.on("pageerror", error => problems.push(`script: ${error.message}`));
+  page.on("console", message => message.type() === "error" && problems.push(`console: ${message.text()}`));
   await page.goto(url + path);
   return { page, problems, close: () => context.close() };
 }
@@ -65,12 +68,14 @@ describe("the document beside the page", () => {
     assert.match(await page.locator("#document-beside .status").textContent(), /^page \d sur \d$/);
     assert.equal(await button.getAttribute("aria-expanded"), "true");
     // The page makes room: neither hides the other.
-    const [main, panel] = await page.evaluate(() => [document.querySelector("main"), document.querySelector("#document-beside")].map((e) => e.getBoundingClientRect()));
+    const [main, panel] = await page.evaluate(() =>
+      [document.querySelector("main"), document.querySelector("#document-beside")].map(e => e.getBoundingClientRect()),
+    );
     assert.ok(main.right <= panel.left + 1 && panel.width > 400 && main.width > 400, `${main.right} ${panel.left}`);
     await page.locator("#document-beside .again").focus();
     await page.keyboard.press("Escape");
     assert.equal(await page.locator("#document-beside").isVisible(), false);
-    assert.ok(await button.evaluate((e) => e === document.activeElement), "the focus comes back");
+    assert.ok(await button.evaluate(e => e === document.activeElement), "the focus comes back");
     assert.deepEqual(problems, []);
     await close();
   });
@@ -82,8 +87,13 @@ describe("the document beside the page", () => {
       await page.locator("#document-beside iframe").waitFor({ timeout: 30_000 });
       await page.addScriptTag({ content: axe });
       // Not into the viewer of the browser.
-      const result = await page.evaluate(() => window.axe.run({ exclude: "iframe" }, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }));
-      assert.deepEqual(result.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html)}`), []);
+      const result = await page.evaluate(() =>
+        window.axe.run({ exclude: "iframe" }, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }),
+      );
+      assert.deepEqual(
+        result.violations.map(v => `${v.id}: ${v.nodes.map(n => n.html)}`),
+        [],
+      );
       await close();
     });
   }
@@ -117,7 +127,7 @@ describe("the document beside the page", () => {
   test("what stands in its way is shown in its place, with file and line", async () => {
     const { page, problems, close } = await open("en/page.html");
     await page.locator("button.beside").waitFor();
-    write("themes/default/pdf/front.typ", "#let cover() = 1 + \"a\"\n");
+    write("themes/default/pdf/front.typ", '#let cover() = 1 + "a"\n');
     await page.waitForEvent("load");
     await page.locator("button.beside").click();
     const why = page.locator("#document-beside .why");

@@ -11,7 +11,8 @@ before(async () => {
     "content/offre.md": "---\naudience: vendor\n---\n# Offre\n\nPour les candidats. Voir [l'accueil](index.md).\n",
     "content/page.md": "# Une page\n\nInterne.\n",
     "content/marge.md": "---\naudience: restricted\n---\n# La marge\n",
-    "content/requirements.yaml": "- { id: EX-1, title: Trouver, statement: x }\n- { id: EX-2, title: Cacher, statement: y, audience: internal }\n",
+    "content/requirements.yaml":
+      "- { id: EX-1, title: Trouver, statement: x }\n- { id: EX-2, title: Cacher, statement: y, audience: internal }\n",
   });
   server = await serve(made.dir);
   chromium = await browser();
@@ -88,7 +89,14 @@ test("an author sees what does not go further", async () => {
   assert.match((await row.locator(".only").innerText()).replace(/\s+/g, " "), /Interne/);
   assert.equal(await page.locator(".register tbody tr").filter({ hasText: "Trouver" }).locator(".only").count(), 0);
   await page.goto(server.url + "_as/restricted/marge.html");
-  assert.equal(await page.locator("main .only").first().innerText().then(text => /Restreinte/.test(text)), true);
+  assert.equal(
+    await page
+      .locator("main .only")
+      .first()
+      .innerText()
+      .then(text => /Restreinte/.test(text)),
+    true,
+  );
   await page.goto(server.url + "_as/vendor/requirements/index.html");
   assert.equal(await page.locator(".only").count(), 0);
   await context.close();

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { browser, project, serve } from "./support.mjs";
 
-const TEXT = (word) => `# Page\n\n${word}\n\n${"Un paragraphe de plus.\n\n".repeat(120)}`;
+const TEXT = word => `# Page\n\n${word}\n\n${"Un paragraphe de plus.\n\n".repeat(120)}`;
 let made, server, chromium;
 before(async () => {
   made = project({
@@ -38,7 +38,11 @@ test("a save shows the new text where the reader was", async () => {
 });
 
 test("a long register is still where it was scrolled to, down and to the right", async () => {
-  const entries = n => Array.from({ length: 80 }, (_, k) => `- { id: NE-${k}, title: Besoin ${k} ${n}, statement: "${"Un mot. ".repeat(12)}" }\n`).join("");
+  const entries = n =>
+    Array.from(
+      { length: 80 },
+      (_, k) => `- { id: NE-${k}, title: Besoin ${k} ${n}, statement: "${"Un mot. ".repeat(12)}" }\n`,
+    ).join("");
   made.write("content/needs.yaml", entries("avant"));
   await new Promise(done => setTimeout(done, 600));
   const context = await chromium.newContext({ viewport: { width: 600, height: 700 } });

@@ -13,7 +13,7 @@ const inOtherWords = ["English", "not translated", "translated in part", "two la
 /** The theme of the example on every kind of page; the other on each kind, in one language. */
 const themes = {
   default: pages,
-  epure: Object.fromEntries(Object.entries(pages).filter(([name]) => !inOtherWords.some((word) => name.includes(word)))),
+  epure: Object.fromEntries(Object.entries(pages).filter(([name]) => !inOtherWords.some(word => name.includes(word)))),
 };
 const webs = {};
 let chromium;
@@ -38,8 +38,16 @@ for (const [theme, shown] of Object.entries(themes)) {
           const page = await context.newPage();
           await page.goto(webs[theme].url + path);
           await page.addScriptTag({ content: axe });
-          const result = await page.evaluate(() => window.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }));
-          const violations = result.violations.map((v) => `${v.id}: ${v.help}\n  ${v.nodes.slice(0, 3).map((n) => `${n.html} ${n.failureSummary}`).join("\n  ")}`);
+          const result = await page.evaluate(() =>
+            window.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }),
+          );
+          const violations = result.violations.map(
+            v =>
+              `${v.id}: ${v.help}\n  ${v.nodes
+                .slice(0, 3)
+                .map(n => `${n.html} ${n.failureSummary}`)
+                .join("\n  ")}`,
+          );
           assert.deepEqual(violations, []);
           await context.close();
         });
@@ -49,7 +57,7 @@ for (const [theme, shown] of Object.entries(themes)) {
 
   test(`vnu: ${theme}, every kind of page is valid HTML`, () => {
     const jar = join(dirname(require.resolve("vnu-jar/package.json")), "build", "dist", "vnu.jar");
-    const files = Object.values(shown).map((path) => join(webs[theme].out, path));
+    const files = Object.values(shown).map(path => join(webs[theme].out, path));
     const run = spawnSync("java", ["-Xss8m", "-jar", jar, "--errors-only", "--format", "gnu", ...files], { encoding: "utf8" });
     assert.equal(run.stderr.trim(), "");
     assert.equal(run.status, 0);
@@ -57,7 +65,7 @@ for (const [theme, shown] of Object.entries(themes)) {
 }
 
 test("the second theme looks another way: frame, title block, titles", async () => {
-  const look = async (theme) => {
+  const look = async theme => {
     const page = await chromium.newPage({ colorScheme: "light", viewport: sizes.laptop });
     await page.goto(`${webs[theme].url}index.html`);
     const seen = await page.evaluate(() => ({

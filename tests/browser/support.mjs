@@ -9,10 +9,16 @@ import { chromium } from "playwright-core";
 
 const repository = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const example = join(repository, "site-example");
-export const program = process.env.OUVRAGE ?? join(process.env.CARGO_TARGET_DIR ?? join(repository, "target"), "debug", "ouvrage");
+export const program =
+  process.env.OUVRAGE ?? join(process.env.CARGO_TARGET_DIR ?? join(repository, "target"), "debug", "ouvrage");
 const kinds = {
-  ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml",
-  ".json": "application/json", ".png": "image/png", ".pdf": "application/pdf",
+  ".html": "text/html; charset=utf-8",
+  ".css": "text/css",
+  ".js": "text/javascript",
+  ".svg": "image/svg+xml",
+  ".json": "application/json",
+  ".png": "image/png",
+  ".pdf": "application/pdf",
 };
 
 /**
@@ -23,16 +29,22 @@ export async function site({ project = example, theme, search = true } = {}) {
   const dir = mkdtempSync(join(tmpdir(), "ouvrage-browser-"));
   const out = join(dir, "site");
   if (theme || project === example) {
-    cpSync(project, join(dir, "project"), { recursive: true, filter: (path) => !/[/\\]_site/.test(path) });
+    cpSync(project, join(dir, "project"), { recursive: true, filter: path => !/[/\\]_site/.test(path) });
     project = join(dir, "project");
     let config = readFileSync(join(project, "ouvrage.yaml"), "utf8");
-    for (const [was, is] of [[/^url: .*$/m, "url: https://etabli.aubrelle.example.org/wiki/"], ...(theme ? [[/^  name: default$/m, `  name: ${theme}`]] : [])]) {
+    for (const [was, is] of [
+      [/^url: .*$/m, "url: https://etabli.aubrelle.example.org/wiki/"],
+      ...(theme ? [[/^ {2}name: default$/m, `  name: ${theme}`]] : []),
+    ]) {
       if (!was.test(config)) throw new Error(`the project has nothing that ${was} finds`);
       config = config.replace(was, is);
     }
     writeFileSync(join(project, "ouvrage.yaml"), config);
   }
-  const built = spawnSync(program, ["build", project, "--out", out, "--no-pdf", ...(search ? [] : ["--no-search"])], { encoding: "utf8", maxBuffer: 1 << 28 });
+  const built = spawnSync(program, ["build", project, "--out", out, "--no-pdf", ...(search ? [] : ["--no-search"])], {
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+  });
   if (built.status !== 0) throw new Error(built.stderr);
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
@@ -44,11 +56,12 @@ export async function site({ project = example, theme, search = true } = {}) {
     response.writeHead(200, {
       "Content-Type": kinds[extname(file)] ?? "application/octet-stream",
       // The strictest policy that the search library (WebAssembly) allows.
-      "Content-Security-Policy": "default-src 'none'; connect-src 'self'; img-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'",
+      "Content-Security-Policy":
+        "default-src 'none'; connect-src 'self'; img-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'",
     });
     response.end(readFileSync(file));
   });
-  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  await new Promise(done => server.listen(0, "127.0.0.1", done));
   return {
     out,
     url: `http://127.0.0.1:${server.address().port}/wiki/`,
@@ -67,7 +80,11 @@ export function project(files) {
     mkdirSync(dirname(join(dir, path)), { recursive: true });
     writeFileSync(join(dir, path), text);
   }
-  return { dir, write: (path, text) => writeFileSync(join(dir, path), text), remove: () => rmSync(dir, { recursive: true, force: true }) };
+  return {
+    dir,
+    write: (path, text) => writeFileSync(join(dir, path), text),
+    remove: () => rmSync(dir, { recursive: true, force: true }),
+  };
 }
 
 /** Serves a project with `ouvrage serve`. */
@@ -75,14 +92,21 @@ export async function serve(dir, port = 0) {
   const child = spawn(program, ["serve", dir, "--port", String(port)], { stdio: ["ignore", "ignore", "pipe"] });
   let said = "";
   const url = await new Promise((done, fail) => {
-    child.stderr.on("data", (bytes) => {
+    child.stderr.on("data", bytes => {
       said += bytes;
       const found = said.match(/http:\/\/127\.0\.0\.1:\d+\//);
       if (found) done(found[0]);
     });
     child.on("exit", () => fail(new Error(said)));
   });
-  return { url, close: () => new Promise((done) => { child.on("exit", done); child.kill(); }) };
+  return {
+    url,
+    close: () =>
+      new Promise(done => {
+        child.on("exit", done);
+        child.kill();
+      }),
+  };
 }
 
 /** Starts Debian's Chromium. */
@@ -90,7 +114,14 @@ export function browser() {
   const executablePath = process.env.CHROMIUM ?? execFileSync("which", ["chromium"], { encoding: "utf8" }).trim();
   return chromium.launch({
     executablePath,
-    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    args: [
+      "--headless",
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
   });
 }
 
@@ -99,9 +130,9 @@ export async function look(chromium, url, path, options = {}) {
   const context = await chromium.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
   const problems = [];
-  page.on("pageerror", (error) => problems.push(`script: ${error.message}`));
-  page.on("console", (message) => message.type() === "error" && problems.push(`console: ${message.text()}`));
-  page.on("request", (request) => {
+  page.on("pageerror", error => problems.push(`script: ${error.message}`));
+  page.on("console", message => message.type() === "error" && problems.push(`console: ${message.text()}`));
+  page.on("request", request => {
     if (!request.url().startsWith(url)) problems.push(`asked elsewhere: ${request.url()}`);
   });
   await page.goto(url + path);

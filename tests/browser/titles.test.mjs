@@ -14,22 +14,51 @@ const TITLES = [
 ];
 const entries = (title, more) => TITLES.map((text, n) => ({ [title]: text, ...more(text, n + 1) }));
 const cites = TITLES.map((_, n) => `- [[EX-${n + 1}]] [[EX-${n + 1}|#]]`).join("\n");
-const VIEWS = ["table: requirement\ngroup: priority", "cards: persona", "board: task\nby: status", "heatmap: risk\nx: probability\ny: impact", "graph: requirement\naround: EX-3",
-  "glossary: term", "matrix: requirement\ncolumns: requirement\nby: depends_on", "sheets: requirement"];
+const VIEWS = [
+  "table: requirement\ngroup: priority",
+  "cards: persona",
+  "board: task\nby: status",
+  "heatmap: risk\nx: probability\ny: impact",
+  "graph: requirement\naround: EX-3",
+  "glossary: term",
+  "matrix: requirement\ncolumns: requirement\nby: depends_on",
+  "sheets: requirement",
+];
 
 let web, chromium, made;
 before(async () => {
   made = project({
-    "ouvrage.yaml": JSON.stringify({ title: "Projet <i>& compagnie</i> au titre « très long » que personne ne saurait dire en moins de mots", subtitle: TITLES[1] }),
+    "ouvrage.yaml": JSON.stringify({
+      title: "Projet <i>& compagnie</i> au titre « très long » que personne ne saurait dire en moins de mots",
+      subtitle: TITLES[1],
+    }),
     "content/index.md": `# Accueil\n\n${cites}\n`,
-    "content/views.md": `# Vues\n\n${VIEWS.map((view) => `\`\`\`view\n${view}\n\`\`\`\n`).join("\n")}`,
-    ...Object.fromEntries(TITLES.map((title, n) => [`content/p${n + 1}.md`, `---\ntitle: ${JSON.stringify(title)}\n---\n## [[EX-${n + 1}]]\n\n${cites}\n\n## Suite\n\nx\n`])),
+    "content/views.md": `# Vues\n\n${VIEWS.map(view => `\`\`\`view\n${view}\n\`\`\`\n`).join("\n")}`,
+    ...Object.fromEntries(
+      TITLES.map((title, n) => [
+        `content/p${n + 1}.md`,
+        `---\ntitle: ${JSON.stringify(title)}\n---\n## [[EX-${n + 1}]]\n\n${cites}\n\n## Suite\n\nx\n`,
+      ]),
+    ),
     // JSON is YAML.
-    "content/requirements.yaml": JSON.stringify(entries("title", (text, n) => ({ id: `EX-${n}`, statement: `Voir [[EX-${(n % TITLES.length) + 1}]].`, priority: "must", depends_on: n > 1 ? [`EX-${n - 1}`, "EX-1"] : [] }))),
-    "content/personas.yaml": JSON.stringify(entries("name", (text, n) => ({ id: `PE-${n}`, job: text, quote: text, goals: [text] }))),
-    "content/tasks.yaml": JSON.stringify(entries("title", (text, n) => ({ id: `TA-${n}`, status: ["backlog", "doing"][n % 2], stream: "legal" }))),
+    "content/requirements.yaml": JSON.stringify(
+      entries("title", (_, n) => ({
+        id: `EX-${n}`,
+        statement: `Voir [[EX-${(n % TITLES.length) + 1}]].`,
+        priority: "must",
+        depends_on: n > 1 ? [`EX-${n - 1}`, "EX-1"] : [],
+      })),
+    ),
+    "content/personas.yaml": JSON.stringify(
+      entries("name", (text, n) => ({ id: `PE-${n}`, job: text, quote: text, goals: [text] })),
+    ),
+    "content/tasks.yaml": JSON.stringify(
+      entries("title", (_, n) => ({ id: `TA-${n}`, status: ["backlog", "doing"][n % 2], stream: "legal" })),
+    ),
     "content/terms.yaml": JSON.stringify(entries("term", (text, n) => ({ id: `GL-${n}`, definition: text }))),
-    "content/risks.yaml": JSON.stringify(entries("title", (text, n) => ({ id: `RI-${n}`, probability: (n % 5) + 1, impact: (n % 3) + 2 }))),
+    "content/risks.yaml": JSON.stringify(
+      entries("title", (_, n) => ({ id: `RI-${n}`, probability: (n % 5) + 1, impact: (n % 3) + 2 })),
+    ),
   });
   web = await site({ project: made.dir });
   chromium = await browser();
@@ -40,29 +69,53 @@ after(async () => {
   made?.remove();
 });
 
-const PAGES = ["index.html", "views.html", "requirements/index.html", "personas/index.html", "risks/index.html", "terms/index.html", "tasks/index.html",
-  ...TITLES.flatMap((_, n) => [`p${n + 1}.html`, `requirements/EX-${n + 1}.html`, `personas/PE-${n + 1}.html`])];
+const PAGES = [
+  "index.html",
+  "views.html",
+  "requirements/index.html",
+  "personas/index.html",
+  "risks/index.html",
+  "terms/index.html",
+  "tasks/index.html",
+  ...TITLES.flatMap((_, n) => [`p${n + 1}.html`, `requirements/EX-${n + 1}.html`, `personas/PE-${n + 1}.html`]),
+];
 
-for (const [size, viewport] of [["phone", { width: 390, height: 844 }], ["laptop", { width: 1280, height: 900 }]]) {
+for (const [size, viewport] of [
+  ["phone", { width: 390, height: 844 }],
+  ["laptop", { width: 1280, height: 900 }],
+]) {
   test(`no title widens a page, leaves its column or runs: ${size}`, async () => {
     for (const path of PAGES) {
       const { page, problems, close } = await look(chromium, web.url, path, { viewport });
       // What folds is looked at open.
-      await page.evaluate(() => document.querySelectorAll("main details").forEach((details) => { details.open = true; }));
+      await page.evaluate(() =>
+        document.querySelectorAll("main details").forEach(details => {
+          details.open = true;
+        }),
+      );
       const found = await page.evaluate(() => {
         const out = [];
-        if (document.documentElement.scrollWidth > innerWidth) out.push(`the page is ${document.documentElement.scrollWidth} px wide`);
+        if (document.documentElement.scrollWidth > innerWidth)
+          out.push(`the page is ${document.documentElement.scrollWidth} px wide`);
         // Each text ends where the column that it stands in ends.
-        for (const column of document.querySelectorAll("#nav, .rail, .card, .facts > div, .stack > li, .turn a, .toc, header.top")) {
+        for (const column of document.querySelectorAll(
+          "#nav, .rail, .card, .facts > div, .stack > li, .turn a, .toc, header.top",
+        )) {
           const edge = column.getBoundingClientRect();
           if (!edge.width || column.closest(".scroll")) continue;
           const walk = document.createTreeWalker(column, NodeFilter.SHOW_TEXT);
           while (walk.nextNode()) {
-            if (walk.currentNode.parentElement.closest(".vh, svg, [hidden]") || !walk.currentNode.data.trim() || !walk.currentNode.parentElement.checkVisibility()) continue;
+            if (
+              walk.currentNode.parentElement.closest(".vh, svg, [hidden]") ||
+              !walk.currentNode.data.trim() ||
+              !walk.currentNode.parentElement.checkVisibility()
+            )
+              continue;
             const range = document.createRange();
             range.selectNodeContents(walk.currentNode);
-            const right = Math.max(0, ...[...range.getClientRects()].filter((r) => r.width > 1).map((r) => r.right));
-            if (right > edge.right + 2 && getComputedStyle(walk.currentNode.parentElement).overflow === "visible") out.push(`${column.className || column.id}: ${walk.currentNode.data.slice(0, 40)}`);
+            const right = Math.max(0, ...[...range.getClientRects()].filter(r => r.width > 1).map(r => r.right));
+            if (right > edge.right + 2 && getComputedStyle(walk.currentNode.parentElement).overflow === "visible")
+              out.push(`${column.className || column.id}: ${walk.currentNode.data.slice(0, 40)}`);
           }
         }
         if (document.title.includes("pris") && !document.title.includes("<script>")) out.push("a title ran");
@@ -79,13 +132,14 @@ for (const [size, viewport] of [["phone", { width: 390, height: 844 }], ["laptop
 test("a title from right to left keeps its order beside others", async () => {
   const { page, close } = await look(chromium, web.url, "requirements/EX-2.html");
   // The first letter of the title stands at the right of its last.
-  const places = await page.locator("h1").evaluate((h1) => {
-    const text = h1.firstChild, at = (n) => {
-      const range = document.createRange();
-      range.setStart(text, n);
-      range.setEnd(text, n + 1);
-      return range.getBoundingClientRect().left;
-    };
+  const places = await page.locator("h1").evaluate(h1 => {
+    const text = h1.firstChild,
+      at = n => {
+        const range = document.createRange();
+        range.setStart(text, n);
+        range.setEnd(text, n + 1);
+        return range.getBoundingClientRect().left;
+      };
     return [at(0), at(text.data.length - 1)];
   });
   assert.ok(places[0] > places[1], places.join(" "));

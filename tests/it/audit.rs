@@ -87,6 +87,7 @@ fn the_text_begins_with_numbers_and_names_the_reasons() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn the_audit_and_the_publication_say_the_same() {
     let small = project();
     for folder in [example().as_path(), small.path()] {
@@ -154,6 +155,7 @@ fn rows_links_and_translated_passages_are_listed_one_by_one() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn what_leaves_is_signed_where_the_project_asks_for_it() {
     let page = |vendor: &str, internal: &str| {
         format!("---\naudience: vendor\n---\n# Page\n\n{vendor}\n\n<!-- audience: internal -->\n{internal}\n<!-- /audience -->\n")

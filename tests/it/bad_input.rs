@@ -73,6 +73,7 @@ fn duplicate_keys_are_refused() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn an_alias_bomb_is_refused_quickly() {
     let project = built();
     let mut bomb = String::from("a: &a [x,x,x,x,x,x,x,x,x,x]\n");
@@ -121,6 +122,7 @@ fn a_page_of_ten_megabytes_is_refused() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn odd_shapes_are_findings_and_never_panics() {
     let cases: [(&str, &str, &str); 14] = [
         ("content/needs.yaml", "just a word\n", "bad-entry"),

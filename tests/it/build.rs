@@ -13,6 +13,7 @@ fn build(out: &std::path::Path, args: &[&str]) {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn the_example_becomes_a_site() {
     let dir = tempfile::tempdir().expect("a folder");
     let out = dir.path().join("site");
@@ -103,6 +104,7 @@ fn percent_decode(text: &str) -> String {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn two_builds_and_one_or_many_threads_give_the_same_bytes() {
     let dir = tempfile::tempdir().expect("a folder");
     let (one, two) = (dir.path().join("one"), dir.path().join("two"));
@@ -186,6 +188,7 @@ fn titles_of_any_sort_come_through_escaped() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn a_register_of_thousands_is_split() {
     let entries: String = (1..=2_500).map(|n| format!("- id: BE-{n}\n  title: Besoin {n}\n")).collect();
     let project = TestProject::new().file("content/needs.yaml", entries);

@@ -94,6 +94,7 @@ fn what_texts_refer_to_must_exist() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn a_bad_view_points_at_its_word() {
     let view = |text: &str| TestProject::new().file("content/page.md", format!("# Page\n\n```view\n{text}\n```\n"));
     let finding = view("tabel: requirement").findings().one("bad-view", "content/page.md:4:1");
@@ -124,6 +125,7 @@ fn a_cycle_is_shown_with_the_way_round() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn rules_can_be_set_and_silenced_with_a_reason() {
     let warned = requirements(HEAD).findings();
     assert_eq!((warned.status, warned.of("requirement-without-test").len()), (0, 1));
@@ -276,6 +278,7 @@ fn the_example_uses_every_kind_every_view_and_every_chart() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn findings_are_said_in_the_language_of_the_project_errors_first() {
     let requirements: String = (1..=14).map(|n| format!("- {{ id: EX-{n}, title: Titre }}\n")).collect();
     let project = TestProject::new()

@@ -12,6 +12,7 @@ fn every_command_explains_itself_with_an_example() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn list_selects_with_the_language_of_views() {
     let example = example().to_string_lossy().into_owned();
     let all = run(&["list", "requirement", "--project", &example]);
@@ -27,6 +28,7 @@ fn list_selects_with_the_language_of_views() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn list_speaks_json() {
     let example = example().to_string_lossy().into_owned();
     let run = run(&["list", "lot", "--project", &example, "--format", "json", "--sort", "-id"]);

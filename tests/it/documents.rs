@@ -165,6 +165,7 @@ fn lists_and_index_are_set_on_wish() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn settings_that_are_not_understood_are_found() {
     for (setting, place) in [
         ("    lists: [maps]\n", "7:13"),
@@ -341,6 +342,7 @@ fn bare(text: &str) -> String {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn every_example_of_the_specification_of_markdown_is_printed() {
     let examples = specification();
     assert!(examples.len() > 640, "{} examples", examples.len());

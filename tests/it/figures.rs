@@ -78,6 +78,7 @@ fn alerts(project: &TestProject) -> String {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn alerts_are_what_check_finds() {
     let translated = TestProject::new()
         .file("ouvrage.yaml", "title: Essai\nlanguages: [fr, en]\ntranslate: { pages: all }\n")
@@ -125,6 +126,7 @@ fn a_line_with_one_bound_counts_alike_everywhere() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn what_nobody_said_is_said_to_be_missing() {
     let processing = |more: &str| {
         let entry = format!("- id: TR-1\n  title: Commandes\n  role: controller\n{more}");

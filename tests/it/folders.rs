@@ -115,6 +115,7 @@ fn files_that_somebody_changed_are_not_overwritten() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn what_others_keep_where_the_site_writes_is_named() {
     let project = project();
     let out = project.path().join("_site");
@@ -167,6 +168,7 @@ fn paths_are_judged_by_where_they_lead() {
 
 #[cfg(unix)]
 #[test]
+#[ignore = "long: tests/run"]
 fn links_stay_links_and_what_they_lead_to_is_exchanged() {
     use std::os::unix::fs::symlink;
     let project = project();

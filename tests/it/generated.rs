@@ -392,6 +392,7 @@ fn narrow(inputs: &[String], why: String) -> String {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn what_check_passes_is_built_and_says_the_same_words_everywhere() {
     let inputs = inputs();
     let mut found = Vec::new();
@@ -404,6 +405,7 @@ fn what_check_passes_is_built_and_says_the_same_words_everywhere() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn no_page_of_the_example_has_an_id_twice() {
     let project = TestProject::example();
     let run = project.run("build", &["--no-pdf", "--no-search"]);

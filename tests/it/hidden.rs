@@ -36,6 +36,7 @@ fn a_title_of_a_hidden_entry_is_found_whatever_its_case_and_spaces() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn titles_are_left_alone_where_they_tell_nothing() {
     let silent = |project: TestProject| {
         let findings = project.findings();
@@ -81,6 +82,7 @@ fn a_title_can_be_silenced_with_a_reason() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn many_titles_are_looked_for_in_no_time() {
     let risks: String =
         (0..10_000).map(|n| format!("- id: RI-{n}\n  title: Le risque numéro {n} menace le calendrier\n")).collect();
@@ -156,6 +158,7 @@ fn files_that_act_are_mentioned_and_can_be_silenced_with_a_reason() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn an_id_of_a_hidden_entry_is_found_wherever_a_reader_sees_words() {
     let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"><text>voir RI-1</text></svg>";
     let kinds = "kind: note\nplural: notes\nprefix: NO\nlabel: Note RI-1\naudience: vendor\nfields: { title: text, state: { choices: { a: { label: Selon RI-1 } } } }\ntitle: title\n";
@@ -221,6 +224,7 @@ fn a_condition_beyond_a_link_must_not_tell_what_is_hidden_there() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn comments_in_texts_of_one_line_are_refused() {
     for (path, text) in [
         ("content/needs.yaml", "- id: BE-1\n  title: \"Un titre <!-- une note -->\"\n"),

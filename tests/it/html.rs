@@ -21,6 +21,7 @@ fn both(project: &TestProject) -> (String, String) {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn a_heading_without_words_is_reported_and_stops_nothing() {
     for (text, place) in [
         ("# T\n\n## \n\nsuite\n", "content/a.md:3:1"),
@@ -54,6 +55,7 @@ fn headings_of_a_picture_or_a_link_alone_have_a_name_in_the_outline() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn pictures_and_links_of_html_are_checked() {
     let image = |text: &str| page(text).findings().one("broken-image", "content/a.md:3:3")["message"].clone();
     assert!(image("# T\n\na <img src=\"no.png\" alt>\n").as_str().is_some_and(|m| m.contains("no.png")));

@@ -17,6 +17,7 @@ fn write(project: &TestProject, word: &str) {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn two_hundred_kills_leave_a_whole_site() {
     let project = TestProject::new();
     let build = |project: &TestProject| project.run("build", &["--no-pdf", "--no-search"]).status;

@@ -55,6 +55,7 @@ fn a_link_in_a_row_leads_to_a_kind_that_exists_and_is_told_on_the_other_side() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn every_kind_may_be_dropped_and_every_field_that_is_shown() {
     use ouvrage::project::Project;
     let found = |config: &str| {

@@ -92,6 +92,7 @@ fn a_translation_of_an_older_text_is_stale_and_the_hint_mends_it() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn what_cannot_be_a_translation_is_reported_at_its_place() {
     let cases: [(&str, &str, &str, &str); 12] = [
         (

@@ -443,6 +443,7 @@ fn build(project: &TestProject, reader: &str, out: &std::path::Path) {
 
 /// Counts, totals, order, numbering, names of files, sizes: nothing at all tells that there is more.
 #[test]
+#[ignore = "long: tests/run"]
 fn what_a_reader_gets_is_to_the_byte_what_a_project_without_the_rest_gives() {
     let shipped = Project::empty();
     let ladder = &shipped.config.audiences;
@@ -474,6 +475,7 @@ fn what_a_reader_gets_is_to_the_byte_what_a_project_without_the_rest_gives() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn no_marker_reaches_a_wider_audience() {
     let shipped = Project::empty();
     let ladder = &shipped.config.audiences;

@@ -47,6 +47,7 @@ fn the_whole_is_bounded_in_number_size_and_depth() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn nesting_is_bounded() {
     let deep = |open: &str, close: &str, n: usize| format!("{}x{}", open.repeat(n), close.repeat(n));
     let yaml = TestProject::new().file("content/needs.yaml", format!("- id: BE-1\n  title: {}\n", deep("[", "]", 10_000)));
@@ -131,6 +132,7 @@ fn what_is_no_file_is_not_waited_for() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn a_text_that_cites_one_entry_again_and_again_is_read_once() {
     // Looked at as a whole for each of them, this takes a quarter of an hour.
     let cites = "[[BE-1]] ".repeat(60_000);

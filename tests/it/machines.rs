@@ -98,6 +98,7 @@ fn ends_with_many_threads(args: &[&str], times: usize) {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn sixteen_threads_never_wait_for_each_other() {
     let times = std::env::var("OUVRAGE_THREADS").ok().and_then(|n| n.parse().ok()).unwrap_or(6);
     let example = super::support::example();

@@ -15,6 +15,7 @@ const PAGE: &str = "---\ndescription: Une page\n---\n# Titre\n\nUn paragraphe\ns
 const REGISTER: &str = "- id: BE-1\n  title: Un besoin\n  statement: |\n    Un texte.\n\n    - un\n    - deux\n- id: BE-2\n  title: >\n    Un titre\n    long\n";
 
 #[test]
+#[ignore = "long: tests/run"]
 fn line_ends_and_marks_change_no_byte() {
     let write = |change: &dyn Fn(&str) -> String| {
         TestProject::empty()
@@ -297,6 +298,7 @@ fn whole() -> TestProject {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn two_things_at_one_address_are_named_with_both_owners() {
     for (file, path, owners) in [
         ("static/documents/d.pdf", "documents/d.pdf", ["the document `d`", "static/documents/d.pdf"]),
@@ -328,6 +330,7 @@ fn two_things_at_one_address_are_named_with_both_owners() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn aliases_and_plurals_go_through_the_same_list() {
     for (alias, path, owners) in [
         ("a", "a.html", ["the alias `a`", "content/a.md"]),

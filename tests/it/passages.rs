@@ -370,6 +370,7 @@ fn run(numbers: std::ops::Range<usize>, tally: &mut Tally) {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn no_passage_reaches_a_wider_reader_however_it_is_written() {
     let count = std::env::var("OUVRAGE_PASSAGES").ok().and_then(|n| n.parse().ok()).unwrap_or(EVERYDAY);
     let mut tally = Tally::default();
@@ -425,6 +426,7 @@ fn footnotes_of_hidden_passages_are_hidden_with_them() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn each_way_to_get_a_mark_wrong_is_refused() {
     let head = "---\naudience: vendor\n---\n";
     for text in [

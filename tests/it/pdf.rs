@@ -37,6 +37,7 @@ fn make(project: &TestProject) -> std::path::PathBuf {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn the_documents_of_the_example_are_whole() {
     let project = TestProject::example();
     let run = project.run("pdf", &[]);
@@ -142,6 +143,7 @@ fn overflowing(path: &Path) -> Vec<String> {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn hard_text_is_set_and_stays_on_the_page() {
     let long = "x".repeat(5_000);
     let deep: String = (0..10)

@@ -177,6 +177,7 @@ fn page(names: &[String]) -> String {
 
 /// With `OUVRAGE_PICTURES=all` under every name, which takes minutes; without it under the true one and four lies.
 #[test]
+#[ignore = "long: tests/run"]
 fn no_wider_reader_gets_what_a_picture_does_not_show() {
     let all = std::env::var("OUVRAGE_PICTURES").is_ok();
     let endings =
@@ -242,6 +243,7 @@ fn no_wider_reader_gets_what_a_picture_does_not_show() {
 
 /// Whatever a picture is, the document is made, and `check` has said what stands in its place.
 #[test]
+#[ignore = "long: tests/run"]
 fn what_cannot_be_set_is_named_with_its_page_and_shown_in_words() {
     let data_png = data("image/png", &png(2, 3, 8, 3, &[]));
     let huge = data("image/png", &png(30_000, 30_000, 1, 1, &[]));
@@ -467,6 +469,7 @@ fn fragile() -> TestProject {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn a_document_that_cannot_be_set_leaves_the_site_and_names_what_stops_it() {
     let project = fragile();
     project.write("content/page.md", "# Page\n\nTout va bien.\n");
@@ -502,6 +505,7 @@ fn a_document_that_cannot_be_set_leaves_the_site_and_names_what_stops_it() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn the_other_documents_are_made_and_an_old_one_is_put_aside() {
     let project = fragile();
     project.write("_pdf/page.pdf", "the last good one");

@@ -225,6 +225,7 @@ fn labels_lead_to_keys() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 #[cfg(feature = "pdf")]
 fn ids_compare_in_one_way() {
     let config = "title: T\nlanguage: fr\ndate: 2026-03-02\ndocuments: { d: { title: D, outline: [{ entry: é-1 }] } }\n";

@@ -107,6 +107,7 @@ fn a_folder_inside_a_room_that_is_replaced_is_followed() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn what_git_puts_away_and_back_is_followed() {
     let git = |root: &Path, args: &[&str]| {
         let who = ["-c", "user.name=T", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"];

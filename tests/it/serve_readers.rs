@@ -162,6 +162,7 @@ fn other_origins_get_nothing_from_the_server() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn the_rows_of_a_built_register_are_data() {
     let rows: String = (1..=1_200).map(|n| format!("- {{ id: EX-{n}, title: Titre {n}, statement: x }}\n")).collect();
     let project = project().file("content/requirements.yaml", rows);

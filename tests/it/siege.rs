@@ -48,6 +48,7 @@ fn junk(n: u64, port: u16) -> Vec<u8> {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn ten_thousand_junk_requests_and_two_hundred_open_pages_leave_it_answering() {
     let project = project();
     let mut server = Server::start(&project);

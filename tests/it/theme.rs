@@ -66,11 +66,13 @@ fn drawn() -> TestProject {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn no_page_of_the_example_asks_for_more_than_63_kb_of_styles_and_scripts() {
     weigh_the_example(&example());
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn the_second_theme_adds_to_the_first_and_stays_as_light() {
     let project = drawn();
     let site = weigh_the_example(project.path());
@@ -221,6 +223,7 @@ fn a_theme_that_does_not_exist_or_extends_itself_is_found_where_it_is_named() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn an_error_in_a_template_names_template_line_and_column() {
     for (path, text, place, says) in [
         ("site/page.html", "{% extends \"default/page.html\" %}\n{% block text %}{{ page. }}{% endblock %}", "2:26", ""),

@@ -12,6 +12,7 @@ fn project(word: &str) -> TestProject {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn builds_at_once_into_one_folder_do_not_mix() {
     let projects = [project("un "), project("deux ")];
     let out = tempfile::tempdir().expect("a folder");

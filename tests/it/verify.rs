@@ -54,6 +54,7 @@ fn verify(project: &TestProject, pdf: &str, more: &[&str], status: i32, says: &s
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn the_document_of_a_commit_is_known_again() {
     let (project, pdf) = project();
     let info = super::pdf::tool("pdfinfo", &["-isodates", &pdf]);
@@ -69,6 +70,7 @@ fn the_document_of_a_commit_is_known_again() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn what_is_not_of_a_commit_is_told() {
     let (project, pdf) = project();
     let altered = project.path().join("_pdf/altered.pdf");
@@ -131,6 +133,7 @@ fn another_build_is_not_called_an_alteration() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn any_name_of_an_audience_is_known_again() {
     for name in ["interne (équipe)", "a; commit b", "<é> & 100 %", "équipe\\projet"] {
         let project = TestProject::new()

@@ -177,6 +177,7 @@ fn sheets_and_cards_show_entries() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn nothing_to_show_is_said_with_dignity() {
     for view in [
         "table: persona",
@@ -195,6 +196,7 @@ fn nothing_to_show_is_said_with_dignity() {
 
 /// Data that a picture cannot show: `check` tells of it at the view, the page says it in its own language, and the build goes on.
 #[test]
+#[ignore = "long: tests/run"]
 fn what_cannot_be_computed_is_found_and_said_with_dignity() {
     let many = |prefix: &str, more: &dyn Fn(usize) -> String| {
         (0..501).map(|n| format!("- {{ id: {prefix}-{n}, title: t{}\n", more(n))).collect::<String>()

@@ -3,38 +3,67 @@
 (() => {
   "use strict";
   const html = document.documentElement;
-  const root = html.dataset.root, top = html.dataset.top;
+  const root = html.dataset.root,
+    top = html.dataset.top;
   const $ = (selector, from = document) => from.querySelector(selector);
   const $$ = (selector, from = document) => [...from.querySelectorAll(selector)];
   /* How words are compared that a reader types: as in src/text/folding.rs, letter for letter. */
   const letters = { œ: "oe", æ: "ae", ß: "ss", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ħ: "h", ŧ: "t", ı: "i", ŋ: "n" };
-  const fold = text => text.normalize("NFKD").toLowerCase()
-    .replace(/\p{M}|[\u00AD\u200B-\u200F\u2060\uFEFF]/gu, "").replace(/[’‘ʼ′]/g, "'").replace(/[\u2010-\u2015\u2212\u2043]/g, "-")
-    .replace(/\s/g, " ").replace(/[œæßøłđðþħŧıŋ]/g, letter => letters[letter]);
+  const fold = text =>
+    text
+      .normalize("NFKD")
+      .toLowerCase()
+      .replace(/\p{M}|[\u00AD\u200B-\u200F\u2060\uFEFF]/gu, "")
+      .replace(/[’‘ʼ′]/g, "'")
+      .replace(/[\u2010-\u2015\u2212\u2043]/g, "-")
+      .replace(/\s/g, " ")
+      .replace(/[œæßøłđðþħŧıŋ]/g, letter => letters[letter]);
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, key) => values[key] ?? all);
   const number = n => n.toLocaleString(html.lang);
-  const later = (wait, task) => { let timer; return (...args) => { clearTimeout(timer); timer = setTimeout(task, wait, ...args); }; };
+  const later = (wait, task) => {
+    let timer;
+    return (...args) => {
+      clearTimeout(timer);
+      timer = setTimeout(task, wait, ...args);
+    };
+  };
   function make(tag, props = {}, ...children) {
     const element = document.createElement(tag);
     for (const [key, value] of Object.entries(props)) {
-      if (key in element) element[key] = value; else element.setAttribute(key, value);
+      if (key in element) element[key] = value;
+      else element.setAttribute(key, value);
     }
     element.append(...children);
     return element;
   }
   const memory = {
-    get: key => { try { return localStorage.getItem(key); } catch { return null; } },
-    set: (key, value) => { try { value === null ? localStorage.removeItem(key) : localStorage.setItem(key, value); } catch { /* refused: forget */ } },
+    get: key => {
+      try {
+        return localStorage.getItem(key);
+      } catch {
+        return null;
+      }
+    },
+    set: (key, value) => {
+      try {
+        value === null ? localStorage.removeItem(key) : localStorage.setItem(key, value);
+      } catch {
+        /* refused: forget */
+      }
+    },
   };
 
   /* Theme: system, light, dark. */
 
   const themeButton = $(".theme");
   if (themeButton) {
-    const tell = () => { themeButton.ariaLabel = themeButton.title = themeButton.dataset[html.dataset.theme ?? "system"]; };
+    const tell = () => {
+      themeButton.ariaLabel = themeButton.title = themeButton.dataset[html.dataset.theme ?? "system"];
+    };
     themeButton.addEventListener("click", () => {
       const next = { undefined: "light", light: "dark" }[html.dataset.theme];
-      if (next) html.dataset.theme = next; else delete html.dataset.theme;
+      if (next) html.dataset.theme = next;
+      else delete html.dataset.theme;
       memory.set("ouvrage-theme", next ?? null);
       tell();
     });
@@ -49,7 +78,10 @@
     for (const branch of $$("details", nav)) {
       const name = $("summary", branch).textContent;
       if (name in left && !$("[aria-current]", branch)) branch.open = left[name];
-      branch.addEventListener("toggle", () => { left[name] = branch.open; memory.set("ouvrage-nav", JSON.stringify(left)); });
+      branch.addEventListener("toggle", () => {
+        left[name] = branch.open;
+        memory.set("ouvrage-nav", JSON.stringify(left));
+      });
     }
     const here = $("[aria-current]", nav);
     if (here && here.offsetTop > nav.clientHeight - 80) nav.scrollTop = here.offsetTop - nav.clientHeight / 2;
@@ -97,7 +129,9 @@
     style("peek");
     document.head.append(make("script", { src: `${top}assets/peek.js` }));
   };
-  const wake = event => { if (event.target instanceof Element && event.target.closest(peeked)) preview(event); };
+  const wake = event => {
+    if (event.target instanceof Element && event.target.closest(peeked)) preview(event);
+  };
   const wakers = ["pointerover", "pointerdown", "focusin"];
   for (const name of wakers) document.addEventListener(name, wake);
   if (matchMedia("(any-pointer: coarse)").matches && $("a.term")) preview();
@@ -112,23 +146,37 @@
       if (early !== null) return;
       early = "";
       style("search");
-      const done = () => { window.ouvrage.search?.(early); early = null; };
+      const done = () => {
+        window.ouvrage.search?.(early);
+        early = null;
+      };
       document.head.append(make("script", { src: `${top}assets/search.js`, onload: done, onerror: done }));
     };
     const button = $("button", place);
     button.addEventListener("click", open);
     /* Who speaks to the computer, or types where they did not mean to, can do without the key (WCAG 2.1.4). */
-    const slash = window.ouvrage.slash = {
-      get on() { return memory.get("ouvrage-slash") !== "off"; },
-      set on(on) { memory.set("ouvrage-slash", on ? null : "off"); slash.tell(); },
+    const slash = (window.ouvrage.slash = {
+      get on() {
+        return memory.get("ouvrage-slash") !== "off";
+      },
+      set on(on) {
+        memory.set("ouvrage-slash", on ? null : "off");
+        slash.tell();
+      },
       tell() {
         $("kbd", button).hidden = !slash.on;
         slash.on ? button.setAttribute("aria-keyshortcuts", "/") : button.removeAttribute("aria-keyshortcuts");
       },
-    };
+    });
     slash.tell();
     document.addEventListener("keydown", event => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, select, textarea, [contenteditable], dialog")) return;
+      if (
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        event.target.closest?.("input, select, textarea, [contenteditable], dialog")
+      )
+        return;
       if (early !== null && event.key.length === 1) early += event.key;
       else if (event.key === "/" && slash.on) open();
       else return;

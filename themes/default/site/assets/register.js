@@ -9,26 +9,51 @@
   class DataRow {
     group = null;
     #tr = null;
-    constructor(cells, part) { this.cells = cells; this.part = part; }
-    get(column) { return this.part.columns[column.index].choices?.[this.cells[column.index] - 1] ?? this.cells[column.index]; }
-    text(column) { return words(this.get(column), this.part); }
-    id(column) { const cell = this.get(column); return cell?.refs?.length === 1 ? this.part.refs[cell.refs[0]][0] : undefined; }
-    sort(column) { const cell = this.get(column); return Array.isArray(cell) ? cell[1] : undefined; }
-    get all() { return this.part.columns.map((_, index) => words(this.get({ index }), this.part)).join(" "); }
-    get tr() { return this.#tr ??= this.make(); }
+    constructor(cells, part) {
+      this.cells = cells;
+      this.part = part;
+    }
+    get(column) {
+      return this.part.columns[column.index].choices?.[this.cells[column.index] - 1] ?? this.cells[column.index];
+    }
+    text(column) {
+      return words(this.get(column), this.part);
+    }
+    id(column) {
+      const cell = this.get(column);
+      return cell?.refs?.length === 1 ? this.part.refs[cell.refs[0]][0] : undefined;
+    }
+    sort(column) {
+      const cell = this.get(column);
+      return Array.isArray(cell) ? cell[1] : undefined;
+    }
+    get all() {
+      return this.part.columns.map((_, index) => words(this.get({ index }), this.part)).join(" ");
+    }
+    get tr() {
+      return (this.#tr ??= this.make());
+    }
     make() {
       const [id, , path, lang, audience, label] = this.part.refs[this.cells.at(-1)];
-      return make("tr", {}, ...this.part.columns.map((column, index) => {
-        const cell = this.get({ index });
-        const element = make(index ? "td" : "th", index ? {} : { scope: "row" });
-        if (column.entry) {
-          const titled = column.name === "id" && this.part.titled;
-          element.append(titled ? make("span", { className: "id" }, id) : link([id, words(cell, this.part), path, lang], column.name === "id"));
-        } else if (cell !== 0) element.append(show(cell, this.part));
-        if (!index && label) element.append(" ", marked(audience, label));
-        if (Array.isArray(cell)) element.className = column.date ? "date" : "num";
-        return element;
-      }));
+      return make(
+        "tr",
+        {},
+        ...this.part.columns.map((column, index) => {
+          const cell = this.get({ index });
+          const element = make(index ? "td" : "th", index ? {} : { scope: "row" });
+          if (column.entry) {
+            const titled = column.name === "id" && this.part.titled;
+            element.append(
+              titled
+                ? make("span", { className: "id" }, id)
+                : link([id, words(cell, this.part), path, lang], column.name === "id"),
+            );
+          } else if (cell !== 0) element.append(show(cell, this.part));
+          if (!index && label) element.append(" ", marked(audience, label));
+          if (Array.isArray(cell)) element.className = column.date ? "date" : "num";
+          return element;
+        }),
+      );
     }
   }
 
@@ -36,14 +61,16 @@
     if (cell === 0 || cell == null) return "";
     if (typeof cell === "string") return cell;
     if (Array.isArray(cell)) return cell[0];
-    if (cell.refs) return cell.refs.map(at => cell.refs.length > 1 ? part.refs[at][0] : part.refs[at].slice(0, 2).join(" ")).join(" ");
+    if (cell.refs)
+      return cell.refs.map(at => (cell.refs.length > 1 ? part.refs[at][0] : part.refs[at].slice(0, 2).join(" "))).join(" ");
     if (cell.items) return cell.items.map(item => words(item, part)).join(", ");
-    if (cell.html) return cell.words ??= new DOMParser().parseFromString(cell.html, "text/html").body.textContent;
+    if (cell.html) return (cell.words ??= new DOMParser().parseFromString(cell.html, "text/html").body.textContent);
     return cell.text ?? cell.alt ?? "";
   };
-  const link = ([id, title, path, lang = ""], short) => short
-    ? make("a", { className: "ref id", href: root + path, "data-id": id, title, lang }, id)
-    : make("a", { className: "ref", href: root + path, "data-id": id, lang }, title);
+  const link = ([id, title, path, lang = ""], short) =>
+    short
+      ? make("a", { className: "ref id", href: root + path, "data-id": id, title, lang }, id)
+      : make("a", { className: "ref", href: root + path, "data-id": id, lang }, title);
   /* For whom a row is that is for fewer readers than its register, as components.html writes it. */
   const marked = (audience, label) => {
     const said = document.querySelector(".register")?.dataset.audience ?? "";
@@ -52,9 +79,18 @@
   const show = (cell, part) => {
     if (cell.refs?.length === 1) {
       const [id, title, path, lang = ""] = part.refs[cell.refs[0]];
-      return make("a", { className: "ref", href: root + path, "data-id": id, lang }, make("span", { className: "id" }, id), " " + title);
+      return make(
+        "a",
+        { className: "ref", href: root + path, "data-id": id, lang },
+        make("span", { className: "id" }, id),
+        " " + title,
+      );
     }
-    if (cell.refs) { const all = new DocumentFragment(); for (const at of cell.refs) all.append(link(part.refs[at], true), " "); return all; }
+    if (cell.refs) {
+      const all = new DocumentFragment();
+      for (const at of cell.refs) all.append(link(part.refs[at], true), " ");
+      return all;
+    }
     if (cell.items) return make("ul", { className: "values" }, ...cell.items.map(item => make("li", {}, show(item, part))));
     if (cell.html) return make("div", { className: "prose", innerHTML: cell.html });
     if (cell.lang) return make("span", { lang: cell.lang }, cell.text);
@@ -71,14 +107,22 @@
     return JSON.parse(new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("rows").textContent);
   };
   /* A page opened from a folder may fetch nothing: the document is framed and hands over its data, to whoever knows its key. */
-  const framed = (path, key) => new Promise((done, fail) => {
-    const frame = make("iframe", { hidden: true, src: `${path}#${key}` });
-    const over = setTimeout(() => end(fail), 10_000);
-    const heard = ({ source, data }) => { if (source === frame.contentWindow && data?.key === key) end(done, data.rows); };
-    const end = (how, rows) => { clearTimeout(over); removeEventListener("message", heard); frame.remove(); how(rows); };
-    addEventListener("message", heard);
-    document.body.append(frame);
-  });
+  const framed = (path, key) =>
+    new Promise((done, fail) => {
+      const frame = make("iframe", { hidden: true, src: `${path}#${key}` });
+      const over = setTimeout(() => end(fail), 10_000);
+      const heard = ({ source, data }) => {
+        if (source === frame.contentWindow && data?.key === key) end(done, data.rows);
+      };
+      const end = (how, rows) => {
+        clearTimeout(over);
+        removeEventListener("message", heard);
+        frame.remove();
+        how(rows);
+      };
+      addEventListener("message", heard);
+      document.body.append(frame);
+    });
 
   class Register extends Table {
     constructor(table, form) {
@@ -92,31 +136,54 @@
       this.sheet = new CSSStyleSheet();
       document.adoptedStyleSheets = [...document.adoptedStyleSheets, this.sheet];
       /* Rows far from what is seen give up their place in the page; a blank of the same height keeps it. */
-      this.watch = new IntersectionObserver(seen => seen.forEach(({ target, isIntersecting }) => this.turn(target, isIntersecting)), { root: this.region, rootMargin: "1200px 0px" });
+      this.watch = new IntersectionObserver(
+        seen => seen.forEach(({ target, isIntersecting }) => this.turn(target, isIntersecting)),
+        { root: this.region, rootMargin: "1200px 0px" },
+      );
       this.read();
       this.changed(false);
       table.removeAttribute("data-extra"); // from here on, this script hides columns
-      addEventListener("beforeprint", () => { for (const body of table.tBodies) this.turn(body, true); this.printing = true; });
-      addEventListener("afterprint", () => { this.printing = false; });
+      addEventListener("beforeprint", () => {
+        for (const body of table.tBodies) this.turn(body, true);
+        this.printing = true;
+      });
+      addEventListener("afterprint", () => {
+        this.printing = false;
+      });
     }
 
     addTools() {
       const { form } = this;
       this.addChoices();
       const type = later(15, () => this.changed());
-      form.addEventListener("input", event => event.target.type === "search" ? type() : this.changed());
+      form.addEventListener("input", event => (event.target.type === "search" ? type() : this.changed()));
       form.addEventListener("submit", event => event.preventDefault());
-      form.addEventListener("reset", () => setTimeout(() => { this.order = null; this.changed(); }));
+      form.addEventListener("reset", () =>
+        setTimeout(() => {
+          this.order = null;
+          this.changed();
+        }),
+      );
       const pick = $(".pick", form);
-      document.addEventListener("click", event => { if (pick.open && !pick.contains(event.target)) pick.open = false; });
-      pick.addEventListener("keydown", event => { if (event.key === "Escape") { pick.open = false; $("summary", pick).focus(); } });
-      const copy = $(".copy", form);
-      if (navigator.clipboard) copy.addEventListener("click", async () => {
-        const label = copy.textContent;
-        await navigator.clipboard.writeText(location.href);
-        copy.textContent = copy.dataset.done;
-        setTimeout(() => { copy.textContent = label; }, 2000);
+      document.addEventListener("click", event => {
+        if (pick.open && !pick.contains(event.target)) pick.open = false;
       });
+      pick.addEventListener("keydown", event => {
+        if (event.key === "Escape") {
+          pick.open = false;
+          $("summary", pick).focus();
+        }
+      });
+      const copy = $(".copy", form);
+      if (navigator.clipboard)
+        copy.addEventListener("click", async () => {
+          const label = copy.textContent;
+          await navigator.clipboard.writeText(location.href);
+          copy.textContent = copy.dataset.done;
+          setTimeout(() => {
+            copy.textContent = label;
+          }, 2000);
+        });
       form.hidden = false;
     }
 
@@ -150,17 +217,24 @@
       const { rows, key } = this.form.dataset;
       const paths = Array.from({ length: this.parts }, (_, n) => `${rows}${n + 1}.html`);
       const read = location.protocol === "file:" ? path => framed(path, key) : fetched;
-      return this.loading ??= Promise.all(paths.map(read)).then(parts => parts.flatMap(part => part.rows.map(cells => new DataRow(cells, part)))).then(rows => {
-        this.rows = rows;
-        this.addChoices();
-        /* The words of each row are put together before they are asked for. */
-        const ahead = at => {
-          for (const row of rows.slice(at, at + 500)) row.words ??= fold(row.all);
-          if (at < rows.length) setTimeout(ahead, 0, at + 500);
-        };
-        ahead(0);
-        this.read();
-      }, () => { this.partial = true; });
+      return (this.loading ??= Promise.all(paths.map(read))
+        .then(parts => parts.flatMap(part => part.rows.map(cells => new DataRow(cells, part))))
+        .then(
+          rows => {
+            this.rows = rows;
+            this.addChoices();
+            /* The words of each row are put together before they are asked for. */
+            const ahead = at => {
+              for (const row of rows.slice(at, at + 500)) row.words ??= fold(row.all);
+              if (at < rows.length) setTimeout(ahead, 0, at + 500);
+            };
+            ahead(0);
+            this.read();
+          },
+          () => {
+            this.partial = true;
+          },
+        ));
     }
 
     /* What a cell is filtered by: the key of its choice, the id of its link, or its words. */
@@ -170,7 +244,7 @@
     }
 
     async changed(write = true) {
-      const mine = this.turns = (this.turns ?? 0) + 1;
+      const mine = (this.turns = (this.turns ?? 0) + 1);
       if (write) this.write();
       const asked = this.asked();
       if (asked && this.parts > 1 && this.rows === this.own && !this.partial) {
@@ -185,7 +259,12 @@
     asked() {
       const { form } = this;
       const query = new URLSearchParams(location.search);
-      return !!(form.elements["find-text"].value.trim() || form.elements["group-by"].value || this.order || this.columns.some(column => column.select?.value || query.get(column.name)));
+      return !!(
+        form.elements["find-text"].value.trim() ||
+        form.elements["group-by"].value ||
+        this.order ||
+        this.columns.some(column => column.select?.value || query.get(column.name))
+      );
     }
 
     /* The state lives in the address: names with a hyphen can never be those of a field. */
@@ -195,23 +274,40 @@
       for (const name of ["find-text", "group-by"]) if (query.has(name)) form.elements[name].value = query.get(name);
       for (const { name, select } of this.columns) if (select && query.has(name)) select.value = query.get(name);
       const [hidden, shown] = ["hide-columns", "show-columns"].map(name => (query.get(name) ?? "").split(","));
-      for (const box of $$("[name=show-column]", form)) box.checked = box.defaultChecked ? !hidden.includes(box.value) : shown.includes(box.value);
+      for (const box of $$("[name=show-column]", form))
+        box.checked = box.defaultChecked ? !hidden.includes(box.value) : shown.includes(box.value);
       const sort = query.get("sort-by");
       if (sort) this.order = { name: sort.replace(/^-/, ""), down: sort.startsWith("-") };
     }
 
     write() {
       const query = new URLSearchParams(location.search);
-      const put = (name, value) => value ? query.set(name, value) : query.delete(name);
+      const put = (name, value) => (value ? query.set(name, value) : query.delete(name));
       const { form } = this;
       put("find-text", form.elements["find-text"].value.trim());
       put("group-by", form.elements["group-by"].value);
       for (const { name, select } of this.columns) if (select) put(name, select.value);
       const boxes = $$("[name=show-column]", form).filter(box => box.checked !== box.defaultChecked);
-      put("hide-columns", boxes.filter(box => !box.checked).map(box => box.value).join(","));
-      put("show-columns", boxes.filter(box => box.checked).map(box => box.value).join(","));
+      put(
+        "hide-columns",
+        boxes
+          .filter(box => !box.checked)
+          .map(box => box.value)
+          .join(","),
+      );
+      put(
+        "show-columns",
+        boxes
+          .filter(box => box.checked)
+          .map(box => box.value)
+          .join(","),
+      );
       put("sort-by", this.order && (this.order.down ? "-" : "") + this.order.name);
-      try { history.replaceState(history.state, "", query.size ? "?" + query : location.pathname + location.hash); } catch { /* file:// */ }
+      try {
+        history.replaceState(history.state, "", query.size ? "?" + query : location.pathname + location.hash);
+      } catch {
+        /* file:// */
+      }
     }
 
     filtered(rows) {
@@ -231,11 +327,13 @@
       const column = this.columns.find(column => column.name === by);
       if (!column) return [[null, rows]];
       const rank = label => column.keys.get(label)?.rank ?? Infinity;
-      return [...Map.groupBy(rows, row => row.text(column))].map(([label, rows]) => [label || this.form.dataset.without, rows, rank(label)]).sort((a, b) => a[2] - b[2] || 0);
+      return [...Map.groupBy(rows, row => row.text(column))]
+        .map(([label, rows]) => [label || this.form.dataset.without, rows, rank(label)])
+        .sort((a, b) => a[2] - b[2] || 0);
     }
 
     render(all) {
-      const { table, form, region } = this;
+      const { table, region } = this;
       const rows = this.sorted(this.filtered(all));
       const bodies = [];
       for (const [label, members] of this.grouped(rows)) {
@@ -248,8 +346,12 @@
       }
       this.watch.disconnect();
       const long = bodies.length > 3;
-      const height = long && table.tBodies[0] ? this.height ??= table.tBodies[0].offsetHeight / table.tBodies[0].rows.length || 40 : 40;
-      bodies.forEach((body, n) => { body.guess = height * (body.members.length + (body.head ? 1 : 0)); this.fill(body, n < 2 || !long); });
+      const height =
+        long && table.tBodies[0] ? (this.height ??= table.tBodies[0].offsetHeight / table.tBodies[0].rows.length || 40) : 40;
+      bodies.forEach((body, n) => {
+        body.guess = height * (body.members.length + (body.head ? 1 : 0));
+        this.fill(body, n < 2 || !long);
+      });
       const top = region.scrollTop;
       region.scrollTop = 0;
       [...table.tBodies].forEach(body => body.remove());
@@ -263,8 +365,11 @@
     /* The rows of a body, or a blank as high as they are. */
     fill(body, rows) {
       body.shown = rows;
-      body.replaceChildren(...rows ? [...body.head ? [body.head] : [], ...body.members.map(row => row.tr)]
-        : [make("tr", { className: "group blank" }, make("td", { colSpan: this.columns.length }))]);
+      body.replaceChildren(
+        ...(rows
+          ? [...(body.head ? [body.head] : []), ...body.members.map(row => row.tr)]
+          : [make("tr", { className: "group blank" }, make("td", { colSpan: this.columns.length }))]),
+      );
       if (!rows) body.rows[0].style.height = body.guess + "px";
     }
 
@@ -276,21 +381,32 @@
 
     set(rules) {
       const text = rules.join("\n");
-      if (text !== this.rules) this.sheet.replaceSync(this.rules = text);
+      if (text !== this.rules) this.sheet.replaceSync((this.rules = text));
     }
 
     /* Columns that are hidden; widths that stay while rows come and go. */
     style(long) {
       const { table, form } = this;
       const name = `#${CSS.escape(table.id)}`;
-      const hidden = $$("[name=show-column]:not(:checked)", form).map(box => this.columns.findIndex(column => column.name === box.value) + 1);
+      const hidden = $$("[name=show-column]:not(:checked)", form).map(
+        box => this.columns.findIndex(column => column.name === box.value) + 1,
+      );
       const hide = hidden.map(n => `${name} tr:not(.group) > :nth-child(${n}) { display: none }`);
-      if (!long) { this.set(hide); return; }
+      if (!long) {
+        this.set(hide);
+        return;
+      }
       const key = `${innerWidth} ${hidden}`;
       if (this.fixed?.key !== key) {
         this.set(hide);
         const widths = this.columns.map(({ th }) => th.offsetWidth);
-        this.fixed = { key, rules: [`${name} { table-layout: fixed; width: ${widths.reduce((a, b) => a + b, 0)}px }`, ...widths.map((width, n) => `${name} thead th:nth-child(${n + 1}) { width: ${width}px }`)] };
+        this.fixed = {
+          key,
+          rules: [
+            `${name} { table-layout: fixed; width: ${widths.reduce((a, b) => a + b, 0)}px }`,
+            ...widths.map((width, n) => `${name} thead th:nth-child(${n + 1}) { width: ${width}px }`),
+          ],
+        };
       }
       this.set([...hide, ...this.fixed.rules]);
     }
@@ -302,7 +418,8 @@
       const part = all === this.own && this.parts > 1 && !this.asked();
       state.value = !count ? state.dataset.none : fill(state.dataset.of, { n: number(count), total: number(total) });
       if (this.partial && this.asked()) state.value += ` ${form.dataset.partial}`;
-      const touched = /[?&](find-text|group-by|hide-columns|show-columns|sort-by)=/.test(location.search) || (!part && count < total);
+      const touched =
+        /[?&](find-text|group-by|hide-columns|show-columns|sort-by)=/.test(location.search) || (!part && count < total);
       $("[type=reset]", form).hidden = !touched;
       $(".copy", form).hidden = !touched || !navigator.clipboard;
       /* The way to the next page leads nowhere while all rows are here. */

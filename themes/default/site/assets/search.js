@@ -4,24 +4,72 @@
   const { top, $, $$, make, fill, fold, number, later, collator } = window.ouvrage;
   const say = $("#search").dataset;
   const STEP = 12;
-  let dialog, input, status, list, more, narrow, engine, found = [], count = 0, turn = 0;
+  let dialog,
+    input,
+    status,
+    list,
+    more,
+    narrow,
+    engine,
+    found = [],
+    count = 0,
+    turn = 0;
 
   const build = () => {
-    input = make("input", { type: "search", placeholder: say.hint, autocomplete: "off", spellcheck: false, "aria-label": say.label, enterKeyHint: "search" });
+    input = make("input", {
+      type: "search",
+      placeholder: say.hint,
+      autocomplete: "off",
+      spellcheck: false,
+      "aria-label": say.label,
+      enterKeyHint: "search",
+    });
     narrow = make("div", { className: "narrow" });
     status = make("p", { role: "status" });
     list = make("ol");
-    const slash = make("input", { type: "checkbox", checked: window.ouvrage.slash.on, onchange: () => { window.ouvrage.slash.on = slash.checked; } });
-    more = make("p", { className: "more", hidden: true }, make("button", { type: "button", onclick: () => draw(count + STEP) }, say.more));
-    const close = make("button", { type: "button", className: "icon", "aria-label": say.close, onclick: () => dialog.close() }, "✕");
-    dialog = make("dialog", { className: "search", "aria-label": say.label }, make("form", {}, input, close), narrow, status, list, more, make("label", { className: "slash" }, slash, say.slash));
-    $("form", dialog).addEventListener("submit", event => { event.preventDefault(); $("a", list)?.click(); });
+    const slash = make("input", {
+      type: "checkbox",
+      checked: window.ouvrage.slash.on,
+      onchange: () => {
+        window.ouvrage.slash.on = slash.checked;
+      },
+    });
+    more = make(
+      "p",
+      { className: "more", hidden: true },
+      make("button", { type: "button", onclick: () => draw(count + STEP) }, say.more),
+    );
+    const close = make(
+      "button",
+      { type: "button", className: "icon", "aria-label": say.close, onclick: () => dialog.close() },
+      "✕",
+    );
+    dialog = make(
+      "dialog",
+      { className: "search", "aria-label": say.label },
+      make("form", {}, input, close),
+      narrow,
+      status,
+      list,
+      more,
+      make("label", { className: "slash" }, slash, say.slash),
+    );
+    $("form", dialog).addEventListener("submit", event => {
+      event.preventDefault();
+      $("a", list)?.click();
+    });
     const typed = later(90, look);
     input.addEventListener("input", typed);
     narrow.addEventListener("change", look);
-    dialog.addEventListener("click", event => { if (event.target === dialog) dialog.close(); });
+    dialog.addEventListener("click", event => {
+      if (event.target === dialog) dialog.close();
+    });
     dialog.addEventListener("keydown", event => {
-      if (event.key === "Escape") { event.preventDefault(); dialog.close(); return; }
+      if (event.key === "Escape") {
+        event.preventDefault();
+        dialog.close();
+        return;
+      }
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
       if (!step || event.target instanceof HTMLSelectElement) return;
       event.preventDefault();
@@ -31,19 +79,21 @@
     document.body.append(dialog);
   };
 
-  const load = () => engine ??= (async () => {
-    const pagefind = await import(new URL(`${top}pagefind/pagefind.js`, document.baseURI).href);
-    await pagefind.init();
-    filters(await pagefind.filters());
-    return pagefind;
-  })();
+  const load = () =>
+    (engine ??= (async () => {
+      const pagefind = await import(new URL(`${top}pagefind/pagefind.js`, document.baseURI).href);
+      await pagefind.init();
+      filters(await pagefind.filters());
+      return pagefind;
+    })());
 
   /* One list per filter of the index, with the number of entries it keeps. */
   const filters = all => {
     for (const [name, values] of Object.entries(all)) {
       if (Object.keys(values).length < 2) continue;
       const select = make("select", { name }, new Option(say.all, ""));
-      for (const [value, n] of Object.entries(values).sort(([a], [b]) => collator.compare(a, b))) select.add(new Option(`${value} (${number(n)})`, value));
+      for (const [value, n] of Object.entries(values).sort(([a], [b]) => collator.compare(a, b)))
+        select.add(new Option(`${value} (${number(n)})`, value));
       narrow.append(make("label", {}, name === "kind" ? say.kind : name, select));
     }
   };
@@ -52,12 +102,20 @@
   const elided = /(^|[^\p{L}\p{N}])(?:[cdjlmnst]|(?:jus|lors|puis|quoi)?qu)['’ʼ](?=\p{L})/giu;
 
   /* Signs that the index holds in one form alone. */
-  const plain = text => text.normalize("NFC").replace(/[\u2010\u2011]/g, "-").replace(/[\u00AD\u200B\u2060]/g, "");
+  const plain = text =>
+    text
+      .normalize("NFC")
+      .replace(/[\u2010\u2011]/g, "-")
+      .replace(/[\u00AD\u200B\u2060]/g, "");
 
   async function look() {
     const mine = ++turn;
     const query = input.value.trim().replace(elided, "$1");
-    const chosen = Object.fromEntries($$("select", narrow).filter(select => select.value).map(select => [select.name, [select.value]]));
+    const chosen = Object.fromEntries(
+      $$("select", narrow)
+        .filter(select => select.value)
+        .map(select => [select.name, [select.value]]),
+    );
     let pagefind;
     try {
       status.textContent = say.loading;
@@ -67,7 +125,12 @@
       return;
     }
     if (mine !== turn) return;
-    if (!query && !Object.keys(chosen).length) { found = []; draw(0); status.textContent = say.keys; return; }
+    if (!query && !Object.keys(chosen).length) {
+      found = [];
+      draw(0);
+      status.textContent = say.keys;
+      return;
+    }
     /* As it is typed, and as people without the letters of a language type it: the index holds both (« œuvre », *oeuvre*). */
     const asked = new Set(query ? [plain(query), fold(query)] : [null]);
     const answers = [];
@@ -87,17 +150,19 @@
     const data = await Promise.all(found.slice(0, upTo).map(result => result.data()));
     if (mine !== turn) return;
     count = upTo;
-    list.replaceChildren(...data.map(({ raw_url, url, meta, excerpt }) => {
-      const line = make("div", { className: "hit" });
-      if (meta.id) line.append(make("span", { className: "id" }, meta.id));
-      line.append(make("strong", {}, set(meta.title ?? url)));
-      if (meta.kind_label) line.append(make("span", { className: "kind" }, meta.kind_label));
-      const text = make("p", { className: "excerpt" });
-      for (const node of new DOMParser().parseFromString(excerpt ?? "", "text/html").body.childNodes) {
-        text.append(node.nodeName === "MARK" ? make("mark", {}, set(node.textContent)) : set(node.textContent));
-      }
-      return make("li", {}, make("a", { href: top + (raw_url ?? url).replace(/^\//, "") }, line, text));
-    }));
+    list.replaceChildren(
+      ...data.map(({ raw_url, url, meta, excerpt }) => {
+        const line = make("div", { className: "hit" });
+        if (meta.id) line.append(make("span", { className: "id" }, meta.id));
+        line.append(make("strong", {}, set(meta.title ?? url)));
+        if (meta.kind_label) line.append(make("span", { className: "kind" }, meta.kind_label));
+        const text = make("p", { className: "excerpt" });
+        for (const node of new DOMParser().parseFromString(excerpt ?? "", "text/html").body.childNodes) {
+          text.append(node.nodeName === "MARK" ? make("mark", {}, set(node.textContent)) : set(node.textContent));
+        }
+        return make("li", {}, make("a", { href: top + (raw_url ?? url).replace(/^\//, "") }, line, text));
+      }),
+    );
     more.hidden = found.length <= upTo;
   }
 

@@ -1,8 +1,10 @@
 /* Runs before the first paint: says that scripts work, and puts back the chosen theme. */
-(function (html) {
+(html => {
   html.classList.add("js");
   try {
-    var chosen = localStorage.getItem("ouvrage-theme");
+    const chosen = localStorage.getItem("ouvrage-theme");
     if (chosen === "light" || chosen === "dark") html.dataset.theme = chosen;
-  } catch (error) { /* storage may be refused: the system's theme stays */ }
+  } catch {
+    /* storage may be refused: the system's theme stays */
+  }
 })(document.documentElement);

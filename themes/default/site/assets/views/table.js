@@ -5,11 +5,22 @@
 
   /* A row that the page holds. A row that comes as data (register.js) answers to the same names. */
   class Row {
-    constructor(tr, group) { this.tr = tr; this.group = group; }
-    text(column) { return this.tr.cells[column.index]?.textContent.trim() ?? ""; }
-    id(column) { return $("[data-id]", this.tr.cells[column.index] ?? this.tr)?.dataset.id; }
-    sort(column) { return this.tr.cells[column.index]?.dataset.sort; }
-    get all() { return [...this.tr.cells].map(cell => cell.textContent).join(" "); }
+    constructor(tr, group) {
+      this.tr = tr;
+      this.group = group;
+    }
+    text(column) {
+      return this.tr.cells[column.index]?.textContent.trim() ?? "";
+    }
+    id(column) {
+      return $("[data-id]", this.tr.cells[column.index] ?? this.tr)?.dataset.id;
+    }
+    sort(column) {
+      return this.tr.cells[column.index]?.dataset.sort;
+    }
+    get all() {
+      return [...this.tr.cells].map(cell => cell.textContent).join(" ");
+    }
   }
 
   class Table {
@@ -20,7 +31,12 @@
       this.rows = [];
       for (const body of table.tBodies) {
         const label = $(".group th", body);
-        const group = label ? [...label.childNodes].map(node => node.className === "n" ? "" : node.textContent).join("").trim() : null;
+        const group = label
+          ? [...label.childNodes]
+              .map(node => (node.className === "n" ? "" : node.textContent))
+              .join("")
+              .trim()
+          : null;
         const count = label && $(".n", label).textContent;
         for (const tr of body.rows) if (!tr.matches(".group")) this.rows.push(Object.assign(new Row(tr, group), { count }));
       }
@@ -52,7 +68,11 @@
     }
 
     head(label, count) {
-      return make("tr", { className: "group" }, make("th", { scope: "rowgroup", colSpan: this.columns.length }, label + " ", make("span", { className: "n" }, count)));
+      return make(
+        "tr",
+        { className: "group" },
+        make("th", { scope: "rowgroup", colSpan: this.columns.length }, label + " ", make("span", { className: "n" }, count)),
+      );
     }
 
     sorted(rows) {
@@ -61,12 +81,14 @@
       if (!column) return rows;
       column.th.ariaSort = this.order.down ? "descending" : "ascending";
       const keyed = rows.map(row => {
-        const text = row.text(column), rank = column.keys.get(text)?.rank, raw = row.sort(column);
-        return { row, key: !text ? null : rank ?? (raw === undefined ? text : isNaN(raw) ? raw : +raw) };
+        const text = row.text(column),
+          rank = column.keys.get(text)?.rank,
+          raw = row.sort(column);
+        return { row, key: !text ? null : (rank ?? (raw === undefined ? text : Number.isNaN(+raw) ? raw : +raw)) };
       });
-      const compare = (a, b) => typeof a === "number" && typeof b === "number" ? a - b : collator.compare(a, b);
+      const compare = (a, b) => (typeof a === "number" && typeof b === "number" ? a - b : collator.compare(a, b));
       const sign = this.order.down ? -1 : 1;
-      keyed.sort((a, b) => a.key === null ? (b.key === null ? 0 : 1) : b.key === null ? -1 : sign * compare(a.key, b.key));
+      keyed.sort((a, b) => (a.key === null ? (b.key === null ? 0 : 1) : b.key === null ? -1 : sign * compare(a.key, b.key)));
       return keyed.map(({ row }) => row);
     }
   }
