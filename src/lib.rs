@@ -53,6 +53,7 @@ pub mod face;
 pub mod figure;
 pub mod finding;
 pub mod history;
+pub mod locale;
 pub mod messages;
 pub mod output;
 pub mod project;
