@@ -81,16 +81,16 @@ impl Messages {
         // The shipped file is held to this shape by a test below.
         let file: File = serde_saphyr::from_str(text).unwrap_or_default();
         let mut messages = Messages { whole: HashMap::new(), with_gaps: Vec::new(), reasons: file.reasons };
-        for (english, french) in &file.messages {
-            messages.add(english, french);
+        for (english, text) in &file.messages {
+            messages.add(english, text);
         }
         messages.order();
         messages
     }
 
-    fn add(&mut self, english: &str, french: &str) {
+    fn add(&mut self, english: &str, text: &str) {
         let (fixed, gaps) = pieces(english);
-        let other = pieces(french);
+        let other = pieces(text);
         if gaps.is_empty() {
             self.whole.insert(fixed.concat(), other.0.concat());
         } else {

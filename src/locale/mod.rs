@@ -50,7 +50,7 @@ pub fn findings() -> impl Iterator<Item = (&'static str, &'static str)> {
 
 /// A language of texts: how it is written, and the words of the interface beside it.
 ///
-/// Two are the same when their tags are.
+/// Two are the same when their tags are, and the language of the interface.
 #[derive(Clone, Copy)]
 pub struct Lang(&'static Language);
 
@@ -59,6 +59,8 @@ struct Language {
     id: LanguageIdentifier,
     locale: Locale,
     interface: Arc<Interface>,
+    /// Whether the interface is the nearest that there is.
+    nearest: bool,
     /// The words of the interface, and those that the language itself decides.
     words: Words,
 }
@@ -136,9 +138,10 @@ impl Library {
             return Some(*lang);
         }
         let interface_of_it = self.interface(interface.as_deref().unwrap_or(&tag));
+        let nearest = self.interface(&tag).code == interface_of_it.code;
         let locale = self.locale(&id, Some(&interface_of_it.locale));
         let words = Words::of_language(&interface_of_it.words, &interface_of_it.code, &locale);
-        let lang = Lang(Box::leak(Box::new(Language { tag, id, locale, interface: interface_of_it, words })));
+        let lang = Lang(Box::leak(Box::new(Language { tag, id, locale, interface: interface_of_it, nearest, words })));
         known.push((interface, lang));
         Some(lang)
     }
@@ -215,19 +218,25 @@ impl Lang {
             let interface = SHIPPED.interface(FALLBACK);
             let locale = Locale::default();
             let words = Words::of_language(&interface.words, &interface.code, &locale);
-            Lang(Box::leak(Box::new(Language { tag: FALLBACK.to_owned(), id, locale, interface, words })))
+            Lang(Box::leak(Box::new(Language { tag: FALLBACK.to_owned(), id, locale, interface, nearest: true, words })))
         });
         SHIPPED.lang(tag, None).or_else(|| SHIPPED.lang(FALLBACK, None)).unwrap_or_else(|| *NONE)
     }
 
     /// The language that messages are written in.
     pub fn fallback() -> Self {
-        Lang::of(FALLBACK)
+        static LANG: LazyLock<Lang> = LazyLock::new(|| Lang::of(FALLBACK));
+        *LANG
     }
 
     /// The languages of the interface, in alphabetical order of their codes.
     pub fn interfaces() -> impl Iterator<Item = Lang> {
-        SHIPPED.interfaces().map(Lang::of)
+        static ALL: LazyLock<Vec<Lang>> = LazyLock::new(|| SHIPPED.interfaces().map(Lang::of).collect());
+        ALL.iter().copied()
+    }
+
+    fn parts(&self) -> (&str, &str) {
+        (&self.0.tag, &self.0.interface.code)
     }
 
     /// The tag in its regular form: `fr`, `de-CH`.
@@ -336,13 +345,14 @@ pub fn multipliers() -> &'static [(String, i64)] {
 
 impl Default for Lang {
     fn default() -> Self {
-        Lang::of(DEFAULT)
+        static LANG: LazyLock<Lang> = LazyLock::new(|| Lang::of(DEFAULT));
+        *LANG
     }
 }
 
 impl PartialEq for Lang {
     fn eq(&self, other: &Self) -> bool {
-        std::ptr::eq(self.0, other.0) || self.0.tag == other.0.tag
+        std::ptr::eq(self.0, other.0) || self.parts() == other.parts()
     }
 }
 
@@ -356,13 +366,13 @@ impl PartialOrd for Lang {
 
 impl Ord for Lang {
     fn cmp(&self, other: &Self) -> cmp::Ordering {
-        self.0.tag.cmp(&other.0.tag)
+        self.parts().cmp(&other.parts())
     }
 }
 
 impl Hash for Lang {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.tag.hash(state);
+        self.parts().hash(state);
     }
 }
 
@@ -372,7 +382,7 @@ impl fmt::Debug for Lang {
         let mut letters = self.0.tag.chars();
         let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
         write!(f, "{first}{}", letters.as_str())?;
-        if Lang::of(self.code()).interface() == self.interface() { Ok(()) } else { write!(f, "({})", self.interface()) }
+        if self.0.nearest { Ok(()) } else { write!(f, "({})", self.interface()) }
     }
 }
 
