@@ -71,7 +71,7 @@ pub fn text(findings: &[Finding], sources: &Sources, colour: bool, speech: Speec
             out.push_str("\n\n");
             if *shown == ALIKE.1 {
                 let more = (*count - ALIKE.1).to_string();
-                let sentence = Words::of(speech.lang).get("report_more");
+                let sentence = Words::of(speech.lang).get("findings_more");
                 out.push_str(&format!(
                     "{}[{}]: {}\n\n",
                     name(finding.severity, speech.lang),
@@ -98,9 +98,9 @@ fn cause(finding: &Finding) -> (&'static str, Severity, String) {
 fn name(severity: Severity, lang: Lang) -> &'static str {
     let words = Words::of(lang);
     words.get(match severity {
-        Severity::Error => "report_error",
-        Severity::Warning => "report_warning",
-        Severity::Note => "report_note",
+        Severity::Error => "finding_error",
+        Severity::Warning => "finding_warning",
+        Severity::Note => "finding_note",
     })
 }
 
@@ -142,7 +142,7 @@ fn one(finding: &Finding, sources: &Sources, renderer: &Renderer, lang: Lang) ->
         group = group.element(snippet);
     }
     if let Some(hint) = &finding.hint {
-        let help = Level::HELP.with_name(Words::of(lang).get("report_help"));
+        let help = Level::HELP.with_name(Words::of(lang).get("finding_help"));
         group = group.element(help.message(said(hint, lang)));
     }
     renderer.render(&[group])

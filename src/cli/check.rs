@@ -68,7 +68,7 @@ pub fn run(args: Args) -> Outcome {
             }
             let what = reading.project.as_ref().map_or_else(String::new, |p| {
                 let (entries, pages) = (p.entries.len(), p.pages.len());
-                let sentence = crate::words::Words::of(speech.lang).get("report_in");
+                let sentence = crate::words::Words::of(speech.lang).get("findings_in");
                 sentence.replace("{entries}", &entries.to_string()).replace("{pages}", &pages.to_string())
             });
             say(&format!("{}{what}", report::summary(errors, warnings, speech.lang)))?;
