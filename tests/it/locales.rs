@@ -14,7 +14,7 @@ fn project(settings: &str) -> TestProject {
     TestProject::empty()
         .file(
             "ouvrage.yaml",
-            format!("title: Portal\n{settings}date: 2026-03-01\ndocuments:\n  d:\n    title: Pflichtenheft\n    audience: internal\n    outline: [{{ page: index }}, {{ register: cost }}, {{ register: task }}]\n"),
+            format!("title: Portal\n{settings}date: 2026-03-01\nkinds: {{ cost: {{ audience: internal }} }}\ndocuments:\n  d:\n    title: Pflichtenheft\n    audience: internal\n    outline: [{{ page: index }}, {{ register: cost }}, {{ register: task }}]\n"),
         )
         .file("content/index.md", "# Portal\n\nEr sagt \"Hallo\" zu 12 % der 60 000 Kunden.\n")
         .file("content/costs.yaml", "- id: CO-1\n  title: Aufbau\n  phase: launch\n  min: 1.200.000,50 €\n  max: \"2.400.000,75 EUR\"\n")
@@ -37,11 +37,11 @@ fn a_project_in_german_has_german_months_numbers_and_quotes() {
     assert!(home.contains("<time datetime=\"2026-03-01\">1.~März 2026</time>"), "{home}");
     // The interface speaks English beside it.
     assert!(home.contains("Skip to content"), "{home}");
-    let cost = page(&project, "cost/co-1.html");
+    let cost = page(&project, "costs/CO-1.html");
     assert!(cost.contains("1.200.000,50~€") && cost.contains("2.400.000,75~€"), "{cost}");
-    let task = page(&project, "task/ta-1.html");
+    let task = page(&project, "tasks/TA-1.html");
     assert!(task.contains("1.200,5~Tage") && task.contains("1.~Mai 2026"), "{task}");
-    assert!(page(&project, "task/ta-2.html").contains("31.~Dezember 2026"));
+    assert!(page(&project, "tasks/TA-2.html").contains("31.~Dezember 2026"));
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn a_region_changes_what_differs() {
         home.contains("<html lang=\"de-CH\"") && home.contains("content=\"de_CH\"") && home.contains("Er sagt «Hallo»"),
         "{home}"
     );
-    assert!(page(&swiss, "cost/co-1.html").contains("CHF~1’200’000.50"));
+    assert!(page(&swiss, "costs/CO-1.html").contains("CHF~1’200’000.50"));
     // A language that no file speaks of: numbers as CLDR has them, dates as ISO 8601, from right to left where that is so.
     let persian = page(&project("language: fa\n"), "index.html");
     assert!(
@@ -112,7 +112,7 @@ fn translations_may_be_in_any_language() {
         "{brazil}"
     );
     assert!(brazil.contains("hreflang=\"pt-BR\"") && brazil.contains(">Português<"), "{brazil}");
-    assert!(at("pt-BR/requirement/ex-1.html").contains("Buscar"));
+    assert!(at("pt-BR/requirements/EX-1.html").contains("Buscar"));
     // A language that the project does not have, and a key that names one.
     project.write("content/vision.it.md", "# Visione\n");
     project.write("content/requirements.yaml", "- id: EX-1\n  title: { de: Suchen, es: Buscar }\n  status: approved\n");
@@ -131,7 +131,7 @@ fn numbers_that_may_be_misread_are_said_in_german_too() {
     let findings = project.findings();
     let [finding] = findings.of("ambiguous-number")[..] else { panic!("{:#?}", findings.items) };
     assert_eq!(finding["line"], 5);
-    assert!(page(&project, "cost/co-1.html").contains("1.200~€"));
+    assert!(page(&project, "costs/CO-1.html").contains("1.200~€"));
 }
 
 #[cfg(feature = "pdf")]
