@@ -387,10 +387,10 @@ mod tests {
 
     #[test]
     fn why_a_view_comes_to_nothing_is_said_in_french() {
-        for (key, english) in Words::of(Lang::En).all().iter().filter(|(key, _)| key.starts_with(TROUBLE)) {
+        for (key, english) in Words::of(Lang::of("en")).all().iter().filter(|(key, _)| key.starts_with(TROUBLE)) {
             let (fixed, gaps) = pieces(english);
             let fill = |text: &str| gaps.iter().fold(text.to_owned(), |text, gap| text.replace(&format!("{{{gap}}}"), "17"));
-            assert_eq!(translate(&fill(english), Lang::Fr), fill(Words::of(Lang::Fr).get(key)), "{key}: {fixed:?}");
+            assert_eq!(translate(&fill(english), Lang::of("fr")), fill(Words::of(Lang::of("fr")).get(key)), "{key}: {fixed:?}");
         }
     }
 
