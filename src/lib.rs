@@ -41,7 +41,7 @@
 //! | [`server`] | a folder | the site as it is now, over HTTP |
 //! | [`cli`] | arguments | one of the above |
 //!
-//! [`span`] names places in files. [`finding`], [`report`], [`messages`] and [`words`] serve all rooms: what a check says, how it is shown, in which language, and the
+//! [`locale`] knows how languages are written. [`span`] names places in files. [`finding`], [`report`], [`messages`] and [`words`] serve all rooms: what a check says, how it is shown, in which language, and the
 //! interface's words.
 
 pub mod check;
@@ -53,6 +53,7 @@ pub mod face;
 pub mod figure;
 pub mod finding;
 pub mod history;
+pub mod locale;
 pub mod messages;
 pub mod output;
 pub mod project;

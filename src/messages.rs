@@ -1,4 +1,4 @@
-//! What `check` says, in French: `content/words/findings.fr.yaml` holds each English message with its gaps beside its French text.
+//! What `check` says, in other languages: `content/words/findings.CODE.yaml` holds each English message with its gaps beside its text.
 //!
 //! In: a finished English sentence. Out: the same in another language, or the sentence itself when there is none. Findings stay English
 //! inside the program, in JSON and in tests: only what people read is put into their language, at the very end. A message is found again
@@ -35,15 +35,24 @@ struct Template {
     other: (Vec<String>, Vec<String>),
 }
 
-static FRENCH: LazyLock<Messages> = LazyLock::new(|| {
-    let mut messages = Messages::read(include_str!("../content/words/findings.fr.yaml"));
-    // Why a view comes to nothing stands in the place of its picture too, so it is among the words of the interface, in each language.
-    for (key, english) in Words::of(Lang::En).all().iter().filter(|(key, _)| key.starts_with(TROUBLE)) {
-        messages.add(english, Words::of(Lang::Fr).get(key));
-    }
-    messages.order();
-    messages
+/// The messages of each language that has a file of them.
+static MESSAGES: LazyLock<HashMap<&'static str, Messages>> = LazyLock::new(|| {
+    let of_language = |(code, text)| {
+        let mut messages = Messages::read(text);
+        // Why a view comes to nothing stands in the place of its picture too, so it is among the words of the interface, in each language.
+        for (key, english) in Words::of(Lang::fallback()).all().iter().filter(|(key, _)| key.starts_with(TROUBLE)) {
+            messages.add(english, Words::of(Lang::of(code)).get(key));
+        }
+        messages.order();
+        (code, messages)
+    };
+    crate::locale::findings().map(of_language).collect()
 });
+
+/// The messages in the language of the interface; none for the one that they are written in.
+fn of(lang: Lang) -> Option<&'static Messages> {
+    MESSAGES.get(lang.interface())
+}
 
 /// How the keys of the words begin that say why a view comes to nothing.
 const TROUBLE: &str = "trouble_";
@@ -56,10 +65,7 @@ const FIRM: usize = 8;
 
 /// Puts a message of the program into a language.
 pub fn translate(message: &str, lang: Lang) -> String {
-    match lang {
-        Lang::En => message.to_owned(),
-        Lang::Fr => FRENCH.translate(message, DEPTH).unwrap_or_else(|| message.to_owned()),
-    }
+    of(lang).and_then(|messages| messages.translate(message, DEPTH)).unwrap_or_else(|| message.to_owned())
 }
 
 /// Why a rule exists, in a language; `english` where that is not known.
@@ -67,10 +73,7 @@ pub fn reason<'a>(rule: &str, english: &'a str, lang: Lang) -> &'a str
 where
     'static: 'a,
 {
-    match lang {
-        Lang::En => english,
-        Lang::Fr => FRENCH.reasons.get(rule).map_or(english, String::as_str),
-    }
+    of(lang).and_then(|messages| messages.reasons.get(rule)).map_or(english, String::as_str)
 }
 
 impl Messages {
@@ -78,16 +81,16 @@ impl Messages {
         // The shipped file is held to this shape by a test below.
         let file: File = serde_saphyr::from_str(text).unwrap_or_default();
         let mut messages = Messages { whole: HashMap::new(), with_gaps: Vec::new(), reasons: file.reasons };
-        for (english, french) in &file.messages {
-            messages.add(english, french);
+        for (english, text) in &file.messages {
+            messages.add(english, text);
         }
         messages.order();
         messages
     }
 
-    fn add(&mut self, english: &str, french: &str) {
+    fn add(&mut self, english: &str, text: &str) {
         let (fixed, gaps) = pieces(english);
-        let other = pieces(french);
+        let other = pieces(text);
         if gaps.is_empty() {
             self.whole.insert(fixed.concat(), other.0.concat());
         } else {
@@ -208,7 +211,7 @@ mod tests {
 
     #[test]
     fn messages_are_found_by_their_fixed_words() {
-        let french = |message: &str| translate(message, Lang::Fr);
+        let french = |message: &str| translate(message, Lang::of("fr"));
         assert_eq!(french("there is no entry `TE-1`"), "il n’y a pas de fiche `TE-1`");
         assert_eq!(
             french("`max` expects a whole number of at least 3, found `text`"),
@@ -228,8 +231,8 @@ mod tests {
             french("the tracker `K` lives for 26\u{a0}months, longer than 13 months"),
             "le traceur `K` vit 26\u{a0}mois, plus de 13 mois"
         );
-        assert_eq!(translate("there is no entry `TE-1`", Lang::En), "there is no entry `TE-1`");
-        assert_eq!(reason("unknown-rule", "x", Lang::Fr), "Une règle qui n’existe pas ne fait rien taire.");
+        assert_eq!(translate("there is no entry `TE-1`", Lang::of("en")), "there is no entry `TE-1`");
+        assert_eq!(reason("unknown-rule", "x", Lang::of("fr")), "Une règle qui n’existe pas ne fait rien taire.");
     }
 
     #[test]
@@ -249,7 +252,7 @@ mod tests {
 
     #[test]
     fn each_rule_has_a_french_reason() {
-        let known: BTreeSet<&str> = FRENCH.reasons.keys().map(String::as_str).collect();
+        let known: BTreeSet<&str> = MESSAGES["fr"].reasons.keys().map(String::as_str).collect();
         let rules: BTreeSet<&str> = crate::check::RULES.iter().map(|rule| rule.id).collect();
         assert_eq!(known, rules);
     }
@@ -384,10 +387,10 @@ mod tests {
 
     #[test]
     fn why_a_view_comes_to_nothing_is_said_in_french() {
-        for (key, english) in Words::of(Lang::En).all().iter().filter(|(key, _)| key.starts_with(TROUBLE)) {
+        for (key, english) in Words::of(Lang::of("en")).all().iter().filter(|(key, _)| key.starts_with(TROUBLE)) {
             let (fixed, gaps) = pieces(english);
             let fill = |text: &str| gaps.iter().fold(text.to_owned(), |text, gap| text.replace(&format!("{{{gap}}}"), "17"));
-            assert_eq!(translate(&fill(english), Lang::Fr), fill(Words::of(Lang::Fr).get(key)), "{key}: {fixed:?}");
+            assert_eq!(translate(&fill(english), Lang::of("fr")), fill(Words::of(Lang::of("fr")).get(key)), "{key}: {fixed:?}");
         }
     }
 

@@ -7,6 +7,7 @@ use crate::output::Progress;
 use crate::schema::Lang;
 use crate::source::Sources;
 use crate::span::Span;
+use crate::words::Words;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
@@ -40,7 +41,7 @@ pub struct Speech {
 
 impl Default for Speech {
     fn default() -> Self {
-        Speech { lang: Lang::En, all: true }
+        Speech { lang: Lang::fallback(), all: true }
     }
 }
 
@@ -70,10 +71,7 @@ pub fn text(findings: &[Finding], sources: &Sources, colour: bool, speech: Speec
             out.push_str("\n\n");
             if *shown == ALIKE.1 {
                 let more = (*count - ALIKE.1).to_string();
-                let sentence = match speech.lang {
-                    Lang::Fr => "et {n} autres du même genre (`--all` les montre toutes)",
-                    Lang::En => "and {n} more of the same (`--all` shows all)",
-                };
+                let sentence = Words::of(speech.lang).get("findings_more");
                 out.push_str(&format!(
                     "{}[{}]: {}\n\n",
                     name(finding.severity, speech.lang),
@@ -98,11 +96,12 @@ fn cause(finding: &Finding) -> (&'static str, Severity, String) {
 
 /// What a severity is called.
 fn name(severity: Severity, lang: Lang) -> &'static str {
-    match (lang, severity) {
-        (Lang::Fr, Severity::Error) => "erreur",
-        (Lang::Fr, Severity::Warning) => "avertissement",
-        _ => severity.name(),
-    }
+    let words = Words::of(lang);
+    words.get(match severity {
+        Severity::Error => "finding_error",
+        Severity::Warning => "finding_warning",
+        Severity::Note => "finding_note",
+    })
 }
 
 /// A sentence of a finding in a language; a hint may be the reason of a rule.
@@ -143,7 +142,7 @@ fn one(finding: &Finding, sources: &Sources, renderer: &Renderer, lang: Lang) ->
         group = group.element(snippet);
     }
     if let Some(hint) = &finding.hint {
-        let help = if lang == Lang::Fr { Level::HELP.with_name("aide") } else { Level::HELP };
+        let help = Level::HELP.with_name(Words::of(lang).get("finding_help"));
         group = group.element(help.message(said(hint, lang)));
     }
     renderer.render(&[group])
@@ -243,10 +242,8 @@ pub fn data(findings: &[Finding], sources: &Sources) -> Value {
 
 /// Counts findings in a sentence.
 pub fn summary(errors: usize, warnings: usize, lang: Lang) -> String {
-    // In French the plural begins at two.
-    let many = |n: usize| if lang == Lang::Fr { n > 1 } else { n != 1 };
-    let count = |n: usize, severity| format!("{n} {}{}", name(severity, lang), if many(n) { "s" } else { "" });
-    format!("{}, {}", count(errors, Severity::Error), count(warnings, Severity::Warning))
+    let words = Words::of(lang);
+    format!("{}, {}", words.count("serve_errors", errors), words.count("serve_warnings", warnings))
 }
 
 /// A bar on standard error while something long goes on; nothing when that is not a terminal.
@@ -323,14 +320,14 @@ mod tests {
         findings.push(finding(Severity::Warning, "there is no entry `x`".into()));
         findings.push(finding(Severity::Error, "there is no entry `EX-1`".into()));
         let sources = Sources::default();
-        let said = text(&findings, &sources, false, Speech { lang: Lang::Fr, all: false });
+        let said = text(&findings, &sources, false, Speech { lang: Lang::of("fr"), all: false });
         assert!(said.starts_with("erreur[broken-link]: il n’y a pas de fiche `EX-1`"), "{said}");
         assert_eq!(said.matches("il n’y a pas de fichier").count(), 5, "{said}");
         assert!(said.contains("avertissement[broken-link]: et 9 autres du même genre"), "{said}");
         assert!(said.contains("il n’y a pas de fiche `x`"), "{said}");
-        let said = text(&findings, &sources, false, Speech { lang: Lang::En, all: true });
+        let said = text(&findings, &sources, false, Speech { lang: Lang::fallback(), all: true });
         assert_eq!(said.matches("there is no file").count(), 14);
-        assert_eq!(summary(1, 2, Lang::Fr), "1 erreur, 2 avertissements");
-        assert_eq!(summary(0, 0, Lang::En), "0 errors, 0 warnings");
+        assert_eq!(summary(1, 2, Lang::of("fr")), "1 erreur, 2 avertissements");
+        assert_eq!(summary(0, 0, Lang::of("en")), "0 errors, 0 warnings");
     }
 }

@@ -60,7 +60,7 @@ fn conflict(output: &Output, other: &Output, path: &str, project: &Project) -> F
 
 /// Folders of the site itself. What a page, a register or an alias puts there may one day meet a file of the program's.
 fn reserved(project: &Project, all: &[Output], findings: &mut Vec<Finding>) {
-    let languages: Vec<&str> = project.config.languages.iter().skip(1).map(|lang| lang.code()).collect();
+    let languages: Vec<String> = project.config.languages.iter().skip(1).map(|lang| key(lang.code())).collect();
     let mut said: HashSet<Option<Span>> = HashSet::new();
     for output in all.iter().filter(|output| output.lang == project.config.lang) {
         let Some((first, _)) = output.path.split_once('/') else { continue };
@@ -69,7 +69,7 @@ fn reserved(project: &Project, all: &[Output], findings: &mut Vec<Finding>) {
         let taken = match &output.owner {
             Owner::Route(Route::Asset(_)) => search,
             Owner::Route(Route::Page(_) | Route::Register(..) | Route::Entry(_) | Route::Redirect(_)) => {
-                search || first == "assets" || languages.contains(&first.as_str())
+                search || first == "assets" || languages.contains(&first)
             }
             _ => false,
         };

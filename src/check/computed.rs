@@ -50,7 +50,7 @@ impl<'a> Trials<'a> {
         let readers = |trial: &Trial| [trial.widest, narrowest];
         let mut publications: BTreeMap<Audience, Publication> = BTreeMap::new();
         for reader in trials.iter().flat_map(readers) {
-            publications.entry(reader).or_insert_with(|| Publication::in_language(self.project, reader, Lang::En));
+            publications.entry(reader).or_insert_with(|| Publication::in_language(self.project, reader, Lang::fallback()));
         }
         let severity = rule("view-without-result").map_or(Severity::Warning, |r| r.severity);
         let found = trials.par_iter().filter_map(|trial| {

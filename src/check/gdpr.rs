@@ -117,7 +117,7 @@ impl Activity<'_, '_> {
                 && audience
                 && longer_than_months(*period, AUDIENCE_MONTHS)
             {
-                let shown = period.show(crate::schema::Lang::En);
+                let shown = period.show(crate::schema::Lang::fallback());
                 let message = format!("`{}` keeps “{name}” for {shown}; audience data are kept 25 months at most", self.entry.id);
                 self.say("audience-data-retention", "data_categories", message, "shorten it, or make the data anonymous before");
             }
@@ -221,7 +221,7 @@ fn trackers(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
             && !necessary
             && longer_than_months(*lifetime, COOKIE_MONTHS)
         {
-            let shown = lifetime.show(crate::schema::Lang::En);
+            let shown = lifetime.show(crate::schema::Lang::fallback());
             let message = format!("the tracker `{}` lives for {shown}, longer than 13 months", entry.id);
             findings.push(found("cookie-lifetime", n, place(entry, "lifetime"), message).hint(
                 "set it to 13 months or less; one that is strictly necessary says so with `class: necessary`, `exempt: yes` and `exempt_reason:`",

@@ -77,7 +77,7 @@ impl<'a> Avoided<'a> {
     const ACCEPTED: usize = usize::MAX;
 
     fn new(project: &'a Project) -> Self {
-        let none = || Lang::ALL.into_iter().map(|lang| (lang, Terms::new(lang))).collect();
+        let none = || project.config.languages.iter().map(|lang| (*lang, Terms::new(*lang))).collect();
         let mut avoided = Avoided { project, terms: none(), alone: none(), words: Vec::new() };
         let main = project.config.lang;
         let entries: Vec<(usize, &str)> = (0..project.entries.len()).filter_map(|n| Some((n, avoided.kind_title(n)?))).collect();

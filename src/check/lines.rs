@@ -4,7 +4,7 @@ use super::passages;
 use super::secrets::Secrets;
 use crate::finding::Finding;
 use crate::project::{OutlineItem, Project};
-use crate::schema::{Audience, Field, FieldType, Lang, Words};
+use crate::schema::{Audience, Field, FieldType, Words};
 use crate::span::Span;
 
 /// Words, where they stand and the widest audience that sees them.
@@ -41,9 +41,13 @@ impl<'a> Lines<'a> {
 
     fn words(&mut self, words: impl IntoIterator<Item = &'a Words>, span: Span, reader: Audience) {
         for words in words {
-            let (french, english) = (words.get(Lang::Fr), words.get(Lang::En));
-            self.add([french], span, reader);
-            self.add(Some(english).filter(|words| *words != french), span, reader);
+            let mut said: Vec<&str> = Vec::new();
+            for text in words.all() {
+                if !said.contains(&text) {
+                    said.push(text);
+                }
+            }
+            self.add(said, span, reader);
         }
     }
 

@@ -420,8 +420,8 @@ fn words(said: &Node, findings: &mut Vec<Finding>) {
         return;
     };
     for (code, set) in languages {
-        let Some(lang) = Lang::parse(&code.text) else {
-            let codes: Vec<&str> = Lang::ALL.iter().map(|lang| lang.code()).collect();
+        let Some(lang) = Lang::interfaces().find(|lang| lang.is_named(&code.text)) else {
+            let codes: Vec<&str> = Lang::interfaces().map(Lang::code).collect();
             let finding = Finding::error("bad-theme", code.span, format!("`{}` is not a language of the interface", code.text));
             findings.push(finding.hint(format!("languages: {}", codes.join(", "))));
             continue;

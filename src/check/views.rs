@@ -384,9 +384,7 @@ impl Validator<'_> {
             FieldType::Choice(choices) if rest.is_empty() => {
                 for operand in operands {
                     let known = choices.iter().any(|c| {
-                        c.key == operand.text
-                            || crate::view::same_words(c.label.get(crate::schema::Lang::Fr), &operand.text)
-                            || crate::view::same_words(c.label.get(crate::schema::Lang::En), &operand.text)
+                        c.key == operand.text || c.label.all().any(|label| crate::view::same_words(label, &operand.text))
                     });
                     if !known {
                         let keys: Vec<&str> = choices.iter().map(|c| c.key.as_str()).collect();

@@ -58,7 +58,10 @@ pub fn run(args: Args) -> Outcome {
         Format::Text => say(text(&audit).trim_end())?,
     }
     if errors > 0 {
-        eprintln!("{}: nothing would be built, see `ouvrage check`", report::summary(errors, warnings, crate::schema::Lang::En));
+        eprintln!(
+            "{}: nothing would be built, see `ouvrage check`",
+            report::summary(errors, warnings, crate::schema::Lang::fallback())
+        );
         return Err(Failure::Findings);
     }
     if args.sign {

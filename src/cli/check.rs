@@ -5,7 +5,6 @@ use crate::check::{RULES, count};
 use crate::messages::reason;
 use crate::output::read;
 use crate::report;
-use crate::schema::Lang;
 use clap::ValueEnum;
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -69,10 +68,8 @@ pub fn run(args: Args) -> Outcome {
             }
             let what = reading.project.as_ref().map_or_else(String::new, |p| {
                 let (entries, pages) = (p.entries.len(), p.pages.len());
-                match speech.lang {
-                    Lang::Fr => format!(" dans {entries} fiches et {pages} pages"),
-                    Lang::En => format!(" in {entries} entries and {pages} pages"),
-                }
+                let sentence = crate::words::Words::of(speech.lang).get("findings_in");
+                sentence.replace("{entries}", &entries.to_string()).replace("{pages}", &pages.to_string())
             });
             say(&format!("{}{what}", report::summary(errors, warnings, speech.lang)))?;
         }

@@ -54,7 +54,10 @@ pub fn run(args: Args) -> Outcome {
     };
     let (errors, _) = count(&findings);
     if errors > 0 {
-        eprintln!("{}: some entries may be missing, see `ouvrage check`", report::summary(errors, 0, crate::schema::Lang::En));
+        eprintln!(
+            "{}: some entries may be missing, see `ouvrage check`",
+            report::summary(errors, 0, crate::schema::Lang::fallback())
+        );
     }
     let reader = match &args.audience {
         Some(name) => audience(project, Some(name))?,

@@ -30,34 +30,26 @@ pub enum Failure {
 #[derive(clap::Args)]
 struct Saying {
     /// Language of findings (default: that of the project; English without one)
-    #[arg(long, value_enum, value_name = "LANG")]
-    lang: Option<Language>,
+    #[arg(long, value_parser = interface, value_name = "LANG")]
+    lang: Option<Lang>,
     /// Show every finding, also where many are alike
     #[arg(long)]
     all: bool,
 }
 
-/// The languages that findings are said in.
-#[derive(Clone, Copy, clap::ValueEnum)]
-enum Language {
-    Fr,
-    En,
+/// A language that findings are said in.
+fn interface(code: &str) -> Result<Lang, String> {
+    let known: Vec<&str> = Lang::interfaces().map(Lang::code).collect();
+    let found = Lang::interfaces().find(|lang| lang.is_named(code));
+    found.ok_or_else(|| format!("the interface speaks {}", known.join(", ")))
 }
 
 impl Saying {
     /// How to speak of a project: as asked, else as the environment says, else in the project's own language.
     fn of(&self, project: Option<&Project>) -> report::Speech {
-        let asked = self.lang.map(|lang| match lang {
-            Language::Fr => Lang::Fr,
-            Language::En => Lang::En,
-        });
-        let environment = || match std::env::var("OUVRAGE_LANG").ok()?.as_str() {
-            "fr" => Some(Lang::Fr),
-            "en" => Some(Lang::En),
-            _ => None,
-        };
-        let own = || project.map_or(Lang::En, |project| project.config.lang);
-        report::Speech { lang: asked.or_else(environment).unwrap_or_else(own), all: self.all }
+        let environment = || interface(&std::env::var("OUVRAGE_LANG").ok()?).ok();
+        let own = || project.map_or_else(Lang::fallback, |project| project.config.lang);
+        report::Speech { lang: self.lang.or_else(environment).unwrap_or_else(own), all: self.all }
     }
 }
 

@@ -67,7 +67,7 @@ pub fn run(args: Args) -> Outcome {
     }
     let wanted: Vec<Lang> = match &args.lang {
         None => others.to_vec(),
-        Some(code) => match others.iter().find(|l| l.code() == code) {
+        Some(code) => match others.iter().find(|l| l.is_named(code)) {
             Some(lang) => vec![*lang],
             None => {
                 let known: Vec<&str> = others.iter().map(|l| l.code()).collect();

@@ -8,7 +8,7 @@ use crate::project::{
     Comparison, Condition, DocumentConfig, Form, Operand, OutlineItem, Page, Request, THIS, parse_view_block, parse_view_node,
 };
 use crate::publication::Publication;
-use crate::schema::{Lang, Value as FieldValue};
+use crate::schema::Value as FieldValue;
 use crate::select::{natural, select};
 use crate::source::{Key, Node, Tree};
 use crate::span::{FileId, Span};
@@ -175,7 +175,7 @@ fn cover(publication: &Publication, document: &DocumentConfig, theme: &Theme, or
         "subtitle": document.subtitle.as_deref().map(set),
         "organisation": document.organisation.as_deref().or(info.organisation.as_deref()).map(set),
         "project": set(&info.title),
-        "lang": match lang { Lang::Fr => "fr-FR", Lang::En => "en-GB" },
+        "lang": lang.code_with_region(),
         "version": document.version.as_ref().or(info.version.as_ref()),
         "date": date.map(|d| json!({"text": d.show(lang), "iso": d.to_string()})),
         "reference": document.reference,

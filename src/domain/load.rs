@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     fn effort(text: &str) -> Option<Duration> {
-        Some(Duration::parse(text, crate::schema::Lang::Fr).expect("a duration"))
+        Some(Duration::parse(text, crate::schema::Lang::of("fr")).expect("a duration"))
     }
 
     /// 2 days + 3.5 days and 4 h: 5.5 days and 4 h, of which 2 days are done; one task says nothing.

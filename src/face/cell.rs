@@ -160,8 +160,7 @@ pub fn cell_of(value: &Value, ty: &FieldType, unit: Option<&str>, alt: &str, wri
 
 /// Shows a percentage.
 pub fn percent(value: Decimal, lang: Lang) -> String {
-    let gap = if lang == Lang::Fr { "\u{202f}" } else { "" };
-    format!("{}{gap}%", show_decimal(value, lang))
+    lang.locale().percent.replace("{n}", &show_decimal(value, lang))
 }
 
 fn choice(key: &Arc<str>, ty: &FieldType, lang: Lang) -> Cell {

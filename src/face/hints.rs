@@ -33,8 +33,10 @@ impl Glossary {
     /// Collects the terms of the kinds that the project names for this.
     pub fn new(publication: &Publication) -> Self {
         let main = publication.info().lang;
-        let mut glossary =
-            Glossary { terms: Lang::ALL.into_iter().map(|lang| (lang, Terms::new(lang))).collect(), known: Vec::new() };
+        let mut glossary = Glossary {
+            terms: publication.info().languages.iter().map(|lang| (*lang, Terms::new(*lang))).collect(),
+            known: Vec::new(),
+        };
         for kind in publication.info().hints.iter().filter_map(|name| publication.vocabulary().find(name)) {
             for entry in publication.of_kind(&kind.name) {
                 let item = publication.entry(*entry);

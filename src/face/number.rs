@@ -96,6 +96,6 @@ mod tests {
 
     #[test]
     fn steps_of_an_axis_have_no_binary_tails() {
-        assert_eq!(Format::Plain.show_float(0.1 + 0.2, Lang::Fr), "0,3");
+        assert_eq!(Format::Plain.show_float(0.1 + 0.2, Lang::of("fr")), "0,3");
     }
 }

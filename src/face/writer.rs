@@ -139,7 +139,7 @@ impl<'a> Writer<'a> {
 
     /// Writes blocks in a language; one that is not that of what surrounds them is marked, for hyphenation and for the voice that reads.
     pub fn blocks_in(&self, blocks: &[text::Block], lang: Option<Lang>) -> ProseOut {
-        let Some(code) = lang.map(Lang::code) else { return self.blocks(blocks) };
+        let Some(code) = lang.map(Lang::primary) else { return self.blocks(blocks) };
         let out = Writer { lang, ..self.at(self.file, self.prefix) }.blocks(blocks);
         ProseOut { blocks: out.blocks.map(|blocks| vec![json!({"type": "language", "lang": code, "blocks": blocks})]), ..out }
     }
@@ -315,7 +315,7 @@ impl Resolve for Writer<'_> {
 
     fn view(&self, text: &str, _at: &Range<usize>) -> serde_json::Value {
         // What is computed speaks the language of the publication, whatever the text around it does.
-        let Some(own) = self.lang.map(|_| self.publication.info().lang.code()) else { return self.view_block(text) };
+        let Some(own) = self.lang.map(|_| self.publication.info().lang.primary()) else { return self.view_block(text) };
         match self.view_block(text) {
             // On the site the text around it is marked block by block.
             serde_json::Value::String(html) => html.into(),

@@ -196,9 +196,10 @@ fn pdf(body: &str, audit: &Audit, project: &Project) -> Result<Option<Vec<u8>>, 
     let date = project.config.date.map(|date| format!("date: {date}\n")).unwrap_or_default();
     let title = format!("{} : {}", Words::of(lang).get("sign_title"), audit.audience);
     let config = format!(
-        "title: {}\nlanguage: {}\n{date}documents:\n  audit:\n    title: {}\n    audience: restricted\n    attach: none\n    outline: [{{ page: audit }}]\n",
+        "title: {}\nlanguage: {}\ninterface: {}\n{date}documents:\n  audit:\n    title: {}\n    audience: restricted\n    attach: none\n    outline: [{{ page: audit }}]\n",
         text(&audit.project),
         lang.code(),
+        lang.interface(),
         text(&title)
     );
     for (name, content) in [("ouvrage.yaml", config.as_str()), ("content/audit.md", body)] {

@@ -4,6 +4,7 @@ use super::document::{DocumentConfig, Fonts, flag, read_documents, read_fonts};
 use super::forge::Forge;
 use super::settings_reader::SettingsReader;
 use crate::finding::{Finding, Severity};
+use crate::locale::DEFAULT;
 use crate::schema::value::Date;
 use crate::schema::{Audience, Audiences, Lang, Words};
 use crate::source::{Node, Sources, parse_yaml};
@@ -12,13 +13,14 @@ use indexmap::IndexMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-const KEYS: [&str; 28] = [
+const KEYS: [&str; 29] = [
     "audit",
     "title",
     "subtitle",
     "organisation",
     "language",
     "languages",
+    "interface",
     "translate",
     "version",
     "date",
@@ -54,7 +56,7 @@ pub struct Config {
     pub description: Option<Words>,
     /// Who commissions the project.
     pub organisation: Option<Words>,
-    /// The main language: that of the files, of the interface and of typography.
+    /// The main language: that of the files and of typography.
     pub lang: Lang,
     /// All languages that the project is read in, the main one first.
     pub languages: Vec<Lang>,
@@ -296,22 +298,39 @@ pub fn read(file: FileId, sources: &Sources, findings: &mut Vec<Finding>) -> Opt
     })
 }
 
-/// The languages, the main one first: `language:`, else the first of `languages:`, else French.
+/// The languages, the main one first: `language:`, else the first of `languages:`, else the usual one.
 fn read_languages(node: &Node, reader: &mut SettingsReader) -> Vec<Lang> {
+    let interface = read_interface(node, reader);
     let mut written = reader.texts(node, "language");
     written.extend(reader.texts(node, "languages"));
     let mut languages: Vec<Lang> = Vec::new();
     for (word, span) in written {
-        match Lang::parse(&word) {
+        match Lang::with_interface(&word, interface.as_deref()) {
             Some(lang) if languages.contains(&lang) => {}
             Some(lang) => languages.push(lang),
             None => {
-                reader.error(span, format!("`{word}` is not a language of the interface")).hint =
-                    Some("languages that Ouvrage has words for: fr, en".into());
+                reader.error(span, format!("`{word}` is not a language tag (BCP 47)")).hint =
+                    Some("for instance fr, en, de, de-CH, pt-BR".into());
             }
         }
     }
-    if languages.is_empty() { vec![Lang::default()] } else { languages }
+    if languages.is_empty() {
+        languages.extend(Lang::with_interface(DEFAULT, interface.as_deref()));
+    }
+    languages
+}
+
+/// The language that the interface speaks: the one of `interface:`; without it the nearest to each language of the project.
+fn read_interface(node: &Node, reader: &mut SettingsReader) -> Option<String> {
+    let word = reader.text(node, "interface")?;
+    let found = Lang::interfaces().find(|lang| lang.is_named(&word));
+    if found.is_none() {
+        let known: Vec<&str> = Lang::interfaces().map(Lang::code).collect();
+        let span = node.get("interface").map_or(node.span, |n| n.span);
+        reader.error(span, format!("`{word}` is not a language of the interface")).hint =
+            Some(format!("languages: {}", known.join(", ")));
+    }
+    found.map(|lang| lang.code().to_owned())
 }
 
 /// What must be translated.

@@ -464,7 +464,7 @@ fn read_each(node: &Node, reader: &mut SettingsReader) -> Option<Each> {
 fn document_language(node: &Node, reader: &mut SettingsReader) -> Lang {
     let main = reader.languages.first().copied().unwrap_or_default();
     let Some(word) = reader.text(node, "language") else { return main };
-    let found = Lang::parse(&word).filter(|l| reader.languages.contains(l));
+    let found = crate::locale::position(&reader.languages, &word).and_then(|n| reader.languages.get(n).copied());
     found.unwrap_or_else(|| {
         let span = node.get("language").map_or(node.span, |n| n.span);
         let known: Vec<&str> = reader.languages.iter().map(|l| l.code()).collect();

@@ -481,7 +481,7 @@ impl FileReader<'_> {
     fn read(&self, file: FileId) -> Part {
         let mut part = Part::default();
         let Some(source) = self.sources.get(file) else { return part };
-        if let Some((lang, _)) = translation::language_in_name(&source.path)
+        if let Some((lang, _)) = translation::language_in_name(&source.path, &self.config.languages)
             && self.config.languages.iter().skip(1).any(|l| *l == lang)
         {
             self.translation(file, lang, &source.path, &source.text, &mut part);

@@ -51,14 +51,17 @@ impl SettingsReader<'_> {
         let Some(pairs) = value.as_map() else { return self.text(node, name).map(Words::one) };
         let mut texts = Vec::new();
         for (key, text) in pairs {
-            match self.languages.iter().position(|l| l.code() == key.text) {
-                Some(n) => texts.extend(text.as_str().map(|t| (n, key.text.clone(), t.trim().to_owned()))),
+            match crate::locale::position(&self.languages, &key.text) {
+                Some(n) => {
+                    let code = self.languages.get(n).map_or("", |lang| lang.code());
+                    texts.extend(text.as_str().map(|t| (n, code.to_owned(), t.trim().to_owned())));
+                }
                 None => self.findings.push(super::translation::unknown_language(key, &self.languages)),
             }
         }
         // The main language comes first: it stands in where another is missing.
         texts.sort_by_key(|(n, ..)| *n);
-        let words = Words::many(texts.into_iter().map(|(_, code, text)| (code, text)).collect());
+        let words = Words::of_project(texts.into_iter().map(|(_, code, text)| (code, text)).collect());
         if words.is_empty() { None } else { Some(words) }
     }
 

@@ -19,7 +19,9 @@ pub fn marks(text: &str, audiences: &Audiences) -> Marks {
 
 /// Words that name an audience: those of the ladder, and what readers of the site are told they are.
 pub fn audience_names(audiences: &Audiences) -> Vec<&str> {
-    let label = |name: &str| [Lang::Fr, Lang::En].map(|lang| crate::words::Words::of(lang).find(&format!("audience_{name}")));
+    let label = |name: &str| {
+        Lang::interfaces().map(|lang| crate::words::Words::of(lang).find(&format!("audience_{name}"))).collect::<Vec<_>>()
+    };
     audiences.names().flat_map(|name| std::iter::once(Some(name)).chain(label(name)).flatten()).collect()
 }
 

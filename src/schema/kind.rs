@@ -1,6 +1,7 @@
 //! What a kind is made of.
 
 use super::Audience;
+use crate::locale::{FALLBACK, Lang};
 use crate::source::Node;
 use crate::span::Span;
 use indexmap::IndexMap;
@@ -9,84 +10,52 @@ use serde::Serialize;
 use std::fmt;
 use std::sync::Arc;
 
-/// A language of the interface.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Lang {
-    /// French.
-    #[default]
-    Fr,
-    /// English.
-    En,
-}
-
-impl Lang {
-    /// All languages that the interface speaks.
-    pub const ALL: [Lang; 2] = [Lang::Fr, Lang::En];
-
-    /// Reads `fr`, `en`, and their regional forms (`fr-FR`).
-    pub fn parse(text: &str) -> Option<Self> {
-        match text.split(['-', '_']).next()? {
-            "fr" => Some(Lang::Fr),
-            "en" => Some(Lang::En),
-            _ => None,
-        }
-    }
-
-    /// The ISO 639-1 code.
-    pub fn code(self) -> &'static str {
-        match self {
-            Lang::Fr => "fr",
-            Lang::En => "en",
-        }
-    }
-
-    /// The language by its own name, as its readers look for it.
-    pub fn own_name(self) -> &'static str {
-        match self {
-            Lang::Fr => "Français",
-            Lang::En => "English",
-        }
-    }
-}
-
 /// A text shown to people, in one or several languages.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Words(Vec<(String, String)>);
+pub struct Words {
+    /// Language codes and texts; an empty code stands for every language.
+    texts: Vec<(String, String)>,
+    /// Whether the first text stands in for all languages that have none, and not the one in the language of the interface.
+    first_stands_in: bool,
+}
 
 impl Words {
     /// Makes a text that is the same in every language.
     pub fn one(text: impl Into<String>) -> Self {
-        Words(vec![(String::new(), text.into())])
+        Words { texts: vec![(String::new(), text.into())], first_stands_in: false }
     }
 
     /// Makes a text from language codes and texts.
     pub fn many(texts: Vec<(String, String)>) -> Self {
-        Words(texts)
+        Words { texts, first_stands_in: false }
     }
 
-    /// Returns the text in a language, else in any.
+    /// Makes a text of a project, that of its main language first: it stands in where another is missing.
+    pub fn of_project(texts: Vec<(String, String)>) -> Self {
+        Words { texts, first_stands_in: true }
+    }
+
+    /// Returns the text in a language, else in that of the interface beside it, else in the one that stands in.
     pub fn get(&self, lang: Lang) -> &str {
-        self.0
-            .iter()
-            .find(|(code, _)| code.is_empty() || code == lang.code())
-            .or_else(|| self.0.first())
-            .map_or("", |(_, text)| text)
+        let of = |wanted: &str| self.texts.iter().find(|(code, _)| code.is_empty() || code.eq_ignore_ascii_case(wanted));
+        let beside = || [lang.interface(), FALLBACK].into_iter().filter(|_| !self.first_stands_in).find_map(of);
+        let found = of(lang.code()).or_else(|| of(lang.primary())).or_else(beside);
+        found.or_else(|| self.texts.first()).map_or("", |(_, text)| text)
     }
 
     /// The texts in all languages.
     pub fn all(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|(_, text)| text.as_str())
+        self.texts.iter().map(|(_, text)| text.as_str())
     }
 
     /// Tells whether there is no text.
     pub fn is_empty(&self) -> bool {
-        self.0.iter().all(|(_, text)| text.is_empty())
+        self.texts.iter().all(|(_, text)| text.is_empty())
     }
 
     /// Tells whether the text is given in a language (or in one for all).
     pub fn has(&self, lang: Lang) -> bool {
-        self.0.iter().any(|(code, text)| (code.is_empty() || code == lang.code()) && !text.is_empty())
+        self.texts.iter().any(|(code, text)| (code.is_empty() || code == lang.code()) && !text.is_empty())
     }
 }
 

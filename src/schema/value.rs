@@ -7,7 +7,7 @@ mod number;
 
 pub use date::Date;
 pub use duration::{Duration, Unit};
-pub use money::{Money, currency_of_code};
+pub use money::{Money, currency_of_code, filled};
 pub use number::{parse_decimal, plain_decimal, show_decimal};
 
 use super::{Audience, Bounds, Field, FieldType, Lang};
@@ -322,14 +322,11 @@ fn read_typed(node: &Node, ty: &FieldType, name: &str, convention: Convention<'_
         }
         FieldType::Boolean => {
             let text = scalar(findings, "yes or no")?;
-            match text.to_lowercase().as_str() {
-                "true" | "yes" | "oui" | "on" => Some(Value::Boolean(true)),
-                "false" | "no" | "non" | "off" => Some(Value::Boolean(false)),
-                _ => {
-                    findings.push(wrong(node, name, "`true` or `false`"));
-                    None
-                }
+            let said = crate::locale::yes_or_no(&text);
+            if said.is_none() {
+                findings.push(wrong(node, name, "`true` or `false`"));
             }
+            said.map(Value::Boolean)
         }
         FieldType::Url => {
             let text = scalar(findings, "an address such as `https://example.org`")?;

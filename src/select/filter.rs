@@ -49,11 +49,7 @@ impl Item<'_> {
             // `2026` equals every date in 2026.
             Item::Date(own) => Date::parse(text).is_some_and(|d| d.first() <= own.first() && own.last() <= d.last()),
             Item::Duration(own) => Duration::parse(text, lang).is_some_and(|d| d.rank() == own.rank()),
-            Item::Boolean(own) => match text.to_lowercase().as_str() {
-                "true" | "yes" | "oui" => *own,
-                "false" | "no" | "non" => !*own,
-                _ => false,
-            },
+            Item::Boolean(own) => crate::locale::yes_or_no(text) == Some(*own),
         }
     }
 
@@ -150,11 +146,9 @@ fn push<'a>(value: &'a Value, ty: &FieldType, cell: Option<&str>, out: &mut Vec<
         Value::Path(path) => out.push(Item::Text(path)),
         Value::Choice(key) => {
             let labels = match ty {
-                FieldType::Choice(choices) => choices
-                    .iter()
-                    .filter(|c| c.key == **key)
-                    .flat_map(|c| [c.label.get(Lang::Fr).to_owned(), c.label.get(Lang::En).to_owned()])
-                    .collect(),
+                FieldType::Choice(choices) => {
+                    choices.iter().filter(|c| c.key == **key).flat_map(|c| c.label.all().map(str::to_owned)).collect()
+                }
                 _ => Vec::new(),
             };
             out.push(Item::Choice(key, labels));

@@ -222,7 +222,7 @@ impl Live {
     /// Findings as the overlay of a page reads them.
     pub fn findings_json(&self) -> String {
         let (mut errors, warnings) = count(self.findings());
-        let lang = self.project().map_or(Lang::En, |project| project.config.lang);
+        let lang = self.project().map_or_else(Lang::fallback, |project| project.config.lang);
         let shown = self.findings().iter().take(50);
         let items: Vec<Finding> = shown.map(|finding| crate::report::in_language(finding, lang)).collect();
         let mut items = match crate::report::data(&items, self.sources()) {
@@ -315,7 +315,7 @@ impl Live {
 
     /// A page for a project that could not be shown even once: its findings, and the script that waits for a change.
     fn findings_page(&self) -> Vec<u8> {
-        let lang = self.project().map_or(Lang::En, |project| project.config.lang);
+        let lang = self.project().map_or_else(Lang::fallback, |project| project.config.lang);
         let text = crate::report::text(self.findings(), self.sources(), false, crate::report::Speech { lang, all: true });
         let text = crate::text::escape(&text);
         format!(

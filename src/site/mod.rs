@@ -161,6 +161,8 @@ impl Site {
             "description": info.description,
             "organisation": info.organisation,
             "lang": info.lang.code(),
+            "locale": Some(info.lang.code_with_region().replace('-', "_")).filter(|locale| locale.contains('_')),
+            "dir": info.lang.is_right_to_left().then_some("rtl"),
             "version": info.version,
             "date": info.date.map(|d| json!({"text": d.show(info.lang), "iso": d.to_string()})),
             "audience": audience,

@@ -677,12 +677,11 @@ fn first_words(blocks: &[Block], titles: &dyn Fn(&str) -> Option<String>) -> Opt
 
 /// A size as people read it.
 fn size(bytes: usize, lang: crate::schema::Lang) -> String {
-    use crate::schema::Lang;
-    let unit = if lang == Lang::Fr { ["o", "ko", "Mo"] } else { ["B", "kB", "MB"] };
-    let text = match bytes {
-        0..1_000 => format!("{bytes}\u{a0}{}", unit[0]),
-        1_000..1_000_000 => format!("{}\u{a0}{}", bytes.div_ceil(1_000), unit[1]),
-        _ => format!("{}.{}\u{a0}{}", bytes / 1_000_000, bytes % 1_000_000 / 100_000, unit[2]),
-    };
-    if lang == Lang::Fr { text.replace('.', ",") } else { text }
+    let locale = lang.locale();
+    let [plain, thousands, millions] = &locale.bytes;
+    match bytes {
+        0..1_000 => format!("{bytes}\u{a0}{plain}"),
+        1_000..1_000_000 => format!("{}\u{a0}{thousands}", bytes.div_ceil(1_000)),
+        _ => format!("{}{}{}\u{a0}{millions}", bytes / 1_000_000, locale.marks.decimal, bytes % 1_000_000 / 100_000),
+    }
 }

@@ -559,10 +559,8 @@ impl<'a> Writer<'a> {
 
 /// The quotes of a language.
 pub(super) fn quotes(lang: Lang) -> (&'static str, &'static str) {
-    match lang {
-        Lang::Fr => ("«\u{202f}", "\u{202f}»"),
-        Lang::En => ("“", "”"),
-    }
+    let [open, close] = &lang.locale().quotes.double;
+    (open, close)
 }
 
 /// The class that sets text to one side.

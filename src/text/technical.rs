@@ -48,7 +48,7 @@ fn technical_part(chars: &[char], word: Range<usize>) -> Option<Range<usize>> {
     {
         return Some(word);
     }
-    let opening = all.iter().take_while(|c| matches!(c, '(' | '«' | '“' | '‘')).count();
+    let opening = all.iter().take_while(|c| matches!(c, '(' | '«' | '“' | '‘' | '„' | '‚')).count();
     let closing = all.iter().rev().take_while(|c| matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | ')' | '»' | '…')).count();
     let part = all.get(opening..all.len().saturating_sub(closing).max(opening))?;
     is_technical(part).then(|| word.start + opening..word.start + opening + part.len())

@@ -5,6 +5,7 @@
 //! (crowbook-text-processing) works on whole strings, where we must carry on across markup.
 
 use super::technical::technical;
+use crate::locale::Locale;
 use crate::schema::Lang;
 
 const NARROW: char = '\u{202f}';
@@ -13,7 +14,7 @@ const NO_BREAK: char = '\u{a0}';
 /// Sets the texts of one paragraph, one after the other, remembering what came before.
 #[derive(Debug)]
 pub struct Typographer {
-    lang: Lang,
+    locale: &'static Locale,
     before: Option<char>,
     open_quotes: bool,
     /// Whether a single quote stands open.
@@ -28,7 +29,7 @@ pub fn typeset(text: &str, lang: Lang) -> String {
 impl Typographer {
     /// Begins a paragraph.
     pub fn new(lang: Lang) -> Self {
-        Typographer { lang, before: None, open_quotes: false, open_single: false }
+        Typographer { locale: lang.locale(), before: None, open_quotes: false, open_single: false }
     }
 
     /// Tells that something stood here which is not set (code, an image), so that what follows is not at the beginning.
@@ -64,8 +65,7 @@ impl Typographer {
                 }
                 '\'' => self.apostrophe(&mut out, before, next),
                 '"' => self.quote(&mut out, before, next),
-                _ if self.lang == Lang::Fr => french(c, before, after, &mut out),
-                _ => out.push(c),
+                c => spaced(c, before, after, self.locale, &mut out),
             }
             n += 1;
         }
@@ -77,11 +77,10 @@ impl Typographer {
         let ends = next.is_none_or(|n| !n.is_alphanumeric());
         if opens(before) && next.is_none_or(char::is_alphanumeric) {
             self.open_single = true;
-            // French quotes no word in single quotes: what stands between them is a value.
-            out.push(if self.lang == Lang::En { '‘' } else { '\'' });
+            out.push_str(self.locale.quotes.single.as_ref().map_or("'", |[open, _]| open));
         } else if ends && self.open_single {
             self.open_single = false;
-            out.push(if self.lang == Lang::En { '’' } else { '\'' });
+            out.push_str(self.locale.quotes.single.as_ref().map_or("'", |[_, close]| close));
         } else if before.is_none_or(|b| !b.is_alphabetic()) && next.is_none_or(|n| !n.is_alphabetic()) {
             // Feet and minutes, or a sign on its own.
             out.push('\'');
@@ -98,27 +97,22 @@ impl Typographer {
             return;
         }
         self.open_quotes = opening;
-        match (self.lang, opening) {
-            (Lang::En, true) => out.push('“'),
-            (Lang::En, false) => out.push('”'),
-            (Lang::Fr, true) => {
-                out.push('«');
-                out.push(NARROW);
-            }
-            (Lang::Fr, false) => {
-                if before.is_some_and(is_space) && out.chars().next_back().is_some_and(is_space) {
-                    out.pop();
-                }
-                out.push(NARROW);
-                out.push('»');
-            }
+        let [open, close] = &self.locale.quotes.double;
+        if opening {
+            out.push_str(open);
+            return;
         }
+        // A space of the quote takes the place of the one that was written.
+        if close.starts_with(is_space) && before.is_some_and(is_space) && out.chars().next_back().is_some_and(is_space) {
+            out.pop();
+        }
+        out.push_str(close);
     }
 }
 
 /// Whether a quote may open behind a sign.
 fn opens(before: Option<char>) -> bool {
-    before.is_none_or(|b| b.is_whitespace() || matches!(b, '(' | '[' | '’' | '—' | '–' | '/' | '«' | '“' | '‘'))
+    before.is_none_or(|b| b.is_whitespace() || matches!(b, '(' | '[' | '’' | '—' | '–' | '/' | '«' | '“' | '‘' | '„' | '‚'))
 }
 
 /// Whether a sentence, or a part of one, ends before a sign: what else follows punctuation makes it technical (`10:30`, `!important`).
@@ -145,10 +139,12 @@ fn is_space(c: char) -> bool {
     matches!(c, ' ' | NO_BREAK | NARROW)
 }
 
-fn french(c: char, before: Option<char>, after: &[char], out: &mut String) {
+/// Sets a sign with the spaces that a language has around it.
+fn spaced(c: char, before: Option<char>, after: &[char], locale: &Locale, out: &mut String) {
+    let spacing = &locale.spacing;
     let next = after.first().copied();
     match c {
-        ';' | ':' | '!' | '?' | '»' => {
+        c if spacing.before.contains(c) || c == '»' && spacing.inside => {
             let ends = c == '»' || closes(next) || next == Some(':') && closes(after.get(1).copied()) && c != ':';
             if ends && before.is_some_and(is_space) {
                 if out.chars().next_back().is_some_and(is_space) {
@@ -162,23 +158,25 @@ fn french(c: char, before: Option<char>, after: &[char], out: &mut String) {
             }
             out.push(c);
         }
-        '«' => {
+        '«' if spacing.inside => {
             out.push(c);
             if next.is_some_and(|n| !is_space(n)) {
                 out.push(NARROW);
             }
         }
-        c if is_space(c) && before == Some('«') => out.push(NARROW),
+        c if is_space(c) && spacing.inside && before == Some('«') => out.push(NARROW),
         // Between groups of digits (`60 000`), but not between a list of numbers (`12 500` is a number, `2 3` is not).
-        c if is_space(c) && before.is_some_and(|b| b.is_ascii_digit()) && digit_group(after) => out.push(NARROW),
-        c if is_space(c) && before.is_some_and(|b| b.is_ascii_digit()) && unit_follows(after) => {
-            out.push(if matches!(after.first(), Some('%')) { NARROW } else { NO_BREAK })
+        c if is_space(c) && spacing.numbers && before.is_some_and(|b| b.is_ascii_digit()) && digit_group(after) => {
+            out.push(NARROW)
+        }
+        c if is_space(c) && before.is_some_and(|b| b.is_ascii_digit()) && unit_follows(after, &spacing.units) => {
+            out.push(if matches!(after.first(), Some('%') if locale.percent.contains(NARROW)) { NARROW } else { NO_BREAK })
         }
         // « 17 h 30 » is one time.
-        c if is_space(c) && out.ends_with("\u{a0}h") && after.first().is_some_and(char::is_ascii_digit) => out.push(NO_BREAK),
-        c if is_space(c) && (out.ends_with("n°") || out.ends_with("art.") || out.ends_with(" p.") || out.ends_with("N°")) => {
+        c if is_space(c) && spacing.numbers && out.ends_with("\u{a0}h") && after.first().is_some_and(char::is_ascii_digit) => {
             out.push(NO_BREAK)
         }
+        c if is_space(c) && spacing.behind.iter().any(|short| out.ends_with(short.as_str())) => out.push(NO_BREAK),
         c => out.push(c),
     }
 }
@@ -187,12 +185,10 @@ fn digit_group(after: &[char]) -> bool {
     after.iter().take(3).filter(|c| c.is_ascii_digit()).count() == 3 && !after.get(3).is_some_and(|c| c.is_alphanumeric())
 }
 
-fn unit_follows(after: &[char]) -> bool {
-    const UNITS: [&str; 20] =
-        ["%", "€", "k€", "M€", "$", "£", "°C", "h", "min", "s", "ms", "km", "m", "cm", "mm", "kg", "Mo", "Go", "Ko", "jours"];
+fn unit_follows(after: &[char], units: &[String]) -> bool {
     let word: String =
         after.iter().take(8).take_while(|c| c.is_alphabetic() || matches!(c, '%' | '€' | '$' | '£' | '°')).collect();
-    UNITS.contains(&word.as_str())
+    units.contains(&word)
 }
 
 #[cfg(test)]
@@ -201,7 +197,19 @@ mod tests {
     use proptest::prelude::*;
 
     fn fr(text: &str) -> String {
-        typeset(text, Lang::Fr).replace(NARROW, "_").replace(NO_BREAK, "~")
+        typeset(text, Lang::of("fr")).replace(NARROW, "_").replace(NO_BREAK, "~")
+    }
+
+    #[test]
+    fn german_quotes_and_spaces() {
+        let de = |text: &str| typeset(text, Lang::of("de")).replace(NARROW, "_").replace(NO_BREAK, "~");
+        assert_eq!(de("Er sagt \"Hallo\" und 'nein'. Wirklich?"), "Er sagt „Hallo“ und ‚nein‘. Wirklich?");
+        assert_eq!(de("12 % von 60 000 Stück, 45 € nach Abs. 3, § 5"), "12~% von 60_000 Stück, 45~€ nach Abs.~3, §~5");
+        assert_eq!(de("»so« bleibt, wie es ist: ja !"), "»so« bleibt, wie es ist: ja !");
+        let swiss = |text: &str| typeset(text, Lang::of("de-CH"));
+        assert_eq!(swiss("Er sagt \"Hallo\" und «nein»"), "Er sagt «Hallo» und «nein»");
+        // A language that no file speaks of keeps its texts, but for quotes.
+        assert_eq!(typeset("\"x\": 12 % ? « y »", Lang::of("ja")), "“x”: 12 % ? « y »");
     }
 
     #[test]
@@ -219,7 +227,7 @@ mod tests {
 
     #[test]
     fn english_quotes() {
-        assert_eq!(typeset("It's \"so\" (\"indeed\")", Lang::En), "It’s “so” (“indeed”)");
+        assert_eq!(typeset("It's \"so\" (\"indeed\")", Lang::of("en")), "It’s “so” (“indeed”)");
     }
 
     #[test]
@@ -254,22 +262,22 @@ mod tests {
             ":emoji:",
             "[\"a\", \"b\"]",
         ] {
-            let fr = super::typeset(text, Lang::Fr);
+            let fr = super::typeset(text, Lang::of("fr"));
             let changed = if text == "color: red !important" { "color\u{202f}: red !important" } else { text };
             let changed = if text.ends_with("\"x") { "git commit -m «\u{202f}x" } else { changed };
             assert_eq!(fr, changed);
             if !text.starts_with('\'') && !text.ends_with("\"x") {
-                assert_eq!(super::typeset(text, Lang::En), text);
+                assert_eq!(super::typeset(text, Lang::of("en")), text);
             }
         }
-        assert_eq!(typeset("'x'", Lang::En), "‘x’");
+        assert_eq!(typeset("'x'", Lang::of("en")), "‘x’");
         assert_eq!(fr("dit \"bien\": l'écran 27\", --verbose: oui"), "dit «_bien_»_: l’écran 27\", --verbose_: oui");
         assert_eq!(fr("mot -- incise -- mot, p. 3--5"), "mot – incise – mot, p.~3–5");
     }
 
     #[test]
     fn quotes_are_carried_across_markup() {
-        let mut t = Typographer::new(Lang::Fr);
+        let mut t = Typographer::new(Lang::of("fr"));
         assert_eq!(t.text("dit \""), "dit «\u{202f}");
         t.skip();
         assert_eq!(t.text("\" bien"), "\u{202f}» bien");
@@ -279,12 +287,12 @@ mod tests {
         #[test]
         fn words_are_never_lost(text in "\\PC{0,60}") {
             let letters = |s: &str| s.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-            prop_assert_eq!(letters(&typeset(&text, Lang::Fr)), letters(&text));
+            prop_assert_eq!(letters(&typeset(&text, Lang::of("fr"))), letters(&text));
         }
 
         #[test]
         fn no_quote_opens_with_a_closing_mark(text in "[a-z0-9 \"'(){}=:.,\\\\/-]{0,40}") {
-            for lang in [Lang::Fr, Lang::En] {
+            for lang in [Lang::of("fr"), Lang::of("en")] {
                 let set = typeset(&text, lang);
                 let at = |closing| set.find(closing).unwrap_or(usize::MAX);
                 let opened = |opening| set.find(opening).unwrap_or(usize::MAX - 1);
@@ -303,15 +311,15 @@ mod tests {
         #[test]
         fn text_without_signs_stays_as_it_is(text in "[a-zA-Zé ,/_=+*#@<>(){}-]{0,60}") {
             if !text.contains("--") {
-                prop_assert_eq!(typeset(&text, Lang::Fr), text.clone());
+                prop_assert_eq!(typeset(&text, Lang::of("fr")), text.clone());
             }
-            prop_assert_eq!(typeset(&text, Lang::En).replace('–', "--"), text);
+            prop_assert_eq!(typeset(&text, Lang::of("en")).replace('–', "--"), text);
         }
 
         #[test]
         fn setting_twice_changes_nothing(text in "[a-z0-9 ;:!?«»'%.]{0,40}") {
-            let once = typeset(&text, Lang::Fr);
-            prop_assert_eq!(typeset(&once, Lang::Fr), once);
+            let once = typeset(&text, Lang::of("fr"));
+            prop_assert_eq!(typeset(&once, Lang::of("fr")), once);
         }
     }
 }

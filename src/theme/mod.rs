@@ -185,7 +185,7 @@ impl Theme {
     /// The words of the interface, with those that the theme sets in their place.
     pub fn words(&self, lang: Lang) -> BTreeMap<String, String> {
         let mut said = Words::of(lang).all().clone();
-        for (key, word) in self.manifest.words.get(lang.code()).into_iter().flatten() {
+        for (key, word) in self.manifest.words.get(lang.interface()).into_iter().flatten() {
             if let Some(slot) = said.get_mut(key) {
                 slot.clone_from(word);
             }
@@ -397,8 +397,8 @@ mod tests {
         let theme = Theme::gather("ours", files.iter(), &[]).unwrap();
         let prefixes: Vec<&str> = theme.layers().iter().map(|layer| layer.prefix.as_str()).collect();
         assert_eq!(prefixes, ["", "project/epure/", "epure/", "default/"]);
-        assert_eq!(theme.words(Lang::Fr)["menu"], "Plan");
-        assert_eq!(theme.words(Lang::Fr)["on_this_page"], "Sommaire", "taken over from the theme below");
+        assert_eq!(theme.words(Lang::of("fr"))["menu"], "Plan");
+        assert_eq!(theme.words(Lang::of("fr"))["on_this_page"], "Sommaire", "taken over from the theme below");
         assert_eq!((theme.accent(None), theme.accent(Some("#123456"))), ("#0a5aa8", "#123456"));
     }
 }

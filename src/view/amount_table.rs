@@ -3,7 +3,7 @@
 use crate::domain::rounded;
 use crate::face::cell::Ref;
 use crate::schema::Lang;
-use crate::schema::value::show_decimal;
+use crate::schema::value::{filled, show_decimal};
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -89,8 +89,8 @@ pub fn fixed(number: Decimal, digits: u32, lang: Lang) -> String {
     if digits == 0 {
         return text;
     }
-    let mark = if lang == Lang::Fr { ',' } else { '.' };
-    // In English the groups of thousands never hold a point, in French never a comma.
+    // A group mark is never the decimal mark.
+    let mark = lang.locale().marks.decimal;
     let decimals = text.rsplit_once(mark).map_or(0, |(_, d)| d.len());
     if decimals == 0 {
         text.push(mark);
@@ -112,16 +112,15 @@ pub fn sign(code: &str) -> &str {
 /// An amount in few characters, for the axes of drawings: `1,5 M€`, `500 k€`.
 pub fn compact(amount: Decimal, code: &str, lang: Lang) -> String {
     let (thousand, million) = (Decimal::ONE_THOUSAND, Decimal::from(1_000_000));
-    let (number, unit) = match amount.abs() {
-        a if a >= million => (amount / million, "M"),
-        a if a >= thousand => (amount / thousand, "k"),
-        _ => (amount, ""),
+    let (number, size) = match amount.abs() {
+        a if a >= million => (amount / million, 2),
+        a if a >= thousand => (amount / thousand, 1),
+        _ => (amount, 0),
     };
     let text = show_decimal(rounded(number, 2), lang);
-    match (lang, sign(code)) {
-        (Lang::En, sign) if sign.chars().count() == 1 => format!("{sign}{text}{unit}"),
-        (_, sign) => format!("{text}\u{a0}{unit}{sign}"),
-    }
+    let (sign, forms) = (sign(code), &lang.locale().money);
+    let forms = if sign.chars().count() == 1 { &forms.short } else { &forms.short_code };
+    filled(&forms[size], &text, sign)
 }
 
 #[cfg(test)]
@@ -134,16 +133,19 @@ mod tests {
 
     #[test]
     fn decimals_line_up_and_halves_go_up() {
-        assert_eq!(fixed(d("4"), 2, Lang::Fr), "4,00");
-        assert_eq!(fixed(d("83.05"), 1, Lang::Fr), "83,1");
-        assert_eq!(fixed(d("1234.5"), 2, Lang::En), "1,234.50");
-        assert_eq!(fixed(d("-0.5"), 0, Lang::En), "−1");
+        assert_eq!(fixed(d("4"), 2, Lang::of("fr")), "4,00");
+        assert_eq!(fixed(d("83.05"), 1, Lang::of("fr")), "83,1");
+        assert_eq!(fixed(d("1234.5"), 2, Lang::of("en")), "1,234.50");
+        assert_eq!(fixed(d("-0.5"), 0, Lang::of("en")), "−1");
     }
 
     #[test]
     fn amounts_on_axes_are_short() {
-        assert_eq!(compact(d("1500000"), "EUR", Lang::Fr), "1,5\u{a0}M€");
-        assert_eq!(compact(d("500000"), "EUR", Lang::En), "€500k");
-        assert_eq!(compact(d("0"), "CHF", Lang::Fr), "0\u{a0}CHF");
+        assert_eq!(compact(d("1500000"), "EUR", Lang::of("fr")), "1,5\u{a0}M€");
+        assert_eq!(compact(d("500000"), "EUR", Lang::of("en")), "€500k");
+        assert_eq!(fixed(d("1234.5"), 2, Lang::of("de")), "1.234,50");
+        assert_eq!(fixed(d("1200"), 2, Lang::of("de")), "1.200,00");
+        assert_eq!(compact(d("1500000"), "EUR", Lang::of("de")), "1,5\u{a0}Mio.\u{a0}€");
+        assert_eq!(compact(d("0"), "CHF", Lang::of("fr")), "0\u{a0}CHF");
     }
 }

@@ -14,7 +14,7 @@ use crate::figure::Paint;
 use crate::figure::scatter::{Axis, Plane, Point, scatter};
 use crate::project::Request;
 use crate::schema::value::plain_decimal;
-use crate::schema::{FieldType, Kind};
+use crate::schema::{FieldType, Kind, Lang};
 use crate::select::select;
 use rust_decimal::Decimal;
 
@@ -89,7 +89,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'st
         x: Axis { label: label(x), ends: ends(kind, x), show: &show_x },
         y: Axis { label: label(y), ends: ends(kind, y), show: &show_y },
         middle: (request.view == "quadrant").then(|| middle(request)),
-        corners: corners(request, lang.code()).iter().map(|t| writer.line(t)).collect(),
+        corners: corners(request, lang).iter().map(|t| writer.line(t)).collect(),
         legend: groups.iter().map(|g| g.label.clone()).zip(colours.iter().copied()).collect(),
     };
     let svg = scatter(drawing(request, &caption, dots.len(), id, writer), &plane, &points);
@@ -147,9 +147,16 @@ fn middle(request: &Request) -> (Option<f64>, Option<f64>) {
 }
 
 /// `labels: [top left, top right, bottom left, bottom right]`, or such a list per language.
-fn corners(request: &Request, lang: &str) -> Vec<String> {
+fn corners(request: &Request, lang: Lang) -> Vec<String> {
     let Some(node) = request.param("labels") else { return Vec::new() };
-    let node = if node.as_map().is_some() { node.get(lang).or_else(|| node.get("fr")) } else { Some(node) };
+    let node = match node.as_map() {
+        Some(pairs) => {
+            let of = |code: &str| pairs.iter().find(|(key, _)| key.text.eq_ignore_ascii_case(code));
+            // The first list stands in where a language has none.
+            of(lang.code()).or_else(|| of(lang.primary())).or_else(|| pairs.first()).map(|(_, list)| list)
+        }
+        None => Some(node),
+    };
     let items = node.and_then(|n| n.as_list()).unwrap_or_default();
     items.iter().filter_map(|i| i.as_str()).map(|t| t.trim().to_owned()).collect()
 }

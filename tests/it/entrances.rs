@@ -89,7 +89,7 @@ pub fn markdown_data(text: &str) {
         assert!(text.get(at.clone()).is_some(), "{at:?} is no part of the text");
     }
     let _ = text::plain_text(&blocks, &|_| None);
-    let _ = text::typeset(text, Lang::Fr);
+    let _ = text::typeset(text, Lang::of("fr"));
     for at in text::Marks::read(text, &[]).comments {
         assert!(text.get(at.clone()).is_some_and(|c| c.starts_with("<!--")), "{at:?} is no comment");
     }
@@ -264,7 +264,7 @@ struct Anything;
 
 impl Resolve for Anything {
     fn lang(&self) -> Lang {
-        Lang::Fr
+        Lang::of("fr")
     }
 
     fn word(&self, key: &str) -> String {

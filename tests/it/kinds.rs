@@ -128,18 +128,18 @@ fn reference() -> String {
         };
         let mut pictures: Vec<String> = kind.views.iter().map(picture).collect();
         pictures.push("table".to_owned());
-        let (en, fr) = (kind.labels.get(Lang::En), kind.labels.get(Lang::Fr));
+        let (en, fr) = (kind.labels.get(Lang::of("en")), kind.labels.get(Lang::of("fr")));
         let _ = writeln!(out, "| `{}` | {en} | {fr} | `{}` | {} |", kind.name, name(kind.audience), pictures.join(", "));
     }
     let mut section = None;
     for kind in project.vocabulary.iter() {
         if section != Some(kind.section) {
             section = Some(kind.section);
-            let words = ouvrage::words::Words::of(Lang::En);
+            let words = ouvrage::words::Words::of(Lang::of("en"));
             let _ = write!(out, "\n## {}\n", words.get(&format!("section_{}", kind.section.name())));
         }
-        let (en, fr) = (kind.label.get(Lang::En), kind.label.get(Lang::Fr));
-        let _ = write!(out, "\n### `{}`: {en}, {fr}\n\n{}\n\n", kind.name, kind.help.get(Lang::En));
+        let (en, fr) = (kind.label.get(Lang::of("en")), kind.label.get(Lang::of("fr")));
+        let _ = write!(out, "\n### `{}`: {en}, {fr}\n\n{}\n\n", kind.name, kind.help.get(Lang::of("en")));
         let widest = kind.widest.map_or(String::new(), |w| format!(", up to `{}`", name(w)));
         let _ = write!(out, "File `{}.yaml`, ids `{}-1`, for `{}`{widest}.\n\n", kind.plural, kind.prefix, name(kind.audience));
         out.push_str("| field | type | English | français | for |\n|---|---|---|---|---|\n");
@@ -158,8 +158,8 @@ fn reference() -> String {
                 out,
                 "| `{inside}{}` | {what}{required} | {} | {} | {narrower} |",
                 field.name,
-                field.label.get(Lang::En),
-                field.label.get(Lang::Fr)
+                field.label.get(Lang::of("en")),
+                field.label.get(Lang::of("fr"))
             );
         };
         for field in kind.fields.values() {
@@ -177,8 +177,8 @@ fn reference() -> String {
                 inverse.name,
                 inverse.from,
                 inverse.field,
-                inverse.label.get(Lang::En),
-                inverse.label.get(Lang::Fr)
+                inverse.label.get(Lang::of("en")),
+                inverse.label.get(Lang::of("fr"))
             );
         }
     }
@@ -223,18 +223,18 @@ fn every_shipped_word_is_in_both_languages() {
                 _ => Vec::new(),
             };
             for field in std::iter::once(field).chain(nested) {
-                if field.help.has(Lang::Fr) != field.help.has(Lang::En) {
+                if field.help.has(Lang::of("fr")) != field.help.has(Lang::of("en")) {
                     gaps.push(format!("{}.{} (help)", kind.name, field.name));
                 }
                 match &field.ty {
                     FieldType::Link(link) => match &link.inverse {
-                        Some(inverse) if inverse.label.has(Lang::Fr) && inverse.label.has(Lang::En) => {}
+                        Some(inverse) if inverse.label.has(Lang::of("fr")) && inverse.label.has(Lang::of("en")) => {}
                         // Its row names it already: the relation of the row is told by another of its links.
                         None if field.name.as_ref() == "substitute" && &*kind.name == "committee" => {}
                         _ => gaps.push(format!("{}.{} (inverse)", kind.name, field.name)),
                     },
                     FieldType::Choice(choices) => {
-                        let half = choices.iter().filter(|c| !c.label.has(Lang::Fr) || !c.label.has(Lang::En));
+                        let half = choices.iter().filter(|c| !c.label.has(Lang::of("fr")) || !c.label.has(Lang::of("en")));
                         gaps.extend(half.map(|c| format!("{}.{}.{}", kind.name, field.name, c.key)));
                     }
                     _ => {}
@@ -243,7 +243,7 @@ fn every_shipped_word_is_in_both_languages() {
         }
         let own = [("label".to_owned(), &kind.label), ("labels".to_owned(), &kind.labels), ("help".to_owned(), &kind.help)];
         for (what, words) in own.into_iter().chain(field_words) {
-            if !words.has(Lang::Fr) || !words.has(Lang::En) {
+            if !words.has(Lang::of("fr")) || !words.has(Lang::of("en")) {
                 gaps.push(format!("{}.{what}", kind.name));
             }
         }

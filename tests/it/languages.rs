@@ -151,7 +151,7 @@ fn what_cannot_be_a_translation_is_reported_at_its_place() {
     let finding = undeclared.findings().one("bad-translation", "content/vision.en.md:1:1");
     assert_eq!(finding["hint"], "declare it in ouvrage.yaml: `languages: [fr, en]`");
     TestProject::empty()
-        .file("ouvrage.yaml", "title: Essai\nlanguages: [fr, de]\n")
+        .file("ouvrage.yaml", "title: Essai\nlanguages: [fr, deutsch]\n")
         .findings()
         .one("bad-config", "ouvrage.yaml:2:17");
     TestProject::empty()

@@ -26,6 +26,7 @@ mod languages;
 #[cfg(feature = "pdf")]
 mod leak;
 mod limits;
+mod locales;
 mod machines;
 mod marks;
 mod method;

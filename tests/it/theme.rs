@@ -202,7 +202,7 @@ fn what_theme_yaml_says_and_nobody_understands_is_found() {
         ("7:9", "a value of CSS"),
         ("8:3", "write `accent: \"red\"`"),
         ("10:9", "did you mean `menu`?"),
-        ("11:3", "languages: fr, en"),
+        ("11:3", "languages: en, fr"),
         ("12:15", ""),
     ];
     assert_eq!(found.iter().map(|(place, _)| place.as_str()).collect::<Vec<_>>(), expected.map(|(place, _)| place), "{found:#?}");

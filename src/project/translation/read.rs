@@ -2,6 +2,7 @@
 
 use super::{PageTranslation, Slot, TranslatedText, Translation};
 use crate::finding::Finding;
+use crate::locale::{DEFAULT, position};
 use crate::project::page::address;
 use crate::project::{Entry, Page, id_key};
 use crate::schema::value::{self, Prose};
@@ -45,19 +46,19 @@ fn codes(languages: &[Lang]) -> String {
 /// A key of a text per language that is no language of the project.
 pub fn unknown_language(key: &Key, languages: &[Lang]) -> Finding {
     let finding = bad(key.span, format!("`{}` is not a language of this project", key.text));
-    match (Lang::ALL.iter().find(|l| l.code() == key.text), languages) {
+    match (Lang::parse(&key.text), languages) {
         (Some(lang), [main, ..]) => {
             finding.hint(format!("declare it in ouvrage.yaml: `languages: [{}, {}]`", main.code(), lang.code()))
         }
-        _ => finding.hint(format!("languages: {}; Ouvrage has words for {}", codes(languages), codes(&Lang::ALL))),
+        _ => finding.hint(format!("languages: {}", codes(languages))),
     }
 }
 
 /// The language in a file's name: `vision.en.md` is in English. Returns it with the path without language and ending.
-pub fn language_in_name(path: &str) -> Option<(Lang, &str)> {
+pub fn language_in_name<'a>(path: &'a str, languages: &[Lang]) -> Option<(Lang, &'a str)> {
     let (bare, _) = path.rsplit_once('.')?;
     let (stem, code) = bare.rsplit_once('.')?;
-    let lang = Lang::ALL.into_iter().find(|l| l.code() == code)?;
+    let lang = languages.get(position(languages, code)?).copied()?;
     (!stem.is_empty() && !stem.ends_with('/')).then_some((lang, stem))
 }
 
@@ -128,7 +129,7 @@ fn by_language(
     let of = node.get("of").and_then(|of| of.as_str().map(|t| (t.trim().to_owned(), of.span)));
     let mut main = None;
     for (key, value) in pairs.iter().filter(|(key, _)| key.text != "of") {
-        match languages.iter().position(|l| l.code() == key.text) {
+        match position(languages, &key.text) {
             Some(0) => main = Some(value.clone()),
             Some(n) if !value.is_null() => texts.extend(languages.get(n).map(|lang| SplitText {
                 lang: *lang,
@@ -141,7 +142,7 @@ fn by_language(
         }
     }
     Some(main.unwrap_or_else(|| {
-        let code = languages.first().map_or("fr", |l| l.code());
+        let code = languages.first().map_or(DEFAULT, |l| l.code());
         let finding = bad(node.span, format!("`{name}` has no text in `{code}`, the main language"));
         findings.push(finding.hint(format!("write `{{ {code}: …, en: … }}`, or the text alone")));
         Node { span: node.span, tree: Tree::Null }
@@ -198,7 +199,7 @@ pub fn attach(files: Vec<TranslationFile>, targets: &mut Targets<'_>, findings: 
     let of_their_own = targets.entries.iter().enumerate().filter(|(_, e)| is_markdown(&e.file));
     let own_files: HashMap<String, usize> = of_their_own.map(|(n, e)| (without_ending(&e.file).to_owned(), n)).collect();
     for file in files {
-        let Some((_, stem)) = language_in_name(&file.path) else { continue };
+        let Some((_, stem)) = language_in_name(&file.path, targets.languages) else { continue };
         match file.content {
             Content::Markdown(front, body) => match own_files.get(stem) {
                 Some(n) => entry_file(*n, file.lang, front.as_ref(), body, targets, findings),
@@ -217,19 +218,22 @@ pub fn attach(files: Vec<TranslationFile>, targets: &mut Targets<'_>, findings: 
 fn misnamed(targets: &Targets<'_>, findings: &mut Vec<Finding>) {
     let looks = |page: &&Page| {
         let code = page.path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, code)| code);
-        code.filter(|c| c.len() == 2 && c.bytes().all(|b| b.is_ascii_lowercase())).is_some()
+        code.filter(|c| {
+            c.len() == 2 && c.bytes().all(|b| b.is_ascii_lowercase()) || c.len() > 2 && c.as_bytes().get(2) == Some(&b'-')
+        })
+        .is_some()
     };
     for page in targets.pages.iter().filter(looks) {
         let Some((source, code)) = page.path.rsplit_once('.') else { continue };
         if targets.pages.iter().any(|p| *p.path == *source) {
             let message =
                 format!("`{}` looks like a translation, but `{code}` is not a language of this project", page.file_path);
-            let hint = if targets.languages.first().is_some_and(|l| l.code() == code) {
+            let hint = if position(targets.languages, code) == Some(0) {
                 "the file of the main language has no language in its name".to_owned()
-            } else if Lang::ALL.iter().any(|l| l.code() == code) {
-                format!("declare it in ouvrage.yaml: `languages: [{}, {code}]`", codes(targets.languages))
+            } else if let Some(lang) = Lang::parse(code) {
+                format!("declare it in ouvrage.yaml: `languages: [{}, {}]`", codes(targets.languages), lang.code())
             } else {
-                format!("languages: {}; Ouvrage has words for {}", codes(targets.languages), codes(&Lang::ALL))
+                format!("languages: {}", codes(targets.languages))
             };
             findings.push(bad(page.span, message).hint(hint));
         }

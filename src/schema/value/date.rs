@@ -49,44 +49,21 @@ impl Date {
 
     /// The date as people of a language write it.
     pub fn show(self, lang: Lang) -> String {
-        const FR: [&str; 12] = [
-            "janvier",
-            "février",
-            "mars",
-            "avril",
-            "mai",
-            "juin",
-            "juillet",
-            "août",
-            "septembre",
-            "octobre",
-            "novembre",
-            "décembre",
-        ];
-        const EN: [&str; 12] = [
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ];
-        let name = |m: i8| {
-            let at = usize::try_from(m - 1).unwrap_or(0);
-            (if lang == Lang::Fr { FR } else { EN }).get(at).copied().unwrap_or("")
+        let locale = lang.locale();
+        let date = &locale.date;
+        let Some((month, form)) = self.month.and_then(|month| {
+            let form = match self.day {
+                None => &date.month,
+                Some(1) if !date.first.is_empty() => &date.first,
+                Some(_) => &date.day,
+            };
+            Some((locale.month(month, self.day.is_none())?, form))
+        }) else {
+            // ISO 8601 where a language has no names of months.
+            return if self.month.is_none() { self.year.to_string() } else { self.to_string() };
         };
-        match (self.month, self.day) {
-            (None, _) => self.year.to_string(),
-            (Some(m), None) => format!("{} {}", name(m), self.year),
-            (Some(m), Some(1)) if lang == Lang::Fr => format!("1er\u{a0}{} {}", name(m), self.year),
-            (Some(m), Some(d)) => format!("{d}\u{a0}{} {}", name(m), self.year),
-        }
+        let day = self.day.map_or_else(String::new, |day| day.to_string());
+        form.replace("{d}", &day).replace("{month}", month).replace("{year}", &self.year.to_string())
     }
 }
 
@@ -122,7 +99,21 @@ mod tests {
         assert_eq!(Date::parse("26-01-01"), None);
         assert_eq!(Date::parse("2026-02").map(|d| d.last().to_string()), Some("2026-02-28".into()));
         assert_eq!(Date::parse("2026").map(|d| d.last().to_string()), Some("2026-12-31".into()));
-        assert_eq!(Date::parse("2026-03-01").map(|d| d.show(Lang::Fr)), Some("1er\u{a0}mars 2026".into()));
+        assert_eq!(Date::parse("2026-03-01").map(|d| d.show(Lang::of("fr"))), Some("1er\u{a0}mars 2026".into()));
+        let show = |text: &str, tag: &str| Date::parse(text).map(|date| date.show(Lang::of(tag))).unwrap_or_default();
+        for (tag, first, day, month) in [
+            ("fr", "1er\u{a0}mars 2026", "31\u{a0}mars 2026", "mars 2026"),
+            ("en", "1\u{a0}March 2026", "31\u{a0}March 2026", "March 2026"),
+            ("de", "1.\u{a0}März 2026", "31.\u{a0}März 2026", "März 2026"),
+            ("en-US", "March\u{a0}1, 2026", "March\u{a0}31, 2026", "March 2026"),
+            ("es", "1\u{a0}de\u{a0}marzo de 2026", "31\u{a0}de\u{a0}marzo de 2026", "marzo de 2026"),
+            ("pt-BR", "1º\u{a0}de\u{a0}março de 2026", "31\u{a0}de\u{a0}março de 2026", "março de 2026"),
+            ("pl", "1\u{a0}marca 2026", "31\u{a0}marca 2026", "marzec 2026"),
+            ("ja", "2026-03-01", "2026-03-31", "2026-03"),
+        ] {
+            let shown = ["2026-03-01", "2026-03-31", "2026-03", "2026"].map(|date| show(date, tag));
+            assert_eq!(shown, [first, day, month, "2026"], "{tag}");
+        }
         assert_eq!(day_first("31/03/2026"), Some("2026-03-31".into()));
     }
 }

@@ -1,6 +1,7 @@
 //! Durations: a count of one unit of time.
 
 use super::number::{parse_decimal, show_decimal};
+use crate::locale::unit_of;
 use crate::schema::Lang;
 use rust_decimal::Decimal;
 
@@ -26,38 +27,39 @@ pub enum Unit {
     Year,
 }
 
-/// Singular and plural.
-type Forms = [&'static str; 2];
+impl Unit {
+    /// All units, each with its name in the files of languages.
+    const ALL: [(Unit, &str); 7] = [
+        (Unit::Second, "second"),
+        (Unit::Minute, "minute"),
+        (Unit::Hour, "hour"),
+        (Unit::Day, "day"),
+        (Unit::Week, "week"),
+        (Unit::Month, "month"),
+        (Unit::Year, "year"),
+    ];
 
-/// Each unit: how it may be written, how it is shown in French and in English.
-const UNITS: [(Unit, &[&str], Forms, Forms); 7] = [
-    (Unit::Second, &["s", "sec", "second", "seconds", "seconde", "secondes"], ["seconde", "secondes"], ["second", "seconds"]),
-    (Unit::Minute, &["min", "mn", "minute", "minutes"], ["minute", "minutes"], ["minute", "minutes"]),
-    (Unit::Hour, &["h", "hour", "hours", "heure", "heures"], ["heure", "heures"], ["hour", "hours"]),
-    (Unit::Day, &["d", "j", "day", "days", "jour", "jours"], ["jour", "jours"], ["day", "days"]),
-    (Unit::Week, &["w", "week", "weeks", "semaine", "semaines", "sem"], ["semaine", "semaines"], ["week", "weeks"]),
-    (Unit::Month, &["month", "months", "mois"], ["mois", "mois"], ["month", "months"]),
-    (Unit::Year, &["y", "year", "years", "an", "ans", "année", "années"], ["an", "ans"], ["year", "years"]),
-];
+    fn name(self) -> &'static str {
+        Unit::ALL.iter().find(|(unit, _)| *unit == self).map_or("", |(_, name)| name)
+    }
+}
 
 impl Duration {
-    /// Reads `3 days`, `6 mois`, `4 h`, in the words of either language and with the marks of this one.
+    /// Reads `3 days`, `6 mois`, `4 h`, in the words of any language and with the marks of this one.
     pub fn parse(text: &str, lang: Lang) -> Option<Self> {
         let text = text.trim();
         let cut = text.find(|c: char| c.is_alphabetic())?;
         let count = parse_decimal(text[..cut].trim(), lang)?;
         let word = text[cut..].trim().to_lowercase();
-        let unit = UNITS.iter().find(|(_, words, _, _)| words.contains(&word.as_str()))?.0;
+        let named = unit_of(&word, lang)?;
+        let unit = Unit::ALL.iter().find(|(_, name)| *name == named)?.0;
         Some(Duration { count, unit })
     }
 
     /// The duration as people of a language write it.
     pub fn show(self, lang: Lang) -> String {
-        let Some((_, _, fr, en)) = UNITS.iter().find(|(unit, ..)| *unit == self.unit) else { return String::new() };
-        let words = if lang == Lang::Fr { fr } else { en };
-        // In French the plural begins at two, in English everywhere but at one.
-        let plural = if lang == Lang::Fr { self.count.abs() >= Decimal::TWO } else { self.count != Decimal::ONE };
-        format!("{}\u{a0}{}", show_decimal(self.count, lang), words[usize::from(plural)])
+        let number = self.count.normalize().to_string();
+        format!("{}\u{a0}{}", show_decimal(self.count, lang), lang.locale().unit(self.unit.name(), &number))
     }
 
     /// An order of magnitude in seconds, to sort by; months count 30 days and years 365.
@@ -80,12 +82,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn durations_speak_both_languages() {
+    fn durations_speak_every_language() {
         let show = |t: &str, l| Duration::parse(t, l).map(|d| d.show(l));
-        assert_eq!(show("6 months", Lang::Fr), Some("6\u{a0}mois".into()));
-        assert_eq!(show("1,5 jours", Lang::Fr), Some("1,5\u{a0}jour".into()));
-        assert_eq!(show("4h", Lang::En), Some("4\u{a0}hours".into()));
-        assert_eq!(show("1,200 hours", Lang::En), Some("1,200\u{a0}hours".into()));
-        assert_eq!(show("4 parsecs", Lang::En), None);
+        assert_eq!(show("6 months", Lang::of("fr")), Some("6\u{a0}mois".into()));
+        assert_eq!(show("1,5 jours", Lang::of("fr")), Some("1,5\u{a0}jour".into()));
+        assert_eq!(show("4h", Lang::of("en")), Some("4\u{a0}hours".into()));
+        assert_eq!(show("1,200 hours", Lang::of("en")), Some("1,200\u{a0}hours".into()));
+        assert_eq!(show("6 months", Lang::of("de")), Some("6\u{a0}Monate".into()));
+        assert_eq!(show("1 Tag", Lang::of("de")), Some("1\u{a0}Tag".into()));
+        assert_eq!(show("1.200,5 Std.", Lang::of("de")), Some("1.200,5\u{a0}Stunden".into()));
+        assert_eq!(show("5 lat", Lang::of("fr")), Some("5\u{a0}ans".into()));
+        assert_eq!(show("5 years", Lang::of("pl")), Some("5\u{a0}lat".into()));
+        assert_eq!(show("0 days", Lang::of("fr")), Some("0\u{a0}jour".into()));
+        assert_eq!(show("4 parsecs", Lang::of("en")), None);
     }
 }

@@ -1,6 +1,7 @@
 //! Amounts of money: exact, each in one currency (ISO 4217).
 
 use super::number::{Sense, Written, is_minus, read_decimal, show_decimal};
+use crate::locale::multipliers;
 use crate::schema::Lang;
 use iso_currency::Currency;
 use rust_decimal::Decimal;
@@ -43,18 +44,8 @@ const SIGNS: [(&str, &str); 24] = [
     ("Kč", "CZK"),
 ];
 
-/// What multiplies an amount, the longest first.
-const MULTIPLIERS: [(&str, i64); 9] = [
-    ("milliards", 1_000_000_000),
-    ("milliard", 1_000_000_000),
-    ("millions", 1_000_000),
-    ("million", 1_000_000),
-    ("Mds", 1_000_000_000),
-    ("Md", 1_000_000_000),
-    ("M", 1_000_000),
-    ("k", 1_000),
-    ("K", 1_000),
-];
+/// What multiplies an amount in every language; the words of each are in its file.
+const MULTIPLIERS: [(&str, i64); 3] = [("M", 1_000_000), ("k", 1_000), ("K", 1_000)];
 
 /// The currency of a code in capital or small letters.
 pub fn currency_of_code(code: &str) -> Option<Currency> {
@@ -81,7 +72,8 @@ fn tail_of(tail: &str) -> Result<(i64, Option<&'static str>), String> {
     if let Some(code) = currency(tail) {
         return Ok((1, Some(code)));
     }
-    for (word, factor) in MULTIPLIERS {
+    let words = multipliers().iter().map(|(word, factor)| (word.as_str(), *factor));
+    for (word, factor) in words.chain(MULTIPLIERS) {
         let Some(rest) = tail.strip_prefix(word) else { continue };
         let rest = rest.trim();
         let rest =
@@ -169,15 +161,19 @@ impl Money {
             "USD" => "$",
             code => code,
         };
-        match lang {
-            Lang::Fr => format!("{number}\u{a0}{sign}"),
-            Lang::En if sign.len() == 3 && sign.is_ascii() => format!("{sign}\u{a0}{number}"),
-            Lang::En => match number.strip_prefix('−') {
-                Some(rest) => format!("−{sign}{rest}"),
-                None => format!("{sign}{number}"),
-            },
+        let forms = &lang.locale().money;
+        let form = if sign.len() == 3 && sign.is_ascii() { &forms.code } else { &forms.sign };
+        // A sign that touches the digits stands behind the minus: `−€1,200`.
+        match number.strip_prefix('−').filter(|_| form.starts_with("{sign}{n}")) {
+            Some(rest) => format!("−{}", filled(form, rest, sign)),
+            None => filled(form, &number, sign),
         }
     }
+}
+
+/// A form of an amount with its number and its sign.
+pub fn filled(form: &str, number: &str, sign: &str) -> String {
+    form.replace("{n}", number).replace("{sign}", sign)
 }
 
 /// Takes the sign of the number from what stands before its digits: before or behind the currency.
@@ -221,9 +217,9 @@ mod tests {
             ("12 000 visites", "`visites` is not a currency (ISO 4217)"),
             ("10 - 20 €", "`10 - 20` is not a number"),
         ] {
-            assert_eq!(money(text, Lang::Fr), read, "{text}");
+            assert_eq!(money(text, Lang::of("fr")), read, "{text}");
         }
-        assert!(money("gratuit", Lang::Fr).contains("written like"));
+        assert!(money("gratuit", Lang::of("fr")).contains("written like"));
     }
 
     #[test]
@@ -237,36 +233,45 @@ mod tests {
             ("12.000 GBP", "12 or 12000 GBP"),
             ("1.200 TND", "1.2 TND"),
         ] {
-            assert_eq!(money(text, Lang::En), read, "{text}");
+            assert_eq!(money(text, Lang::of("en")), read, "{text}");
         }
-        assert_eq!(money("12.000 €", Lang::Fr), "12000 or 12 EUR");
-        assert_eq!(money("1.200 €", Lang::Fr), "1200 or 1.2 EUR");
+        assert_eq!(money("12.000 €", Lang::of("fr")), "12000 or 12 EUR");
+        assert_eq!(money("1.200 €", Lang::of("fr")), "1200 or 1.2 EUR");
     }
 
     #[test]
     fn every_code_is_read_in_any_case() {
         for text in ["12 000 KES", "12 000 kes", "KES 12 000", "12 000 Kes"] {
-            assert_eq!(money(text, Lang::Fr), "12000 KES", "{text}");
+            assert_eq!(money(text, Lang::of("fr")), "12000 KES", "{text}");
         }
         for code in ["KRW", "MUR", "MAD", "KWD", "MXN", "MGA", "KZT", "EUR", "XOF", "BTN"] {
             for written in [code.to_owned(), code.to_lowercase()] {
-                assert_eq!(money(&format!("500 {written}"), Lang::Fr), format!("500 {code}"));
-                assert_eq!(money(&format!("500{written}"), Lang::En), format!("500 {code}"));
-                assert_eq!(money(&format!("5 k{written}"), Lang::En), format!("5000 {code}"));
+                assert_eq!(money(&format!("500 {written}"), Lang::of("fr")), format!("500 {code}"));
+                assert_eq!(money(&format!("500{written}"), Lang::of("en")), format!("500 {code}"));
+                assert_eq!(money(&format!("5 k{written}"), Lang::of("en")), format!("5000 {code}"));
             }
         }
     }
 
     #[test]
     fn money_is_shown_as_people_write_it() {
-        let show = |t: &str, l| Money::parse(t, "EUR", Lang::Fr).expect("money").show(l);
-        assert_eq!(show("1234567.5 EUR", Lang::Fr), "1\u{202f}234\u{202f}567,50\u{a0}€");
-        assert_eq!(show("-1200 EUR", Lang::En), "−€1,200");
-        assert_eq!(show("12 CHF", Lang::En), "CHF\u{a0}12");
-        assert_eq!(show("0,1234 EUR", Lang::Fr), "0,1234\u{a0}€", "a price per unit keeps its decimals");
-        assert_eq!(show("1,5 TND", Lang::Fr), "1,500\u{a0}TND");
+        let show = |t: &str, l| Money::parse(t, "EUR", Lang::of("fr")).expect("money").show(l);
+        assert_eq!(show("1234567.5 EUR", Lang::of("fr")), "1\u{202f}234\u{202f}567,50\u{a0}€");
+        assert_eq!(show("-1200 EUR", Lang::of("en")), "−€1,200");
+        assert_eq!(show("12 CHF", Lang::of("en")), "CHF\u{a0}12");
+        assert_eq!(show("0,1234 EUR", Lang::of("fr")), "0,1234\u{a0}€", "a price per unit keeps its decimals");
+        assert_eq!(show("1,5 TND", Lang::of("fr")), "1,500\u{a0}TND");
+        let de = Lang::of("de");
+        assert_eq!(show("-1234567.5 EUR", de), "−1.234.567,50\u{a0}€");
+        assert_eq!(show("1200 CHF", Lang::of("de-CH")), "CHF\u{a0}1’200");
+        assert_eq!(show("-1200 EUR", Lang::of("nl")), "€\u{a0}−1.200");
+        assert_eq!(money("1.200 €", de), "1200 EUR");
+        assert_eq!(money("1.200,50", de), "1200.5 EUR");
+        assert_eq!(money("1,200 €", de), "1.2 or 1200 EUR");
+        assert_eq!(money("1,5 Mio. €", de), "1500000 EUR");
+        assert_eq!(money("12 Tsd. CHF", de), "12000 CHF");
         let third = Money { amount: Decimal::ONE / Decimal::from(3), currency: "EUR".into() };
-        assert_eq!(third.rounded().show(Lang::Fr), "0,33\u{a0}€");
+        assert_eq!(third.rounded().show(Lang::of("fr")), "0,33\u{a0}€");
     }
 
     proptest! {
@@ -277,7 +282,7 @@ mod tests {
             code in prop::sample::select(vec!["EUR", "GBP", "USD", "CHF", "KES", "KRW", "MUR", "MAD", "TND", "JPY", "XOF", "MXN", "CAD"]),
         ) {
             let own = Money { amount: Decimal::new(mantissa, scale), currency: code.into() };
-            for lang in [Lang::Fr, Lang::En] {
+            for lang in ["fr", "en", "de", "de-CH", "en-US", "es", "it", "nl", "pl", "pt-BR", "sv", "ja"].map(Lang::of) {
                 let shown = own.show(lang);
                 prop_assert_eq!(Money::parse(&shown, "SEK", lang), Ok(own.clone()), "{}", shown);
             }
@@ -285,8 +290,8 @@ mod tests {
 
         #[test]
         fn nothing_makes_it_panic(text in "[-−+£€$k 0-9.,'’_\u{a0}\u{202f}A-Za-zé]{0,14}") {
-            let _ = Money::read(&text, "EUR", Lang::Fr);
-            let _ = Money::read(&text, "EUR", Lang::En);
+            let _ = Money::read(&text, "EUR", Lang::of("fr"));
+            let _ = Money::read(&text, "EUR", Lang::of("en"));
         }
     }
 }

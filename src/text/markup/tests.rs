@@ -17,7 +17,7 @@ fn notices(text: &str) -> Vec<Notice> {
 
 impl Resolve for Plain {
     fn lang(&self) -> Lang {
-        Lang::En
+        Lang::of("en")
     }
 
     fn word(&self, key: &str) -> String {
