@@ -149,7 +149,7 @@ mod tests {
         for (path, file) in theme.under("site/assets/").filter(|(path, _)| path.ends_with(".css") || path.ends_with(".js")) {
             let slim = slim(path, file);
             assert!(
-                slim.len() < file.bytes.len() && slim.len() * 2 > file.bytes.len(),
+                slim.len() < file.bytes.len() && slim.len() * 3 > file.bytes.len(),
                 "{path}: {} of {}",
                 slim.len(),
                 file.bytes.len()
