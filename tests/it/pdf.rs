@@ -278,7 +278,7 @@ fn a_theme_changes_one_view_by_one_file() {
 #[test]
 fn a_register_within_a_list_turns_no_page() {
     let page = "- Ici :\n\n  ```view\n  register: processing\n  ```\n\n> ```view\n> register: processing\n> ```";
-    let processings = "- { id: TR-1, title: La paie }\n- { id: TR-2, title: Le portail, purpose: x }\n";
+    let processings = "- { id: TR-1, title: La paie }\n- { id: TR-2, title: Le portail }\n";
     let project = TestProject::empty()
         .file("ouvrage.yaml", "title: Essai\ndocuments:\n  doc:\n    outline: [{ page: page }]\n")
         .file("content/page.md", format!("# La page\n\n{page}\n"))
