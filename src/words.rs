@@ -2,7 +2,7 @@
 
 pub use crate::locale::Words;
 
-use crate::schema::Lang;
+use crate::locale::Lang;
 
 impl Words {
     /// Returns the words that the interface has beside a language.

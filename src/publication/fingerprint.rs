@@ -4,7 +4,7 @@
 //! of the project's own theme) and of nothing else: a change of what is hidden leaves it as it is, and so does a line that moves.
 
 use super::{Info, Publication};
-use crate::project::{DocumentConfig, Each, Entry, Fonts, OutlineItem, Page, Project};
+use crate::project::{Attach, DocumentConfig, Each, Entry, Fonts, OutlineItem, Page, Project};
 use crate::schema::{self, Audience, Field, FieldType, Value, Vocabulary};
 use crate::source::{Node, Tree};
 use gix::hash::{Kind, hasher};
@@ -248,7 +248,7 @@ impl Writer {
             list_figures,
             list_tables,
             index,
-            attach,
+            attach: Attach { json, xlsx },
             standards,
             each,
             of,
@@ -257,7 +257,7 @@ impl Writer {
         } = document;
         self.plain(&(name, family, lang, title, subtitle, organisation, reference, version, date, date_field, confidentiality));
         self.plain(&(authors, approval, keywords, form, cover, contents, contents_depth, numbering, list_figures, list_tables));
-        self.plain(&(index, attach.json, attach.xlsx, of, logo.as_ref().map(|(path, _)| path)));
+        self.plain(&(index, json, xlsx, of, logo.as_ref().map(|(path, _)| path)));
         self.fonts(fonts);
         for (standard, _) in standards.iter().flatten() {
             self.part(standard);

@@ -3,7 +3,7 @@
 use super::block::{AlertKind, Align, Attributes, Block, Definition, Grid, GridCell, Inline, Item, Length, Mark, Size};
 use super::typography::Typographer;
 use super::{Link, Resolve, Target, mermaid};
-use crate::schema::Lang;
+use crate::locale::Lang;
 use std::fmt::Write;
 
 /// Writes blocks as HTML that is safe to put into a page: text is escaped, addresses are those that `resolve` allows. HTML of the author's is

@@ -376,7 +376,7 @@ impl Writer<'_> {
                     None if lang.is_some() => {
                         set.skip();
                         let text = json!({"type": "text", "text": title});
-                        vec![json!({"type": "language", "lang": lang.map(crate::schema::Lang::primary), "inlines": [text]})]
+                        vec![json!({"type": "language", "lang": lang.map(crate::locale::Lang::primary), "inlines": [text]})]
                     }
                     _ => shown(set, &title),
                 };

@@ -41,7 +41,7 @@ pub use terms::{Terms, Use};
 pub use title::{page_title, take_title};
 pub use typography::{Typographer, typeset};
 
-use crate::schema::Lang;
+use crate::locale::Lang;
 use std::ops::Range;
 
 /// Something of a text that is not shown as its author may expect.

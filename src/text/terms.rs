@@ -6,7 +6,7 @@
 
 use super::fold::fold;
 use crate::locale::Ending;
-use crate::schema::Lang;
+use crate::locale::Lang;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;

@@ -5,8 +5,8 @@
 //! (crowbook-text-processing) works on whole strings, where we must carry on across markup.
 
 use super::technical::technical;
+use crate::locale::Lang;
 use crate::locale::Locale;
-use crate::schema::Lang;
 
 const NARROW: char = '\u{202f}';
 const NO_BREAK: char = '\u{a0}';

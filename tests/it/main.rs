@@ -38,6 +38,7 @@ mod pdf;
 mod pictures;
 mod prose;
 mod random;
+mod rooms;
 mod serve;
 mod serve_follow;
 mod serve_readers;

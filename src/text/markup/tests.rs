@@ -5,7 +5,7 @@ use super::super::{
     to_json,
 };
 use super::elements;
-use crate::schema::Lang;
+use crate::locale::Lang;
 use serde_json::Value;
 use std::ops::Range;
 
