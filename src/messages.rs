@@ -4,7 +4,7 @@
 //! inside the program, in JSON and in tests: only what people read is put into their language, at the very end. A message is found again
 //! by its fixed words; what stood in its gaps is carried over, and translated too where it is no name or value of the project.
 
-use crate::locale::Lang;
+use crate::locale::{Lang, UNITS};
 use crate::words::Words;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
@@ -42,6 +42,14 @@ static MESSAGES: LazyLock<HashMap<&'static str, Messages>> = LazyLock::new(|| {
         // Why a view comes to nothing stands in the place of its picture too, so it is among the words of the interface, in each language.
         for (key, english) in Words::of(Lang::fallback()).all().iter().filter(|(key, _)| key.starts_with(TROUBLE)) {
             messages.add(english, Words::of(Lang::of(code)).get(key));
+        }
+        // An amount of time in a finding is a number and its unit, whose words are data of each language.
+        let (fallback, own) = (Lang::fallback().locale(), Lang::of(code).locale());
+        for unit in UNITS {
+            for number in ["1", "2"] {
+                let amount = |word: &str| format!("{{}}\u{a0}{word}");
+                messages.add(&amount(fallback.unit(unit, number)), &amount(own.unit(unit, number)));
+            }
         }
         messages.order();
         (code, messages)
@@ -260,7 +268,6 @@ mod tests {
     /// What says nothing that comes into a finding, by the beginning of its path, with where its sentences go. Whatever is not here
     /// speaks in findings.
     const ELSEWHERE: [(&str, &str); 18] = [
-        ("locale/", "patterns of numbers and dates, which each language has of its own"),
         ("cli/", "the terminal, to whoever runs a command"),
         ("server/", "the terminal and the browser, to whoever runs `serve`"),
         ("output/", "the terminal: why a folder cannot be written, what is in a PDF"),
@@ -271,6 +278,7 @@ mod tests {
         ("check/rules.rs", "the reasons of rules, which have a list of their own"),
         ("document/mod.rs", "the terminal: why a document was not made"),
         ("document/world.rs", "the terminal: why a document was not made"),
+        ("locale/", "forms of dates and amounts, which are data"),
         ("publication/audit.rs", "the list of what a reader gets"),
         ("publication/mod.rs", "the terminal: why a file cannot be given"),
         ("site/assets.rs", "pages"),
@@ -366,10 +374,8 @@ mod tests {
     fn each_french_text_has_a_message() {
         let file: File = serde_saphyr::from_str(include_str!("../content/words/findings.fr.yaml")).expect("read");
         let written: BTreeSet<String> = sources().iter().flat_map(|(_, code)| literals(code)).collect();
-        // A list of kinds is joined by a word, and an amount of time is a number and its unit.
-        let units = include_str!("../content/words/en.yaml");
-        let unit = |unit: &str| units.contains(&format!("other: {unit}"));
-        let joined = |message: &str| message == "{} or {}" || message.strip_prefix("{}\u{a0}").is_some_and(unit);
+        // A list of kinds is joined by a word.
+        let joined = |message: &str| message == "{} or {}";
         let idle: Vec<&String> = file.messages.keys().filter(|m| !written.contains(*m) && !joined(m)).collect();
         assert!(idle.is_empty(), "nothing says {idle:#?}");
     }

@@ -153,7 +153,7 @@ pub struct Ending {
 }
 
 /// The units of time, by name.
-pub(super) const UNITS: [&str; 7] = ["second", "minute", "hour", "day", "week", "month", "year"];
+pub const UNITS: [&str; 7] = ["second", "minute", "hour", "day", "week", "month", "year"];
 
 impl Default for Locale {
     fn default() -> Self {

@@ -10,7 +10,7 @@
 mod data;
 mod words;
 
-pub use data::{Ending, Locale, Marks, Money, Quotes, Spacing};
+pub use data::{Ending, Locale, Marks, Money, Quotes, Spacing, UNITS};
 pub use words::Words;
 
 use icu_locale::{LanguageIdentifier, LocaleCanonicalizer, LocaleDirectionality, LocaleExpander, TransformResult};
