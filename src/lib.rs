@@ -41,7 +41,7 @@
 //! | [`server`] | a folder | the site as it is now, over HTTP |
 //! | [`cli`] | arguments | one of the above |
 //!
-//! [`locale`] knows how languages are written. [`span`] names places in files. [`finding`], [`report`], [`messages`] and [`words`] serve all rooms: what a check says, how it is shown, in which language, and the
+//! [`locale`] knows how languages are written. [`span`] names places in files. [`finding`], [`report`], [`messages`] and [`locale`] serve all rooms: what a check says, how it is shown, in which language, and the
 //! interface's words.
 
 pub mod check;
@@ -68,4 +68,3 @@ pub mod span;
 pub mod text;
 pub mod theme;
 pub mod view;
-pub mod words;

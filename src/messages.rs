@@ -4,8 +4,8 @@
 //! inside the program, in JSON and in tests: only what people read is put into their language, at the very end. A message is found again
 //! by its fixed words; what stood in its gaps is carried over, and translated too where it is no name or value of the project.
 
+use crate::locale::Words;
 use crate::locale::{Lang, UNITS};
-use crate::words::Words;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;

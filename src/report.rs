@@ -2,12 +2,12 @@
 
 use crate::check::RULES;
 use crate::finding::{Finding, Severity};
+use crate::locale::Words;
 use crate::messages::{reason, translate};
 use crate::output::Progress;
 use crate::schema::Lang;
 use crate::source::Sources;
 use crate::span::Span;
-use crate::words::Words;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};

@@ -11,7 +11,6 @@ use super::{RULES, check, rule};
 use crate::finding::Finding;
 use crate::project::{Entry, Link, Project, Reading};
 use crate::publication::{Alert, Publication, hidden_passages, marks};
-use crate::schema::Value;
 use crate::span::Span;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -162,28 +161,8 @@ fn nothing_hidden(subject: Subject, publication: &Publication, project: &Project
         Subject::Entry(n) => {
             let Some(seen) = publication.entries().get(n) else { return false };
             let Some(entry) = project.find(&seen.id) else { return false };
-            let texts_whole = entry.fields.values().all(|written| texts_are(&written.value, &whole));
+            let texts_whole = entry.fields.values().all(|written| written.value.prose().iter().all(|prose| whole(&prose.text)));
             texts_whole && entry.fields.keys().all(|name| seen.fields.contains_key(name))
         }
-    }
-}
-
-/// Whether something holds of each text of a value.
-fn texts_are(value: &Value, holds: &dyn Fn(&str) -> bool) -> bool {
-    match value {
-        Value::Prose(prose) => holds(&prose.text),
-        Value::List(items) => items.iter().all(|item| texts_are(item, holds)),
-        Value::Records(rows) => rows.iter().flatten().all(|(_, value)| texts_are(value, holds)),
-        Value::Text(_)
-        | Value::Choice(_)
-        | Value::Integer(_)
-        | Value::Number(_)
-        | Value::Percent(_)
-        | Value::Money(_)
-        | Value::Date(_)
-        | Value::Duration(_)
-        | Value::Boolean(_)
-        | Value::Path(_)
-        | Value::Links(_) => true,
     }
 }

@@ -9,7 +9,7 @@ use super::rules;
 use crate::finding::Finding;
 use crate::project::Project;
 use crate::publication::audience_names;
-use crate::schema::value::Prose;
+use crate::schema::value::{Content, Prose};
 use crate::schema::{Audiences, Value};
 use crate::span::{FileId, Span};
 use crate::text::{Fault, FaultSort, resembling};
@@ -94,21 +94,12 @@ fn comments(file: FileId, text: &str, names: &[&str], findings: &mut Vec<Finding
 /// Where texts stand that were looked at on their own.
 fn texts(project: &Project) -> HashMap<FileId, Vec<Span>> {
     fn walk(value: &Value, span: Span, found: &mut Vec<Span>) {
-        match value {
-            Value::Prose(prose) => found.push(prose.span),
-            Value::Text(_) => found.push(span),
-            Value::List(items) => items.iter().for_each(|item| walk(item, span, found)),
-            Value::Records(rows) => rows.iter().flatten().for_each(|(_, cell)| walk(cell, span, found)),
-            Value::Choice(_)
-            | Value::Path(_)
-            | Value::Links(_)
-            | Value::Integer(_)
-            | Value::Number(_)
-            | Value::Percent(_)
-            | Value::Money(_)
-            | Value::Date(_)
-            | Value::Duration(_)
-            | Value::Boolean(_) => {}
+        match value.content() {
+            Content::Prose(prose) => found.push(prose.span),
+            Content::Text(_) => found.push(span),
+            Content::Items(items) => items.iter().for_each(|item| walk(item, span, found)),
+            Content::Rows(rows) => rows.iter().flatten().for_each(|(_, cell)| walk(cell, span, found)),
+            Content::Choice(_) | Content::Path(_) | Content::Links(_) | Content::Figure => {}
         }
     }
     let mut found = Vec::new();

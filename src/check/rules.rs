@@ -316,7 +316,7 @@ mod tests {
     fn the_dashboard_has_words_for_what_each_rule_finds() {
         for rule in RULES.iter().filter(|rule| !rule.fixed) {
             let key = format!("alert_{}", rule.id);
-            let words = crate::words::Words::of(crate::schema::Lang::of("fr"));
+            let words = crate::locale::Words::of(crate::schema::Lang::of("fr"));
             assert!(words.find(&key).is_some(), "content/words/*.yaml lack `{key}`");
         }
     }

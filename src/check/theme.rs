@@ -3,12 +3,12 @@
 //! A project without files of its own in `themes/` has only its theme's name to be wrong.
 
 use crate::finding::{Finding, Severity, closest};
+use crate::locale::Words;
 use crate::project::{Project, VIEWS};
 use crate::schema::Lang;
 use crate::source::{Node, SourceFile, parse_yaml};
 use crate::span::{FileId, Span};
 use crate::theme::{self, KEYS, Theme, ThemeFile};
-use crate::words::Words;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Templates that are asked for by name.

@@ -67,9 +67,10 @@ pub fn run(args: Args) -> Outcome {
                 say("")?;
             }
             let what = reading.project.as_ref().map_or_else(String::new, |p| {
-                let (entries, pages) = (p.entries.len(), p.pages.len());
-                let sentence = crate::words::Words::of(speech.lang).get("findings_in");
-                sentence.replace("{entries}", &entries.to_string()).replace("{pages}", &pages.to_string())
+                let words = crate::locale::Words::of(speech.lang);
+                let (entries, pages) =
+                    (words.count("findings_entries", p.entries.len()), words.count("findings_pages", p.pages.len()));
+                words.get("findings_in").replace("{entries}", &entries).replace("{pages}", &pages)
             });
             say(&format!("{}{what}", report::summary(errors, warnings, speech.lang)))?;
         }

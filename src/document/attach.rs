@@ -2,10 +2,10 @@
 
 use super::DocumentError;
 use crate::exchange::{registers, to_json, to_xlsx};
+use crate::locale::Words;
 use crate::project::DocumentConfig;
 use crate::publication::Publication;
 use crate::schema::value::Date;
-use crate::words::Words;
 use serde_json::{Value, json};
 use std::collections::HashSet;
 

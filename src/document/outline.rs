@@ -4,6 +4,7 @@ use super::attach::{Attachment, attachments};
 use super::face::DocumentFace;
 use super::{DocumentError, Origin, standards};
 use crate::face::Writer;
+use crate::locale::Words;
 use crate::project::{
     Comparison, Condition, DocumentConfig, Form, Operand, OutlineItem, Page, Request, THIS, parse_view_block, parse_view_node,
 };
@@ -15,7 +16,6 @@ use crate::span::{FileId, Span};
 use crate::text::{self, Mention, typeset};
 use crate::theme::Theme;
 use crate::view::shown_by;
-use crate::words::Words;
 use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashSet};

@@ -4,9 +4,9 @@
 //! title that begins with `=` is no formula.
 
 use super::{Datum, Register};
+use crate::locale::Words;
 use crate::schema::Lang;
 use crate::schema::value::Date;
-use crate::words::Words;
 use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 use std::collections::HashSet;

@@ -2,13 +2,13 @@
 
 use super::{Cell, Face, Hints, ProseOut, Ref};
 use crate::domain::Trouble;
+use crate::locale::Words;
 use crate::project::{Request, Tax, parse_inline_value, parse_view_block};
 use crate::publication::{Mark, Publication, address, resolve_path};
 use crate::schema::value::{PassageEnd, Prose, is_web_address};
 use crate::schema::{Audience, Field, Kind, Lang};
 use crate::span::{FileId, Span};
 use crate::text::{self, Hint, Link, Resolve, Target};
-use crate::words::Words;
 use serde_json::json;
 use std::cell::Cell as StdCell;
 use std::ops::Range;

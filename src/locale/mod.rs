@@ -376,12 +376,10 @@ impl Hash for Lang {
     }
 }
 
-/// With the interface where that is not the nearest: what readers get differs. A capital begins the tag, as in what was signed by 0.1.
+/// The tag, and the interface where that is not the nearest: what readers get differs.
 impl fmt::Debug for Lang {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut letters = self.0.tag.chars();
-        let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-        write!(f, "{first}{}", letters.as_str())?;
+        f.write_str(self.code())?;
         if self.0.nearest { Ok(()) } else { write!(f, "({})", self.interface()) }
     }
 }

@@ -91,7 +91,7 @@ fn the_interface_is_the_nearest_or_the_one_asked_for() {
     assert_eq!((asked.code(), asked.interface(), asked.words().get("home")), ("de", "fr", "Accueil"));
     assert_ne!(asked, Lang::of("de"), "what is kept for one is not shown for the other");
     assert_eq!(Lang::with_interface("de", Some("en")), Some(Lang::of("de")));
-    assert_eq!(format!("{:?} {asked:?} {:?}", Lang::of("fr"), Lang::of("pt-BR")), "Fr De(fr) Pt-BR");
+    assert_eq!(format!("{:?} {asked:?} {:?}", Lang::of("fr"), Lang::of("pt-BR")), "fr de(fr) pt-BR");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The words of the interface.
 
-use super::Locale;
 use super::data::category;
+use super::{Lang, Locale};
 use std::collections::BTreeMap;
 
 /// The words of the interface, by key.
@@ -26,6 +26,11 @@ impl Words {
             words.insert(key.to_owned(), word);
         }
         Words { words, code: code.to_owned() }
+    }
+
+    /// Returns the words that the interface has beside a language.
+    pub fn of(lang: Lang) -> &'static Words {
+        lang.words()
     }
 
     /// Returns a word; its key when there is none, so that a gap shows.

@@ -6,13 +6,14 @@
 
 use super::private::PrivateFolder;
 use super::{BuildError, Press, atomic_folder};
+use crate::locale::Words;
+use crate::messages::translate;
 use crate::project::Project;
 use crate::publication::{Audit, Sort, Withheld, fingerprint};
 use crate::schema::{Audience, Lang};
 use crate::source::parse_yaml;
 use crate::span::FileId;
 use crate::theme::Theme;
-use crate::words::Words;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -137,7 +138,13 @@ fn body(audit: &Audit, lang: Lang, commit: Option<&str>) -> String {
                 (Some(file), Some(line)) => format!(" ({}:{line})", plain(file)),
                 _ => String::new(),
             };
-            let _ = writeln!(out, "- **{}**{} : {}{place}", plain(&thing.name), title.unwrap_or_default(), plain(&thing.why));
+            let _ = writeln!(
+                out,
+                "- **{}**{} : {}{place}",
+                plain(&thing.name),
+                title.unwrap_or_default(),
+                plain(&translate(&thing.why, lang))
+            );
         }
         out.push('\n');
     }

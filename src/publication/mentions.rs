@@ -3,7 +3,7 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 use crate::project::{Entry, Page, id_key};
-use crate::schema::value::Prose;
+use crate::schema::value::{Content, Prose};
 use crate::schema::{Lang, Value};
 use crate::text::{self, Block, Inline, Mention, PartMut};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -220,22 +220,12 @@ pub fn files_of(entry: &Entry) -> Vec<String> {
 }
 
 fn paths(value: &Value, from: &str, used: &mut BTreeSet<String>) {
-    match value {
-        Value::Path(path) => used.extend(resolve_path(path, from)),
-        Value::List(items) => items.iter().for_each(|v| paths(v, from, used)),
-        Value::Records(rows) => rows.iter().flatten().for_each(|(_, v)| paths(v, from, used)),
+    match value.content() {
+        Content::Path(path) => used.extend(resolve_path(path, from)),
+        Content::Items(items) => items.iter().for_each(|v| paths(v, from, used)),
+        Content::Rows(rows) => rows.iter().flatten().for_each(|(_, v)| paths(v, from, used)),
         // Files that prose names are found in its text.
-        Value::Prose(_)
-        | Value::Text(_)
-        | Value::Choice(_)
-        | Value::Links(_)
-        | Value::Integer(_)
-        | Value::Number(_)
-        | Value::Percent(_)
-        | Value::Money(_)
-        | Value::Date(_)
-        | Value::Duration(_)
-        | Value::Boolean(_) => {}
+        Content::Prose(_) | Content::Text(_) | Content::Choice(_) | Content::Links(_) | Content::Figure => {}
     }
 }
 

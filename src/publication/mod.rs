@@ -278,7 +278,7 @@ impl Publication {
         let narrower = self.marks && audience > around;
         narrower.then(|| {
             let name = self.name_of(audience);
-            let label = crate::words::Words::of(self.info.lang).find(&format!("audience_{name}")).unwrap_or(name);
+            let label = crate::locale::Words::of(self.info.lang).find(&format!("audience_{name}")).unwrap_or(name);
             Mark { name: name.into(), label: label.into() }
         })
     }

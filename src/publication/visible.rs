@@ -3,7 +3,7 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 use crate::project::{DocumentConfig, Entry, OutlineItem, Page, Project, THIS, id_key, title_of_path, translation};
-use crate::schema::value::{PassageEnd, Prose};
+use crate::schema::value::{Content, PassageEnd, Prose};
 use crate::schema::{Audience, Audiences, Field, FieldType, Lang, Value, Vocabulary};
 use crate::source::Node;
 use crate::text::{self, Marks};
@@ -20,7 +20,7 @@ pub fn marks(text: &str, audiences: &Audiences) -> Marks {
 /// Words that name an audience: those of the ladder, and what readers of the site are told they are.
 pub fn audience_names(audiences: &Audiences) -> Vec<&str> {
     let label = |name: &str| {
-        Lang::interfaces().map(|lang| crate::words::Words::of(lang).find(&format!("audience_{name}"))).collect::<Vec<_>>()
+        Lang::interfaces().map(|lang| crate::locale::Words::of(lang).find(&format!("audience_{name}"))).collect::<Vec<_>>()
     };
     audiences.names().flat_map(|name| std::iter::once(Some(name)).chain(label(name)).flatten()).collect()
 }
@@ -118,8 +118,8 @@ pub(super) struct Visibility<'a> {
 
 impl Visibility<'_> {
     fn part(&self, value: &Value, ty: &FieldType) -> Part {
-        match value {
-            Value::Prose(prose) => {
+        match value.content() {
+            Content::Prose(prose) => {
                 let seen = visible_prose(prose, &self.project.config.audiences, self.reader);
                 if Arc::ptr_eq(&seen.text, &prose.text) {
                     Part::Whole
@@ -130,7 +130,7 @@ impl Visibility<'_> {
                 }
             }
             // Links inside rows; those of entries are edges.
-            Value::Links(targets) => {
+            Content::Links(targets) => {
                 let seen: Vec<_> = targets.iter().filter(|target| self.sees(&target.id)).cloned().collect();
                 match seen.len() {
                     n if n == targets.len() => Part::Whole,
@@ -138,13 +138,13 @@ impl Visibility<'_> {
                     _ => Part::Some(Value::Links(seen)),
                 }
             }
-            Value::List(items) => {
+            Content::Items(items) => {
                 // A value that is not of its field's type is for nobody.
                 let Some(of) = ty.item() else { return Part::None };
                 let (seen, changed) = parts(items, |item| self.part(item, of));
                 if changed { Part::Some(Value::List(seen)) } else { Part::Whole }
             }
-            Value::Records(rows) => {
+            Content::Rows(rows) => {
                 let Some(fields) = ty.cells() else { return Part::None };
                 let (seen, changed) = parts(rows, |row| self.row(row, fields));
                 match (changed, seen.is_empty()) {
@@ -153,16 +153,7 @@ impl Visibility<'_> {
                     (true, false) => Part::Some(Value::Records(seen)),
                 }
             }
-            Value::Text(_)
-            | Value::Choice(_)
-            | Value::Path(_)
-            | Value::Integer(_)
-            | Value::Number(_)
-            | Value::Percent(_)
-            | Value::Money(_)
-            | Value::Date(_)
-            | Value::Duration(_)
-            | Value::Boolean(_) => Part::Whole,
+            Content::Text(_) | Content::Choice(_) | Content::Path(_) | Content::Figure => Part::Whole,
         }
     }
 

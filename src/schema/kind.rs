@@ -279,48 +279,12 @@ impl fmt::Display for Bounds {
 impl FieldType {
     /// Returns the fields of its rows; `None` for a type without rows.
     pub fn cells(&self) -> Option<&IndexMap<String, Field>> {
-        match self {
-            FieldType::Records(cells) => Some(cells),
-            FieldType::Text
-            | FieldType::Markdown
-            | FieldType::Choice(_)
-            | FieldType::Integer { .. }
-            | FieldType::Number(_)
-            | FieldType::Percent(_)
-            | FieldType::Money(_)
-            | FieldType::Date
-            | FieldType::Duration
-            | FieldType::Boolean
-            | FieldType::Url
-            | FieldType::Email
-            | FieldType::Image
-            | FieldType::File
-            | FieldType::Link(_)
-            | FieldType::List(_) => None,
-        }
+        if let FieldType::Records(cells) = self { Some(cells) } else { None }
     }
 
     /// Returns the type of its items; `None` for a type that is no list.
     pub fn item(&self) -> Option<&FieldType> {
-        match self {
-            FieldType::List(of) => Some(of),
-            FieldType::Text
-            | FieldType::Markdown
-            | FieldType::Choice(_)
-            | FieldType::Integer { .. }
-            | FieldType::Number(_)
-            | FieldType::Percent(_)
-            | FieldType::Money(_)
-            | FieldType::Date
-            | FieldType::Duration
-            | FieldType::Boolean
-            | FieldType::Url
-            | FieldType::Email
-            | FieldType::Image
-            | FieldType::File
-            | FieldType::Link(_)
-            | FieldType::Records(_) => None,
-        }
+        if let FieldType::List(of) = self { Some(of) } else { None }
     }
 
     /// The word used in kind files.

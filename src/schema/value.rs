@@ -62,24 +62,56 @@ pub enum Value {
     Records(Vec<Vec<(Arc<str>, Value)>>),
 }
 
+/// What of a value may say, name or show something. What hides, lists and searches values matches on this in full: a new kind of value is
+/// classed here, once, and the compiler asks for it.
+#[derive(Debug, Clone, Copy)]
+pub enum Content<'a> {
+    /// A line of text.
+    Text(&'a Text),
+    /// Prose.
+    Prose(&'a Prose),
+    /// The key of a choice.
+    Choice(&'a str),
+    /// A path of a file.
+    Path(&'a str),
+    /// Ids of entries.
+    Links(&'a [Reference]),
+    /// Several values.
+    Items(&'a [Value]),
+    /// Rows.
+    Rows(&'a [Vec<(Arc<str>, Value)>]),
+    /// A number, an amount, a date, yes or no: without words.
+    Figure,
+}
+
 impl Value {
-    /// Returns all prose of a value, that of its items and rows included.
-    pub fn prose(&self) -> Vec<&Prose> {
+    /// Returns what of the value may say, name or show something.
+    pub fn content(&self) -> Content<'_> {
         match self {
-            Value::Prose(prose) => vec![prose],
-            Value::List(items) => items.iter().flat_map(Value::prose).collect(),
-            Value::Records(rows) => rows.iter().flatten().flat_map(|(_, value)| value.prose()).collect(),
-            Value::Text(_)
-            | Value::Choice(_)
-            | Value::Path(_)
-            | Value::Links(_)
-            | Value::Integer(_)
+            Value::Text(text) => Content::Text(text),
+            Value::Prose(prose) => Content::Prose(prose),
+            Value::Choice(key) => Content::Choice(key),
+            Value::Path(path) => Content::Path(path),
+            Value::Links(targets) => Content::Links(targets),
+            Value::List(items) => Content::Items(items),
+            Value::Records(rows) => Content::Rows(rows),
+            Value::Integer(_)
             | Value::Number(_)
             | Value::Percent(_)
             | Value::Money(_)
             | Value::Date(_)
             | Value::Duration(_)
-            | Value::Boolean(_) => Vec::new(),
+            | Value::Boolean(_) => Content::Figure,
+        }
+    }
+
+    /// Returns all prose of a value, that of its items and rows included.
+    pub fn prose(&self) -> Vec<&Prose> {
+        match self.content() {
+            Content::Prose(prose) => vec![prose],
+            Content::Items(items) => items.iter().flat_map(Value::prose).collect(),
+            Content::Rows(rows) => rows.iter().flatten().flat_map(|(_, value)| value.prose()).collect(),
+            Content::Text(_) | Content::Choice(_) | Content::Path(_) | Content::Links(_) | Content::Figure => Vec::new(),
         }
     }
 }

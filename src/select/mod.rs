@@ -232,7 +232,7 @@ pub fn group(entries: Vec<usize>, field: &str, kind: &Kind, publication: &Public
             Some(Value::Integer(n)) => add(n.to_string(), n.to_string(), entry),
             Some(Value::Date(date)) => add(date.to_string(), date.show(lang), entry),
             Some(Value::Boolean(yes)) => {
-                let word = crate::words::Words::of(lang).get(if *yes { "yes" } else { "no" });
+                let word = crate::locale::Words::of(lang).get(if *yes { "yes" } else { "no" });
                 add(yes.to_string(), word.to_owned(), entry);
             }
             _ => rest.push(entry),
@@ -242,7 +242,7 @@ pub fn group(entries: Vec<usize>, field: &str, kind: &Kind, publication: &Public
         groups.sort_by_key(|g| choices.iter().position(|c| c.key == g.key).unwrap_or(usize::MAX));
     }
     if !rest.is_empty() {
-        let label = crate::words::Words::of(lang).get("without_group").to_owned();
+        let label = crate::locale::Words::of(lang).get("without_group").to_owned();
         groups.push(Group { key: String::new(), label: Some(label), entries: rest });
     }
     groups

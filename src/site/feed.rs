@@ -172,7 +172,7 @@ fn changes(publication: &Publication) -> Vec<Entry> {
             let _ = write!(list, "<li><a href=\"{}\">{}</a></li>", crate::text::escape(&url), crate::text::escape(&title));
         }
         if let Some(more) = named.len().checked_sub(NAMED).filter(|more| *more > 0) {
-            let more = crate::words::Words::of(info.lang).count("and_more", more);
+            let more = crate::locale::Words::of(info.lang).count("and_more", more);
             let _ = write!(list, "<li>{}</li>", crate::text::escape(&more));
         }
         list.push_str("</ul>");

@@ -4,12 +4,12 @@
 //! else the day of the commit that is checked out.
 
 use super::page::Maker;
+use crate::locale::Words;
 use crate::messages::reason;
 use crate::project::Page;
 use crate::publication::{Last, Revision, address};
 use crate::schema::value::Date;
 use crate::schema::{FieldType, Kind, Tone, Value as FieldValue};
-use crate::words::Words;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -20,11 +20,11 @@ pub use route::Route;
 pub use search::index as search_index;
 
 use crate::face::Glossary;
+use crate::locale::Words;
 use crate::project::DocumentConfig;
 use crate::publication::{Alert, Publication, address};
 use crate::schema::Audience;
 use crate::theme::Theme;
-use crate::words::Words;
 use indexmap::IndexMap;
 use serde_json::json;
 use std::fmt::Write as _;

@@ -1,10 +1,10 @@
 //! The tree of pages and registers, and the way to a page.
 
+use crate::locale::Words;
 use crate::project::Page;
 use crate::publication::{Mark, Publication, address};
 use crate::schema::{Audience, Kind, Lang, Section};
 use crate::text::typeset;
-use crate::words::Words;
 use serde::Serialize;
 
 /// An item of the navigation.

@@ -3,6 +3,7 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 use crate::publication::{Publication, address};
+use crate::schema::value::Content;
 use crate::schema::{FieldType, Value};
 use crate::text;
 use pagefind::api::PagefindIndex;
@@ -53,7 +54,7 @@ struct Record {
 
 fn records(publication: &Publication) -> impl Iterator<Item = Record> + '_ {
     let lang = publication.info().lang;
-    let words = crate::words::Words::of(lang);
+    let words = crate::locale::Words::of(lang);
     let titles = |id: &str| publication.cited(id);
     let pages = publication.pages().iter().map(move |page| {
         let url = if &*page.path == "index" { "index.html".to_owned() } else { address::encode(&address::of_page(page)) };
@@ -112,36 +113,28 @@ fn words_of(
     titles: &dyn Fn(&str) -> Option<String>,
     out: &mut String,
 ) {
-    match value {
-        Value::Text(text) => push(out, &typeset(text, text.lang.unwrap_or(lang))),
-        Value::Prose(prose) => {
+    match value.content() {
+        Content::Text(text) => push(out, &typeset(text, text.lang.unwrap_or(lang))),
+        Content::Prose(prose) => {
             let words = text::plain_text(&text::parse(&prose.text), titles);
             push(out, &typeset(&words, prose.lang.unwrap_or(lang)));
         }
-        Value::Choice(key) => {
+        Content::Choice(key) => {
             if let Some(FieldType::Choice(choices)) = ty
-                && let Some(choice) = choices.iter().find(|c| c.key == **key)
+                && let Some(choice) = choices.iter().find(|c| c.key == *key)
             {
                 push(out, choice.label.get(lang));
             }
         }
-        Value::List(items) => items.iter().for_each(|v| words_of(v, ty, lang, titles, out)),
-        Value::Records(rows) => {
+        Content::Items(items) => items.iter().for_each(|v| words_of(v, ty, lang, titles, out)),
+        Content::Rows(rows) => {
             let fields = ty.and_then(FieldType::cells);
             for (name, value) in rows.iter().flatten() {
                 words_of(value, fields.and_then(|f| f.get(&**name)).map(|f| &f.ty), lang, titles, out);
             }
         }
         // What is told apart by its digits, and addresses of files, are no words to look for.
-        Value::Path(_)
-        | Value::Links(_)
-        | Value::Integer(_)
-        | Value::Number(_)
-        | Value::Percent(_)
-        | Value::Money(_)
-        | Value::Date(_)
-        | Value::Duration(_)
-        | Value::Boolean(_) => {}
+        Content::Path(_) | Content::Links(_) | Content::Figure => {}
     }
 }
 

@@ -13,10 +13,10 @@ pub use blocks::{Block, blocks, extended, has_components, included};
 pub use manifest::{KEYS, Manifest, Renamed, declared, is_colour, is_variable};
 pub use templates::{Refusal, explained, load, refusals};
 
+use crate::locale::Words;
 use crate::publication::{Publication, picture};
 use crate::schema::Lang;
 use crate::source::{Asset, SourceFile};
-use crate::words::Words;
 use include_dir::{Dir, include_dir};
 use std::collections::BTreeMap;
 use std::sync::Arc;

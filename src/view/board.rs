@@ -3,10 +3,10 @@
 use crate::face::Writer;
 use crate::face::cell::{Cell, Ref, column};
 use crate::face::label_of;
+use crate::locale::Words;
 use crate::project::Request;
 use crate::schema::{FieldType, Kind};
 use crate::select::{Group, group, select};
-use crate::words::Words;
 use serde::Serialize;
 
 /// The most cards in one place; the register holds the rest.

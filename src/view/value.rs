@@ -3,11 +3,11 @@
 use crate::domain::plan;
 use crate::face::Writer;
 use crate::face::cell::percent;
+use crate::locale::Words;
 use crate::project::Request;
 use crate::schema::value::{Date, Money, show_decimal};
 use crate::schema::{Lang, Value};
 use crate::select::entries_for;
-use crate::words::Words;
 use rust_decimal::Decimal;
 use serde::Serialize;
 

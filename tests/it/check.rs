@@ -200,7 +200,7 @@ error[unknown-field]: `requirement` has no field `prioriy`
   |
   = help: did you mean `priority`?";
     assert!(run.stdout.contains(expected), "{}", run.stdout);
-    assert!(run.stdout.trim_end().ends_with("1 error, 1 warning in 1 entries and 0 pages"), "{}", run.stdout);
+    assert!(run.stdout.trim_end().ends_with("1 error, 1 warning in 1 entry and 0 pages"), "{}", run.stdout);
     assert!(!run.stdout.contains('\u{1b}'), "no colour away from a terminal");
 }
 

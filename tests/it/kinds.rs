@@ -135,7 +135,7 @@ fn reference() -> String {
     for kind in project.vocabulary.iter() {
         if section != Some(kind.section) {
             section = Some(kind.section);
-            let words = ouvrage::words::Words::of(Lang::of("en"));
+            let words = ouvrage::locale::Words::of(Lang::of("en"));
             let _ = write!(out, "\n## {}\n", words.get(&format!("section_{}", kind.section.name())));
         }
         let (en, fr) = (kind.label.get(Lang::of("en")), kind.label.get(Lang::of("fr")));

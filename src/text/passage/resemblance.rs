@@ -12,12 +12,43 @@ use unicode_security::confusable_detection::skeleton;
 /// How many characters are looked at from the sign that opens a comment on.
 const WINDOW: usize = 96;
 
-/// Words that open or close something, in English and French.
-const AROUND: [&str; 12] =
-    ["end", "fin", "start", "begin", "debut", "close", "open", "stop", "passage", "section", "for", "pour"];
+/// Words that open or close something, or say for whom, in the languages that ship.
+const AROUND: &[&str] = &[
+    "end", "fin", "start", "begin", "debut", "close", "open", "stop", "passage", "section", "for", "pour", "ende", "anfang",
+    "beginn", "fur", "nota", "inizio", "fine", "per", "inicio", "para", "einde", "voor", "koniec", "dla", "slut", "borjan",
+];
 
-/// Words that may stand beside the name of an audience in a comment that is meant to hide.
-const BESIDE: [&str; 9] = ["only", "seulement", "uniquement", "and", "et", "reserve", "hidden", "cache", "audience"];
+/// Words that may stand beside the name of an audience in a comment that is meant to hide, in the languages that ship.
+const BESIDE: &[&str] = &[
+    "only",
+    "seulement",
+    "uniquement",
+    "and",
+    "et",
+    "reserve",
+    "hidden",
+    "cache",
+    "audience",
+    "nur",
+    "und",
+    "versteckt",
+    "solo",
+    "solamente",
+    "soltanto",
+    "y",
+    "e",
+    "alleen",
+    "en",
+    "enkel",
+    "tylko",
+    "i",
+    "so",
+    "somente",
+    "apenas",
+    "endast",
+    "bara",
+    "och",
+];
 
 /// The signs that a comment, or what resembles one, opens with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -317,7 +348,13 @@ fn names_only(text: &[char], names: &[&str]) -> bool {
     let words = words(text);
     let name = |word: &String| is_name(word, names);
     let known = |word: &String| name(word) || AROUND.contains(&word.as_str()) || BESIDE.contains(&word.as_str());
-    words.len() <= 6 && words.iter().any(name) && words.iter().all(known)
+    if words.len() <= 6 && words.iter().any(name) && words.iter().all(known) {
+        return true;
+    }
+    // `Zielgruppe: internal`: a word for it in another language.
+    let end = text.iter().position(|c| *c == '>').unwrap_or(text.len());
+    let colons = text.get(..end).unwrap_or_default().iter().filter(|c| matches!(c, ':' | '=')).count();
+    colons == 1 && matches!(words.as_slice(), [word, last] if word.chars().count() >= 6 && name(last))
 }
 
 fn is_audience(word: &str, errors: usize) -> bool {
@@ -382,6 +419,10 @@ mod tests {
             "<!-- Interne -->",
             "<!-- internal only -->",
             "<!-- restreint -->",
+            "<!-- nur internal -->",
+            "<!-- solo interne -->",
+            "<!-- Zielgruppe: internal -->",
+            "<!-- Odbiorcy = restricted -->",
             "<!-- note audience: internal -->",
             "<audience internal>",
             "</audience>",
@@ -413,6 +454,8 @@ mod tests {
             "<!-- more -->",
             "<!-- toc -->",
             "<!-- vendor lock-in: see the risk -->",
+            "<!-- TODO: public -->",
+            "<!-- price list of the vendor -->",
             "<!-- TODO public figures of 2025 -->",
             "Le trafic < audience moyenne",
             "Audience : les acheteurs",
