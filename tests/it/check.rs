@@ -288,7 +288,7 @@ fn findings_are_said_in_the_language_of_the_project_errors_first() {
     let french = say(&["--lang", "fr"]);
     assert!(french.starts_with("erreur[broken-reference]: il n’y a pas de fiche `EX-99`"), "{french}");
     assert!(french.contains("et 9 autres du même genre (`--all` les montre toutes)"), "{french}");
-    assert!(french.ends_with("1 erreur, 14 avertissements dans 15 fiches et 0 pages\n"), "{french}");
+    assert!(french.ends_with("1 erreur, 14 avertissements dans 15 fiches et 0 page\n"), "{french}");
     let all = say(&["--lang", "en", "--all"]);
     assert!(all.starts_with("error[broken-reference]: there is no entry `EX-99`"), "{all}");
     assert_eq!(all.matches("no test is linked").count(), 14);
