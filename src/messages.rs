@@ -284,7 +284,7 @@ mod tests {
         ("site/assets.rs", "pages"),
         ("site/feed.rs", "pages"),
         ("site/mod.rs", "pages, and the terminal: why one cannot be made"),
-        ("site/page.rs", "pages"),
+        ("site/page/", "pages"),
         ("text/html.rs", "pages"),
     ];
 

@@ -1,0 +1,112 @@
+//! The page of an entry: its facts, its drawings, who mentions it.
+
+use super::{Frame, Maker, first_words};
+use crate::face::describe;
+use crate::publication::{Mentioner, address};
+use crate::schema::{Kind, Value as FieldValue};
+use crate::site::{SiteError, navigation};
+use crate::text;
+use crate::view::{Data, ViewData};
+use serde_json::{Value, json};
+use tera::Context;
+
+impl Maker<'_> {
+    pub(super) fn entry(&self, n: usize) -> Result<String, SiteError> {
+        let lang = self.publication.info().lang;
+        let entry = self.publication.entry(n);
+        let Some(kind) = self.publication.kind_of(entry) else { return Err(SiteError::NoPage(self.path.to_owned())) };
+        self.hints.about(n);
+        let described = self.with_writer(&entry.file, 3, |writer| describe(n, None, writer));
+        let title = described.r#ref.title.clone();
+        let mut crumbs = navigation::way_to_register(self.publication, kind);
+        let path = Some(described.r#ref.path.clone());
+        crumbs.push(navigation::Crumb { title: title.clone(), path, lang: described.r#ref.lang });
+        let neighbour = |step: isize| {
+            let all = self.publication.of_kind(&kind.name);
+            let at = all.binary_search(&n).ok()?;
+            let other = *all.get(at.checked_add_signed(step)?)?;
+            let id = &self.publication.entry(other).id;
+            Some(
+                json!({"title": format!("{id} {}", self.line_in(self.publication.title(other), self.publication.title_lang(other))), "lang": self.publication.title_lang(other), "path": address::encode(&address::of_entry(kind, id))}),
+            )
+        };
+        let description = match kind.body.as_deref().and_then(|b| entry.get(b)) {
+            Some(FieldValue::Prose(prose)) => first_words(&text::parse(&prose.text), &self.titles()),
+            _ => None,
+        };
+        let frame = Frame {
+            kind: "entry",
+            lang: described.r#ref.lang,
+            untranslated: crate::project::translation::has_marks(entry),
+            title: title.clone(),
+            description,
+            audience: self.publication.name_of(entry.audience).to_owned(),
+            mark: self.publication.mark(entry.audience, self.publication.usual(Some(kind))),
+            breadcrumbs: crumbs,
+            toc: Vec::new(),
+            previous: neighbour(-1),
+            next: neighbour(1),
+            html: String::new(),
+            source: self.source(self.publication.place(n).cloned()),
+            changed: self.changed(self.publication.past().and_then(|past| past.of_entry(n))),
+        };
+        let figures = self.drawings(n, kind);
+        let mut data = serde_json::to_value(&described).unwrap_or_default();
+        data["id"] = (*entry.id).into();
+        data["kind"] = (*kind.name).into();
+        data["kind_label"] = kind.label.get(lang).into();
+        data["title"] = title.into();
+        data["register"] = json!({"title": kind.labels.get(lang), "path": address::of_register(kind)});
+        data["mentions"] = self.mentions(n).into();
+        data["figures"] = figures.into();
+        data["aliases"] = entry.aliases.iter().map(|a| a.id.to_string()).collect::<Vec<_>>().into();
+        self.uses.html(&data.to_string());
+        if !described.tables.is_empty() {
+            self.uses.view("table", "");
+        }
+        let mut context = Context::new();
+        context.insert("page", &self.frame(frame));
+        context.insert("entry", &data);
+        self.show("entry.html", context)
+    }
+
+    /// The drawings of an entry: its steps as a chart, and what surrounds it.
+    fn drawings(&self, n: usize, kind: &Kind) -> Vec<String> {
+        let file = self.publication.entry(n).file.clone();
+        self.with_writer(&file, 2, |writer| {
+            let flow = crate::view::flow(n, kind, true, writer).map(|flow| (self.words.get("flow_chart"), flow.figure));
+            let around = crate::view::around(n, writer).map(|figure| (self.words.get("graph_links"), figure));
+            let show = |(title, figure): (&str, crate::view::Figure)| {
+                let (id, title) = (writer.next_id(), Some(title.to_owned()));
+                // The face of one drawing serves for both.
+                let data = ViewData { view: "graph", id, title, count: 1, empty: false, data: Data::Figure(figure) };
+                self.face().show(&data).as_str().map(str::to_owned)
+            };
+            flow.into_iter().chain(around).filter_map(show).collect()
+        })
+    }
+
+    fn mentions(&self, n: usize) -> Vec<Value> {
+        let mention = |mentioned: &crate::publication::Mentioned| {
+            let (title, path, lang) = match mentioned.by {
+                Mentioner::Page(p) => {
+                    let page = self.publication.pages().get(p)?;
+                    let path = if &*page.path == "index" { "index.html".to_owned() } else { address::of_page(page) };
+                    (page.title.clone(), path, page.lang)
+                }
+                Mentioner::Entry(e) => {
+                    let entry = self.publication.entry(e);
+                    let kind = self.publication.kind_of(entry)?;
+                    let title = format!("{} {}", entry.id, self.publication.title(e));
+                    (title, address::of_entry(kind, &entry.id), self.publication.title_lang(e))
+                }
+            };
+            let context = self.line_in(&mentioned.context, mentioned.lang);
+            Some(json!({
+                "title": self.line_in(&title, lang), "lang": lang, "path": address::encode(&path),
+                "context": context, "context_lang": mentioned.lang,
+            }))
+        };
+        self.publication.mentions_of(n).iter().filter_map(mention).collect()
+    }
+}

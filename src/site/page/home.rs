@@ -1,0 +1,143 @@
+//! The home page: registers, documents, how far the project is.
+
+use super::{Frame, Maker};
+use crate::project::Condition;
+use crate::publication::address;
+use crate::schema::{FieldType, Kind, Value as FieldValue};
+use crate::site::{SiteError, audience};
+use crate::view::Data;
+use serde_json::{Value, json};
+use tera::Context;
+
+impl Maker<'_> {
+    pub(super) fn home(&self) -> Result<String, SiteError> {
+        let index = self.publication.find_page("index");
+        let html = index.map(|page| self.body(page).1).unwrap_or_default();
+        let info = self.publication.info();
+        let frame = Frame {
+            kind: "home",
+            lang: None,
+            untranslated: index.is_some_and(|page| page.lang.is_some()),
+            title: self.line(&info.title),
+            description: info.description.clone().or_else(|| info.subtitle.clone()),
+            audience: self.publication.audience_name().to_owned(),
+            mark: None,
+            breadcrumbs: Vec::new(),
+            toc: Vec::new(),
+            previous: None,
+            next: None,
+            html,
+            source: index.and_then(|page| self.source(self.publication.page_place(page))),
+            changed: index.and_then(|page| self.changed(self.last_of(page))),
+        };
+        let mut context = Context::new();
+        context.insert("page", &self.frame(frame));
+        context.insert("registers", &self.registers());
+        context.insert("documents", &self.documents());
+        context.insert("coverage", &self.coverage());
+        context.insert("progress", &self.progress());
+        context.insert("today", &self.today().map(|today| self.day(today)));
+        context.insert("upcoming", &self.upcoming());
+        context.insert("decisions", &self.decisions());
+        context.insert("recent", &self.recent());
+        context.insert("alerts", &self.alerts());
+        context.insert("checked", &self.site.is_checked());
+        self.show("home.html", context)
+    }
+
+    pub(super) fn registers(&self) -> Vec<Value> {
+        let lang = self.publication.info().lang;
+        let register = |(kind, entries): (&Kind, &[usize])| {
+            json!({
+                "kind": &*kind.name, "label": kind.label.get(lang), "labels": kind.labels.get(lang), "count": entries.len(),
+                "path": address::of_register(kind), "help": kind.help.get(lang),
+            })
+        };
+        self.publication.registers().map(register).collect()
+    }
+
+    pub(super) fn documents(&self) -> Vec<Value> {
+        let lang = self.publication.info().lang;
+        let document = |offered: &crate::site::OfferedDocument| {
+            let (document, made) = (&offered.config, offered.made.as_ref());
+            let there = made.is_some() || self.site.shared.serving.is_some();
+            let pictures = (1..=made.map_or(0, |m| m.previews)).map(|n| self.of_site(&address::of_preview(&document.name, n)));
+            let other = Some(document.lang).filter(|l| *l != lang);
+            json!({
+                "name": document.name, "family": document.family, "title": self.line_in(&document.title, other), "lang": other,
+                "subtitle": document.subtitle.as_deref().map(|s| self.line_in(s, other)),
+                "path": there.then(|| self.of_site(&address::of_document(&document.name))), "previews": pictures.collect::<Vec<_>>(),
+                "audience": audience(self.publication.name_of(document.audience), self.words),
+                "failed": offered.failed, "pages": made.map(|m| m.pages), "size": made.map(|m| size(m.bytes, lang)),
+            })
+        };
+        self.site.documents.iter().map(document).collect()
+    }
+
+    /// Coverage as registers show it, each figure once and named by what it counts, wherever it is shown.
+    pub(super) fn coverage(&self) -> Vec<Value> {
+        let mut found = Vec::new();
+        // Two registers may show the same figure, as requirements and tests do: it is told once.
+        let mut told: Vec<(String, String, Option<Condition>)> = Vec::new();
+        for (kind, _) in self.publication.registers() {
+            for request in self.requests(kind).into_iter().filter(|r| r.view == "coverage") {
+                let counted =
+                    request.kinds.first().and_then(|(name, _)| self.publication.vocabulary().find(name)).unwrap_or(kind);
+                let view = self.with_writer("", 4, |writer| crate::view::compute(&request, writer, "coverage"));
+                let Data::Coverage(coverage) = view.data else { continue };
+                for part in coverage.parts {
+                    let figure =
+                        (counted.name.to_string(), part.label.clone(), request.condition.as_ref().map(|(c, _)| c.clone()));
+                    if told.contains(&figure) {
+                        continue;
+                    }
+                    told.push(figure);
+                    let whole =
+                        view.title.clone().filter(|_| request.title().is_some()).unwrap_or_else(|| coverage.label.clone());
+                    let title = format!("{whole}{}{}", self.words.get("colon"), part.label.to_lowercase());
+                    found.push(json!({
+                        "title": title, "path": address::of_register(counted),
+                        "covered": part.covered, "total": part.total, "percent": part.percent,
+                    }));
+                }
+            }
+        }
+        found
+    }
+
+    /// How the field that a kind names as its progress is spread over its choices.
+    pub(super) fn progress(&self) -> Vec<Value> {
+        let lang = self.publication.info().lang;
+        let mut found = Vec::new();
+        for (kind, entries) in self.publication.registers() {
+            let field = kind.progress.as_deref().and_then(|name| kind.fields.get(name));
+            let Some((field, FieldType::Choice(choices))) = field.map(|f| (f, &f.ty)) else { continue };
+            let of = |key: &str| {
+                let has = |n: &&usize| matches!(self.publication.entry(**n).get(&field.name), Some(FieldValue::Choice(k)) if **k == *key);
+                entries.iter().filter(has).count()
+            };
+            let parts: Vec<Value> = choices
+                .iter()
+                .map(|c| json!({"key": c.key, "label": c.label.get(lang), "tone": c.tone.name(), "count": of(&c.key)}))
+                .collect();
+            let known: usize = choices.iter().map(|c| of(&c.key)).sum();
+            if known > 0 {
+                found.push(
+                    json!({"title": kind.labels.get(lang), "path": address::of_register(kind), "total": known, "parts": parts}),
+                );
+            }
+        }
+        found
+    }
+}
+
+/// A size as people read it.
+fn size(bytes: usize, lang: crate::schema::Lang) -> String {
+    let locale = lang.locale();
+    let [plain, thousands, millions] = &locale.bytes;
+    match bytes {
+        0..1_000 => format!("{bytes}\u{a0}{plain}"),
+        1_000..1_000_000 => format!("{}\u{a0}{thousands}", bytes.div_ceil(1_000)),
+        _ => format!("{}{}{}\u{a0}{millions}", bytes / 1_000_000, locale.marks.decimal, bytes % 1_000_000 / 100_000),
+    }
+}

@@ -1,0 +1,130 @@
+//! The page of a register, and its rows as data.
+
+use super::{Frame, Maker};
+use crate::face::Writer;
+use crate::project::{Request, parse_view_node};
+use crate::publication::address;
+use crate::schema::Kind;
+use crate::select::{Group, order};
+use crate::site::routes::{parts, register_part};
+use crate::site::{SiteError, navigation};
+use crate::view::{Data, ViewData};
+use serde_json::{Value, json};
+use tera::Context;
+
+impl Maker<'_> {
+    /// The views that a kind asks for, that this version knows and that show something this reader has: a register's page does not
+    /// name a kind that is hidden from who reads it.
+    pub(super) fn requests(&self, kind: &Kind) -> Vec<Request> {
+        let known = |name: &str| self.publication.vocabulary().find(name).is_some();
+        let shows = |request: &Request| {
+            let columns = request.words("columns").filter(|_| request.view == "matrix");
+            request.kinds.iter().any(|(name, _)| known(name)) && columns.is_none_or(|c| c.iter().any(|(name, _)| known(name)))
+        };
+        let read = kind.views.iter().filter_map(|view| parse_view_node(&view.node, Some(&kind.name)).ok());
+        read.filter(shows).collect()
+    }
+
+    /// The rows of a part of a register.
+    pub(super) fn table(&self, kind: &Kind, part: usize, writer: &Writer<'_>) -> crate::view::Table {
+        let mut entries = self.publication.of_kind(&kind.name).to_vec();
+        order(&mut entries, &kind.sort, kind, self.publication);
+        let total = entries.len();
+        let rows: Vec<usize> =
+            entries.into_iter().skip(part * crate::site::ROWS_PER_PAGE).take(crate::site::ROWS_PER_PAGE).collect();
+        let groups = vec![Group { key: String::new(), label: None, entries: rows }];
+        let mut columns = crate::view::default_columns(kind, self.publication);
+        let extra = crate::view::extra_columns(kind, &columns, self.publication);
+        let shown = columns.len();
+        columns.extend(extra);
+        let mut table = crate::view::table(kind, &columns, &groups, total, None, writer);
+        table.columns.iter_mut().skip(shown).for_each(|column| column.extra = true);
+        table
+    }
+
+    /// The same rows as data.
+    pub(super) fn rows(&self, name: &str, part: usize) -> Result<String, SiteError> {
+        let Some(kind) = self.publication.vocabulary().get(name) else { return Err(SiteError::NoPage(self.path.to_owned())) };
+        let table = self.with_writer("", 4, |writer| self.table(kind, part, writer));
+        let top = format!("{}{}", address::root_from(self.path), address::root_from(&self.publication.folder()));
+        let lang = self.publication.info().lang;
+        let key = self.key_of_rows(name);
+        let frame = crate::site::rows::Frame { lang: lang.code(), title: kind.labels.get(lang), top: &top, key: &key };
+        Ok(crate::site::rows::document(&table, part + 1, &frame))
+    }
+
+    /// What a page opened from a folder must know to be given the rows of a register of several parts.
+    fn key_of_rows(&self, name: &str) -> String {
+        let entries = self.publication.of_kind(name).iter();
+        crate::site::rows::key(entries.map(|n| (&*self.publication.entry(*n).id, self.publication.title(*n))))
+    }
+
+    pub(super) fn register(&self, name: &str, part: usize) -> Result<String, SiteError> {
+        let lang = self.publication.info().lang;
+        let Some(kind) = self.publication.vocabulary().get(name) else { return Err(SiteError::NoPage(self.path.to_owned())) };
+        let total = self.publication.of_kind(name).len();
+        let all = parts(total);
+        let (table, views) = self.with_writer("", 4, |writer| {
+            let table = self.table(kind, part, writer);
+            let count = table.groups.iter().map(|g| g.count).sum();
+            let table = ViewData {
+                view: "table",
+                id: "register".to_owned(),
+                title: None,
+                count,
+                empty: count == 0,
+                data: Data::Table(table),
+            };
+            // A picture of nothing (an empty register, fields that this reader does not have) is left out.
+            let picture = |request: &Request| {
+                let view = crate::view::compute(request, writer, &writer.next_id());
+                (!view.empty).then(|| self.face().show(&view))
+            };
+            let views: Vec<Value> = match part {
+                0 => self.requests(kind).iter().filter(|r| fits(r, total)).filter_map(picture).collect(),
+                _ => Vec::new(),
+            };
+            (table, views)
+        });
+        let labels = kind.labels.get(lang);
+        let title = if all > 1 { format!("{labels} ({}/{all})", part + 1) } else { labels.to_owned() };
+        let turn = |n: Option<usize>| {
+            let n = n.filter(|n| *n < all)?;
+            Some(json!({"title": format!("{labels} ({}/{all})", n + 1), "path": register_part(&kind.plural, n)}))
+        };
+        let frame = Frame {
+            kind: "register",
+            lang: None,
+            untranslated: false,
+            title,
+            description: Some(kind.help.get(lang).to_owned()).filter(|h| !h.is_empty()),
+            audience: self.publication.name_of(kind.audience).to_owned(),
+            mark: self.publication.mark(kind.audience, self.publication.usual(None)),
+            breadcrumbs: navigation::way_to_register(self.publication, kind),
+            toc: Vec::new(),
+            previous: turn(part.checked_sub(1)),
+            next: turn(Some(part + 1)),
+            html: String::new(),
+            source: None,
+            changed: None,
+        };
+        let mut context = Context::new();
+        context.insert("page", &self.frame(frame));
+        let register = json!({
+            "kind": name, "plural": kind.plural, "label": kind.label.get(lang), "labels": labels, "help": kind.help.get(lang), "count": total, "section": kind.section.name(),
+            "parts": all, "key": (all > 1).then(|| self.key_of_rows(name)),
+        });
+        context.insert("register", &register);
+        context.insert("views", &views);
+        context.insert("table", &table);
+        if total > 0 {
+            self.uses.view("table", "");
+        }
+        self.show("register.html", context)
+    }
+}
+
+/// Whether a picture is shown above a register: one that lists every entry would make the first page of a long register grow without end.
+fn fits(request: &Request, entries: usize) -> bool {
+    entries <= crate::site::ROWS_PER_PAGE || matches!(request.view.as_str(), "chart" | "heatmap")
+}
