@@ -38,7 +38,7 @@ impl<'a> Trials<'a> {
 
     /// Notes a request, to be computed by [`Trials::run`].
     pub fn note(&self, request: Request, widest: Audience, entry: Option<usize>) {
-        if view::may_fail(&request.view) {
+        if view::may_fail(&request) {
             self.noted.lock().unwrap_or_else(PoisonError::into_inner).push(Trial { request, widest, entry });
         }
     }

@@ -4,7 +4,7 @@
 
 use crate::finding::{Finding, Severity, closest};
 use crate::locale::Words;
-use crate::project::{Project, VIEWS};
+use crate::project::Project;
 use crate::schema::Lang;
 use crate::source::{Node, SourceFile, parse_yaml};
 use crate::span::{FileId, Span};
@@ -368,7 +368,7 @@ impl Checker<'_> {
         let view = |rest: &str, ending: &str| {
             rest.strip_prefix("views/")
                 .and_then(|name| name.strip_suffix(ending))
-                .is_some_and(|name| VIEWS.iter().any(|(v, _)| *v == name))
+                .is_some_and(|name| crate::view::find(name).is_some())
         };
         if let Some(name) = path.strip_prefix("site/assets/") {
             return view(name, ".css") || view(name, ".js") || mentioned(name.rsplit('/').next().unwrap_or(name));

@@ -1,10 +1,12 @@
 //! What views and kinds ask for: kinds, fields and conditions that exist and that the reader may see.
 
-use crate::finding::{Finding, closest, closest_key};
+use crate::finding::{Finding, closest_key};
 use crate::project::{Condition, Project, Request, parse_condition, parse_view_node};
 use crate::publication::visible_vocabulary;
 use crate::schema::{Audience, Field, FieldType, Vocabulary, choice_words, field_words};
+use crate::source::Node;
 use crate::span::Span;
+use crate::view::{self, Role, View};
 use std::ops::Range;
 
 /// Checks the views of kinds.
@@ -38,6 +40,7 @@ pub fn validate(request: &Request, project: &Project, reader: Option<Audience>) 
 pub fn validate_condition(kind: &str, condition: &(Condition, Span), project: &Project, reader: Audience) -> Vec<Finding> {
     let request = Request {
         view: "table".into(),
+        view_span: condition.1,
         kinds: vec![(kind.to_owned(), condition.1)],
         condition: Some(condition.clone()),
         params: Vec::new(),
@@ -123,157 +126,64 @@ impl Validator<'_> {
     }
 
     fn request(&mut self, request: &Request) {
+        let view = match view::form(request) {
+            Ok(view) => view,
+            Err(mut findings) => return self.findings.append(&mut findings),
+        };
         let kinds: Vec<String> = request.kinds.iter().filter_map(|(name, span)| self.kind(name, *span)).collect();
         let Some(kind) = kinds.first() else { return };
-        for (name, decides) in [
-            ("columns", false),
-            ("fields", false),
-            ("sort", true),
-            ("group", true),
-            ("by", true),
-            ("lanes", true),
-            ("state", true),
-            ("options", true),
-            ("chosen", true),
-        ] {
-            // In a chart `sort` says which chart it is, and `by` may go into rows: see `picture`.
-            if request.view == "chart" && (name == "sort" || name == "by") {
-                continue;
-            }
-            if name == "columns" && request.view == "matrix" {
-                for (other, span) in request.words(name).unwrap_or_default() {
-                    self.kind(other, span);
-                }
-                continue;
-            }
-            for (column, span) in request.words(name).unwrap_or_default() {
-                if !column.is_empty() {
-                    let product = matches!(name, "columns" | "sort");
-                    let has: Has = if product { Vocabulary::shows } else { Vocabulary::has_column };
-                    self.known(kind, column.trim_start_matches('-'), span, decides, has);
-                }
-            }
+        for (name, role) in view.params {
+            self.param(kind, name, *role, request);
         }
-        self.picture(kind, request);
-        for operation in ["sum", "average", "min", "max"] {
-            for (field, span) in request.words(operation).unwrap_or_default() {
-                self.column(kind, field, span, true);
-            }
-        }
-        if request.view == "matrix" && request.param("across").is_some() {
-            for name in ["columns", "by", "columns_where"] {
-                if let Some(node) = request.param(name) {
-                    let message = format!("a matrix has `across` or `{name}`, not both");
-                    self.findings.push(
-                        Finding::error("bad-view", node.span, message)
-                            .hint("`across` takes the columns from a field; `columns` and `by` take them from another kind"),
-                    );
-                }
-            }
-        } else if request.view == "matrix" {
-            for name in ["down", "show"] {
-                if let Some(node) = request.param(name) {
-                    let message = format!("`{name}` goes with `across`");
-                    self.findings
-                        .push(Finding::error("bad-view", node.span, message).hint("for instance `across: languages.language`"));
-                }
-            }
-            for name in ["columns", "by"] {
-                if request.param(name).is_none() {
-                    self.findings.push(
-                        Finding::error("bad-view", request.span, format!("a matrix needs `{name}`"))
-                            .hint("for instance `matrix: requirement`, `columns: test`, `by: verified_by`"),
-                    );
-                }
-            }
-        }
-        for (view, hint) in [("board", "for instance `by: status`"), ("tree", "for instance `by: part_of`")] {
-            if request.view == view && request.param("by").is_none() {
-                self.findings.push(Finding::error("bad-view", request.span, format!("a {view} needs `by`")).hint(hint));
-            }
-        }
-        self.around(request);
-        if request.view == "coverage" && request.param("by").is_none() {
-            self.findings.push(
-                Finding::error("bad-view", request.span, "coverage needs `by`, a link").hint("for instance `by: verified_by`"),
-            );
-        }
-        self.reckoned(request);
+        self.findings.append(&mut (view.check)(request));
+        self.computes_on(view, request);
         if let Some((condition, span)) = &request.condition {
-            let mut tests = Vec::new();
-            condition.visit_tests(&mut |path, at, operands| tests.push((path.to_vec(), at.clone(), operands.to_vec())));
-            for (path, at, operands) in tests {
-                self.path(kind, &path, &at, *span, &operands);
-            }
+            self.condition(kind, condition, *span);
         }
-        if let (Some(node), Some((other, _))) =
-            (request.param("columns_where"), request.words("columns").unwrap_or_default().first().copied())
+        if let (Some(node), Some((other, _))) = (request.param("columns_where"), view::other_kinds(request).first())
             && let Some(Ok(condition)) = node.as_str().map(parse_condition)
         {
-            let mut tests = Vec::new();
-            condition.visit_tests(&mut |path, at, operands| tests.push((path.to_vec(), at.clone(), operands.to_vec())));
-            for (path, at, operands) in tests {
-                self.path(other, &path, &at, node.span, &operands);
-            }
+            self.condition(other, &condition, node.span);
         }
     }
 
-    /// Checks what charts, quadrants, heat maps and tiles read.
-    fn picture(&mut self, kind: &str, request: &Request) {
-        let view = request.view.as_str();
-        let roles: &[&str] = match view {
-            "chart" | "quadrant" | "heatmap" => &["x", "y", "by", "size"],
-            "matrix" => &["across", "down", "show"],
-            "tiles" => &["value", "target", "warning", "alert", "direction", "unit", "measures"],
-            _ => return,
-        };
-        for role in roles {
-            for (path, span) in request.words(role).unwrap_or_default() {
-                // A tile's direction may be said outright.
-                if path.is_empty() || (*role == "direction" && ["up", "down"].contains(&path)) {
-                    continue;
+    /// Checks what a parameter names, as its role says.
+    fn param(&mut self, kind: &str, name: &str, role: Role, request: &Request) {
+        for (word, span) in request.words(name).unwrap_or_default() {
+            match role {
+                Role::Kinds => {
+                    self.kind(word, span);
                 }
-                self.source(kind, path, span);
-                let number = matches!(*role, "size" | "value" | "target" | "warning" | "alert")
-                    || *role == "y"
-                    || (*role == "x" && (view != "chart" || request.text("sort") == Some("bubble")));
-                if number {
-                    self.number(kind, path, span);
-                }
+                _ if word.is_empty() => {}
+                Role::Columns => self.known(kind, word.trim_start_matches('-'), span, false, Vocabulary::shows),
+                Role::Sorts => self.known(kind, word.trim_start_matches('-'), span, true, Vocabulary::shows),
+                Role::Fields => self.column(kind, word.trim_start_matches('-'), span, false),
+                Role::Decides => self.column(kind, word.trim_start_matches('-'), span, true),
+                Role::Source => self.source(kind, word, span),
+                Role::Number => self.source_of_numbers(kind, word, span),
+                Role::NumberWhen(applies) if applies(request) => self.source_of_numbers(kind, word, span),
+                Role::NumberWhen(_) => self.source(kind, word, span),
+                Role::WordOrSource(words) if words.contains(&word) => {}
+                Role::WordOrSource(_) => self.source(kind, word, span),
+                Role::Entry | Role::Condition | Role::Text(..) | Role::Free => {}
             }
         }
-        let points = view == "heatmap" || (view == "chart" && request.text("sort") == Some("bubble"));
-        let planned = view == "quadrant" && request.param("by").is_none();
-        if (points || planned) && (request.param("x").is_none() || request.param("y").is_none()) {
-            let message = if planned {
-                "a quadrant needs `by`, a choice, or `x` and `y`, two numbers"
-            } else {
-                "this view needs `x` and `y`, two numbers"
-            };
-            self.findings
-                .push(Finding::error("bad-view", request.span, message).hint("for instance `x: probability`, `y: impact`"));
+        if let (Role::Entry, Some(node)) = (role, request.param(name)) {
+            self.around(node);
         }
-        if view == "chart"
-            && let Some(node) = request.param("years")
-        {
-            let expected = |text: &str| text.trim().parse::<u8>().is_ok_and(|n| (1..=10).contains(&n));
-            let mut bad = |message: &str, hint: &str| {
-                self.findings.push(Finding::error("bad-view", node.span, message).hint(hint));
-            };
-            if kind != "cost" || request.text("x") != Some("year") {
-                bad("`years` spreads lines of the budget over years", "write `chart: cost` and `x: year`, or take it out");
-            } else if !node.as_str().is_some_and(expected) {
-                bad("`years` expects a whole number from 1 to 10", "for instance `years: 5`");
-            }
+    }
+
+    fn condition(&mut self, kind: &str, condition: &Condition, span: Span) {
+        let mut tests = Vec::new();
+        condition.visit_tests(&mut |path, at, operands| tests.push((path.to_vec(), at.clone(), operands.to_vec())));
+        for (path, at, operands) in tests {
+            self.path(kind, &path, &at, span, &operands);
         }
-        if view == "chart"
-            && let Some((sort, span)) = request.words("sort").and_then(|w| w.first().copied())
-            && !crate::view::CHART_SORTS.contains(&sort)
-        {
-            let finding = Finding::error("bad-view", span, format!("there is no chart `{sort}`"));
-            let near = closest(sort, crate::view::CHART_SORTS).map(|n| format!("did you mean `{n}`?"));
-            self.findings.push(finding.hint(near.unwrap_or_else(|| format!("charts: {}", crate::view::CHART_SORTS.join(", ")))));
-        }
+    }
+
+    fn source_of_numbers(&mut self, kind: &str, path: &str, span: Span) {
+        self.source(kind, path, span);
+        self.number(kind, path, span);
     }
 
     /// Checks a field, link, inverse, or a field of rows (`measures.date`).
@@ -308,12 +218,8 @@ impl Validator<'_> {
         }
     }
 
-    /// Checks what a graph is drawn around: an entry that exists and that the reader may see.
-    fn around(&mut self, request: &Request) {
-        if let Some(node) = request.param("depth").filter(|n| !matches!(n.as_str().map(str::trim), Some("1" | "2"))) {
-            self.findings.push(Finding::error("bad-view", node.span, "`depth` expects 1 or 2"));
-        }
-        let Some(node) = request.param("around") else { return };
+    /// Checks an entry that a view is drawn around: it exists, and the reader may see it.
+    fn around(&mut self, node: &Node) {
         let id = node.as_str().unwrap_or_default().trim();
         let Some(entry) = self.project.find(id) else {
             let finding = Finding::error("bad-view", node.span, format!("there is no entry `{id}`"));
@@ -334,33 +240,17 @@ impl Validator<'_> {
         }
     }
 
-    /// Parameters of the views that compute, and the kind that each of them reads.
-    fn reckoned(&mut self, request: &Request) {
-        let reads: &[&str] = match request.view.as_str() {
-            "grid" => &["offer"],
-            "plan" => &["scenario"],
-            "register" => &["processing", "right"],
-            "shares" => &["payment"],
-            "load" => &["sprint", "lot"],
-            _ => return,
-        };
+    /// Checks the kinds of a view that computes on some alone.
+    fn computes_on(&mut self, view: &View, request: &Request) {
+        if view.kinds.is_empty() {
+            return;
+        }
         for (kind, span) in &request.kinds {
-            if self.whole.find(kind).is_some_and(|k| !reads.contains(&&*k.name)) {
-                let message = format!("the view `{}` computes on `{}`, not on `{kind}`", request.view, reads.join("`, `"));
+            if self.whole.find(kind).is_some_and(|k| !view.kinds.contains(&&*k.name)) {
+                let message = format!("the view `{}` computes on `{}`, not on `{kind}`", view.name, view.kinds.join("`, `"));
                 self.findings.push(Finding::error("bad-view", *span, message));
             }
         }
-        let mut bad = |name: &str, expected: &str, fits: &dyn Fn(&str) -> bool| {
-            if let Some(node) = request.param(name)
-                && !node.as_str().is_some_and(|t| fits(t.trim()))
-            {
-                self.findings.push(Finding::error("bad-view", node.span, format!("`{name}` expects {expected}")));
-            }
-        };
-        bad("years", "a whole number from 1 to 10", &|t| t.parse::<u8>().is_ok_and(|n| (1..=10).contains(&n)));
-        bad("vary", "a percentage from 1 to 100", &|t| crate::view::variation(t).is_some());
-        bad("list", "yes or no", &|t| matches!(t, "yes" | "no"));
-        bad("bound", "min, middle or max", &|t| crate::domain::plan::Bound::parse(t).is_some());
     }
 
     fn path(&mut self, kind: &str, path: &[String], at: &Range<usize>, span: Span, operands: &[crate::project::Operand]) {

@@ -15,7 +15,7 @@ use crate::source::{Key, Node, Tree};
 use crate::span::{FileId, Span};
 use crate::text::{self, Mention, typeset};
 use crate::theme::Theme;
-use crate::view::shown_by;
+use crate::view::{self, Holds};
 use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashSet};
@@ -235,6 +235,7 @@ fn sheet_of(entry: usize, fields: &[(String, Span)], publication: &Publication) 
         params.push((Key { text: "fields".into(), span: nowhere() }, Node { span: nowhere(), tree: Tree::List(names) }));
     }
     Request {
+        view_span: nowhere(),
         view: "sheets".into(),
         kinds: vec![(item.kind.to_string(), nowhere())],
         condition: Some((is_id, nowhere())),
@@ -297,18 +298,17 @@ fn hold_fields(entry: usize, publication: &Publication, held: &mut Contents) {
 }
 
 fn hold_view(request: &Request, publication: &Publication, held: &mut Contents) {
-    held.shown.extend(shown_by(request, publication));
-    // Rights against legal bases name the entries, they do not hold them.
-    let names_only = request.view == "register" && request.kinds.first().is_some_and(|(kind, _)| kind == "right");
-    let full = matches!(request.view.as_str(), "sheets" | "cards" | "glossary" | "register") && !names_only;
-    if request.view == "glossary"
+    held.shown.extend(view::shown_by(request, publication));
+    let holds = view::holds(request);
+    if holds == Holds::Terms
         && let Some(kind) = request.kinds.first().and_then(|(name, _)| publication.vocabulary().find(name))
     {
         held.glossary.insert(kind.name.to_string());
     }
-    if !full && request.view != "table" {
+    if holds == Holds::Names {
         return;
     }
+    let full = matches!(holds, Holds::Sheets | Holds::Terms);
     let Ok(selection) = select(request, publication) else { return };
     for entry in selection.groups.iter().flat_map(|g| g.entries.iter().copied()) {
         held.entries.insert(entry);

@@ -27,9 +27,7 @@ pub use forge::Forge;
 pub use history::ProjectHistory;
 pub use links::Link;
 pub use page::{Page, address, alias_address, title_of_path};
-pub use request::{
-    Request, VIEWS, parse_block as parse_view_block, parse_inline as parse_inline_value, parse_node as parse_view_node,
-};
+pub use request::{Request, parse_block as parse_view_block, parse_inline as parse_inline_value, parse_node as parse_view_node};
 pub use steps::{Arrow, Next, Step, StepSort, arrows, reached, read_steps, steps_field};
 
 use crate::finding::{Finding, Severity};

@@ -1,6 +1,7 @@
 //! What a `view` block, a document's outline or a kind asks for: a view, its kinds and its parameters.
 //!
-//! The words are read here and held against the vocabulary by `check`; what they show is computed by `view`.
+//! The words are read here; whether there is such a view and such a parameter, `view` says, which has the list, and `check` holds what
+//! they name against the vocabulary.
 
 use super::condition::{self, Condition};
 use super::document::THIS;
@@ -13,6 +14,8 @@ use crate::span::{FileId, Span};
 pub struct Request {
     /// Name of the view.
     pub view: String,
+    /// Where the name stands.
+    pub view_span: Span,
     /// Names of the kinds it shows.
     pub kinds: Vec<(String, Span)>,
     /// Which entries; none means all.
@@ -22,34 +25,6 @@ pub struct Request {
     /// Where the request stands.
     pub span: Span,
 }
-
-/// The views and their parameters beyond `title`, which all have.
-pub const VIEWS: [(&str, &[&str]); 24] = [
-    ("table", &["columns", "where", "group", "sort", "limit"]),
-    ("cards", &["fields", "where", "group", "sort", "limit"]),
-    ("sheets", &["fields", "where", "group", "sort"]),
-    ("matrix", &["columns", "by", "across", "down", "show", "group", "sort", "where", "columns_where"]),
-    ("coverage", &["by", "where", "group"]),
-    ("glossary", &["where"]),
-    ("quadrant", &["by", "x", "y", "size", "labels", "middle", "where", "sort", "limit"]),
-    ("heatmap", &["x", "y", "thresholds", "where"]),
-    ("chart", &["sort", "x", "y", "by", "size", "scale", "years", "where", "limit"]),
-    ("timeline", &["from", "to", "where"]),
-    ("tiles", &["value", "target", "warning", "alert", "direction", "unit", "measures", "where", "group", "sort", "limit"]),
-    ("flow", &["where", "sort", "limit"]),
-    ("graph", &["where", "by", "around", "depth"]),
-    ("tree", &["by", "fields", "where", "sort"]),
-    ("board", &["by", "lanes", "fields", "where", "sort", "limit"]),
-    ("canvas", &["by", "fields", "where", "sort"]),
-    ("checklist", &["by", "state", "where", "sort"]),
-    ("value", &["count", "sum", "average", "min", "max", "where"]),
-    ("grid", &["where", "years", "vary"]),
-    ("plan", &["where", "bound"]),
-    ("register", &["columns", "list", "where", "sort"]),
-    ("slider", &["options", "chosen", "where", "sort", "limit"]),
-    ("shares", &["where"]),
-    ("load", &["where"]),
-];
 
 impl Request {
     /// Returns a parameter.
@@ -205,31 +180,10 @@ fn finish(
     span: Span,
     mut findings: Vec<Finding>,
 ) -> Result<Request, Vec<Finding>> {
-    let Some((_, known)) = VIEWS.iter().find(|(name, _)| *name == view) else {
-        let names = VIEWS.iter().map(|(name, _)| *name);
-        let finding =
-            Finding::error("bad-view", view_span, format!("there is no view `{view}`")).did_you_mean(view, names.clone());
-        let all = format!("views: {}", names.collect::<Vec<_>>().join(", "));
-        findings.push(if finding.hint.is_none() { finding.hint(all) } else { finding });
-        return Err(findings);
-    };
-    if kinds.is_empty() && findings.is_empty() {
-        findings.push(
-            Finding::error("bad-view", span, format!("the view `{view}` needs a kind"))
-                .hint(format!("for instance `{view}: requirement`")),
-        );
-    }
     let mut params: Vec<(Key, Node)> = Vec::new();
     let mut condition = None;
     for (key, value) in pairs {
         let name = key.text.as_str();
-        if name != "title" && !known.contains(&name) {
-            let finding = Finding::error("bad-view", key.span, format!("the view `{view}` has no parameter `{name}`"));
-            let finding = finding.did_you_mean(name, known.iter().copied().chain(["title"]));
-            let all = format!("parameters: {}, title", known.join(", "));
-            findings.push(if finding.hint.is_none() { finding.hint(all) } else { finding });
-            continue;
-        }
         if name == "where" || name == "columns_where" {
             match value.as_str().map(condition::parse) {
                 Some(Ok(read)) if name == "where" => condition = Some((read, value.span)),
@@ -250,15 +204,15 @@ fn finish(
             }
             continue;
         }
-        if name == "limit" && value.as_str().is_none_or(|t| t.trim().parse::<usize>().is_err()) {
-            findings.push(Finding::error("bad-view", value.span, "`limit` expects a whole number"));
-            continue;
-        }
         if !value.is_null() {
             params.push((key.clone(), value.clone()));
         }
     }
-    if findings.is_empty() { Ok(Request { view: view.to_owned(), kinds, condition, params, span }) } else { Err(findings) }
+    if findings.is_empty() {
+        Ok(Request { view: view.to_owned(), view_span, kinds, condition, params, span })
+    } else {
+        Err(findings)
+    }
 }
 
 /// Gives every node of a tree the same place.

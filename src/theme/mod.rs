@@ -375,8 +375,7 @@ mod tests {
         let dispatch = text("pdf/views.typ");
         let docs = include_str!("../../docs/themes.md");
         for name in &views {
-            let known =
-                crate::project::VIEWS.iter().any(|(view, _)| view == name) || ["figure", "problem"].contains(&name.as_str());
+            let known = crate::view::find(name).is_some() || ["figure", "problem"].contains(&name.as_str());
             assert!(known, "pdf/views/{name}.typ is of no view");
             assert!(text(&format!("pdf/views/{name}.typ")).contains(&format!("\n#let view-{name}(view, level: none")), "{name}");
             assert!(

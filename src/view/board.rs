@@ -1,5 +1,8 @@
 //! A board: a column per choice, a card per entry, perhaps in lanes.
 
+use super::LIMIT;
+use super::definition::lacks;
+use super::definition::{Computed, Role, View};
 use crate::face::Writer;
 use crate::face::cell::{Cell, Ref, column};
 use crate::face::label_of;
@@ -8,6 +11,29 @@ use crate::project::Request;
 use crate::schema::{FieldType, Kind};
 use crate::select::{Group, group, select};
 use serde::Serialize;
+
+/// The view.
+pub(super) const VIEW: View = View {
+    check: |request| match request.param("by") {
+        Some(_) => Vec::new(),
+        None => vec![lacks(request, "a board needs `by`", "for instance `by: status`")],
+    },
+    ..View::new(
+        "board",
+        &[
+            ("by", Role::Decides),
+            ("lanes", Role::Decides),
+            ("fields", Role::Fields),
+            ("where", Role::Condition),
+            ("sort", Role::Sorts),
+            ("limit", LIMIT),
+        ],
+        |request, writer, _| {
+            let (count, data) = compute(request, writer)?;
+            Computed::of("board", count, &data)
+        },
+    )
+};
 
 /// The most cards in one place; the register holds the rest.
 const MAX_CARDS: usize = 40;

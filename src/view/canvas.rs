@@ -1,5 +1,6 @@
 //! A canvas: the value proposition in two halves, or the panels of a mix.
 
+use super::definition::{Computed, Role, View};
 use crate::face::Writer;
 use crate::face::cell::Ref;
 use crate::face::describe::{LinkGroup, ProseField, describe};
@@ -8,6 +9,16 @@ use crate::schema::{Choice, FieldType, Kind, Value};
 use crate::select::Group;
 use crate::select::select;
 use serde::Serialize;
+
+/// The view.
+pub(super) const VIEW: View = View::new(
+    "canvas",
+    &[("by", Role::Decides), ("fields", Role::Fields), ("where", Role::Condition), ("sort", Role::Sorts)],
+    |request, writer, _| {
+        let (count, data) = compute(request, writer)?;
+        Computed::of("canvas", count, &data)
+    },
+);
 
 /// A canvas: `halves` or `panels`, as `form` says.
 #[derive(Debug, Serialize)]

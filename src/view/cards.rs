@@ -1,11 +1,45 @@
 //! Cards: a few facts of each entry. Sheets: each entry in full.
 
+use super::LIMIT;
+use super::definition::{Computed, Holds, Role, View};
 use crate::face::Writer;
 use crate::face::cell::{Cell, Ref};
 use crate::face::describe::{Described, Fact, LinkGroup, ProseField, describe};
 use crate::project::Request;
 use crate::select::select;
 use serde::Serialize;
+
+/// The view.
+pub(super) const VIEW: View = View {
+    holds: |_| Holds::Sheets,
+    ..View::new(
+        "cards",
+        &[
+            ("fields", Role::Fields),
+            ("where", Role::Condition),
+            ("group", Role::Decides),
+            ("sort", Role::Sorts),
+            ("limit", LIMIT),
+        ],
+        |request, writer, _| {
+            let (count, data) = compute(request, writer)?;
+            Computed::of("cards", count, &data)
+        },
+    )
+};
+
+/// The view.
+pub(super) const SHEETS: View = View {
+    holds: |_| Holds::Sheets,
+    ..View::new(
+        "sheets",
+        &[("fields", Role::Fields), ("where", Role::Condition), ("group", Role::Decides), ("sort", Role::Sorts)],
+        |request, writer, _| {
+            let (count, data) = sheets(request, writer)?;
+            Computed::of("sheets", count, &data)
+        },
+    )
+};
 
 /// Cards in groups.
 #[derive(Debug, Serialize)]

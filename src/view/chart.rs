@@ -3,21 +3,76 @@
 //! The crate `kuva` was looked at: its colours are values fixed in the SVG, so that a dark site cannot map them, and nothing in its
 //! drawings can be a link. The drawings are made with [`crate::figure`] instead.
 
+use super::Figure;
+use super::LIMIT;
+use super::definition::selected;
+use super::definition::{Computed, Role, View};
 use super::frame::{drawing, paints};
 use super::free_table::{self, FreeTable};
+use super::scatter;
 use super::series::{Key, Sources, Sums, open_ends, sums};
-use super::{Data, Figure};
 use crate::face::number::{Format, float};
 use crate::face::{Cell, Writer, inside};
 use crate::figure::bars::{BarRow, Bars, ParetoRow, bars, pareto};
 use crate::figure::calendar::{Names, day};
 use crate::figure::lines::{Ground, Line, lines};
 use crate::figure::{Paint, Svg, radar};
+use crate::finding::{Finding, closest};
 use crate::project::Request;
 use crate::schema::value::Date;
 use crate::schema::{FieldType, Kind, Value};
 use crate::select::select;
 use rust_decimal::Decimal;
+
+/// The view.
+pub(super) const VIEW: View = View {
+    check,
+    shows: |request, publication| selected(&without_sort(request), publication),
+    may_fail: true,
+    grows: false,
+    ..View::new(
+        "chart",
+        &[
+            ("sort", Role::Free),
+            ("x", Role::NumberWhen(is_bubble)),
+            ("y", Role::Number),
+            ("by", Role::Source),
+            ("size", Role::Number),
+            ("scale", Role::Free),
+            ("years", Role::Free),
+            ("where", Role::Condition),
+            ("limit", LIMIT),
+        ],
+        compute,
+    )
+};
+
+/// Whether a chart places entries by two numbers.
+fn is_bubble(request: &Request) -> bool {
+    request.text("sort") == Some("bubble")
+}
+
+/// A chart of points needs both numbers, the years of the budget need the budget, and the chart must be one of [`SORTS`].
+fn check(request: &Request) -> Vec<Finding> {
+    let mut findings = if is_bubble(request) { scatter::needs_x_and_y(request) } else { Vec::new() };
+    if let Some(node) = request.param("years") {
+        let expected = |text: &str| text.trim().parse::<u8>().is_ok_and(|n| (1..=10).contains(&n));
+        let mut bad = |message: &str, hint: &str| findings.push(Finding::error("bad-view", node.span, message).hint(hint));
+        if request.kinds.first().is_none_or(|(kind, _)| kind != "cost") || request.text("x") != Some("year") {
+            bad("`years` spreads lines of the budget over years", "write `chart: cost` and `x: year`, or take it out");
+        } else if !node.as_str().is_some_and(expected) {
+            bad("`years` expects a whole number from 1 to 10", "for instance `years: 5`");
+        }
+    }
+    if let Some((sort, span)) = request.words("sort").and_then(|w| w.first().copied())
+        && !SORTS.contains(&sort)
+    {
+        let finding = Finding::error("bad-view", span, format!("there is no chart `{sort}`"));
+        let near = closest(sort, SORTS).map(|n| format!("did you mean `{n}`?"));
+        findings.push(finding.hint(near.unwrap_or_else(|| format!("charts: {}", SORTS.join(", ")))));
+    }
+    findings
+}
 
 /// The sorts of charts.
 pub const SORTS: [&str; 6] = ["bar", "stacked", "line", "radar", "pareto", "bubble"];
@@ -38,7 +93,7 @@ struct Chart<'a, 'w> {
 }
 
 /// Computes a chart.
-pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'static str, usize, Data), String> {
+pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<Computed, String> {
     let sort = request.text("sort").unwrap_or("bar");
     if sort == "bubble" {
         return super::scatter::compute(request, writer, id);
@@ -70,7 +125,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'st
     let count = chart.sums.count;
     let caption = if notes.is_empty() { chart.caption } else { format!("{}. {}", chart.caption, notes.join(" ")) };
     let figure = Figure::new(svg, Some(caption), Some(table.finish(&chart.kind.name)), writer);
-    Ok(("figure", count, Data::Figure(figure)))
+    Ok(Computed::figure(count, figure))
 }
 
 /// In a chart `sort` says which chart it is, not how entries are sorted.

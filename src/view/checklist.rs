@@ -1,6 +1,7 @@
 //! A checklist: checkpoints by phase, each with its state, and how much of each phase is done.
 
 use super::coverage::percent;
+use super::definition::{Computed, Role, View};
 use crate::face::Writer;
 use crate::face::cell::{Cell, Ref, column};
 use crate::face::label_of;
@@ -8,6 +9,16 @@ use crate::project::Request;
 use crate::schema::{Choice, FieldType, Tone, Value};
 use crate::select::{Group, group, select};
 use serde::Serialize;
+
+/// The view.
+pub(super) const VIEW: View = View::new(
+    "checklist",
+    &[("by", Role::Decides), ("state", Role::Decides), ("where", Role::Condition), ("sort", Role::Sorts)],
+    |request, writer, _| {
+        let (count, data) = compute(request, writer)?;
+        Computed::of("checklist", count, &data)
+    },
+);
 
 /// A checklist.
 #[derive(Debug, Serialize)]

@@ -1,11 +1,29 @@
 //! How many entries have at least one link of a sort: requirements with a test, stories with a requirement.
 
+use super::definition::lacks;
+use super::definition::{Computed, Role, View};
 use crate::face::Writer;
 use crate::face::cell::Ref;
 use crate::face::label_of;
 use crate::project::Request;
 use crate::select::select;
 use serde::Serialize;
+
+/// The view.
+pub(super) const VIEW: View = View {
+    check: |request| match request.param("by") {
+        Some(_) => Vec::new(),
+        None => vec![lacks(request, "coverage needs `by`, a link", "for instance `by: verified_by`")],
+    },
+    ..View::new(
+        "coverage",
+        &[("by", Role::Decides), ("where", Role::Condition), ("group", Role::Decides)],
+        |request, writer, _| {
+            let (count, data) = compute(request, writer)?;
+            Computed::of("coverage", count, &data)
+        },
+    )
+};
 
 /// Coverage, by link.
 #[derive(Debug, Serialize)]

@@ -1,7 +1,7 @@
 //! A matrix of values: entries, or what they share, against what a field holds, with a value where they meet. Languages × contents
 //! with the state of each translation, channels × price levels with the discount, rights × legal bases.
 
-use super::Data;
+use super::definition::Computed;
 use super::free_table::{FreeTable, entry as entry_cell, text};
 use super::matrix::MAX_SIDE;
 use super::series::{Key, Source, index, key_of_entry, keys, order, rows_of, value_of};
@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 type Cells = BTreeMap<(usize, usize), Vec<Cell>>;
 
 /// Computes a matrix of values.
-pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(&'static str, usize, Data), String> {
+pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<Computed, String> {
     let selection = select(request, writer.publication)?;
     let kind = selection.kind;
     let source = |name: &str| match request.text(name).filter(|t| !t.is_empty()) {
@@ -82,7 +82,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(&'static str, 
         }
     }
     let (count, table) = table.finish(&kind.name);
-    Ok(("table", count, Data::Table(table)))
+    Ok(Computed::table(count, table))
 }
 
 /// The order of keys: by their rank; words without one in natural order, entries in that of their files.
@@ -132,7 +132,7 @@ fn shown(
 
 /// The rights of people against the legal bases from which each follows (Articles 7(3) and 12 to 22), with the entries that say how each
 /// is exercised. A right that no entry tells of has its row all the same: the register shows what is missing.
-pub fn rights_by_basis(request: &Request, writer: &Writer<'_>) -> Result<(&'static str, usize, Data), String> {
+pub fn rights_by_basis(request: &Request, writer: &Writer<'_>) -> Result<Computed, String> {
     let publication = writer.publication;
     let (lang, words) = (publication.info().lang, writer.words());
     let selection = select(request, publication)?;
@@ -162,5 +162,5 @@ pub fn rights_by_basis(request: &Request, writer: &Writer<'_>) -> Result<(&'stat
         table.push(std::iter::once(text(name.label.get(lang))).chain(marks).chain([told]).collect());
     }
     let (count, table) = table.finish(&kind.name);
-    Ok(("table", if entries.is_empty() { 0 } else { count }, Data::Table(table)))
+    Ok(Computed::table(if entries.is_empty() { 0 } else { count }, table))
 }

@@ -1,5 +1,7 @@
 //! Flows: each entry with steps as a chart in lanes.
 
+use super::LIMIT;
+use super::definition::{Computed, Role, View};
 use super::figure::Figure;
 use super::table::{Column, Row, Rows, Table};
 use crate::face::Writer;
@@ -12,6 +14,13 @@ use crate::schema::{FieldType, Kind, Value};
 use crate::select::Group;
 use crate::select::select;
 use serde::Serialize;
+
+/// The view.
+pub(super) const VIEW: View =
+    View::new("flow", &[("where", Role::Condition), ("sort", Role::Sorts), ("limit", LIMIT)], |request, writer, _| {
+        let (count, data) = compute(request, writer)?;
+        Computed::of("flow", count, &data)
+    });
 
 /// Flow charts.
 #[derive(Debug, Serialize)]

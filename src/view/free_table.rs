@@ -1,6 +1,6 @@
 //! The table that says the same as a drawing: rows that need not be entries.
 
-use super::Data;
+use super::definition::Computed;
 use super::figure::Figure;
 use super::table::{Column, Row, Rows, Table};
 use crate::face::Writer;
@@ -75,8 +75,8 @@ pub fn entry(entry: usize, writer: &Writer<'_>) -> Cell {
 }
 
 /// A drawing of nothing.
-pub fn nothing() -> (&'static str, usize, Data) {
-    ("figure", 0, Data::Figure(Figure { svg: None, svg_path: None, caption: None, table: None }))
+pub fn nothing() -> Computed {
+    Computed::figure(0, Figure { svg: None, svg_path: None, caption: None, table: None })
 }
 
 /// Address of an entry's page on the site; none in a document, whose drawings do not lead anywhere.

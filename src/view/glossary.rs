@@ -1,6 +1,7 @@
 //! Terms from A to Z.
 
 use super::cards::anchored;
+use super::definition::{Computed, Holds, Role, View};
 use crate::face::Writer;
 use crate::face::cell::{Ref, file_of};
 use crate::project::Request;
@@ -8,6 +9,15 @@ use crate::schema::Value;
 use crate::select::entries_for;
 use crate::text::folded;
 use serde::Serialize;
+
+/// The view.
+pub(super) const VIEW: View = View {
+    holds: |_| Holds::Terms,
+    ..View::new("glossary", &[("where", Role::Condition)], |request, writer, _| {
+        let (count, data) = compute(request, writer)?;
+        Computed::of("glossary", count, &data)
+    })
+};
 
 /// A glossary.
 #[derive(Debug, Serialize)]

@@ -1,5 +1,7 @@
 //! Boxes and arrows: entries of some kinds and the links between them, or an entry and what surrounds it.
 
+use super::Data;
+use super::definition::{Computed, Role, View};
 use super::figure::Figure;
 use super::table::{Column, Row, Rows, Table};
 use crate::face::Writer;
@@ -12,6 +14,24 @@ use crate::project::Request;
 use crate::schema::{FieldType, Kind, Tone, Value};
 use crate::select::{entries_for, order};
 use std::collections::BTreeMap;
+
+/// The view.
+pub(super) const VIEW: View = View {
+    may_fail: true,
+    ..View::new(
+        "graph",
+        &[
+            ("where", Role::Condition),
+            ("by", Role::Decides),
+            ("around", Role::Entry),
+            ("depth", Role::Text("1 or 2", |text| matches!(text, "1" | "2"))),
+        ],
+        |request, writer, _| {
+            let (count, figure) = compute(request, writer)?;
+            Ok(Computed { template: "graph", count, data: Data::Figure(figure) })
+        },
+    )
+};
 
 /// The most neighbours that an entry page draws.
 pub const MAX_NEIGHBOURS: usize = 40;

@@ -1,6 +1,8 @@
 //! The comparison of offers: marks as a heat map, subtotals, totals, ranks, how they change with the weights, and costs side by side.
 
 use super::amount_table::{Amount, Head, Ledger, Line, fixed, sign};
+use super::definition::{Computed, Role, View};
+use super::definition::{all_of, selected};
 use crate::domain::grid::{self, Column, Criterion, Grid, Offer, Sensitivity};
 use crate::domain::{Currency, rounded};
 use crate::face::Writer;
@@ -13,6 +15,28 @@ use crate::select::order;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
+
+/// The view.
+pub(super) const VIEW: View = View {
+    kinds: &["offer"],
+    shows: |request, publication| {
+        let criteria = all_of("criterion", publication);
+        selected(request, publication).into_iter().chain(criteria.iter().copied()).collect()
+    },
+    may_fail: true,
+    ..View::new(
+        "grid",
+        &[
+            ("where", Role::Condition),
+            ("years", Role::Text("a whole number from 1 to 10", |text| text.parse::<u8>().is_ok_and(|n| (1..=10).contains(&n)))),
+            ("vary", Role::Text("a percentage from 1 to 100", |text| percent(text).is_some())),
+        ],
+        |request, writer, _| {
+            let (count, data) = compute(request, writer)?;
+            Computed::of("grid", count, &data)
+        },
+    )
+};
 
 /// Years over which prices are compared unless the view says otherwise.
 const YEARS: u8 = 3;

@@ -1,8 +1,10 @@
 //! Entries by two scores, in a grid whose ground says how grave the product is: probability × impact.
 
+use super::Figure;
+use super::definition::{Computed, Role, View};
 use super::frame::drawing;
 use super::free_table::{self, FreeTable};
-use super::{Data, Figure};
+use super::scatter::needs_x_and_y;
 use crate::face::inside;
 use crate::face::label_of;
 use crate::face::{Cell, Writer};
@@ -11,11 +13,23 @@ use crate::project::Request;
 use crate::schema::{FieldType, Kind, Value};
 use crate::select::select;
 
+/// The view.
+pub(super) const VIEW: View = View {
+    check: needs_x_and_y,
+    may_fail: true,
+    grows: false,
+    ..View::new(
+        "heatmap",
+        &[("x", Role::Number), ("y", Role::Number), ("thresholds", Role::Free), ("where", Role::Condition)],
+        compute,
+    )
+};
+
 /// Scores beyond this many make no grid.
 const MAX_SCORES: i64 = 10;
 
 /// Computes a heat map.
-pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'static str, usize, Data), String> {
+pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<Computed, String> {
     let (Some(x), Some(y)) = (request.text("x"), request.text("y")) else {
         return Err("a heatmap needs `x` and `y`, two whole numbers".to_owned());
     };
@@ -87,7 +101,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'st
         table.push(vec![free_table::entry(*entry, writer), number(*a), number(*b), number(product), level]);
     }
     let count = scored.len();
-    Ok(("figure", count, Data::Figure(Figure::new(svg, Some(caption), Some(table.finish(&kind.name)), writer))))
+    Ok(Computed::figure(count, Figure::new(svg, Some(caption), Some(table.finish(&kind.name)), writer)))
 }
 
 #[allow(clippy::cast_precision_loss)] // scores are small

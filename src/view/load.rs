@@ -1,5 +1,6 @@
 //! What is planned in each sprint or lot: tasks with their effort, stories with their estimate.
 
+use super::definition::{Computed, Role, View};
 use super::table::{Column, Row, Rows, Table};
 use crate::domain::load::{Load, of_holder};
 use crate::face::Writer;
@@ -12,6 +13,14 @@ use crate::select::order;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use std::collections::BTreeMap;
+
+/// The view.
+pub(super) const VIEW: View = View {
+    kinds: &["sprint", "lot"],
+    ..View::new("load", &[("where", Role::Condition)], |request, writer, _| {
+        compute(request, writer).map(|(count, table)| Computed::table(count, table))
+    })
+};
 
 /// Computes the loads, as a table: one group per kind that is asked for.
 pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Table), String> {

@@ -1,13 +1,77 @@
 //! Rows against columns, a mark where they are linked.
 
+use super::cross;
+use super::definition::{Computed, Role, View};
+use super::definition::{all_of, selected};
 use crate::face::Writer;
 use crate::face::cell::Ref;
 use crate::face::label_of;
+use crate::finding::Finding;
 use crate::project::{Request, parse_condition};
+use crate::publication::Publication;
 use crate::schema::{Choice, FieldType, Kind, Lang, Value};
 use crate::select::order;
 use crate::select::{entries_for, matches};
 use serde::Serialize;
+
+/// The view.
+pub(super) const VIEW: View = View {
+    check,
+    shows,
+    may_fail: true,
+    ..View::new(
+        "matrix",
+        &[
+            ("columns", Role::Kinds),
+            ("by", Role::Decides),
+            ("across", Role::Source),
+            ("down", Role::Source),
+            ("show", Role::Source),
+            ("group", Role::Decides),
+            ("sort", Role::Sorts),
+            ("where", Role::Condition),
+            ("columns_where", Role::Condition),
+        ],
+        |request, writer, _| {
+            if request.param("across").is_some() {
+                return cross::compute(request, writer);
+            }
+            let (count, data) = compute(request, writer)?;
+            Computed::of("matrix", count, &data)
+        },
+    )
+};
+
+/// A matrix takes its columns from another kind (`columns`, `by`) or from a field (`across`), not from both.
+fn check(request: &Request) -> Vec<Finding> {
+    let written = |name: &str| request.param(name).map(|node| node.span);
+    if written("across").is_some() {
+        let both = ["columns", "by", "columns_where"].into_iter().filter_map(|name| Some((name, written(name)?)));
+        let finding = |(name, span)| {
+            let message = format!("a matrix has `across` or `{name}`, not both");
+            Finding::error("bad-view", span, message)
+                .hint("`across` takes the columns from a field; `columns` and `by` take them from another kind")
+        };
+        return both.map(finding).collect();
+    }
+    let alone = ["down", "show"].into_iter().filter_map(|name| Some((name, written(name)?)));
+    let alone = alone.map(|(name, span)| {
+        let message = format!("`{name}` goes with `across`");
+        Finding::error("bad-view", span, message).hint("for instance `across: languages.language`")
+    });
+    let missing = ["columns", "by"].into_iter().filter(|name| written(name).is_none()).map(|name| {
+        Finding::error("bad-view", request.span, format!("a matrix needs `{name}`"))
+            .hint("for instance `matrix: requirement`, `columns: test`, `by: verified_by`")
+    });
+    alone.chain(missing).collect()
+}
+
+/// Rows, and the columns.
+fn shows(request: &Request, publication: &Publication) -> Vec<usize> {
+    let columns = request.words("columns").unwrap_or_default();
+    let columns = columns.into_iter().flat_map(|(name, _)| all_of(name, publication)).copied();
+    selected(request, publication).into_iter().chain(columns).collect()
+}
 
 /// The most rows and the most columns that are drawn.
 pub const MAX_SIDE: usize = 500;

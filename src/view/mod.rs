@@ -11,6 +11,7 @@ mod chart;
 mod checklist;
 mod coverage;
 mod cross;
+mod definition;
 mod figure;
 mod flow;
 mod frame;
@@ -39,15 +40,16 @@ mod tree;
 mod value;
 
 pub use chart::SORTS as CHART_SORTS;
+pub use coverage::{Coverage, compute as coverage};
+pub use definition::{Computed, Holds, Role, View};
 pub use figure::Figure;
 pub use flow::{Flow, flow};
 pub use graph::around;
-pub use grid::percent as variation;
 pub use table::{Table, default_columns, extra_columns, table};
 
 use crate::face::{Nowhere, Writer};
+use crate::finding::Finding;
 use crate::project::Request;
-use crate::select::{entries_for, select};
 use serde::Serialize;
 
 /// A view, computed.
@@ -78,63 +80,102 @@ impl ViewData {
 /// What the views show. The shapes are those of `docs/themes.md`.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
-#[allow(missing_docs)]
 pub enum Data {
-    Table(table::Table),
-    Cards(cards::Cards),
-    Sheets(cards::Sheets),
-    Matrix(matrix::Matrix),
-    Coverage(coverage::Coverage),
-    Glossary(glossary::Glossary),
-    Value(value::Figure),
-    Quadrant(quadrant::Quadrant),
-    Tiles(tiles::Tiles),
-    Flows(flow::Flows),
-    Tree(tree::Tree),
-    Board(board::Board),
-    Canvas(canvas::Canvas),
-    Checklist(checklist::Checklist),
-    Grid(grid::GridView),
-    Plan(plan::PlanView),
-    Register(register::Register),
+    /// A table, which registers are too.
+    Table(Table),
     /// Any view that is a drawing.
     Figure(Figure),
+    /// What a template of its own shows.
+    Own(serde_json::Value),
+    /// Why there is nothing to show.
     Problem {
+        /// The reason, in the language of the publication.
         message: String,
     },
+}
+
+/// The most rows, a parameter of many views.
+const LIMIT: Role = Role::Text("a whole number", |text| text.parse::<usize>().is_ok());
+
+/// The views, in the order in which they are listed.
+pub static VIEWS: [View; 24] = [
+    table::VIEW,
+    cards::VIEW,
+    cards::SHEETS,
+    matrix::VIEW,
+    coverage::VIEW,
+    glossary::VIEW,
+    quadrant::VIEW,
+    heatmap::VIEW,
+    chart::VIEW,
+    timeline::VIEW,
+    tiles::VIEW,
+    flow::VIEW,
+    graph::VIEW,
+    tree::VIEW,
+    board::VIEW,
+    canvas::VIEW,
+    checklist::VIEW,
+    value::VIEW,
+    grid::VIEW,
+    plan::VIEW,
+    register::VIEW,
+    slider::VIEW,
+    shares::VIEW,
+    load::VIEW,
+];
+
+/// Returns the view of a name.
+pub fn find(name: &str) -> Option<&'static View> {
+    VIEWS.iter().find(|view| view.name == name)
+}
+
+/// Finds what is wrong with the form of a request: a view that is not there, no kind, a parameter that the view does not have or that
+/// cannot be read. What it names is held against the vocabulary by `check`.
+///
+/// # Errors
+/// Findings of the rule `bad-view`.
+pub fn form(request: &Request) -> Result<&'static View, Vec<Finding>> {
+    let name = request.view.as_str();
+    let Some(view) = find(name) else {
+        let names = VIEWS.iter().map(|view| view.name);
+        let finding = Finding::error("bad-view", request.view_span, format!("there is no view `{name}`"));
+        let finding = finding.did_you_mean(name, names.clone());
+        let all = format!("views: {}", names.collect::<Vec<_>>().join(", "));
+        return Err(vec![if finding.hint.is_none() { finding.hint(all) } else { finding }]);
+    };
+    let mut findings = Vec::new();
+    if request.kinds.is_empty() {
+        let finding = Finding::error("bad-view", request.span, format!("the view `{name}` needs a kind"));
+        findings.push(finding.hint(format!("for instance `{name}: requirement`")));
+    }
+    let condition = request.condition.as_ref().map(|(_, span)| ("where", *span));
+    for (param, span) in request.params.iter().map(|(key, _)| (&*key.text, key.span)).chain(condition) {
+        if param != "title" && view.role(param).is_none() {
+            let known = view.params.iter().map(|(known, _)| *known);
+            let finding = Finding::error("bad-view", span, format!("the view `{name}` has no parameter `{param}`"));
+            let finding = finding.did_you_mean(param, known.clone().chain(["title"]));
+            let all = format!("parameters: {}, title", known.collect::<Vec<_>>().join(", "));
+            findings.push(if finding.hint.is_none() { finding.hint(all) } else { finding });
+        }
+    }
+    for (param, role) in view.params {
+        if let Role::Text(expected, fits) = role
+            && let Some(node) = request.param(param)
+            && !node.as_str().is_some_and(|text| fits(text.trim()))
+        {
+            findings.push(Finding::error("bad-view", node.span, format!("`{param}` expects {expected}")));
+        }
+    }
+    if findings.is_empty() { Ok(view) } else { Err(findings) }
 }
 
 /// Computes a view. A request that does not fit the publication (a kind or field that is not there for this audience) becomes a
 /// `problem`, never a guess: `check` reports it before.
 pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> ViewData {
-    let computed = match request.view.as_str() {
-        "table" => table::compute(request, writer).map(|(n, d)| ("table", n, Data::Table(d))),
-        "cards" => cards::compute(request, writer).map(|(n, d)| ("cards", n, Data::Cards(d))),
-        "sheets" => cards::sheets(request, writer).map(|(n, d)| ("sheets", n, Data::Sheets(d))),
-        "matrix" if request.param("across").is_some() => cross::compute(request, writer),
-        "matrix" => matrix::compute(request, writer).map(|(n, d)| ("matrix", n, Data::Matrix(d))),
-        "coverage" => coverage::compute(request, writer).map(|(n, d)| ("coverage", n, Data::Coverage(d))),
-        "glossary" => glossary::compute(request, writer).map(|(n, d)| ("glossary", n, Data::Glossary(d))),
-        "flow" => flow::compute(request, writer).map(|(n, d)| ("flow", n, Data::Flows(d))),
-        "graph" => graph::compute(request, writer).map(|(n, d)| ("graph", n, Data::Figure(d))),
-        "tree" => tree::compute(request, writer).map(|(n, d)| ("tree", n, Data::Tree(d))),
-        "board" => board::compute(request, writer).map(|(n, d)| ("board", n, Data::Board(d))),
-        "canvas" => canvas::compute(request, writer).map(|(n, d)| ("canvas", n, Data::Canvas(d))),
-        "checklist" => checklist::compute(request, writer).map(|(n, d)| ("checklist", n, Data::Checklist(d))),
-        "value" => value::compute(request, writer).map(|(n, d)| ("value", n, Data::Value(d))),
-        "quadrant" => quadrant::compute(request, writer, id),
-        "heatmap" => heatmap::compute(request, writer, id),
-        "chart" => chart::compute(request, writer, id),
-        "timeline" => timeline::compute(request, writer, id),
-        "tiles" => tiles::compute(request, writer).map(|(n, d)| ("tiles", n, Data::Tiles(d))),
-        "grid" => grid::compute(request, writer).map(|(n, d)| ("grid", n, Data::Grid(d))),
-        "plan" => plan::compute(request, writer).map(|(n, d)| ("plan", n, Data::Plan(d))),
-        "register" if request.kinds.first().is_some_and(|(kind, _)| kind == "right") => cross::rights_by_basis(request, writer),
-        "register" => register::compute(request, writer).map(|(n, d)| ("register", n, Data::Register(d))),
-        "slider" => slider::compute(request, writer, id),
-        "shares" => shares::compute(request, writer).map(|(n, d)| ("shares", n, Data::Figure(d))),
-        "load" => load::compute(request, writer).map(|(n, d)| ("table", n, Data::Table(d))),
-        other => Err(format!("there is no view `{other}`")),
+    let computed = match form(request) {
+        Ok(view) => (view.compute)(request, writer, id),
+        Err(findings) => Err(findings.into_iter().next().map_or_else(String::new, |finding| finding.message)),
     };
     let title = request.title().map(|t| crate::text::typeset(t, writer.publication.info().lang));
     // Whoever finds nothing wants to know of what there is nothing.
@@ -145,59 +186,40 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> ViewData {
         (!labels.is_empty()).then(|| labels.join(", "))
     };
     match computed {
-        Ok((view, 0, data)) => {
-            let title = title.or_else(nothing_of);
-            ViewData { view, id: id.to_owned(), title, count: 0, empty: true, data }
+        Ok(Computed { template: view, count, data }) => {
+            let title = if count == 0 { title.or_else(nothing_of) } else { title };
+            ViewData { view, id: id.to_owned(), title, count, empty: count == 0, data }
         }
-        Ok((view, count, data)) => ViewData { view, id: id.to_owned(), title, count, empty: false, data },
         Err(message) => {
             ViewData { view: "problem", id: id.to_owned(), title, count: 0, empty: true, data: Data::Problem { message } }
         }
     }
 }
 
-/// The entries that a view shows, whatever the picture: as rows, cards or points of a drawing, as rows and columns of a table, or as
-/// what its figures are computed from. One figure inside a sentence shows none.
+/// Returns the entries that a view shows, whatever the picture: as rows, cards or points of a drawing, as rows and columns of a table, or
+/// as what its figures are computed from. One figure inside a sentence shows none.
 pub fn shown_by(request: &Request, publication: &crate::publication::Publication) -> Vec<usize> {
-    let of_kind = |name: &str| publication.vocabulary().find(name).map_or(&[][..], |kind| publication.of_kind(&kind.name));
-    let request = &chart::without_sort(request);
-    let mut shown: Vec<usize> = match request.view.as_str() {
-        "value" => return Vec::new(),
-        // The first kind alone has a condition; the others are there whole.
-        _ => select(request, publication).map_or_else(|_| Vec::new(), |s| s.groups.into_iter().flat_map(|g| g.entries).collect()),
-    };
-    if request.view == "timeline" {
-        // Each kind by itself, under the same condition.
-        for kind in request.kinds.iter().skip(1) {
-            let single = Request { kinds: vec![kind.clone()], ..request.clone() };
-            shown.extend(entries_for(&single, publication).map_or_else(|_| Vec::new(), |(_, entries)| entries));
-        }
-    } else {
-        shown.extend(request.kinds.iter().skip(1).flat_map(|(name, _)| of_kind(name)));
-    }
-    if request.view == "matrix" {
-        shown.extend(request.words("columns").unwrap_or_default().into_iter().flat_map(|(name, _)| of_kind(name)));
-    }
-    match request.view.as_str() {
-        "grid" => shown.extend(of_kind("criterion")),
-        "plan" => {
-            let lines: Vec<usize> = shown.iter().flat_map(|scenario| publication.linked(*scenario, "uses")).collect();
-            shown.extend(lines);
-            shown.extend(of_kind("limit"));
-        }
-        _ => {}
-    }
+    let mut shown = find(&request.view).map_or_else(Vec::new, |view| (view.shows)(request, publication));
     shown.sort_unstable();
     shown.dedup();
     shown
 }
 
-/// The views that entries may bring to nothing: too many for a picture, or amounts that cannot be added.
-pub fn may_fail(view: &str) -> bool {
-    matches!(
-        view,
-        "matrix" | "graph" | "quadrant" | "heatmap" | "chart" | "timeline" | "plan" | "grid" | "shares" | "slider" | "value"
-    )
+/// Returns what a document holds of the entries that a view shows.
+pub fn holds(request: &Request) -> Holds {
+    find(&request.view).map_or(Holds::Names, |view| (view.holds)(request))
+}
+
+/// Returns the kinds that a request names beside those it shows, in its parameters.
+pub fn other_kinds(request: &Request) -> Vec<(&str, crate::span::Span)> {
+    let params = find(&request.view).map_or(&[][..], |view| view.params).iter();
+    let named = params.filter(|(_, role)| matches!(role, Role::Kinds));
+    named.flat_map(|(name, _)| request.words(name).unwrap_or_default()).collect()
+}
+
+/// Tells whether entries may bring a view to nothing: too many for a picture, or amounts that cannot be added.
+pub fn may_fail(request: &Request) -> bool {
+    find(&request.view).is_some_and(|view| view.may_fail)
 }
 
 /// What keeps a view from being computed, in the language of the publication.

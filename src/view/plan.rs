@@ -2,6 +2,8 @@
 
 use super::Figure;
 use super::amount_table::{Amount, Head, Ledger, Line, sign};
+use super::definition::{Computed, Role, View};
+use super::definition::{all_of, selected};
 use super::plan_figure::{self, Curve, Limit};
 use crate::domain::plan::{self, Bound, Plan, Year};
 use crate::domain::{Currency, choice, date, money};
@@ -14,6 +16,27 @@ use crate::select::entries_for;
 use crate::select::order;
 use rust_decimal::Decimal;
 use serde::Serialize;
+
+/// The view.
+pub(super) const VIEW: View = View {
+    kinds: &["scenario"],
+    shows: |request, publication| {
+        let mut shown = selected(request, publication);
+        let lines: Vec<usize> = shown.iter().flat_map(|scenario| publication.linked(*scenario, "uses")).collect();
+        shown.extend(lines);
+        shown.extend(all_of("limit", publication));
+        shown
+    },
+    may_fail: true,
+    ..View::new(
+        "plan",
+        &[("where", Role::Condition), ("bound", Role::Text("min, middle or max", |text| Bound::parse(text).is_some()))],
+        |request, writer, _| {
+            let (count, data) = compute(request, writer)?;
+            Computed::of("plan", count, &data)
+        },
+    )
+};
 
 /// A business plan.
 #[derive(Debug, Serialize)]

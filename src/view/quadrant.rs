@@ -1,13 +1,44 @@
 //! Four lists in a square (strengths, weaknesses, opportunities, threats), or points on a plane with four corners.
 
+use super::LIMIT;
+use super::definition::lacks;
+use super::definition::{Computed, Role, View};
+use super::scatter::FOR_INSTANCE;
 use super::series::{Source, Sources, sums};
-use super::{Data, free_table, scatter};
+use super::{free_table, scatter};
 use crate::face::Writer;
 use crate::face::cell::Ref;
 use crate::project::Request;
 use crate::schema::FieldType;
 use crate::select::select;
 use serde::Serialize;
+
+/// The view.
+pub(super) const VIEW: View = View {
+    check: |request| {
+        let placed = request.param("x").is_some() && request.param("y").is_some();
+        if request.param("by").is_some() || placed {
+            return Vec::new();
+        }
+        vec![lacks(request, "a quadrant needs `by`, a choice, or `x` and `y`, two numbers", FOR_INSTANCE)]
+    },
+    may_fail: true,
+    ..View::new(
+        "quadrant",
+        &[
+            ("by", Role::Decides),
+            ("x", Role::Number),
+            ("y", Role::Number),
+            ("size", Role::Number),
+            ("labels", Role::Free),
+            ("middle", Role::Free),
+            ("where", Role::Condition),
+            ("sort", Role::Sorts),
+            ("limit", LIMIT),
+        ],
+        compute,
+    )
+};
 
 /// Lists by a choice.
 #[derive(Debug, Serialize)]
@@ -27,7 +58,7 @@ pub struct QuadrantCell {
 }
 
 /// Computes a quadrant.
-pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'static str, usize, Data), String> {
+pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<Computed, String> {
     if request.param("x").is_some() || request.param("y").is_some() {
         return scatter::compute(request, writer, id);
     }
@@ -59,5 +90,5 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'st
             }
         }
     }
-    Ok(("quadrant", entries.len(), Data::Quadrant(Quadrant { cells })))
+    Computed::of("quadrant", entries.len(), &Quadrant { cells })
 }

@@ -2,6 +2,8 @@
 //! whose parts follow Article 30 of the GDPR. What is missing is said to be, never invented; what a team added stands in a last part.
 
 use super::cards::anchored;
+use super::cross;
+use super::definition::{Computed, Holds, Role, View};
 use super::table::{default_columns, table};
 use super::{Data, ViewData};
 use crate::domain::choice;
@@ -14,6 +16,33 @@ use crate::schema::FieldType;
 use crate::select::select;
 use serde::Serialize;
 use std::sync::Arc;
+
+/// The view.
+pub(super) const VIEW: View = View {
+    kinds: &["processing", "right"],
+    holds: |request| if is_of_rights(request) { Holds::Names } else { Holds::Sheets },
+    ..View::new(
+        "register",
+        &[
+            ("columns", Role::Columns),
+            ("list", Role::Text("yes or no", |text| matches!(text, "yes" | "no"))),
+            ("where", Role::Condition),
+            ("sort", Role::Sorts),
+        ],
+        |request, writer, _| {
+            if is_of_rights(request) {
+                return cross::rights_by_basis(request, writer);
+            }
+            let (count, data) = compute(request, writer)?;
+            Computed::of("register", count, &data)
+        },
+    )
+};
+
+/// Rights against legal bases name the entries and do not hold them.
+fn is_of_rights(request: &Request) -> bool {
+    request.kinds.first().is_some_and(|(kind, _)| kind == "right")
+}
 
 /// The register.
 #[derive(Debug, Serialize)]

@@ -1,10 +1,12 @@
 //! Entries on a plane by two numbers, as points or as bubbles: influence × interest, growth × share.
 
+use super::Figure;
 use super::chart::without_sort;
+use super::definition::Computed;
+use super::definition::lacks;
 use super::frame::{drawing, paints};
 use super::free_table::{self, FreeTable};
 use super::series::{Key, Sources, key_of_entry, sums};
-use super::{Data, Figure};
 use crate::domain::Trouble;
 use crate::face::Writer;
 use crate::face::inside;
@@ -12,11 +14,23 @@ use crate::face::label_of;
 use crate::face::number::{Format, float, of_entry, unify};
 use crate::figure::Paint;
 use crate::figure::scatter::{Axis, Plane, Point, scatter};
+use crate::finding::Finding;
 use crate::project::Request;
 use crate::schema::value::plain_decimal;
 use crate::schema::{FieldType, Kind, Lang};
 use crate::select::select;
 use rust_decimal::Decimal;
+
+/// The finding that a picture of points lacks one of its numbers.
+pub fn needs_x_and_y(request: &Request) -> Vec<Finding> {
+    if request.param("x").is_some() && request.param("y").is_some() {
+        return Vec::new();
+    }
+    vec![lacks(request, "this view needs `x` and `y`, two numbers", FOR_INSTANCE)]
+}
+
+/// How the two numbers are said.
+pub const FOR_INSTANCE: &str = "for instance `x: probability`, `y: impact`";
 
 /// The most points that are drawn.
 const MAX_POINTS: usize = 400;
@@ -30,7 +44,7 @@ struct Dot {
 }
 
 /// Computes a plane of points.
-pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'static str, usize, Data), String> {
+pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<Computed, String> {
     let plain = without_sort(request);
     let Ok(selection) = select(&plain, writer.publication) else { return Ok(free_table::nothing()) };
     let kind = selection.kind;
@@ -105,7 +119,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'st
         table.push(row);
     }
     let count = dots.len();
-    Ok(("figure", count, Data::Figure(Figure::new(svg, Some(caption), Some(table.finish(&kind.name)), writer))))
+    Ok(Computed::figure(count, Figure::new(svg, Some(caption), Some(table.finish(&kind.name)), writer)))
 }
 
 /// “(products)”.

@@ -1,7 +1,9 @@
 //! The payment schedule as one bar that must reach 100 %.
 
+use super::Data;
 use super::Figure;
 use super::amount_table::sign;
+use super::definition::{Computed, Role, View};
 use super::table::{default_columns, table};
 use crate::domain::payments::{Schedule, schedule};
 use crate::domain::{Currency, rounded};
@@ -14,6 +16,15 @@ use crate::select::order;
 use crate::select::{Group, entries_for};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
+
+/// The view.
+pub(super) const VIEW: View = View {
+    kinds: &["payment"],
+    may_fail: true,
+    ..View::new("shares", &[("where", Role::Condition)], |request, writer, _| {
+        compute(request, writer).map(|(count, figure)| Computed { template: "shares", count, data: Data::Figure(figure) })
+    })
+};
 
 const WIDTH: f64 = 760.0;
 const BAR: f64 = 34.0;

@@ -1,8 +1,10 @@
 //! Choices on a scale, each as a slider: the options from one extreme to the other, and the one that was chosen.
 
+use super::LIMIT;
+use super::definition::{Computed, Role, View};
 use super::frame::drawing;
 use super::free_table::{self, FreeTable};
-use super::{Data, Figure, same_words};
+use super::{Figure, same_words};
 use crate::face::label_of;
 use crate::face::{Cell, Writer};
 use crate::figure::slider::{Slider, sliders};
@@ -10,11 +12,27 @@ use crate::project::Request;
 use crate::schema::Value;
 use crate::select::select;
 
+/// The view.
+pub(super) const VIEW: View = View {
+    may_fail: true,
+    ..View::new(
+        "slider",
+        &[
+            ("options", Role::Decides),
+            ("chosen", Role::Decides),
+            ("where", Role::Condition),
+            ("sort", Role::Sorts),
+            ("limit", LIMIT),
+        ],
+        compute,
+    )
+};
+
 /// The most sliders that are drawn.
 const MAX_SLIDERS: usize = 60;
 
 /// Computes sliders. `options` names the list of what could be chosen, in order, `chosen` the field of what was.
-pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'static str, usize, Data), String> {
+pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<Computed, String> {
     let (options, chosen) = (request.text("options").unwrap_or("options"), request.text("chosen").unwrap_or("chosen"));
     let Ok(selection) = select(request, writer.publication) else { return Ok(free_table::nothing()) };
     let kind = selection.kind;
@@ -51,5 +69,5 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'st
     let caption = writer.line(kind.labels.get(publication.info().lang));
     let count = drawn.len();
     let svg = sliders(drawing(request, &caption, count, id, writer), &drawn);
-    Ok(("figure", count, Data::Figure(Figure::new(svg, Some(caption), Some(table.finish(&kind.name)), writer))))
+    Ok(Computed::figure(count, Figure::new(svg, Some(caption), Some(table.finish(&kind.name)), writer)))
 }

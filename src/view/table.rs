@@ -1,5 +1,7 @@
 //! One row per entry.
 
+use super::LIMIT;
+use super::definition::{Computed, Holds, Role, View};
 use crate::face::Writer;
 use crate::face::cell::{Cell, Ref, column};
 use crate::face::label_of;
@@ -9,6 +11,22 @@ use crate::schema::{FieldType, Kind};
 use crate::select::{Group, select};
 use serde::Serialize;
 use std::sync::Arc;
+
+/// The view.
+pub(super) const VIEW: View = View {
+    holds: |_| Holds::Rows,
+    ..View::new(
+        "table",
+        &[
+            ("columns", Role::Columns),
+            ("where", Role::Condition),
+            ("group", Role::Decides),
+            ("sort", Role::Sorts),
+            ("limit", LIMIT),
+        ],
+        |request, writer, _| compute(request, writer).map(|(count, table)| Computed::table(count, table)),
+    )
+};
 
 /// A table.
 #[derive(Debug, Serialize)]

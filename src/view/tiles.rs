@@ -1,5 +1,7 @@
 //! Tiles: the last value of each figure, against its target and thresholds, with its trend.
 
+use super::LIMIT;
+use super::definition::{Computed, Role, View};
 use super::kpi::Bounds;
 use crate::face::Writer;
 use crate::face::cell::Ref;
@@ -13,6 +15,28 @@ use crate::schema::{FieldType, Kind, Value};
 use crate::select::select;
 use rust_decimal::Decimal;
 use serde::Serialize;
+
+/// The view.
+pub(super) const VIEW: View = View::new(
+    "tiles",
+    &[
+        ("value", Role::Number),
+        ("target", Role::Number),
+        ("warning", Role::Number),
+        ("alert", Role::Number),
+        ("direction", Role::WordOrSource(&["up", "down"])),
+        ("unit", Role::Source),
+        ("measures", Role::Source),
+        ("where", Role::Condition),
+        ("group", Role::Decides),
+        ("sort", Role::Sorts),
+        ("limit", LIMIT),
+    ],
+    |request, writer, _| {
+        let (count, data) = compute(request, writer)?;
+        Computed::of("tiles", count, &data)
+    },
+);
 
 /// Tiles in groups.
 #[derive(Debug, Serialize)]

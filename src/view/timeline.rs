@@ -2,20 +2,42 @@
 //!
 //! Which fields hold the dates: `from` and `to` where the kind has them, else its first date.
 
+use super::Figure;
 use super::chart::names;
+use super::definition::selected;
+use super::definition::{Computed, Role, View};
 use super::frame::drawing;
 use super::free_table::{self, FreeTable};
-use super::{Data, Figure};
 use crate::face::inside;
 use crate::face::{Cell, Writer};
 use crate::figure::Paint;
 use crate::figure::calendar::day;
 use crate::figure::timeline::{Group, Item, Shape, timeline};
 use crate::project::Request;
+use crate::publication::Publication;
 use crate::schema::value::Date;
 use crate::schema::{FieldType, Kind, Value};
+use crate::select::entries_for;
 use crate::select::select;
 use jiff::civil;
+
+/// The view.
+pub(super) const VIEW: View = View {
+    shows,
+    may_fail: true,
+    ..View::new("timeline", &[("from", Role::Free), ("to", Role::Free), ("where", Role::Condition)], compute)
+};
+
+/// Each kind by itself, under the same condition.
+fn shows(request: &Request, publication: &Publication) -> Vec<usize> {
+    let first = Request { kinds: request.kinds.iter().take(1).cloned().collect(), ..request.clone() };
+    let mut shown = selected(&first, publication);
+    for kind in request.kinds.iter().skip(1) {
+        let single = Request { kinds: vec![kind.clone()], ..request.clone() };
+        shown.extend(entries_for(&single, publication).map_or_else(|_| Vec::new(), |(_, entries)| entries));
+    }
+    shown
+}
 
 /// The most entries that a calendar shows.
 const MAX_ITEMS: usize = 400;
@@ -29,7 +51,7 @@ struct Dated {
 }
 
 /// Computes a timeline.
-pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'static str, usize, Data), String> {
+pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<Computed, String> {
     let lang = writer.publication.info().lang;
     let mut groups: Vec<(Group, Vec<Dated>)> = Vec::new();
     for kind in &request.kinds {
@@ -71,7 +93,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<(&'st
         .collect();
     let svg = timeline(svg, &drawn, span, &names(writer));
     let figure = Figure::new(svg, Some(caption), Some(table.finish(&kind_name)), writer);
-    Ok(("figure", count, Data::Figure(figure)))
+    Ok(Computed::figure(count, figure))
 }
 
 /// The name of the field that holds the first date, and of the one that holds the last.

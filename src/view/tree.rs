@@ -1,5 +1,7 @@
 //! A tree: entries below the entry they are part of.
 
+use super::definition::lacks;
+use super::definition::{Computed, Role, View};
 use crate::face::Writer;
 use crate::face::cell::Ref;
 use crate::face::describe::{Fact, describe};
@@ -9,6 +11,22 @@ use crate::select::Group;
 use crate::select::select;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The view.
+pub(super) const VIEW: View = View {
+    check: |request| match request.param("by") {
+        Some(_) => Vec::new(),
+        None => vec![lacks(request, "a tree needs `by`", "for instance `by: part_of`")],
+    },
+    ..View::new(
+        "tree",
+        &[("by", Role::Decides), ("fields", Role::Fields), ("where", Role::Condition), ("sort", Role::Sorts)],
+        |request, writer, _| {
+            let (count, data) = compute(request, writer)?;
+            Computed::of("tree", count, &data)
+        },
+    )
+};
 
 /// Deeper branches than this are cut: nobody reads them, and templates call themselves once per level.
 const MAX_DEPTH: usize = 40;

@@ -1,5 +1,6 @@
 //! One figure: a count, a sum, an average, the least or the greatest value of a field.
 
+use super::definition::{Computed, Role, View};
 use crate::domain::plan;
 use crate::face::Writer;
 use crate::face::cell::percent;
@@ -10,6 +11,27 @@ use crate::schema::{Lang, Value};
 use crate::select::entries_for;
 use rust_decimal::Decimal;
 use serde::Serialize;
+
+/// The view.
+pub(super) const VIEW: View = View {
+    shows: |_, _| Vec::new(),
+    may_fail: true,
+    ..View::new(
+        "value",
+        &[
+            ("count", Role::Free),
+            ("sum", Role::Decides),
+            ("average", Role::Decides),
+            ("min", Role::Decides),
+            ("max", Role::Decides),
+            ("where", Role::Condition),
+        ],
+        |request, writer, _| {
+            let (count, data) = compute(request, writer)?;
+            Computed::of("value", count, &data)
+        },
+    )
+};
 
 /// A figure.
 #[derive(Debug, Serialize)]

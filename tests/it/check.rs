@@ -1,10 +1,10 @@
 //! What `check` finds, where, and what it hints at.
 
 use super::support::{TestProject, run};
-use ouvrage::project::{OutlineItem, Project, Request, VIEWS, parse_inline_value, parse_view_block, parse_view_node};
+use ouvrage::project::{OutlineItem, Project, Request, parse_inline_value, parse_view_block, parse_view_node};
 use ouvrage::span::{FileId, Span};
 use ouvrage::text;
-use ouvrage::view::CHART_SORTS;
+use ouvrage::view::{CHART_SORTS, VIEWS};
 use std::collections::BTreeSet;
 
 fn requirements(text: &str) -> TestProject {
@@ -238,7 +238,7 @@ fn the_documentation_shows_every_view_and_every_chart_as_it_is_written() {
         }
         views.insert(request.view);
     }
-    let missing: Vec<&str> = VIEWS.iter().map(|(name, _)| *name).filter(|name| !views.contains(*name)).collect();
+    let missing: Vec<&str> = VIEWS.iter().map(|view| view.name).filter(|name| !views.contains(*name)).collect();
     assert!(missing.is_empty(), "views without an example: {missing:?}");
     let missing: Vec<&str> = CHART_SORTS.into_iter().filter(|sort| !charts.contains(*sort)).collect();
     assert!(missing.is_empty(), "charts without an example: {missing:?}");
@@ -270,7 +270,7 @@ fn the_example_uses_every_kind_every_view_and_every_chart() {
         }
     }
     let shown: BTreeSet<&str> = requests.iter().map(|r| r.view.as_str()).collect();
-    let missing: Vec<&str> = VIEWS.iter().map(|(name, _)| *name).filter(|name| !shown.contains(name)).collect();
+    let missing: Vec<&str> = VIEWS.iter().map(|view| view.name).filter(|name| !shown.contains(name)).collect();
     assert!(missing.is_empty(), "views that are nowhere shown: {missing:?}");
     let charts: BTreeSet<&str> = requests.iter().filter(|r| r.view == "chart").map(|r| r.text("sort").unwrap_or("bar")).collect();
     let missing: Vec<&str> = CHART_SORTS.into_iter().filter(|sort| !charts.contains(sort)).collect();

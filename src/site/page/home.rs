@@ -5,7 +5,6 @@ use crate::project::Condition;
 use crate::publication::address;
 use crate::schema::{FieldType, Kind, Value as FieldValue};
 use crate::site::{SiteError, audience};
-use crate::view::Data;
 use serde_json::{Value, json};
 use tera::Context;
 
@@ -83,8 +82,8 @@ impl Maker<'_> {
             for request in self.requests(kind).into_iter().filter(|r| r.view == "coverage") {
                 let counted =
                     request.kinds.first().and_then(|(name, _)| self.publication.vocabulary().find(name)).unwrap_or(kind);
-                let view = self.with_writer("", 4, |writer| crate::view::compute(&request, writer, "coverage"));
-                let Data::Coverage(coverage) = view.data else { continue };
+                let computed = self.with_writer("", 4, |writer| crate::view::coverage(&request, writer));
+                let Ok((_, coverage)) = computed else { continue };
                 for part in coverage.parts {
                     let figure =
                         (counted.name.to_string(), part.label.clone(), request.condition.as_ref().map(|(c, _)| c.clone()));
@@ -92,8 +91,8 @@ impl Maker<'_> {
                         continue;
                     }
                     told.push(figure);
-                    let whole =
-                        view.title.clone().filter(|_| request.title().is_some()).unwrap_or_else(|| coverage.label.clone());
+                    let whole = request.title().map(|title| crate::text::typeset(title, self.publication.info().lang));
+                    let whole = whole.unwrap_or_else(|| coverage.label.clone());
                     let title = format!("{whole}{}{}", self.words.get("colon"), part.label.to_lowercase());
                     found.push(json!({
                         "title": title, "path": address::of_register(counted),

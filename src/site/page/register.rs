@@ -18,8 +18,10 @@ impl Maker<'_> {
     pub(super) fn requests(&self, kind: &Kind) -> Vec<Request> {
         let known = |name: &str| self.publication.vocabulary().find(name).is_some();
         let shows = |request: &Request| {
-            let columns = request.words("columns").filter(|_| request.view == "matrix");
-            request.kinds.iter().any(|(name, _)| known(name)) && columns.is_none_or(|c| c.iter().any(|(name, _)| known(name)))
+            let others = crate::view::other_kinds(request);
+            crate::view::form(request).is_ok()
+                && request.kinds.iter().any(|(name, _)| known(name))
+                && (others.is_empty() || others.iter().any(|(name, _)| known(name)))
         };
         let read = kind.views.iter().filter_map(|view| parse_view_node(&view.node, Some(&kind.name)).ok());
         read.filter(shows).collect()
@@ -126,5 +128,5 @@ impl Maker<'_> {
 
 /// Whether a picture is shown above a register: one that lists every entry would make the first page of a long register grow without end.
 fn fits(request: &Request, entries: usize) -> bool {
-    entries <= crate::site::ROWS_PER_PAGE || matches!(request.view.as_str(), "chart" | "heatmap")
+    entries <= crate::site::ROWS_PER_PAGE || crate::view::find(&request.view).is_some_and(|view| !view.grows)
 }
