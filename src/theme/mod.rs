@@ -359,7 +359,7 @@ mod tests {
         assert_eq!(used, there);
     }
 
-    /// A view has the same name in the program, in its template, in its Typst file, in the function there and in `views.typ`.
+    /// A view has the same name in the program, in its template, in its Typst file and in the function there.
     #[test]
     fn each_view_has_a_template_and_a_typst_file_of_its_name() {
         let theme = Theme::shipped(BASE);
@@ -372,17 +372,11 @@ mod tests {
         let templates: Vec<String> = views.iter().filter(|name| *name != "graph").cloned().collect();
         assert_eq!(names("site/views/", ".html"), templates);
         assert!(views.len() > 15, "{views:?}");
-        let dispatch = text("pdf/views.typ");
         let docs = include_str!("../../docs/themes.md");
         for name in &views {
             let known = crate::view::find(name).is_some() || ["figure", "problem"].contains(&name.as_str());
             assert!(known, "pdf/views/{name}.typ is of no view");
             assert!(text(&format!("pdf/views/{name}.typ")).contains(&format!("\n#let view-{name}(view, level: none")), "{name}");
-            assert!(
-                dispatch.contains(&format!("\n#import \"/theme/views/{name}.typ\": view-{name}\n")),
-                "{name} is not imported"
-            );
-            assert!(dispatch.contains(&format!("\n  {name}: view-{name},\n")), "{name} is not in `faces`");
             assert!(docs.contains(&format!("**{name}**")), "docs/themes.md lacks {name}");
         }
     }

@@ -1,6 +1,5 @@
 //! The payment schedule as one bar that must reach 100 %.
 
-use super::Data;
 use super::Figure;
 use super::amount_table::sign;
 use super::definition::{Computed, Role, View};
@@ -22,7 +21,7 @@ pub(super) const VIEW: View = View {
     kinds: &["payment"],
     may_fail: true,
     ..View::new("shares", &[("where", Role::Condition)], |request, writer, _| {
-        compute(request, writer).map(|(count, figure)| Computed { template: "shares", count, data: Data::Figure(figure) })
+        compute(request, writer).map(|(count, figure)| Computed::figure(count, figure))
     })
 };
 
