@@ -128,7 +128,7 @@ impl Refs {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::table::{Column, Row, Rows};
+    use crate::view::lists::table::{Column, Row, Rows};
 
     #[test]
     fn the_data_is_inert_and_what_could_end_it_is_written_otherwise() {

@@ -343,7 +343,9 @@ mod tests {
     #[test]
     fn typst_files_import_each_other_where_a_theme_can_hide_them_and_all_are_used() {
         let theme = Theme::shipped(BASE);
-        let mut open = vec!["document.typ".to_owned()];
+        // Views are found by their names (`views.typ`).
+        let views = theme.under("pdf/views/").map(|(path, _)| format!("views/{path}"));
+        let mut open: Vec<String> = views.chain(["document.typ".to_owned()]).collect();
         let mut used = std::collections::BTreeSet::new();
         while let Some(path) = open.pop() {
             if !used.insert(path.clone()) {

@@ -1,8 +1,8 @@
 //! A view that is a drawing: the same SVG for the site and for documents, with a table that says the same.
 
-use super::table::Table;
 use super::{Data, ViewData};
 use crate::face::Writer;
+use crate::view::lists::table::Table;
 use serde::Serialize;
 
 /// A drawing.

@@ -2,9 +2,9 @@
 
 use super::definition::Computed;
 use super::figure::Figure;
-use super::table::{Column, Row, Rows, Table};
 use crate::face::Writer;
 use crate::face::cell::{Cell, Ref};
+use crate::view::lists::table::{Column, Row, Rows, Table};
 use std::sync::Arc;
 
 /// A table of free rows.

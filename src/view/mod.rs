@@ -3,49 +3,24 @@
 //! In: a publication and a request. Out: [`ViewData`], which a theme shows: one Tera template and one Typst function per view.
 //! A view never knows how it will look; prose inside it is written by the [`Writer`] of the face that asked.
 
-mod amount_table;
-mod board;
-mod canvas;
-mod cards;
-mod chart;
-mod checklist;
-mod coverage;
-mod cross;
 mod definition;
+mod drawings;
 mod figure;
-mod flow;
+mod figures;
 mod frame;
 mod free_table;
-mod glossary;
-mod graph;
-mod grid;
-mod heatmap;
-mod kpi;
-mod load;
-mod matrix;
-mod plan;
-mod plan_figure;
-mod quadrant;
-mod register;
-mod scatter;
+pub(crate) mod lists;
 mod series;
-mod shares;
-mod slider;
-pub(crate) mod table;
 #[cfg(test)]
 mod tests;
-mod tiles;
-mod timeline;
-mod tree;
-mod value;
 
-pub use chart::SORTS as CHART_SORTS;
-pub use coverage::{Coverage, compute as coverage};
 pub use definition::{Computed, Holds, Role, View};
+pub use drawings::chart::SORTS as CHART_SORTS;
+pub use drawings::flow::{Flow, flow};
+pub use drawings::graph::around;
 pub use figure::Figure;
-pub use flow::{Flow, flow};
-pub use graph::around;
-pub use table::{Table, default_columns, extra_columns, table};
+pub use lists::coverage::{Coverage, compute as coverage};
+pub use lists::table::{Table, default_columns, extra_columns, table};
 
 use crate::face::{Nowhere, Writer};
 use crate::finding::Finding;
@@ -98,31 +73,31 @@ pub enum Data {
 const LIMIT: Role = Role::Text("a whole number", |text| text.parse::<usize>().is_ok());
 
 /// The views, in the order in which they are listed.
-pub static VIEWS: [View; 24] = [
-    table::VIEW,
-    cards::VIEW,
-    cards::SHEETS,
-    matrix::VIEW,
-    coverage::VIEW,
-    glossary::VIEW,
-    quadrant::VIEW,
-    heatmap::VIEW,
-    chart::VIEW,
-    timeline::VIEW,
-    tiles::VIEW,
-    flow::VIEW,
-    graph::VIEW,
-    tree::VIEW,
-    board::VIEW,
-    canvas::VIEW,
-    checklist::VIEW,
-    value::VIEW,
-    grid::VIEW,
-    plan::VIEW,
-    register::VIEW,
-    slider::VIEW,
-    shares::VIEW,
-    load::VIEW,
+pub static VIEWS: &[View] = &[
+    lists::table::VIEW,
+    lists::cards::VIEW,
+    lists::cards::SHEETS,
+    lists::matrix::VIEW,
+    lists::coverage::VIEW,
+    lists::glossary::VIEW,
+    drawings::quadrant::VIEW,
+    drawings::heatmap::VIEW,
+    drawings::chart::VIEW,
+    drawings::timeline::VIEW,
+    figures::tiles::VIEW,
+    drawings::flow::VIEW,
+    drawings::graph::VIEW,
+    lists::tree::VIEW,
+    lists::board::VIEW,
+    lists::canvas::VIEW,
+    lists::checklist::VIEW,
+    figures::value::VIEW,
+    figures::grid::VIEW,
+    figures::plan::VIEW,
+    figures::register::VIEW,
+    drawings::slider::VIEW,
+    drawings::shares::VIEW,
+    figures::load::VIEW,
 ];
 
 /// Returns the view of a name.
@@ -136,9 +111,13 @@ pub fn find(name: &str) -> Option<&'static View> {
 /// # Errors
 /// Findings of the rule `bad-view`.
 pub fn form(request: &Request) -> Result<&'static View, Vec<Finding>> {
+    form_among(VIEWS, request)
+}
+
+fn form_among<'a>(views: &'a [View], request: &Request) -> Result<&'a View, Vec<Finding>> {
     let name = request.view.as_str();
-    let Some(view) = find(name) else {
-        let names = VIEWS.iter().map(|view| view.name);
+    let Some(view) = views.iter().find(|view| view.name == name) else {
+        let names = views.iter().map(|view| view.name);
         let finding = Finding::error("bad-view", request.view_span, format!("there is no view `{name}`"));
         let finding = finding.did_you_mean(name, names.clone());
         let all = format!("views: {}", names.collect::<Vec<_>>().join(", "));
@@ -173,7 +152,11 @@ pub fn form(request: &Request) -> Result<&'static View, Vec<Finding>> {
 /// Computes a view. A request that does not fit the publication (a kind or field that is not there for this audience) becomes a
 /// `problem`, never a guess: `check` reports it before.
 pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> ViewData {
-    let computed = match form(request) {
+    compute_among(VIEWS, request, writer, id)
+}
+
+fn compute_among(views: &[View], request: &Request, writer: &Writer<'_>, id: &str) -> ViewData {
+    let computed = match form_among(views, request) {
         Ok(view) => (view.compute)(request, writer, id),
         Err(findings) => Err(findings.into_iter().next().map_or_else(String::new, |finding| finding.message)),
     };
@@ -243,7 +226,7 @@ pub fn trouble(request: &Request, publication: &crate::publication::Publication)
 
 /// Computes the one figure of an inline value.
 pub fn inline_value(request: &Request, writer: &Writer<'_>) -> Result<String, String> {
-    value::compute(request, writer).map(|(_, figure)| figure.text)
+    figures::value::compute(request, writer).map(|(_, figure)| figure.text)
 }
 
 /// Tells whether two texts are the same words, whatever the case and the accents.

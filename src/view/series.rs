@@ -256,7 +256,7 @@ pub fn open_ends(sources: &[Source], entries: &[usize], writer: &Writer<'_>) -> 
     let open: Vec<usize> = entries.iter().copied().filter(|n| of(*n, &open)).collect();
     let unpriced: Vec<usize> = entries.iter().copied().filter(|n| of(*n, &unpriced)).collect();
     let sentences = [("plan_gap_open", open), ("plan_gap_unpriced", unpriced)];
-    sentences.iter().filter_map(|(key, entries)| super::plan::named(key, entries, writer)).collect()
+    sentences.iter().filter_map(|(key, entries)| crate::view::figures::plan::named(key, entries, writer)).collect()
 }
 
 /// What an entry, or one of its rows, falls under; a key without name when it has no value.

@@ -1,8 +1,9 @@
 //! Views of a small project, for those who write and for those who see less.
 
-use super::{Data, ViewData, compute};
+use super::definition::selected;
+use super::{Computed, Data, Role, VIEWS, View, ViewData, compute_among};
 use crate::face::{Nowhere, Writer};
-use crate::project::{Project, parse_view_block};
+use crate::project::{Project, Request, parse_view_block};
 use crate::publication::Publication;
 use crate::schema::Audience;
 use crate::span::{FileId, Span};
@@ -45,7 +46,16 @@ fn publication(audience: &str) -> Publication {
     Publication::new(&project, audience)
 }
 
+fn request(text: &str) -> Request {
+    let nowhere = Span::new(FileId(u32::MAX), 0, 0);
+    parse_view_block(text, FileId(u32::MAX), 0, Some(nowhere)).expect("a request")
+}
+
 fn view(text: &str, publication: &Publication) -> ViewData {
+    view_among(VIEWS, text, publication)
+}
+
+fn view_among(views: &[View], text: &str, publication: &Publication) -> ViewData {
     let counter = Cell::new(0);
     let face = Nowhere(publication);
     let writer = Writer {
@@ -59,9 +69,8 @@ fn view(text: &str, publication: &Publication) -> ViewData {
         counter: &counter,
         lang: None,
     };
-    let nowhere = Span::new(FileId(u32::MAX), 0, 0);
-    let request = parse_view_block(text, FileId(u32::MAX), 0, Some(nowhere)).expect("a request");
-    compute(&request, &writer, "view-1")
+    let request = request(text);
+    compute_among(views, &request, &writer, "view-1")
 }
 
 /// The data of a view with a template of its own.
@@ -73,6 +82,51 @@ fn own(view: ViewData) -> Value {
 /// What is found in each item of a list.
 fn each<T>(list: &Value, find: impl Fn(&Value) -> T) -> Vec<T> {
     list.as_array().expect("a list").iter().map(find).collect()
+}
+
+/// A view that says how many entries it was given, as `docs/extending.md` tells how to add one.
+const TOY: View = View {
+    check: |request| match request.param("unit") {
+        Some(_) => Vec::new(),
+        None => vec![super::definition::lacks(request, "a count needs `unit`", "for instance `unit: things`")],
+    },
+    ..View::new("toy", &[("unit", Role::Free), ("most", super::LIMIT), ("where", Role::Condition)], |request, writer, _| {
+        let entries = selected(request, writer.publication);
+        let text = format!("{} {}", entries.len(), request.text("unit").unwrap_or_default());
+        Computed::of("toy", entries.len(), &serde_json::json!({"text": text}))
+    })
+};
+
+#[test]
+fn a_view_is_one_declaration() {
+    let publication = publication("vendor");
+    let toy = |text: &str| view_among(&[TOY], text, &publication);
+    let shown = toy("toy: system\nunit: systèmes\n");
+    assert_eq!((shown.view, shown.count), ("toy", 2), "SY-3 is for others");
+    assert_eq!(own(shown)["text"], "2 systèmes");
+    let problem = |text: &str| match toy(text).data {
+        Data::Problem { message } => message,
+        other => panic!("{text}: {other:?}"),
+    };
+    assert_eq!(problem("toy: system\nunitt: a\n"), "the view `toy` has no parameter `unitt`");
+    assert_eq!(problem("toy: system\nmost: many\n"), "`most` expects a whole number");
+    assert_eq!(problem("table: system\n"), "there is no view `table`");
+    assert_eq!((TOY.check)(&request("toy: system\n")).len(), 1);
+}
+
+#[test]
+fn no_two_views_have_one_name_and_every_role_is_of_one_parameter() {
+    let mut names: Vec<&str> = VIEWS.iter().map(|view| view.name).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), VIEWS.len());
+    for view in VIEWS {
+        let mut params: Vec<&str> = view.params.iter().map(|(name, _)| *name).collect();
+        params.sort_unstable();
+        params.dedup();
+        assert_eq!(params.len(), view.params.len(), "{}", view.name);
+        assert!(view.role("where").is_some(), "{} takes no condition", view.name);
+    }
 }
 
 #[test]

@@ -1,10 +1,5 @@
 //! The business plan: scenarios side by side, each by year, with the curves of cumulated margin and cost.
 
-use super::Figure;
-use super::amount_table::{Amount, Head, Ledger, Line, sign};
-use super::definition::{Computed, Role, View};
-use super::definition::{all_of, selected};
-use super::plan_figure::{self, Curve, Limit};
 use crate::domain::plan::{self, Bound, Plan, Year};
 use crate::domain::{Currency, choice, date, money};
 use crate::face::Writer;
@@ -14,11 +9,16 @@ use crate::schema::Lang;
 use crate::schema::value::Date;
 use crate::select::entries_for;
 use crate::select::order;
+use crate::view::Figure;
+use crate::view::definition::{Computed, Role, View};
+use crate::view::definition::{all_of, selected};
+use crate::view::figures::amount_table::{Amount, Head, Ledger, Line, sign};
+use crate::view::figures::plan_figure::{self, Curve, Limit};
 use rust_decimal::Decimal;
 use serde::Serialize;
 
 /// The view.
-pub(super) const VIEW: View = View {
+pub(in crate::view) const VIEW: View = View {
     kinds: &["scenario"],
     shows: |request, publication| {
         let mut shown = selected(request, publication);

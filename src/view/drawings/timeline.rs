@@ -2,12 +2,6 @@
 //!
 //! Which fields hold the dates: `from` and `to` where the kind has them, else its first date.
 
-use super::Figure;
-use super::chart::names;
-use super::definition::selected;
-use super::definition::{Computed, Role, View};
-use super::frame::drawing;
-use super::free_table::{self, FreeTable};
 use crate::face::inside;
 use crate::face::{Cell, Writer};
 use crate::figure::Paint;
@@ -19,10 +13,16 @@ use crate::schema::value::Date;
 use crate::schema::{FieldType, Kind, Value};
 use crate::select::entries_for;
 use crate::select::select;
+use crate::view::Figure;
+use crate::view::definition::selected;
+use crate::view::definition::{Computed, Role, View};
+use crate::view::drawings::chart::names;
+use crate::view::frame::drawing;
+use crate::view::free_table::{self, FreeTable};
 use jiff::civil;
 
 /// The view.
-pub(super) const VIEW: View = View {
+pub(in crate::view) const VIEW: View = View {
     shows,
     may_fail: true,
     ..View::new("timeline", &[("from", Role::Free), ("to", Role::Free), ("where", Role::Condition)], compute)

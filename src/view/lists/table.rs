@@ -1,7 +1,5 @@
 //! One row per entry.
 
-use super::LIMIT;
-use super::definition::{Computed, Holds, Role, View};
 use crate::face::Writer;
 use crate::face::cell::{Cell, Ref, column};
 use crate::face::label_of;
@@ -9,11 +7,13 @@ use crate::project::Request;
 use crate::publication::{Mark, Publication};
 use crate::schema::{FieldType, Kind};
 use crate::select::{Group, select};
+use crate::view::LIMIT;
+use crate::view::definition::{Computed, Holds, Role, View};
 use serde::Serialize;
 use std::sync::Arc;
 
 /// The view.
-pub(super) const VIEW: View = View {
+pub(in crate::view) const VIEW: View = View {
     holds: |_| Holds::Rows,
     ..View::new(
         "table",

@@ -1,20 +1,21 @@
 //! Four lists in a square (strengths, weaknesses, opportunities, threats), or points on a plane with four corners.
 
-use super::LIMIT;
-use super::definition::lacks;
-use super::definition::{Computed, Role, View};
-use super::scatter::FOR_INSTANCE;
-use super::series::{Source, Sources, sums};
-use super::{free_table, scatter};
 use crate::face::Writer;
 use crate::face::cell::Ref;
 use crate::project::Request;
 use crate::schema::FieldType;
 use crate::select::select;
+use crate::view::LIMIT;
+use crate::view::definition::lacks;
+use crate::view::definition::{Computed, Role, View};
+use crate::view::drawings::scatter;
+use crate::view::drawings::scatter::FOR_INSTANCE;
+use crate::view::free_table;
+use crate::view::series::{Source, Sources, sums};
 use serde::Serialize;
 
 /// The view.
-pub(super) const VIEW: View = View {
+pub(in crate::view) const VIEW: View = View {
     check: |request| {
         let placed = request.param("x").is_some() && request.param("y").is_some();
         if request.param("by").is_some() || placed {

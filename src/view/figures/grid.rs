@@ -1,8 +1,5 @@
 //! The comparison of offers: marks as a heat map, subtotals, totals, ranks, how they change with the weights, and costs side by side.
 
-use super::amount_table::{Amount, Head, Ledger, Line, fixed, sign};
-use super::definition::{Computed, Role, View};
-use super::definition::{all_of, selected};
 use crate::domain::grid::{self, Column, Criterion, Grid, Offer, Sensitivity};
 use crate::domain::{Currency, rounded};
 use crate::face::Writer;
@@ -12,12 +9,15 @@ use crate::schema::FieldType;
 use crate::schema::value::show_decimal;
 use crate::select::entries_for;
 use crate::select::order;
+use crate::view::definition::{Computed, Role, View};
+use crate::view::definition::{all_of, selected};
+use crate::view::figures::amount_table::{Amount, Head, Ledger, Line, fixed, sign};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
 
 /// The view.
-pub(super) const VIEW: View = View {
+pub(in crate::view) const VIEW: View = View {
     kinds: &["offer"],
     shows: |request, publication| {
         let criteria = all_of("criterion", publication);

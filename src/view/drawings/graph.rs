@@ -1,9 +1,5 @@
 //! Boxes and arrows: entries of some kinds and the links between them, or an entry and what surrounds it.
 
-use super::Data;
-use super::definition::{Computed, Role, View};
-use super::figure::Figure;
-use super::table::{Column, Row, Rows, Table};
 use crate::face::Writer;
 use crate::face::cell::{Cell, Ref};
 use crate::face::label_of;
@@ -13,10 +9,14 @@ use crate::figure::{Paint, Svg};
 use crate::project::Request;
 use crate::schema::{FieldType, Kind, Tone, Value};
 use crate::select::{entries_for, order};
+use crate::view::Data;
+use crate::view::definition::{Computed, Role, View};
+use crate::view::figure::Figure;
+use crate::view::lists::table::{Column, Row, Rows, Table};
 use std::collections::BTreeMap;
 
 /// The view.
-pub(super) const VIEW: View = View {
+pub(in crate::view) const VIEW: View = View {
     may_fail: true,
     ..View::new(
         "graph",

@@ -1,17 +1,17 @@
 //! A checklist: checkpoints by phase, each with its state, and how much of each phase is done.
 
-use super::coverage::percent;
-use super::definition::{Computed, Role, View};
 use crate::face::Writer;
 use crate::face::cell::{Cell, Ref, column};
 use crate::face::label_of;
 use crate::project::Request;
 use crate::schema::{Choice, FieldType, Tone, Value};
 use crate::select::{Group, group, select};
+use crate::view::definition::{Computed, Role, View};
+use crate::view::lists::coverage::percent;
 use serde::Serialize;
 
 /// The view.
-pub(super) const VIEW: View = View::new(
+pub(in crate::view) const VIEW: View = View::new(
     "checklist",
     &[("by", Role::Decides), ("state", Role::Decides), ("where", Role::Condition), ("sort", Role::Sorts)],
     |request, writer, _| {

@@ -1,6 +1,5 @@
 //! A canvas: the value proposition in two halves, or the panels of a mix.
 
-use super::definition::{Computed, Role, View};
 use crate::face::Writer;
 use crate::face::cell::Ref;
 use crate::face::describe::{LinkGroup, ProseField, describe};
@@ -8,10 +7,11 @@ use crate::project::Request;
 use crate::schema::{Choice, FieldType, Kind, Value};
 use crate::select::Group;
 use crate::select::select;
+use crate::view::definition::{Computed, Role, View};
 use serde::Serialize;
 
 /// The view.
-pub(super) const VIEW: View = View::new(
+pub(in crate::view) const VIEW: View = View::new(
     "canvas",
     &[("by", Role::Decides), ("fields", Role::Fields), ("where", Role::Condition), ("sort", Role::Sorts)],
     |request, writer, _| {

@@ -1,16 +1,16 @@
 //! How many entries have at least one link of a sort: requirements with a test, stories with a requirement.
 
-use super::definition::lacks;
-use super::definition::{Computed, Role, View};
 use crate::face::Writer;
 use crate::face::cell::Ref;
 use crate::face::label_of;
 use crate::project::Request;
 use crate::select::select;
+use crate::view::definition::lacks;
+use crate::view::definition::{Computed, Role, View};
 use serde::Serialize;
 
 /// The view.
-pub(super) const VIEW: View = View {
+pub(in crate::view) const VIEW: View = View {
     check: |request| match request.param("by") {
         Some(_) => Vec::new(),
         None => vec![lacks(request, "coverage needs `by`, a link", "for instance `by: verified_by`")],

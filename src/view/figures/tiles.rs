@@ -1,8 +1,5 @@
 //! Tiles: the last value of each figure, against its target and thresholds, with its trend.
 
-use super::LIMIT;
-use super::definition::{Computed, Role, View};
-use super::kpi::Bounds;
 use crate::face::Writer;
 use crate::face::cell::Ref;
 use crate::face::label_of;
@@ -13,11 +10,14 @@ use crate::project::Request;
 use crate::schema::value::Date;
 use crate::schema::{FieldType, Kind, Value};
 use crate::select::select;
+use crate::view::LIMIT;
+use crate::view::definition::{Computed, Role, View};
+use crate::view::figures::kpi::Bounds;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
 /// The view.
-pub(super) const VIEW: View = View::new(
+pub(in crate::view) const VIEW: View = View::new(
     "tiles",
     &[
         ("value", Role::Number),

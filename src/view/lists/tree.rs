@@ -1,7 +1,5 @@
 //! A tree: entries below the entry they are part of.
 
-use super::definition::lacks;
-use super::definition::{Computed, Role, View};
 use crate::face::Writer;
 use crate::face::cell::Ref;
 use crate::face::describe::{Fact, describe};
@@ -9,11 +7,13 @@ use crate::project::Request;
 use crate::publication::Publication;
 use crate::select::Group;
 use crate::select::select;
+use crate::view::definition::lacks;
+use crate::view::definition::{Computed, Role, View};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The view.
-pub(super) const VIEW: View = View {
+pub(in crate::view) const VIEW: View = View {
     check: |request| match request.param("by") {
         Some(_) => Vec::new(),
         None => vec![lacks(request, "a tree needs `by`", "for instance `by: part_of`")],

@@ -1,17 +1,17 @@
 //! Terms from A to Z.
 
-use super::cards::anchored;
-use super::definition::{Computed, Holds, Role, View};
 use crate::face::Writer;
 use crate::face::cell::{Ref, file_of};
 use crate::project::Request;
 use crate::schema::Value;
 use crate::select::entries_for;
 use crate::text::folded;
+use crate::view::definition::{Computed, Holds, Role, View};
+use crate::view::lists::cards::anchored;
 use serde::Serialize;
 
 /// The view.
-pub(super) const VIEW: View = View {
+pub(in crate::view) const VIEW: View = View {
     holds: |_| Holds::Terms,
     ..View::new("glossary", &[("where", Role::Condition)], |request, writer, _| {
         let (count, data) = compute(request, writer)?;

@@ -1,19 +1,19 @@
 //! Choices on a scale, each as a slider: the options from one extreme to the other, and the one that was chosen.
 
-use super::LIMIT;
-use super::definition::{Computed, Role, View};
-use super::frame::drawing;
-use super::free_table::{self, FreeTable};
-use super::{Figure, same_words};
 use crate::face::label_of;
 use crate::face::{Cell, Writer};
 use crate::figure::slider::{Slider, sliders};
 use crate::project::Request;
 use crate::schema::Value;
 use crate::select::select;
+use crate::view::LIMIT;
+use crate::view::definition::{Computed, Role, View};
+use crate::view::frame::drawing;
+use crate::view::free_table::{self, FreeTable};
+use crate::view::{Figure, same_words};
 
 /// The view.
-pub(super) const VIEW: View = View {
+pub(in crate::view) const VIEW: View = View {
     may_fail: true,
     ..View::new(
         "slider",

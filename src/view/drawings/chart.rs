@@ -3,14 +3,6 @@
 //! The crate `kuva` was looked at: its colours are values fixed in the SVG, so that a dark site cannot map them, and nothing in its
 //! drawings can be a link. The drawings are made with [`crate::figure`] instead.
 
-use super::Figure;
-use super::LIMIT;
-use super::definition::selected;
-use super::definition::{Computed, Role, View};
-use super::frame::{drawing, paints};
-use super::free_table::{self, FreeTable};
-use super::scatter;
-use super::series::{Key, Sources, Sums, open_ends, sums};
 use crate::face::number::{Format, float};
 use crate::face::{Cell, Writer, inside};
 use crate::figure::bars::{BarRow, Bars, ParetoRow, bars, pareto};
@@ -22,10 +14,18 @@ use crate::project::Request;
 use crate::schema::value::Date;
 use crate::schema::{FieldType, Kind, Value};
 use crate::select::select;
+use crate::view::Figure;
+use crate::view::LIMIT;
+use crate::view::definition::selected;
+use crate::view::definition::{Computed, Role, View};
+use crate::view::drawings::scatter;
+use crate::view::frame::{drawing, paints};
+use crate::view::free_table::{self, FreeTable};
+use crate::view::series::{Key, Sources, Sums, open_ends, sums};
 use rust_decimal::Decimal;
 
 /// The view.
-pub(super) const VIEW: View = View {
+pub(in crate::view) const VIEW: View = View {
     check,
     shows: |request, publication| selected(&without_sort(request), publication),
     may_fail: true,
@@ -96,7 +96,7 @@ struct Chart<'a, 'w> {
 pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<Computed, String> {
     let sort = request.text("sort").unwrap_or("bar");
     if sort == "bubble" {
-        return super::scatter::compute(request, writer, id);
+        return crate::view::drawings::scatter::compute(request, writer, id);
     }
     let Ok(selection) = select(&without_sort(request), writer.publication) else { return Ok(free_table::nothing()) };
     let Some(sources) = Sources::read(request, selection.kind, writer) else { return Ok(free_table::nothing()) };

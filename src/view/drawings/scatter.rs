@@ -1,12 +1,5 @@
 //! Entries on a plane by two numbers, as points or as bubbles: influence × interest, growth × share.
 
-use super::Figure;
-use super::chart::without_sort;
-use super::definition::Computed;
-use super::definition::lacks;
-use super::frame::{drawing, paints};
-use super::free_table::{self, FreeTable};
-use super::series::{Key, Sources, key_of_entry, sums};
 use crate::domain::Trouble;
 use crate::face::Writer;
 use crate::face::inside;
@@ -19,6 +12,13 @@ use crate::project::Request;
 use crate::schema::value::plain_decimal;
 use crate::schema::{FieldType, Kind, Lang};
 use crate::select::select;
+use crate::view::Figure;
+use crate::view::definition::Computed;
+use crate::view::definition::lacks;
+use crate::view::drawings::chart::without_sort;
+use crate::view::frame::{drawing, paints};
+use crate::view::free_table::{self, FreeTable};
+use crate::view::series::{Key, Sources, key_of_entry, sums};
 use rust_decimal::Decimal;
 
 /// The finding that a picture of points lacks one of its numbers.
@@ -129,7 +129,7 @@ fn kind_of(kind: &Kind, writer: &Writer<'_>) -> String {
 
 /// The groups that colour the points, and the group of each.
 fn groups(request: &Request, kind: &Kind, dots: &[Dot], writer: &Writer<'_>) -> Result<(Vec<Key>, Vec<usize>), String> {
-    let Some(by) = request.text("by").and_then(|by| super::series::Source::read(by, kind, writer)) else {
+    let Some(by) = request.text("by").and_then(|by| crate::view::series::Source::read(by, kind, writer)) else {
         return Ok((Vec::new(), Vec::new()));
     };
     let sources = Sources { by: Some(by), ..Sources::default() };

@@ -1,10 +1,5 @@
 //! Entries by two scores, in a grid whose ground says how grave the product is: probability × impact.
 
-use super::Figure;
-use super::definition::{Computed, Role, View};
-use super::frame::drawing;
-use super::free_table::{self, FreeTable};
-use super::scatter::needs_x_and_y;
 use crate::face::inside;
 use crate::face::label_of;
 use crate::face::{Cell, Writer};
@@ -12,9 +7,14 @@ use crate::figure::heatmap::{Chip, Heatmap, heatmap};
 use crate::project::Request;
 use crate::schema::{FieldType, Kind, Value};
 use crate::select::select;
+use crate::view::Figure;
+use crate::view::definition::{Computed, Role, View};
+use crate::view::drawings::scatter::needs_x_and_y;
+use crate::view::frame::drawing;
+use crate::view::free_table::{self, FreeTable};
 
 /// The view.
-pub(super) const VIEW: View = View {
+pub(in crate::view) const VIEW: View = View {
     check: needs_x_and_y,
     may_fail: true,
     grows: false,

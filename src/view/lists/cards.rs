@@ -1,16 +1,16 @@
 //! Cards: a few facts of each entry. Sheets: each entry in full.
 
-use super::LIMIT;
-use super::definition::{Computed, Holds, Role, View};
 use crate::face::Writer;
 use crate::face::cell::{Cell, Ref};
 use crate::face::describe::{Described, Fact, LinkGroup, ProseField, describe};
 use crate::project::Request;
 use crate::select::select;
+use crate::view::LIMIT;
+use crate::view::definition::{Computed, Holds, Role, View};
 use serde::Serialize;
 
 /// The view.
-pub(super) const VIEW: View = View {
+pub(in crate::view) const VIEW: View = View {
     holds: |_| Holds::Sheets,
     ..View::new(
         "cards",
@@ -29,7 +29,7 @@ pub(super) const VIEW: View = View {
 };
 
 /// The view.
-pub(super) const SHEETS: View = View {
+pub(in crate::view) const SHEETS: View = View {
     holds: |_| Holds::Sheets,
     ..View::new(
         "sheets",

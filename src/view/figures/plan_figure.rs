@@ -1,10 +1,10 @@
 //! The curves of a business plan: one small panel per scenario, all on one scale, so that they compare at a glance.
 
-use super::amount_table::compact;
 use crate::face::Writer;
 use crate::face::cell::Ref;
 use crate::figure::{Anchor, Paint, Svg, Text, ellipsis};
 use crate::schema::Lang;
+use crate::view::figures::amount_table::compact;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 

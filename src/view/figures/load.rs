@@ -1,7 +1,5 @@
 //! What is planned in each sprint or lot: tasks with their effort, stories with their estimate.
 
-use super::definition::{Computed, Role, View};
-use super::table::{Column, Row, Rows, Table};
 use crate::domain::load::{Load, of_holder};
 use crate::face::Writer;
 use crate::face::cell::Cell;
@@ -10,12 +8,14 @@ use crate::schema::Lang;
 use crate::schema::value::{Duration, Unit, show_decimal};
 use crate::select::entries_for;
 use crate::select::order;
+use crate::view::definition::{Computed, Role, View};
+use crate::view::lists::table::{Column, Row, Rows, Table};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use std::collections::BTreeMap;
 
 /// The view.
-pub(super) const VIEW: View = View {
+pub(in crate::view) const VIEW: View = View {
     kinds: &["sprint", "lot"],
     ..View::new("load", &[("where", Role::Condition)], |request, writer, _| {
         compute(request, writer).map(|(count, table)| Computed::table(count, table))

@@ -1,10 +1,6 @@
 //! A matrix of values: entries, or what they share, against what a field holds, with a value where they meet. Languages × contents
 //! with the state of each translation, channels × price levels with the discount, rights × legal bases.
 
-use super::definition::Computed;
-use super::free_table::{FreeTable, entry as entry_cell, text};
-use super::matrix::MAX_SIDE;
-use super::series::{Key, Source, index, key_of_entry, keys, order, rows_of, value_of};
 use crate::domain::choice;
 use crate::domain::privacy::{RIGHTS, rights};
 use crate::face::Writer;
@@ -13,6 +9,10 @@ use crate::face::label_of;
 use crate::project::Request;
 use crate::schema::{FieldType, Kind};
 use crate::select::{natural, select};
+use crate::view::definition::Computed;
+use crate::view::free_table::{FreeTable, entry as entry_cell, text};
+use crate::view::lists::matrix::MAX_SIDE;
+use crate::view::series::{Key, Source, index, key_of_entry, keys, order, rows_of, value_of};
 use std::collections::BTreeMap;
 
 /// Where rows and columns meet, by their places.
@@ -114,7 +114,7 @@ fn shown(
     source: &Source,
     kind: &Kind,
     entry: usize,
-    record: Option<&super::series::Record>,
+    record: Option<&crate::view::series::Record>,
     writer: &Writer<'_>,
 ) -> Option<Cell> {
     let cell = match (source, source.field(kind)) {

@@ -1,11 +1,6 @@
 //! The register of processing activities, in the shape of the model of the French authority (CNIL): a list, then a sheet per activity
 //! whose parts follow Article 30 of the GDPR. What is missing is said to be, never invented; what a team added stands in a last part.
 
-use super::cards::anchored;
-use super::cross;
-use super::definition::{Computed, Holds, Role, View};
-use super::table::{default_columns, table};
-use super::{Data, ViewData};
 use crate::domain::choice;
 use crate::domain::privacy::{DpiaReason, Point, RIGHTS, acts_for_others, bases, dpia_asked, missing, rights};
 use crate::face::Writer;
@@ -14,11 +9,16 @@ use crate::face::describe::{Described, Fact, LinkGroup, ProseField, RowColumn, R
 use crate::project::{Entry, Request};
 use crate::schema::FieldType;
 use crate::select::select;
+use crate::view::definition::{Computed, Holds, Role, View};
+use crate::view::lists::cards::anchored;
+use crate::view::lists::cross;
+use crate::view::lists::table::{default_columns, table};
+use crate::view::{Data, ViewData};
 use serde::Serialize;
 use std::sync::Arc;
 
 /// The view.
-pub(super) const VIEW: View = View {
+pub(in crate::view) const VIEW: View = View {
     kinds: &["processing", "right"],
     holds: |request| if is_of_rights(request) { Holds::Names } else { Holds::Sheets },
     ..View::new(

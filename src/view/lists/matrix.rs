@@ -1,8 +1,5 @@
 //! Rows against columns, a mark where they are linked.
 
-use super::cross;
-use super::definition::{Computed, Role, View};
-use super::definition::{all_of, selected};
 use crate::face::Writer;
 use crate::face::cell::Ref;
 use crate::face::label_of;
@@ -12,10 +9,13 @@ use crate::publication::Publication;
 use crate::schema::{Choice, FieldType, Kind, Lang, Value};
 use crate::select::order;
 use crate::select::{entries_for, matches};
+use crate::view::definition::{Computed, Role, View};
+use crate::view::definition::{all_of, selected};
+use crate::view::lists::cross;
 use serde::Serialize;
 
 /// The view.
-pub(super) const VIEW: View = View {
+pub(in crate::view) const VIEW: View = View {
     check,
     shows,
     may_fail: true,

@@ -1,8 +1,5 @@
 //! A board: a column per choice, a card per entry, perhaps in lanes.
 
-use super::LIMIT;
-use super::definition::lacks;
-use super::definition::{Computed, Role, View};
 use crate::face::Writer;
 use crate::face::cell::{Cell, Ref, column};
 use crate::face::label_of;
@@ -10,10 +7,13 @@ use crate::locale::Words;
 use crate::project::Request;
 use crate::schema::{FieldType, Kind};
 use crate::select::{Group, group, select};
+use crate::view::LIMIT;
+use crate::view::definition::lacks;
+use crate::view::definition::{Computed, Role, View};
 use serde::Serialize;
 
 /// The view.
-pub(super) const VIEW: View = View {
+pub(in crate::view) const VIEW: View = View {
     check: |request| match request.param("by") {
         Some(_) => Vec::new(),
         None => vec![lacks(request, "a board needs `by`", "for instance `by: status`")],
@@ -180,7 +180,7 @@ fn facts(request: &Request, kind: &Kind, used: &[Option<&str>], writer: &Writer<
             .is_some_and(|f| matches!(f.ty, FieldType::Markdown | FieldType::Records(_) | FieldType::Image | FieldType::Text));
         !long && **name != "id" && **name != kind.title && !used.contains(&Some(name.as_str()))
     };
-    super::default_columns(kind, writer.publication).iter().filter(short).take(FACTS).cloned().collect()
+    crate::view::default_columns(kind, writer.publication).iter().filter(short).take(FACTS).cloned().collect()
 }
 
 fn card(entry: usize, facts: &[String], kind: &Kind, writer: &Writer<'_>) -> BoardCard {

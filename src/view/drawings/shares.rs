@@ -1,9 +1,5 @@
 //! The payment schedule as one bar that must reach 100 %.
 
-use super::Figure;
-use super::amount_table::sign;
-use super::definition::{Computed, Role, View};
-use super::table::{default_columns, table};
 use crate::domain::payments::{Schedule, schedule};
 use crate::domain::{Currency, rounded};
 use crate::face::Writer;
@@ -13,11 +9,15 @@ use crate::project::Request;
 use crate::publication::address;
 use crate::select::order;
 use crate::select::{Group, entries_for};
+use crate::view::Figure;
+use crate::view::definition::{Computed, Role, View};
+use crate::view::figures::amount_table::sign;
+use crate::view::lists::table::{default_columns, table};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 /// The view.
-pub(super) const VIEW: View = View {
+pub(in crate::view) const VIEW: View = View {
     kinds: &["payment"],
     may_fail: true,
     ..View::new("shares", &[("where", Role::Condition)], |request, writer, _| {

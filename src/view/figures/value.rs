@@ -1,6 +1,5 @@
 //! One figure: a count, a sum, an average, the least or the greatest value of a field.
 
-use super::definition::{Computed, Role, View};
 use crate::domain::plan;
 use crate::face::Writer;
 use crate::face::cell::percent;
@@ -9,11 +8,12 @@ use crate::project::Request;
 use crate::schema::value::{Date, Money, show_decimal};
 use crate::schema::{Lang, Value};
 use crate::select::entries_for;
+use crate::view::definition::{Computed, Role, View};
 use rust_decimal::Decimal;
 use serde::Serialize;
 
 /// The view.
-pub(super) const VIEW: View = View {
+pub(in crate::view) const VIEW: View = View {
     shows: |_, _| Vec::new(),
     may_fail: true,
     ..View::new(

@@ -1,9 +1,5 @@
 //! Flows: each entry with steps as a chart in lanes.
 
-use super::LIMIT;
-use super::definition::{Computed, Role, View};
-use super::figure::Figure;
-use super::table::{Column, Row, Rows, Table};
 use crate::face::Writer;
 use crate::face::cell::{Cell, Ref};
 use crate::figure::Svg;
@@ -13,10 +9,14 @@ use crate::publication::address;
 use crate::schema::{FieldType, Kind, Value};
 use crate::select::Group;
 use crate::select::select;
+use crate::view::LIMIT;
+use crate::view::definition::{Computed, Role, View};
+use crate::view::figure::Figure;
+use crate::view::lists::table::{Column, Row, Rows, Table};
 use serde::Serialize;
 
 /// The view.
-pub(super) const VIEW: View =
+pub(in crate::view) const VIEW: View =
     View::new("flow", &[("where", Role::Condition), ("sort", Role::Sorts), ("limit", LIMIT)], |request, writer, _| {
         let (count, data) = compute(request, writer)?;
         Computed::of("flow", count, &data)

@@ -1,0 +1,11 @@
+//! Drawings of entries, as SVG.
+
+pub(in crate::view) mod chart;
+pub(in crate::view) mod flow;
+pub(in crate::view) mod graph;
+pub(in crate::view) mod heatmap;
+pub(in crate::view) mod quadrant;
+pub(in crate::view) mod scatter;
+pub(in crate::view) mod shares;
+pub(in crate::view) mod slider;
+pub(in crate::view) mod timeline;

@@ -1,0 +1,12 @@
+//! Entries in rows, columns and cards.
+
+pub(in crate::view) mod board;
+pub(in crate::view) mod canvas;
+pub(in crate::view) mod cards;
+pub(in crate::view) mod checklist;
+pub(in crate::view) mod coverage;
+pub(in crate::view) mod cross;
+pub(in crate::view) mod glossary;
+pub(in crate::view) mod matrix;
+pub(crate) mod table;
+pub(in crate::view) mod tree;
