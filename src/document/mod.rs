@@ -20,7 +20,7 @@ mod suspect;
 mod world;
 
 pub use outline::{Data, Holding, holding, outline};
-pub use per_entry::{documents, each, name_for, names, says_this};
+pub use per_entry::{documents, name_for, names, says_this, spelled_out};
 pub use suspect::Suspect;
 
 use crate::project::DocumentConfig;

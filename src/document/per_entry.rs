@@ -1,31 +1,35 @@
 //! One document per entry: a setting with `for: KIND` becomes a document for each entry that its readers may see.
+//!
+//! In: a setting, and the publication of the document's own readers, which holds nothing else. Out: one setting per entry.
 
 use crate::project::{DocumentConfig, OutlineItem};
-use crate::publication::Publication;
+use crate::publication::{Publication, Publications};
 use crate::schema::value::Date;
 use crate::schema::{FieldType, Kind, Value};
 use crate::select::{matches, order};
 
-/// The documents of a publication, patterns spelled out. A pattern for a wider audience than the publication's is spelled out from
-/// what that audience sees of entries and fields.
-pub fn documents(publication: &Publication) -> Vec<DocumentConfig> {
-    publication.documents().iter().flat_map(|document| each(document, publication)).collect()
+/// Returns the documents that the reader of a site may have, settings with `for:` spelled out from what the readers of each document see.
+pub fn documents(site: &Publication, own: &Publications) -> Vec<DocumentConfig> {
+    site.documents().iter().flat_map(|document| spelled_out(document, own)).collect()
 }
 
-/// The documents that a setting stands for: itself, or one per entry.
-pub fn each(document: &DocumentConfig, publication: &Publication) -> Vec<DocumentConfig> {
-    let Some(each) = &document.each else { return vec![document.clone()] };
+/// Returns the documents that a setting stands for: itself, or one per entry of its own publication; none where that was not made.
+pub fn spelled_out(document: &DocumentConfig, own: &Publications) -> Vec<DocumentConfig> {
+    if document.each.is_none() {
+        return vec![document.clone()];
+    }
+    let Some(publication) = own.get(document.audience, document.lang) else { return Vec::new() };
+    let own = publication.documents().iter().find(|d| d.name == document.name);
+    own.map_or_else(Vec::new, |document| each(document, publication))
+}
+
+fn each(document: &DocumentConfig, publication: &Publication) -> Vec<DocumentConfig> {
+    let Some(each) = &document.each else { return Vec::new() };
     let Some(kind) = publication.vocabulary().find(&each.kind) else { return Vec::new() };
     let entries = publication.of_kind(&kind.name).iter().copied();
-    let entries = entries.filter(|n| publication.entry(*n).audience.is_visible_to(document.audience));
     let mut chosen: Vec<usize> =
         entries.filter(|n| each.condition.as_ref().is_none_or(|(c, _)| matches(c, *n, publication))).collect();
-    // A field that the readers may not see does not tell its order either.
-    let seen = |key: &String| {
-        let field = kind.fields.get(key.trim_start_matches('-'));
-        field.is_none_or(|f| f.audience.is_none_or(|a| a.is_visible_to(document.audience)))
-    };
-    order(&mut chosen, &kind.sort.iter().filter(|key| seen(key)).cloned().collect::<Vec<_>>(), kind, publication);
+    order(&mut chosen, &kind.sort, kind, publication);
     chosen.into_iter().map(|n| about(document, n, kind, publication)).collect()
 }
 
@@ -46,9 +50,9 @@ pub fn name_for(document: &DocumentConfig, id: &str) -> String {
 
 fn about(document: &DocumentConfig, entry: usize, kind: &Kind, publication: &Publication) -> DocumentConfig {
     let id = publication.entry(entry).id.clone();
-    let fill = |text: &String| fill(text, &|name| word(name, entry, kind, document, publication));
+    let fill = |text: &String| fill(text, &|name| word(name, entry, kind, publication));
     let optional = |text: &Option<String>| text.as_ref().map(fill).filter(|t| !t.trim().is_empty());
-    let date = document.date_field.as_deref().and_then(|name| date(name, entry, kind, document, publication));
+    let date = document.date_field.as_deref().and_then(|name| date(name, entry, publication));
     DocumentConfig {
         name: name_for(document, &id),
         family: Some(document.name.clone()),
@@ -95,31 +99,28 @@ pub fn names(document: &DocumentConfig) -> Vec<String> {
     names
 }
 
-fn date(name: &str, entry: usize, kind: &Kind, document: &DocumentConfig, publication: &Publication) -> Option<Date> {
-    let field = kind.fields.get(name)?;
+fn date(name: &str, entry: usize, publication: &Publication) -> Option<Date> {
     match publication.entry(entry).get(name) {
-        Some(Value::Date(date)) if field.audience.is_none_or(|a| a.is_visible_to(document.audience)) => Some(*date),
+        Some(Value::Date(date)) => Some(*date),
         _ => None,
     }
 }
 
-/// A field of the entry in words; nothing where the readers of the document may not see it.
-fn word(name: &str, entry: usize, kind: &Kind, document: &DocumentConfig, publication: &Publication) -> String {
+/// A field of the entry in words; nothing where the readers of the document do not have it.
+fn word(name: &str, entry: usize, kind: &Kind, publication: &Publication) -> String {
     let lang = publication.info().lang;
     let item = publication.entry(entry);
     if name == "id" {
         return item.id.to_string();
     }
     if name == "title" {
-        let seen = kind.fields.get(&*kind.title).is_none_or(|f| f.audience.is_none_or(|a| a.is_visible_to(document.audience)));
+        // An entry without one is called by its id, which is not its title.
+        let seen = kind.fields.contains_key(&*kind.title);
         return if seen { publication.title(entry).to_owned() } else { String::new() };
     }
-    let Some(field) = kind.fields.get(name).filter(|f| f.audience.is_none_or(|a| a.is_visible_to(document.audience))) else {
-        return String::new();
-    };
+    let Some(field) = kind.fields.get(name) else { return String::new() };
     if field.ty.as_link().is_some() {
-        let others = publication.linked(entry, name).filter(|n| publication.entry(*n).audience.is_visible_to(document.audience));
-        return others.map(|n| publication.title(n)).collect::<Vec<_>>().join(", ");
+        return publication.linked(entry, name).map(|n| publication.title(n)).collect::<Vec<_>>().join(", ");
     }
     match (item.get(name), &field.ty) {
         (Some(Value::Text(text)), _) => text.to_string(),

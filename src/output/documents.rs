@@ -4,12 +4,12 @@ use super::{BuildError, Progress, SwapError, atomic_folder, place};
 use crate::document::{self, DocumentError, Making, Origin};
 use crate::history::checked_out;
 use crate::project::{DocumentConfig, Project};
-use crate::publication::Publication;
+use crate::publication::{Publication, Publications};
+use crate::schema::Value;
 use crate::schema::value::Prose;
-use crate::schema::{Audience, Lang, Value};
 use crate::span::Span;
 use crate::theme::Theme;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::RecvTimeoutError;
@@ -21,14 +21,10 @@ pub const TIME_LIMIT: Duration = Duration::from_secs(120);
 /// Stack of the thread that makes a document: as large as that of a program, so that the same documents fit.
 const STACK: usize = 16 << 20;
 
-fn key(reader: Audience, lang: Lang) -> (Audience, &'static str) {
-    (reader, lang.code())
-}
-
 /// Makes the documents of a project, each from the publication of its own audience, which is made once.
 pub struct Press<'a> {
     project: &'a Project,
-    publications: BTreeMap<(Audience, &'static str), Arc<Publication>>,
+    publications: Publications,
     origin: Origin,
     making: Making,
     limit: Option<Duration>,
@@ -42,13 +38,7 @@ impl<'a> Press<'a> {
 
     /// The same for files that are known to come from somewhere.
     pub fn at(project: &'a Project, origin: Origin, known: Option<Arc<Publication>>, previews: usize) -> Self {
-        let mut publications: BTreeMap<(Audience, &'static str), Arc<Publication>> =
-            known.into_iter().map(|p| (key(p.audience(), p.info().lang), p)).collect();
-        for document in project.config.documents.values() {
-            let (reader, lang) = (document.audience, document.lang);
-            let made = || Arc::new(Publication::in_language(project, reader, lang));
-            publications.entry(key(reader, lang)).or_insert_with(made);
-        }
+        let publications = Publications::of_documents(project, known, |_| true);
         Press { project, publications, origin, making: Making { previews, cached: false }, limit: None }
     }
 
@@ -69,9 +59,10 @@ impl<'a> Press<'a> {
     /// The documents, in the order of the configuration; a setting with `for:` stands for one per entry.
     pub fn all(&self) -> impl Iterator<Item = DocumentConfig> + '_ {
         self.project.config.documents.values().flat_map(|config| {
-            let publication = self.publications.get(&key(config.audience, config.lang));
-            let config = publication.and_then(|p| p.documents().iter().find(|d| d.name == config.name).map(|d| (p, d)));
-            config.map_or_else(Vec::new, |(publication, config)| document::each(config, publication))
+            // What its own readers are told of it, in its own language.
+            let publication = self.publications.get(config.audience, config.lang);
+            let config = publication.and_then(|p| p.documents().iter().find(|d| d.name == config.name));
+            config.map_or_else(Vec::new, |config| document::spelled_out(config, &self.publications))
         })
     }
 
@@ -97,7 +88,7 @@ impl<'a> Press<'a> {
     /// # Errors
     /// When the project has no such document.
     pub fn publication(&self, document: &DocumentConfig) -> Result<&Arc<Publication>, BuildError> {
-        self.publications.get(&key(document.audience, document.lang)).ok_or_else(|| self.unknown(&document.name))
+        self.publications.get(document.audience, document.lang).ok_or_else(|| self.unknown(&document.name))
     }
 
     /// Makes a document.
@@ -208,7 +199,7 @@ pub fn write_documents(
         super::sign_off::ask(project, folder, reader)?;
     }
     progress.stage("documents", wanted.len());
-    let Some(publication) = press.publications.values().next() else { return Ok(Vec::new()) };
+    let Some(publication) = press.publications.any() else { return Ok(Vec::new()) };
     let theme = Theme::of(publication)?;
     let mut failed = Vec::new();
     for document in wanted {

@@ -21,7 +21,7 @@ use crate::check::{alerts, check, count};
 use crate::document::{self, documents};
 use crate::finding::Finding;
 use crate::project::{Project, Reading};
-use crate::publication::{Publication, address};
+use crate::publication::{Publication, Publications, address};
 use crate::schema::Audience;
 use crate::site::{MadeDocument, OfferedDocument, Site, SiteError, search_index};
 use crate::theme::{Theme, ThemeError};
@@ -294,7 +294,12 @@ pub fn build(
         }
         clock.lap("documents");
     } else {
-        offered.extend(documents(&publication).into_iter().map(|config| OfferedDocument { config, made: None, failed: false }));
+        let own = Publications::per_entry(project, &publication);
+        offered.extend(documents(&publication, &own).into_iter().map(|config| OfferedDocument {
+            config,
+            made: None,
+            failed: false,
+        }));
     }
     let made: Vec<(String, MadeDocument)> =
         offered.iter().filter_map(|o| Some((o.config.name.clone(), o.made.clone()?))).collect();

@@ -29,6 +29,11 @@ pub fn of_document(name: &str) -> String {
     format!("documents/{name}.pdf")
 }
 
+/// Returns the name of the document that has an address, the inverse of [`of_document`].
+pub fn document_at(path: &str) -> Option<&str> {
+    path.strip_prefix("documents/")?.strip_suffix(".pdf")
+}
+
 /// Address of the picture of a page of a document.
 pub fn of_preview(name: &str, page: usize) -> String {
     format!("documents/{name}-{page}.png")

@@ -14,6 +14,7 @@ mod history;
 mod mentions;
 #[cfg_attr(not(feature = "pdf"), allow(dead_code))]
 pub(crate) mod picture;
+mod publications;
 mod visible;
 
 pub use alert::Alert;
@@ -21,6 +22,7 @@ pub use audit::{Audit, Doubtful, Given, GivenKind, Sort, Withheld};
 pub use cache::PublicationCache;
 pub use history::{Last, PublicationHistory, Revision};
 pub use mentions::{Mentioned, Mentioner, resolve_path};
+pub use publications::Publications;
 pub use visible::{audience_names, hidden_passages, marks, visible_prose};
 
 use crate::project::{Config, DocumentConfig, Entry, Fonts, Forge, Page, Project, Tax, id_key, translation};

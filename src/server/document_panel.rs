@@ -1,11 +1,11 @@
 //! Which documents hold what a page of the site shows, and where: what the panel beside the page is told.
 
 use super::document_cache::Desk;
-use crate::document::{Holding, documents, holding};
+use crate::document::{Holding, holding};
 use crate::output::Press;
 use crate::project::{DocumentConfig, Project};
 use crate::publication::{Publication, address};
-use crate::site::Route;
+use crate::site::{OfferedDocument, Route};
 use crate::text::typeset;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -42,13 +42,13 @@ impl Subject {
 }
 
 /// The documents of a project that its reader may have, each with what it holds as its own readers may see it.
-pub fn holdings(project: &Project, folder: &Path, reader: &Publication) -> Vec<(DocumentConfig, Holding)> {
+pub fn holdings(project: &Project, folder: &Path, offered: &[OfferedDocument]) -> Vec<(DocumentConfig, Holding)> {
     let press = Press::new(project, folder, None, 0);
     let of = |document: DocumentConfig| {
         let held = holding(press.publication(&document).ok()?, &document);
         Some((document, held))
     };
-    documents(reader).into_iter().filter_map(of).collect()
+    offered.iter().map(|document| document.config.clone()).filter_map(of).collect()
 }
 
 /// The documents that hold a subject, those in the language of the site first.

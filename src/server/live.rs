@@ -8,7 +8,7 @@ use crate::document::{Holding, documents};
 use crate::finding::{Finding, Severity};
 use crate::output::{BuildError, Press, audience, remember};
 use crate::project::{DocumentConfig, Project, ProjectCache, Reading};
-use crate::publication::{self, Publication, address};
+use crate::publication::{self, Publication, Publications, address};
 use crate::schema::{Audience, Audiences, Lang};
 use crate::site::{OfferedDocument, SeenBy, Serving, Site, search_index};
 use crate::source::Sources;
@@ -63,7 +63,7 @@ fn within(path: &str) -> &str {
 /// Whether a document is made for a path: that waits at a press of its own, so that pages come meanwhile.
 pub fn is_document(path: &str) -> bool {
     let path = within(path);
-    path.starts_with(MAKE) || (path.starts_with("documents/") && path.ends_with(".pdf"))
+    path.starts_with(MAKE) || address::document_at(path).is_some()
 }
 
 /// Whether what is at a path is made of the project's files, so that these are looked at before it is shown.
@@ -189,7 +189,7 @@ impl Live {
 
     /// A page in the last theme that could make it, when the present one cannot.
     fn in_last_theme(&self, site: &Site, path: &str) -> Option<Vec<u8>> {
-        let offered = offered(site.publication());
+        let offered = site.offered().to_vec();
         Site::new(site.shared_publication(), self.good.clone()?, offered, site.serving().cloned()).ok()?.render(path).ok()
     }
 
@@ -259,7 +259,7 @@ impl Live {
     fn get_in(&self, shown: &Shown, edition: &Edition, path: &str) -> Found {
         let whole = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
         let path = whole.as_str();
-        if let Some(name) = path.strip_prefix("documents/").and_then(|p| p.strip_suffix(".pdf")) {
+        if let Some(name) = address::document_at(path) {
             return match shown.document(edition, name, &self.desk) {
                 Ok(Some(kept)) => Found::Bytes(media::of_file(".pdf"), kept.bytes.clone()),
                 Ok(None) => shown.nothing(edition, path),
@@ -327,8 +327,9 @@ impl Live {
 }
 
 /// Every document, to be made when it is asked for.
-fn offered(publication: &Publication) -> Vec<OfferedDocument> {
-    documents(publication).into_iter().map(|config| OfferedDocument { config, made: None, failed: false }).collect()
+fn offered(project: &Project, publication: &Arc<Publication>) -> Vec<OfferedDocument> {
+    let own = Publications::per_entry(project, publication);
+    documents(publication, &own).into_iter().map(|config| OfferedDocument { config, made: None, failed: false }).collect()
 }
 
 /// Says of each entry and page when it last changed. What git could not tell is a matter for `build`: here it would be said after every
@@ -408,8 +409,9 @@ impl Edition {
     fn in_language(&self, lang: Lang, reading: &Reading) -> Option<&Site> {
         let (_, site) = self.others.iter().find(|(l, _)| *l == lang)?;
         let make = || {
-            let publication = Arc::new(Publication::in_language(reading.project.as_ref()?, self.reader, lang));
-            let offered = offered(&publication);
+            let project = reading.project.as_ref()?;
+            let publication = Arc::new(Publication::in_language(project, self.reader, lang));
+            let offered = offered(project, &publication);
             Site::new(publication, self.site.shared_theme(), offered, self.site.serving().cloned()).ok()
         };
         made_once(site, make).as_ref()
@@ -421,7 +423,7 @@ impl Edition {
     }
 
     fn offers(&self, name: &str) -> bool {
-        documents(self.site.publication()).iter().any(|d| d.name == name)
+        self.site.offered().iter().any(|document| document.config.name == name)
     }
 
     fn search(&self, reading: &Reading) -> &HashMap<String, Vec<u8>> {
@@ -453,7 +455,7 @@ impl Shown {
             Some(last) => last.shared_theme(),
             None => Arc::new(Theme::of(&publication)?),
         };
-        let offered = offered(&publication);
+        let offered = offered(project, &publication);
         let state = format!("{}-{round}", memory.run);
         let serving = serving(project, reader, reader, bounded, &state);
         let site = Site::cached(publication, theme, offered, Some(serving), last)
@@ -482,7 +484,7 @@ impl Shown {
         }
         let project = self.reading.project.as_ref().ok_or("there is no project")?;
         let publication = Arc::new(Publication::new(project, reader));
-        let offered = offered(&publication);
+        let offered = offered(project, &publication);
         let serving = serving(project, reader, self.own.reader, self.bounded, &self.state);
         let site = Site::cached(publication, self.own.site.shared_theme(), offered, Some(serving), Some(&self.own.site));
         let edition = Arc::new(Edition::new(site.map_err(|e| e.to_string())?, reader, project));
@@ -494,7 +496,7 @@ impl Shown {
         // Only who may see it anyway is told that it is there.
         let hidden = edition.reader < self.own.reader && {
             let (site, path) = self.own.site_of(path, &self.reading);
-            let document = path.strip_prefix("documents/").and_then(|p| p.strip_suffix(".pdf"));
+            let document = address::document_at(path);
             site.route(path).is_some() || document.is_some_and(|name| self.own.offers(name))
         };
         Found::Missing(edition.site.missing(path, hidden).unwrap_or_default())
@@ -521,7 +523,7 @@ impl Shown {
         let (site, path) = edition.site_of(&path, &self.reading);
         let Some(subject) = site.route(path).and_then(|route| Subject::of(route, site.publication())) else { return Vec::new() };
         let Some(project) = &self.reading.project else { return Vec::new() };
-        let held = made_once(&edition.held, || document_panel::holdings(project, &self.folder, edition.site.publication()));
+        let held = made_once(&edition.held, || document_panel::holdings(project, &self.folder, edition.site.offered()));
         document_panel::describe(&subject, held, site.publication(), desk, self.round)
     }
 }

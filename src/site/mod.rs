@@ -191,6 +191,11 @@ impl Site {
         &self.publication
     }
 
+    /// The documents that its reader may have.
+    pub fn offered(&self) -> &[OfferedDocument] {
+        &self.documents
+    }
+
     /// What the site shows, to be shown in another theme.
     pub fn shared_publication(&self) -> Arc<Publication> {
         self.publication.clone()

@@ -197,3 +197,28 @@ fn a_register_of_thousands_is_split() {
     let last = std::fs::read_to_string(project.path().join("_site/needs/index-3.html")).expect("split");
     assert_eq!(last.matches("<tr>").count(), 501);
 }
+
+/// `check` finds two owners of one address in the list of what a build writes: nothing is written that is not on it.
+#[test]
+#[cfg(feature = "pdf")]
+#[ignore = "long: tests/run"]
+fn all_that_a_build_writes_is_on_the_list_with_its_owner() {
+    let project = ouvrage::project::Project::read(&super::support::example()).expect("read").project.expect("a project");
+    let listed: std::collections::BTreeSet<String> =
+        ouvrage::site::outputs(&project).into_iter().map(|output| output.path).collect();
+    let out = tempfile::tempdir().expect("a folder");
+    let target = out.path().join("site");
+    super::support::run(&["build", &super::support::example().display().to_string(), "--out", &target.display().to_string()]);
+    let mut written = 0;
+    for file in walkdir::WalkDir::new(&target).into_iter().map(|file| file.expect("readable")).filter(|f| f.file_type().is_file())
+    {
+        let path = file.path().strip_prefix(&target).expect("inside").to_string_lossy().into_owned();
+        // What the program keeps for itself has a folder of its own, which `check` holds against the list.
+        if path.starts_with("pagefind/") || path.starts_with('.') || path.contains("/pagefind/") {
+            continue;
+        }
+        assert!(listed.contains(&path), "{path} is written and not listed");
+        written += 1;
+    }
+    assert!(written > 1000, "{written}");
+}

@@ -425,7 +425,7 @@ fn a_checker_of_accessible_pdf_finds_nothing() {
 /// that is made all the same tells nothing.
 #[test]
 fn documents_for_others_are_listed_as_they_get_them() {
-    use ouvrage::{document::documents, project::Project, publication::Publication};
+    use ouvrage::{document::documents, project::Project, publication::Publication, publication::Publications};
     let zed = "kind: zed\nplural: zeds\ntitle: name\naudience: vendor\nsort: [-rank, id]\nfields:\n  name: text\n  secret: { type: text, audience: internal }\n  \
                due: { type: date, audience: internal }\n  rank: { type: integer, audience: internal }\nlinks:\n  peer: { to: zed }\n";
     let zod = "kind: zod\nplural: zods\ntitle: label\naudience: vendor\nfields:\n  label: { type: text, audience: internal }\n";
@@ -443,7 +443,9 @@ fn documents_for_others_are_listed_as_they_get_them() {
     let read = reading.project.as_ref().expect("a project");
     let list = |reader: &str| {
         let publication = Publication::new(read, read.config.audiences.find(reader).expect("known"));
-        let shown = documents(&publication).into_iter().map(|d| (d.name, d.title, d.date.map(|date| date.to_string())));
+        let publication = std::sync::Arc::new(publication);
+        let own = Publications::per_entry(read, &publication);
+        let shown = documents(&publication, &own).into_iter().map(|d| (d.name, d.title, d.date.map(|date| date.to_string())));
         shown.collect::<Vec<_>>()
     };
     let expected = [("fiche-ze-1", "Un  Deux", None), ("fiche-ze-2", "Deux  ", None), ("zod-zo-1", "ZO-1", None)];
