@@ -3,6 +3,10 @@
 //! Every room from `source` to `check` reports through this type, so that all findings of a run can
 //! be shown together, in the order of the files, in any of the formats of `cli::report`.
 
+mod rule_id;
+
+pub use rule_id::RuleId;
+
 use crate::span::Span;
 use serde::{Deserialize, Serialize};
 
@@ -32,8 +36,8 @@ impl Severity {
 /// One thing that a check has to say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// The id of the rule, as in `docs/rules.md`, for instance `unknown-field`.
-    pub rule: &'static str,
+    /// Of which rule.
+    pub rule: RuleId,
     /// How much it weighs.
     pub severity: Severity,
     /// What is wrong, in one sentence.
@@ -52,17 +56,17 @@ pub struct Finding {
 
 impl Finding {
     /// Makes a finding without a place.
-    pub fn new(rule: &'static str, severity: Severity, message: impl Into<String>) -> Self {
+    pub fn new(rule: RuleId, severity: Severity, message: impl Into<String>) -> Self {
         Finding { rule, severity, message: message.into(), span: None, label: None, related: Vec::new(), hint: None, entry: None }
     }
 
     /// Makes an error at a place.
-    pub fn error(rule: &'static str, span: Span, message: impl Into<String>) -> Self {
+    pub fn error(rule: RuleId, span: Span, message: impl Into<String>) -> Self {
         Finding::new(rule, Severity::Error, message).at(span)
     }
 
     /// Makes a warning at a place.
-    pub fn warning(rule: &'static str, span: Span, message: impl Into<String>) -> Self {
+    pub fn warning(rule: RuleId, span: Span, message: impl Into<String>) -> Self {
         Finding::new(rule, Severity::Warning, message).at(span)
     }
 

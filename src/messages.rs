@@ -261,7 +261,7 @@ mod tests {
     #[test]
     fn each_rule_has_a_french_reason() {
         let known: BTreeSet<&str> = MESSAGES["fr"].reasons.keys().map(String::as_str).collect();
-        let rules: BTreeSet<&str> = crate::check::RULES.iter().map(|rule| rule.id).collect();
+        let rules: BTreeSet<&str> = crate::check::RULES.iter().map(|rule| rule.id.as_str()).collect();
         assert_eq!(known, rules);
     }
 

@@ -1,7 +1,7 @@
 //! Shows findings, progress and errors.
 
 use crate::check::RULES;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, RuleId, Severity};
 use crate::locale::Words;
 use crate::messages::{reason, translate};
 use crate::output::Progress;
@@ -55,7 +55,7 @@ pub fn text(findings: &[Finding], sources: &Sources, colour: bool, speech: Speec
     // They come in the order of files, which stays within each weight.
     let mut ordered: Vec<&Finding> = findings.iter().collect();
     ordered.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-    let mut of_kind: HashMap<(&str, Severity, String), (usize, usize)> = HashMap::new();
+    let mut of_kind: HashMap<(RuleId, Severity, String), (usize, usize)> = HashMap::new();
     if !speech.all {
         for finding in &ordered {
             of_kind.entry(cause(finding)).or_default().0 += 1;
@@ -88,7 +88,7 @@ pub fn text(findings: &[Finding], sources: &Sources, colour: bool, speech: Speec
 }
 
 /// What makes findings alike: the rule, and the message without its names and numbers.
-fn cause(finding: &Finding) -> (&'static str, Severity, String) {
+fn cause(finding: &Finding) -> (RuleId, Severity, String) {
     let fixed = finding.message.split('`').step_by(2);
     let words: String = fixed.flat_map(|words| words.chars().filter(|c| !c.is_ascii_digit())).collect();
     (finding.rule, finding.severity, words)
@@ -107,7 +107,7 @@ fn name(severity: Severity, lang: Lang) -> &'static str {
 /// A sentence of a finding in a language; a hint may be the reason of a rule.
 fn said(text: &str, lang: Lang) -> String {
     match RULES.iter().find(|rule| rule.reason == text) {
-        Some(rule) => reason(rule.id, rule.reason, lang).to_owned(),
+        Some(rule) => reason(rule.id.as_str(), rule.reason, lang).to_owned(),
         None => translate(text, lang),
     }
 }
@@ -119,7 +119,7 @@ fn one(finding: &Finding, sources: &Sources, renderer: &Renderer, lang: Lang) ->
         Severity::Note => Level::NOTE,
     };
     let level = level.with_name(name(finding.severity, lang));
-    let title = level.primary_title(said(&finding.message, lang)).id(finding.rule);
+    let title = level.primary_title(said(&finding.message, lang)).id(finding.rule.as_str());
     let mut group = Group::with_title(title);
     for cluster in clusters(finding, sources) {
         let Some(file) = cluster.first().map(|place| place.span.file) else { continue };
@@ -310,7 +310,7 @@ mod tests {
     use super::*;
 
     fn finding(severity: Severity, message: String) -> Finding {
-        Finding::new("broken-link", severity, message)
+        Finding::new(RuleId::BrokenLink, severity, message)
     }
 
     #[test]

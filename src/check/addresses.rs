@@ -3,7 +3,7 @@
 //! In: the list of all that is written ([`outputs`]). Addresses are compared as the least careful file system does: without case, with
 //! composed accents. What would overwrite something else there, or be taken for a folder, is an error.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, RuleId, Severity};
 use crate::project::Project;
 use crate::site::{Output, Owner, Route, outputs};
 use crate::source::{MAX_NAME, composed, portability};
@@ -50,7 +50,8 @@ fn key(path: &str) -> String {
 fn conflict(output: &Output, other: &Output, path: &str, project: &Project) -> Finding {
     let (what, span) = output.describe(project);
     let (other, place) = other.describe(project);
-    let mut finding = Finding::new("address-conflict", Severity::Error, format!("{what} and {other} would both be at `{path}`"));
+    let mut finding =
+        Finding::new(RuleId::AddressConflict, Severity::Error, format!("{what} and {other} would both be at `{path}`"));
     finding.span = span.or(place);
     if let (Some(_), Some(place)) = (span, place) {
         finding = finding.also(place, other);
@@ -84,7 +85,7 @@ fn reserved(project: &Project, all: &[Output], findings: &mut Vec<Finding>) {
         }
         let path = &output.path;
         let message = format!("{what} would be at `{path}`, and `{first}/` belongs to the site itself");
-        let mut finding = Finding::new("address-conflict", Severity::Error, message);
+        let mut finding = Finding::new(RuleId::AddressConflict, Severity::Error, message);
         finding.span = span;
         let hint = match &output.owner {
             Owner::Route(Route::Register(..)) => "give the kind another `plural:`",
@@ -110,7 +111,7 @@ fn spellings(project: &Project, all: &[Output], keys: &[String], findings: &mut 
             let (other, place) = other.describe(project);
             let message =
                 format!("the folders `{first}/` (of {other}) and `{written}/` (of {what}) are one folder on Windows and macOS");
-            let mut finding = Finding::new("portable-name", Severity::Warning, message);
+            let mut finding = Finding::new(RuleId::PortableName, Severity::Warning, message);
             finding.span = span.or(place);
             findings.push(finding.hint("write both in the same way"));
         }
@@ -126,7 +127,7 @@ fn names(project: &Project, all: &[Output], findings: &mut Vec<Finding>) {
             let (length, start) = (long.len(), long.chars().take(40).collect::<String>());
             let message =
                 format!("the address of {what} holds a name of {length} bytes, `{start}…`; no system holds more than {MAX_NAME}");
-            let mut finding = Finding::new("bad-path", Severity::Error, message);
+            let mut finding = Finding::new(RuleId::BadPath, Severity::Error, message);
             finding.span = span;
             findings.push(finding.hint("shorten it"));
         }
@@ -141,7 +142,7 @@ fn names(project: &Project, all: &[Output], findings: &mut Vec<Finding>) {
             }
             let (what, span) = output.describe(project);
             let message = format!("{what} would be at `{}`, a name that is not the same everywhere: {trouble}", output.path);
-            let mut finding = Finding::new("portable-name", Severity::Warning, message);
+            let mut finding = Finding::new(RuleId::PortableName, Severity::Warning, message);
             finding.span = span;
             findings.push(finding.hint("choose another one, if the site is ever built or copied there"));
         }

@@ -8,7 +8,7 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 use super::{RULES, check, rule};
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::project::{Entry, Link, Project, Reading};
 use crate::publication::{Alert, Publication, hidden_passages, marks};
 use crate::span::Span;
@@ -16,7 +16,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Rules that read texts with their marks and their translations, which a publication does not keep: only `check` itself can tell.
-const OF_TEXTS: [&str; 5] = ["hidden-title", "hidden-file", "translation-missing", "translation-stale", "avoided-word"];
+const OF_TEXTS: [RuleId; 5] =
+    [RuleId::HiddenTitle, RuleId::HiddenFile, RuleId::TranslationMissing, RuleId::TranslationStale, RuleId::AvoidedWord];
 
 /// What a finding speaks of, by index in the publication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,9 +41,9 @@ pub fn alerts(publication: &Publication, project: &Project, found: &[Finding]) -
         entry.or_else(|| by_place(finding, publication, project)).unwrap_or(Subject::Project)
     };
     let of_reader: Vec<(&Finding, Subject)> = of_reader.iter().map(|finding| (finding, about(finding))).collect();
-    let mut held: BTreeSet<(&str, Subject)> = of_reader.iter().map(|(finding, subject)| (finding.rule, *subject)).collect();
+    let mut held: BTreeSet<(RuleId, Subject)> = of_reader.iter().map(|(finding, subject)| (finding.rule, *subject)).collect();
     let mut told: Vec<(&Finding, Subject)> = Vec::new();
-    let mut whole: BTreeSet<(&str, Subject)> = BTreeSet::new();
+    let mut whole: BTreeSet<(RuleId, Subject)> = BTreeSet::new();
     for finding in found {
         let Some(subject) = subject(finding, publication, project) else { continue };
         // A text that tells of something hidden from this very reader is not told of here: that would tell it again.
@@ -53,7 +54,7 @@ pub fn alerts(publication: &Publication, project: &Project, found: &[Finding]) -
         let readable =
             OF_TEXTS.contains(&finding.rule) && nothing_hidden(subject, publication, project) && finding.related.iter().all(sees);
         // What could not be read was found on the way to the project, which is not checked again.
-        let at_reading = finding.rule == "ambiguous-number" && subject != Subject::Project;
+        let at_reading = finding.rule == RuleId::AmbiguousNumber && subject != Subject::Project;
         if readable || at_reading {
             held.insert((finding.rule, subject));
         }

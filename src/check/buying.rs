@@ -2,7 +2,7 @@
 
 use super::link_index::{LinkIndex, found, place};
 use crate::domain::{Currency, Trouble, amounts, cell, choice, links, number, payments, rows};
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::project::Entry;
 use crate::schema::Value;
 use rust_decimal::Decimal;
@@ -30,14 +30,14 @@ fn negative(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
         for (n, entry) in ties.of_kind(kind) {
             for field in fields.iter().filter(|f| number(entry, f).is_some_and(|v| v < Decimal::ZERO)) {
                 let message = format!("`{field}` of `{}` is below zero", entry.id);
-                findings.push(found("negative-share", n, place(entry, field), message).hint("write it without the sign"));
+                findings.push(found(RuleId::NegativeShare, n, place(entry, field), message).hint("write it without the sign"));
             }
         }
     }
     for (n, entry) in ties.of_kind("payment") {
         if amounts(entry).iter().any(|(field, money)| *field == "amount" && money.amount < Decimal::ZERO) {
             let message = format!("`amount` of `{}` is below zero", entry.id);
-            findings.push(found("negative-share", n, place(entry, "amount"), message).hint("write it without the sign"));
+            findings.push(found(RuleId::NegativeShare, n, place(entry, "amount"), message).hint("write it without the sign"));
         }
     }
 }
@@ -49,7 +49,8 @@ fn schedule(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     match payments::schedule(all.iter().copied(), &mut Currency::default()) {
         Ok(schedule) if schedule.parts.is_empty() => {
             let message = "no instalment says a share or an amount";
-            findings.push(found("payments-total", last, entry.id_span, message).hint("write `share:` on each, 100 % in all"));
+            findings
+                .push(found(RuleId::PaymentsTotal, last, entry.id_span, message).hint("write `share:` on each, 100 % in all"));
         }
         Ok(schedule) if schedule.amount.is_some() => {}
         Ok(schedule) if schedule.total != Decimal::ONE_HUNDRED => {
@@ -58,7 +59,7 @@ fn schedule(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
             let message = format!("the instalments reach {total} %, not 100 %");
             let hint =
                 if left > Decimal::ZERO { format!("{left} % are left to pay") } else { format!("{} % are too many", -left) };
-            findings.push(found("payments-total", last, place(entry, "share"), message).hint(hint));
+            findings.push(found(RuleId::PaymentsTotal, last, place(entry, "share"), message).hint(hint));
         }
         Ok(_) => {}
         Err(Trouble::SharesAndAmounts) => {
@@ -66,7 +67,7 @@ fn schedule(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
             let (n, entry) = odd.copied().unwrap_or((last, entry));
             let message = "some instalments are shares of the price and others amounts";
             findings.push(
-                found("payments-mixed", n, place(entry, "amount"), message)
+                found(RuleId::PaymentsMixed, n, place(entry, "amount"), message)
                     .hint("write all of them as shares, or all as amounts"),
             );
         }
@@ -82,7 +83,8 @@ fn weights(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
         && sum != Decimal::ONE_HUNDRED
     {
         let message = format!("the weights of the criteria add up to {}, not 100", sum.normalize());
-        findings.push(found("criterion-weights", *n, place(entry, "weight"), message).hint("the grid scales them by their sum"));
+        findings
+            .push(found(RuleId::CriterionWeights, *n, place(entry, "weight"), message).hint("the grid scales them by their sum"));
     }
 }
 
@@ -99,7 +101,7 @@ fn marks(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
                         entry.id, criterion.id
                     );
                     findings.push(
-                        found("mark-ignored", n, reference.span, message)
+                        found(RuleId::MarkIgnored, n, reference.span, message)
                             .also(place(criterion, "scoring"), "computed from the prices")
                             .hint("take the mark out, or write `scoring: judged` on the criterion"),
                     );
@@ -110,7 +112,7 @@ fn marks(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
                     let message =
                         format!("`{}` has a mark of {mark} for `{}`, whose marks run from 0 to {scale}", entry.id, criterion.id);
                     findings.push(
-                        found("mark-out-of-scale", n, reference.span, message)
+                        found(RuleId::MarkOutOfScale, n, reference.span, message)
                             .also(place(criterion, "scale"), "the scale")
                             .hint("correct the mark or the scale"),
                     );
@@ -130,7 +132,7 @@ fn one_currency(what: &str, entries: &[(usize, &Entry)], findings: &mut Vec<Find
                 Some((currency, other, other_field)) if *currency != *money.currency => {
                     let message = format!("{what} hold amounts in {currency} and in {}", money.currency);
                     findings.push(
-                        found("mixed-currencies", *n, place(entry, field), message)
+                        found(RuleId::MixedCurrencies, *n, place(entry, field), message)
                             .also(place(other, other_field), format!("{currency} here"))
                             .hint("convert them at a rate of your choice and say so in the notes"),
                     );

@@ -4,7 +4,7 @@
 //! note in the language of the reader.
 
 use super::rule;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, RuleId, Severity};
 use crate::project::{Project, Request};
 use crate::publication::Publication;
 use crate::schema::{Audience, Lang};
@@ -52,12 +52,12 @@ impl<'a> Trials<'a> {
         for reader in trials.iter().flat_map(readers) {
             publications.entry(reader).or_insert_with(|| Publication::in_language(self.project, reader, Lang::fallback()));
         }
-        let severity = rule("view-without-result").map_or(Severity::Warning, |r| r.severity);
+        let severity = rule(RuleId::ViewWithoutResult).map_or(Severity::Warning, |r| r.severity);
         let found = trials.par_iter().filter_map(|trial| {
             let known = readers(trial).into_iter().filter_map(|reader| publications.get(&reader));
             let message = known.into_iter().find_map(|publication| view::trouble(&trial.request, publication))?;
             let span = trial.request.kinds.first().map_or(trial.request.span, |(_, span)| *span);
-            let mut finding = Finding::new("view-without-result", severity, message).at(span);
+            let mut finding = Finding::new(RuleId::ViewWithoutResult, severity, message).at(span);
             finding.entry = trial.entry;
             Some(finding.hint("a note stands in its place; narrow it with `where`, or mend what it reads"))
         });

@@ -4,7 +4,7 @@
 use super::computed::Trials;
 use super::views::{validate, validate_condition};
 use crate::document::{names, says_this, standards};
-use crate::finding::{Finding, closest};
+use crate::finding::{Finding, RuleId, closest};
 use crate::project::{DocumentConfig, Each, Fonts, Numbering, OutlineItem, Project, Request, THIS, address, parse_view_node};
 use crate::publication::visible_vocabulary;
 use crate::schema::{Audience, Kind};
@@ -21,7 +21,7 @@ pub(super) fn check(project: &Project, trials: &Trials<'_>, findings: &mut Vec<F
         let this = document.each.as_ref().and_then(|each| checker.each(each, findings));
         for item in &document.outline {
             if document.each.is_none() && says_this(item) {
-                let finding = Finding::error("bad-outline", place(item), "`this` is the entry that a document is made for");
+                let finding = Finding::error(RuleId::BadOutline, place(item), "`this` is the entry that a document is made for");
                 findings.push(finding.hint("say for which with `for:`, for instance `for: meeting`, or name an id"));
             }
         }
@@ -48,7 +48,7 @@ fn fonts(fonts: &Fonts, project: &Project, findings: &mut Vec<Finding>) {
         if known.iter().any(|k| k.eq_ignore_ascii_case(family)) {
             continue;
         }
-        let finding = Finding::error("bad-config", *span, format!("there is no font `{family}`"));
+        let finding = Finding::error(RuleId::BadConfig, *span, format!("there is no font `{family}`"));
         let near = closest(family, known.iter().map(String::as_str)).map(|n| format!("did you mean `{n}`?"));
         findings.push(
             finding.hint(
@@ -81,7 +81,7 @@ impl<'a> Checker<'a> {
         if let Some((logo, span)) = &document.logo
             && !self.project.assets.iter().any(|a| a.path == *logo)
         {
-            let finding = Finding::error("broken-image", *span, format!("the logo `{logo}` is not in the project"));
+            let finding = Finding::error(RuleId::BrokenImage, *span, format!("the logo `{logo}` is not in the project"));
             findings.push(finding.did_you_mean(logo, self.project.assets.iter().map(|a| &*a.path)));
         }
         let named = document.standards.as_deref().unwrap_or_default();
@@ -90,18 +90,19 @@ impl<'a> Checker<'a> {
             if standards::STANDARDS.contains(&name.as_str()) {
                 known.push(name.as_str());
             } else {
-                let finding = Finding::error("bad-config", *span, format!("`{name}` is not a PDF standard that can be made"));
+                let finding =
+                    Finding::error(RuleId::BadConfig, *span, format!("`{name}` is not a PDF standard that can be made"));
                 findings.push(finding.hint("for instance ua-1, a-2a, a-3a"));
             }
         }
         if let Some((_, span)) = named.first()
             && let Some(problem) = standards::conflict(&known)
         {
-            findings.push(Finding::error("bad-config", *span, format!("these standards do not go together: {problem}")));
+            findings.push(Finding::error(RuleId::BadConfig, *span, format!("these standards do not go together: {problem}")));
         }
         let dated = document.date.or(self.project.config.date).is_some() || document.date_field.is_some();
         if let Some((name, span)) = named.iter().find(|(name, _)| name.starts_with("a-") && !dated) {
-            let finding = Finding::error("bad-config", *span, format!("`{name}` asks for the date of the document"));
+            let finding = Finding::error(RuleId::BadConfig, *span, format!("`{name}` asks for the date of the document"));
             findings.push(finding.hint("add `date:` to the document or to the project"));
         }
     }
@@ -110,7 +111,7 @@ impl<'a> Checker<'a> {
     fn each(&self, each: &Each, findings: &mut Vec<Finding>) -> Option<This<'a>> {
         let whole = &self.project.vocabulary;
         let Some(kind) = whole.find(&each.kind) else {
-            let finding = Finding::error("bad-outline", each.span, format!("there is no kind `{}`", each.kind));
+            let finding = Finding::error(RuleId::BadOutline, each.span, format!("there is no kind `{}`", each.kind));
             findings.push(finding.did_you_mean_key(&each.kind, whole.kind_words()));
             return None;
         };
@@ -119,7 +120,8 @@ impl<'a> Checker<'a> {
         let Some(seen) = seen.get(&kind.name) else {
             let (own, other) = (ladder.name(self.audience), ladder.name(kind.audience));
             let message = format!("a document for `{own}` is made for each `{}`, which is for `{other}`", kind.name);
-            findings.push(Finding::error("hidden-outline", each.span, message).hint("narrow the document, or widen the kind"));
+            findings
+                .push(Finding::error(RuleId::HiddenOutline, each.span, message).hint("narrow the document, or widen the kind"));
             return None;
         };
         if let Some(condition) = &each.condition {
@@ -128,13 +130,15 @@ impl<'a> Checker<'a> {
         for name in names(self.document) {
             let known = name == "id" || name == "title" || kind.fields.contains_key(name.as_str());
             if !known {
-                let finding = Finding::error("bad-config", self.document.span, format!("`{}` has no field `{name}`", kind.name));
+                let finding =
+                    Finding::error(RuleId::BadConfig, self.document.span, format!("`{}` has no field `{name}`", kind.name));
                 let fields = kind.fields.keys().map(|k| &**k).chain(["id", "title"]);
                 findings.push(finding.did_you_mean(&name, fields));
             } else if name != "id" && name != "title" && !seen.fields.contains_key(name.as_str()) {
                 let message =
                     format!("a document for `{}` names `{name}`, which its readers may not see", ladder.name(self.audience));
-                findings.push(Finding::error("hidden-outline", self.document.span, message).hint("take it out of the setting"));
+                findings
+                    .push(Finding::error(RuleId::HiddenOutline, self.document.span, message).hint("take it out of the setting"));
             }
         }
         let mut entries = self.project.entries.iter().filter(|e| e.kind == kind.name && e.audience.is_visible_to(self.audience));
@@ -176,13 +180,14 @@ impl<'a> Checker<'a> {
         } else {
             let Some(entry) = self.project.find(id) else {
                 let ids = self.project.entries.iter().map(|e| &*e.id);
-                findings.push(Finding::error("bad-outline", span, format!("there is no entry `{id}`")).did_you_mean(id, ids));
+                findings
+                    .push(Finding::error(RuleId::BadOutline, span, format!("there is no entry `{id}`")).did_you_mean(id, ids));
                 return;
             };
             if !entry.audience.is_visible_to(self.audience) {
                 let (own, other) = (ladder.name(self.audience), ladder.name(entry.audience));
                 let message = format!("a document for `{own}` holds the entry `{id}`, which is for `{other}`");
-                findings.push(Finding::error("hidden-outline", span, message).hint("take it out of the outline"));
+                findings.push(Finding::error(RuleId::HiddenOutline, span, message).hint("take it out of the outline"));
                 return;
             }
             self.project.kind_of(entry)
@@ -190,7 +195,8 @@ impl<'a> Checker<'a> {
         let Some(kind) = kind else { return };
         for (name, place) in fields {
             if !self.project.vocabulary.has_column(&kind.name, name) {
-                let finding = Finding::error("bad-outline", *place, format!("`{}` has no field or link `{name}`", kind.name));
+                let finding =
+                    Finding::error(RuleId::BadOutline, *place, format!("`{}` has no field or link `{name}`", kind.name));
                 findings.push(finding.did_you_mean_key(name, self.project.vocabulary.column_words(&kind.name)));
             }
         }
@@ -232,7 +238,7 @@ impl<'a> Checker<'a> {
                 page.file_path
             );
             findings.push(
-                Finding::warning("hand-numbered", self.document.span, message)
+                Finding::warning(RuleId::HandNumbered, self.document.span, message)
                     .also(page.body.span.part(0, 1), "the page")
                     .hint("write `numbering: source` to print the numbers of the texts alone, or take them out of the headings"),
             );
@@ -245,7 +251,7 @@ impl<'a> Checker<'a> {
         let found = self.project.pages.iter().find(|p| *p.path == *wanted || *p.path == *format!("{wanted}/index"));
         match found {
             None => {
-                let finding = Finding::error("bad-outline", span, format!("there is no page `{path}`"));
+                let finding = Finding::error(RuleId::BadOutline, span, format!("there is no page `{path}`"));
                 let paths: Vec<&str> = self.project.pages.iter().map(|p| &*p.path).collect();
                 findings.push(finding.did_you_mean(&wanted, paths));
             }
@@ -256,7 +262,7 @@ impl<'a> Checker<'a> {
                     ladder.name(page.audience)
                 );
                 findings.push(
-                    Finding::error("hidden-outline", span, message)
+                    Finding::error(RuleId::HiddenOutline, span, message)
                         .also(page.span, "the page")
                         .hint("take it out of the outline, or widen the page"),
                 );

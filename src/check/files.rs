@@ -1,7 +1,7 @@
 //! Files that entries, pages and the configuration name.
 
 use super::print::{Pictures, is_picture};
-use crate::finding::{Finding, Severity, closest};
+use crate::finding::{Finding, RuleId, Severity, closest};
 use crate::project::Project;
 use crate::publication::{address, resolve_path};
 use crate::schema::{Audience, FieldType, Value};
@@ -14,7 +14,8 @@ pub fn check(project: &Project, findings: &mut Vec<Finding>) {
     for picture in project.config.pictures().filter(|picture| !known.contains(*picture)) {
         let what = if project.config.logo.as_deref() == Some(picture) { "logo" } else { "image" };
         let message = format!("the {what} `{picture}` is not in the project");
-        findings.push(Finding::error("broken-image", project.config.span, message).did_you_mean(picture, known.iter().copied()));
+        findings
+            .push(Finding::error(RuleId::BrokenImage, project.config.span, message).did_you_mean(picture, known.iter().copied()));
     }
     let pictures = Pictures::new(project);
     let widest = project.config.audiences.all().next().unwrap_or_else(|| project.config.audiences.unmarked());
@@ -37,7 +38,7 @@ pub fn check(project: &Project, findings: &mut Vec<Finding>) {
         }
     }
     if project.pages.is_empty() && project.entries.is_empty() {
-        let finding = Finding::new("empty-project", Severity::Warning, "the project has no page and no entry");
+        let finding = Finding::new(RuleId::EmptyProject, Severity::Warning, "the project has no page and no entry");
         findings.push(finding.hint("write `content/index.md`, or a register such as `content/requirements.yaml`"));
     }
     active(project, findings);
@@ -60,7 +61,7 @@ fn active(project: &Project, findings: &mut Vec<Finding>) {
             _ => None,
         };
         if let Some(what) = what {
-            let finding = Finding::new("active-file", Severity::Note, format!("`{}` {what}", asset.path));
+            let finding = Finding::new(RuleId::ActiveFile, Severity::Note, format!("`{}` {what}", asset.path));
             findings.push(finding.hint("take it out, or turn the rule off in `ouvrage.yaml` with a reason"));
         }
     }
@@ -130,11 +131,11 @@ fn pictures_of(value: &Value, ty: Option<&FieldType>, place: &Place<'_>, picture
 pub fn missing_file(path: &str, span: Span, from: &str, known: &HashSet<&str>, findings: &mut Vec<Finding>) {
     match resolve_path(path, from) {
         None => {
-            let finding = Finding::error("broken-image", span, format!("`{path}` is not a path inside the project"));
+            let finding = Finding::error(RuleId::BrokenImage, span, format!("`{path}` is not a path inside the project"));
             findings.push(finding.hint("write it from the folder of this file, or from `static/` with a leading `/`"));
         }
         Some(full) if !known.contains(full.as_str()) => {
-            let finding = Finding::error("broken-image", span, format!("there is no file `{full}`"));
+            let finding = Finding::error(RuleId::BrokenImage, span, format!("there is no file `{full}`"));
             let near = closest(&full, known.iter().copied());
             findings.push(match near {
                 Some(near) => finding.hint(format!("did you mean `{near}`?")),

@@ -1,6 +1,6 @@
 //! The steps of flows: each leads to a step that exists, each is reached from a start, none ends nowhere.
 
-use crate::finding::{Finding, Severity, closest};
+use crate::finding::{Finding, RuleId, Severity, closest};
 use crate::project::{Entry, Next, Project, Step, StepSort, Written, arrows, reached, read_steps, steps_field};
 use crate::source::{Node, Tree, parse_yaml, split_front_matter};
 use crate::span::Span;
@@ -80,22 +80,22 @@ impl Problem {
                 let message = format!("`{}`: the step `{}` leads to `{wanted}`, which is no step", entry.id, step(*at));
                 let ids: Vec<&str> = steps.iter().map(|s| s.id.as_str()).collect();
                 let near = closest(wanted, ids.iter().copied()).map(|n| format!("did you mean `{n}`?"));
-                Finding::error("flow-unknown-step", span, message)
+                Finding::error(RuleId::FlowUnknownStep, span, message)
                     .hint(near.unwrap_or_else(|| format!("steps of this flow: {}", ids.join(", "))))
             }
             Problem::Twice { step: at } => {
                 let message = format!("`{}`: two steps have the id `{}`; every arrow leads to the first", entry.id, step(*at));
-                Finding::error("flow-duplicate-step", place(*at, "id"), message).hint("give one of them another id")
+                Finding::error(RuleId::FlowDuplicateStep, place(*at, "id"), message).hint("give one of them another id")
             }
             Problem::Unreachable { step: at } => {
                 let message = format!("`{}`: no start leads to the step `{}`", entry.id, step(*at));
-                Finding::new("flow-unreachable-step", Severity::Warning, message)
+                Finding::new(RuleId::FlowUnreachableStep, Severity::Warning, message)
                     .at(place(*at, "id"))
                     .hint(format!("name it in the `next` of a step, for instance `next: [{}]`, or take it out", step(*at)))
             }
             Problem::DeadEnd { step: at } => {
                 let message = format!("`{}`: nothing follows the step `{}`, and it is no end", entry.id, step(*at));
-                Finding::new("flow-dead-end", Severity::Warning, message)
+                Finding::new(RuleId::FlowDeadEnd, Severity::Warning, message)
                     .at(place(*at, "id"))
                     .hint("give it `sort: end`, or say in `next` what follows")
             }

@@ -8,7 +8,7 @@ use crate::domain::privacy::{
     longer_than_months, missing, rights,
 };
 use crate::domain::{cell, choice, flag, rows, text};
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::project::Entry;
 use crate::schema::{Kind, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,7 +39,7 @@ struct Activity<'a, 'b> {
 }
 
 impl Activity<'_, '_> {
-    fn say(&mut self, rule: &'static str, field: &str, message: String, hint: &str) {
+    fn say(&mut self, rule: RuleId, field: &str, message: String, hint: &str) {
         let span = place(self.entry, field);
         self.findings.push(found(rule, self.n, span, message).hint(hint));
     }
@@ -67,7 +67,7 @@ impl Activity<'_, '_> {
                 Point::Processor => "name ourselves under `controllers:`, with `capacity: processor`".to_owned(),
                 _ => format!("write `{field}:`"),
             };
-            self.say("processing-incomplete", field, message, &hint);
+            self.say(RuleId::ProcessingIncomplete, field, message, &hint);
         }
     }
 
@@ -81,13 +81,13 @@ impl Activity<'_, '_> {
             let name = words(row, "purpose");
             let Some(Value::Choice(basis)) = cell(row, "legal_basis") else {
                 let message = format!("the purpose “{name}” of `{}` has no legal basis", self.entry.id);
-                self.say("purpose-without-basis", "purposes", message, "write `legal_basis:` in its row");
+                self.say(RuleId::PurposeWithoutBasis, "purposes", message, "write `legal_basis:` in its row");
                 continue;
             };
             match known.get(&name.to_lowercase()) {
                 Some(other) if **other != **basis => {
                     let message = format!("the purpose “{name}” of `{}` has two legal bases, {other} and {basis}", self.entry.id);
-                    self.say("purpose-without-basis", "purposes", message, "keep one, or cut the purpose in two");
+                    self.say(RuleId::PurposeWithoutBasis, "purposes", message, "keep one, or cut the purpose in two");
                 }
                 _ => {
                     known.insert(name.to_lowercase(), basis.to_string());
@@ -107,10 +107,10 @@ impl Activity<'_, '_> {
             let rule_in_words = cell(row, "retention_note").is_some();
             if period.is_none() && !rule_in_words && !acts_for_others(self.entry) {
                 let message = format!("`{}` does not say how long it keeps “{name}”", self.entry.id);
-                self.say("data-without-retention", "data_categories", message, "write `retention:` and `clock:` in its row");
+                self.say(RuleId::DataWithoutRetention, "data_categories", message, "write `retention:` and `clock:` in its row");
             } else if period.is_some() && cell(row, "clock").is_none() {
                 let message = format!("`{}` does not say from when it counts the time it keeps “{name}”", self.entry.id);
-                self.say("data-without-retention", "data_categories", message, "write `clock:` in its row");
+                self.say(RuleId::DataWithoutRetention, "data_categories", message, "write `clock:` in its row");
             }
             let audience = matches!(cell(row, "category"), Some(Value::Choice(key)) if &**key == "browsing");
             if let Some(Value::Duration(period)) = period
@@ -119,7 +119,12 @@ impl Activity<'_, '_> {
             {
                 let shown = period.show(crate::schema::Lang::fallback());
                 let message = format!("`{}` keeps “{name}” for {shown}; audience data are kept 25 months at most", self.entry.id);
-                self.say("audience-data-retention", "data_categories", message, "shorten it, or make the data anonymous before");
+                self.say(
+                    RuleId::AudienceDataRetention,
+                    "data_categories",
+                    message,
+                    "shorten it, or make the data anonymous before",
+                );
             }
         }
     }
@@ -129,7 +134,7 @@ impl Activity<'_, '_> {
             let importer = words(row, "importer");
             let to = if importer == "?" { words(row, "country") } else { importer };
             let message = format!("the transfer of `{}` to “{to}” names no tool", self.entry.id);
-            self.say("transfer-without-tool", "transfers", message, "write `tool:`, for instance `art45` or `art46_2_c`");
+            self.say(RuleId::TransferWithoutTool, "transfers", message, "write `tool:`, for instance `art45` or `art46_2_c`");
         }
     }
 
@@ -140,14 +145,14 @@ impl Activity<'_, '_> {
                 _ => words(row, "description"),
             };
             let message = format!("`{}` handles special data ({name}) and names no exception of Article 9(2)", self.entry.id);
-            self.say("special-data-without-exception", "special_categories", message, "write `exception:` in its row");
+            self.say(RuleId::SpecialDataWithoutException, "special_categories", message, "write `exception:` in its row");
         }
         if flag(self.entry, "criminal_data") == Some(true)
             && text(self.entry, "criminal_basis").is_none()
             && self.has("criminal_basis")
         {
             let message = format!("`{}` handles criminal data and names no law that allows it", self.entry.id);
-            self.say("criminal-data-without-basis", "criminal_data", message, "write `criminal_basis:`");
+            self.say(RuleId::CriminalDataWithoutBasis, "criminal_data", message, "write `criminal_basis:`");
         }
     }
 
@@ -165,7 +170,7 @@ impl Activity<'_, '_> {
         let message = format!("`{}` {why}: an impact assessment is expected", self.entry.id);
         let field = if denied { "dpia_required" } else { field };
         self.say(
-            "dpia-expected",
+            RuleId::DpiaExpected,
             field,
             message,
             "begin one and say so in `dpia_state:`, or silence the rule here with a reason",
@@ -187,7 +192,7 @@ impl Activity<'_, '_> {
             if !given.contains(name) {
                 let message =
                     format!("the right of {name} (`{}`) does not follow from the legal bases of `{}`", item.id, self.entry.id);
-                let finding = found("right-not-applicable", self.n, span, message);
+                let finding = found(RuleId::RightNotApplicable, self.n, span, message);
                 self.findings.push(finding.hint("take the link out, or name the purpose whose basis gives it"));
             }
         }
@@ -195,7 +200,7 @@ impl Activity<'_, '_> {
         if !missing.is_empty() {
             let message =
                 format!("`{}` does not show rights that follow from its legal bases: {}", self.entry.id, missing.join(", "));
-            let finding = found("right-missing", self.n, place(self.entry, "purposes"), message);
+            let finding = found(RuleId::RightMissing, self.n, place(self.entry, "purposes"), message);
             self.findings.push(finding.hint("link them under `rights:`"));
         }
     }
@@ -223,7 +228,7 @@ fn trackers(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
         {
             let shown = lifetime.show(crate::schema::Lang::fallback());
             let message = format!("the tracker `{}` lives for {shown}, longer than 13 months", entry.id);
-            findings.push(found("cookie-lifetime", n, place(entry, "lifetime"), message).hint(
+            findings.push(found(RuleId::CookieLifetime, n, place(entry, "lifetime"), message).hint(
                 "set it to 13 months or less; one that is strictly necessary says so with `class: necessary`, `exempt: yes` and `exempt_reason:`",
             ));
         }

@@ -3,7 +3,7 @@
 //! A word to avoid is looked for like the words that get a hint: whole, in any case, singular or plural. What is quoted or code is
 //! somebody else's word, and a term's own entry may name what it replaces.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, RuleId, Severity};
 use crate::project::{GLOSSARY_FIELDS, Project};
 use crate::schema::value::Prose;
 use crate::schema::{Lang, Value};
@@ -15,7 +15,7 @@ use rayon::prelude::*;
 pub fn check(project: &Project, findings: &mut Vec<Finding>) {
     for (name, span) in &project.config.glossary {
         let Some(span) = span.filter(|_| project.vocabulary.find(name).is_none()) else { continue };
-        let finding = Finding::error("bad-config", span, format!("there is no kind `{name}`"));
+        let finding = Finding::error(RuleId::BadConfig, span, format!("there is no kind `{name}`"));
         findings.push(finding.did_you_mean_key(name, project.vocabulary.kind_words()));
     }
     let avoided = Avoided::new(project);
@@ -175,7 +175,7 @@ impl<'a> Avoided<'a> {
             let Some(term) = self.project.entries.get(word.entry) else { continue };
             let here = at.start + found.at.start..at.start + found.at.end;
             let message = format!("`{}` is a word to avoid", &words[found.at]);
-            let mut finding = Finding::new("avoided-word", Severity::Warning, message)
+            let mut finding = Finding::new(RuleId::AvoidedWord, Severity::Warning, message)
                 .at(self.project.span_of(prose, &here))
                 .also(term.id_span, "the term that is used in its place")
                 .hint(format!("write `{}`, or quote the word when it is somebody else's", word.instead));

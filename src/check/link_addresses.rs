@@ -1,6 +1,6 @@
 //! Links whose address was not written as people meant it.
 
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::span::Span;
 use std::collections::HashSet;
 
@@ -9,21 +9,21 @@ pub(super) fn odd(url: &str, span: Span, files: &HashSet<&str>) -> Option<Findin
     let bare = url.trim();
     if bare.is_empty() {
         return Some(
-            Finding::error("broken-link", span, "the address of this link is empty")
+            Finding::error(RuleId::BrokenLink, span, "the address of this link is empty")
                 .hint("write it between the brackets, or take the link out"),
         );
     }
     let head = bare.split(['/', '?', '#']).next().unwrap_or_default();
     if bare.contains('@') && !bare.contains([':', '/']) && linkify::LinkFinder::new().links(bare).any(|l| l.as_str() == bare) {
         return Some(
-            Finding::error("broken-link", span, format!("`mailto:` is missing before `{bare}`"))
+            Finding::error(RuleId::BrokenLink, span, format!("`mailto:` is missing before `{bare}`"))
                 .hint(format!("write `mailto:{bare}`")),
         );
     }
     let there = files.iter().any(|file| file.ends_with(bare) || file.split('/').any(|part| part == head));
     if !there && (head.starts_with("www.") || is_host(head)) {
         return Some(
-            Finding::error("broken-link", span, format!("`https://` is missing before `{bare}`"))
+            Finding::error(RuleId::BrokenLink, span, format!("`https://` is missing before `{bare}`"))
                 .hint(format!("write `https://{bare}`")),
         );
     }

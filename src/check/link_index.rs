@@ -1,7 +1,7 @@
 //! Entries by kind and by link, for the rules that ask what hangs on what.
 
 use super::rule;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, RuleId, Severity};
 use crate::project::{Entry, Project};
 use crate::schema::Kind;
 use crate::span::Span;
@@ -78,7 +78,7 @@ pub(super) fn place(entry: &Entry, field: &str) -> Span {
 }
 
 /// A finding of a rule, about an entry, at a place.
-pub(super) fn found(id: &'static str, entry: usize, span: Span, message: impl Into<String>) -> Finding {
+pub(super) fn found(id: RuleId, entry: usize, span: Span, message: impl Into<String>) -> Finding {
     let severity = rule(id).map_or(Severity::Warning, |r| r.severity);
     let mut finding = Finding::new(id, severity, message).at(span);
     finding.entry = Some(entry);

@@ -16,7 +16,7 @@ fn findings(files: &[(&str, &str)]) -> Vec<String> {
     let sources = reading.project.as_ref().map(|p| p.sources.clone()).expect("a project");
     let all = check(&reading);
     let others = ["requirement-without-test", "story-without-requirement"];
-    let shown = all.iter().filter(|f| !others.contains(&f.rule)).map(|f| {
+    let shown = all.iter().filter(|f| !others.contains(&f.rule.as_str())).map(|f| {
         let excerpt = f.span.map_or("", |s| sources.excerpt(s));
         assert!(f.hint.is_some(), "{} has no hint", f.rule);
         format!("{}: {}", f.rule, excerpt.lines().next().unwrap_or(""))

@@ -33,7 +33,7 @@ pub use alerts::alerts;
 pub use rules::{RULES, Rule, rule};
 pub use views::validate;
 
-use crate::finding::{Finding, Severity, closest};
+use crate::finding::{Finding, RuleId, Severity, closest};
 use crate::project::{Project, Reading};
 use crate::source::Sources;
 
@@ -87,12 +87,14 @@ fn weigh(project: &Project, findings: Vec<Finding>) -> Vec<Finding> {
         if rule(finding.rule).is_some_and(|r| r.fixed) {
             return Some(finding);
         }
-        let silenced =
-            finding.entry.and_then(|n| project.entries.get(n)).is_some_and(|e| e.silence.iter().any(|s| s.rule == finding.rule));
+        let silenced = finding
+            .entry
+            .and_then(|n| project.entries.get(n))
+            .is_some_and(|e| e.silence.iter().any(|s| s.rule == finding.rule.as_str()));
         if silenced {
             return None;
         }
-        match project.config.rules.get(finding.rule) {
+        match project.config.rules.get(finding.rule.as_str()) {
             Some((None, _)) => None,
             Some((Some(severity), _)) => {
                 finding.severity = *severity;
@@ -108,17 +110,18 @@ fn unknown_rules(project: &Project, findings: &mut Vec<Finding>) {
     let configured = project.config.rules.iter().map(|(name, (_, span))| (name, *span));
     let silenced = project.entries.iter().flat_map(|e| e.silence.iter().map(|s| (&s.rule, s.span)));
     for (name, span) in configured.chain(silenced) {
-        match rule(name) {
+        match RuleId::find(name).and_then(rule) {
             None => {
-                let finding = Finding::error("unknown-rule", span, format!("there is no rule `{name}`"));
-                let near = closest(name, RULES.iter().map(|r| r.id));
+                let finding = Finding::error(RuleId::UnknownRule, span, format!("there is no rule `{name}`"));
+                let near = closest(name, RuleId::ALL.iter().map(|id| id.as_str()));
                 let hint =
                     near.map_or_else(|| "`ouvrage check --rules` lists them".to_owned(), |n| format!("did you mean `{n}`?"));
                 findings.push(finding.hint(hint));
             }
             Some(rule) if rule.fixed => {
                 findings.push(
-                    Finding::warning("unknown-rule", span, format!("`{name}` cannot be changed or silenced")).hint(rule.reason),
+                    Finding::warning(RuleId::UnknownRule, span, format!("`{name}` cannot be changed or silenced"))
+                        .hint(rule.reason),
                 );
             }
             Some(_) => {}

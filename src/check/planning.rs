@@ -2,7 +2,7 @@
 
 use super::link_index::{LinkIndex, found, place};
 use crate::domain::{cell, choice, date};
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::schema::Value;
 use crate::schema::value::Date;
 
@@ -30,7 +30,7 @@ fn dates(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
             {
                 let message = format!("`{}` ends before it begins: `{first}` is {from}, `{second}` is {to}", entry.id);
                 findings.push(
-                    found("dates-out-of-order", n, place(entry, second), message)
+                    found(RuleId::DatesOutOfOrder, n, place(entry, second), message)
                         .also(place(entry, first), format!("`{first}`"))
                         .hint("swap or correct them"),
                 );
@@ -47,7 +47,7 @@ fn dates(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
                     && reversed(from, to)
                 {
                     let message = format!("row {} of `{field}` ends ({to}) before it begins ({from})", row_number + 1);
-                    findings.push(found("dates-out-of-order", n, written.span, message).hint("swap or correct them"));
+                    findings.push(found(RuleId::DatesOutOfOrder, n, written.span, message).hint("swap or correct them"));
                 }
             }
         }
@@ -68,7 +68,7 @@ fn milestones(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
                     entry.id, lot.id
                 );
                 findings.push(
-                    found("milestone-order", n, place(entry, "date"), message)
+                    found(RuleId::MilestoneOrder, n, place(entry, "date"), message)
                         .also(place(lot, "to"), "the lot ends here")
                         .also(span, "linked here")
                         .hint("move one of them, or take the link out"),
@@ -90,7 +90,7 @@ fn phases(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
                 let message =
                     format!("the phase `{}` begins on {from}, before the gate `{}` that opens it ({day})", entry.id, gate.id);
                 findings.push(
-                    found("milestone-order", n, place(entry, "from"), message)
+                    found(RuleId::MilestoneOrder, n, place(entry, "from"), message)
                         .also(place(gate, "date"), "the gate")
                         .hint("move one of them, or take the link out"),
                 );
@@ -114,13 +114,13 @@ fn indispensable(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
             [_] => {}
             [] => {
                 let message = format!("the indispensable requirement `{}` is in no lot", entry.id);
-                findings.push(found("must-requirement-lot", n, place(entry, "priority"), message).hint("write `lot:`"));
+                findings.push(found(RuleId::MustRequirementLot, n, place(entry, "priority"), message).hint("write `lot:`"));
             }
             [first, more @ ..] => {
                 let names: Vec<&str> = lots.iter().filter_map(|(lot, _)| ties.entry(*lot)).map(|e| &*e.id).collect();
                 let message =
                     format!("the indispensable requirement `{}` is in {} lots: {}", entry.id, lots.len(), names.join(", "));
-                let mut finding = found("must-requirement-lot", n, first.1, message);
+                let mut finding = found(RuleId::MustRequirementLot, n, first.1, message);
                 for (_, span) in more {
                     finding = finding.also(*span, "and here");
                 }

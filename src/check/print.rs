@@ -3,7 +3,7 @@
 //! Documents are made all the same, with `�` for the one and the alternative text in a frame for the other. Pictures that cannot be given
 //! to a wider reader, and drawings that are shown in part, are found here too.
 
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::project::{OutlineItem, Project, address, parse_view_block, parse_view_node};
 use crate::publication::picture::svg::Lost;
 use crate::publication::picture::{self, Format, Verdict};
@@ -64,7 +64,7 @@ fn missing_glyph(letter: char, places: &[usize], file: FileId) -> Finding {
         n => format!(" ({n} times in this file)"),
     };
     let message = format!("no font of the documents has `{letter}` ({code}); a PDF shows `�` in its place{more}");
-    Finding::warning("missing-glyph", Span::new(file, first, first + letter.len_utf8()), message)
+    Finding::warning(RuleId::MissingGlyph, Span::new(file, first, first + letter.len_utf8()), message)
         .hint("put a font that has it into `fonts/`, or write it in words")
 }
 
@@ -154,7 +154,7 @@ impl<'a> Pictures<'a> {
         if let Some((content, name)) = looked.lies {
             let (is, says, ending) = (content.name(), name.name(), content.ending());
             let message = format!("the picture `{path}` is {is} by its content, and {says} by its name");
-            findings.push(Finding::warning("mislabelled-image", span, message).hint(match content {
+            findings.push(Finding::warning(RuleId::MislabelledImage, span, message).hint(match content {
                 Format::Avif | Format::Other(_) => "save it again as PNG, JPEG or SVG".to_owned(),
                 _ => format!("end its name in `.{ending}`: documents go by the content, and browsers may show nothing"),
             }));
@@ -164,7 +164,7 @@ impl<'a> Pictures<'a> {
             (Some(_), Some(words)) => {
                 let some: String = words.chars().take(40).collect();
                 let message = format!("the drawing `{path}` has words in boxes of HTML (“{some}…”): its words are not printed");
-                let finding = Finding::warning("unprinted-words", span, message);
+                let finding = Finding::warning(RuleId::UnprintedWords, span, message);
                 findings.push(finding.hint(
                     "documents show its alternative text; draw its words as text of SVG (Mermaid: `htmlLabels: false`; draw.io: “Formatted text” off)",
                 ));
@@ -172,7 +172,7 @@ impl<'a> Pictures<'a> {
             }
             (Some(problem), None) => {
                 let message = format!("the picture `{path}` cannot be shown in documents: {problem}");
-                let finding = Finding::warning("unreadable-image", span, message);
+                let finding = Finding::warning(RuleId::UnreadableImage, span, message);
                 findings.push(
                     finding.hint("save it again as PNG, JPEG or SVG; until then documents show its alternative text in a frame"),
                 );
@@ -187,7 +187,7 @@ impl<'a> Pictures<'a> {
                     let message = format!(
                         "the drawing `{path}` shows `{address}`, which is not there for `{name}`, and is shown without it"
                     );
-                    let finding = Finding::warning("incomplete-image", span, message);
+                    let finding = Finding::warning(RuleId::IncompleteImage, span, message);
                     findings.push(finding.hint(
                         "put the picture into the drawing (a `data:` address), or into the project, where the text shows it too",
                     ));
@@ -197,7 +197,7 @@ impl<'a> Pictures<'a> {
                     let message = format!(
                         "the drawing `{path}` has `{letter}` ({code}), which no font of the documents has; a PDF shows `�` in its place"
                     );
-                    let finding = Finding::warning("missing-glyph", span, message);
+                    let finding = Finding::warning(RuleId::MissingGlyph, span, message);
                     findings.push(finding.hint("put a font that has it into `fonts/`, or draw it as a shape"));
                 }
                 Lost::Words(_) => {}
@@ -216,7 +216,7 @@ impl<'a> Pictures<'a> {
             let reader = ladder.name(reader);
             let message =
                 format!("the picture `{path}` cannot be cleaned of what it does not show: {why}; it is withheld from `{reader}`");
-            let finding = Finding::warning("uncleaned-file", span, message);
+            let finding = Finding::warning(RuleId::UncleanedFile, span, message);
             findings.push(finding.hint("save it again as PNG, JPEG, WebP, GIF, or SVG in UTF-8"));
         }
     }

@@ -5,7 +5,7 @@ use super::link_addresses;
 use super::print::Pictures;
 use super::secrets::Secrets;
 use super::{passages, views};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, RuleId, Severity};
 use crate::project::{Page, Project, Request, parse_inline_value, parse_view_block};
 use crate::publication::{marks, resolve_path};
 use crate::schema::value::{Prose, is_web_address};
@@ -146,7 +146,7 @@ impl Checker<'_> {
                 }
                 Mention::Image(url) if is_web_address(&url) => findings.push(
                     Finding::warning(
-                        "remote-image",
+                        RuleId::RemoteImage,
                         span,
                         format!("the image `{url}` is on another host, which the site never asks: its words stand in its place"),
                     )
@@ -181,30 +181,30 @@ impl Checker<'_> {
         for (code, at) in text::drawings(&prose.text) {
             if let Err(why) = text::mermaid::draw(&code) {
                 let message = format!("this Mermaid drawing is shown as its code: {why}");
-                let finding = Finding::warning("undrawn-mermaid", self.project.span_of(prose, &at), message);
+                let finding = Finding::warning(RuleId::UndrawnMermaid, self.project.span_of(prose, &at), message);
                 findings.push(finding.hint("docs/writing.md says what is drawn; or save it as SVG and show it as a picture"));
             }
         }
         for mark in text::foreign(&prose.text) {
             let message = format!("this looks like {}, which is not read", mark.like);
             let span = self.project.span_of(prose, &mark.at);
-            findings.push(Finding::new("foreign-markup", Severity::Note, message).at(span).hint(mark.hint));
+            findings.push(Finding::new(RuleId::ForeignMarkup, Severity::Note, message).at(span).hint(mark.hint));
         }
         let (unknown, uncited) = text::footnotes(&prose.text);
         for at in unknown {
             let name = prose.text.get(at.clone()).unwrap_or_default();
             let finding =
-                Finding::warning("unknown-footnote", self.project.span_of(prose, &at), format!("there is no note `{name}`"));
+                Finding::warning(RuleId::UnknownFootnote, self.project.span_of(prose, &at), format!("there is no note `{name}`"));
             findings.push(finding.hint(format!("write it on a line of its own: `{name}: …`")));
         }
         for at in uncited {
-            let finding = Finding::warning("unused-footnote", self.project.span_of(prose, &at), "nothing cites this note");
+            let finding = Finding::warning(RuleId::UnusedFootnote, self.project.span_of(prose, &at), "nothing cites this note");
             findings.push(finding.hint("it is shown at the end of the text; cite it, or take it out"));
         }
         for (at, c) in text::controls(&prose.text) {
             let message =
                 format!("this stands for a control character, {}, and is shown as a space", crate::source::control_name(c));
-            let finding = Finding::warning("control-character", self.project.span_of(prose, &at), message);
+            let finding = Finding::warning(RuleId::ControlCharacter, self.project.span_of(prose, &at), message);
             findings.push(finding.hint("take it out: pages, feeds and documents cannot hold it"));
         }
         self.secrets.words(prose, &effective, entry, &mut findings);
@@ -220,27 +220,31 @@ impl Checker<'_> {
         for Notice { kind, at } in noticed {
             let span = self.project.span_of(prose, &at);
             let finding = match kind {
-                NoticeKind::EmptyHeading => {
-                    Finding::warning("empty-heading", span, "this heading has no words: no contents and no outline can name it")
-                        .hint("give it words, or take the `#` out")
+                NoticeKind::EmptyHeading => Finding::warning(
+                    RuleId::EmptyHeading,
+                    span,
+                    "this heading has no words: no contents and no outline can name it",
+                )
+                .hint("give it words, or take the `#` out"),
+                NoticeKind::EmptyLink => {
+                    Finding::warning(RuleId::EmptyLink, span, "this link has no words, so its address is shown")
+                        .hint("write between the brackets what it leads to")
                 }
-                NoticeKind::EmptyLink => Finding::warning("empty-link", span, "this link has no words, so its address is shown")
-                    .hint("write between the brackets what it leads to"),
                 NoticeKind::Unclosed { element, as_text: true } => Finding::warning(
-                    "html-unpaired",
+                    RuleId::HtmlUnpaired,
                     span,
                     format!("`<{element}>` is never closed in this paragraph, so it is shown as it is written"),
                 )
                 .hint(format!("close it with `</{element}>`, or write `{element}` between back-ticks")),
                 NoticeKind::Unclosed { element, as_text: false } => Finding::warning(
-                    "html-unpaired",
+                    RuleId::HtmlUnpaired,
                     span,
                     format!("`<{element}>` is never closed, so it ends where its surroundings do"),
                 )
                 .hint(format!("close it with `</{element}>`")),
                 NoticeKind::Stray { element, as_text } => {
                     let then = if as_text { "it is shown as it is written" } else { "it is left out" };
-                    Finding::warning("html-unpaired", span, format!("`</{element}>` closes nothing, so {then}"))
+                    Finding::warning(RuleId::HtmlUnpaired, span, format!("`</{element}>` closes nothing, so {then}"))
                         .hint(format!("open `<{element}>` before it, or take it out"))
                 }
                 // The site shows trusted HTML as it is written.
@@ -251,24 +255,24 @@ impl Checker<'_> {
                     } else {
                         format!("`<{element}>` {what}")
                     };
-                    Finding::warning("html-left-out", span, message)
+                    Finding::warning(RuleId::HtmlLeftOut, span, message)
                         .hint("Markdown, and elements that say what a text is, are shown by the site and by documents")
                 }
                 NoticeKind::Attribute { element, attribute } if attribute == "hidden" => {
                     let message = format!("`hidden` of `<{element}>` is not read: everyone sees what it holds");
-                    Finding::warning("html-left-out", span, message)
+                    Finding::warning(RuleId::HtmlLeftOut, span, message)
                         .hint("what only some may read goes between `<!-- audience: … -->` and `<!-- /audience -->`")
                 }
                 NoticeKind::Attribute { element, attribute } => {
                     let whom = if trusted { "documents leave it out" } else { "it is left out" };
                     let message = format!("`{attribute}` of `<{element}>` is not read: {whom}");
-                    Finding::new("html-attribute", Severity::Note, message).at(span)
+                    Finding::new(RuleId::HtmlAttribute, Severity::Note, message).at(span)
                 }
                 NoticeKind::SiteOnly { element, attribute } => {
                     let message = format!(
                         "documents do not show `{attribute}` of `<{element}>`, which the site shows when it is pointed at"
                     );
-                    Finding::new("html-attribute", Severity::Note, message).at(span)
+                    Finding::new(RuleId::HtmlAttribute, Severity::Note, message).at(span)
                 }
             };
             findings.push(finding);
@@ -287,7 +291,8 @@ impl Checker<'_> {
             let known = ladder.find(&passage.audience);
             if known.is_none() {
                 let names: Vec<&str> = ladder.names().collect();
-                let finding = Finding::error("unknown-audience", span, format!("there is no audience `{}`", passage.audience));
+                let finding =
+                    Finding::error(RuleId::UnknownAudience, span, format!("there is no audience `{}`", passage.audience));
                 let finding = finding.did_you_mean(&passage.audience, names.iter().copied());
                 let all = format!("audiences, from widest to narrowest: {}", names.join(", "));
                 findings.push(if finding.hint.is_none() { finding.hint(all) } else { finding });
@@ -316,7 +321,7 @@ impl Checker<'_> {
         match self.project.index_of(id) {
             None if self.project.vocabulary.find(id).is_some() => self.register(id, span, audience, findings),
             None => {
-                let finding = Finding::error("broken-link", span, format!("there is no entry `{id}`"));
+                let finding = Finding::error(RuleId::BrokenLink, span, format!("there is no entry `{id}`"));
                 let kinds = self.project.vocabulary.iter().map(|k| &*k.name);
                 findings.push(finding.did_you_mean(id, self.project.ids().chain(kinds)));
             }
@@ -332,7 +337,7 @@ impl Checker<'_> {
         let mut entries = self.project.entries.iter().filter(|e| e.kind == kind.name).peekable();
         if entries.peek().is_none() {
             let finding =
-                Finding::error("broken-link", span, format!("the register of `{}` is empty, so it has no page", kind.name));
+                Finding::error(RuleId::BrokenLink, span, format!("the register of `{}` is empty, so it has no page", kind.name));
             findings.push(finding.hint("write its first entry, or take the link out"));
         } else if !kind.audience.is_visible_to(audience) || !entries.any(|e| e.audience.is_visible_to(audience)) {
             let message = format!(
@@ -340,7 +345,7 @@ impl Checker<'_> {
                 ladder.name(audience),
                 kind.name
             );
-            findings.push(Finding::error("hidden-mention", span, message).hint("take the link out, or hide the passage"));
+            findings.push(Finding::error(RuleId::HiddenMention, span, message).hint("take the link out, or hide the passage"));
         }
     }
 
@@ -349,7 +354,7 @@ impl Checker<'_> {
         let all = text::Anchors::of(&text::parse(&goal.body.text));
         let Some(found) = all.find(fragment) else {
             let place = goal.page.map_or_else(|| "this text".to_owned(), |page| format!("`{page}`"));
-            let finding = Finding::error("broken-link", span, format!("there is no heading `#{fragment}` in {place}"));
+            let finding = Finding::error(RuleId::BrokenLink, span, format!("there is no heading `#{fragment}` in {place}"));
             let finding = finding.did_you_mean(&text::slug(fragment), all.ids());
             let known: Vec<&str> = all.ids().take(8).collect();
             let list = if known.is_empty() { "it has no headings".to_owned() } else { format!("headings: {}", known.join(", ")) };
@@ -368,7 +373,7 @@ impl Checker<'_> {
                 "a text for `{}` links to `#{fragment}`, which stands in a passage that is narrower",
                 ladder.name(reader)
             );
-            findings.push(Finding::error("hidden-mention", span, message).hint("take the link out, or hide the passage"));
+            findings.push(Finding::error(RuleId::HiddenMention, span, message).hint("take the link out, or hide the passage"));
         }
     }
 
@@ -395,7 +400,7 @@ impl Checker<'_> {
                 let message =
                     format!("`{meant}` cannot be linked to: what stands before a `:` in an address is a scheme, as in `https:`");
                 findings.push(
-                    Finding::error("refused-link", span, message).hint("rename the file; Windows holds no such name either"),
+                    Finding::error(RuleId::RefusedLink, span, message).hint("rename the file; Windows holds no such name either"),
                 );
                 return;
             }
@@ -405,7 +410,7 @@ impl Checker<'_> {
                 format!("`{url}` leads out of the project")
             };
             findings.push(
-                Finding::error("refused-link", span, message)
+                Finding::error(RuleId::RefusedLink, span, message)
                     .hint("links go to https, http, mailto, tel, or to files of the project"),
             );
             return;
@@ -414,7 +419,7 @@ impl Checker<'_> {
             let is_here = |p: &&Page| *p.file_path == *path || p.translations.iter().any(|t| *t.file_path == *path);
             match self.project.pages.iter().find(is_here) {
                 None => {
-                    let finding = Finding::error("broken-link", span, format!("there is no page `{path}`"));
+                    let finding = Finding::error(RuleId::BrokenLink, span, format!("there is no page `{path}`"));
                     findings.push(finding.did_you_mean(&path, self.pages.iter().copied()));
                 }
                 Some(page) if !page.audience.is_visible_to(audience) => {
@@ -424,7 +429,9 @@ impl Checker<'_> {
                         ladder.name(audience),
                         ladder.name(page.audience)
                     );
-                    findings.push(Finding::error("hidden-mention", span, message).hint("take the link out, or hide the passage"));
+                    findings.push(
+                        Finding::error(RuleId::HiddenMention, span, message).hint("take the link out, or hide the passage"),
+                    );
                 }
                 Some(page) => {
                     if let Some((_, fragment)) = url.split_once('#') {
@@ -438,7 +445,7 @@ impl Checker<'_> {
         } else if let Some(kind) = self.project.kind_of_file(&path) {
             self.register(&kind.name, span, audience, findings);
         } else if !self.files.contains(path.as_str()) {
-            let finding = Finding::error("broken-link", span, format!("there is no file `{path}`"));
+            let finding = Finding::error(RuleId::BrokenLink, span, format!("there is no file `{path}`"));
             findings.push(finding.did_you_mean(&path, self.files.iter().chain(&self.pages).copied()));
         }
     }

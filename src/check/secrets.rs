@@ -5,7 +5,7 @@
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, RuleId, Severity};
 use crate::project::{Entry, Project};
 use crate::publication::resolve_path;
 use crate::schema::value::Prose;
@@ -47,9 +47,13 @@ impl<'a> Secrets<'a> {
         let ladder = &self.project.config.audiences;
         let (reader, own) = (ladder.name(reader), ladder.name(entry.audience));
         findings.push(
-            Finding::error("hidden-mention", span, format!("a text for `{reader}` cites `{}`, which is for `{own}`", entry.id))
-                .also(entry.id_span, "the entry that this reader may not see")
-                .hint(format!("take it out, or put it between `<!-- audience: {own} -->` and `<!-- /audience -->`")),
+            Finding::error(
+                RuleId::HiddenMention,
+                span,
+                format!("a text for `{reader}` cites `{}`, which is for `{own}`", entry.id),
+            )
+            .also(entry.id_span, "the entry that this reader may not see")
+            .hint(format!("take it out, or put it between `<!-- audience: {own} -->` and `<!-- /audience -->`")),
         );
     }
 
@@ -120,7 +124,7 @@ impl<'a> Secrets<'a> {
                 entry.id,
                 ladder.name(entry.audience)
             );
-            let mut finding = Finding::warning("hidden-title", self.project.span_of(prose, &at), message)
+            let mut finding = Finding::warning(RuleId::HiddenTitle, self.project.span_of(prose, &at), message)
                 .also(entry.id_span, "the entry that this reader may not see")
                 .hint("say it in other words, put it into a passage for fewer readers, or silence the rule with a reason");
             finding.entry = own;
@@ -141,7 +145,7 @@ impl<'a> Secrets<'a> {
         let message =
             format!("a text for `{}` gives `{path}`, which only entries for `{}` hold", ladder.name(reader), ladder.name(narrow));
         let mut finding =
-            Finding::new("hidden-file", Severity::Warning, message).at(span).also(entry.id_span, "an entry that holds it");
+            Finding::new(RuleId::HiddenFile, Severity::Warning, message).at(span).also(entry.id_span, "an entry that holds it");
         finding.entry = own;
         findings.push(
             finding.hint("look into the file: it may tell what the entry hides; or give a copy that was made for this reader"),

@@ -2,7 +2,7 @@
 
 use super::link_index::{LinkIndex, found, place};
 use crate::domain::{choice, number};
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::schema::Value;
 
 /// Checks personas, indicators, decisions and gates.
@@ -23,7 +23,7 @@ fn personas(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     };
     let Some((n, entry)) = all.get(at) else { return };
     let message = format!("there are {} personas; three to five are enough and needed", all.len());
-    findings.push(found("persona-count", *n, entry.id_span, message).hint(hint));
+    findings.push(found(RuleId::PersonaCount, *n, entry.id_span, message).hint(hint));
 }
 
 fn indicators(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
@@ -31,7 +31,7 @@ fn indicators(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     for (n, entry) in ties.of_kind("kpi").filter(|(_, e)| number(e, "target").is_none()) {
-        let finding = found("kpi-without-target", n, entry.id_span, format!("the indicator `{}` has no target", entry.id));
+        let finding = found(RuleId::KpiWithoutTarget, n, entry.id_span, format!("the indicator `{}` has no target", entry.id));
         findings.push(finding.hint("write `target:`, in the unit of the indicator"));
     }
 }
@@ -51,7 +51,7 @@ fn decisions(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
             (true, None) => {
                 let message = format!("`{}` is superseded, but no decision in force supersedes it", entry.id);
                 findings.push(
-                    found("decision-superseded", n, place(entry, "status"), message)
+                    found(RuleId::DecisionSuperseded, n, place(entry, "status"), message)
                         .hint(format!("write `supersedes: [{}]` on the decision that does", entry.id)),
                 );
             }
@@ -59,7 +59,7 @@ fn decisions(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
                 let other = ties.entry(from).map_or("", |e| &*e.id);
                 let message = format!("`{other}` supersedes `{}`, whose status does not say so", entry.id);
                 findings.push(
-                    found("decision-superseded", n, place(entry, "status"), message)
+                    found(RuleId::DecisionSuperseded, n, place(entry, "status"), message)
                         .also(span, "superseded here")
                         .hint("write `status: superseded`"),
                 );
@@ -79,7 +79,8 @@ fn gates(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
             value => value.is_some(),
         };
         if !written {
-            let finding = found("gate-without-criteria", n, entry.id_span, format!("the gate `{}` has no criteria", entry.id));
+            let finding =
+                found(RuleId::GateWithoutCriteria, n, entry.id_span, format!("the gate `{}` has no criteria", entry.id));
             findings.push(finding.hint("write `criteria:`, what must be true in order to pass"));
         }
     }

@@ -1,6 +1,6 @@
 //! How entries hang together: cycles, and what nothing verifies or satisfies.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, RuleId, Severity};
 use crate::project::Project;
 use std::collections::{BTreeMap, HashSet};
 
@@ -12,8 +12,8 @@ pub fn check(project: &Project, findings: &mut Vec<Finding>) {
     for field in ORDERED {
         cycles(project, field, findings);
     }
-    unlinked(project, "requirement", "verified_by", "requirement-without-test", findings);
-    unlinked(project, "story", "satisfied_by", "story-without-requirement", findings);
+    unlinked(project, "requirement", "verified_by", RuleId::RequirementWithoutTest, findings);
+    unlinked(project, "story", "satisfied_by", RuleId::StoryWithoutRequirement, findings);
 }
 
 /// Reports each cycle of a relation once, with the way round.
@@ -56,7 +56,8 @@ fn report(project: &Project, field: &str, path: &[(usize, usize)], to: usize, li
     let round: Vec<usize> = path.iter().skip(from).map(|(n, _)| *n).chain([to]).collect();
     let ids: Vec<&str> = round.iter().filter_map(|n| project.entries.get(*n)).map(|e| &*e.id).collect();
     let Some(link) = project.links.get(link) else { return };
-    let mut finding = Finding::error("link-cycle", link.span, format!("`{field}` goes round in a circle: {}", ids.join(" → ")));
+    let mut finding =
+        Finding::error(RuleId::LinkCycle, link.span, format!("`{field}` goes round in a circle: {}", ids.join(" → ")));
     for n in round.iter().take(round.len().saturating_sub(1)) {
         if let Some(entry) = project.entries.get(*n) {
             finding = finding.also(entry.id_span, "on the way round");
@@ -67,7 +68,7 @@ fn report(project: &Project, field: &str, path: &[(usize, usize)], to: usize, li
 }
 
 /// Reports entries of a kind that nothing is linked to under an inverse name. Entries that are set aside (rejected, won't have) are left out.
-fn unlinked(project: &Project, kind: &str, inverse: &str, rule: &'static str, findings: &mut Vec<Finding>) {
+fn unlinked(project: &Project, kind: &str, inverse: &str, rule: RuleId, findings: &mut Vec<Finding>) {
     let relations: Vec<_> = project.vocabulary.inverses(kind).iter().filter(|i| *i.name == *inverse).cloned().collect();
     if relations.is_empty() || !project.entries.iter().any(|e| *e.kind == *kind) {
         return;

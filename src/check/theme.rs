@@ -2,7 +2,7 @@
 //!
 //! A project without files of its own in `themes/` has only its theme's name to be wrong.
 
-use crate::finding::{Finding, Severity, closest};
+use crate::finding::{Finding, RuleId, Severity, closest};
 use crate::locale::Words;
 use crate::project::Project;
 use crate::schema::Lang;
@@ -48,13 +48,13 @@ fn chain(project: &Project, ids: &BTreeMap<&str, FileId>, findings: &mut Vec<Fin
     let (mut name, mut place) = (project.config.theme.clone(), project.config.theme_span);
     loop {
         if chain.iter().any(|(met, _)| *met == name) {
-            findings.push(finding_at("unknown-theme", place, format!("the theme `{name}` extends itself")));
+            findings.push(finding_at(RuleId::UnknownTheme, place, format!("the theme `{name}` extends itself")));
             return None;
         }
         if !own(&name) && !shipped.contains(&name.as_str()) {
             let folders = ids.keys().filter_map(|path| path.strip_prefix("themes/")?.split('/').next());
             let known: BTreeSet<&str> = folders.chain(shipped).collect();
-            let finding = finding_at("unknown-theme", place, format!("there is no theme `{name}`"));
+            let finding = finding_at(RuleId::UnknownTheme, place, format!("there is no theme `{name}`"));
             let known: Vec<&str> = known.into_iter().collect();
             findings.push(match closest(&name, known.iter().copied()) {
                 Some(near) => finding.hint(format!("did you mean `{near}`?")),
@@ -86,7 +86,7 @@ fn chain(project: &Project, ids: &BTreeMap<&str, FileId>, findings: &mut Vec<Fin
     }
 }
 
-fn finding_at(rule: &'static str, place: Option<Span>, message: String) -> Finding {
+fn finding_at(rule: RuleId, place: Option<Span>, message: String) -> Finding {
     let finding = Finding::new(rule, Severity::Error, message);
     match place {
         Some(span) => finding.at(span),
@@ -116,7 +116,8 @@ impl Checker<'_> {
         let Some(pairs) = said.as_map() else {
             if !said.is_null() {
                 let message = format!("`theme.yaml` expects settings, found {}", said.shape());
-                findings.push(Finding::error("bad-theme", said.span, message).hint(format!("settings: {}", KEYS.join(", "))));
+                findings
+                    .push(Finding::error(RuleId::BadTheme, said.span, message).hint(format!("settings: {}", KEYS.join(", "))));
             }
             return;
         };
@@ -134,7 +135,7 @@ impl Checker<'_> {
                 "renamed" => renamed(value, findings),
                 known if KEYS.contains(&known) => {}
                 unknown => {
-                    let finding = Finding::error("bad-theme", key.span, format!("a theme has no setting `{unknown}`"));
+                    let finding = Finding::error(RuleId::BadTheme, key.span, format!("a theme has no setting `{unknown}`"));
                     findings.push(hinted(finding, unknown, &KEYS, "settings"));
                 }
             }
@@ -162,10 +163,10 @@ impl Checker<'_> {
         };
         if written < now {
             let message = format!("this theme was written for version {written} of the blocks; `{base}` has version {now}");
-            findings.push(Finding::warning("outdated-theme", node.span, message).hint(hint));
+            findings.push(Finding::warning(RuleId::OutdatedTheme, node.span, message).hint(hint));
         } else if written > now {
             let message = format!("this theme was written for version {written} of the blocks; `{base}` has only version {now}");
-            findings.push(Finding::warning("outdated-theme", node.span, message).hint("a newer Ouvrage is needed"));
+            findings.push(Finding::warning(RuleId::OutdatedTheme, node.span, message).hint("a newer Ouvrage is needed"));
         }
     }
 
@@ -182,11 +183,11 @@ impl Checker<'_> {
             let name = key.text.as_str();
             let text = value.as_str().unwrap_or_default();
             if name == "accent" {
-                let finding = Finding::error("bad-theme", key.span, "`accent` is a setting of its own, and no variable");
+                let finding = Finding::error(RuleId::BadTheme, key.span, "`accent` is a setting of its own, and no variable");
                 findings.push(finding.hint(format!("write `accent: \"{text}\"` beside `variables:`")));
             } else if !known.contains(name) {
                 let plain = name.trim_start_matches('-');
-                let finding = Finding::error("bad-theme", key.span, format!("there is no variable `{name}`"));
+                let finding = Finding::error(RuleId::BadTheme, key.span, format!("there is no variable `{name}`"));
                 findings.push(if known.contains(plain) {
                     finding.hint(format!("write `{plain}`, without dashes"))
                 } else {
@@ -197,7 +198,7 @@ impl Checker<'_> {
                 let message = format!("`{text}` cannot be the value of a variable");
                 let hint = "a value of CSS on one line, every bracket and quote closed, without `;`, `{`, `}`, `<`, `\\` and `url()`; \
                             in quotes, for YAML takes what follows ` #` for a comment";
-                findings.push(Finding::error("bad-theme", value.span, message).hint(hint));
+                findings.push(Finding::error(RuleId::BadTheme, value.span, message).hint(hint));
             }
         }
     }
@@ -237,7 +238,7 @@ impl Checker<'_> {
                     let message = format!("`{}` has no block `{}`, which `{}` fills", parent.name, block.name, template.name);
                     let hint =
                         format!("add `{{% block {0} %}}{{% endblock {0} %}}`, or extend the template that it hides", block.name);
-                    findings.push(Finding::error("unknown-block", Span::new(id, 0, 0), message).hint(hint));
+                    findings.push(Finding::error(RuleId::UnknownBlock, Span::new(id, 0, 0), message).hint(hint));
                 }
             }
         }
@@ -247,11 +248,12 @@ impl Checker<'_> {
                 // A shipped template that lacks what a file of the project hides.
                 let message = format!("`{}`: {}", refusal.template, refusal.message);
                 findings.push(
-                    Finding::new("bad-template", Severity::Error, message).hint("a file of your theme hides what it needs"),
+                    Finding::new(RuleId::BadTemplate, Severity::Error, message).hint("a file of your theme hides what it needs"),
                 );
                 continue;
             };
-            let finding = Finding::error("bad-template", Span::new(id, refusal.span.start, refusal.span.end), refusal.message);
+            let finding =
+                Finding::error(RuleId::BadTemplate, Span::new(id, refusal.span.start, refusal.span.end), refusal.message);
             let parent = theme::extended(template.text).filter(|parent| find(parent.name).is_none());
             findings.push(match parent {
                 Some(parent) => finding.did_you_mean(parent.name, all.iter().map(|t| t.name.as_str())),
@@ -268,11 +270,11 @@ impl Checker<'_> {
             Some(renamed) => {
                 let message =
                     format!("the block `{name}` is called `{}` since version {} of the blocks", renamed.to, renamed.since);
-                Finding::error("outdated-block", span, message).hint(format!("write `{{% block {} %}}`", renamed.to))
+                Finding::error(RuleId::OutdatedBlock, span, message).hint(format!("write `{{% block {} %}}`", renamed.to))
             }
             None => {
                 let finding =
-                    Finding::error("unknown-block", span, format!("no template that this one extends has a block `{name}`"));
+                    Finding::error(RuleId::UnknownBlock, span, format!("no template that this one extends has a block `{name}`"));
                 hinted(finding, name, known, "blocks")
             }
         }
@@ -290,7 +292,7 @@ impl Checker<'_> {
             let Some(path) = path.strip_prefix("pdf/") else { continue };
             let Some((id, text)) = self.id(file).zip(std::str::from_utf8(&file.bytes).ok()) else { continue };
             for (range, message, hints) in crate::document::capabilities::syntax_errors(text) {
-                let finding = Finding::error("bad-template", Span::new(id, range.start, range.end), message);
+                let finding = Finding::error(RuleId::BadTemplate, Span::new(id, range.start, range.end), message);
                 findings.push(if hints.is_empty() {
                     finding
                 } else {
@@ -302,8 +304,11 @@ impl Checker<'_> {
                 if places.iter().any(|place| known.contains(place)) {
                     continue;
                 }
-                let finding =
-                    Finding::error("bad-template", Span::new(id, range.start, range.end), format!("there is no file `{import}`"));
+                let finding = Finding::error(
+                    RuleId::BadTemplate,
+                    Span::new(id, range.start, range.end),
+                    format!("there is no file `{import}`"),
+                );
                 findings.push(match import.rsplit('/').next() {
                     Some(last) if SPLIT.contains(&last) => finding
                         .hint("each view is in a file of its own, `/theme/views/NAME.typ`; `docs/themes.md` says what is where"),
@@ -327,7 +332,7 @@ impl Checker<'_> {
         let mut idle: BTreeSet<&str> = BTreeSet::new();
         for (id, file) in texts {
             let note = |message: String, hint: String| {
-                Finding::new("unused-theme-file", Severity::Note, message).at(Span::new(id, 0, 0)).hint(hint)
+                Finding::new(RuleId::UnusedThemeFile, Severity::Note, message).at(Span::new(id, 0, 0)).hint(hint)
             };
             let Some((folder, path)) = file.path.strip_prefix("themes/").and_then(|rest| rest.split_once('/')) else { continue };
             if !chain.iter().any(|(name, _)| name == folder) {
@@ -398,7 +403,7 @@ fn resolved(from: &str, import: &str) -> String {
 
 fn expected(key: &str, what: &str, found: &Node) -> Finding {
     let written = found.as_str().map_or_else(|| found.shape().to_owned(), |text| format!("`{text}`"));
-    Finding::error("bad-theme", found.span, format!("`{key}` expects {what}, found {written}"))
+    Finding::error(RuleId::BadTheme, found.span, format!("`{key}` expects {what}, found {written}"))
 }
 
 /// Adds what was meant, or all that there is.
@@ -422,7 +427,8 @@ fn words(said: &Node, findings: &mut Vec<Finding>) {
     for (code, set) in languages {
         let Some(lang) = Lang::interfaces().find(|lang| lang.is_named(&code.text)) else {
             let codes: Vec<&str> = Lang::interfaces().map(Lang::code).collect();
-            let finding = Finding::error("bad-theme", code.span, format!("`{}` is not a language of the interface", code.text));
+            let finding =
+                Finding::error(RuleId::BadTheme, code.span, format!("`{}` is not a language of the interface", code.text));
             findings.push(finding.hint(format!("languages: {}", codes.join(", "))));
             continue;
         };
@@ -433,7 +439,7 @@ fn words(said: &Node, findings: &mut Vec<Finding>) {
         let known = Words::of(lang).all();
         for (key, value) in pairs {
             if !known.contains_key(&key.text) {
-                let finding = Finding::error("bad-theme", key.span, format!("the interface has no word `{}`", key.text));
+                let finding = Finding::error(RuleId::BadTheme, key.span, format!("the interface has no word `{}`", key.text));
                 let finding = finding.did_you_mean(&key.text, known.keys().map(String::as_str));
                 findings.push(if finding.hint.is_some() {
                     finding

@@ -1,6 +1,6 @@
 //! What is not translated, and what was translated from a text that has changed since.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, RuleId, Severity};
 use crate::project::config::Wanted;
 use crate::project::translation::{State, Subject, is_wanted, states};
 use crate::project::{Project, address};
@@ -14,7 +14,7 @@ pub fn check(project: &Project, findings: &mut Vec<Finding>) {
     }
 }
 
-fn severity(rule: &str) -> Severity {
+fn severity(rule: RuleId) -> Severity {
     super::rule(rule).map_or(Severity::Warning, |r| r.severity)
 }
 
@@ -24,7 +24,7 @@ fn language(project: &Project, lang: Lang, findings: &mut Vec<Finding>) {
     for stale in all.iter().flat_map(|state| state.stale.iter().map(move |stale| (state.subject, stale))) {
         let (subject, stale) = stale;
         let message = format!("{} has changed since it was translated into `{}`", stale.what, lang.code());
-        let mut finding = Finding::new("translation-stale", severity("translation-stale"), message).at(stale.span);
+        let mut finding = Finding::new(RuleId::TranslationStale, severity(RuleId::TranslationStale), message).at(stale.span);
         finding = match subject {
             Subject::Page(n) => project.pages.get(n).into_iter().fold(finding, |f, page| f.also(page.span, "the page")),
             Subject::Entry(n) => project.entries.get(n).into_iter().fold(finding, |f, e| f.also(e.id_span, "the entry")),
@@ -65,12 +65,12 @@ fn summary(project: &Project, lang: Lang, all: &[State]) -> Option<Finding> {
         count(false, false),
         lang.code()
     );
-    let finding = Finding::new("translation-missing", Severity::Note, message).at(project.config.span);
+    let finding = Finding::new(RuleId::TranslationMissing, Severity::Note, message).at(project.config.span);
     Some(finding.hint("`ouvrage translations` lists them; `translate:` in ouvrage.yaml says which of them must be"))
 }
 
 fn missing(project: &Project, lang: Lang, state: &State) -> Finding {
-    let finding = |message: String| Finding::new("translation-missing", severity("translation-missing"), message);
+    let finding = |message: String| Finding::new(RuleId::TranslationMissing, severity(RuleId::TranslationMissing), message);
     match state.subject {
         Subject::Page(n) => {
             let Some(page) = project.pages.get(n) else { return finding(String::new()) };
@@ -98,7 +98,7 @@ fn names(project: &Project, findings: &mut Vec<Finding>) {
     let Some(translate) = &project.config.translate else { return };
     if let Wanted::Named(kinds) = &translate.kinds {
         for (name, span) in kinds.iter().filter(|(name, _)| project.vocabulary.find(name).is_none()) {
-            let finding = Finding::error("bad-config", *span, format!("there is no kind `{name}`"));
+            let finding = Finding::error(RuleId::BadConfig, *span, format!("there is no kind `{name}`"));
             findings.push(finding.did_you_mean_key(name, project.vocabulary.kind_words()));
         }
     }
@@ -107,7 +107,7 @@ fn names(project: &Project, findings: &mut Vec<Finding>) {
             let path = address(name.trim_matches('/'));
             let inside = format!("{path}/");
             if !project.pages.iter().any(|p| *p.path == *path || p.path.starts_with(&inside)) {
-                let finding = Finding::error("bad-config", *span, format!("there is no page or folder `{name}`"));
+                let finding = Finding::error(RuleId::BadConfig, *span, format!("there is no page or folder `{name}`"));
                 findings.push(finding.did_you_mean(&path, project.pages.iter().map(|p| &*p.path)));
             }
         }

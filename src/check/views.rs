@@ -1,6 +1,6 @@
 //! What views and kinds ask for: kinds, fields and conditions that exist and that the reader may see.
 
-use crate::finding::{Finding, closest_key};
+use crate::finding::{Finding, RuleId, closest_key};
 use crate::project::{Condition, Project, Request, parse_condition, parse_view_node};
 use crate::publication::visible_vocabulary;
 use crate::schema::{Audience, Field, FieldType, Vocabulary, choice_words, field_words};
@@ -62,7 +62,7 @@ struct Validator<'a> {
 impl Validator<'_> {
     fn kind(&mut self, name: &str, span: Span) -> Option<String> {
         let Some(kind) = self.whole.find(name) else {
-            let finding = Finding::error("bad-view", span, format!("there is no kind `{name}`"));
+            let finding = Finding::error(RuleId::BadView, span, format!("there is no kind `{name}`"));
             let near = closest_key(name, self.whole.kind_words());
             let hint = near.map_or_else(|| "`ouvrage kinds` lists them".to_owned(), |n| format!("did you mean `{n}`?"));
             self.findings.push(finding.hint(hint));
@@ -78,7 +78,7 @@ impl Validator<'_> {
                 kind.name,
                 ladder.name(kind.audience)
             );
-            self.findings.push(Finding::error("hidden-view", span, message).hint("take the view out, or hide the passage"));
+            self.findings.push(Finding::error(RuleId::HiddenView, span, message).hint("take the view out, or hide the passage"));
             return None;
         }
         Some(kind.name.to_string())
@@ -92,7 +92,7 @@ impl Validator<'_> {
 
     fn known(&mut self, kind: &str, name: &str, span: Span, decides: bool, has: Has) {
         if !has(self.whole, kind, name) {
-            let finding = Finding::error("bad-view", span, format!("`{kind}` has no field or link `{name}`"));
+            let finding = Finding::error(RuleId::BadView, span, format!("`{kind}` has no field or link `{name}`"));
             let near = closest_key(name, self.whole.column_words(kind)).map(|n| format!("did you mean `{n}`?"));
             self.findings.push(finding.hint(near.unwrap_or_else(|| format!("`ouvrage kinds {kind}` lists them"))));
             return;
@@ -109,7 +109,7 @@ impl Validator<'_> {
         let ladder = &self.project.config.audiences;
         let message = format!("a view for `{}` selects by `{name}`, which this reader may not see", ladder.name(reader));
         self.findings.push(
-            Finding::error("hidden-view", span, message)
+            Finding::error(RuleId::HiddenView, span, message)
                 .hint("what is shown would tell what the field holds; take it out, or hide the passage"),
         );
     }
@@ -193,10 +193,10 @@ impl Validator<'_> {
         match self.whole.get(kind).and_then(|k| k.fields.get(rows)).map(|f| &f.ty) {
             Some(FieldType::Records(fields)) if fields.contains_key(cell) => self.cell(kind, rows, cell, span),
             Some(FieldType::Records(fields)) => {
-                let finding = Finding::error("bad-view", span, format!("a row of `{rows}` has no field `{cell}`"));
+                let finding = Finding::error(RuleId::BadView, span, format!("a row of `{rows}` has no field `{cell}`"));
                 self.findings.push(finding.did_you_mean_key(cell, field_words(fields.values())));
             }
-            Some(_) => self.findings.push(Finding::error("bad-view", span, format!("`{rows}` has no rows"))),
+            Some(_) => self.findings.push(Finding::error(RuleId::BadView, span, format!("`{rows}` has no rows"))),
             None => {}
         }
     }
@@ -214,7 +214,7 @@ impl Validator<'_> {
         if let Some(field) = field.filter(|f| !crate::face::is_number(&f.ty)) {
             let message = format!("`{path}` is {}, not a number", field.ty.name());
             let hint = "numbers are integer, number, percent and money";
-            self.findings.push(Finding::error("bad-view", span, message).hint(hint));
+            self.findings.push(Finding::error(RuleId::BadView, span, message).hint(hint));
         }
     }
 
@@ -222,7 +222,7 @@ impl Validator<'_> {
     fn around(&mut self, node: &Node) {
         let id = node.as_str().unwrap_or_default().trim();
         let Some(entry) = self.project.find(id) else {
-            let finding = Finding::error("bad-view", node.span, format!("there is no entry `{id}`"));
+            let finding = Finding::error(RuleId::BadView, node.span, format!("there is no entry `{id}`"));
             self.findings.push(finding.did_you_mean(id, self.project.ids()));
             return;
         };
@@ -236,7 +236,8 @@ impl Validator<'_> {
                 entry.id,
                 ladder.name(entry.audience)
             );
-            self.findings.push(Finding::error("hidden-view", node.span, message).hint("take the view out, or hide the passage"));
+            self.findings
+                .push(Finding::error(RuleId::HiddenView, node.span, message).hint("take the view out, or hide the passage"));
         }
     }
 
@@ -248,7 +249,7 @@ impl Validator<'_> {
         for (kind, span) in &request.kinds {
             if self.whole.find(kind).is_some_and(|k| !view.kinds.contains(&&*k.name)) {
                 let message = format!("the view `{}` computes on `{}`, not on `{kind}`", view.name, view.kinds.join("`, `"));
-                self.findings.push(Finding::error("bad-view", *span, message));
+                self.findings.push(Finding::error(RuleId::BadView, *span, message));
             }
         }
     }
@@ -280,7 +281,7 @@ impl Validator<'_> {
                         let keys: Vec<&str> = choices.iter().map(|c| c.key.as_str()).collect();
                         let place = self.place(span, &operand.at);
                         let finding =
-                            Finding::error("bad-view", place, format!("`{}` is not a choice of `{name}`", operand.text));
+                            Finding::error(RuleId::BadView, place, format!("`{}` is not a choice of `{name}`", operand.text));
                         let near = closest_key(&operand.text, choice_words(choices)).map(|n| format!("did you mean `{n}`?"));
                         self.findings.push(finding.hint(near.unwrap_or_else(|| format!("choices: {}", keys.join(", ")))));
                     }
@@ -298,7 +299,7 @@ impl Validator<'_> {
             }
             FieldType::Records(fields) => {
                 if let Some(cell) = rest.first().filter(|c| !fields.contains_key(c.as_str())) {
-                    let finding = Finding::error("bad-view", place, format!("a row of `{name}` has no field `{cell}`"));
+                    let finding = Finding::error(RuleId::BadView, place, format!("a row of `{name}` has no field `{cell}`"));
                     self.findings.push(finding.did_you_mean_key(cell, field_words(fields.values())));
                 } else if let Some(cell) = rest.first() {
                     self.cell(kind, name, cell, place);
@@ -306,7 +307,11 @@ impl Validator<'_> {
             }
             _ => {
                 if let Some(next) = rest.first() {
-                    self.findings.push(Finding::error("bad-view", place, format!("`{name}` is no link, so it has no `{next}`")));
+                    self.findings.push(Finding::error(
+                        RuleId::BadView,
+                        place,
+                        format!("`{name}` is no link, so it has no `{next}`"),
+                    ));
                 }
             }
         }
@@ -316,7 +321,7 @@ impl Validator<'_> {
         for operand in operands {
             if self.project.find(&operand.text).is_none() {
                 let place = self.place(span, &operand.at);
-                let finding = Finding::error("bad-view", place, format!("there is no entry `{}`", operand.text));
+                let finding = Finding::error(RuleId::BadView, place, format!("there is no entry `{}`", operand.text));
                 self.findings.push(finding.did_you_mean(&operand.text, self.project.ids()));
             }
         }
@@ -330,7 +335,7 @@ impl Validator<'_> {
             return;
         }
         let names = kinds.iter().flat_map(|k| self.whole.column_words(k));
-        let finding = Finding::error("bad-view", place, format!("{} has no field or link `{next}`", kinds.join(" or ")));
+        let finding = Finding::error(RuleId::BadView, place, format!("{} has no field or link `{next}`", kinds.join(" or ")));
         self.findings.push(finding.did_you_mean_key(next, names));
     }
 

@@ -49,7 +49,7 @@ pub fn run(args: Args) -> Outcome {
         let lang = args.saying.of(project.as_ref()).lang;
         for rule in RULES {
             let fixed = if rule.fixed { ", fixed" } else { "" };
-            let reason = reason(rule.id, rule.reason, lang);
+            let reason = reason(rule.id.as_str(), rule.reason, lang);
             say(&format!("{:<26} {:<15} {reason}", rule.id, format!("{}{fixed}", rule.severity.name())))?;
         }
         return Ok(());

@@ -3,7 +3,7 @@
 use super::document::{DocumentConfig, Fonts, flag, read_documents, read_fonts};
 use super::forge::Forge;
 use super::settings_reader::SettingsReader;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, RuleId, Severity};
 use crate::locale::DEFAULT;
 use crate::schema::value::Date;
 use crate::schema::{Audience, Audiences, Lang, Words};
@@ -353,7 +353,7 @@ fn read_translate(node: &Node, audiences: &Audiences, reader: &mut SettingsReade
             let names: Vec<&str> = audiences.names().collect();
             let span = declared.get("audience").map_or(declared.span, |n| n.span);
             reader.findings.push(
-                Finding::error("unknown-audience", span, format!("there is no audience `{name}`"))
+                Finding::error(RuleId::UnknownAudience, span, format!("there is no audience `{name}`"))
                     .hint(format!("audiences, from widest to narrowest: {}", names.join(", "))),
             );
         }
@@ -494,7 +494,7 @@ fn read_report(node: &Node, audiences: &Audiences, reader: &mut SettingsReader) 
                 audience = audiences.find(&name).unwrap_or_else(|| {
                     let span = report.get("audience").map_or(report.span, |n| n.span);
                     let names: Vec<&str> = audiences.names().collect();
-                    let finding = Finding::error("unknown-audience", span, format!("there is no audience `{name}`"));
+                    let finding = Finding::error(RuleId::UnknownAudience, span, format!("there is no audience `{name}`"));
                     let finding = finding.hint(format!("audiences, from widest to narrowest: {}", names.join(", ")));
                     reader.findings.push(finding);
                     audiences.narrowest()

@@ -5,7 +5,7 @@
 
 use super::condition::{self, Condition};
 use super::settings_reader::SettingsReader;
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::schema::value::Date;
 use crate::schema::{Audience, Audiences, Lang};
 use crate::source::{Node, Tree};
@@ -353,7 +353,7 @@ fn read_audience(node: &Node, audiences: &Audiences, reader: &mut SettingsReader
     audiences.find(&name).unwrap_or_else(|| {
         let names: Vec<&str> = audiences.names().collect();
         reader.findings.push(
-            Finding::error("unknown-audience", place(node, "audience"), format!("there is no audience `{name}`"))
+            Finding::error(RuleId::UnknownAudience, place(node, "audience"), format!("there is no audience `{name}`"))
                 .hint(format!("audiences, from widest to narrowest: {}", names.join(", "))),
         );
         // What is not understood must not show more: the widest reader sees least.

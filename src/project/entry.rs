@@ -1,7 +1,7 @@
 //! Entries: the items of registers, read from lists and from Markdown files.
 
 use super::translation::{self, Translation};
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::schema::value::{Prose, Reference};
 use crate::schema::{Audience, Audiences, COMMON_KEYS, FieldType, Kind, Lang, Value, Vocabulary, value};
 use crate::source::{Key, Node, composed};
@@ -131,8 +131,11 @@ impl<'a> Reader<'a> {
     /// Reads one entry from its node; `body` is the rest of a Markdown file.
     pub fn read(&mut self, kind: &Kind, node: &Node, body: Option<Prose>) -> Option<(Entry, Vec<WrittenLinks>)> {
         let Some(pairs) = node.as_map() else {
-            let finding =
-                Finding::error("bad-entry", node.span, format!("an entry of `{}` is a map, found {}", kind.plural, node.shape()));
+            let finding = Finding::error(
+                RuleId::BadEntry,
+                node.span,
+                format!("an entry of `{}` is a map, found {}", kind.plural, node.shape()),
+            );
             self.findings.push(finding.hint(format!("begin it with `- id: {}-1`", kind.prefix)));
             return None;
         };
@@ -193,14 +196,15 @@ impl<'a> Reader<'a> {
     fn id(&mut self, kind: &Kind, node: &Node) -> Option<(Arc<str>, Span)> {
         let hint = format!("for instance `id: {}-1`; ids are yours to choose and never change", kind.prefix);
         let Some(written) = node.get("id") else {
-            self.findings
-                .push(Finding::error("missing-id", node.span, format!("this entry of `{}` has no `id`", kind.plural)).hint(hint));
+            self.findings.push(
+                Finding::error(RuleId::MissingId, node.span, format!("this entry of `{}` has no `id`", kind.plural)).hint(hint),
+            );
             return None;
         };
         let text = composed(written.as_str().unwrap_or_default().trim());
         if !is_id(&text) {
             let message = format!("`{}` cannot be an id", value::shorten(&text));
-            self.findings.push(Finding::error("bad-id", written.span, message).hint(ID_RULE));
+            self.findings.push(Finding::error(RuleId::BadId, written.span, message).hint(ID_RULE));
             return None;
         }
         Some((text.into(), written.span))
@@ -212,7 +216,7 @@ impl<'a> Reader<'a> {
             let sound = is_id(&alias.id);
             if !sound {
                 let message = format!("`{}` cannot be a former id", value::shorten(&alias.id));
-                self.findings.push(Finding::error("bad-id", alias.span, message).hint(ID_RULE));
+                self.findings.push(Finding::error(RuleId::BadId, alias.span, message).hint(ID_RULE));
             }
             sound
         };
@@ -230,7 +234,7 @@ impl<'a> Reader<'a> {
                 let name = value.as_str().unwrap_or_default();
                 let own = self.audiences.find(name.trim()).unwrap_or_else(|| {
                     let names: Vec<&str> = self.audiences.names().collect();
-                    let finding = Finding::error("unknown-audience", value.span, format!("there is no audience `{name}`"));
+                    let finding = Finding::error(RuleId::UnknownAudience, value.span, format!("there is no audience `{name}`"));
                     let finding = finding.did_you_mean(name, names.iter().copied());
                     let all = format!("audiences, from widest to narrowest: {}", names.join(", "));
                     self.findings.push(if finding.hint.is_none() { finding.hint(all) } else { finding });
@@ -247,14 +251,14 @@ impl<'a> Reader<'a> {
                     for (rule, reason) in pairs {
                         if reason.as_str().is_none_or(|r| r.trim().is_empty()) {
                             let finding =
-                                Finding::error("bad-entry", rule.span, format!("silencing `{}` needs a reason", rule.text));
+                                Finding::error(RuleId::BadEntry, rule.span, format!("silencing `{}` needs a reason", rule.text));
                             self.findings.push(finding.hint("write why, so that the next reader can judge"));
                         }
                         entry.silence.push(Silence { rule: rule.text.clone(), span: rule.span });
                     }
                 }
                 None => {
-                    let finding = Finding::error("bad-entry", value.span, "`silence` expects rules, each with a reason");
+                    let finding = Finding::error(RuleId::BadEntry, value.span, "`silence` expects rules, each with a reason");
                     self.findings.push(
                         finding.hint("for instance `silence: { requirement-without-test: Verified by the audit of lot 2 }`"),
                     );
@@ -268,7 +272,7 @@ impl<'a> Reader<'a> {
         let mut inverses = self.vocabulary.inverses(&kind.name).iter().filter(|i| *i.name == *key.text).peekable();
         if inverses.peek().is_none() {
             let known = COMMON_KEYS.into_iter().map(|key| (key, key)).chain(self.vocabulary.column_words(&kind.name));
-            let finding = Finding::error("unknown-field", key.span, format!("`{}` has no field `{}`", kind.name, key.text));
+            let finding = Finding::error(RuleId::UnknownField, key.span, format!("`{}` has no field `{}`", kind.name, key.text));
             let finding = finding.did_you_mean_key(&key.text, known);
             let see = format!("`ouvrage kinds {}` lists its fields", kind.name);
             self.findings.push(if finding.hint.is_none() { finding.hint(see) } else { finding });
@@ -277,7 +281,7 @@ impl<'a> Reader<'a> {
         if inverses.all(|i| i.in_rows) {
             let from = self.vocabulary.inverses(&kind.name).iter().find(|i| *i.name == *key.text).map_or("", |i| &*i.from);
             let finding = Finding::error(
-                "unknown-field",
+                RuleId::UnknownField,
                 key.span,
                 format!("`{}` is written on the other side, in the rows of a `{from}`", key.text),
             );
@@ -293,7 +297,7 @@ impl<'a> Reader<'a> {
             let id = item.as_str().map(|t| Reference { id: t.trim().into(), span: item.span });
             if id.is_none() {
                 self.findings.push(Finding::error(
-                    "wrong-type",
+                    RuleId::WrongType,
                     item.span,
                     format!("`{}` expects ids, found {}", key.text, item.shape()),
                 ));
@@ -307,7 +311,7 @@ impl<'a> Reader<'a> {
     fn body(&mut self, kind: &Kind, entry: &mut Entry, body: Prose) {
         let Some(field) = kind.body.as_deref().and_then(|name| kind.fields.get(name)) else {
             let finding = Finding::error(
-                "bad-entry",
+                RuleId::BadEntry,
                 body.span,
                 format!("an entry of `{}` has no field for the text below its front matter", kind.name),
             );
@@ -316,7 +320,7 @@ impl<'a> Reader<'a> {
         };
         if let Some(written) = entry.fields.get(&field.name) {
             let finding = Finding::error(
-                "bad-entry",
+                RuleId::BadEntry,
                 written.span,
                 format!("`{}` is written twice: here and as the body of the file", field.name),
             );
@@ -346,7 +350,7 @@ impl<'a> Reader<'a> {
             } else if field.required && !matches!(field.ty, FieldType::Boolean) {
                 let message = format!("`{}` needs `{}`", entry.id, field.name);
                 let help = field.help.get(self.convention().lang);
-                let finding = Finding::error("missing-field", entry.id_span, message);
+                let finding = Finding::error(RuleId::MissingField, entry.id_span, message);
                 self.findings.push(if help.is_empty() { finding } else { finding.hint(help.to_owned()) });
             }
         }

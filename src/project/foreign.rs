@@ -1,9 +1,9 @@
 //! Front matter that other tools read: dates, weights, layouts. It is left out, and that is said once for the whole project.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, RuleId, Severity};
 use crate::source::{Key, Node};
 
-const RULE: &str = "foreign-front-matter";
+const RULE: RuleId = RuleId::ForeignFrontMatter;
 
 /// Keys that Hugo, Jekyll, Docusaurus, MkDocs, Obsidian, Pandoc and their like know.
 const KEYS: [&str; 72] = [
@@ -109,7 +109,7 @@ const GUARDS: [&str; 20] = [
 pub(in crate::project) fn finding(key: &Key, value: &Node, known: &[&str]) -> Finding {
     let name = key.text.as_str();
     let lower = name.to_lowercase().replace('-', "_");
-    let unknown = || Finding::error("unknown-field", key.span, format!("a page has no setting `{name}`"));
+    let unknown = || Finding::error(RuleId::UnknownField, key.span, format!("a page has no setting `{name}`"));
     if GUARDS.contains(&lower.as_str()) {
         return unknown().hint("who may read a page is said by `audience:`; nothing else narrows it");
     }
@@ -181,7 +181,7 @@ mod tests {
             assert_eq!((of(name, "x").severity, of(name, "x").rule), (Severity::Note, RULE), "{name}");
         }
         for name in ["audiance", "Audience", "audiences", "visibility", "private", "confidentiality", "titel", "whatever"] {
-            assert_eq!((of(name, "x").severity, of(name, "x").rule), (Severity::Error, "unknown-field"), "{name}");
+            assert_eq!((of(name, "x").severity, of(name, "x").rule), (Severity::Error, RuleId::UnknownField), "{name}");
         }
         assert_eq!(of("draft", "true").severity, Severity::Warning);
         assert_eq!(of("draft", "false").severity, Severity::Note);

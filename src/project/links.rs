@@ -3,7 +3,7 @@
 use super::Entry;
 use super::cache::Ids;
 use super::entry::WrittenLinks;
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::schema::value::Reference;
 use crate::schema::{FieldType, LinkType, Targets, Value, Vocabulary};
 use crate::span::Span;
@@ -106,7 +106,7 @@ impl Resolver<'_> {
     fn target(&mut self, target: &Reference) -> Option<usize> {
         let found = self.by_id.get(&super::id_key(&target.id)).copied();
         if found.is_none() {
-            let finding = Finding::error("broken-reference", target.span, format!("there is no entry `{}`", target.id));
+            let finding = Finding::error(RuleId::BrokenReference, target.span, format!("there is no entry `{}`", target.id));
             let ids = self.entries.iter().map(|e| &*e.id);
             self.findings.push(finding.did_you_mean(&target.id, ids));
         }
@@ -126,8 +126,12 @@ impl Resolver<'_> {
                 Targets::Kinds(kinds) => kinds.join(" or "),
             };
             self.findings.push(
-                Finding::error("wrong-kind", target.span, format!("`{field}` leads to {expected}; `{}` is a {kind}", target.id))
-                    .also(self.entries[to].id_span, format!("`{}` is declared here", target.id)),
+                Finding::error(
+                    RuleId::WrongKind,
+                    target.span,
+                    format!("`{field}` leads to {expected}; `{}` is a {kind}", target.id),
+                )
+                .also(self.entries[to].id_span, format!("`{}` is declared here", target.id)),
             );
             return;
         }
@@ -144,7 +148,7 @@ impl Resolver<'_> {
             let kinds: Vec<&str> = relations.iter().filter(|r| r.name == *name).map(|r| &*r.from).collect();
             self.findings.push(
                 Finding::error(
-                    "wrong-kind",
+                    RuleId::WrongKind,
                     target.span,
                     format!("`{name}` names {}; `{}` is a {}", kinds.join(" or "), target.id, other.kind),
                 )

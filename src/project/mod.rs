@@ -30,7 +30,7 @@ pub use page::{Page, address, alias_address, title_of_path};
 pub use request::{Request, parse_block as parse_view_block, parse_inline as parse_inline_value, parse_node as parse_view_node};
 pub use steps::{Arrow, Next, Step, StepSort, arrows, reached, read_steps, steps_field};
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, RuleId, Severity};
 use crate::schema::value::Prose;
 use crate::schema::{Kind, Lang, Vocabulary};
 use crate::source::{
@@ -129,9 +129,12 @@ impl Project {
         }
         if known.settings.is_none() {
             let Some(config_file) = found.config else {
-                if !findings.iter().any(|f| f.rule == "not-utf8") {
-                    let finding =
-                        Finding::new("no-config", Severity::Error, format!("there is no `ouvrage.yaml` in {}", root.display()));
+                if !findings.iter().any(|f| f.rule == RuleId::NotUtf8) {
+                    let finding = Finding::new(
+                        RuleId::NoConfig,
+                        Severity::Error,
+                        format!("there is no `ouvrage.yaml` in {}", root.display()),
+                    );
                     findings.push(finding.hint(match other_spelling(root) {
                         Some(name) => format!("rename `{name}` to `ouvrage.yaml`"),
                         None => "it needs one line at least, `title: Name of the project`".to_owned(),
@@ -169,7 +172,7 @@ impl Project {
         }
         if entries.len() > limits.entries {
             let message = format!("the project has {} entries; the limit is {}", entries.len(), limits.entries);
-            findings.push(Finding::new("too-many-entries", Severity::Error, message).hint("split it into several projects"));
+            findings.push(Finding::new(RuleId::TooManyEntries, Severity::Error, message).hint("split it into several projects"));
             return Ok(Reading { sources, project: None, findings });
         }
         let known = cache.ids.take().filter(|ids| ids.fit(&entries));
@@ -371,7 +374,7 @@ fn index_ids(
                 format!("the ids `{}` and `{}` differ only in case, and would share one address", first.id, entry.id)
             };
             findings.push(
-                Finding::error("duplicate-id", entry.id_span, message)
+                Finding::error(RuleId::DuplicateId, entry.id_span, message)
                     .also(first.id_span, "first used here")
                     .hint("give one of them another id"),
             );
@@ -533,7 +536,7 @@ impl FileReader<'_> {
             Some(Ok(node)) if node.as_map().is_some() => Some(node),
             Some(Ok(node)) => {
                 let finding =
-                    Finding::error("yaml", node.span, format!("front matter is a map of settings, found {}", node.shape()));
+                    Finding::error(RuleId::Yaml, node.span, format!("front matter is a map of settings, found {}", node.shape()));
                 part.findings.push(finding.hint("a rule at the beginning of a page is written `***`"));
                 return None;
             }
@@ -568,7 +571,7 @@ impl FileReader<'_> {
     fn named_kind(&self, node: &Node, part: &mut Part) -> Option<&Kind> {
         let Some(written) = node.get("kind") else {
             part.findings.push(
-                Finding::error("unknown-kind", node.span, "an entry in a file of its own needs a `kind:`")
+                Finding::error(RuleId::UnknownKind, node.span, "an entry in a file of its own needs a `kind:`")
                     .hint("for instance `kind: requirement`"),
             );
             return None;
@@ -576,7 +579,7 @@ impl FileReader<'_> {
         let word = written.as_str().unwrap_or_default().trim();
         let kind = self.vocabulary.find(word);
         if kind.is_none() {
-            let finding = Finding::error("unknown-kind", written.span, format!("there is no kind `{word}`"));
+            let finding = Finding::error(RuleId::UnknownKind, written.span, format!("there is no kind `{word}`"));
             let finding = finding.did_you_mean_key(word, self.vocabulary.kind_words());
             let hint = "`ouvrage kinds` lists them; a new one is a file in `kinds/`";
             part.findings.push(if finding.hint.is_none() { finding.hint(hint) } else { finding });
@@ -601,7 +604,7 @@ impl FileReader<'_> {
                     let plural = |(word, name)| Some((word, self.vocabulary.get(name)?.plural.as_str()));
                     let plurals = self.vocabulary.kind_words().filter_map(plural);
                     let finding = Finding::error(
-                        "unknown-kind",
+                        RuleId::UnknownKind,
                         Span::new(file, 0, 0),
                         format!("no kind has the plural `{stem}`, so these entries have no kind"),
                     );
@@ -620,7 +623,7 @@ impl FileReader<'_> {
                             {
                                 part.findings.push(
                                     Finding::error(
-                                        "unknown-field",
+                                        RuleId::UnknownField,
                                         key.span,
                                         format!("a register has no setting `{}`", key.text),
                                     )
@@ -631,7 +634,7 @@ impl FileReader<'_> {
                         }
                         Tree::Null => {}
                         _ => part.findings.push(Finding::error(
-                            "bad-entry",
+                            RuleId::BadEntry,
                             entries.span,
                             format!("`entries` expects a list, found {}", entries.shape()),
                         )),
@@ -640,7 +643,8 @@ impl FileReader<'_> {
                 }
             }
             Tree::Scalar(_) => {
-                let finding = Finding::error("bad-entry", node.span, "a register is a list of entries, found a single value");
+                let finding =
+                    Finding::error(RuleId::BadEntry, node.span, "a register is a list of entries, found a single value");
                 part.findings.push(finding.hint("begin each entry with `- id:`"));
             }
         }
@@ -685,7 +689,7 @@ fn stray_front_matter(stray: &Stray, file: FileId) -> Finding {
             ("this resembles front matter, and the file has other front matter above", "put all settings of the page into one")
         }
     };
-    Finding::error("bad-front-matter", Span::new(file, stray.at.start, stray.at.end), message).hint(hint)
+    Finding::error(RuleId::BadFrontMatter, Span::new(file, stray.at.start, stray.at.end), message).hint(hint)
 }
 
 impl Project {

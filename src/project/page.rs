@@ -1,7 +1,7 @@
 //! Pages: prose, one Markdown file each.
 
 use super::translation::PageTranslation;
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::schema::value::{Prose, Reference};
 use crate::schema::{Audience, Audiences, Lang};
 use crate::source::{Node, composed, is_markdown, without_ending};
@@ -63,7 +63,7 @@ impl Page {
                 findings.push(super::foreign::finding(key, value, &KEYS));
             }
             if key.text == "order" && value.as_str().is_none_or(|t| t.trim().parse::<i64>().is_err()) {
-                findings.push(Finding::error("wrong-type", value.span, "`order` expects a whole number"));
+                findings.push(Finding::error(RuleId::WrongType, value.span, "`order` expects a whole number"));
             }
         }
         let audience = match front.and_then(|f| f.get("audience")) {
@@ -71,7 +71,7 @@ impl Page {
             Some(node) => audiences.find(node.as_str().unwrap_or_default().trim()).unwrap_or_else(|| {
                 let names: Vec<&str> = audiences.names().collect();
                 let written = node.as_str().unwrap_or_default();
-                let finding = Finding::error("unknown-audience", node.span, format!("there is no audience `{written}`"));
+                let finding = Finding::error(RuleId::UnknownAudience, node.span, format!("there is no audience `{written}`"));
                 findings.push(finding.hint(format!("audiences, from widest to narrowest: {}", names.join(", "))));
                 audiences.narrowest()
             }),
@@ -121,7 +121,7 @@ fn alias(item: &Node, findings: &mut Vec<Finding>) -> Option<Reference> {
     let written = item.as_str().map(str::trim).unwrap_or_default();
     if alias_address(written).is_none() {
         let shown = crate::schema::value::shorten(written);
-        let finding = Finding::error("bad-path", item.span, format!("`{shown}` cannot be a former path of this page"));
+        let finding = Finding::error(RuleId::BadPath, item.span, format!("`{shown}` cannot be a former path of this page"));
         findings.push(finding.hint("write it as in the address, from the top of the site: `contexte/entreprise`"));
         return None;
     }

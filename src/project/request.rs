@@ -5,7 +5,7 @@
 
 use super::condition::{self, Condition};
 use super::document::THIS;
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::source::{Key, Node, Tree, parse_yaml};
 use crate::span::{FileId, Span};
 
@@ -91,11 +91,13 @@ pub fn parse_block(text: &str, file: FileId, base: usize, fixed: Option<Span>) -
         relocate(&mut node, span);
     }
     let Some(pairs) = node.as_map() else {
-        let finding = Finding::error("bad-view", whole, "a view block begins with a view and a kind");
+        let finding = Finding::error(RuleId::BadView, whole, "a view block begins with a view and a kind");
         return Err(vec![finding.hint("for instance `table: requirement`")]);
     };
     let Some((key, value)) = pairs.first() else {
-        return Err(vec![Finding::error("bad-view", whole, "the view block is empty").hint("for instance `table: requirement`")]);
+        return Err(vec![
+            Finding::error(RuleId::BadView, whole, "the view block is empty").hint("for instance `table: requirement`"),
+        ]);
     };
     let mut findings = Vec::new();
     let kinds = kinds(value, &mut findings);
@@ -129,7 +131,7 @@ pub fn parse_node(node: &Node, default_kind: Option<&str>) -> Result<Request, Ve
 pub fn parse_inline(text: &str, span: Span) -> Result<Request, Vec<Finding>> {
     let bad = |message: &str| {
         vec![
-            Finding::error("bad-view", span, message.to_owned())
+            Finding::error(RuleId::BadView, span, message.to_owned())
                 .hint("write `value: count requirement where priority = must` or `value: sum cost.max`"),
         ]
     };
@@ -166,7 +168,9 @@ fn kinds(node: &Node, findings: &mut Vec<Finding>) -> Vec<(String, Span)> {
     for item in items {
         match item.as_str() {
             Some(name) => kinds.push((name.trim().to_owned(), item.span)),
-            None => findings.push(Finding::error("bad-view", item.span, format!("a view names a kind, found {}", item.shape()))),
+            None => {
+                findings.push(Finding::error(RuleId::BadView, item.span, format!("a view names a kind, found {}", item.shape())))
+            }
         }
     }
     kinds
@@ -191,13 +195,13 @@ fn finish(
                 Some(Err(problem)) => {
                     let narrow = value.span.part(problem.at.start, problem.at.end.max(problem.at.start + 1));
                     findings.push(Finding::error(
-                        "bad-view",
+                        RuleId::BadView,
                         narrow,
                         format!("the condition cannot be read: {}", problem.message),
                     ));
                 }
                 None => findings.push(Finding::error(
-                    "bad-view",
+                    RuleId::BadView,
                     value.span,
                     format!("`{name}` expects a condition, found {}", value.shape()),
                 )),

@@ -1,6 +1,6 @@
 //! Reads settings from the tree of a file: each wrong one becomes a finding, and the rest is read on.
 
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::schema::value::Date;
 use crate::schema::{Lang, Words};
 use crate::source::{Key, Node, Tree};
@@ -14,7 +14,7 @@ pub(super) struct SettingsReader<'a> {
 
 impl SettingsReader<'_> {
     pub(super) fn error(&mut self, span: Span, message: impl Into<String>) -> &mut Finding {
-        self.findings.push(Finding::error("bad-config", span, message));
+        self.findings.push(Finding::error(RuleId::BadConfig, span, message));
         let last = self.findings.len() - 1;
         &mut self.findings[last]
     }
@@ -22,7 +22,7 @@ impl SettingsReader<'_> {
     pub(super) fn keys(&mut self, pairs: &[(Key, Node)], known: &[&str], what: &str) {
         for (key, _) in pairs {
             if !known.contains(&key.text.as_str()) {
-                let finding = Finding::error("bad-config", key.span, format!("{what} has no setting `{}`", key.text));
+                let finding = Finding::error(RuleId::BadConfig, key.span, format!("{what} has no setting `{}`", key.text));
                 let finding = finding.did_you_mean(&key.text, known.iter().copied());
                 self.findings.push(if finding.hint.is_none() {
                     finding.hint(format!("settings: {}", known.join(", ")))

@@ -1,12 +1,12 @@
 //! What `check` found, as far as a reader may be told. It is found in [`crate::check::alerts`] and shown by the site.
 
-use crate::finding::Severity;
+use crate::finding::{RuleId, Severity};
 
 /// A rule that found something.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alert {
     /// Id of the rule.
-    pub rule: &'static str,
+    pub rule: RuleId,
     /// Its reason, in English.
     pub reason: &'static str,
     /// How much its gravest finding weighs.

@@ -3,7 +3,7 @@
 use super::{
     Audience, Audiences, Bounds, Choice, Field, FieldType, Inverse, Kind, LinkType, Section, Targets, Tone, ViewSpec, Words,
 };
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::source::{Key, Node, Tree};
 use crate::span::Span;
 use indexmap::IndexMap;
@@ -55,7 +55,7 @@ pub struct Reader<'a> {
 
 impl Reader<'_> {
     fn bad(&mut self, span: Span, message: impl Into<String>) -> &mut Finding {
-        self.findings.push(Finding::error("bad-kind", span, message));
+        self.findings.push(Finding::error(RuleId::BadKind, span, message));
         let last = self.findings.len() - 1;
         &mut self.findings[last]
     }
@@ -63,7 +63,7 @@ impl Reader<'_> {
     fn check_keys(&mut self, pairs: &[(Key, Node)], known: &[&str], what: &str) {
         for (key, _) in pairs {
             if !known.contains(&key.text.as_str()) {
-                let finding = Finding::error("bad-kind", key.span, format!("{what} has no setting `{}`", key.text));
+                let finding = Finding::error(RuleId::BadKind, key.span, format!("{what} has no setting `{}`", key.text));
                 self.findings.push(finding.did_you_mean(&key.text, known.iter().copied()));
             }
         }
@@ -126,7 +126,7 @@ impl Reader<'_> {
         let found = self.audiences.find(&name);
         if found.is_none() {
             let names: Vec<String> = self.audiences.names().map(str::to_owned).collect();
-            let finding = Finding::error("unknown-audience", node.span, format!("there is no audience `{name}`"));
+            let finding = Finding::error(RuleId::UnknownAudience, node.span, format!("there is no audience `{name}`"));
             self.findings.push(finding.hint(format!("audiences, from widest to narrowest: {}", names.join(", "))));
         }
         // A word that is not understood hides rather than shows.
@@ -365,7 +365,7 @@ impl Reader<'_> {
             other => match simple_type(other) {
                 Some(ty) => ty,
                 None => {
-                    let finding = Finding::error("bad-kind", span, format!("there is no field type `{other}`"));
+                    let finding = Finding::error(RuleId::BadKind, span, format!("there is no field type `{other}`"));
                     let finding = finding.did_you_mean(other, TYPES);
                     self.findings.push(if finding.hint.is_none() {
                         finding.hint(format!("types: {}", TYPES.join(", ")))

@@ -11,7 +11,7 @@ pub use money::{Money, currency_of_code, filled};
 pub use number::{parse_decimal, plain_decimal, show_decimal};
 
 use super::{Audience, Bounds, Field, FieldType, Lang};
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::source::{Node, Tree};
 use crate::span::Span;
 use date::day_first;
@@ -197,7 +197,7 @@ fn wrong(node: &Node, name: &str, expected: &str) -> Finding {
         Tree::Scalar(text) => format!("`{}`", shorten(text)),
         _ => node.shape().to_owned(),
     };
-    Finding::error("wrong-type", node.span, format!("`{name}` expects {expected}, found {found}"))
+    Finding::error(RuleId::WrongType, node.span, format!("`{name}` expects {expected}, found {found}"))
         .label(format!("expected {expected}"))
 }
 
@@ -215,7 +215,7 @@ fn ambiguous(node: &Node, name: &str, value: Decimal, other: Option<Decimal>, fi
     let (Some(other), Some(text)) = (other, node.as_str()) else { return };
     let (text, value, other) = (shorten(text.trim()), unmistakable(value), unmistakable(other));
     let message = format!("`{name}`: `{text}` is read as {value}; it may also mean {other}");
-    let finding = Finding::warning("ambiguous-number", node.span, message);
+    let finding = Finding::warning(RuleId::AmbiguousNumber, node.span, message);
     findings.push(finding.hint(format!("write `{value}`, or `{other}` if that is meant")));
 }
 
@@ -279,7 +279,8 @@ fn read_typed(node: &Node, ty: &FieldType, name: &str, convention: Convention<'_
                 return Some(Value::Choice(choice.key.as_str().into()));
             }
             let keys: Vec<&str> = choices.iter().map(|c| c.key.as_str()).collect();
-            let finding = Finding::error("wrong-type", node.span, format!("`{}` is not a choice of `{name}`", shorten(&text)));
+            let finding =
+                Finding::error(RuleId::WrongType, node.span, format!("`{}` is not a choice of `{name}`", shorten(&text)));
             let all = format!("choices: {}", keys.join(", "));
             findings.push(match crate::finding::closest_key(&text, super::kind::choice_words(choices)) {
                 Some(near) => finding.hint(format!("did you mean `{near}`? {all}")),
@@ -434,7 +435,8 @@ fn read_records(
         let mut record = Vec::with_capacity(pairs.len());
         for (key, value) in pairs {
             let Some(field) = fields.get(&key.text) else {
-                let finding = Finding::error("unknown-field", key.span, format!("a row of `{name}` has no field `{}`", key.text));
+                let finding =
+                    Finding::error(RuleId::UnknownField, key.span, format!("a row of `{name}` has no field `{}`", key.text));
                 let finding = finding.did_you_mean_key(&key.text, super::kind::field_words(fields.values()));
                 let known: Vec<&str> = fields.keys().map(String::as_str).collect();
                 findings.push(if finding.hint.is_none() && !known.is_empty() {
@@ -453,7 +455,11 @@ fn read_records(
         }
         for field in fields.values().filter(|f| f.required) {
             if !pairs.iter().any(|(k, v)| k.text == *field.name && !v.is_null()) {
-                findings.push(Finding::error("missing-field", row.span, format!("a row of `{name}` needs `{}`", field.name)));
+                findings.push(Finding::error(
+                    RuleId::MissingField,
+                    row.span,
+                    format!("a row of `{name}` needs `{}`", field.name),
+                ));
             }
         }
         records.push(record);

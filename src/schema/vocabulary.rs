@@ -2,7 +2,7 @@
 
 use super::read::Reader;
 use super::{Audiences, Field, FieldType, Kind, LinkType, Targets, Words};
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::source::{Node, Sources, parse_yaml};
 use crate::span::FileId;
 use include_dir::{Dir, include_dir};
@@ -120,7 +120,7 @@ impl Vocabulary {
                 let exists = known.contains(target.as_str());
                 if !exists && !shipped {
                     let message = format!("`{}` leads to `{target}`, which is not a kind", field.name);
-                    let finding = Finding::error("bad-kind", span, message);
+                    let finding = Finding::error(RuleId::BadKind, span, message);
                     findings.push(finding.did_you_mean(target, known.iter().map(|k| &**k)));
                 }
                 exists
@@ -151,7 +151,7 @@ impl Vocabulary {
                         "the inverse `{}` of `{}.{}` has the name of a field of `{}`",
                         inverse.name, kind.name, outer.name, target.name
                     );
-                    findings.push(Finding::error("bad-kind", outer.span, message).also(own.span, "the field of that name"));
+                    findings.push(Finding::error(RuleId::BadKind, outer.span, message).also(own.span, "the field of that name"));
                     continue;
                 }
                 inverses.entry(target.name.clone()).or_default().push(InverseRelation {
@@ -204,7 +204,7 @@ impl Vocabulary {
         for kind in self.kinds.values() {
             if let Some(other) = plurals.insert(&kind.plural, kind) {
                 let message = format!("`{}` and `{}` have the same plural `{}`", other.name, kind.name, kind.plural);
-                findings.push(Finding::error("bad-kind", kind.span, message).also(other.span, "the other kind"));
+                findings.push(Finding::error(RuleId::BadKind, kind.span, message).also(other.span, "the other kind"));
             }
             let single = kind.group.iter().chain(&kind.progress).map(|name| (name, self.has_column(&kind.name, name)));
             let shown = kind.columns.iter().map(|name| (name, self.shows(&kind.name, name)));
@@ -212,8 +212,11 @@ impl Vocabulary {
             for (name, exists) in shown.chain(single).chain(sorted) {
                 let name = name.trim_start_matches('-');
                 if !exists {
-                    let finding =
-                        Finding::error("bad-kind", kind.span, format!("`{}` has no field or link `{name}` to show", kind.name));
+                    let finding = Finding::error(
+                        RuleId::BadKind,
+                        kind.span,
+                        format!("`{}` has no field or link `{name}` to show", kind.name),
+                    );
                     findings.push(finding.did_you_mean_key(name, self.column_words(&kind.name)));
                 }
             }
@@ -286,7 +289,7 @@ fn shown_by_kind(nodes: &IndexMap<String, (Node, bool)>) -> BTreeMap<String, Vec
 fn overlay(nodes: &mut IndexMap<String, (Node, bool)>, node: Node, findings: &mut Vec<Finding>) {
     let Some(name) = node.get("kind").and_then(Node::as_str).map(str::to_owned) else {
         findings.push(
-            Finding::error("bad-kind", node.span, "a kind file begins with `kind:` and its name")
+            Finding::error(RuleId::BadKind, node.span, "a kind file begins with `kind:` and its name")
                 .hint("for instance `kind: requirement`"),
         );
         return;
@@ -306,7 +309,7 @@ fn overlay_configured(nodes: &mut IndexMap<String, (Node, bool)>, configured: &N
     let Some(pairs) = configured.as_map() else {
         if !configured.is_null() {
             findings.push(Finding::error(
-                "bad-config",
+                RuleId::BadConfig,
                 configured.span,
                 "`kinds:` expects names of kinds, each with what it changes",
             ));

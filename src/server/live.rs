@@ -5,7 +5,7 @@ use super::document_panel::{self, Subject};
 use super::media;
 use crate::check::{alerts, check, count};
 use crate::document::{Holding, documents};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, RuleId, Severity};
 use crate::output::{BuildError, Press, audience, remember};
 use crate::project::{DocumentConfig, Project, ProjectCache, Reading};
 use crate::publication::{self, Publication, Publications, address};
@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// Rules that say why a theme cannot be read.
-const THEME_RULES: [&str; 4] = ["bad-template", "unknown-block", "outdated-block", "unknown-theme"];
+const THEME_RULES: [RuleId; 4] = [RuleId::BadTemplate, RuleId::UnknownBlock, RuleId::OutdatedBlock, RuleId::UnknownTheme];
 
 /// What is kept from one reading to the next, so that after a save only what changed is made again.
 pub struct Memory {

@@ -160,8 +160,8 @@ impl Maker<'_> {
             let items = pages.chain(alert.entries.iter().map(|n| Touched::Entry(*n))).collect();
             let mut value = self.cut(items);
             let label =
-                Words::of(lang).find(&format!("alert_{}", alert.rule)).unwrap_or_else(|| reason(alert.rule, alert.reason, lang));
-            value["rule"] = alert.rule.into();
+                Words::of(lang).find(&format!("alert_{}", alert.rule)).unwrap_or_else(|| reason(alert.rule.as_str(), alert.reason, lang));
+            value["rule"] = alert.rule.as_str().into();
             value["label"] = self.line(label).into();
             value["severity"] = alert.severity.name().into();
             value["count"] = alert.count.into();

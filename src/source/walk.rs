@@ -4,7 +4,7 @@ use super::names::{LeftOut, left_out};
 use super::normalize::{composed, control_name, is_control, normalize};
 use super::open::open;
 use super::{MAX_NAME, Sources, is_markdown, is_yaml, portability};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, RuleId, Severity};
 use crate::span::{FileId, Span};
 use std::collections::{HashMap, HashSet};
 use std::fs::Metadata;
@@ -223,7 +223,11 @@ pub fn read_folder(
                 Err(e) => {
                     let path = e.path().and_then(|path| relative(root, path)).unwrap_or_else(|| room.to_owned());
                     let why = e.io_error().map_or_else(|| format!("the system says “{e}”"), because);
-                    findings.push(Finding::new("unreadable", Severity::Error, format!("cannot read the folder `{path}`: {why}")));
+                    findings.push(Finding::new(
+                        RuleId::Unreadable,
+                        Severity::Error,
+                        format!("cannot read the folder `{path}`: {why}"),
+                    ));
                     continue;
                 }
             };
@@ -234,7 +238,7 @@ pub fn read_folder(
             let Some(path) = relative(root, item.path()) else {
                 if aside.is_none() {
                     let message = format!("the name of `{}` is not UTF-8", item.path().display());
-                    findings.push(Finding::new("bad-path", Severity::Error, message).hint("rename the file"));
+                    findings.push(Finding::new(RuleId::BadPath, Severity::Error, message).hint("rename the file"));
                 }
                 continue;
             };
@@ -243,7 +247,7 @@ pub fn read_folder(
                 Some(LeftOut::Quietly) => continue,
                 Some(LeftOut::Saying(why, hint)) => {
                     let message = format!("`{path}` {why}");
-                    findings.push(Finding::new("leftover-file", Severity::Warning, message).hint(hint));
+                    findings.push(Finding::new(RuleId::LeftoverFile, Severity::Warning, message).hint(hint));
                     continue;
                 }
             }
@@ -256,7 +260,7 @@ pub fn read_folder(
             // On Linux two spellings of one name may lie side by side; elsewhere, and in links, they are the same.
             if !path.is_ascii() && !item.file_type().is_dir() && !spellings.insert(path.clone()) {
                 let message = format!("there are two files `{path}`, whose names differ only in how accents are stored");
-                findings.push(Finding::new("bad-path", Severity::Error, message).hint("delete or rename one of them"));
+                findings.push(Finding::new(RuleId::BadPath, Severity::Error, message).hint("delete or rename one of them"));
                 continue;
             }
             if item.path_is_symlink() && !link_stays(item.path(), &real_root, &path, findings) {
@@ -265,20 +269,21 @@ pub fn read_folder(
             if item.path().is_dir() {
                 if item.depth() >= limits.depth {
                     let message = format!("`{path}` lies deeper than {} folders, and is not read", limits.depth);
-                    findings.push(Finding::new("bad-path", Severity::Error, message).hint("move it up"));
+                    findings.push(Finding::new(RuleId::BadPath, Severity::Error, message).hint("move it up"));
                 }
                 continue;
             }
             // A pipe or a device would be waited for, or read, for ever.
             if std::fs::metadata(item.path()).is_ok_and(|m| !m.is_file()) {
                 let message = format!("`{path}` is neither a file nor a folder");
-                findings.push(Finding::new("unreadable", Severity::Error, message).hint("remove it from the project"));
+                findings.push(Finding::new(RuleId::Unreadable, Severity::Error, message).hint("remove it from the project"));
                 continue;
             }
             files += 1;
             if files > limits.files {
                 let message = format!("the project has more than {} files; what is beyond is not read", limits.files);
-                findings.push(Finding::new("file-too-large", Severity::Error, message).hint("split it into several projects"));
+                findings
+                    .push(Finding::new(RuleId::FileTooLarge, Severity::Error, message).hint("split it into several projects"));
                 return Ok(found);
             }
             let sort = sort(&path);
@@ -288,7 +293,8 @@ pub fn read_folder(
             if text > limits.text {
                 let message =
                     format!("the texts of the project have more than {:.0} MiB; what is beyond is not read", mib(limits.text));
-                findings.push(Finding::new("file-too-large", Severity::Error, message).hint("split it into several projects"));
+                findings
+                    .push(Finding::new(RuleId::FileTooLarge, Severity::Error, message).hint("split it into several projects"));
                 return Ok(found);
             }
             match sort {
@@ -312,7 +318,7 @@ fn asset((root, disk): (&Arc<Path>, &Path), path: String, limit: u64, found: &mu
     if size > limit {
         findings.push(
             Finding::new(
-                "file-too-large",
+                RuleId::FileTooLarge,
                 Severity::Error,
                 format!("`{path}` has {} MiB; an attachment may have {}", size >> 20, limit >> 20),
             )
@@ -339,19 +345,19 @@ fn name_is_sound(path: &str, name: &str, folder: bool, findings: &mut Vec<Findin
     if let Some(c) = name.chars().find(|c| is_control(*c) || matches!(c, '\t' | '\n' | '\r')) {
         let (shown, c) = (path.replace(|c: char| c.is_control() || is_control(c), "�"), control_name(c));
         let message = format!("the name of the {what} `{shown}` holds a control character, {c}");
-        findings.push(Finding::new("bad-path", Severity::Error, message).hint(format!("rename the {what}")));
+        findings.push(Finding::new(RuleId::BadPath, Severity::Error, message).hint(format!("rename the {what}")));
         return false;
     }
     // A page's ending grows by two letters, a folder's name stays.
     let written = if is_markdown(name) { super::without_ending(name).len() + ".html".len() } else { name.len() };
     if written > MAX_NAME {
         let message = format!("the name of the page `{path}` is too long: no system holds a name of more than {MAX_NAME} bytes");
-        findings.push(Finding::new("bad-path", Severity::Error, message).hint("shorten it"));
+        findings.push(Finding::new(RuleId::BadPath, Severity::Error, message).hint("shorten it"));
         return false;
     }
     if let Some(trouble) = portability(name) {
         let message = format!("the {what} `{path}` has a name that is not the same everywhere: {trouble}");
-        findings.push(Finding::new("portable-name", Severity::Warning, message).hint(format!("rename the {what}")));
+        findings.push(Finding::new(RuleId::PortableName, Severity::Warning, message).hint(format!("rename the {what}")));
     }
     true
 }
@@ -364,8 +370,9 @@ fn link_stays(link: &Path, real_root: &Path, path: &str, findings: &mut Vec<Find
         Ok(target) if target.is_dir() => format!("`{path}` is a symbolic link to a folder, which is not followed"),
         Ok(_) => return true,
     };
-    findings
-        .push(Finding::new("symlink", Severity::Error, problem).hint("put the file itself into the project, or remove the link"));
+    findings.push(
+        Finding::new(RuleId::Symlink, Severity::Error, problem).hint("put the file itself into the project, or remove the link"),
+    );
     false
 }
 
@@ -419,7 +426,7 @@ fn read_text(
     let before = before.map(|before| before.id);
     if size > limit {
         let finding = Finding::new(
-            "file-too-large",
+            RuleId::FileTooLarge,
             Severity::Error,
             format!("`{path}` has {:.1} MiB; the limit is {:.0} MiB", mib(size), mib(limit)),
         );
@@ -429,7 +436,7 @@ fn read_text(
     let bytes = match read_bounded(root, disk, limit) {
         Ok(bytes) => bytes,
         Err(e) => {
-            findings.push(Finding::new("unreadable", Severity::Error, format!("cannot read `{path}`: {}", because(&e))));
+            findings.push(Finding::new(RuleId::Unreadable, Severity::Error, format!("cannot read `{path}`: {}", because(&e))));
             return None;
         }
     };
@@ -461,7 +468,7 @@ fn read_text(
             let byte = bytes.get(valid).copied().unwrap_or_default();
             findings.push(
                 Finding::error(
-                    "not-utf8",
+                    RuleId::NotUtf8,
                     Span::new(id, end, end),
                     format!("`{path}` is not UTF-8: byte {valid} is 0x{byte:02X}"),
                 )
@@ -486,7 +493,7 @@ fn controls(file: FileId, path: &str, found: &[(usize, char)]) -> Option<Finding
         0 => format!("`{path}` holds a control character, {name}, which is read as a space"),
         more => format!("`{path}` holds {} control characters, which are read as spaces; the first is {name}", more + 1),
     };
-    let finding = Finding::warning("control-character", place(first), message);
+    let finding = Finding::warning(RuleId::ControlCharacter, place(first), message);
     let finding = finding.hint("delete it: it is invisible, and pages, feeds and documents cannot hold it");
     Some(rest.iter().take(NAMED).fold(finding, |finding, other| finding.also(place(other), control_name(other.1))))
 }

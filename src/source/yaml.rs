@@ -4,7 +4,7 @@
 //! decided later by the type of its field, not by YAML's guess.
 
 use super::{control_name, is_control, yaml_words};
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::span::{FileId, Span};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
@@ -159,7 +159,8 @@ pub fn parse(text: &str, file: FileId, base: usize) -> Result<Node, Box<Finding>
 /// Refuses a character that nobody writes by chance: in the file itself it stands as an escape.
 fn escaped(c: char, span: Span) -> Finding {
     let name = control_name(c);
-    let finding = Finding::error("yaml", span, format!("this text holds a control character, {name}, written as an escape"));
+    let finding =
+        Finding::error(RuleId::Yaml, span, format!("this text holds a control character, {name}, written as an escape"));
     finding.hint("take it out: pages, feeds and metadata of documents cannot hold it")
 }
 
@@ -194,7 +195,7 @@ fn explain(text: &str, file: FileId, base: usize, error: &serde_saphyr::Error) -
     let line = text[line_start..].lines().next().unwrap_or("");
     let message = said.message;
     let span = Span::new(file, base + start, base + (start + length).min(text.len()));
-    let finding = Finding::error("yaml", span, format!("this is not valid YAML: {message}"));
+    let finding = Finding::error(RuleId::Yaml, span, format!("this is not valid YAML: {message}"));
     let colons = line.matches(": ").count() > 1 && !line.contains('"') && !line.contains('\'');
     match said.hint {
         Some(hint) if !(colons && said.may_be_colon) => finding.hint(hint),

@@ -5,7 +5,7 @@
 
 use super::{Data, Figure, Table};
 use crate::face::Writer;
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::project::Request;
 use crate::publication::Publication;
 use crate::select::select;
@@ -147,5 +147,5 @@ pub(super) fn all_of<'a>(kind: &str, publication: &'a Publication) -> &'a [usize
 
 /// The finding that a request lacks a parameter.
 pub(super) fn lacks(request: &Request, message: &'static str, hint: &'static str) -> Finding {
-    Finding::error("bad-view", request.span, message).hint(hint)
+    Finding::error(RuleId::BadView, request.span, message).hint(hint)
 }

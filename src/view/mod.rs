@@ -23,7 +23,7 @@ pub use lists::coverage::{Coverage, compute as coverage};
 pub use lists::table::{Table, default_columns, extra_columns, table};
 
 use crate::face::{Nowhere, Writer};
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::project::Request;
 use serde::Serialize;
 
@@ -118,21 +118,21 @@ fn form_among<'a>(views: &'a [View], request: &Request) -> Result<&'a View, Vec<
     let name = request.view.as_str();
     let Some(view) = views.iter().find(|view| view.name == name) else {
         let names = views.iter().map(|view| view.name);
-        let finding = Finding::error("bad-view", request.view_span, format!("there is no view `{name}`"));
+        let finding = Finding::error(RuleId::BadView, request.view_span, format!("there is no view `{name}`"));
         let finding = finding.did_you_mean(name, names.clone());
         let all = format!("views: {}", names.collect::<Vec<_>>().join(", "));
         return Err(vec![if finding.hint.is_none() { finding.hint(all) } else { finding }]);
     };
     let mut findings = Vec::new();
     if request.kinds.is_empty() {
-        let finding = Finding::error("bad-view", request.span, format!("the view `{name}` needs a kind"));
+        let finding = Finding::error(RuleId::BadView, request.span, format!("the view `{name}` needs a kind"));
         findings.push(finding.hint(format!("for instance `{name}: requirement`")));
     }
     let condition = request.condition.as_ref().map(|(_, span)| ("where", *span));
     for (param, span) in request.params.iter().map(|(key, _)| (&*key.text, key.span)).chain(condition) {
         if param != "title" && view.role(param).is_none() {
             let known = view.params.iter().map(|(known, _)| *known);
-            let finding = Finding::error("bad-view", span, format!("the view `{name}` has no parameter `{param}`"));
+            let finding = Finding::error(RuleId::BadView, span, format!("the view `{name}` has no parameter `{param}`"));
             let finding = finding.did_you_mean(param, known.clone().chain(["title"]));
             let all = format!("parameters: {}, title", known.collect::<Vec<_>>().join(", "));
             findings.push(if finding.hint.is_none() { finding.hint(all) } else { finding });
@@ -143,7 +143,7 @@ fn form_among<'a>(views: &'a [View], request: &Request) -> Result<&'a View, Vec<
             && let Some(node) = request.param(param)
             && !node.as_str().is_some_and(|text| fits(text.trim()))
         {
-            findings.push(Finding::error("bad-view", node.span, format!("`{param}` expects {expected}")));
+            findings.push(Finding::error(RuleId::BadView, node.span, format!("`{param}` expects {expected}")));
         }
     }
     if findings.is_empty() { Ok(view) } else { Err(findings) }

@@ -406,7 +406,7 @@ fn no_passage_reaches_a_wider_reader_however_it_is_written() {
 fn page(text: &str) -> (Vec<String>, String) {
     let project = TestProject::new().file("content/page.md", text);
     let reading = Project::read(project.path()).expect("the folder can be read");
-    let errors = check(&reading).into_iter().filter(|f| f.severity == Severity::Error).map(|f| f.rule.to_owned()).collect();
+    let errors = check(&reading).into_iter().filter(|f| f.severity == Severity::Error).map(|f| f.rule.to_string()).collect();
     let read = reading.project.as_ref().expect("a project");
     let vendor = Publication::new(read, read.config.audiences.find("vendor").expect("known"));
     let seen = vendor.pages().iter().map(|page| page.body.text.to_string()).collect();

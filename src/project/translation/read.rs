@@ -1,7 +1,7 @@
 //! Finds translations in file names, files and fields, and lays each beside what it translates.
 
 use super::{PageTranslation, Slot, TranslatedText, Translation};
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::locale::{DEFAULT, position};
 use crate::project::page::address;
 use crate::project::{Entry, Page, id_key};
@@ -36,7 +36,7 @@ pub enum Content {
 }
 
 fn bad(span: Span, message: impl Into<String>) -> Finding {
-    Finding::error("bad-translation", span, message)
+    Finding::error(RuleId::BadTranslation, span, message)
 }
 
 fn codes(languages: &[Lang]) -> String {
@@ -261,7 +261,7 @@ fn page_file(
     };
     for (key, value) in front.and_then(Node::as_map).unwrap_or_default() {
         if let finding = crate::project::foreign::finding(key, value, &PAGE_KEYS)
-            && finding.rule != "unknown-field"
+            && finding.rule != RuleId::UnknownField
         {
             findings.push(finding);
         } else if !PAGE_KEYS.contains(&key.text.as_str()) {

@@ -9,7 +9,7 @@ use crate::figure::bars::{BarRow, Bars, ParetoRow, bars, pareto};
 use crate::figure::calendar::{Names, day};
 use crate::figure::lines::{Ground, Line, lines};
 use crate::figure::{Paint, Svg, radar};
-use crate::finding::{Finding, closest};
+use crate::finding::{Finding, RuleId, closest};
 use crate::project::Request;
 use crate::schema::value::Date;
 use crate::schema::{FieldType, Kind, Value};
@@ -57,7 +57,7 @@ fn check(request: &Request) -> Vec<Finding> {
     let mut findings = if is_bubble(request) { scatter::needs_x_and_y(request) } else { Vec::new() };
     if let Some(node) = request.param("years") {
         let expected = |text: &str| text.trim().parse::<u8>().is_ok_and(|n| (1..=10).contains(&n));
-        let mut bad = |message: &str, hint: &str| findings.push(Finding::error("bad-view", node.span, message).hint(hint));
+        let mut bad = |message: &str, hint: &str| findings.push(Finding::error(RuleId::BadView, node.span, message).hint(hint));
         if request.kinds.first().is_none_or(|(kind, _)| kind != "cost") || request.text("x") != Some("year") {
             bad("`years` spreads lines of the budget over years", "write `chart: cost` and `x: year`, or take it out");
         } else if !node.as_str().is_some_and(expected) {
@@ -67,7 +67,7 @@ fn check(request: &Request) -> Vec<Finding> {
     if let Some((sort, span)) = request.words("sort").and_then(|w| w.first().copied())
         && !SORTS.contains(&sort)
     {
-        let finding = Finding::error("bad-view", span, format!("there is no chart `{sort}`"));
+        let finding = Finding::error(RuleId::BadView, span, format!("there is no chart `{sort}`"));
         let near = closest(sort, SORTS).map(|n| format!("did you mean `{n}`?"));
         findings.push(finding.hint(near.unwrap_or_else(|| format!("charts: {}", SORTS.join(", ")))));
     }

@@ -3,7 +3,7 @@
 use crate::face::Writer;
 use crate::face::cell::Ref;
 use crate::face::label_of;
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::project::{Request, parse_condition};
 use crate::publication::Publication;
 use crate::schema::{Choice, FieldType, Kind, Lang, Value};
@@ -49,7 +49,7 @@ fn check(request: &Request) -> Vec<Finding> {
         let both = ["columns", "by", "columns_where"].into_iter().filter_map(|name| Some((name, written(name)?)));
         let finding = |(name, span)| {
             let message = format!("a matrix has `across` or `{name}`, not both");
-            Finding::error("bad-view", span, message)
+            Finding::error(RuleId::BadView, span, message)
                 .hint("`across` takes the columns from a field; `columns` and `by` take them from another kind")
         };
         return both.map(finding).collect();
@@ -57,10 +57,10 @@ fn check(request: &Request) -> Vec<Finding> {
     let alone = ["down", "show"].into_iter().filter_map(|name| Some((name, written(name)?)));
     let alone = alone.map(|(name, span)| {
         let message = format!("`{name}` goes with `across`");
-        Finding::error("bad-view", span, message).hint("for instance `across: languages.language`")
+        Finding::error(RuleId::BadView, span, message).hint("for instance `across: languages.language`")
     });
     let missing = ["columns", "by"].into_iter().filter(|name| written(name).is_none()).map(|name| {
-        Finding::error("bad-view", request.span, format!("a matrix needs `{name}`"))
+        Finding::error(RuleId::BadView, request.span, format!("a matrix needs `{name}`"))
             .hint("for instance `matrix: requirement`, `columns: test`, `by: verified_by`")
     });
     alone.chain(missing).collect()

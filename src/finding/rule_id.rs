@@ -1,0 +1,158 @@
+//! The ids of the rules: one variant each, so that a finding of a rule that is not there does not compile.
+
+use serde::Serialize;
+use std::fmt;
+
+macro_rules! rule_ids {
+    ($($variant:ident = $id:literal,)+) => {
+        /// The id of a rule, as in `docs/rules.md`, `rules:` and `silence:`. What each weighs and why it exists is in `check::RULES`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[allow(missing_docs)]
+        pub enum RuleId {
+            $($variant,)+
+        }
+
+        impl RuleId {
+            /// All of them.
+            pub const ALL: &[RuleId] = &[$(RuleId::$variant,)+];
+
+            /// Returns the word that people write and read, for instance `unknown-field`.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(RuleId::$variant => $id,)+
+                }
+            }
+        }
+    };
+}
+
+rule_ids! {
+    NoConfig = "no-config",
+    Unreadable = "unreadable",
+    NotUtf8 = "not-utf8",
+    BadPath = "bad-path",
+    PortableName = "portable-name",
+    LeftoverFile = "leftover-file",
+    ControlCharacter = "control-character",
+    Symlink = "symlink",
+    FileTooLarge = "file-too-large",
+    TooManyEntries = "too-many-entries",
+    Yaml = "yaml",
+    BadConfig = "bad-config",
+    BadKind = "bad-kind",
+    BadPassage = "bad-passage",
+    UnknownAudience = "unknown-audience",
+    UnknownKind = "unknown-kind",
+    BadEntry = "bad-entry",
+    MissingId = "missing-id",
+    BadId = "bad-id",
+    DuplicateId = "duplicate-id",
+    UnknownField = "unknown-field",
+    WrongType = "wrong-type",
+    AmbiguousNumber = "ambiguous-number",
+    MissingField = "missing-field",
+    BrokenReference = "broken-reference",
+    WrongKind = "wrong-kind",
+    BrokenLink = "broken-link",
+    BrokenImage = "broken-image",
+    RemoteImage = "remote-image",
+    UnreadableImage = "unreadable-image",
+    MislabelledImage = "mislabelled-image",
+    IncompleteImage = "incomplete-image",
+    UnprintedWords = "unprinted-words",
+    UncleanedFile = "uncleaned-file",
+    MissingGlyph = "missing-glyph",
+    EmptyHeading = "empty-heading",
+    EmptyLink = "empty-link",
+    HtmlUnpaired = "html-unpaired",
+    HtmlLeftOut = "html-left-out",
+    HtmlAttribute = "html-attribute",
+    ForeignFrontMatter = "foreign-front-matter",
+    ForeignMarkup = "foreign-markup",
+    UnknownFootnote = "unknown-footnote",
+    UnusedFootnote = "unused-footnote",
+    HandNumbered = "hand-numbered",
+    UndrawnMermaid = "undrawn-mermaid",
+    RefusedLink = "refused-link",
+    BadView = "bad-view",
+    ViewWithoutResult = "view-without-result",
+    BadFrontMatter = "bad-front-matter",
+    BadOutline = "bad-outline",
+    HiddenMention = "hidden-mention",
+    HiddenTitle = "hidden-title",
+    HiddenFile = "hidden-file",
+    HiddenView = "hidden-view",
+    HiddenOutline = "hidden-outline",
+    AddressConflict = "address-conflict",
+    UnknownTheme = "unknown-theme",
+    BadTheme = "bad-theme",
+    BadTemplate = "bad-template",
+    UnknownBlock = "unknown-block",
+    OutdatedBlock = "outdated-block",
+    OutdatedTheme = "outdated-theme",
+    UnusedThemeFile = "unused-theme-file",
+    UnknownRule = "unknown-rule",
+    LinkCycle = "link-cycle",
+    RequirementWithoutTest = "requirement-without-test",
+    StoryWithoutRequirement = "story-without-requirement",
+    FlowUnknownStep = "flow-unknown-step",
+    FlowDuplicateStep = "flow-duplicate-step",
+    FlowUnreachableStep = "flow-unreachable-step",
+    FlowDeadEnd = "flow-dead-end",
+    PersonaCount = "persona-count",
+    KpiWithoutTarget = "kpi-without-target",
+    DecisionSuperseded = "decision-superseded",
+    GateWithoutCriteria = "gate-without-criteria",
+    DatesOutOfOrder = "dates-out-of-order",
+    MilestoneOrder = "milestone-order",
+    MustRequirementLot = "must-requirement-lot",
+    PaymentsTotal = "payments-total",
+    PaymentsMixed = "payments-mixed",
+    NegativeShare = "negative-share",
+    CriterionWeights = "criterion-weights",
+    MarkOutOfScale = "mark-out-of-scale",
+    MarkIgnored = "mark-ignored",
+    MixedCurrencies = "mixed-currencies",
+    ProcessingIncomplete = "processing-incomplete",
+    PurposeWithoutBasis = "purpose-without-basis",
+    DataWithoutRetention = "data-without-retention",
+    TransferWithoutTool = "transfer-without-tool",
+    SpecialDataWithoutException = "special-data-without-exception",
+    CriminalDataWithoutBasis = "criminal-data-without-basis",
+    DpiaExpected = "dpia-expected",
+    RightMissing = "right-missing",
+    RightNotApplicable = "right-not-applicable",
+    CookieLifetime = "cookie-lifetime",
+    AudienceDataRetention = "audience-data-retention",
+    BadTranslation = "bad-translation",
+    TranslationMissing = "translation-missing",
+    TranslationStale = "translation-stale",
+    AvoidedWord = "avoided-word",
+    ActiveFile = "active-file",
+    EmptyProject = "empty-project",
+}
+
+impl RuleId {
+    /// Returns the rule of a word.
+    pub fn find(word: &str) -> Option<RuleId> {
+        RuleId::ALL.iter().copied().find(|id| id.as_str() == word)
+    }
+}
+
+impl fmt::Display for RuleId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for RuleId {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl PartialEq<&str> for RuleId {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_str() == *other
+    }
+}
