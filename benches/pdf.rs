@@ -10,6 +10,15 @@
 //! per requirement; it is compiled by the same library, without a theme. “Edit” is the second document of a process, one statement
 //! changed, with what the compiler remembers of the first.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unreachable,
+    clippy::unwrap_used,
+    reason = "a bench prints its figures and stops at what it did not expect"
+)]
+
 use ouvrage::output::Press;
 use ouvrage::project::Project;
 use ouvrage::theme::Theme;

@@ -10,6 +10,15 @@
 //! Each size runs in a process of its own, so that its peak memory is its own (read from `/proc/self/status` on Linux). The project is
 //! generated: requirements with statements of 60 words and two links each, and one test per two requirements.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unreachable,
+    clippy::unwrap_used,
+    reason = "a bench prints its figures and stops at what it did not expect"
+)]
+
 mod generated;
 
 use generated::generate;

@@ -8,6 +8,15 @@
 //! The clock starts when the file is saved. It stops when the page that shows the change has arrived; the page is asked for when the server
 //! says so, as an open browser does.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unreachable,
+    clippy::unwrap_used,
+    reason = "a bench prints its figures and stops at what it did not expect"
+)]
+
 mod generated;
 
 use ouvrage::check::check;

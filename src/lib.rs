@@ -1,5 +1,3 @@
-#![forbid(unsafe_code)]
-#![warn(missing_docs)]
 //! Ouvrage turns one folder of YAML and Markdown into a project wiki and its PDF documents.
 //!
 //! # The way of the data

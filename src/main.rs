@@ -1,7 +1,5 @@
 //! Parses arguments, calls a command, prints what went wrong.
 
-#![forbid(unsafe_code)]
-
 /// Pages, search and documents are made of many small pieces, on several threads.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -66,7 +66,8 @@ fn fill(sheet: &mut Worksheet, register: &Register, formats: &Formats, words: &W
         let longest =
             register.rows.iter().filter_map(|row| row.get(usize::from(x))).map(|d| text(d, words).chars().count()).max();
         let longest = longest.unwrap_or(0).max(column.label.chars().count());
-        sheet.set_column_width(x, longest.clamp(8, 60) as f64 + 2.0)?;
+        let width = u8::try_from(longest.clamp(8, 60)).unwrap_or(60);
+        sheet.set_column_width(x, f64::from(width) + 2.0)?;
     }
     sheet.set_freeze_panes(1, 1)?;
     for (y, row) in register.rows.iter().enumerate() {

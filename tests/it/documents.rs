@@ -151,7 +151,7 @@ fn lists_and_index_are_set_on_wish() {
         );
     let path = make(&project, "doc");
     let text = text(&path);
-    let from = |mark: &str| text.find(mark).map(|at| &text[at..]).unwrap_or_else(|| panic!("no {mark} in {text}"));
+    let from = |mark: &str| text.find(mark).map_or_else(|| panic!("no {mark} in {text}"), |at| &text[at..]);
     assert!(from("Table des tableaux").contains("Toutes les exigences"), "{text}");
     let index = text.rfind("Index").map(|at| &text[at..]).expect("an index");
     let (second, tenth) = (index.find("EX-2").expect("EX-2"), index.find("EX-10").expect("EX-10"));

@@ -143,7 +143,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, GridVie
     let mut currency = Currency::default();
     let grid = grid::of_offers(publication, &criteria, &offers, years, vary / Decimal::ONE_HUNDRED, &mut currency)
         .map_err(|t| writer.trouble(&t))?;
-    let code = currency.code().map_or_else(|| publication.info().currency.clone(), |c| c.to_string());
+    let code = currency.code().map_or_else(|| publication.info().currency.clone(), ToString::to_string);
     let refs: Vec<Ref> = offers.iter().map(|n| writer.reference(*n)).collect();
     let firsts: Vec<&Column> = grid.columns.iter().filter(|c| c.rank == Some(1)).collect();
     let first = match firsts.as_slice() {

@@ -85,7 +85,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, PlanVie
     let mut currency = Currency::default();
     let read = |at: &usize| plan::of_scenario(publication, *at, bound, &mut currency);
     let plans = entries.iter().map(read).collect::<Result<Vec<_>, _>>().map_err(|t| writer.trouble(&t))?;
-    let code = currency.code().map_or_else(|| publication.info().currency.clone(), |c| c.to_string());
+    let code = currency.code().map_or_else(|| publication.info().currency.clone(), ToString::to_string);
     let refs: Vec<Ref> = entries.iter().map(|n| writer.reference(*n)).collect();
     let all: Vec<(&Ref, &Plan)> = refs.iter().zip(&plans).collect();
     let limits = limits(&code, writer);

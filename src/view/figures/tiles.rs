@@ -136,7 +136,7 @@ impl<'a> Fields<'a> {
             Some((date, value, format))
         };
         let mut measures: Vec<_> = rows.iter().filter_map(read).collect();
-        measures.sort_by_key(|(date, _, _)| date.map(|d| d.last()));
+        measures.sort_by_key(|(date, _, _)| date.map(Date::last));
         measures
     }
 
