@@ -4,15 +4,22 @@
 //! to a wider reader, and drawings that are shown in part, are found here too.
 
 use crate::finding::{Finding, RuleId};
-use crate::project::{OutlineItem, Project, address, parse_view_block, parse_view_node};
+use crate::project::Project;
+#[cfg(feature = "pdf")]
+use crate::project::{OutlineItem, address, parse_view_block, parse_view_node};
 use crate::publication::picture::svg::Lost;
 use crate::publication::picture::{self, Format, Verdict};
 #[cfg(feature = "pdf")]
 use crate::publication::{Publication, resolve_path};
 use crate::schema::Audience;
-use crate::span::{FileId, Span};
+#[cfg(feature = "pdf")]
+use crate::span::FileId;
+use crate::span::Span;
+#[cfg(feature = "pdf")]
 use crate::text::{self, Mention};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+#[cfg(feature = "pdf")]
+use std::collections::BTreeMap;
+use std::collections::{BTreeSet, HashMap};
 #[cfg(feature = "pdf")]
 use std::sync::OnceLock;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -69,10 +76,12 @@ fn missing_glyph(letter: char, places: &[usize], file: FileId) -> Finding {
 }
 
 /// The files whose texts come into documents.
+#[cfg(feature = "pdf")]
 struct Shown {
     files: BTreeSet<String>,
 }
 
+#[cfg(feature = "pdf")]
 impl Shown {
     fn of(project: &Project) -> Self {
         let mut kinds = BTreeSet::new();
@@ -89,6 +98,7 @@ impl Shown {
     }
 }
 
+#[cfg(feature = "pdf")]
 fn walk(items: &[OutlineItem], project: &Project, kinds: &mut BTreeSet<String>, files: &mut BTreeSet<String>) {
     for item in items {
         match item {

@@ -63,6 +63,7 @@ pub struct Origin {
 impl Origin {
     /// What the metadata of a document say about where it comes from, in words that [`Stamp::find`] reads: letters, digits and few signs
     /// whatever the names, since a PDF writes any others in three ways.
+    #[cfg(any(feature = "pdf", test))]
     fn stamp(&self, document: &str, audience: &str) -> String {
         let commit = self.commit.as_deref().unwrap_or("none");
         let changed = if self.changed { ", changed" } else { "" };
@@ -73,8 +74,10 @@ impl Origin {
 }
 
 /// Letters and signs that need no other form in a stamp.
+#[cfg(any(feature = "pdf", test))]
 const PLAIN: percent_encoding::AsciiSet = percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b' ');
 
+#[cfg(any(feature = "pdf", test))]
 fn plain(name: &str) -> String {
     percent_encoding::utf8_percent_encode(name, &PLAIN).to_string()
 }
@@ -98,7 +101,7 @@ impl Stamp {
     /// The longest stamp: names are of a few hundred letters, each of which may take twelve here.
     const LONGEST: usize = 8_192;
 
-    /// Finds the words of [`Origin::stamp`] in the bytes of a PDF: its metadata are not compressed.
+    /// Finds the words of `Origin::stamp` in the bytes of a PDF: its metadata are not compressed.
     pub fn find(pdf: &[u8]) -> Option<Self> {
         let begin = b"Ouvrage ";
         let starts = pdf.windows(begin.len()).enumerate().filter(|(_, w)| w == begin).map(|(n, _)| n);
@@ -113,7 +116,8 @@ impl Stamp {
     }
 
     fn read(words: &str) -> Option<Self> {
-        let name = |encoded: &str| percent_encoding::percent_decode_str(encoded).decode_utf8().ok().map(|n| n.into_owned());
+        let name =
+            |encoded: &str| percent_encoding::percent_decode_str(encoded).decode_utf8().ok().map(std::borrow::Cow::into_owned);
         let mut parts = words.split("; ");
         let version = parts.next()?.to_owned();
         let document = name(parts.next()?.strip_prefix("document ")?)?;

@@ -1,7 +1,7 @@
 //! The development server: shows the page that is asked for, as the files are now.
 //!
 //! In: a folder. It listens on 127.0.0.1 only, answers only for its own host names, makes each page on demand through
-//! [`Site`], documents and the search index when they are asked for, and tells open pages to reload after each change. After a change
+//! [`Site`](crate::site::Site), documents and the search index when they are asked for, and tells open pages to reload after each change. After a change
 //! that cannot be shown it goes on with the last good site and shows the findings. Beside a page it shows the document that holds it.
 
 mod document_cache;

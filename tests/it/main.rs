@@ -1,5 +1,14 @@
 //! Behaviour seen from outside: the program is run on projects made for each test.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unreachable,
+    clippy::unwrap_used,
+    reason = "a test says by panicking that something does not hold; clippy.toml covers test functions, not their helpers"
+)]
+
 mod audit;
 mod backlinks;
 mod bad_input;
@@ -47,5 +56,6 @@ mod support;
 mod theme;
 #[cfg(feature = "pdf")]
 mod trouble;
+#[cfg(feature = "pdf")]
 mod verify;
 mod views;

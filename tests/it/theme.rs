@@ -1,5 +1,6 @@
 //! Themes: what a page weighs, and how a project's own theme extends a shipped one.
 
+#[cfg(feature = "pdf")]
 use super::pdf::{tool, words};
 use super::serve::{Server, wait_for};
 use super::support::{TestProject, example, files, run};
@@ -315,6 +316,7 @@ fn serve_goes_on_with_the_last_good_theme_and_says_where_the_error_is() {
     assert!(server.get("/page.html").1.contains("<h1>Mieux</h1>"));
 }
 
+#[cfg(feature = "pdf")]
 #[test]
 fn documents_follow_the_theme_and_what_it_takes_over() {
     let config = "title: Essai\nTHEME\ndate: 2026-03-02\ndocuments:\n  doc:\n    title: Le document\n    audience: vendor\n    reference: REF-7\n    outline: [{ page: page }]\n";

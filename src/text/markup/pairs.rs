@@ -1,6 +1,6 @@
 //! Which tag ends which, and what becomes of those that end nothing or are never ended.
 //!
-//! A browser opens `<b>` until the end of the page when nobody closes it. A person who writes « List<b> » means words. So a tag in a line is
+//! A browser opens `<b>` until the end of the page when nobody closes it. A person who writes `List<b>` means words. So a tag in a line is
 //! a tag only when it is closed in the same paragraph; a tag in a block of HTML is closed at the end of what holds it.
 
 use super::super::{Notice, NoticeKind};
