@@ -52,6 +52,7 @@ mod serve;
 mod serve_follow;
 mod serve_readers;
 mod siege;
+mod snapshots;
 mod support;
 mod theme;
 #[cfg(feature = "pdf")]
