@@ -1,5 +1,43 @@
 //! Ouvrage turns one folder of YAML and Markdown into a project wiki and its PDF documents.
 //!
+//! The program is the command `ouvrage`. The same is open to other programs by what stands at the top of this crate: [`Project::read`] reads
+//! a folder, [`check`] holds it against the rules, a [`Publication`] is what one audience may see of it, a [`Site`] renders that page by
+//! page, and [`build`] does all of it into a folder.
+//!
+//! ```
+//! use ouvrage::{Project, Publication, Severity, Site, Theme, check};
+//! use std::sync::Arc;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let folder = tempfile::tempdir()?;
+//! std::fs::create_dir(folder.path().join("content"))?;
+//! std::fs::write(folder.path().join("ouvrage.yaml"), "title: Portal\nlanguage: en\n")?;
+//! std::fs::write(
+//!     folder.path().join("content/requirements.yaml"),
+//!     "- { id: REQ-1, title: Fast, statement: Answers in a second }\n\
+//!      - { id: REQ-2, title: Ceiling, audience: internal, statement: Costs less than the others }\n",
+//! )?;
+//!
+//! let reading = Project::read(folder.path())?;
+//! assert!(check(&reading).iter().all(|finding| finding.severity < Severity::Error));
+//! let project = reading.project.ok_or("the settings cannot be read")?;
+//!
+//! // What vendors get holds one of the two entries; nothing that is computed from it can know of the other.
+//! let vendor = project.config.audiences.find("vendor").ok_or("there is no such audience")?;
+//! let publication = Arc::new(Publication::new(&project, vendor));
+//! assert_eq!(publication.entries().len(), 1);
+//!
+//! let theme = Arc::new(Theme::of(&publication)?);
+//! let site = Site::new(publication, theme, Vec::new(), None)?;
+//! let page = String::from_utf8(site.render("requirements/REQ-1.html")?)?;
+//! assert!(page.contains("Answers in a second"));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! All else may change from one version to the next: the modules that are open but not shown in this documentation are so for the tests and
+//! benchmarks of this repository.
+//!
 //! # The way of the data
 //!
 //! ```text
@@ -13,56 +51,57 @@
 //! ```
 //!
 //! Nothing flows back. A renderer never reads a file of the project; a reader never knows a theme; a renderer accepts a
-//! [`publication::Publication`] and nothing else, so a leak to the wrong audience would be a type error.
+//! [`Publication`] and nothing else, so a leak to the wrong audience would be a type error.
 //!
-//! # The rooms
-//!
-//! | room | what comes in | what goes out |
-//! |---|---|---|
-//! | [`source`] | a folder | texts, YAML trees that know the place of every value |
-//! | [`history`] | a folder and places in its files | what git remembers of them |
-//! | [`schema`] | kind files | the vocabulary: kinds, fields, links |
-//! | [`project`] | trees and the vocabulary | entries, pages, links: the whole truth |
-//! | [`check`] | a project | findings, each with place and hint |
-//! | [`publication`] | a project and an audience | what that audience may see |
-//! | [`text`] | Markdown | blocks, and from them HTML or data |
-//! | [`domain`] | entries | figures: plans, grids, payments, loads |
-//! | [`select`] | a publication and a request | the entries that answer it |
-//! | [`face`] | an entry of a publication | cells, references and prose, written for one face |
-//! | [`view`] | a publication and a request | computed pictures, as plain data |
-//! | [`figure`] | labels and numbers | drawings, as SVG |
-//! | [`theme`] | shipped and own files | templates, styles, Typst |
-//! | [`site`] | a publication and a theme | pages, by path |
-//! | [`document`] | a publication, an outline and a theme | a PDF |
-//! | [`exchange`] | a publication | registers as JSON and as spreadsheets |
-//! | [`output`] | an order | a folder, whole or untouched |
-//! | [`server`] | a folder | the site as it is now, over HTTP |
-//! | [`cli`] | arguments | one of the above |
-//!
-//! [`locale`] knows how languages are written. [`span`] names places in files. [`finding`], [`report`], [`messages`] and [`locale`] serve all rooms: what a check says, how it is shown, in which language, and the
-//! interface's words.
+//! What each room does, which may use which, and what must stay true: `docs/architecture.md`.
 
+#[doc(hidden)]
 pub mod check;
-pub mod cli;
+mod cli;
+#[doc(hidden)]
 pub mod document;
-pub mod domain;
-pub mod exchange;
-pub mod face;
-pub mod figure;
+mod domain;
+mod exchange;
+mod face;
+mod figure;
+#[doc(hidden)]
 pub mod finding;
+#[doc(hidden)]
 pub mod history;
+#[doc(hidden)]
 pub mod locale;
-pub mod messages;
+mod messages;
+#[doc(hidden)]
 pub mod output;
+#[doc(hidden)]
 pub mod project;
+#[doc(hidden)]
 pub mod publication;
-pub mod report;
+mod report;
+#[doc(hidden)]
 pub mod schema;
-pub mod select;
+mod select;
+#[doc(hidden)]
 pub mod server;
+#[doc(hidden)]
 pub mod site;
+#[doc(hidden)]
 pub mod source;
+#[doc(hidden)]
 pub mod span;
+#[doc(hidden)]
 pub mod text;
+#[doc(hidden)]
 pub mod theme;
+#[doc(hidden)]
 pub mod view;
+
+pub use check::check;
+pub use cli::run;
+pub use finding::{Finding, RuleId, Severity};
+pub use output::{BuildError, Order, Progress, Report, build};
+pub use project::{Project, Reading};
+pub use publication::Publication;
+pub use schema::{Audience, Lang};
+pub use site::{Site, SiteError};
+pub use theme::{Theme, ThemeError};

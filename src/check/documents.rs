@@ -4,9 +4,9 @@
 use super::computed::Trials;
 use super::views::{validate, validate_condition};
 use crate::document::{names, says_this, standards};
-use crate::finding::{Finding, RuleId};
 #[cfg(feature = "pdf")]
 use crate::finding::closest;
+use crate::finding::{Finding, RuleId};
 use crate::project::{DocumentConfig, Each, Fonts, Numbering, OutlineItem, Project, Request, THIS, address, parse_view_node};
 use crate::publication::visible_vocabulary;
 use crate::schema::{Audience, Kind};

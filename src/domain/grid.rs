@@ -141,16 +141,6 @@ impl Offer {
         self.sum(|p| !p.run && !p.optional)
     }
 
-    /// What comes back each year, options and prices of a single year left out.
-    pub fn run(&self) -> Option<Decimal> {
-        self.sum(|p| p.run && !p.optional && p.year.is_none())
-    }
-
-    /// Options together, each counted once.
-    pub fn options(&self) -> Option<Decimal> {
-        self.sum(|p| p.optional)
-    }
-
     fn sum(&self, keep: impl Fn(&Price) -> bool) -> Option<Decimal> {
         let mut kept = self.prices.iter().filter(|p| keep(p)).peekable();
         kept.peek()?;
@@ -446,7 +436,9 @@ mod tests {
             ..Offer::default()
         };
         assert_eq!((offer.total(3), offer.total(4)), (Some(d("494")), Some(d("578"))));
-        assert_eq!((offer.launch(), offer.run(), offer.options()), (Some(d("272")), Some(d("74")), Some(d("36"))));
+        let yearly = offer.sum(|p| p.run && !p.optional && p.year.is_none());
+        let options = offer.sum(|p| p.optional);
+        assert_eq!((offer.launch(), yearly, options), (Some(d("272")), Some(d("74")), Some(d("36"))));
         assert_eq!(Offer::default().total(3), None);
     }
 

@@ -29,9 +29,6 @@ pub enum Bound {
 }
 
 impl Bound {
-    /// The words of requests.
-    pub const NAMES: [&'static str; 3] = ["min", "middle", "max"];
-
     /// Reads the word of a request.
     pub fn parse(word: &str) -> Option<Self> {
         match word {

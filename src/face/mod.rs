@@ -10,8 +10,8 @@ pub mod number;
 mod output;
 mod writer;
 
-pub use cell::{Cell, ProseOut, Ref, cell_of};
-pub use describe::{Described, describe};
+pub use cell::{Cell, ProseOut, Ref};
+pub use describe::describe;
 pub use hints::{Glossary, Hints};
 pub use labels::{inside, label_of};
 pub use number::is_number;

@@ -21,8 +21,6 @@ pub mod slider;
 mod svg;
 pub mod timeline;
 
-pub use label_placement::{Area, Placer};
-pub use legend::{legend, on};
 pub use measure::{ellipsis, text_width, wrap};
 pub use scale::Scale;
 pub use svg::{Anchor, Paint, Svg, Text};

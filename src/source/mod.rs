@@ -38,7 +38,7 @@ struct Piece {
 pub struct SourceFile {
     /// Path from the project's folder, with `/` on every system.
     pub path: Arc<str>,
-    /// The whole text, as [`normalize`] leaves it.
+    /// The whole text, as `normalize` leaves it.
     pub text: Arc<str>,
     /// How the file itself is written, where that differs.
     pub written: Written,

@@ -2,7 +2,7 @@
 //!
 //! The events of the Markdown parser and the tags between them are handed, as tokens, to the tree builder of `html5ever`: it knows what is
 //! inside what, what ends what, and mends what is crossed. What HTML does not know (links to entries, views, values, notes) stands in the
-//! tree as an element that no author can write, with a number. The tree then becomes [`Block`]s. A text without tags never comes here.
+//! tree as an element that no author can write, with a number. The tree then becomes [`Block`](super::block::Block)s. A text without tags never comes here.
 //!
 //! ```text
 //! events ──raw──▶ tags and texts ──pairs──▶ tokens ──html5ever──▶ tree ──convert──▶ blocks
