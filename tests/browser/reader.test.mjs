@@ -35,37 +35,82 @@ describe("every kind of page", () => {
   }
 });
 
-describe("search", () => {
-  test("by keyboard alone: slash, words, arrows, enter", async () => {
+describe("the palette", () => {
+  test("by keyboard alone: slash, words, enter; arrows lead on", async () => {
     const { page, problems, close } = await open("index.html");
     await page.keyboard.press("/");
     await page.keyboard.type("EX-142");
-    const first = page.locator("[role=option], .results a, dialog a").first();
-    await first.waitFor();
+    await page.locator("[role=option][aria-selected]").first().waitFor();
     await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowUp");
     await page.keyboard.press("Enter");
     await page.waitForURL(/EX-142/);
     assert.deepEqual(problems, []);
     await close();
   });
-  /** What the dialog says of some words: how many, and the first ones. */
+  /** What the palette says of some words: how many, and the first ones. */
   async function ask(page, words) {
     await page.locator("dialog [type=search]").fill("");
-    await page.waitForFunction(() => !document.querySelector("dialog ol a"));
+    await page.waitForFunction(() => document.querySelector("dialog [role=status]").textContent.startsWith("↑"));
     await page.locator("dialog [type=search]").fill(words);
     await page.waitForFunction(() => /\d/.test(document.querySelector("dialog [role=status]").textContent));
-    await page.locator("dialog ol a").first().waitFor();
+    await page.locator("dialog [role=option]").first().waitFor();
     return {
       many: await page.locator("dialog [role=status]").textContent(),
       hits: await page.locator("dialog .hit").allInnerTexts(),
     };
   }
+  test("Ctrl-K opens it from anywhere and shuts it; it is a combobox that names what is chosen", async () => {
+    const { page, problems, close } = await open("requirements/index.html");
+    await page.locator("form.tools input[name=find-text]").focus();
+    await page.keyboard.press("Control+k");
+    const field = page.getByRole("combobox", { name: "Rechercher" });
+    await page.keyboard.type("panier");
+    await page.locator("[role=option][aria-selected]").first().waitFor();
+    const chosen = await field.getAttribute("aria-activedescendant");
+    assert.equal(await page.locator(`[role=option][id="${chosen}"]`).getAttribute("aria-selected"), "true");
+    assert.equal(await page.locator("dialog [role=option]:focus").count(), 0);
+    await page.keyboard.press("Control+k");
+    assert.equal(await page.locator("dialog[open]").count(), 0);
+    assert.deepEqual(problems, []);
+    await close();
+  });
+  test("what begins with the words comes first, and errors of typing are forgiven", async () => {
+    const { page, problems, close } = await open("index.html");
+    await page.keyboard.press("Control+k");
+    await page.locator("dialog [type=search]").waitFor();
+    for (const [typed, first] of [
+      ["EX-10", /^EX-101/],
+      ["catalogue", /^EX-145\s+Catalogue ouvert/],
+      ["les exigences", /^Les exigences$/],
+      ["tolerence aux ecritures", /^EX-102/],
+      ["exigences fonctionelles", /^Exigences fonctionnelles/],
+      ["referenecs connues", /^EX-101/],
+      ["thème sombre", /^Thème sombre$/],
+      ["cahier des charges", /^Cahier des charges|^DO-/],
+    ])
+      assert.match((await ask(page, typed)).hits[0], first, typed);
+    assert.deepEqual(problems, []);
+    await close();
+  });
+  test("groups have names; recents come first when nothing is typed", async () => {
+    const { page, problems, close } = await open("requirements/EX-101.html");
+    await page.goto(`${web.url}index.html`);
+    await page.keyboard.press("Control+k");
+    await page.getByRole("group", { name: "Vus récemment" }).waitFor();
+    assert.match(await page.locator("dialog [role=option]").first().innerText(), /EX-101/);
+    assert.ok(await page.getByRole("group", { name: "Actions" }).isVisible());
+    await page.getByRole("option", { name: "Thème sombre" }).click();
+    assert.equal(await page.locator("html").getAttribute("data-theme"), "dark");
+    assert.deepEqual(problems, []);
+    await close();
+  });
   test("accents, apostrophes, elision, number and the form of an id are forgiven", async () => {
     const { page, problems, close } = await open("index.html");
     await page.keyboard.press("/");
     await page.locator("dialog [type=search]").waitFor();
     for (const alike of [
-      ["référence", "reference", "Références", "l'référence", "d’reference"],
+      ["référence", "reference", "l'référence", "d’reference"],
       ["numéro d'engagement", "numero d’engagement", "NUMÉRO ENGAGEMENT"],
     ]) {
       const said = [];
@@ -80,7 +125,7 @@ describe("search", () => {
     const { page, close } = await open("index.html");
     await page.keyboard.press("/");
     await page.locator("dialog [type=search]").waitFor();
-    const { hits } = await ask(page, "GL-24");
+    const { hits } = await ask(page, "désigne un article chez celui");
     assert.match(hits[0], /Référence/);
     const excerpt = await page.locator("dialog .excerpt").first().textContent();
     assert.match(excerpt, /^Code qui désigne un article chez celui qui l’emploie/);
@@ -91,8 +136,9 @@ describe("search", () => {
     await page.keyboard.press("/");
     const [kind, status] = [page.locator("dialog select[name=kind]"), page.locator("dialog select[name=État]")];
     await kind.selectOption("Exigence");
-    await page.locator("dialog ol a").first().waitFor();
-    const count = async () => parseInt(await page.locator("dialog [role=status]").textContent(), 10);
+    const said = () => document.querySelector("dialog [role=status]").textContent;
+    await page.waitForFunction(() => /\d/.test(document.querySelector("dialog [role=status]").textContent));
+    const count = async () => parseInt(await page.evaluate(said), 10);
     const all = await count();
     assert.ok((await page.locator("dialog .kind").allTextContents()).every(k => k === "Exigence"));
     await status.selectOption("Validée");
@@ -107,7 +153,7 @@ describe("search", () => {
   test("the key can be turned off, and stays so", async () => {
     const { page, close } = await open("index.html");
     const button = page.locator("#search button");
-    assert.equal(await button.getAttribute("aria-keyshortcuts"), "/");
+    assert.equal(await button.getAttribute("aria-keyshortcuts"), "/ Control+K");
     await page.keyboard.press("/");
     await page.getByLabel("touche « / »").uncheck();
     await page.keyboard.press("Escape");
@@ -117,7 +163,7 @@ describe("search", () => {
     await page.keyboard.press("/");
     await page.waitForTimeout(300);
     assert.equal(await page.locator("dialog[open]").count(), 0);
-    assert.equal(await button.getAttribute("aria-keyshortcuts"), null);
+    assert.equal(await button.getAttribute("aria-keyshortcuts"), "Control+K");
     assert.ok(await page.locator("#search kbd").isHidden());
     await button.click();
     await page.getByLabel("touche « / »").check();
@@ -126,11 +172,97 @@ describe("search", () => {
     await page.locator("dialog[open]").waitFor();
     await close();
   });
-  test("says why it cannot in a page that is opened from a folder", async () => {
-    const { page, close } = await look(chromium, pathToFileURL(join(web.out, "/")).href, "index.html");
+  test("finds names and words of texts in pages that are opened from a folder", async () => {
+    const { page, problems, close } = await look(chromium, pathToFileURL(join(web.out, "/")).href, "requirements/EX-101.html");
     await page.keyboard.press("/");
-    await page.keyboard.type("prix");
-    await page.getByText("La recherche a besoin d’un serveur").waitFor();
+    await page.keyboard.type("roulements textiles");
+    await page.waitForFunction(() => /\d/.test(document.querySelector("dialog [role=status]")?.textContent));
+    const texts = page.getByRole("group", { name: "Dans les textes" });
+    assert.ok((await texts.getByRole("option").allInnerTexts()).some(hit => hit.includes("L’entreprise")));
+    await page.locator("dialog [type=search]").fill("EX-142");
+    await page.locator("[role=option]", { hasText: "EX-142" }).first().waitFor();
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/EX-142\.html$/);
+    assert.deepEqual(problems, []);
+    await close();
+  });
+});
+
+describe("the navigation", () => {
+  const current = page => page.locator("#nav [aria-current]");
+  test("an entry marks its register, whose group is open and in sight", async () => {
+    const { page, close } = await open("requirements/EX-142.html");
+    assert.match(await current(page).innerText(), /^Exigences/);
+    assert.equal(await current(page).getAttribute("aria-current"), "true");
+    const [box, nav] = [await current(page).boundingBox(), await page.locator("#nav").boundingBox()];
+    assert.ok(box.y >= nav.y && box.y + box.height <= nav.y + nav.height, JSON.stringify([box, nav]));
+    await close();
+  });
+  for (const [how, from] of [
+    ["on a server", () => web.url],
+    ["in a folder", () => pathToFileURL(join(web.out, "/")).href],
+  ]) {
+    test(`a branch that is not the page's own is unfolded when it is opened, ${how}`, async () => {
+      const { page, problems, close } = await look(chromium, from(), "requirements/EX-142.html");
+      const branch = page.locator("#nav details[data-branch]").first();
+      assert.equal(await branch.locator("li").count(), 0);
+      await branch.locator("summary").click();
+      await page.locator("#nav").getByRole("link", { name: "L’entreprise" }).click();
+      await page.waitForURL(/contexte\/entreprise\.html$/);
+      assert.equal(await current(page).getAttribute("aria-current"), "page");
+      assert.deepEqual(problems, []);
+      await close();
+    });
+  }
+  test("without a script, it leads to the same branch on the map of the site", async () => {
+    const { page, close } = await open("requirements/EX-142.html", { javaScriptEnabled: false });
+    const branch = page.locator("#nav details[data-branch]").first();
+    await branch.locator("summary").click();
+    await branch.getByRole("link").click();
+    await page.waitForURL(/site-map\/index\.html#in-contexte$/);
+    assert.ok(await page.locator("main :target").getByRole("link", { name: "L’entreprise" }).isVisible());
+    await close();
+  });
+});
+
+describe("what is on this page", () => {
+  for (const width of [390, 768, 1280, 1440, 1920]) {
+    for (const path of ["contexte/entreprise.html", "exigences/index.html"]) {
+      test(`${path} says it at ${width} px`, async () => {
+        const { page, problems, close } = await open(path, { viewport: { width, height: 800 } });
+        const toc = page.locator(".toc");
+        assert.ok(await toc.locator("summary").isVisible());
+        const link = toc.getByRole("link").last();
+        if (!(await link.isVisible())) await toc.locator("summary").click();
+        const target = (await link.getAttribute("href")).slice(1);
+        await link.click();
+        await page.waitForTimeout(400);
+        const [heading, bar] = await page.evaluate(
+          id => [
+            document.getElementById(id).getBoundingClientRect().top,
+            Math.max(
+              ...[".top", ".page > .rail"].map(frame => {
+                const box = document.querySelector(frame).getBoundingClientRect();
+                return box.width > innerWidth / 2 || frame === ".top" ? box.bottom : 0;
+              }),
+            ),
+          ],
+          target,
+        );
+        assert.ok(heading >= bar - 1 && heading < 800, `${heading} under ${bar}`);
+        assert.deepEqual(problems, []);
+        await close();
+      });
+    }
+  }
+  test("can be opened without a script", async () => {
+    const { page, close } = await open("contexte/entreprise.html", {
+      javaScriptEnabled: false,
+      viewport: { width: 390, height: 844 },
+    });
+    assert.ok(await page.locator(".toc a").first().isHidden());
+    await page.locator(".toc summary").click();
+    assert.ok(await page.locator(".toc a").first().isVisible());
     await close();
   });
 });
@@ -353,9 +485,9 @@ describe("languages", () => {
     const { page, problems, close } = await open("en/requirements/EX-123.html");
     await page.keyboard.press("/");
     await page.keyboard.type("workbench binder");
-    const first = page.locator("dialog a").first();
+    const first = page.locator("dialog a[aria-selected]").first();
     await first.waitFor();
-    assert.match(await first.getAttribute("href"), /\/en\/.*\.html$/);
+    assert.match(await first.evaluate(link => link.href), /\/en\/.*\.html$/);
     await page.keyboard.press("Enter");
     await page.waitForURL(url => /\/en\//.test(url.pathname) && !url.pathname.endsWith("EX-123.html"));
     assert.deepEqual(problems, []);

@@ -40,6 +40,7 @@ mod machines;
 mod marks;
 mod method;
 mod names;
+mod navigation;
 mod passages;
 #[cfg(feature = "pdf")]
 mod pdf;
