@@ -49,13 +49,7 @@ const NAME_WIDTH: f64 = 190.0;
 
 /// Draws lines.
 #[allow(clippy::cast_precision_loss)] // steps are counted in tens
-pub fn lines(
-    mut svg: Svg,
-    lines: &[Line],
-    ground: &Ground<'_>,
-    levels: &[Level],
-    show: &dyn Fn(f64) -> String,
-) -> String {
+pub fn lines(mut svg: Svg, lines: &[Line], ground: &Ground<'_>, levels: &[Level], show: &dyn Fn(f64) -> String) -> String {
     let values = || lines.iter().flat_map(|l| l.points.iter().map(|p| p.1)).chain(levels.iter().map(|level| level.value));
     let (low, high) = (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max));
     // Zero is part of the picture unless the values are far from it and near each other.
@@ -63,7 +57,9 @@ pub fn lines(
     // Many lines make the picture higher: each has its name at its end.
     let names: Vec<Vec<String>> = lines.iter().map(name).collect();
     let of_names: usize = names.iter().map(Vec::len).sum();
-    let (top, bottom) = (40.0, (40.0 + NAME_STEP * of_names as f64).max(330.0));
+    // The name of a level stands above it.
+    let top = if levels.is_empty() { 40.0 } else { 56.0 };
+    let bottom = (top + NAME_STEP * of_names as f64).max(330.0);
     let y = Scale::round(base, high, bottom, top);
     let ticks = y.ticks(5);
     let left = ticks.iter().map(|t| text_width(&show(*t), 11.0)).fold(20.0, f64::max) + 8.0;
@@ -141,13 +137,7 @@ fn dash(n: usize) -> &'static str {
 
 /// Names the lines at their ends, in the order of the ends and never closer than a line of text.
 #[allow(clippy::cast_precision_loss)] // a name has a handful of lines
-fn names_at(
-    svg: &mut Svg,
-    lines: &[Line],
-    names: &[Vec<String>],
-    mut ends: Vec<(f64, f64, usize)>,
-    (x, bottom): (f64, f64),
-) {
+fn names_at(svg: &mut Svg, lines: &[Line], names: &[Vec<String>], mut ends: Vec<(f64, f64, usize)>, (x, bottom): (f64, f64)) {
     ends.sort_by(|a, b| a.0.total_cmp(&b.0));
     // How far the last line of a name is below its first.
     let below = |n: usize| NAME_STEP * names.get(n).map_or(0, |name| name.len().saturating_sub(1)) as f64;
@@ -218,7 +208,8 @@ mod tests {
             last: "50".into(),
         };
         let all: Vec<Line> = (0..50).map(line).collect();
-        let out = lines(Svg::new("l", "", "", "#7a1f3d"), &all, &Ground::Steps(vec!["a".into(), "b".into()]), &[], &|n| n.to_string());
+        let out =
+            lines(Svg::new("l", "", "", "#7a1f3d"), &all, &Ground::Steps(vec!["a".into(), "b".into()]), &[], &|n| n.to_string());
         let names: Vec<f64> = out
             .split("<text ")
             .filter(|t| t.contains("Une mesure"))
@@ -232,7 +223,8 @@ mod tests {
     #[test]
     fn names_are_whole_and_levels_are_named_apart() {
         let label = "Taux de saisie manuelle des commandes reçues par message ou au téléphone".to_owned();
-        let line = Line { label: label.clone(), href: None, paint: Paint::Ink, points: vec![(0.0, 4.0), (1.0, 5.0)], last: "5".into() };
+        let line =
+            Line { label: label.clone(), href: None, paint: Paint::Ink, points: vec![(0.0, 4.0), (1.0, 5.0)], last: "5".into() };
         let level = |label: &str, value| Level { label: label.into(), value, paint: Paint::Bad };
         let ground = Ground::Steps(vec!["a".into(), "b".into()]);
         let levels = [level("Alerte 9", 9.0), level("Attention 8,9", 8.9)];

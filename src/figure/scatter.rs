@@ -185,11 +185,13 @@ fn name(svg: &mut Svg, placer: &mut Placer, point: &Point, (x, y, r): (f64, f64,
         }
     }
     if found.is_none() {
-        let near = |lines| {
+        for lines in forms.iter().rev() {
             let (width, height) = room(lines);
-            placer.around(x, y, r, width, height, 9).map(|area| (lines, area, true))
-        };
-        found = forms.iter().rev().find_map(near);
+            found = placer.around(x, y, r, width, height, 9).map(|area| (lines, area, true));
+            if found.is_some() {
+                break;
+            }
+        }
     }
     let (width, height) = room(&id);
     let found = found
