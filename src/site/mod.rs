@@ -415,6 +415,20 @@ fn accent_css(publication: &Publication, theme: &Theme) -> String {
             let _ = writeln!(css, "  --{name}: {value};");
         }
     }
+    // The families that the project names for its documents, where the reader has them.
+    let fonts = &publication.info().fonts;
+    let named = |font: &Option<(String, crate::span::Span)>| font.as_ref().map(|(name, _)| name.clone());
+    let (body, heading) = (named(&fonts.body), named(&fonts.heading));
+    let title = heading.or_else(|| body.clone());
+    for (variable, font, rest) in
+        [("title-font", title, "serif"), ("text-font", body, "serif"), ("code-font", named(&fonts.mono), "monospace")]
+    {
+        let plain = |name: &String| name.chars().all(|c| c.is_alphanumeric() || " -_.".contains(c));
+        if let Some(font) = font.filter(plain) {
+            let shipped = if rest == "serif" { "Libertinus Serif" } else { "DejaVu Sans Mono" };
+            let _ = writeln!(css, "  --{variable}: \"{font}\", \"{shipped}\", {rest};");
+        }
+    }
     css + "}\n"
 }
 
