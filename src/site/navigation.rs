@@ -205,13 +205,16 @@ impl Tree {
     }
 
     fn level(&self, level: &[usize], shown: &Shown) -> Vec<Item> {
-        let mut listed = level;
+        // Sections hold the registers: there are a few of them, and all are listed.
+        let is_section = |n: &usize| self.nodes.get(*n).is_some_and(|node| node.section);
+        let (pages, sections) = level.split_at(level.iter().position(is_section).unwrap_or(level.len()));
+        let mut listed = pages;
         let (mut before, mut after) = (0, 0);
-        if level.len() > LISTED && !shown.whole {
-            let own = level.iter().position(|n| shown.way.contains(n)).unwrap_or(0);
-            before = own.saturating_sub(LISTED / 2).min(level.len() - LISTED);
-            after = level.len() - LISTED - before;
-            listed = level.get(before..before + LISTED).unwrap_or(level);
+        if pages.len() > LISTED && !shown.whole {
+            let own = pages.iter().position(|n| shown.way.contains(n)).unwrap_or(0);
+            before = own.saturating_sub(LISTED / 2).min(pages.len() - LISTED);
+            after = pages.len() - LISTED - before;
+            listed = pages.get(before..before + LISTED).unwrap_or(pages);
         }
         let around = level.first().and_then(|n| self.nodes.get(*n)).and_then(|node| node.parent);
         let around = around.and_then(|n| self.nodes.get(n)).map_or("", |node| &node.folder);
@@ -219,6 +222,7 @@ impl Tree {
         let mut items: Vec<Item> = rest(before).into_iter().collect();
         items.extend(listed.iter().filter_map(|n| self.item(*n, shown)));
         items.extend(rest(after));
+        items.extend(sections.iter().filter_map(|n| self.item(*n, shown)));
         items
     }
 
@@ -363,6 +367,22 @@ mod tests {
         let shown = tree.around("requirements/EX-1.html", Some("b/x.html"));
         assert_eq!((shown[1].open, shown[1].children[0].current), (true, Some("true")));
         assert_eq!(tree.around("b/x.html", None)[1].children[0].current, Some("page"));
+    }
+
+    #[test]
+    fn registers_are_there_however_many_pages_there_are() {
+        let pages: Vec<String> = (0..500).map(|n| format!("p{n}")).collect();
+        let pages: Vec<&str> = pages.iter().map(String::as_str).collect();
+        let mut tree = tree(&pages);
+        let section = tree.add(None, Node { title: "Frame".into(), section: true, ..Node::default() });
+        tree.add(Some(section), Node { title: "Requirements".into(), path: Some("requirements.html".into()), ..Node::default() });
+        tree.places.insert("requirements.html".into(), section + 1);
+        for (path, open) in [("p3.html", false), ("p499.html", false), ("requirements.html", true)] {
+            let shown = tree.around(path, None);
+            let section = shown.last().expect("a section");
+            assert_eq!((section.title.as_str(), section.open, section.children.len()), ("Frame", open, 1), "{path}");
+            assert_eq!(shown.iter().filter(|item| item.left_out.is_none() && !item.section).count(), LISTED);
+        }
     }
 
     #[test]

@@ -1,6 +1,9 @@
 // What a reader does: look, search, filter, share, use the keyboard, do without JavaScript, read on a phone.
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { browser, look, pages, site } from "./support.mjs";
@@ -87,7 +90,6 @@ describe("the palette", () => {
       ["exigences fonctionelles", /^Exigences fonctionnelles/],
       ["referenecs connues", /^EX-101/],
       ["thème sombre", /^Thème sombre$/],
-      ["cahier des charges", /^Cahier des charges|^DO-/],
     ])
       assert.match((await ask(page, typed)).hits[0], first, typed);
     assert.deepEqual(problems, []);
@@ -267,6 +269,124 @@ describe("what is on this page", () => {
   });
 });
 
+describe("figures", () => {
+  const drawn = [
+    "planning/index.html",
+    "flows/PA-1.html",
+    "strategie/marche/index.html",
+    "risks/index.html",
+    "systeme/index.html",
+  ];
+  for (const width of [390, 768, 1280, 1440, 1920]) {
+    test(`are whole at ${width} px`, async () => {
+      for (const path of drawn) {
+        const { page, problems, close } = await open(path, { viewport: { width, height: 900 } });
+        const cut = await page
+          .locator(".plate")
+          .evaluateAll(all => all.filter(plate => plate.scrollWidth > plate.clientWidth + 1).map(plate => plate.ariaLabel));
+        assert.deepEqual(cut, [], path);
+        assert.deepEqual(problems, []);
+        await close();
+      }
+    });
+  }
+  test("grow, move and fit again, with keys and with the pointer", async () => {
+    const { page, problems, close } = await open("flows/PA-1.html", { viewport: { width: 1280, height: 900 } });
+    const plate = page.locator(".plate").first();
+    const tools = page.getByRole("group", { name: "Affichage de la figure" }).first();
+    const width = () => plate.locator("> svg").evaluate(svg => svg.getBoundingClientRect().width);
+    const fit = await width();
+    assert.ok(await tools.getByRole("button", { name: "Réduire" }).isDisabled());
+    await tools.getByRole("button", { name: "Agrandir" }).click();
+    await page.keyboard.press("+");
+    const large = await width();
+    assert.ok(large > fit * 1.8, `${large} and ${fit}`);
+    const box = await plate.boundingBox();
+    const before = await plate.evaluate(frame => [frame.scrollLeft, frame.scrollTop]);
+    await page.mouse.move(box.x + 200, box.y + 200);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 120, box.y + 150, { steps: 4 });
+    await page.mouse.up();
+    const after = await plate.evaluate(frame => [frame.scrollLeft, frame.scrollTop]);
+    assert.ok(Math.abs(after[0] - before[0] - 80) < 3 && Math.abs(after[1] - before[1] - 50) < 3, `${before} → ${after}`);
+    assert.match(page.url(), /flows\/PA-1/);
+    await plate.focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("0");
+    assert.ok(Math.abs((await width()) - fit) < 1);
+    assert.deepEqual(problems, []);
+    await close();
+  });
+  test("fill the screen and come back", async () => {
+    const { page, problems, close } = await open("risks/index.html");
+    await page.getByRole("button", { name: "Plein écran" }).first().click();
+    await page.waitForFunction(() => document.fullscreenElement);
+    const [figure, height] = await page.evaluate(() => [
+      document.querySelector(".plate > svg").getBoundingClientRect().bottom,
+      innerHeight,
+    ]);
+    assert.ok(figure <= height, `${figure} in ${height}`);
+    await page.keyboard.press("f");
+    await page.waitForFunction(() => !document.fullscreenElement);
+    assert.deepEqual(problems, []);
+    await close();
+  });
+  test("are saved as a file of their own", async () => {
+    const { page, problems, close } = await open("risks/index.html");
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Télécharger en SVG" }).first().click(),
+    ]);
+    assert.match(file.suggestedFilename(), /\.svg$/);
+    const text = readFileSync(await file.path(), "utf8");
+    assert.match(text, /^<svg [^>]*xmlns=/);
+    assert.doesNotMatch(text, /href="\.\./);
+    assert.deepEqual(problems, []);
+    await close();
+  });
+});
+
+describe("an entry", () => {
+  test("shows on its first screen what a reader came for", async () => {
+    const { page, close } = await open("requirements/EX-101.html", { viewport: { width: 1280, height: 800 } });
+    for (const [what, part] of [
+      ["statement", page.locator(".field.main .prose p").first()],
+      ["priority", page.getByText("Indispensable")],
+      ["test", page.locator(".proofs a.ref").first()],
+      ["verdict", page.locator(".proofs .badge").first()],
+    ]) {
+      const box = await part.boundingBox();
+      assert.ok(box && box.y + box.height <= 800, `${what}: ${JSON.stringify(box)}`);
+    }
+    await close();
+  });
+  test("a link in the prose of a cell stays in its sentence; a card names what it says", async () => {
+    const { page, close } = await open("contexte/entreprise.html");
+    await page.locator("a.term").first().hover();
+    await page.locator(".peek:popover-open").waitFor();
+    assert.ok(await page.locator(".peek dt", { hasText: "À éviter" }).isVisible());
+    assert.ok(await page.locator(".peek dt", { hasText: "Synonymes" }).isVisible());
+    await close();
+  });
+});
+
+test("the bar at the top is whole at every width", async () => {
+  for (const width of [390, 600, 768, 900, 1024, 1280]) {
+    const { page, close } = await open("contexte/entreprise.html", { viewport: { width, height: 800 } });
+    const cut = await page
+      .locator(".top :is(.brand span, .audience, .find span, .languages a)")
+      .evaluateAll(all =>
+        all
+          .filter(part => getComputedStyle(part).position !== "absolute" && part.scrollWidth > part.clientWidth + 1)
+          .map(part => part.textContent),
+      );
+    assert.deepEqual(cut, [], `${width} px`);
+    const lines = await page.locator(".brand span").evaluate(span => span.getClientRects().length && span.offsetHeight);
+    assert.ok(lines < 30, `${width} px: the title takes ${lines} px`);
+    await close();
+  }
+});
+
 describe("a register", () => {
   const rows = page => page.locator("table#register tbody tr:not(.group):visible").count();
   test("filters, and the address can be sent to a colleague", async () => {
@@ -426,6 +546,19 @@ test("paper holds the text and not the tools, facts before links, nothing wider 
     assert.equal(seen.drawings, 0, path);
     await close();
   }
+});
+
+test("on paper a head that is repeated shows its words on every sheet", async () => {
+  const { page, close } = await open("requirements/index.html");
+  const file = join(mkdtempSync(join(tmpdir(), "ouvrage-print-")), "register.pdf");
+  await page.pdf({ path: file, format: "A4" });
+  const sheets = execFileSync("pdftotext", ["-layout", file, "-"], { encoding: "utf8" }).split("\f");
+  const rows = sheets.filter(sheet => (sheet.match(/^ *EX-\d+/gm) ?? []).length > 5 && !sheet.includes("× Récits"));
+  assert.ok(rows.length > 1, "the register takes several sheets");
+  for (const sheet of rows) assert.match(sheet, /Identifiant +Titre/, sheet.slice(0, 400));
+  assert.doesNotMatch(rows.join("\n"), /Indis$/m, "words are not torn");
+  rmSync(dirname(file), { recursive: true });
+  await close();
 });
 
 test("light, dark and the system's own are remembered", async () => {

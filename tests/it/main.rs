@@ -18,6 +18,7 @@ mod commands;
 #[cfg(feature = "pdf")]
 mod documents;
 mod entrances;
+mod entry_pages;
 mod figures;
 mod folders;
 mod french;
