@@ -79,7 +79,7 @@ fn titles_are_data_that_no_other_page_can_run() {
         let data: serde_json::Value = serde_json::from_str(json).expect("JSON");
         let key = data["key"].as_str().expect("a key");
         let home = String::from_utf8_lossy(&site["index.html"]).into_owned();
-        assert!(home.contains(&format!("data-key=\"{key}\"")), "{path}: pages know the key");
+        assert!(home.contains(&format!("data-names-key=\"{key}\"")), "{path}: pages know the key");
     }
 }
 

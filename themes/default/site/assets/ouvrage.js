@@ -75,7 +75,7 @@
 
   const framed = path =>
     new Promise((done, fail) => {
-      const key = html.dataset.key;
+      const key = html.dataset.namesKey;
       const frame = make("iframe", { hidden: true, src: `${path}#${key}` });
       const end = (task, value) => {
         clearTimeout(waiting);
@@ -219,6 +219,17 @@
   const collator = new Intl.Collator(html.lang, { numeric: true, sensitivity: "base" });
   const style = name => document.head.append(make("link", { rel: "stylesheet", href: `${top}assets/${name}.css` }));
   window.ouvrage = { root, top, $, $$, make, fill, fold, number, later, collator, style, memory, data, recent };
+
+  /* What makes drawings larger comes with zoom.js, when one of them is nearly in sight. */
+  const near = new IntersectionObserver(
+    plates => {
+      if (!plates.some(plate => plate.isIntersecting)) return;
+      near.disconnect();
+      document.head.append(make("script", { src: `${top}assets/zoom.js` }));
+    },
+    { rootMargin: "400px" },
+  );
+  $$(".plate").forEach(plate => near.observe(plate));
 
   /* Previews come with peek.js, the first time somebody points at a link to an entry or at a word of the glossary. Where fingers point,
      words open at the first tap: there it comes at once. From a folder, words alone have something to say. */
