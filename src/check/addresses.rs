@@ -66,7 +66,7 @@ fn reserved(project: &Project, all: &[Output], findings: &mut Vec<Finding>) {
     for output in all.iter().filter(|output| output.lang == project.config.lang) {
         let Some((first, _)) = output.path.split_once('/') else { continue };
         let first = key(first);
-        let search = first == "pagefind" || first == "_ouvrage";
+        let search = matches!(first.as_str(), "pagefind" | "_ouvrage" | "site-map");
         let taken = match &output.owner {
             Owner::Route(Route::Asset(_)) => search,
             Owner::Route(Route::Page(_) | Route::Register(..) | Route::Entry(_) | Route::Redirect(_)) => {

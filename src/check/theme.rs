@@ -12,7 +12,7 @@ use crate::theme::{self, KEYS, Theme, ThemeFile};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Templates that are asked for by name.
-const PAGES: [&str; 5] = ["home.html", "page.html", "register.html", "entry.html", "not-found.html"];
+const PAGES: [&str; 6] = ["home.html", "page.html", "register.html", "entry.html", "site-map.html", "not-found.html"];
 
 /// Files of documents that held several views each, before each had a file of its own.
 #[cfg(feature = "pdf")]

@@ -40,18 +40,34 @@ pub struct Bars {
 const LABEL: f64 = 12.0;
 const VALUE: f64 = 11.0;
 
+/// The widest that a name may be before it takes another line, and the most lines that it takes.
+const WIDEST: f64 = 250.0;
+const LINES: usize = 4;
+const LEADING: f64 = 14.0;
+
 fn label_width(rows: &[BarRow]) -> f64 {
     let widest = rows.iter().map(|r| text_width(&r.label, LABEL)).fold(0.0, f64::max);
-    if widest == 0.0 { 0.0 } else { widest.min(230.0) + 12.0 }
+    if widest == 0.0 { 0.0 } else { widest.min(WIDEST) + 12.0 }
 }
 
+fn label_lines(row: &BarRow) -> Vec<String> {
+    wrap(&row.label, WIDEST, LABEL, LINES)
+}
+
+/// How high a row is at least: as high as its name.
+#[allow(clippy::cast_precision_loss)] // a name has a handful of lines
+fn row_height(row: &BarRow, least: f64) -> f64 {
+    least.max(label_lines(row).len() as f64 * LEADING + 8.0)
+}
+
+#[allow(clippy::cast_precision_loss)] // a name has a handful of lines
 fn row_label(svg: &mut Svg, row: &BarRow, middle: f64) {
-    let lines = wrap(&row.label, 230.0, LABEL, 2);
+    let lines = label_lines(row);
     if let Some(href) = &row.href {
         svg.link(href, &row.label);
     }
-    let rise = if lines.len() > 1 { -3.0 } else { 4.0 };
-    svg.lines(0.0, middle + rise, &lines, 14.0, Text { size: LABEL, ..Text::default() });
+    let rise = 4.0 - LEADING * (lines.len().max(1) - 1) as f64 / 2.0;
+    svg.lines(0.0, middle + rise, &lines, LEADING, Text { size: LABEL, ..Text::default() });
     if row.href.is_some() {
         svg.end();
     }
@@ -98,6 +114,7 @@ pub fn bars(mut svg: Svg, bars: &Bars) -> String {
     };
     let top = y;
     for row in &bars.rows {
+        let step = row_height(row, step);
         let (low, high) = if bars.own_scale { reach(std::iter::once(row), bars.stacked) } else { all };
         let scale = Scale::new(low, high.max(low + 1e-9), left + below, WIDTH - after);
         let middle = y + step / 2.0;
@@ -164,28 +181,53 @@ pub struct ParetoRow {
     pub reached_shown: String,
 }
 
-/// Draws bars from the greatest down, with the share that they make together and a line at four fifths.
-#[allow(clippy::cast_precision_loss)] // rows are counted in tens
-pub fn pareto(mut svg: Svg, rows: &[ParetoRow], mark: &str, value_label: &str, reached_label: &str) -> String {
+/// One of the two scales of a Pareto drawing: what it measures, and how its steps are written.
+pub struct Measure<'a> {
+    /// What it measures.
+    pub label: &'a str,
+    /// Writes a step.
+    pub show: &'a dyn Fn(f64) -> String,
+}
+
+/// Draws bars from the greatest down, with the share that they make together and a line at four fifths. The bars have their scale below,
+/// the curve has its own above.
+pub fn pareto(mut svg: Svg, rows: &[ParetoRow], value: &Measure<'_>, cumulated: &Measure<'_>) -> String {
     let bars: Vec<BarRow> = rows.iter().map(|r| r.bar.clone()).collect();
     let left = label_width(&bars);
     let right = WIDTH - 130.0;
-    let (top, step, thick) = (34.0, 28.0, 16.0);
+    let (top, thick) = (64.0, 16.0);
     let (_, high) = reach(bars.iter(), false);
     // The values stand in a column of their own: at the ends of the bars the curve would run through them.
     let bar_scale = Scale::new(0.0, high.max(1e-9), left, left + (right - left) * 0.55);
     let share = Scale::new(0.0, 1.0, left, right);
-    let bottom = top + step * rows.len() as f64;
+    let bottom = top + bars.iter().map(|row| row_height(row, 28.0)).sum::<f64>();
     let quiet = Text { size: VALUE, paint: Paint::Muted, ..Text::default() };
     let column = WIDTH - 58.0;
-    svg.text(column, 12.0, value_label, Text { anchor: Anchor::End, ..quiet });
-    svg.text(WIDTH, 12.0, reached_label, Text { anchor: Anchor::End, ..quiet });
-    let four_fifths = share.at(0.8);
-    svg.line(four_fifths, top - 6.0, four_fifths, bottom, Paint::Bad, 1.0, "4 3");
-    svg.text(four_fifths, top - 10.0, mark, Text { anchor: Anchor::Middle, paint: Paint::Bad, ..quiet });
+    // The two columns are those of the two scales.
+    svg.text(WIDTH, 12.0, &format!("{} | {}", value.label, cumulated.label), Text { anchor: Anchor::End, ..quiet });
+    svg.text(left, top - 28.0, &format!("{} →", cumulated.label), Text { paint: Paint::Ink, ..quiet });
+    svg.line(left, top, right, top, Paint::Ink, 1.0, "");
+    for step in share.ticks(5) {
+        let at = share.at(step);
+        // Four fifths are marked.
+        let (paint, dash) = if (step - 0.8).abs() < 1e-9 { (Paint::Bad, "4 3") } else { (Paint::Muted, "") };
+        let end = if dash.is_empty() { top } else { bottom };
+        svg.line(at, top - 4.0, at, end, paint, 1.0, dash);
+        svg.text(at, top - 9.0, &(cumulated.show)(step * 100.0), Text { anchor: Anchor::Middle, paint, ..quiet });
+    }
+    svg.line(left, bottom, bar_scale.to, bottom, Paint::Muted, 1.0, "");
+    for step in bar_scale.ticks(3) {
+        let at = bar_scale.at(step);
+        svg.line(at, bottom, at, bottom + 4.0, Paint::Muted, 1.0, "");
+        svg.text(at, bottom + 16.0, &(value.show)(step), Text { anchor: Anchor::Middle, ..quiet });
+    }
+    svg.text(bar_scale.to, bottom + 32.0, &format!("{} →", value.label), Text { anchor: Anchor::End, ..quiet });
     let mut curve = vec![(left, top)];
+    let mut y = top;
     for (n, row) in rows.iter().enumerate() {
-        let middle = top + step * (n as f64 + 0.5);
+        let height = row_height(&row.bar, 28.0);
+        let middle = y + height / 2.0;
+        y += height;
         row_label(&mut svg, &row.bar, middle);
         let value = row.bar.values.first().copied().flatten();
         // The one that crosses four fifths is still among the few that matter.
@@ -203,5 +245,34 @@ pub fn pareto(mut svg: Svg, rows: &[ParetoRow], mark: &str, value_label: &str, r
         svg.circle(*x, *y, 2.6, Paint::Ink, Paint::Ground);
     }
     svg.line(left, top, left, bottom, Paint::Ink, 1.0, "");
-    svg.finish(WIDTH, bottom + 8.0)
+    svg.finish(WIDTH, bottom + 40.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(label: &str, value: f64) -> BarRow {
+        let shown = vec![value.to_string()];
+        BarRow { label: label.into(), href: None, values: vec![Some(value)], shown, total: String::new() }
+    }
+
+    #[test]
+    fn names_are_whole_where_their_row_may_grow() {
+        let long = "Une source de trafic dont le nom est si long qu’il prend plusieurs lignes sans perdre un mot";
+        let svg = || Svg::new("b", "", "", "#7a1f3d");
+        let rows = vec![row(long, 3.0), row("Courte", 1.0)];
+        let share = |row: &BarRow| ParetoRow { bar: row.clone(), reached: 0.75, reached_shown: "75 %".into() };
+        let show = |n: f64| format!("{n} €");
+        let measure = |label| Measure { label, show: &show };
+        let drawn = pareto(svg(), &rows.iter().map(share).collect::<Vec<_>>(), &measure("Montant"), &measure("Cumul"));
+        let series = vec![(String::new(), Paint::Accent)];
+        for out in [drawn.clone(), bars(svg(), &Bars { rows, series, stacked: false, own_scale: false })] {
+            let words: Vec<&str> = out.split('>').filter_map(|part| part.split_once("</text").map(|(words, _)| words)).collect();
+            assert!(words.join(" ").contains(long), "{words:?}");
+        }
+        for said in ["Montant →", "Cumul →", "0 €", "2 €", "80 €", "100 €"] {
+            assert!(drawn.contains(&format!(">{said}<")), "{said}: {drawn}");
+        }
+    }
 }

@@ -73,9 +73,9 @@ impl Placer {
         Some(found)
     }
 
-    /// Finds and takes the nearest free place around a mark, to be tied to it by a line.
-    pub fn around(&mut self, x: f64, y: f64, radius: f64, width: f64, height: f64) -> Option<Area> {
-        for ring in 1..28u8 {
+    /// Finds and takes the nearest free place around a mark, to be tied to it by a line; no further than so many rings of ten units.
+    pub fn around(&mut self, x: f64, y: f64, radius: f64, width: f64, height: f64, rings: u8) -> Option<Area> {
+        for ring in 1..rings {
             let distance = radius + 6.0 + f64::from(ring) * 10.0;
             for turn in 0..24u8 {
                 let angle = f64::from(turn) * std::f64::consts::TAU / 24.0;
@@ -101,7 +101,7 @@ mod tests {
         let mut placer = Placer::new(Area { x: 0.0, y: 0.0, width: 640.0, height: 440.0 });
         let mut all: Vec<Area> = Vec::new();
         for _ in 0..50 {
-            let place = placer.beside(320.0, 220.0, 5.0, 36.0, 13.0).or_else(|| placer.around(320.0, 220.0, 5.0, 36.0, 13.0));
+            let place = placer.beside(320.0, 220.0, 5.0, 36.0, 13.0).or_else(|| placer.around(320.0, 220.0, 5.0, 36.0, 13.0, 28));
             let place = place.expect("there is room");
             assert!(all.iter().all(|a| !a.meets(&place)));
             all.push(place);

@@ -1,7 +1,7 @@
 //! Lines over time or over steps, each named at its end, and small lines without axes.
 
 use super::calendar::{Names, axis};
-use super::measure::{bold_width, ellipsis, text_width};
+use super::measure::{bold_width, text_width, wrap};
 use super::scale::Scale;
 use super::svg::{Anchor, Paint, Svg, Text};
 use jiff::civil::Date;
@@ -21,6 +21,17 @@ pub struct Line {
     pub last: String,
 }
 
+/// A level that lines are held against: a target, a threshold.
+#[derive(Debug)]
+pub struct Level {
+    /// Its name and value, as they are written.
+    pub label: String,
+    /// Where it is.
+    pub value: f64,
+    /// Its colour.
+    pub paint: Paint,
+}
+
 /// What stands under the lines.
 #[derive(Debug)]
 pub enum Ground<'a> {
@@ -31,23 +42,28 @@ pub enum Ground<'a> {
 }
 
 const WIDTH: f64 = 720.0;
-/// Names at the ends of lines are never closer than this.
+/// Lines of names at the ends are never closer than this.
 const NAME_STEP: f64 = 15.0;
+/// The widest that a name may be before it takes another line.
+const NAME_WIDTH: f64 = 190.0;
 
 /// Draws lines.
 #[allow(clippy::cast_precision_loss)] // steps are counted in tens
-pub fn lines(mut svg: Svg, lines: &[Line], ground: &Ground<'_>, show: &dyn Fn(f64) -> String) -> String {
-    let values = || lines.iter().flat_map(|l| l.points.iter().map(|p| p.1));
+pub fn lines(mut svg: Svg, lines: &[Line], ground: &Ground<'_>, levels: &[Level], show: &dyn Fn(f64) -> String) -> String {
+    let values = || lines.iter().flat_map(|l| l.points.iter().map(|p| p.1)).chain(levels.iter().map(|level| level.value));
     let (low, high) = (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max));
     // Zero is part of the picture unless the values are far from it and near each other.
     let base = if low >= 0.0 && low < (high - low) * 2.0 { 0.0 } else { low };
     // Many lines make the picture higher: each has its name at its end.
-    let (top, bottom) = (40.0, (40.0 + NAME_STEP * lines.len() as f64).max(330.0));
+    let names: Vec<Vec<String>> = lines.iter().map(name).collect();
+    let of_names: usize = names.iter().map(Vec::len).sum();
+    // The name of a level stands above it.
+    let top = if levels.is_empty() { 40.0 } else { 56.0 };
+    let bottom = (top + NAME_STEP * of_names as f64).max(330.0);
     let y = Scale::round(base, high, bottom, top);
     let ticks = y.ticks(5);
     let left = ticks.iter().map(|t| text_width(&show(*t), 11.0)).fold(20.0, f64::max) + 8.0;
-    let name = |line: &Line| format!("{} {}", ellipsis(&line.label, 170.0, 11.5), line.last);
-    let right = lines.iter().map(|l| bold_width(&name(l), 11.5)).fold(0.0, f64::max) + 14.0;
+    let right = names.iter().flatten().map(|line| bold_width(line, 11.5)).fold(0.0, f64::max) + 14.0;
     let (from, to) = (left, WIDTH - right.min(300.0));
     let quiet = Text { size: 11.0, paint: Paint::Muted, ..Text::default() };
     for tick in &ticks {
@@ -75,6 +91,9 @@ pub fn lines(mut svg: Svg, lines: &[Line], ground: &Ground<'_>, show: &dyn Fn(f6
         }
     };
     svg.line(from, y.at(y.low), to, y.at(y.low), Paint::Ink, 1.0, "");
+    for level in levels {
+        svg.line(from, y.at(level.value), to, y.at(level.value), level.paint, 1.2, "6 4");
+    }
     let mut ends: Vec<(f64, f64, usize)> = Vec::new();
     for (n, line) in lines.iter().enumerate() {
         let points: Vec<(f64, f64)> = line.points.iter().map(|(a, b)| (x.at(*a), y.at(*b))).collect();
@@ -86,8 +105,29 @@ pub fn lines(mut svg: Svg, lines: &[Line], ground: &Ground<'_>, show: &dyn Fn(f6
             ends.push((last.1, last.0, n));
         }
     }
-    names_at(&mut svg, lines, ends, to, bottom, &name);
+    names_at(&mut svg, lines, &names, ends, (to, bottom));
+    for (label, at) in apart(levels, &y) {
+        svg.text(from + 5.0, at - 4.0, label, Text { size: 11.0, halo: true, ..Text::default() });
+    }
     svg.finish(WIDTH, bottom + 28.0)
+}
+
+/// The name of a line with its last value, whole, in as many lines of text as it takes.
+fn name(line: &Line) -> Vec<String> {
+    wrap(&format!("{} {}", line.label, line.last), NAME_WIDTH, 11.5, 6)
+}
+
+/// Where the names of levels stand: on their line, or a line of text higher where another name is.
+fn apart<'a>(levels: &'a [Level], y: &Scale) -> Vec<(&'a str, f64)> {
+    let mut sorted: Vec<&Level> = levels.iter().collect();
+    sorted.sort_by(|a, b| a.value.total_cmp(&b.value));
+    let mut limit = f64::INFINITY;
+    let place = |level: &&'a Level| {
+        let at = y.at(level.value).min(limit);
+        limit = at - 14.0;
+        (level.label.as_str(), at)
+    };
+    sorted.iter().map(place).collect()
 }
 
 /// Lines that share a colour differ by their dashes.
@@ -96,24 +136,21 @@ fn dash(n: usize) -> &'static str {
 }
 
 /// Names the lines at their ends, in the order of the ends and never closer than a line of text.
-fn names_at(
-    svg: &mut Svg,
-    lines: &[Line],
-    mut ends: Vec<(f64, f64, usize)>,
-    x: f64,
-    bottom: f64,
-    name: &dyn Fn(&Line) -> String,
-) {
+#[allow(clippy::cast_precision_loss)] // a name has a handful of lines
+fn names_at(svg: &mut Svg, lines: &[Line], names: &[Vec<String>], mut ends: Vec<(f64, f64, usize)>, (x, bottom): (f64, f64)) {
     ends.sort_by(|a, b| a.0.total_cmp(&b.0));
+    // How far the last line of a name is below its first.
+    let below = |n: usize| NAME_STEP * names.get(n).map_or(0, |name| name.len().saturating_sub(1)) as f64;
     let mut places: Vec<f64> = Vec::with_capacity(ends.len());
-    for (y, _, _) in &ends {
-        let least = places.last().map_or(f64::NEG_INFINITY, |last| last + NAME_STEP);
+    let mut least = f64::NEG_INFINITY;
+    for (y, _, n) in &ends {
         places.push(y.max(least));
+        least = y.max(least) + below(*n) + NAME_STEP;
     }
     // What was pushed below the ground moves everything above it up again.
     let mut limit = bottom + 4.0;
-    for place in places.iter_mut().rev() {
-        *place = place.min(limit);
+    for (place, (_, _, n)) in places.iter_mut().zip(&ends).rev() {
+        *place = place.min(limit - below(*n));
         limit = *place - NAME_STEP;
     }
     for ((y, end, n), place) in ends.iter().zip(places) {
@@ -126,7 +163,8 @@ fn names_at(
             svg.line(end + 5.0, *y, x + 1.0, *y, line.paint, 1.0, "1 3");
         }
         svg.line(x + 1.0, *y, x + 9.0, place, line.paint, 1.0, "");
-        svg.text(x + 12.0, place + 4.0, &name(line), Text { size: 11.5, ..Text::default() });
+        let name = names.get(*n).map_or(&[][..], Vec::as_slice);
+        svg.lines(x + 12.0, place + 4.0, name, NAME_STEP, Text { size: 11.5, ..Text::default() });
         if line.href.is_some() {
             svg.end();
         }
@@ -170,7 +208,8 @@ mod tests {
             last: "50".into(),
         };
         let all: Vec<Line> = (0..50).map(line).collect();
-        let out = lines(Svg::new("l", "", "", "#7a1f3d"), &all, &Ground::Steps(vec!["a".into(), "b".into()]), &|n| n.to_string());
+        let out =
+            lines(Svg::new("l", "", "", "#7a1f3d"), &all, &Ground::Steps(vec!["a".into(), "b".into()]), &[], &|n| n.to_string());
         let names: Vec<f64> = out
             .split("<text ")
             .filter(|t| t.contains("Une mesure"))
@@ -179,5 +218,23 @@ mod tests {
         assert_eq!(names.len(), 50);
         assert!(names.iter().all(|y| *y > 30.0), "{names:?}");
         assert!(names.windows(2).all(|pair| pair[1] - pair[0] > 14.9), "{names:?}");
+    }
+
+    #[test]
+    fn names_are_whole_and_levels_are_named_apart() {
+        let label = "Taux de saisie manuelle des commandes reçues par message ou au téléphone".to_owned();
+        let line =
+            Line { label: label.clone(), href: None, paint: Paint::Ink, points: vec![(0.0, 4.0), (1.0, 5.0)], last: "5".into() };
+        let level = |label: &str, value| Level { label: label.into(), value, paint: Paint::Bad };
+        let ground = Ground::Steps(vec!["a".into(), "b".into()]);
+        let levels = [level("Alerte 9", 9.0), level("Attention 8,9", 8.9)];
+        let out = lines(Svg::new("l", "", "", "#7a1f3d"), &[line], &ground, &levels, &|n| n.to_string());
+        let texts: Vec<&str> = out.split('>').filter_map(|part| part.split_once("</text").map(|(words, _)| words)).collect();
+        assert!(texts.join(" ").contains(&format!("{label} 5")), "{texts:?}");
+        let at = |words: &str| {
+            let text = out.split("<text ").find(|t| t.contains(words)).expect("a name");
+            text.split("y=\"").nth(1).and_then(|t| t.split('"').next()).and_then(|y| y.parse::<f64>().ok()).expect("a place")
+        };
+        assert!((at("Attention") - at("Alerte")).abs() >= 14.0);
     }
 }

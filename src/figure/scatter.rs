@@ -2,7 +2,7 @@
 
 use super::label_placement::{Area, Placer};
 use super::legend::legend;
-use super::measure::{ellipsis, text_width};
+use super::measure::{text_width, wrap};
 use super::scale::Scale;
 use super::svg::{Anchor, Paint, Svg, Text};
 
@@ -54,7 +54,7 @@ const LEFT: f64 = 58.0;
 const RIGHT: f64 = WIDTH - 20.0;
 const HEIGHT: f64 = 430.0;
 /// More points than these are named by their ids alone.
-const MANY: usize = 24;
+const MANY: usize = 40;
 
 impl Axis<'_> {
     fn scale(&self, values: impl Iterator<Item = f64> + Clone, from: f64, to: f64, room: f64) -> Scale {
@@ -156,25 +156,59 @@ fn corners(svg: &mut Svg, names: &[String], placer: &mut Placer, top: f64, botto
     }
 }
 
-/// Writes the name of a point where there is room: in full beside it, then its id, then further off with a line.
+/// Writes the name of a point where there is room: whole beside it, in one line or in several, or near it with a line. Its id stands in only
+/// where none of these is free.
+#[allow(clippy::cast_precision_loss)] // a name has a handful of lines
 fn name(svg: &mut Svg, placer: &mut Placer, point: &Point, (x, y, r): (f64, f64, f64), many: bool) {
     const SIZE: f64 = 11.5;
-    let full = ellipsis(&point.label, 200.0, SIZE);
-    let width = |text: &str| text_width(text, SIZE) + 2.0;
-    let mut texts: Vec<&str> = vec![&point.id];
+    const LEADING: f64 = 13.5;
+    let id = vec![point.id.clone()];
+    let mut forms: Vec<Vec<String>> = Vec::new();
     if !many {
-        texts.insert(0, &full);
+        for width in [320.0, 170.0, 120.0, 90.0] {
+            let lines = wrap(&point.label, width, SIZE, 5);
+            if !forms.contains(&lines) && !lines.is_empty() {
+                forms.push(lines);
+            }
+        }
     }
-    let near = texts.iter().find_map(|t| placer.beside(x, y, r, width(t), 14.0).map(|a| (*t, a)));
-    let found = near.or_else(|| {
-        let area = placer.around(x, y, r, width(&point.id), 14.0)?;
+    let room = |lines: &[String]| {
+        let width = lines.iter().map(|line| text_width(line, SIZE)).fold(0.0, f64::max) + 2.0;
+        (width, LEADING * (lines.len() as f64 - 1.0) + 14.0)
+    };
+    let mut found = None;
+    for lines in &forms {
+        let (width, height) = room(lines);
+        found = placer.beside(x, y, r, width, height).map(|area| (lines, area, false));
+        if found.is_some() {
+            break;
+        }
+    }
+    if found.is_none() {
+        for lines in forms.iter().rev() {
+            let (width, height) = room(lines);
+            found = placer.around(x, y, r, width, height, 9).map(|area| (lines, area, true));
+            if found.is_some() {
+                break;
+            }
+        }
+    }
+    let (width, height) = room(&id);
+    let found = found
+        .or_else(|| placer.beside(x, y, r, width, height).map(|area| (&id, area, false)))
+        .or_else(|| placer.around(x, y, r, width, height, 28).map(|area| (&id, area, true)));
+    let Some((lines, area, tied)) = found else { return };
+    if tied {
         let end = if area.x > x { area.x } else { area.x + area.width };
-        svg.line(x, y, end, area.y + 7.0, Paint::Muted, 0.6, "");
-        Some((point.id.as_str(), area))
-    });
-    if let Some((text, area)) = found {
-        svg.text(area.x + 1.0, area.y + 11.0, text, Text { size: SIZE, halo: true, ..Text::default() });
+        svg.line(x, y, end, area.y + area.height / 2.0, Paint::Muted, 0.6, "");
     }
+    // Widths are estimates from above: a name is held at the side of its point.
+    let (at, anchor) = match (area.x + 1.0 >= x, area.x + area.width - 1.0 <= x) {
+        (true, _) => (area.x + 1.0, Anchor::Start),
+        (_, true) => (area.x + area.width - 1.0, Anchor::End),
+        _ => (area.x + area.width / 2.0, Anchor::Middle),
+    };
+    svg.lines(at, area.y + 11.0, lines, LEADING, Text { size: SIZE, halo: true, anchor, ..Text::default() });
 }
 
 /// Where the points are drawn: those of one place stand around it in a spiral, so that each is seen, and none of them leaves the plot.
@@ -240,5 +274,32 @@ mod tests {
             let (x, y, r) = (number(circle, "cx"), number(circle, "cy"), number(circle, " r"));
             assert!(x - r >= LEFT - 0.1 && x + r <= RIGHT + 0.1 && y - r >= 7.9 && y + r <= 8.1 + HEIGHT, "{x} {y} {r}");
         }
+    }
+
+    #[test]
+    fn names_are_whole_where_there_is_room() {
+        let label = "Collectivités et établissements publics de la région";
+        let point = |n: usize| Point {
+            id: format!("P-{n}"),
+            label: format!("{label} {n}"),
+            href: None,
+            #[allow(clippy::cast_precision_loss)] // twenty points
+            x: 1.0 + (n % 5) as f64,
+            #[allow(clippy::cast_precision_loss)]
+            y: 1.0 + (n / 5) as f64,
+            size: None,
+            paint: Paint::Accent,
+        };
+        let points: Vec<Point> = (0..20).map(point).collect();
+        let show = |n: f64| n.to_string();
+        let axis = || Axis { label: "marks".into(), ends: Some((1.0, 5.0)), show: &show };
+        let plane = Plane { x: axis(), y: axis(), middle: None, corners: Vec::new(), legend: Vec::new() };
+        let out = scatter(Svg::new("s", "", "", "#7a1f3d"), &plane, &points);
+        let texts: Vec<&str> = out.split('>').filter_map(|part| part.split_once("</text").map(|(words, _)| words)).collect();
+        let all = texts.join(" ");
+        for point in &points {
+            assert!(all.contains(&point.label), "{}: {all}", point.id);
+        }
+        assert!(!all.contains('…'));
     }
 }

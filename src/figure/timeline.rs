@@ -52,7 +52,7 @@ pub struct Group {
 const WIDTH: f64 = 720.0;
 const SIZE: f64 = 11.5;
 const ROW: f64 = 22.0;
-const LONGEST: f64 = 250.0;
+const LONGEST: f64 = 430.0;
 
 /// Lines of labels, filled from the left: keeps how far each line is taken.
 #[derive(Default)]
@@ -94,8 +94,17 @@ struct Place {
     inside: bool,
 }
 
+/// A day that is marked by a line of its own: that of the project.
+#[derive(Debug)]
+pub struct Now {
+    /// The day.
+    pub day: Date,
+    /// What is written at the line.
+    pub label: String,
+}
+
 /// Draws the calendar between two dates.
-pub fn timeline(mut svg: Svg, groups: &[Group], (from, to): (Date, Date), names: &Names<'_>) -> String {
+pub fn timeline(mut svg: Svg, groups: &[Group], (from, to): (Date, Date), now: Option<&Now>, names: &Names<'_>) -> String {
     let scale = Scale::new(day(from), day(to), 0.0, WIDTH);
     let shape = |wanted: Shape| groups.iter().filter(move |g| g.shape == wanted).flat_map(|g| g.items.iter());
 
@@ -134,6 +143,15 @@ pub fn timeline(mut svg: Svg, groups: &[Group], (from, to): (Date, Date), names:
         let x = f64::midpoint(ends(item, &scale).0, ends(item, &scale).1);
         svg.line(x, top, x, bottom, Paint::Bad, 1.5, "");
     }
+    let now = now.filter(|now| (from..=to).contains(&now.day));
+    if let Some(now) = now {
+        let x = scale.at(day(now.day) + 0.5).min(WIDTH - 1.0);
+        svg.line(x, top - 6.0, x, bottom + 6.0, Paint::Ink, 1.5, "5 3");
+        let half = text_width(&now.label, SIZE) / 2.0;
+        let at = x.min(WIDTH - half).max(half);
+        let set = Text { size: SIZE, bold: true, anchor: Anchor::Middle, ..Text::default() };
+        svg.text(at, bottom + 19.0, &now.label, set);
+    }
     for (item, shape, place) in &over {
         let paint = if *shape == Shape::Limit { Paint::Bad } else { Paint::Muted };
         label(&mut svg, item, place, top + 15.0 + row(place.lane), paint);
@@ -152,7 +170,7 @@ pub fn timeline(mut svg: Svg, groups: &[Group], (from, to): (Date, Date), names:
         y += 24.0 + lanes.height() + 6.0;
     }
     svg.line(0.0, bottom, WIDTH, bottom, Paint::Ink, 1.0, "");
-    svg.finish(WIDTH, bottom + 4.0)
+    svg.finish(WIDTH, bottom + if now.is_some() { 26.0 } else { 4.0 })
 }
 
 #[allow(clippy::cast_precision_loss)] // lines are counted in tens
@@ -287,6 +305,33 @@ mod tests {
             for (n, (a, b)) in lane.iter().enumerate() {
                 assert!(lane.iter().skip(n + 1).all(|(c, d)| b <= c || d <= a), "{a}–{b} overlaps");
             }
+        }
+    }
+
+    #[test]
+    fn the_day_of_the_project_has_a_line_where_the_calendar_holds_it() {
+        let date = jiff::civil::date;
+        let item = Item {
+            label: "Un lot".into(),
+            href: None,
+            from: date(2026, 3, 1),
+            to: date(2026, 9, 1),
+            lasts: true,
+            until: String::new(),
+            paint: Paint::Accent,
+        };
+        let group = Group { label: "Lots".into(), shape: Shape::Work, items: vec![item] };
+        let names = Names { months: "j f m a m j j a s o n d", quarter: "T" };
+        let draw = |now: Option<Now>| {
+            let span = (date(2026, 1, 1), date(2026, 12, 31));
+            timeline(Svg::new("t", "", "", "#7a1f3d"), std::slice::from_ref(&group), span, now.as_ref(), &names)
+        };
+        let now = |day| Some(Now { day, label: "Date du projet".into() });
+        for day in [date(2026, 1, 1), date(2026, 6, 12), date(2026, 12, 31)] {
+            assert!(draw(now(day)).contains(">Date du projet</text>"), "{day}");
+        }
+        for day in [date(2025, 12, 31), date(2027, 1, 1)] {
+            assert_eq!(draw(now(day)), draw(None), "{day}");
         }
     }
 }

@@ -14,6 +14,8 @@ pub fn of_route(route: &Route, path: &str) -> &'static str {
         | Route::Rows(..)
         | Route::Entry(_)
         | Route::NotFound
+        | Route::SiteMap
+        | Route::Names(_)
         | Route::Redirect(_) => PAGE,
         Route::Asset(_) | Route::ThemeAsset(_) => of_file(path),
         Route::Accent => of_file(".css"),

@@ -7,6 +7,7 @@ mod assets;
 mod face;
 mod feed;
 mod home;
+mod names;
 mod navigation;
 mod outputs;
 mod page;
@@ -16,7 +17,7 @@ mod rows;
 mod search;
 
 pub use outputs::{Output, Owner, PREVIEWS, outputs};
-pub use route::Route;
+pub use route::{Names, Route};
 pub use search::index as search_index;
 
 use crate::face::Glossary;
@@ -27,6 +28,7 @@ use crate::schema::Audience;
 use crate::theme::Theme;
 use indexmap::IndexMap;
 use serde_json::json;
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::{Arc, OnceLock};
 use tera::{Context, Tera, Value};
@@ -110,7 +112,11 @@ pub struct Site {
 struct Shared {
     site: Value,
     words: Value,
-    nav: Value,
+    tree: navigation::Tree,
+    /// What pages of the entries of each register show of the tree.
+    registers: HashMap<String, OnceLock<Value>>,
+    /// What a page opened from a folder must know to be given titles and words.
+    key: String,
     serving: Option<Serving>,
 }
 
@@ -175,8 +181,14 @@ impl Site {
             "noindex": !publication.is_widest(),
             "repository": info.repository.as_ref().map(|kept| &kept.url),
         });
-        let nav = Value::from_serializable(&navigation::tree(&publication));
-        let shared = Shared { site: Value::from_serializable(&site), words: Value::from_serializable(&said), nav, serving };
+        let shared = Shared {
+            site: Value::from_serializable(&site),
+            words: Value::from_serializable(&said),
+            tree: navigation::Tree::of(&publication),
+            registers: publication.registers().map(|(kind, _)| (kind.name.to_string(), OnceLock::new())).collect(),
+            key: names::key(&publication),
+            serving,
+        };
         let (alerts, glossary) = (OnceLock::new(), OnceLock::new());
         Ok(Site { publication, theme, tera, shared, routes, claims, documents, alerts, glossary })
     }
@@ -261,6 +273,8 @@ impl Site {
             Route::Accent => Ok(accent_css(&self.publication, &self.theme).into_bytes()),
             Route::Sitemap => Ok(feed::sitemap(&self.publication, &self.routes).into_bytes()),
             Route::Feed => Ok(feed::feed(&self.publication).into_bytes()),
+            Route::Names(Names::Pages) => Ok(names::of_pages(self, &self.shared.tree, &self.shared.key).into_bytes()),
+            Route::Names(Names::Entries) => Ok(names::of_entries(&self.publication, &self.shared.key).into_bytes()),
             Route::Redirect(to) => Ok(redirect(path, to, &self.publication).into_bytes()),
             page => page::render(self, path, page).map(String::into_bytes),
         }
@@ -325,11 +339,31 @@ impl Site {
         }
     }
 
+    /// What a page shows of the tree of pages and registers.
+    fn nav(&self, path: &str) -> Value {
+        let register = match self.routes.get(path) {
+            Some(Route::Entry(n)) => self.publication.kind_of(self.publication.entry(*n)),
+            Some(Route::Register(kind, part)) if *part > 0 => self.publication.vocabulary().get(kind),
+            _ => None,
+        };
+        let around = |owner: Option<&str>| Value::from_serializable(&self.shared.tree.around(&address::encode(path), owner));
+        let Some(kind) = register else { return around(None) };
+        let make = || around(Some(&address::encode(&address::of_register(kind))));
+        // The same for every entry of a kind; nothing in it runs in parallel.
+        self.shared.registers.get(&*kind.name).map_or_else(make, |made| made.get_or_init(make).clone())
+    }
+
+    /// Everything that the navigation leads to.
+    fn map(&self) -> Vec<navigation::Item> {
+        self.shared.tree.whole()
+    }
+
     fn show(&self, template: &str, path: &str, context: Context) -> Result<String, SiteError> {
         let mut context = context;
         context.insert_value("site", self.shared.site.clone());
         context.insert_value("words", self.shared.words.clone());
-        context.insert_value("nav", self.shared.nav.clone());
+        context.insert_value("nav", self.nav(path));
+        context.insert("key", &self.shared.key);
         let (root, top) = self.ways_up(path);
         context.insert("top", &top);
         context.insert("root", &root);
@@ -379,6 +413,20 @@ fn accent_css(publication: &Publication, theme: &Theme) -> String {
         // A value that could end the rule is left out; `check` reports it.
         if crate::theme::is_variable(name, value) {
             let _ = writeln!(css, "  --{name}: {value};");
+        }
+    }
+    // The families that the project names for its documents, where the reader has them.
+    let fonts = &publication.info().fonts;
+    let named = |font: &Option<(String, crate::span::Span)>| font.as_ref().map(|(name, _)| name.clone());
+    let (body, heading) = (named(&fonts.body), named(&fonts.heading));
+    let title = heading.or_else(|| body.clone());
+    for (variable, font, rest) in
+        [("title-font", title, "serif"), ("text-font", body, "serif"), ("code-font", named(&fonts.mono), "monospace")]
+    {
+        let plain = |name: &String| name.chars().all(|c| c.is_alphanumeric() || " -_.".contains(c));
+        if let Some(font) = font.filter(plain) {
+            let shipped = if rest == "serif" { "Libertinus Serif" } else { "DejaVu Sans Mono" };
+            let _ = writeln!(css, "  --{variable}: \"{font}\", \"{shipped}\", {rest};");
         }
     }
     css + "}\n"

@@ -1,4 +1,7 @@
 //! The tree of pages and registers, and the way to a page.
+//!
+//! In: a publication. Out: what one page shows of the tree, whose size does not depend on the number of pages, and the whole of it for the
+//! map of the site.
 
 use crate::locale::Words;
 use crate::project::Page;
@@ -6,8 +9,13 @@ use crate::publication::{Mark, Publication, address};
 use crate::schema::{Audience, Kind, Lang, Section};
 use crate::text::typeset;
 use serde::Serialize;
+use serde_json::{Value, json};
+use std::collections::HashMap;
 
-/// An item of the navigation.
+/// The most items of one level that a page lists. Of a longer one it lists those around its own, and says how many there are besides.
+const LISTED: usize = 60;
+
+/// An item of the navigation, as a page shows it.
 #[derive(Debug, Serialize)]
 pub struct Item {
     title: String,
@@ -18,7 +26,45 @@ pub struct Item {
     count: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     mark: Option<Mark>,
+    /// `page` where it is the page itself, `true` where the page belongs to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    current: Option<&'static str>,
+    /// Whether its children are in sight.
+    open: bool,
+    /// The name of its branch on the map of the site, where it has children.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    branch: Option<String>,
+    /// Whether it has children that are not listed here.
+    folded: bool,
+    /// In place of an item: how many of the level are left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left_out: Option<usize>,
     children: Vec<Item>,
+}
+
+/// Something that the navigation leads to.
+#[derive(Debug, Default)]
+struct Node {
+    title: String,
+    path: Option<String>,
+    lang: Option<Lang>,
+    section: bool,
+    count: Option<usize>,
+    mark: Option<Mark>,
+    /// The folder whose pages are below it.
+    folder: String,
+    parent: Option<usize>,
+    children: Vec<usize>,
+}
+
+/// All pages as their folders have them, then all registers by section. It grows with pages and kinds, never with entries; what a page
+/// shows of it does not grow.
+#[derive(Debug, Default)]
+pub struct Tree {
+    nodes: Vec<Node>,
+    top: Vec<usize>,
+    /// Nodes by their path, as it is in links.
+    places: HashMap<String, usize>,
 }
 
 /// A step on the way to a page.
@@ -33,97 +79,203 @@ pub struct Crumb {
     pub lang: Option<Lang>,
 }
 
-/// The whole tree: pages as their folders have them, then registers by section. It grows with pages and kinds, never with entries.
-pub fn tree(publication: &Publication) -> Vec<Item> {
-    let lang = publication.info().lang;
-    let words = Words::of(lang);
-    let mut items: Vec<Item> = Vec::new();
-    for page in publication.pages() {
-        if &*page.path == "index" {
-            continue;
+impl Tree {
+    /// Reads the tree of a publication.
+    pub fn of(publication: &Publication) -> Self {
+        let lang = publication.info().lang;
+        let words = Words::of(lang);
+        let mut tree = Tree::default();
+        let mut folders: HashMap<String, usize> = HashMap::new();
+        for page in publication.pages() {
+            if &*page.path == "index" {
+                continue;
+            }
+            let node = Node {
+                title: typeset(&page.title, page.lang.unwrap_or(lang)),
+                path: Some(address::encode(&address::of_page(page))),
+                lang: page.lang,
+                mark: publication.mark(page.audience, around_page(publication, page)),
+                ..Node::default()
+            };
+            let (folder, name) = page.path.rsplit_once('/').unwrap_or(("", &page.path));
+            let parent = (!folder.is_empty()).then(|| tree.folder(folder, &mut folders));
+            match parent.filter(|_| name == "index").and_then(|at| tree.nodes.get_mut(at)) {
+                // The index of a folder is the folder itself.
+                Some(index) => {
+                    *index = Node {
+                        folder: std::mem::take(&mut index.folder),
+                        parent: index.parent,
+                        children: std::mem::take(&mut index.children),
+                        ..node
+                    };
+                }
+                None => {
+                    tree.add(parent, node);
+                }
+            }
         }
-        let mut folders: Vec<&str> = page.path.split('/').collect();
-        let name = folders.pop().unwrap_or_default();
-        let mut level = &mut items;
-        let mut prefix = String::new();
-        for folder in folders {
-            prefix = if prefix.is_empty() { folder.to_owned() } else { format!("{prefix}/{folder}") };
-            let path = format!("{prefix}/");
-            let at = level
-                .iter()
-                .position(|i| i.path.as_deref().is_some_and(|p| p.starts_with(&path)) || (i.path.is_none() && i.title == folder));
-            let at = at.unwrap_or_else(|| {
-                level.push(Item {
-                    title: folder.to_owned(),
-                    path: None,
-                    lang: None,
-                    section: false,
-                    count: None,
-                    mark: None,
-                    children: Vec::new(),
-                });
-                level.len() - 1
-            });
-            level = &mut level[at].children;
-        }
-        let item = Item {
-            title: typeset(&page.title, page.lang.unwrap_or(lang)),
-            path: Some(address::encode(&address::of_page(page))),
-            lang: page.lang,
-            section: false,
-            count: None,
-            mark: publication.mark(page.audience, around_page(publication, page)),
-            children: Vec::new(),
-        };
-        if name == "index" {
-            // The index of a folder is the folder itself.
-            set_folder(&mut items, &page.path, item);
-        } else {
-            level.push(item);
-        }
-    }
-    for section in Section::ALL {
-        let registers = publication.registers().filter(|(kind, _)| kind.section == section);
-        let children: Vec<Item> = registers
-            .map(|(kind, entries)| Item {
-                title: kind.labels.get(lang).to_owned(),
-                path: Some(address::of_register(kind)),
-                lang: None,
-                section: false,
-                count: Some(entries.len()),
-                mark: publication.mark(kind.audience, publication.usual(None)),
-                children: Vec::new(),
-            })
-            .collect();
-        if !children.is_empty() {
+        for section in Section::ALL {
+            let mut registers = publication.registers().filter(|(kind, _)| kind.section == section).peekable();
+            if registers.peek().is_none() {
+                continue;
+            }
             let title = words.get(&format!("section_{}", section.name())).to_owned();
-            items.push(Item { title, path: None, lang: None, section: true, count: None, mark: None, children });
+            let at = tree.add(None, Node { title, section: true, ..Node::default() });
+            for (kind, entries) in registers {
+                let register = Node {
+                    title: kind.labels.get(lang).to_owned(),
+                    path: Some(address::encode(&address::of_register(kind))),
+                    count: Some(entries.len()),
+                    mark: publication.mark(kind.audience, publication.usual(None)),
+                    ..Node::default()
+                };
+                tree.add(Some(at), register);
+            }
         }
+        let places = tree.nodes.iter().enumerate().filter_map(|(n, node)| Some((node.path.clone()?, n)));
+        tree.places = places.collect();
+        tree
     }
-    items
+
+    fn add(&mut self, parent: Option<usize>, node: Node) -> usize {
+        let at = self.nodes.len();
+        self.nodes.push(Node { parent, ..node });
+        match parent.and_then(|parent| self.nodes.get_mut(parent)) {
+            Some(parent) => parent.children.push(at),
+            None => self.top.push(at),
+        }
+        at
+    }
+
+    /// Finds the node of a folder, and makes it and those around it where they are not yet there.
+    fn folder(&mut self, folder: &str, known: &mut HashMap<String, usize>) -> usize {
+        if let Some(at) = known.get(folder) {
+            return *at;
+        }
+        let (around, name) = folder.rsplit_once('/').unwrap_or(("", folder));
+        let parent = (!around.is_empty()).then(|| self.folder(around, known));
+        let at = self.add(parent, Node { title: name.replace(['-', '_'], " "), folder: folder.to_owned(), ..Node::default() });
+        known.insert(folder.to_owned(), at);
+        at
+    }
+
+    /// What the page at `path` shows: the top level, all around the way to the page, and the registers by section. `owner` is the item
+    /// that the page belongs to where it has none of its own, as an entry belongs to its register.
+    pub fn around(&self, path: &str, owner: Option<&str>) -> Vec<Item> {
+        let found = |path: &str| self.places.get(path).copied();
+        let here = found(path).map(|n| (n, "page")).or_else(|| Some((found(owner?)?, "true")));
+        let mut way = Vec::new();
+        let mut at = here.map(|(n, _)| n);
+        while let Some(node) = at {
+            way.push(node);
+            at = self.nodes.get(node).and_then(|node| node.parent);
+        }
+        let shown = Shown { here, way, home: path == "index.html", whole: false };
+        self.level(&self.top, &shown)
+    }
+
+    /// All of it.
+    pub fn whole(&self) -> Vec<Item> {
+        self.level(&self.top, &Shown { here: None, way: Vec::new(), home: false, whole: true })
+    }
+
+    /// All of it as data, short: titles and paths, branches by their name.
+    pub fn names(&self) -> Vec<Value> {
+        self.top.iter().filter_map(|n| self.name(*n)).collect()
+    }
+
+    fn name(&self, n: usize) -> Option<Value> {
+        let node = self.nodes.get(n)?;
+        let mut name = json!({"t": node.title});
+        let mut set = |key: &str, value: Option<Value>| {
+            if let (Some(value), Some(name)) = (value, name.as_object_mut()) {
+                name.insert(key.to_owned(), value);
+            }
+        };
+        set("p", node.path.as_deref().map(Value::from));
+        set("l", node.lang.map(|lang| lang.code().into()));
+        set("n", node.count.map(Value::from));
+        set("m", node.mark.as_ref().map(|mark| json!([mark.name, mark.label])));
+        set("s", node.section.then_some(true.into()));
+        if !node.children.is_empty() {
+            set("b", (!node.section).then(|| branch(&node.folder).into()));
+            set("c", Some(node.children.iter().filter_map(|n| self.name(*n)).collect()));
+        }
+        Some(name)
+    }
+
+    fn level(&self, level: &[usize], shown: &Shown) -> Vec<Item> {
+        // Sections hold the registers: there are a few of them, and all are listed.
+        let is_section = |n: &usize| self.nodes.get(*n).is_some_and(|node| node.section);
+        let (pages, sections) = level.split_at(level.iter().position(is_section).unwrap_or(level.len()));
+        let mut listed = pages;
+        let (mut before, mut after) = (0, 0);
+        if pages.len() > LISTED && !shown.whole {
+            let own = pages.iter().position(|n| shown.way.contains(n)).unwrap_or(0);
+            before = own.saturating_sub(LISTED / 2).min(pages.len() - LISTED);
+            after = pages.len() - LISTED - before;
+            listed = pages.get(before..before + LISTED).unwrap_or(pages);
+        }
+        let around = level.first().and_then(|n| self.nodes.get(*n)).and_then(|node| node.parent);
+        let around = around.and_then(|n| self.nodes.get(n)).map_or("", |node| &node.folder);
+        let rest = |count: usize| (count > 0).then(|| left_out(count, around));
+        let mut items: Vec<Item> = rest(before).into_iter().collect();
+        items.extend(listed.iter().filter_map(|n| self.item(*n, shown)));
+        items.extend(rest(after));
+        items.extend(sections.iter().filter_map(|n| self.item(*n, shown)));
+        items
+    }
+
+    fn item(&self, n: usize, shown: &Shown) -> Option<Item> {
+        let node = self.nodes.get(n)?;
+        let on_the_way = shown.way.contains(&n);
+        let has_children = !node.children.is_empty();
+        // Registers are as many as there are kinds: without a script too, each is one step away.
+        let listed = has_children && (on_the_way || node.section || shown.whole);
+        Some(Item {
+            title: node.title.clone(),
+            path: node.path.clone(),
+            lang: node.lang,
+            section: node.section,
+            count: node.count,
+            mark: node.mark.clone(),
+            current: shown.here.filter(|(here, _)| *here == n).map(|(_, how)| how),
+            open: on_the_way || shown.whole || (shown.home && node.section),
+            branch: (has_children && !node.section).then(|| branch(&node.folder)),
+            folded: has_children && !listed,
+            left_out: None,
+            children: if listed { self.level(&node.children, shown) } else { Vec::new() },
+        })
+    }
 }
 
-/// Gives a folder the title and path of its index page. Pages come in reading order, so the index is met before its neighbours.
-fn set_folder(items: &mut [Item], path: &str, index: Item) {
-    let mut parts: Vec<&str> = path.split('/').collect();
-    parts.pop();
-    let mut level = items;
-    let mut prefix = String::new();
-    for (n, folder) in parts.iter().enumerate() {
-        prefix = if prefix.is_empty() { (*folder).to_owned() } else { format!("{prefix}/{folder}") };
-        let start = format!("{prefix}/");
-        let found = level
-            .iter_mut()
-            .find(|i| i.path.as_deref().is_some_and(|p| p.starts_with(&start)) || (i.path.is_none() && i.title == *folder));
-        let Some(item) = found else { return };
-        if n + 1 == parts.len() {
-            item.title = index.title;
-            item.path = index.path;
-            item.lang = index.lang;
-            item.mark = index.mark;
-            return;
-        }
-        level = &mut item.children;
+/// What of the tree is shown.
+struct Shown {
+    here: Option<(usize, &'static str)>,
+    way: Vec<usize>,
+    home: bool,
+    whole: bool,
+}
+
+/// The name of a branch on the map of the site: an identifier without blanks.
+fn branch(folder: &str) -> String {
+    format!("in-{}", address::encode(folder).replace('%', "-"))
+}
+
+fn left_out(count: usize, folder: &str) -> Item {
+    Item {
+        title: String::new(),
+        path: None,
+        lang: None,
+        section: false,
+        count: None,
+        mark: None,
+        current: None,
+        open: false,
+        branch: (!folder.is_empty()).then(|| branch(folder)),
+        folded: false,
+        left_out: Some(count),
+        children: Vec::new(),
     }
 }
 
@@ -170,4 +322,82 @@ pub fn way_to_register(publication: &Publication, kind: &Kind) -> Vec<Crumb> {
     let section = Words::of(lang).get(&format!("section_{}", kind.section.name())).to_owned();
     let register = Crumb { title: kind.labels.get(lang).to_owned(), path: Some(address::of_register(kind)), lang: None };
     vec![home(publication), Crumb { title: section, path: None, lang: None }, register]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tree(pages: &[&str]) -> Tree {
+        let mut tree = Tree::default();
+        let mut folders = HashMap::new();
+        for path in pages {
+            let node = Node { title: (*path).to_owned(), path: Some(format!("{path}.html")), ..Node::default() };
+            let parent = path.rsplit_once('/').map(|(folder, _)| tree.folder(folder, &mut folders));
+            tree.add(parent, node);
+        }
+        tree.places = tree.nodes.iter().enumerate().filter_map(|(n, node)| Some((node.path.clone()?, n))).collect();
+        tree
+    }
+
+    fn titles(items: &[Item]) -> Vec<String> {
+        items
+            .iter()
+            .flat_map(|item| {
+                let own = item.left_out.map_or_else(|| item.title.clone(), |n| format!("+{n}"));
+                std::iter::once(own).chain(titles(&item.children))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_page_shows_its_own_branch_and_the_top_level() {
+        let tree = tree(&["a", "b/x", "b/y/one", "b/y/two", "c/z", "d"]);
+        let shown = tree.around("b/y/two.html", None);
+        assert_eq!(titles(&shown), ["a", "b", "b/x", "y", "b/y/one", "b/y/two", "c", "d"]);
+        assert!(shown[1].open && !shown[1].folded && !shown[2].open && shown[2].folded);
+        assert_eq!((shown[1].branch.as_deref(), shown[2].branch.as_deref()), (Some("in-b"), Some("in-c")));
+        assert_eq!(titles(&tree.around("elsewhere.html", None)), ["a", "b", "c", "d"]);
+        assert_eq!(titles(&tree.whole()), ["a", "b", "b/x", "y", "b/y/one", "b/y/two", "c", "c/z", "d"]);
+    }
+
+    #[test]
+    fn what_has_no_item_of_its_own_is_marked_at_its_owner() {
+        let tree = tree(&["a", "b/x"]);
+        let shown = tree.around("requirements/EX-1.html", Some("b/x.html"));
+        assert_eq!((shown[1].open, shown[1].children[0].current), (true, Some("true")));
+        assert_eq!(tree.around("b/x.html", None)[1].children[0].current, Some("page"));
+    }
+
+    #[test]
+    fn registers_are_there_however_many_pages_there_are() {
+        let pages: Vec<String> = (0..500).map(|n| format!("p{n}")).collect();
+        let pages: Vec<&str> = pages.iter().map(String::as_str).collect();
+        let mut tree = tree(&pages);
+        let section = tree.add(None, Node { title: "Frame".into(), section: true, ..Node::default() });
+        tree.add(Some(section), Node { title: "Requirements".into(), path: Some("requirements.html".into()), ..Node::default() });
+        tree.places.insert("requirements.html".into(), section + 1);
+        for (path, open) in [("p3.html", false), ("p499.html", false), ("requirements.html", true)] {
+            let shown = tree.around(path, None);
+            let section = shown.last().expect("a section");
+            assert_eq!((section.title.as_str(), section.open, section.children.len()), ("Frame", open, 1), "{path}");
+            assert_eq!(shown.iter().filter(|item| item.left_out.is_none() && !item.section).count(), LISTED);
+        }
+    }
+
+    #[test]
+    fn a_page_shows_as_much_of_five_thousand_pages_as_of_seventy() {
+        for (many, own) in [(70, 3), (5_000, 0), (5_000, 2_500), (5_000, 4_999), (60, 59), (61, 30)] {
+            for folder in ["", "f/"] {
+                let pages: Vec<String> = (0..many).map(|n| format!("{folder}p{n}")).collect();
+                let pages: Vec<&str> = pages.iter().map(String::as_str).collect();
+                let shown = tree(&pages).around(&format!("{folder}p{own}.html"), None);
+                let listed = titles(if folder.is_empty() { &shown } else { &shown[0].children });
+                let (said, names): (Vec<_>, Vec<_>) = listed.iter().partition(|title| title.starts_with('+'));
+                let said: usize = said.iter().filter_map(|n| n.get(1..)?.parse::<usize>().ok()).sum();
+                assert_eq!((names.len(), names.len() + said), (many.min(LISTED), many));
+                assert!(names.contains(&&format!("{folder}p{own}")));
+            }
+        }
+    }
 }

@@ -17,6 +17,10 @@ pub enum Route {
     Entry(usize),
     /// What is shown when nothing is found.
     NotFound,
+    /// Everything that the navigation leads to, on one page.
+    SiteMap,
+    /// Titles of pages, registers and documents, or of entries, as data.
+    Names(Names),
     /// A file of the project, by index.
     Asset(usize),
     /// A file of the theme, by its path there.
@@ -29,4 +33,13 @@ pub enum Route {
     Feed,
     /// A former address and where it leads.
     Redirect(String),
+}
+
+/// Titles that are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Names {
+    /// Those of pages, registers and documents.
+    Pages,
+    /// Those of entries, by kind.
+    Entries,
 }

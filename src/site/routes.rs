@@ -1,7 +1,7 @@
 //! Which pages and files a site has, and at which paths.
 
 use super::ROWS_PER_PAGE;
-use super::route::Route;
+use super::route::{Names, Route};
 use crate::project::{Entry, Page, Project};
 use crate::publication::{Publication, address};
 use crate::schema::Kind;
@@ -112,6 +112,9 @@ pub fn listing(contents: &Contents<'_>, theme: &Theme, serving: bool) -> Vec<(St
         }
     }
     add("404.html".to_owned(), Route::NotFound);
+    add("site-map/index.html".to_owned(), Route::SiteMap);
+    add("site-map/pages.html".to_owned(), Route::Names(Names::Pages));
+    add("site-map/entries.html".to_owned(), Route::Names(Names::Entries));
     let own_files = contents.own_files;
     for (n, asset) in contents.assets.iter().enumerate().filter(|_| own_files) {
         if let Some(path) = address::of_asset(&asset.path) {

@@ -30,12 +30,19 @@ pub struct Frame<'a> {
 
 /// Writes the rows of a part, counted from 1.
 pub fn document(table: &Table, part: usize, frame: &Frame<'_>) -> String {
+    let title = [frame.title, " (", &part.to_string(), ")"].concat();
+    wrap(&data(table, part, frame.key), &Frame { title: &title, ..*frame })
+}
+
+/// Writes a document that holds data.
+pub fn wrap(data: &Value, frame: &Frame<'_>) -> String {
     let (lang, top, title) = (frame.lang, frame.top, crate::text::escape(frame.title));
+    // In an element of this kind, `<` could begin what ends it.
+    let data = data.to_string().replace('<', "\\u003c");
     format!(
-        "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{title} ({part})</title>\n\
+        "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{title}</title>\n\
          <meta name=\"robots\" content=\"noindex\">\n<script src=\"{top}assets/rows.js\" defer></script>\n</head>\n<body>\n\
-         <script type=\"application/json\" id=\"rows\">{}</script>\n</body>\n</html>\n",
-        data(table, part, frame.key)
+         <script type=\"application/json\" id=\"rows\">{data}</script>\n</body>\n</html>\n",
     )
 }
 
@@ -51,7 +58,7 @@ pub fn key<'a>(entries: impl Iterator<Item = (&'a str, &'a str)>) -> String {
 }
 
 /// Writes the data of a part.
-fn data(table: &Table, part: usize, key: &str) -> String {
+fn data(table: &Table, part: usize, key: &str) -> Value {
     let mut refs = Refs::default();
     let mut choices: Vec<IndexSet<(Arc<str>, String, &'static str)>> = vec![IndexSet::new(); table.columns.len()];
     let mut rows = Vec::new();
@@ -76,9 +83,7 @@ fn data(table: &Table, part: usize, key: &str) -> String {
         })
         .collect();
     let titled = (0..table.columns.len()).filter(|at| entry(*at)).count() > 1;
-    let data = json!({"part": part - 1, "key": key, "columns": columns, "titled": titled, "refs": refs.list(), "rows": rows});
-    // In an element of this kind, `<` could begin what ends it.
-    data.to_string().replace('<', "\\u003c")
+    json!({"part": part - 1, "key": key, "columns": columns, "titled": titled, "refs": refs.list(), "rows": rows})
 }
 
 fn short(cell: &Cell, choices: &mut IndexSet<(Arc<str>, String, &'static str)>, refs: &mut Refs) -> Value {

@@ -1,7 +1,9 @@
-//! The search index: one record per page and entry and language, from what the publications hold.
+//! The search index: one record per page and entry and language, from what the publications hold; and the words of the same records for a
+//! site that is opened from a folder.
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
+use super::names::WordsOfTexts;
 use crate::publication::{Publication, address};
 use crate::schema::value::Content;
 use crate::schema::{FieldType, Value};
@@ -20,16 +22,20 @@ pub fn index(publications: &[&Publication]) -> Result<Vec<(String, Vec<u8>)>, St
         // The library keeps an index per language; a page asks that of its own.
         let config = PagefindServiceConfig::builder().keep_index_url(true).build();
         let mut index = PagefindIndex::new(Some(config)).map_err(|e| e.to_string())?;
+        let mut words = Vec::new();
         for publication in publications {
             let lang = publication.info().lang.code().to_owned();
             let folder = publication.folder();
+            let mut of_texts = WordsOfTexts::default();
             for record in records(publication) {
+                of_texts.add(&record.url, [record.meta.get("title").map_or("", String::as_str), &record.content]);
                 let url = format!("{folder}{}", record.url);
                 index
                     .add_custom_record(url, record.content, lang.clone(), Some(record.meta), Some(record.filters), None)
                     .await
                     .map_err(|e| e.to_string())?;
             }
+            words.push((format!("pagefind/words-{lang}.html"), of_texts.document(publication).into_bytes()));
         }
         let files = index.get_files().await.map_err(|e| e.to_string())?;
         let mut files: Vec<(String, Vec<u8>)> = files
@@ -37,8 +43,9 @@ pub fn index(publications: &[&Publication]) -> Result<Vec<(String, Vec<u8>)>, St
             .map(|file| (format!("pagefind/{}", file.filename.to_string_lossy().replace('\\', "/")), file.contents))
             // The ready-made interface of the library: the theme brings its own.
             .filter(|(path, _)| {
-                !path.contains("pagefind-ui") && !path.contains("pagefind-modular") && !path.contains("pagefind-highlight")
+                ["ui", "modular", "highlight", "component"].iter().all(|part| !path.contains(&format!("pagefind-{part}")))
             })
+            .chain(words)
             .collect();
         files.sort();
         Ok(files)

@@ -10,6 +10,7 @@ mod figures;
 mod frame;
 mod free_table;
 pub(crate) mod lists;
+mod own;
 mod series;
 #[cfg(test)]
 mod tests;
@@ -21,6 +22,7 @@ pub use drawings::graph::around;
 pub use figure::Figure;
 pub use lists::coverage::{Coverage, compute as coverage};
 pub use lists::table::{Table, default_columns, extra_columns, table};
+pub use own::own;
 
 use crate::face::{Nowhere, Writer};
 use crate::finding::{Finding, RuleId};

@@ -57,7 +57,7 @@ export async function site({ project = example, theme, search = true } = {}) {
       "Content-Type": kinds[extname(file)] ?? "application/octet-stream",
       // The strictest policy that the search library (WebAssembly) allows.
       "Content-Security-Policy":
-        "default-src 'none'; connect-src 'self'; img-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'",
+        "default-src 'none'; connect-src 'self'; font-src 'self'; img-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'",
     });
     response.end(readFileSync(file));
   });

@@ -207,7 +207,7 @@ fn the_site_has_each_page_in_each_language_and_each_file_once() {
         .file("content/plan.pdf", "%PDF-1.4\n")
         .file("content/plan-en.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>");
     let site = built(&project);
-    let html: Vec<&String> = site.keys().filter(|path| path.ends_with(".html")).collect();
+    let html: Vec<&String> = site.keys().filter(|path| path.ends_with(".html") && !path.starts_with("pagefind/")).collect();
     let (english, french): (Vec<&String>, Vec<&String>) = html.iter().partition(|path| path.starts_with("en/"));
     assert_eq!(english.iter().map(|p| p.trim_start_matches("en/")).collect::<Vec<_>>(), french);
     assert!(site.keys().all(|path| !path.starts_with("en/") || path.ends_with(".html")), "files are there once");
@@ -244,7 +244,8 @@ fn every_link_and_switch_of_every_language_leads_to_a_file() {
             .file("content/a/b.en.md", "# B\n\n[top](../index.en.md)\n"),
     );
     let mut switches = 0;
-    for (path, html) in site.iter().filter(|(path, _)| path.ends_with(".html")) {
+    // What holds data is no page.
+    for (path, html) in site.iter().filter(|(path, html)| path.ends_with(".html") && !html.contains("id=\"rows\"")) {
         for part in html.split(" href=\"").skip(1).chain(html.split(" src=\"").skip(1)) {
             let target = part.split(['"', '#']).next().unwrap_or_default();
             if target.is_empty() || target.contains(':') {

@@ -18,6 +18,7 @@ mod commands;
 #[cfg(feature = "pdf")]
 mod documents;
 mod entrances;
+mod entry_pages;
 mod figures;
 mod folders;
 mod french;
@@ -40,6 +41,7 @@ mod machines;
 mod marks;
 mod method;
 mod names;
+mod navigation;
 mod passages;
 #[cfg(feature = "pdf")]
 mod pdf;

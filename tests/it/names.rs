@@ -135,7 +135,7 @@ fn dates_stay_and_numbers_are_counted() {
         project.write(&format!("content/n/{n}-x.md"), format!("---\nkind: need\nid: {id}\ntitle: Besoin {n}\n---\n"));
     }
     assert_eq!(project.findings().status, 0, "{:#?}", project.findings().items);
-    let home = project.page("index.html");
+    let home = project.page("site-map/index.html");
     let place = |words: &str| home.find(words).unwrap_or_else(|| panic!("no {words}"));
     assert!(place("Page 1-un") < place("Page 2-deux") && place("Page 2-deux") < place("Page 3.1-suite"));
     assert!(place("Page 3.1-suite") < place("Page 10-dix") && place("Page 10-d/2-b") < place("Page 10-d/10-c"));

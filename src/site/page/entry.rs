@@ -1,9 +1,9 @@
 //! The page of an entry: its facts, its drawings, who mentions it.
 
 use super::{Frame, Maker, first_words};
-use crate::face::describe;
+use crate::face::{Writer, describe};
 use crate::publication::{Mentioner, address};
-use crate::schema::{Kind, Value as FieldValue};
+use crate::schema::{FieldType, Kind, Section, Value as FieldValue};
 use crate::site::{SiteError, navigation};
 use crate::text;
 use crate::view::{Data, ViewData};
@@ -50,15 +50,17 @@ impl Maker<'_> {
             source: self.source(self.publication.place(n).cloned()),
             changed: self.changed(self.publication.past().and_then(|past| past.of_entry(n))),
         };
-        let figures = self.drawings(n, kind);
         let mut data = serde_json::to_value(&described).unwrap_or_default();
+        self.states(&mut data);
         data["id"] = (*entry.id).into();
         data["kind"] = (*kind.name).into();
         data["kind_label"] = kind.label.get(lang).into();
         data["title"] = title.into();
         data["register"] = json!({"title": kind.labels.get(lang), "path": address::of_register(kind)});
         data["mentions"] = self.mentions(n).into();
-        data["figures"] = figures.into();
+        data["lead"] = self.flow(n, kind).into();
+        data["figures"] = self.own_pictures(n, kind).into();
+        data["graph"] = self.graph(n).into();
         data["aliases"] = entry.aliases.iter().map(|a| a.id.to_string()).collect::<Vec<_>>().into();
         self.uses.html(&data.to_string());
         if !described.tables.is_empty() {
@@ -70,20 +72,82 @@ impl Maker<'_> {
         self.show("entry.html", context)
     }
 
-    /// The drawings of an entry: its steps as a chart, and what surrounds it.
-    fn drawings(&self, n: usize, kind: &Kind) -> Vec<String> {
-        let file = self.publication.entry(n).file.clone();
-        self.with_writer(&file, 2, |writer| {
-            let flow = crate::view::flow(n, kind, true, writer).map(|flow| (self.words.get("flow_chart"), flow.figure));
-            let around = crate::view::around(n, writer).map(|figure| (self.words.get("graph_links"), figure));
-            let show = |(title, figure): (&str, crate::view::Figure)| {
-                let (id, title) = (writer.next_id(), Some(title.to_owned()));
-                // The face of one drawing serves for both.
-                let data = ViewData { view: "graph", id, title, count: 1, empty: false, data: Data::Figure(figure) };
-                self.face().show(&data).as_str().map(str::to_owned)
-            };
-            flow.into_iter().chain(around).filter_map(show).collect()
+    /// Says of each linked entry how far it is, where its kind keeps that: a test has its verdict, a task its state. The links to what
+    /// proves the entry come apart from the others.
+    fn states(&self, data: &mut Value) {
+        let mut proofs = Vec::new();
+        let Some(links) = data["links"].as_array_mut() else { return };
+        for link in links.iter_mut() {
+            for item in link["items"].as_array_mut().into_iter().flatten() {
+                let state = item["id"].as_str().and_then(|id| self.state_of(id));
+                item["state"] = state.into();
+            }
+        }
+        links.retain(|link| {
+            let proves = link["items"].as_array().is_some_and(|items| items.iter().all(|item| self.proves(item)));
+            if proves {
+                proofs.push(link.clone());
+            }
+            !proves
+        });
+        data["proofs"] = proofs.into();
+    }
+
+    /// Whether an entry is a test, or whatever else a team accepts by, and says how it went.
+    fn proves(&self, item: &Value) -> bool {
+        let kind = item["kind"].as_str().and_then(|kind| self.publication.vocabulary().get(kind));
+        kind.is_some_and(|kind| kind.section == Section::Accept && kind.progress.is_some())
+    }
+
+    fn state_of(&self, id: &str) -> Option<Value> {
+        let entry = self.publication.entry(self.publication.find(id)?);
+        let kind = self.publication.kind_of(entry)?;
+        let field = kind.fields.get(kind.progress.as_deref()?)?;
+        let (FieldType::Choice(choices), Some(FieldValue::Choice(key))) = (&field.ty, entry.get(&field.name)) else {
+            return None;
+        };
+        let choice = choices.iter().find(|choice| choice.key == **key)?;
+        Some(json!({"text": choice.label.get(self.publication.info().lang), "tone": choice.tone.name()}))
+    }
+
+    /// The steps of a flow as a chart: what its page is for.
+    fn flow(&self, n: usize, kind: &Kind) -> Option<String> {
+        self.drawing(n, |writer| {
+            let flow = crate::view::flow(n, kind, true, writer)?;
+            let (id, title) = (writer.next_id(), Some(self.words.get("flow_chart").to_owned()));
+            Some(ViewData { view: "graph", id, title, count: 1, empty: false, data: Data::Figure(flow.figure) })
         })
+    }
+
+    /// The pictures of the entry that its kind calls for.
+    fn own_pictures(&self, n: usize, kind: &Kind) -> Vec<String> {
+        let file = self.publication.entry(n).file.clone();
+        let requests = self.requests(kind);
+        self.with_writer(&file, 2, |writer| {
+            let views = crate::view::own(n, kind, &requests, writer);
+            views.iter().filter_map(|view| self.face().show(view).as_str().map(str::to_owned)).collect()
+        })
+    }
+
+    /// What surrounds the entry, as a picture of the links that the page lists.
+    fn graph(&self, n: usize) -> Option<String> {
+        self.drawing(n, |writer| {
+            let figure = crate::view::around(n, writer)?;
+            Some(ViewData {
+                view: "graph",
+                id: writer.next_id(),
+                title: None,
+                count: 1,
+                empty: false,
+                data: Data::Figure(figure),
+            })
+        })
+    }
+
+    fn drawing(&self, n: usize, make: impl FnOnce(&Writer<'_>) -> Option<ViewData>) -> Option<String> {
+        let file = self.publication.entry(n).file.clone();
+        let view = self.with_writer(&file, 2, make)?;
+        self.face().show(&view).as_str().map(str::to_owned)
     }
 
     fn mentions(&self, n: usize) -> Vec<Value> {

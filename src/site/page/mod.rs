@@ -28,6 +28,7 @@ pub fn render(site: &Site, path: &str, route: &Route) -> Result<String, SiteErro
         Route::Rows(kind, part) => maker.rows(kind, *part),
         Route::Entry(n) => maker.entry(*n),
         Route::NotFound => maker.not_found(false),
+        Route::SiteMap => maker.site_map(),
         _ => Err(SiteError::NoPage(path.to_owned())),
     }
 }
@@ -287,6 +288,34 @@ impl Maker<'_> {
     fn last_of(&self, page: &Page) -> Option<&Last> {
         let n = self.publication.pages().iter().position(|p| p.path == page.path)?;
         self.publication.past()?.of_page(n)
+    }
+
+    /// Everything that the navigation leads to, for who unfolds nothing.
+    fn site_map(&self) -> Result<String, SiteError> {
+        let title = self.words.get("site_map").to_owned();
+        let home = self.words.get("home").to_owned();
+        let crumb =
+            |title: &str, path: &str| navigation::Crumb { title: title.to_owned(), path: Some(path.to_owned()), lang: None };
+        let frame = Frame {
+            kind: "site-map",
+            lang: None,
+            untranslated: false,
+            title: title.clone(),
+            description: None,
+            audience: self.publication.audience_name().to_owned(),
+            mark: None,
+            breadcrumbs: vec![crumb(&home, "index.html"), crumb(&title, self.path)],
+            toc: Vec::new(),
+            previous: None,
+            next: None,
+            html: String::new(),
+            source: None,
+            changed: None,
+        };
+        let mut context = Context::new();
+        context.insert("page", &self.frame(frame));
+        context.insert("map", &self.site.map());
+        self.show("site-map.html", context)
     }
 
     /// `hidden`: the page is there, for narrower readers. Said under `serve` alone: an author looks at what others get.

@@ -5,7 +5,7 @@
 
 use crate::face::number::{Format, float};
 use crate::face::{Cell, Writer, inside};
-use crate::figure::bars::{BarRow, Bars, ParetoRow, bars, pareto};
+use crate::figure::bars::{BarRow, Bars, Measure, ParetoRow, bars, pareto};
 use crate::figure::calendar::{Names, day};
 use crate::figure::lines::{Ground, Line, lines};
 use crate::figure::{Paint, Svg, radar};
@@ -226,7 +226,7 @@ impl Chart<'_, '_> {
             Some([first, .., last]) => Ground::Time(first.last(), last.last(), names(self.writer)),
             _ => Ground::Steps(self.sums.categories.iter().map(|c| c.label.clone()).collect()),
         };
-        lines(self.svg(), &all, &ground, &|n| self.show_float(n))
+        lines(self.svg(), &all, &ground, &[], &|n| self.show_float(n))
     }
 
     fn radar(&self) -> String {
@@ -285,8 +285,9 @@ impl Chart<'_, '_> {
         let rows: Vec<ParetoRow> = self.ranked().iter().map(row).collect();
         let label = self.sources.y.first().map_or(String::new(), |y| y.label(self.kind, self.writer));
         let words = self.writer.words();
-        let mark = Format::Percent.show(Decimal::from(80), lang);
-        pareto(self.svg(), &rows, &mark, &label, words.get("cumulated"))
+        let (show, percent) = (|n: f64| self.show_float(n), |n: f64| Format::Percent.show_float(n, lang));
+        let value = Measure { label: &label, show: &show };
+        pareto(self.svg(), &rows, &value, &Measure { label: words.get("cumulated"), show: &percent })
     }
 
     fn table(&self) -> FreeTable {

@@ -6,7 +6,7 @@ use crate::face::inside;
 use crate::face::{Cell, Writer};
 use crate::figure::Paint;
 use crate::figure::calendar::day;
-use crate::figure::timeline::{Group, Item, Shape, timeline};
+use crate::figure::timeline::{Group, Item, Now, Shape, timeline};
 use crate::project::Request;
 use crate::publication::Publication;
 use crate::schema::value::Date;
@@ -91,7 +91,10 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<Compu
         .into_iter()
         .map(|(group, dated)| Group { items: dated.into_iter().map(|d| d.item).filter(within).collect(), ..group })
         .collect();
-    let svg = timeline(svg, &drawn, span, &names(writer));
+    let own = writer.publication.info().date;
+    let label = |date: Date| format!("{}{}{}", writer.words().get("project_date"), writer.words().get("colon"), date.show(lang));
+    let now = own.map(|date| Now { day: date.first(), label: label(date) });
+    let svg = timeline(svg, &drawn, span, now.as_ref(), &names(writer));
     let figure = Figure::new(svg, Some(caption), Some(table.finish(&kind_name)), writer);
     Ok(Computed::figure(count, figure))
 }

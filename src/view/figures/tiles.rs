@@ -10,6 +10,7 @@ use crate::project::Request;
 use crate::schema::value::Date;
 use crate::schema::{FieldType, Kind, Value};
 use crate::select::select;
+use crate::view::Figure;
 use crate::view::LIMIT;
 use crate::view::definition::{Computed, Role, View};
 use crate::view::figures::kpi::Bounds;
@@ -217,6 +218,43 @@ fn trend(bounds: &Bounds, before: Decimal, last: Decimal, show: &dyn Fn(Decimal)
         None => "muted",
     };
     Trend { sign, tone, text: format!("{plus}{}", show(change)) }
+}
+
+/// The figure of one entry over time, against its target and thresholds; none with fewer than two dated measures.
+pub fn curve(entry: usize, request: &Request, kind: &Kind, id: &str, writer: &Writer<'_>) -> Option<Figure> {
+    let lang = writer.publication.info().lang;
+    let words = writer.words();
+    let fields = Fields { request, kind };
+    let dated: Vec<(Date, Decimal, Format)> =
+        fields.measures(entry, writer).into_iter().filter_map(|(date, value, format)| Some((date?, value, format))).collect();
+    let ((first, _, _), (last, value, format)) = (dated.first()?, dated.last()?);
+    if first.last() >= last.last() {
+        return None;
+    }
+    let level = |role: &'static str, paint: Paint| {
+        let (value, _) = fields.number(entry, role, writer)?;
+        let label = format!("{}{}{}", label_of(kind, fields.name(role), writer), words.get("colon"), format.show(value, lang));
+        Some(lines::Level { label, value: float(value), paint })
+    };
+    let levels = [level("target", Paint::Good), level("warning", Paint::Warn), level("alert", Paint::Bad)];
+    let levels: Vec<lines::Level> = levels.into_iter().flatten().collect();
+    let label = writer.line(writer.publication.title(entry));
+    let line = lines::Line {
+        label: String::new(),
+        href: None,
+        paint: Paint::Ink,
+        points: dated.iter().map(|(date, value, _)| (day(date.last()), float(*value))).collect(),
+        last: format.show(*value, lang),
+    };
+    let ground = lines::Ground::Time(first.last(), last.last(), crate::view::drawings::chart::names(writer));
+    let told: Vec<String> =
+        dated.iter().map(|(date, value, format)| format!("{} ({})", format.show(*value, lang), date.show(lang))).collect();
+    let description = format!("{}{}{}", words.get("measures"), words.get("colon"), told.join(", "));
+    let accent = writer.publication.info().accent.as_deref().unwrap_or("#7a1f3d");
+    let svg = Svg::new(&format!("{id}-drawing"), &label, &description, accent);
+    let svg = lines::lines(svg, &[line], &ground, &levels, &|n| format.show_float(n, lang));
+    // The measures stand in rows on the same page.
+    Some(Figure::new(svg, None, None, writer))
 }
 
 fn spark(

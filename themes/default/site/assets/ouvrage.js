@@ -70,21 +70,121 @@
     tell();
   }
 
-  /* Navigation: keep branches as they were left, show where we are. */
+  /* Titles, words and branches come when somebody asks for them, from documents that hold them as data. A page opened from a folder may
+     fetch nothing: there the document is framed, and hands its data over to whoever knows the key. */
+
+  const framed = path =>
+    new Promise((done, fail) => {
+      const key = html.dataset.namesKey;
+      const frame = make("iframe", { hidden: true, src: `${path}#${key}` });
+      const end = (task, value) => {
+        clearTimeout(waiting);
+        removeEventListener("message", hear);
+        frame.remove();
+        task(value);
+      };
+      const hear = ({ source, data }) => {
+        if (source === frame.contentWindow && data?.key === key) end(done, data.rows);
+      };
+      const waiting = setTimeout(end, 15000, fail, new Error(path));
+      addEventListener("message", hear);
+      document.body.append(frame);
+    });
+  const fetched = async path => {
+    const answer = await fetch(path);
+    if (!answer.ok) throw new Error(path);
+    return JSON.parse($("#rows", new DOMParser().parseFromString(await answer.text(), "text/html")).textContent);
+  };
+  const known = {};
+  const data = path =>
+    (known[path] ??= (location.protocol === "file:" ? framed : fetched)(path).catch(error => {
+      delete known[path];
+      throw error;
+    }));
+
+  /* Navigation: keep branches as they were left, unfold those that are not here, show where we are. */
 
   const nav = $("#nav");
-  if (nav) {
-    const left = JSON.parse(memory.get("ouvrage-nav") ?? "{}");
-    for (const branch of $$("details", nav)) {
-      const name = $("summary", branch).textContent;
-      if (name in left && !$("[aria-current]", branch)) branch.open = left[name];
-      branch.addEventListener("toggle", () => {
-        left[name] = branch.open;
-        memory.set("ouvrage-nav", JSON.stringify(left));
-      });
+  const find = (items, name) => {
+    for (const item of items ?? []) {
+      const found = item.b === name ? item : find(item.c, name);
+      if (found) return found;
     }
+  };
+  const leaf = ({ t, p, l, b, c, n, m }) => {
+    const words = l ? { lang: l } : {};
+    const link = p ? [make("a", { href: root + p, ...words }, t)] : [];
+    if (n !== undefined) link[0].append(" ", make("span", { className: "n" }, number(n)));
+    if (m) link[0]?.append(" ", make("span", { className: `only a-${m[0]}` }, m[1]));
+    if (!c) return make("li", {}, ...link);
+    const summary = p ? make("span", { className: "vh" }, t) : t;
+    const inner = make("details", b ? { "data-branch": b } : {}, make("summary", {}, summary));
+    if (b) watch(inner);
+    return make("li", { className: p ? "branch" : "" }, ...link, inner);
+  };
+  const unfold = async branch => {
+    const { tree } = await data(`${root}site-map/pages.html`);
+    const { c } = find(tree, branch.dataset.branch);
+    delete branch.dataset.branch;
+    const rest = $(".whole", branch)?.cloneNode(true);
+    $(".whole", branch)?.remove();
+    branch.append(make("ul", {}, ...c.slice(0, 200).map(leaf)));
+    if (c.length > 200 && rest) branch.append(rest);
+  };
+  const left = JSON.parse(memory.get("ouvrage-nav") ?? "{}");
+  function watch(branch) {
+    const name = branch.dataset.branch ?? $("summary", branch).textContent;
+    branch.addEventListener("toggle", () => {
+      left[name] = branch.open;
+      memory.set("ouvrage-nav", JSON.stringify(left));
+      /* What cannot be had leaves the link to the map of the site. */
+      if (branch.open && branch.dataset.branch) unfold(branch).catch(() => {});
+    });
+    if (name in left && !$("[aria-current]", branch)) branch.open = left[name];
+  }
+  if (nav) {
+    $$("details", nav).forEach(watch);
     const here = $("[aria-current]", nav);
-    if (here && here.offsetTop > nav.clientHeight - 80) nav.scrollTop = here.offsetTop - nav.clientHeight / 2;
+    const down = here ? here.getBoundingClientRect().top - nav.getBoundingClientRect().top : 0;
+    if (down > nav.clientHeight - 80) nav.scrollTop = down - nav.clientHeight / 2;
+  }
+
+  /* What was looked at last, for the palette. */
+
+  const home = new URL(root || ".", location).pathname;
+  const seen = `ouvrage-seen ${home}`;
+  const recent = () => JSON.parse(memory.get(seen) ?? "[]");
+  if ($("body.is-page, body.is-entry, body.is-register")) {
+    const path = location.pathname.slice(home.length);
+    const kicker = $(".entry .kicker .id")?.textContent;
+    const title = $("h1 .count") ? $("h1").firstChild.textContent.trim() : $("h1").textContent;
+    const others = recent().filter(item => item.path !== path);
+    memory.set(seen, JSON.stringify([{ path, title, id: kicker }, ...others].slice(0, 9)));
+  }
+
+  /* What is on this page: beside the text it is always in sight, above it a line that opens. */
+
+  const toc = $(".toc");
+  if (toc) {
+    const beside = () => Boolean(getComputedStyle(toc.parentElement).getPropertyValue("--beside"));
+    let was = false;
+    new ResizeObserver(() => {
+      const is = beside();
+      if (is !== was) toc.open = was = is;
+    }).observe($("main"));
+    /* Beside the text there is nothing to open. */
+    toc.addEventListener("click", event => {
+      if (beside() && event.target.closest("summary")) event.preventDefault();
+      else if (!beside() && event.target.closest("a")) toc.open = false;
+    });
+    toc.addEventListener("keydown", event => {
+      if (event.key !== "Escape" || beside() || !toc.open) return;
+      toc.open = false;
+      $("summary", toc).focus();
+    });
+    document.addEventListener("pointerdown", event => {
+      if (!beside() && !toc.contains(event.target)) toc.open = false;
+    });
   }
 
   const links = new Map($$(".toc a").map(link => [decodeURIComponent(link.hash.slice(1)), link]));
@@ -118,7 +218,18 @@
   /* What other scripts share. */
   const collator = new Intl.Collator(html.lang, { numeric: true, sensitivity: "base" });
   const style = name => document.head.append(make("link", { rel: "stylesheet", href: `${top}assets/${name}.css` }));
-  window.ouvrage = { root, top, $, $$, make, fill, fold, number, later, collator, style, memory };
+  window.ouvrage = { root, top, $, $$, make, fill, fold, number, later, collator, style, memory, data, recent };
+
+  /* What makes drawings larger comes with zoom.js, when one of them is nearly in sight. */
+  const near = new IntersectionObserver(
+    plates => {
+      if (!plates.some(plate => plate.isIntersecting)) return;
+      near.disconnect();
+      document.head.append(make("script", { src: `${top}assets/zoom.js` }));
+    },
+    { rootMargin: "400px" },
+  );
+  $$(".plate").forEach(plate => near.observe(plate));
 
   /* Previews come with peek.js, the first time somebody points at a link to an entry or at a word of the glossary. Where fingers point,
      words open at the first tap: there it comes at once. From a folder, words alone have something to say. */
@@ -136,7 +247,7 @@
   for (const name of wakers) document.addEventListener(name, wake);
   if (matchMedia("(any-pointer: coarse)").matches && $("a.term")) preview();
 
-  /* Search: the button and the `/` key; all the rest comes with search.js on first use. */
+  /* The palette: the button, the `/` key and Ctrl-K; all the rest comes with search.js on first use. */
 
   const place = $("#search");
   if (place) {
@@ -165,19 +276,21 @@
       },
       tell() {
         $("kbd", button).hidden = !slash.on;
-        slash.on ? button.setAttribute("aria-keyshortcuts", "/") : button.removeAttribute("aria-keyshortcuts");
+        button.setAttribute("aria-keyshortcuts", slash.on ? "/ Control+K" : "Control+K");
       },
     });
     slash.tell();
     document.addEventListener("keydown", event => {
-      if (
+      const palette = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k";
+      if (palette) open();
+      else if (
         event.ctrlKey ||
         event.metaKey ||
         event.altKey ||
         event.target.closest?.("input, select, textarea, [contenteditable], dialog")
       )
         return;
-      if (early !== null && event.key.length === 1) early += event.key;
+      else if (early !== null && event.key.length === 1) early += event.key;
       else if (event.key === "/" && slash.on) open();
       else return;
       event.preventDefault();

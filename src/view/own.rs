@@ -1,0 +1,53 @@
+//! The picture of one entry that its kind calls for: a figure over time with its thresholds, a risk where it stands, what a scenario comes to,
+//! what a lot has to do. It holds that entry alone, so that its page does not grow with the register.
+
+use super::{Data, ViewData, compute};
+use crate::face::Writer;
+use crate::project::{Comparison, Condition, Operand, Request};
+use crate::schema::Kind;
+
+/// The views of a register that say something of one entry alone, and the word that names what they say.
+const OF_ONE: [(&str, &str); 3] = [("heatmap", "own_place"), ("plan", "own_result"), ("load", "own_load")];
+
+/// Computes the pictures of an entry; `requests` are the views that its kind asks for.
+pub fn own(entry: usize, kind: &Kind, requests: &[Request], writer: &Writer<'_>) -> Vec<ViewData> {
+    let words = writer.words();
+    let mut found = Vec::new();
+    for request in requests.iter().filter(|request| request.kinds.first().is_some_and(|(name, _)| *name == *kind.name)) {
+        let id = writer.next_id();
+        if request.view == "tiles" {
+            if let Some(figure) = super::figures::tiles::curve(entry, request, kind, &id, writer) {
+                let title = Some(words.get("own_curve").to_owned());
+                found.push(ViewData { view: "figure", id, title, count: 1, empty: false, data: Data::Figure(figure) });
+            }
+        } else if let Some((_, word)) = OF_ONE.iter().find(|(view, _)| *view == request.view) {
+            let view = compute(&of_one(request, &writer.publication.entry(entry).id), writer, &id);
+            if !view.empty && view.view != "problem" {
+                found.push(ViewData { title: Some(words.get(word).to_owned()), data: unnamed(view.data), ..view });
+            }
+        }
+    }
+    found
+}
+
+/// A table of one entry on its own page needs no columns that say which entry it is.
+fn unnamed(data: Data) -> Data {
+    let Data::Table(mut table) = data else { return data };
+    let names: Vec<bool> = table.columns.iter().map(|column| matches!(column.name.as_str(), "id" | "title")).collect();
+    let other = |n: &usize| !names.get(*n).copied().unwrap_or(false);
+    let mut n = 0..;
+    table.columns.retain(|_| n.next().is_none_or(|n| other(&n)));
+    for row in table.groups.iter_mut().flat_map(|group| &mut group.rows) {
+        let mut n = 0..;
+        row.cells.retain(|_| n.next().is_none_or(|n| other(&n)));
+    }
+    Data::Table(table)
+}
+
+/// The same of one entry.
+fn of_one(request: &Request, id: &str) -> Request {
+    let operand = Operand { text: id.to_owned(), at: 0..0 };
+    let own = Condition::Test { path: vec!["id".to_owned()], at: 0..0, comparison: Comparison::Equal, operands: vec![operand] };
+    let kinds = request.kinds.iter().take(1).cloned().collect();
+    Request { kinds, condition: Some((own, request.span)), ..request.clone() }
+}

@@ -1,0 +1,106 @@
+//! What stands on the page of an entry, and in which order.
+
+use super::support::TestProject;
+
+fn main_of(project: &TestProject, path: &str) -> String {
+    let page = project.page(path);
+    page.split_once("<main").and_then(|(_, rest)| rest.split_once("</main>")).expect("a main part").0.to_owned()
+}
+
+/// Asserts that these stand in a text in this order.
+#[track_caller]
+fn in_order(text: &str, parts: &[&str]) {
+    let mut from = 0;
+    for part in parts {
+        from += text[from..].find(part).unwrap_or_else(|| panic!("no `{part}` there: {}", &text[from..])) + part.len();
+    }
+}
+
+fn requirement() -> TestProject {
+    TestProject::new()
+        .file("content/requirements.yaml", "- { id: EX-1, title: Chercher, statement: Le moteur cherche., priority: must, satisfies: [US-1], criterion: \"La part des codes du jeu d’essai qui mènent à l’article attendu\" }\n")
+        .file("content/stories.yaml", "- { id: US-1, title: Trouver }\n")
+        .file(
+            "content/tests.yaml",
+            "- { id: TE-1, title: Premier essai, verifies: [EX-1], verdict: failed }\n- { id: TE-2, title: Second essai, verifies: [EX-1] }\n",
+        )
+}
+
+#[test]
+fn tests_stand_beside_the_statement_with_their_verdicts_and_once() {
+    let page = main_of(&requirement(), "requirements/EX-1.html");
+    in_order(
+        &page,
+        &[
+            "Le moteur cherche.",
+            "Indispensable",
+            "Vérifiée par",
+            "TE-1",
+            "Non conforme",
+            "TE-2",
+            "Sans verdict",
+            "La part des codes",
+        ],
+    );
+    assert_eq!(
+        page.split("<details class=\"as-table\">").next().map(|seen| seen.matches("data-id=\"TE-1\"").count()),
+        Some(0),
+        "not in the list of links"
+    );
+    assert_eq!(page.matches("data-id=\"TE-1\"").count(), 1);
+    let test = main_of(&requirement(), "tests/TE-1.html");
+    assert!(test.contains("data-id=\"EX-1\""), "a link to a requirement stays a link: {test}");
+}
+
+#[test]
+fn what_is_linked_says_how_far_it_is() {
+    let project = requirement()
+        .file("content/lots.yaml", "- { id: L1, title: Lot }\n")
+        .file("content/tasks.yaml", "- { id: TA-1, title: Faire, in: [L1], status: done, effort: 3 jours }\n");
+    let page = main_of(&project, "lots/L1.html");
+    in_order(&page, &["Charge", "3\u{a0}jours", "data-id=\"TA-1\"", "class=\"badge"]);
+}
+
+#[test]
+fn an_entry_shows_the_picture_of_its_kind() {
+    let kpi = "- id: IN-1\n  title: Part en ligne\n  target: 20\n  warning: 12\n  alert: 10\n  measures:\n    - { date: 2026-01, value: 9 }\n    - { date: 2026-02, value: 11 }\n- id: IN-2\n  title: Sans courbe\n  measures:\n    - { date: 2026-01, value: 9 }\n";
+    let project = TestProject::new()
+        .file("content/kpis.yaml", kpi)
+        .file("content/risks.yaml", "- { id: RI-1, title: Un piège, probability: 2, impact: 5 }\n- { id: RI-2, title: Autre, probability: 1, impact: 1 }\n")
+        .file(
+            "content/scenarios.yaml",
+            "- { id: SC-1, title: Prudent, years: 2, customers: 100, orders_per_customer: 4, basket: 50 EUR, margin_rate: 20 % }\n- { id: SC-2, title: Hardi, years: 2, customers: 900, orders_per_customer: 4, basket: 50 EUR, margin_rate: 20 % }\n",
+        );
+    let curve = main_of(&project, "kpis/IN-1.html");
+    in_order(&curve, &["Évolution", "<svg", "Cible\u{a0}: 20"]);
+    assert!(!main_of(&project, "kpis/IN-2.html").contains("Évolution"));
+    let place = main_of(&project, "risks/RI-1.html");
+    in_order(&place, &["Place dans la carte", "<svg", "Un piège"]);
+    // The link to the next entry stands below the article.
+    let article = |page: &str| page.split("</article>").next().unwrap_or_default().to_owned();
+    assert!(!article(&place).contains("RI-2"), "itself alone: {place}");
+    // Scenarios are for the narrowest reader.
+    let run = project.run("build", &["--audience", "restricted", "--no-pdf", "--no-search"]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    let result = std::fs::read_to_string(project.path().join("_site/scenarios/SC-1.html")).expect("a page");
+    in_order(&result, &["Résultat", "<table"]);
+    assert!(!article(&result).contains("Hardi"), "itself alone: {result}");
+}
+
+#[test]
+fn the_page_of_an_entry_does_not_grow_with_its_register() {
+    let size = |many: usize| {
+        let risks: String =
+            (1..=many).map(|n| format!("- {{ id: RI-{n:03}, title: Un piège, probability: 2, impact: 5 }}\n")).collect();
+        TestProject::new().file("content/risks.yaml", risks).page("risks/RI-002.html").len()
+    };
+    let (few, many) = (size(5), size(300));
+    assert!(many.abs_diff(few) < 64, "{few} and {many} bytes");
+}
+
+#[test]
+fn a_flow_stands_first_on_its_own_page() {
+    let flow = "- id: PA-1\n  title: Commander\n  description: Un texte avant tout.\n  steps:\n    - { id: ouvrir, sort: start, label: Ouvrir }\n    - { id: fermer, sort: end, label: Fermer }\n";
+    let page = main_of(&TestProject::new().file("content/flows.yaml", flow), "flows/PA-1.html");
+    in_order(&page, &["<h1", "<svg xmlns", "Un texte avant tout."]);
+}
