@@ -97,6 +97,9 @@ pub fn outline(
     };
     let paths: Vec<String> = (1..=chapters.len()).map(|n| format!("/data/chapter-{n:03}.json")).collect();
     let mut front = cover(publication, document, theme, origin);
+    for chapter in &mut chapters {
+        set_labels(chapter, publication.info().lang);
+    }
     front["chapters"] = json!(paths);
     front["index"] = json!(index);
     front["glossary"] = json!(held.glossary);
@@ -136,6 +139,31 @@ fn mend(
 #[cfg(not(feature = "pdf"))]
 fn mend(_: &Publication, _: Vec<String>, _: &mut Value, _: &mut [Value], _: &mut [(String, String)]) -> Vec<(String, Vec<u8>)> {
     Vec::new()
+}
+
+/// Sets the words of kinds and fields, which are taken over as they are written, by the rules of the language: « lot 1 », « l’état ».
+fn set_labels(value: &mut Value, lang: crate::schema::Lang) {
+    const LABELS: [&str; 7] = ["label", "title", "caption", "kind_label", "row_label", "column_label", "note"];
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| set_labels(item, lang)),
+        Value::Object(map) => {
+            // What is in another language is set by the rules of that one.
+            if map.get("lang").is_some_and(Value::is_string) {
+                return;
+            }
+            let is_choice = map.get("type").is_some_and(|t| t == "choice");
+            for (key, value) in map.iter_mut() {
+                match value {
+                    Value::String(text) if LABELS.contains(&key.as_str()) || is_choice && key == "text" => {
+                        *text = typeset(text, lang)
+                    }
+                    Value::Array(_) | Value::Object(_) => set_labels(value, lang),
+                    _ => {}
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 /// The entries that can be turned to, in the natural order of their ids.
@@ -194,6 +222,7 @@ fn cover(publication: &Publication, document: &DocumentConfig, theme: &Theme, or
         "numbering": document.numbering.name(),
         "lists": lists.into_iter().filter(|(wanted, _)| *wanted).map(|(_, name)| name).collect::<Vec<_>>(),
         "words": theme.words(lang),
+        "raised": lang.locale().spacing.raised,
         "url": info.url,
         "commit": origin.commit,
         "changed": origin.changed,
