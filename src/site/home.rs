@@ -159,8 +159,9 @@ impl Maker<'_> {
             let pages = alert.pages.iter().filter_map(|n| self.publication.pages().get(*n)).map(Touched::Page);
             let items = pages.chain(alert.entries.iter().map(|n| Touched::Entry(*n))).collect();
             let mut value = self.cut(items);
-            let label =
-                Words::of(lang).find(&format!("alert_{}", alert.rule)).unwrap_or_else(|| reason(alert.rule.as_str(), alert.reason, lang));
+            let label = Words::of(lang)
+                .find(&format!("alert_{}", alert.rule))
+                .unwrap_or_else(|| reason(alert.rule.as_str(), alert.reason, lang));
             value["rule"] = alert.rule.as_str().into();
             value["label"] = self.line(label).into();
             value["severity"] = alert.severity.name().into();
