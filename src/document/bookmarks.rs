@@ -14,7 +14,9 @@ pub fn shown(pdf: Vec<u8>) -> Vec<u8> {
     out.extend_from_slice(MODE);
     let Some(end) = find_last(middle, b"startxref") else { return pdf };
     out.extend_from_slice(middle.get(..end).unwrap_or_default());
-    out.extend_from_slice(format!("startxref\n{}\n%%EOF", table + MODE.len()).as_bytes());
+    out.extend_from_slice(b"startxref\n");
+    out.extend_from_slice((table + MODE.len()).to_string().as_bytes());
+    out.extend_from_slice(b"\n%%EOF");
     out
 }
 
@@ -30,13 +32,15 @@ fn places(pdf: &[u8]) -> Option<(usize, usize)> {
     let catalog = pdf.get(at..table)?;
     let contains = |word: &[u8]| find_last(catalog, word).is_some();
     // No object begins behind it: the last row that is in use names the very object that holds it.
-    let last = find_last(pdf.get(..at)?, b" 0 obj")?;
+    let last = find_last(pdf.get(..at)?, b"obj")?;
     let offsets =
         std::str::from_utf8(tail).ok()?.lines().filter_map(|row| row.trim_end().strip_suffix(" 00000 n")?.parse::<usize>().ok());
     let greatest = offsets.max()?;
-    let holds = greatest <= last && last - greatest <= 12;
-    let sole =
-        find_last(catalog, b"endobj").is_some_and(|end| catalog.get(end + 6..).is_some_and(|rest| rest.trim_ascii().is_empty()));
+    let holds = greatest <= last && last - greatest <= 16;
+    let sole = find_last(catalog, b"endobj").is_some_and(|end| {
+        let (before, behind) = (catalog.get(..end).unwrap_or_default(), catalog.get(end + 6..).unwrap_or_default());
+        find_last(before, b"endobj").is_none() && behind.trim_ascii().is_empty()
+    });
     (holds && sole && contains(b"/Outlines") && !contains(b"/PageMode")).then_some((at + TYPE.len(), table))
 }
 

@@ -291,7 +291,7 @@ fn a_guide_revisions_recipients_and_an_index_of_words_are_set_on_wish() {
     let settings = "    guide: yes\n    index: words\n    revisions:\n      - { version: \"0.9\", date: 2026-02-01, author: Ada Byron, text: Relecture du lot 1 }\n    distribution:\n      - { name: Zoé Petit, organisation: Aubrelle, role: Pour avis }\n    outline:\n      - { register: requirement, view: sheets }\n      - { register: term, view: glossary }\n";
     let project = with(settings)
         .file("content/requirements.yaml", "- { id: EX-1, title: Zinc, statement: x, priority: must }\n- { id: EX-2, title: Abaque, statement: x, priority: could }\n")
-        .file("content/terms.yaml", "- { id: TM-1, title: Progiciel de gestion, abbreviation: PGI, definition: Un logiciel. }\n");
+        .file("content/terms.yaml", "- { id: TM-1, term: Progiciel de gestion, abbreviation: PGI, definition: Un logiciel. }\n");
     let words = words(&make(&project));
     for text in [
         "Comment lire une fiche",

@@ -366,19 +366,18 @@ pub(super) fn speaks_of_output(content: &str) -> bool {
     let near = |word: &str| ["print", "site"].iter().any(|name| strsim::osa_distance(word, name) <= 1);
     let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let asks = |word: &str| matches!(word, "no" | "non" | "yes" | "oui" | "true" | "false" | "off" | "on" | "never" | "only");
+    // `print: later`, and whatever else stands behind the word and its colon.
+    let says = |word: &str| {
+        matches!(word, "print" | "site") && text.get(word.len()..).is_some_and(|rest| rest.trim_start().starts_with(':'))
+    };
     match words.as_slice() {
         [word] => near(word) && (text.starts_with('/') || text.contains([':', '='])),
         [word, value] => {
-            near(word) && asks(value)
-                || AROUND.contains(word) && near(value)
-                || matches!((*word, *value), ("no" | "not" | "only", value) if near(value))
+            says(word)
+                || near(word) && asks(value)
+                || (AROUND.contains(word) || matches!(*word, "no" | "not" | "only")) && near(value)
         }
-        // `print: later`, and whatever else stands behind the word and its colon.
-        [word, ..] => {
-            matches!(*word, "print" | "site")
-                && text.get(word.len()..).is_some_and(|rest| rest.trim_start().starts_with(':'))
-                && words.len() <= 3
-        }
+        [word, ..] => says(word) && words.len() <= 3,
         [] => false,
     }
 }
