@@ -3,16 +3,21 @@
 
 use super::computed::Trials;
 use super::views::{validate, validate_condition};
-use crate::document::{names, says_this, standards};
+use crate::document::{cited, names, says_this, standards};
 #[cfg(feature = "pdf")]
 use crate::finding::closest;
-use crate::finding::{Finding, RuleId};
+use crate::finding::{Finding, RuleId, Severity};
 use crate::project::{DocumentConfig, Each, Fonts, Numbering, OutlineItem, Project, Request, THIS, address, parse_view_node};
-use crate::publication::visible_vocabulary;
+use crate::publication::{Publication, visible_vocabulary};
 use crate::schema::{Audience, Kind};
 use crate::span::Span;
+use crate::text::Output;
 use regex::Regex;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
+
+/// The rule about what a document cites and does not hold.
+const CITED: RuleId = RuleId::CitedNotHeld;
 
 /// Checks the documents.
 pub(super) fn check(project: &Project, trials: &Trials<'_>, findings: &mut Vec<Finding>) {
@@ -29,6 +34,41 @@ pub(super) fn check(project: &Project, trials: &Trials<'_>, findings: &mut Vec<F
         }
         checker.outline(&document.outline, this.as_ref(), findings);
         checker.numbers(findings);
+    }
+}
+
+/// Names what documents tell of and do not hold. A document of its own per entry is a few pages about it, and cites what surrounds it.
+pub(super) fn cited_not_held(project: &Project, findings: &mut Vec<Finding>) {
+    // A document that holds what it may not is said to be wrong already.
+    if findings.iter().any(|finding| finding.severity == Severity::Error)
+        || matches!(project.config.rules.get(CITED.as_str()), Some((None, _)))
+    {
+        return;
+    }
+    let severity = super::rule(CITED).map_or(Severity::Note, |rule| rule.severity);
+    let mut publications: BTreeMap<(Audience, &str), Publication> = BTreeMap::new();
+    for document in project.config.documents.values().filter(|document| document.each.is_none() && !document.cited) {
+        let (reader, lang) = (document.audience, document.lang);
+        let made = || Publication::for_output(project, reader, lang, Output::Print);
+        let publication = publications.entry((reader, lang.code())).or_insert_with(made);
+        // The outline as its readers get it.
+        let Some(seen) = publication.documents().iter().find(|seen| seen.name == document.name) else { continue };
+        let ids = cited(publication, seen);
+        if ids.is_empty() {
+            continue;
+        }
+        let first = ids.iter().take(8).cloned().collect::<Vec<_>>().join(", ");
+        let (name, count) = (&document.name, ids.len());
+        let message = if count > 8 {
+            format!("the document `{name}` cites {count} entries that it does not hold: {first} …")
+        } else {
+            format!("the document `{name}` cites entries that it does not hold: {first}")
+        };
+        findings.push(
+            Finding::new(CITED, severity, message)
+                .at(document.span)
+                .hint("`cited: yes` adds an annex of them to the document; or add their registers to its outline"),
+        );
     }
 }
 
@@ -267,6 +307,16 @@ impl<'a> Checker<'a> {
                     Finding::error(RuleId::HiddenOutline, span, message)
                         .also(page.span, "the page")
                         .hint("take it out of the outline, or widen the page"),
+                );
+            }
+            Some(page) if !page.is_in(crate::text::Output::Print) => {
+                let finding = Finding::error(
+                    RuleId::BadOutline,
+                    span,
+                    format!("the page `{path}` says `print: no`, and is in the outline of a document"),
+                );
+                findings.push(
+                    finding.also(page.span, "the page").hint("take it out of the outline, or take `print: no` out of the page"),
                 );
             }
             Some(_) => {}

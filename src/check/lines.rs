@@ -84,6 +84,8 @@ impl<'a> Lines<'a> {
             lines.extend(optional.into_iter().filter_map(|line| line.as_deref()));
             lines.extend(document.authors.iter().chain(&document.keywords).map(String::as_str));
             lines.extend(document.approval.iter().flat_map(|(role, name)| [role.as_str(), name.as_str()]));
+            lines.extend(document.revisions.iter().flat_map(|r| [r.version.as_str(), r.author.as_str(), r.text.as_str()]));
+            lines.extend(document.distribution.iter().flat_map(|r| [r.name.as_str(), r.organisation.as_str(), r.role.as_str()]));
             titles(&document.outline, &mut lines);
             self.add(lines, document.span, document.audience);
         }

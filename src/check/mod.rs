@@ -49,6 +49,7 @@ pub fn check(reading: &Reading) -> Vec<Finding> {
         views::check(project, &mut findings);
         documents::check(project, &trials, &mut findings);
         trials.run(&mut findings);
+        documents::cited_not_held(project, &mut findings);
         print::check(project, &mut findings);
         theme::check(project, &mut findings);
         structure::check(project, &mut findings);

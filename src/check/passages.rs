@@ -36,6 +36,8 @@ pub(super) fn finding(project: &Project, prose: &Prose, fault: &Fault) -> Findin
         FaultSort::EndlessComment => {
             says("this comment is never closed, so everything below it is left out").hint("close it with `-->`")
         }
+        FaultSort::Output => says("this mark about the site or print is not understood")
+            .hint("`<!-- print: no -->` to `<!-- /print -->` leaves a passage out of documents, `<!-- site: no -->` to `<!-- /site -->` out of the site"),
         FaultSort::Resembles => says("this resembles the mark of a passage and is not read as one").hint(FORM),
     }
 }

@@ -16,7 +16,7 @@ use crate::schema::Audience;
 use crate::span::FileId;
 use crate::span::Span;
 #[cfg(feature = "pdf")]
-use crate::text::{self, Mention};
+use crate::text::{self, Mention, Output};
 #[cfg(feature = "pdf")]
 use std::collections::BTreeMap;
 use std::collections::{BTreeSet, HashMap};
@@ -260,7 +260,7 @@ impl<'a> Pictures<'a> {
             return Looked { lies: None, problem: prepared.file.err(), lost: self.told(prepared.lost) };
         }
         // What a drawing names may be there for the reader: only what the reader gets can tell.
-        let publication = Publication::new(self.project, reader);
+        let publication = Publication::for_output(self.project, reader, self.project.config.lang, Output::Print);
         let asset = publication.asset(path);
         let Some(bytes) = asset.and_then(|asset| publication.read(asset).ok()) else { return Looked::default() };
         let mut lost = if publication.writes() { BTreeSet::new() } else { lost_by(path, &publication) };

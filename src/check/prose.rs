@@ -286,7 +286,7 @@ impl Checker<'_> {
         for fault in &marks.faults {
             findings.push(passages::finding(self.project, prose, fault));
         }
-        for passage in marks.passages {
+        for passage in marks.passages.into_iter().filter(|passage| passage.not_in.is_none()) {
             let span = self.project.span_of(prose, &passage.at);
             let known = ladder.find(&passage.audience);
             if known.is_none() {
@@ -361,7 +361,7 @@ impl Checker<'_> {
             findings.push(if finding.hint.is_none() { finding.hint(list) } else { finding });
             return;
         };
-        let shown = crate::publication::visible_prose(goal.body, &self.project.config.audiences, reader);
+        let shown = crate::publication::visible_prose(goal.body, &self.project.config.audiences, reader, None);
         if found.is_empty() || shown.text == goal.body.text {
             return;
         }
@@ -432,6 +432,12 @@ impl Checker<'_> {
                     findings.push(
                         Finding::error(RuleId::HiddenMention, span, message).hint("take the link out, or hide the passage"),
                     );
+                }
+                Some(page) if !page.is_in(text::Output::Site) => {
+                    let message = format!("`{path}` is left out of the site, where this link leads nowhere");
+                    let hint =
+                        "take `site: no` out of the page, or put the link between `<!-- site: no -->` and `<!-- /site -->`";
+                    findings.push(Finding::warning(RuleId::LeftOut, span, message).hint(hint));
                 }
                 Some(page) => {
                     if let Some((_, fragment)) = url.split_once('#') {

@@ -153,6 +153,12 @@ pub const RULES: &[Rule] = &[
         RuleId::BadFrontMatter,
         "Front matter that is not read, because of its place or its form, would publish a page to more readers than it says.",
     ),
+    open(
+        RuleId::LeftOut,
+        Warning,
+        "What is left out of the site leaves links to it without an aim, and what is left out everywhere is read by nobody.",
+    ),
+    open(RuleId::CitedNotHeld, Note, "A reader of a document cannot turn to what it cites and does not hold."),
     fixed(RuleId::BadOutline, "A document that names a page or register that does not exist is incomplete."),
     fixed(RuleId::HiddenMention, "A text that cites what its reader may not see tells that it exists."),
     open(

@@ -24,6 +24,8 @@ pub(super) struct DocumentFace<'a> {
     pub pages: &'a HashSet<String>,
     /// Drawings, by virtual path, that the document will need.
     pub figures: &'a RefCell<Vec<(String, String)>>,
+    /// Indices of the entries that are told of and not held.
+    pub cited: &'a RefCell<BTreeSet<usize>>,
     /// Indices of the entries that were given their anchor already.
     pub anchored: &'a RefCell<HashSet<usize>>,
 }
@@ -77,7 +79,11 @@ impl Face for DocumentFace<'_> {
     }
 
     fn holds(&self, entry: usize) -> bool {
-        self.entries.contains(&entry)
+        let held = self.entries.contains(&entry);
+        if !held {
+            self.cited.borrow_mut().insert(entry);
+        }
+        held
     }
 
     fn holds_whole(&self, entry: usize) -> bool {

@@ -6,6 +6,8 @@
 
 mod attach;
 #[cfg(feature = "pdf")]
+mod bookmarks;
+#[cfg(feature = "pdf")]
 pub mod capabilities;
 mod face;
 mod outline;
@@ -19,7 +21,7 @@ mod suspect;
 #[cfg(feature = "pdf")]
 mod world;
 
-pub use outline::{Data, Holding, holding, outline};
+pub use outline::{Data, Holding, cited, holding, outline};
 pub use per_entry::{documents, name_for, names, says_this, spelled_out};
 pub use suspect::Suspect;
 

@@ -9,7 +9,7 @@ use crate::project::{
     Comparison, Condition, DocumentConfig, Form, Operand, OutlineItem, Page, Request, THIS, parse_view_block, parse_view_node,
 };
 use crate::publication::Publication;
-use crate::schema::Value as FieldValue;
+use crate::schema::{FieldType, Value as FieldValue};
 use crate::select::{natural, select};
 use crate::source::{Key, Node, Tree};
 use crate::span::{FileId, Span};
@@ -41,6 +41,8 @@ struct Contents {
     registers: BTreeSet<String>,
     /// Kinds that a glossary shows.
     glossary: BTreeSet<String>,
+    /// Kinds of which there are sheets.
+    sheets: BTreeSet<String>,
 }
 
 /// What a document holds, by the names that people and addresses know.
@@ -62,6 +64,23 @@ pub fn holding(publication: &Publication, document: &DocumentConfig) -> Holding 
     Holding { pages: held.pages, entries, registers: held.registers }
 }
 
+/// Ids of the entries that a document tells of and does not hold, in their natural order. The publication must be that of the document's
+/// audience.
+pub fn cited(publication: &Publication, document: &DocumentConfig) -> Vec<String> {
+    let mut held = Contents::default();
+    hold(&document.outline, document, publication, &mut held);
+    cited_beside(publication, document, &held).into_iter().map(|n| publication.entry(n).id.to_string()).collect()
+}
+
+fn cited_beside(publication: &Publication, document: &DocumentConfig, held: &Contents) -> Vec<usize> {
+    let cells = Cells::default();
+    let builder = Builder::new(publication, document, held, &cells);
+    document.outline.iter().for_each(|item| drop(builder.section(item, 1)));
+    let mut found: Vec<usize> = cells.cited.into_inner().into_iter().collect();
+    found.sort_by_cached_key(|n| natural(&publication.entry(*n).id));
+    found
+}
+
 /// Makes the data of a document from its outline.
 ///
 /// # Errors
@@ -74,20 +93,18 @@ pub fn outline(
 ) -> Result<Data, DocumentError> {
     let mut held = Contents::default();
     hold(&document.outline, document, publication, &mut held);
-    let anchored = RefCell::new(HashSet::new());
-    let figures = RefCell::new(Vec::new());
-    let builder = Builder {
-        publication,
-        document,
-        held: &held,
-        anchored: &anchored,
-        figures: &figures,
-        counter: Cell::new(0),
-        registers: Cell::new(0),
-        linked: RefCell::default(),
-    };
+    let lang = publication.info().lang;
+    let annex = if document.cited { cited_beside(publication, document, &held) } else { Vec::new() };
+    // What the annex tells of can be turned to, and travels as data like the rest.
+    held.entries.extend(&annex);
+    held.shown.extend(&annex);
+    let cells = Cells::default();
+    let builder = Builder::new(publication, document, &held, &cells);
     let mut chapters: Vec<Value> = document.outline.iter().filter_map(|item| builder.section(item, 1)).collect();
+    chapters.extend(builder.annex(&annex));
     let index = if document.index { index(&builder) } else { Vec::new() };
+    let word_index = if document.word_index { word_index(&builder) } else { Vec::new() };
+    let guide = if document.guide { guide(publication, &held) } else { Value::Null };
     let date = document.date.or(publication.info().date).or(origin.date);
     let dated = date.is_some();
     let attached = if standards::allow_attachments(&standards::chosen(document, dated), dated) {
@@ -97,11 +114,18 @@ pub fn outline(
     };
     let paths: Vec<String> = (1..=chapters.len()).map(|n| format!("/data/chapter-{n:03}.json")).collect();
     let mut front = cover(publication, document, theme, origin);
+    for chapter in &mut chapters {
+        set_labels(chapter, lang);
+    }
+    let mut guide = guide;
+    set_labels(&mut guide, lang);
     front["chapters"] = json!(paths);
     front["index"] = json!(index);
+    front["word_index"] = json!(word_index);
+    front["guide"] = guide;
     front["glossary"] = json!(held.glossary);
     front["attachments"] = attached.iter().map(Attachment::data).collect();
-    let mut figures = figures.into_inner();
+    let mut figures = cells.figures.into_inner();
     let mended = mend(publication, standards::chosen(document, dated), &mut front, &mut chapters, &mut figures);
     let mut files = vec![("/data/document.json".to_owned(), front.to_string().into_bytes())];
     files.extend(paths.into_iter().zip(chapters.iter().map(|c| c.to_string().into_bytes())));
@@ -138,9 +162,83 @@ fn mend(_: &Publication, _: Vec<String>, _: &mut Value, _: &mut [Value], _: &mut
     Vec::new()
 }
 
+/// Sets the words of kinds and fields, which are taken over as they are written, by the rules of the language: « lot 1 », « l’état ».
+fn set_labels(value: &mut Value, lang: crate::schema::Lang) {
+    const LABELS: [&str; 7] = ["label", "title", "caption", "kind_label", "row_label", "column_label", "note"];
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| set_labels(item, lang)),
+        Value::Object(map) => {
+            // What is in another language is set by the rules of that one.
+            if map.get("lang").is_some_and(Value::is_string) {
+                return;
+            }
+            let is_choice = map.get("type").is_some_and(|t| t == "choice");
+            for (key, value) in map.iter_mut() {
+                match value {
+                    Value::String(text) if LABELS.contains(&key.as_str()) || is_choice && key == "text" => {
+                        *text = typeset(text, lang)
+                    }
+                    Value::Array(_) | Value::Object(_) => set_labels(value, lang),
+                    _ => {}
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What a reader must know of the sheets of a document: of each kind the facts of the grid, with what their values mean, and the names of
+/// everything else that is told.
+fn guide(publication: &Publication, held: &Contents) -> Value {
+    let lang = publication.info().lang;
+    let of_kind = |name: &String| {
+        let kind = publication.vocabulary().get(name)?;
+        let entries = || held.full.iter().map(|n| publication.entry(*n)).filter(|entry| entry.kind == kind.name);
+        let used = |field: &str| entries().any(|entry| entry.get(field).is_some());
+        let fields = kind.fields.values().filter(|field| *field.name != *kind.title && used(&field.name));
+        let fact = |field: &crate::schema::Field| {
+            let choices: Vec<Value> = match &field.ty {
+                FieldType::Choice(choices) => choices
+                    .iter()
+                    .map(|choice| {
+                        json!({"type": "choice", "text": choice.label.get(lang), "key": choice.key, "tone": choice.tone.name()})
+                    })
+                    .collect(),
+                _ => Vec::new(),
+            };
+            json!({"label": field.label.get(lang), "help": typeset(field.help.get(lang), lang), "choices": choices})
+        };
+        let facts: Vec<Value> = fields.filter(|field| matches!(field.ty, FieldType::Choice(_))).map(fact).collect();
+        Some(json!({"label": kind.label.get(lang), "facts": facts}))
+    };
+    let kinds: Vec<Value> = held.sheets.iter().filter_map(of_kind).collect();
+    json!({"kinds": kinds})
+}
+
+/// Titles, and the abbreviations of terms, with what they lead to, in the order of a dictionary.
+fn word_index(builder: &Builder<'_>) -> Vec<Value> {
+    let publication = builder.publication;
+    let mut words: Vec<(String, usize)> = Vec::new();
+    for n in builder.cells.anchored.borrow().iter().copied() {
+        words.push((publication.title(n).to_owned(), n));
+        if let Some(FieldValue::Text(short)) = publication.entry(n).get("abbreviation")
+            && builder.held.glossary.contains(&*publication.entry(n).kind)
+        {
+            words.push((short.to_string(), n));
+        }
+    }
+    let lang = publication.info().lang;
+    words.sort_by_cached_key(|(word, n)| (text::folded(word), natural(&publication.entry(*n).id)));
+    words.dedup();
+    builder.write("", "", 1, |writer| {
+        let item = |(word, n): &(String, usize)| json!({"word": typeset(word, lang), "ref": writer.reference(*n)});
+        words.iter().map(item).collect()
+    })
+}
+
 /// The entries that can be turned to, in the natural order of their ids.
 fn index(builder: &Builder<'_>) -> Vec<Value> {
-    let mut entries: Vec<usize> = builder.anchored.borrow().iter().copied().collect();
+    let mut entries: Vec<usize> = builder.cells.anchored.borrow().iter().copied().collect();
     entries.sort_by_cached_key(|n| natural(&builder.publication.entry(*n).id));
     builder.write("", "", 1, |writer| {
         entries.iter().map(|n| serde_json::to_value(writer.reference(*n)).unwrap_or_default()).collect()
@@ -182,6 +280,12 @@ fn cover(publication: &Publication, document: &DocumentConfig, theme: &Theme, or
         "audience": {"name": audience, "label": words.find(&format!("audience_{audience}")).unwrap_or(audience)},
         "confidentiality": document.confidentiality.as_deref().map(set),
         "authors": document.authors,
+        "revisions": document.revisions.iter().map(|r| json!({
+            "version": r.version, "date": r.date.map(|d| d.show(lang)), "author": r.author, "text": set(&r.text),
+        })).collect::<Vec<_>>(),
+        "distribution": document.distribution.iter().map(|r| json!({
+            "name": r.name, "organisation": set(&r.organisation), "role": set(&r.role),
+        })).collect::<Vec<_>>(),
         "approval": document.approval.iter().map(|(role, name)| json!({"role": set(role), "name": name})).collect::<Vec<_>>(),
         "keywords": Some(&document.keywords).filter(|k| !k.is_empty()),
         "logo": logo,
@@ -194,7 +298,10 @@ fn cover(publication: &Publication, document: &DocumentConfig, theme: &Theme, or
         "numbering": document.numbering.name(),
         "lists": lists.into_iter().filter(|(wanted, _)| *wanted).map(|(_, name)| name).collect::<Vec<_>>(),
         "words": theme.words(lang),
+        "raised": lang.locale().spacing.raised,
         "url": info.url,
+        // The address of the team is none of other readers' business.
+        "online": info.url.as_ref().filter(|_| publication.writes()),
         "commit": origin.commit,
         "changed": origin.changed,
     })
@@ -305,6 +412,11 @@ fn hold_view(request: &Request, publication: &Publication, held: &mut Contents) 
     {
         held.glossary.insert(kind.name.to_string());
     }
+    if request.view == "sheets" {
+        held.sheets.extend(
+            request.kinds.iter().filter_map(|(name, _)| publication.vocabulary().find(name)).map(|kind| kind.name.to_string()),
+        );
+    }
     if holds == Holds::Names {
         return;
     }
@@ -319,19 +431,30 @@ fn hold_view(request: &Request, publication: &Publication, held: &mut Contents) 
     }
 }
 
-struct Builder<'a> {
-    publication: &'a Publication,
-    document: &'a DocumentConfig,
-    held: &'a Contents,
-    anchored: &'a RefCell<HashSet<usize>>,
-    figures: &'a RefCell<Vec<(String, String)>>,
+/// What is noted while a document is written.
+#[derive(Default)]
+struct Cells {
+    anchored: RefCell<HashSet<usize>>,
+    cited: RefCell<BTreeSet<usize>>,
+    figures: RefCell<Vec<(String, String)>>,
     counter: Cell<usize>,
     registers: Cell<usize>,
     /// Kinds whose register was met.
     linked: RefCell<HashSet<String>>,
 }
 
-impl Builder<'_> {
+struct Builder<'a> {
+    publication: &'a Publication,
+    document: &'a DocumentConfig,
+    held: &'a Contents,
+    cells: &'a Cells,
+}
+
+impl<'a> Builder<'a> {
+    fn new(publication: &'a Publication, document: &'a DocumentConfig, held: &'a Contents, cells: &'a Cells) -> Self {
+        Builder { publication, document, held, cells }
+    }
+
     fn write<T>(&self, file: &str, prefix: &str, top: u8, write: impl FnOnce(&Writer<'_>) -> T) -> T {
         let face = DocumentFace {
             publication: self.publication,
@@ -339,8 +462,9 @@ impl Builder<'_> {
             full: &self.held.full,
             registers: &self.held.registers,
             pages: &self.held.pages,
-            anchored: self.anchored,
-            figures: self.figures,
+            cited: &self.cells.cited,
+            anchored: &self.cells.anchored,
+            figures: &self.cells.figures,
         };
         let writer = Writer {
             publication: self.publication,
@@ -350,10 +474,45 @@ impl Builder<'_> {
             prefix,
             top,
             claims: true,
-            counter: &self.counter,
+            counter: &self.cells.counter,
             lang: None,
         };
         write(&writer)
+    }
+
+    /// The annex: what the document cites and does not hold, a table of each kind with its title and its main text.
+    fn annex(&self, entries: &[usize]) -> Option<Value> {
+        let publication = self.publication;
+        let lang = publication.info().lang;
+        let mut kinds: Vec<&str> = entries.iter().map(|n| &*publication.entry(*n).kind).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        let scalar = |text: &str| Node::scalar(text, nowhere());
+        let of_kind = |name: &&str| {
+            let kind = publication.vocabulary().get(name)?;
+            let own = entries.iter().map(|n| publication.entry(*n)).filter(|entry| *entry.kind == **name);
+            let operands = own.map(|entry| Operand { text: entry.id.to_string(), at: 0..0 }).collect();
+            let condition = Condition::Test { path: vec!["id".into()], at: 0..0, comparison: Comparison::In, operands };
+            let columns = ["id", &*kind.title].into_iter().chain(kind.body.as_deref()).map(scalar).collect();
+            let request = Request {
+                view: "table".into(),
+                view_span: nowhere(),
+                kinds: vec![((*name).to_owned(), nowhere())],
+                condition: Some((condition, nowhere())),
+                params: vec![
+                    (Key { text: "columns".into(), span: nowhere() }, Node { span: nowhere(), tree: Tree::List(columns) }),
+                    (Key { text: "sort".into(), span: nowhere() }, scalar("id")),
+                ],
+                span: nowhere(),
+            };
+            let view = self.write("", "", 4, |writer| writer.view_of(&request));
+            let title = typeset(kind.labels.get(lang), lang);
+            Some(json!({"title": title, "anchor": format!("cited-{name}"), "level": 2, "blocks": [view], "sections": []}))
+        };
+        let sections: Vec<Value> = kinds.iter().filter_map(of_kind).collect();
+        let title = Words::of(lang).get("cited_annex");
+        (!sections.is_empty())
+            .then(|| json!({"title": title, "anchor": "cited-annex", "level": 1, "blocks": [], "sections": sections}))
     }
 
     fn section(&self, item: &OutlineItem, level: u8) -> Option<Value> {
@@ -399,10 +558,10 @@ impl Builder<'_> {
                 if self.document.of.is_some() && about_one && view["empty"] == true {
                     return None;
                 }
-                let n = self.registers.get() + 1;
-                self.registers.set(n);
+                let n = self.cells.registers.get() + 1;
+                self.cells.registers.set(n);
                 // The first register of a kind is the one that links lead to.
-                let first = self.linked.borrow_mut().insert(kind.name.to_string());
+                let first = self.cells.linked.borrow_mut().insert(kind.name.to_string());
                 let anchor = if first { format!("register-of-{}", kind.name) } else { format!("register-{n}-{}", kind.name) };
                 Some(json!({"title": typeset(&title, lang), "anchor": anchor, "level": level, "blocks": [view], "sections": []}))
             }
@@ -413,8 +572,8 @@ impl Builder<'_> {
     fn entry(&self, entry: usize, fields: &[(String, Span)], title: Option<&str>, level: u8) -> Option<Value> {
         let lang = self.publication.info().lang;
         let request = sheet_of(entry, fields, self.publication);
-        let n = self.registers.get() + 1;
-        self.registers.set(n);
+        let n = self.cells.registers.get() + 1;
+        self.cells.registers.set(n);
         let mut view = self.write("", "", level + 3, |writer| writer.view_of(&request));
         let sheet = &view["groups"][0]["sheets"][0];
         let filled =

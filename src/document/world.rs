@@ -181,7 +181,7 @@ fn export(world: &ClosedWorld<'_>, job: &Job<'_>) -> Result<Pdf, DocumentError> 
         standards,
         ..PdfOptions::default()
     };
-    let bytes = typst_pdf::pdf(&paged, &options).map_err(|errors| explain(&errors))?;
+    let bytes = super::bookmarks::shown(typst_pdf::pdf(&paged, &options).map_err(|errors| explain(&errors))?);
     let previews = paged.pages().iter().take(job.making.previews).filter_map(preview).collect();
     let warnings = warnings.iter().map(|d| world.explain(d)).collect();
     Ok(Pdf { bytes, pages: paged.pages().len(), previews, warnings, places: places(&paged) })

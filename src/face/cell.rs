@@ -22,6 +22,9 @@ pub struct Ref {
     pub kind: Arc<str>,
     /// Label of its kind.
     pub kind_label: String,
+    /// The day of a milestone, a meeting, a decision: of whatever has a `date`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
     /// The language of the title where it is not that of the page: it is not translated yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lang: Option<Lang>,

@@ -32,6 +32,8 @@ pub struct Fact {
     pub help: String,
     /// Whether nothing was written and this is what counts by default.
     pub default: bool,
+    /// Its place among the fields that are described together: facts, texts, rows and images follow one order.
+    pub place: u16,
     pub cell: Cell,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mark: Option<Mark>,
@@ -65,6 +67,8 @@ pub struct ProseField {
     pub label: String,
     /// Whether it is the kind's main text.
     pub body: bool,
+    /// See [`Fact::place`].
+    pub place: u16,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mark: Option<Mark>,
     #[serde(flatten)]
@@ -77,6 +81,8 @@ pub struct ProseField {
 pub struct Rows {
     pub name: Arc<str>,
     pub label: String,
+    /// See [`Fact::place`].
+    pub place: u16,
     pub columns: Vec<RowColumn>,
     pub rows: Vec<Vec<Cell>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -124,6 +130,11 @@ pub fn describe(entry: usize, only: Option<&[String]>, writer: &Writer<'_>) -> D
     };
     let Some(kind) = publication.kind_of(item) else { return described };
     let shows = |name: &str| only.is_none_or(|names| names.iter().any(|n| n == name));
+    // The order that was asked for, else that of the kind.
+    let place_of = |name: &str| match only {
+        Some(names) => place(names.iter().position(|n| n == name)),
+        None => place(kind.fields.get_index_of(name)),
+    };
     // The main text comes first.
     let (main, rest): (Vec<_>, Vec<_>) = item
         .fields
@@ -139,6 +150,7 @@ pub fn describe(entry: usize, only: Option<&[String]>, writer: &Writer<'_>) -> D
             continue;
         }
         let label = field.label.get(lang).to_owned();
+        let place = place_of(name);
         let mark = writer.mark_of_field(entry, field);
         match (&written.value, &field.ty) {
             (Value::Prose(prose), _) => {
@@ -149,7 +161,7 @@ pub fn describe(entry: usize, only: Option<&[String]>, writer: &Writer<'_>) -> D
                 let anchors = format!("{prefix}{name}-");
                 let text = Writer { prefix: &anchors, ..inner.at(inner.file, "") }.prose(prose);
                 let body = kind.body.as_deref() == Some(&**name);
-                described.prose.push(ProseField { name: name.clone(), label, body, mark, text });
+                described.prose.push(ProseField { name: name.clone(), label, body, place, mark, text });
             }
             (Value::Records(rows), FieldType::Records(fields)) => {
                 // Places that the image shows need no columns.
@@ -171,7 +183,7 @@ pub fn describe(entry: usize, only: Option<&[String]>, writer: &Writer<'_>) -> D
                     value.map_or(Cell::Empty, |v| cell_of(v, &field.ty, unit, publication.title(entry), &inner))
                 };
                 let rows = rows.iter().map(|row| used.iter().map(|f| cell(row, f)).collect()).collect();
-                described.tables.push(Rows { name: name.clone(), label, columns: columns.collect(), rows, mark });
+                described.tables.push(Rows { name: name.clone(), label, place, columns: columns.collect(), rows, mark });
             }
             (value, ty) => {
                 let unit = field.unit.as_ref().map(|u| u.get(lang));
@@ -181,7 +193,7 @@ pub fn describe(entry: usize, only: Option<&[String]>, writer: &Writer<'_>) -> D
                 }
                 let help = field.help.get(lang).to_owned();
                 let is_image = matches!(cell, Cell::Image { .. });
-                let fact = Fact { name: name.clone(), label, help, default: written.default, cell, mark };
+                let fact = Fact { name: name.clone(), label, help, default: written.default, place, cell, mark };
                 if is_image {
                     // Regions belong to the first image.
                     let regions = if described.images.is_empty() { regions(item, kind, &shows) } else { Vec::new() };
@@ -193,14 +205,18 @@ pub fn describe(entry: usize, only: Option<&[String]>, writer: &Writer<'_>) -> D
         }
     }
     described.links = links(entry, &shows, writer);
-    if let Some(names) = only {
-        let place = |name: &str| names.iter().position(|n| n == name).unwrap_or(usize::MAX);
-        described.facts.sort_by_key(|f| place(&f.name));
-        described.prose.sort_by_key(|f| place(&f.name));
-        described.tables.sort_by_key(|f| place(&f.name));
-        described.links.sort_by_key(|f| place(&f.name));
+    if only.is_some() {
+        described.facts.sort_by_key(|f| f.place);
+        described.prose.sort_by_key(|f| f.place);
+        described.tables.sort_by_key(|f| f.place);
+        described.links.sort_by_key(|f| place_of(&f.name));
     }
     described
+}
+
+/// A place as it is told; the last one for what has none.
+pub fn place(position: Option<usize>) -> u16 {
+    position.and_then(|n| u16::try_from(n).ok()).unwrap_or(u16::MAX)
 }
 
 fn shows_image(item: &Entry, kind: &Kind, shows: &dyn Fn(&str) -> bool) -> bool {

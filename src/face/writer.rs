@@ -6,7 +6,7 @@ use crate::locale::Words;
 use crate::project::{Request, Tax, parse_inline_value, parse_view_block};
 use crate::publication::{Mark, Publication, address, resolve_path};
 use crate::schema::value::{PassageEnd, Prose, is_web_address};
-use crate::schema::{Audience, Field, Kind, Lang};
+use crate::schema::{Audience, Field, Kind, Lang, Value};
 use crate::span::{FileId, Span};
 use crate::text::{self, Hint, Link, Resolve, Target};
 use serde_json::json;
@@ -180,6 +180,10 @@ impl<'a> Writer<'a> {
             path: kind.map_or(String::new(), |k| address::encode(&address::of_entry(k, &item.id))),
             kind: item.kind.clone(),
             kind_label: kind.map_or(String::new(), |k| k.label.get(lang).to_owned()),
+            date: match item.get("date") {
+                Some(Value::Date(date)) => Some(date.show(lang)),
+                _ => None,
+            },
             mark: self.mark_of(entry),
             here: self.holds(entry),
             anchor: false,

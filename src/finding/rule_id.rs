@@ -77,6 +77,8 @@ rule_ids! {
     BadView = "bad-view",
     ViewWithoutResult = "view-without-result",
     BadFrontMatter = "bad-front-matter",
+    LeftOut = "left-out",
+    CitedNotHeld = "cited-not-held",
     BadOutline = "bad-outline",
     HiddenMention = "hidden-mention",
     HiddenTitle = "hidden-title",

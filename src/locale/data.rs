@@ -136,6 +136,10 @@ pub struct Spacing {
     pub units: Vec<String>,
     /// Abbreviations that hold on to what follows them.
     pub behind: Vec<String>,
+    /// Words that hold on to the number behind them: a lot, a page, a phase.
+    pub numbered: Vec<String>,
+    /// Endings of ordinals that print raises, as in 1er.
+    pub raised: Vec<String>,
 }
 
 /// How nouns with an ending make their plural.

@@ -31,7 +31,7 @@ pub struct Press<'a> {
 }
 
 impl<'a> Press<'a> {
-    /// Prepares what the documents of a project need. `known` is a publication that was made already.
+    /// Prepares what the documents of a project need. `known` is a publication that was made already, for the site.
     pub fn new(project: &'a Project, folder: &Path, known: Option<Arc<Publication>>, previews: usize) -> Self {
         Press::at(project, origin(folder), known, previews)
     }

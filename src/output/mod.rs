@@ -24,6 +24,7 @@ use crate::project::{Project, Reading};
 use crate::publication::{Publication, Publications, address};
 use crate::schema::Audience;
 use crate::site::{MadeDocument, OfferedDocument, Site, SiteError, search_index};
+use crate::text::Output;
 use crate::theme::{Theme, ThemeError};
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
@@ -258,8 +259,12 @@ pub fn build(
     let out = order.out.clone().unwrap_or_else(|| order.project.join("_site"));
     let writing = atomic_folder::Writing::begin(&out, &order.project)?;
     progress.stage("publish", 0);
-    let publications: Vec<Arc<Publication>> =
-        project.config.languages.iter().map(|lang| Arc::new(Publication::in_language(project, reader, *lang))).collect();
+    let publications: Vec<Arc<Publication>> = project
+        .config
+        .languages
+        .iter()
+        .map(|lang| Arc::new(Publication::for_output(project, reader, *lang, Output::Site)))
+        .collect();
     let Some(publication) = publications.first().cloned() else { return Err(BuildError::Findings) };
     let theme = Arc::new(Theme::of(&publication)?);
     clock.lap("publish");

@@ -16,7 +16,7 @@ use std::sync::Arc;
 /// The word that stands for the entry that a document is about.
 pub const THIS: &str = "this";
 
-const KEYS: [&str; 26] = [
+const KEYS: [&str; 30] = [
     "title",
     "subtitle",
     "language",
@@ -41,6 +41,10 @@ const KEYS: [&str; 26] = [
     "lists",
     "index",
     "attach",
+    "cited",
+    "guide",
+    "revisions",
+    "distribution",
     "for",
     "where",
 ];
@@ -100,6 +104,16 @@ pub struct DocumentConfig {
     pub list_tables: bool,
     /// Whether it ends with an index of ids.
     pub index: bool,
+    /// Whether it ends with an index of words: titles, terms and abbreviations.
+    pub word_index: bool,
+    /// Whether it ends with an annex of what it cites and does not hold.
+    pub cited: bool,
+    /// Whether it opens with a page that says how to read a sheet.
+    pub guide: bool,
+    /// What changed from one version to the next.
+    pub revisions: Vec<Revision>,
+    /// Who gets it.
+    pub distribution: Vec<Recipient>,
     /// Data that go with it.
     pub attach: Attach,
     /// PDF standards asked for, `ua-1`, `a-2a` …; the strictest that fit when none is named.
@@ -112,6 +126,30 @@ pub struct DocumentConfig {
     pub outline: Vec<OutlineItem>,
     /// Where it is declared.
     pub span: Span,
+}
+
+/// A version of a document and what changed with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revision {
+    /// The version.
+    pub version: String,
+    /// Its day.
+    pub date: Option<Date>,
+    /// Who made it.
+    pub author: String,
+    /// What changed.
+    pub text: String,
+}
+
+/// Somebody who gets a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recipient {
+    /// Name of the person or service.
+    pub name: String,
+    /// Where they work.
+    pub organisation: String,
+    /// What for.
+    pub role: String,
 }
 
 /// How a document is laid out.
@@ -265,6 +303,7 @@ fn read_document(name: &str, span: Span, node: &Node, audiences: &Audiences, rea
     let pattern = each.is_some().then(|| reader.text(node, "date")).flatten();
     let date_field = pattern.as_deref().and_then(|t| t.strip_prefix('{')?.strip_suffix('}')).map(|t| t.trim().to_owned());
     let (list_figures, list_tables) = read_lists(node, reader);
+    let (index, word_index) = read_index(node, reader);
     let logo = reader.text(node, "logo").map(|path| (path.into(), place(node, "logo")));
     let document = DocumentConfig {
         name: name.to_owned(),
@@ -294,7 +333,12 @@ fn read_document(name: &str, span: Span, node: &Node, audiences: &Audiences, rea
         numbering: read_numbering(node, reader),
         list_figures,
         list_tables,
-        index: flag(node, "index", false, reader),
+        index,
+        word_index,
+        cited: flag(node, "cited", false, reader),
+        guide: flag(node, "guide", false, reader),
+        revisions: read_revisions(node, lang, reader),
+        distribution: read_distribution(node, lang, reader),
         attach: read_attach(node, reader),
         standards: node.get("standard").filter(|n| !n.is_null()).map(|_| {
             let mut named = reader.texts(node, "standard");
@@ -382,6 +426,69 @@ fn read_approval(node: &Node, lang: Lang, reader: &mut SettingsReader) -> Vec<(S
         }
     }
     people
+}
+
+/// The rows of a list of settings, each with the keys given.
+fn rows<'a>(node: &'a Node, name: &str, keys: &[&str], hint: &str, reader: &mut SettingsReader) -> Vec<&'a Node> {
+    let Some(list) = node.get(name).filter(|n| !n.is_null()) else { return Vec::new() };
+    let Some(rows) = list.as_list() else {
+        reader.error(list.span, format!("`{name}` expects a list")).hint = Some(format!("for instance `{hint}`"));
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for row in rows {
+        match row.as_map() {
+            Some(pairs) => {
+                reader.keys(pairs, keys, &format!("`{name}`"));
+                found.push(row);
+            }
+            None => {
+                let message = format!("a row of `{name}` expects settings, found {}", row.shape());
+                reader.error(row.span, message).hint = Some(format!("for instance `{hint}`"));
+            }
+        }
+    }
+    found
+}
+
+fn read_revisions(node: &Node, lang: Lang, reader: &mut SettingsReader) -> Vec<Revision> {
+    let hint = "- { version: \"1.1\", date: 2026-04-02, author: Nadia Kerouani, text: Lots 3 et 4 }";
+    let rows = rows(node, "revisions", &["version", "date", "author", "text"], hint, reader);
+    let read = |row: &Node| Revision {
+        version: reader.text(row, "version").unwrap_or_default(),
+        date: reader.date(row),
+        author: reader.text(row, "author").unwrap_or_default(),
+        text: reader.text_in(row, "text", lang).unwrap_or_default(),
+    };
+    rows.into_iter().map(read).collect()
+}
+
+fn read_distribution(node: &Node, lang: Lang, reader: &mut SettingsReader) -> Vec<Recipient> {
+    let hint = "- { name: Yann Le Dantec, organisation: Aubrelle, role: For information }";
+    let rows = rows(node, "distribution", &["name", "organisation", "role"], hint, reader);
+    let read = |row: &Node| Recipient {
+        name: reader.text(row, "name").unwrap_or_default(),
+        organisation: reader.text_in(row, "organisation", lang).unwrap_or_default(),
+        role: reader.text_in(row, "role", lang).unwrap_or_default(),
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// Reads which indexes there are: of ids, of words.
+fn read_index(node: &Node, reader: &mut SettingsReader) -> (bool, bool) {
+    let (mut ids, mut words) = (false, false);
+    for (word, span) in reader.texts(node, "index") {
+        match word.as_str() {
+            "ids" | "yes" | "true" | "on" | "oui" => ids = true,
+            "words" => words = true,
+            word if is_no(word) => {}
+            _ => {
+                reader.error(span, format!("there is no index of `{word}`")).hint =
+                    Some("indexes: ids, words; `yes` is ids".into())
+            }
+        }
+    }
+    (ids, words)
 }
 
 /// Reads `fonts:`, of the project or of a document.

@@ -21,7 +21,7 @@ pub mod translation;
 pub use cache::ProjectCache;
 pub use condition::{Comparison, Condition, Operand, parse as parse_condition};
 pub use config::{Config, GLOSSARY_FIELDS, ReportTo, Tax};
-pub use document::{Attach, DocumentConfig, Each, Fonts, Form, Numbering, OutlineItem, THIS};
+pub use document::{Attach, DocumentConfig, Each, Fonts, Form, Numbering, OutlineItem, Recipient, Revision, THIS};
 pub use entry::{Entry, Silence, Written};
 pub use forge::Forge;
 pub use history::ProjectHistory;
@@ -693,6 +693,30 @@ fn stray_front_matter(stray: &Stray, file: FileId) -> Finding {
 }
 
 impl Project {
+    /// Whether something is left out of the site or of documents: else one publication does for both.
+    pub fn tells_outputs_apart(&self) -> bool {
+        let marked = |prose: &Prose| {
+            let marks = || crate::text::Marks::read(&prose.text, &[]);
+            prose.text.contains("<!--") && marks().passages.iter().any(|passage| passage.not_in.is_some())
+        };
+        let page = |page: &Page| {
+            !page.left_out.is_empty()
+                || marked(&page.body)
+                || page.translations.iter().any(|translation| marked(&translation.body))
+        };
+        let entry = |entry: &Arc<Entry>| {
+            let translated = entry.translations.iter().flat_map(|t| &t.texts).map(|text| &text.value);
+            entry
+                .fields
+                .values()
+                .map(|written| &written.value)
+                .chain(translated)
+                .flat_map(crate::schema::Value::prose)
+                .any(marked)
+        };
+        self.pages.iter().any(page) || self.entries.iter().any(entry)
+    }
+
     /// The kind whose entries a file holds, or is named after.
     pub fn kind_of_file(&self, path: &str) -> Option<&Kind> {
         if !path.ends_with(".yaml") && !path.ends_with(".yml") {

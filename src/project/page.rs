@@ -6,7 +6,7 @@ use crate::schema::value::{Prose, Reference};
 use crate::schema::{Audience, Audiences, Lang};
 use crate::source::{Node, composed, is_markdown, without_ending};
 use crate::span::{FileId, Span};
-use crate::text;
+use crate::text::{self, Output};
 use std::sync::Arc;
 
 /// A page of prose.
@@ -40,11 +40,18 @@ pub struct Page {
     pub translations: Vec<PageTranslation>,
     /// Its language where that is not the one of what it stands in: a page that is not translated yet.
     pub lang: Option<Lang>,
+    /// What it is left out of.
+    pub left_out: Vec<Output>,
 }
 
-const KEYS: [&str; 6] = ["title", "audience", "order", "description", "aliases", "language"];
+const KEYS: [&str; 8] = ["title", "audience", "order", "description", "aliases", "language", "site", "print"];
 
 impl Page {
+    /// Whether an output has the page, for whoever may see it.
+    pub fn is_in(&self, output: Output) -> bool {
+        !self.left_out.contains(&output)
+    }
+
     /// Reads a page from its front matter and its body.
     pub fn read(
         file: FileId,
@@ -101,6 +108,7 @@ impl Page {
             marked: front.and_then(|f| f.get("audience")).map(|n| n.span),
             translations: Vec::new(),
             lang: None,
+            left_out: front.map(|front| left_out(front, findings)).unwrap_or_default(),
         }
     }
 
@@ -114,6 +122,27 @@ impl Page {
         }
         self.body = body;
     }
+}
+
+/// Reads what a page is left out of: `site: no`, `print: no`.
+fn left_out(front: &Node, findings: &mut Vec<Finding>) -> Vec<Output> {
+    let mut found = Vec::new();
+    for output in [Output::Site, Output::Print] {
+        let name = output.name();
+        let Some(node) = front.get(name) else { continue };
+        let written = node.as_str().unwrap_or_default();
+        if text::is_no(written) {
+            found.push(output);
+        } else if !["yes", "true", "oui"].iter().any(|yes| written.trim().eq_ignore_ascii_case(yes)) {
+            let finding = Finding::error(RuleId::WrongType, node.span, format!("`{name}` expects `yes` or `no`"));
+            findings.push(finding.hint("`site: no` leaves the page out of the site, `print: no` out of documents"));
+        }
+    }
+    if let (2, Some(node)) = (found.len(), front.get("print")) {
+        let finding = Finding::warning(RuleId::LeftOut, node.span, "this page is left out of the site and of documents");
+        findings.push(finding.hint("nobody will read it: take one of the two out, or the page"));
+    }
+    found
 }
 
 /// Reads a former path of a page.

@@ -389,7 +389,7 @@ impl Auditor<'_> {
 
     /// Rows that are left out, and links in those that are given.
     fn rows(&mut self, entry: &Entry, field: &str, rows: &[Vec<(Arc<str>, Value)>], cells: &IndexMap<String, Field>, span: Span) {
-        let visibility = super::visible::Visibility { project: self.project, reader: self.reader };
+        let visibility = super::visible::Visibility { project: self.project, reader: self.reader, output: None };
         for (n, row) in rows.iter().enumerate() {
             let links = row
                 .iter()
@@ -486,7 +486,7 @@ impl Auditor<'_> {
             self.doubtful.push(Doubtful { words, file: place.file.to_string(), line: place.line });
         }
         let mut end = 0;
-        for passage in &marks.passages {
+        for passage in marks.passages.iter().filter(|passage| passage.not_in.is_none()) {
             if !hidden.contains(&passage.range) {
                 self.passages += usize::from(passage.range.start >= end);
                 continue;

@@ -6,6 +6,7 @@
 use super::{Audience, Edge, Entry, Lang, Project, Visibility, Vocabulary, mentions, read_entry, visible_entry};
 use crate::project::Link;
 use crate::schema::Value;
+use crate::text::Output;
 use rayon::prelude::*;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -92,6 +93,7 @@ impl PublicationCache {
         vocabulary: &Vocabulary,
         reader: Audience,
         lang: Lang,
+        output: Option<Output>,
     ) -> (Vec<Arc<CachedEntry>>, bool) {
         let (before, now) = (&self.entries, &project.entries);
         let same = |(a, b): &(&Arc<Entry>, &Arc<Entry>)| Arc::ptr_eq(a, b);
@@ -107,7 +109,7 @@ impl PublicationCache {
                 .flatten()
                 .zip(now.get(middle(now)).into_iter().flatten())
                 .all(|(a, b)| alike(a, b));
-        let visibility = Visibility { project, reader };
+        let visibility = Visibility { project, reader, output };
         let make = |entry: &Arc<Entry>| Arc::new(known(entry, &visibility, vocabulary, lang));
         let count = now.len();
         let all: Vec<Arc<CachedEntry>> = now

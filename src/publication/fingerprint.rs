@@ -214,9 +214,12 @@ impl Writer {
             span: _,
             translations: _,
             lang,
+            left_out,
         } = page;
         self.plain(&(path, title, title_from_heading, order, description, lang));
         self.part(&body.text);
+        // A page that is in both is told as it always was.
+        left_out.iter().for_each(|output| self.part(output.name()));
         aliases.iter().for_each(|alias| self.part(&alias.id));
     }
 
@@ -248,6 +251,11 @@ impl Writer {
             list_figures,
             list_tables,
             index,
+            word_index,
+            cited,
+            guide,
+            revisions,
+            distribution,
             attach: Attach { json, xlsx },
             standards,
             each,
@@ -265,6 +273,14 @@ impl Writer {
         if let Some(Each { kind, span: _, condition }) = each {
             self.plain(&(kind, condition.as_ref().map(|(condition, _)| condition)));
         }
+        // Settings that a document does not use leave its fingerprint as it was.
+        for (name, used) in [("words", word_index), ("cited", cited), ("guide", guide)] {
+            if *used {
+                self.part(name);
+            }
+        }
+        revisions.iter().for_each(|revision| self.plain(revision));
+        distribution.iter().for_each(|recipient| self.plain(recipient));
         self.outline(outline);
     }
 

@@ -29,7 +29,7 @@ use crate::project::{Config, DocumentConfig, Entry, Fonts, Forge, Page, Project,
 use crate::schema::value::Date;
 use crate::schema::{Audience, Audiences, Field, FieldType, Kind, Lang, Value, Vocabulary, Words};
 use crate::source::{Asset, SourceFile};
-use crate::text::{self, Anchors};
+use crate::text::{self, Anchors, Output};
 use cache::{CachedEntry, Edges};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -151,11 +151,21 @@ impl Publication {
 
     /// Makes what `reader` may see of a project, in a language. What is not translated is there in the main language, and says so.
     pub fn in_language(project: &Project, reader: Audience, lang: Lang) -> Self {
-        Publication::cached(project, reader, lang, &mut PublicationCache::default())
+        Publication::made(project, reader, lang, None, &mut PublicationCache::default())
     }
 
-    /// Makes what `reader` may see of a project of which much may be known: the result is that of [`Publication::in_language`], sooner.
+    /// The same for one output: without the pages and passages that it leaves out (`site: no`, `print: no`).
+    pub fn for_output(project: &Project, reader: Audience, lang: Lang, output: Output) -> Self {
+        Publication::made(project, reader, lang, Some(output), &mut PublicationCache::default())
+    }
+
+    /// Makes what `reader` sees of a project on the site, of which much may be known: the result is that of [`Publication::for_output`],
+    /// sooner.
     pub fn cached(project: &Project, reader: Audience, lang: Lang, cache: &mut PublicationCache) -> Self {
+        Publication::made(project, reader, lang, Some(Output::Site), cache)
+    }
+
+    fn made(project: &Project, reader: Audience, lang: Lang, output: Option<Output>, cache: &mut PublicationCache) -> Self {
         let config = &project.config;
         let ladder = &config.audiences;
         let sees = |audience: Audience| audience.is_visible_to(reader);
@@ -163,16 +173,18 @@ impl Publication {
         cache.clear_unless_for(project, reader, lang);
         let used = used_kinds(project, reader);
         let vocabulary = cache.vocabulary(used, |used| restrict(project, reader, used));
-        let (known, unmoved) = cache.entries(project, &vocabulary, reader, lang);
+        let (known, unmoved) = cache.entries(project, &vocabulary, reader, lang, output);
 
         let seen: Vec<usize> = (0..known.len()).filter(|n| known[*n].seen.is_some()).collect();
         let entries: Vec<Arc<Entry>> = known.iter().filter_map(|known| known.seen.clone()).collect();
         let whole = entries.len() == known.len();
         let edges = cache.edges(project, unmoved, || edges(project, &vocabulary, &entries, &seen));
 
-        let seen_pages: Vec<usize> = (0..project.pages.len()).filter(|n| sees(project.pages[*n].audience)).collect();
+        let seen_pages: Vec<usize> = (0..project.pages.len())
+            .filter(|n| sees(project.pages[*n].audience) && output.is_none_or(|output| project.pages[*n].is_in(output)))
+            .collect();
         let kept_pages: Vec<&Page> = seen_pages.iter().filter_map(|n| project.pages.get(*n)).collect();
-        let pages: Vec<Page> = kept_pages.iter().map(|p| visible_page(project, p, lang, reader)).collect();
+        let pages: Vec<Page> = kept_pages.iter().map(|p| visible_page(project, p, lang, reader, output)).collect();
         let documents: Vec<DocumentConfig> = config
             .documents
             .values()
@@ -211,7 +223,7 @@ impl Publication {
         let mut used_assets = mentions::used_files(&pages, pictures(config, &sees));
         used_assets.extend(seen.iter().flat_map(|n| known[*n].files.iter().cloned()));
         for other in config.languages.iter().filter(|other| **other != lang) {
-            used_assets.extend(used_in(project, &seen, &kept_pages, *other, &vocabulary, reader));
+            used_assets.extend(used_in(project, &seen, &kept_pages, *other, &vocabulary, (reader, output)));
         }
         let mut assets = visible_assets(project, &known, &used_assets, writes);
         let uncleaned = if writes { BTreeMap::new() } else { withhold(&mut assets) };
@@ -629,16 +641,16 @@ fn used_in(
     pages: &[&Page],
     lang: Lang,
     vocabulary: &Vocabulary,
-    reader: Audience,
+    (reader, output): (Audience, Option<Output>),
 ) -> BTreeSet<String> {
     // In the main language every text counts, in another only those that differ from it.
     let main = lang == project.config.lang;
     let entries = entries.iter().filter_map(|n| project.entries.get(*n));
     let entries = entries.filter(|e| main || e.translations.iter().any(|t| t.lang == lang));
     let pages = pages.iter().filter(|p| main || p.translations.iter().any(|t| t.lang == lang));
-    let pages: Vec<Page> = pages.map(|p| visible_page(project, p, lang, reader)).collect();
+    let pages: Vec<Page> = pages.map(|p| visible_page(project, p, lang, reader, output)).collect();
     let mut used = mentions::used_files(&pages, std::iter::empty());
-    let visibility = Visibility { project, reader };
+    let visibility = Visibility { project, reader, output };
     used.extend(entries.flat_map(|e| mentions::files_of(&visible_entry(&read_entry(project, e, lang), &visibility, vocabulary))));
     used
 }

@@ -3,6 +3,7 @@
 use super::Publication;
 use crate::project::{DocumentConfig, Project};
 use crate::schema::{Audience, Lang};
+use crate::text::Output;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -13,10 +14,13 @@ pub struct Publications(BTreeMap<(Audience, &'static str), Arc<Publication>>);
 impl Publications {
     /// Makes those of the documents that are wanted. `known` was made already.
     pub fn of_documents(project: &Project, known: Option<Arc<Publication>>, wanted: impl Fn(&DocumentConfig) -> bool) -> Self {
+        // What is for the site alone is in no document.
+        let known = known.filter(|_| !project.tells_outputs_apart());
         let mut made: BTreeMap<_, _> = known.into_iter().map(|p| ((p.audience(), p.info().lang.code()), p)).collect();
         for document in project.config.documents.values().filter(|document| wanted(document)) {
             let (reader, lang) = (document.audience, document.lang);
-            made.entry((reader, lang.code())).or_insert_with(|| Arc::new(Publication::in_language(project, reader, lang)));
+            made.entry((reader, lang.code()))
+                .or_insert_with(|| Arc::new(Publication::for_output(project, reader, lang, Output::Print)));
         }
         Publications(made)
     }

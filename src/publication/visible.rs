@@ -6,7 +6,7 @@ use crate::project::{DocumentConfig, Entry, OutlineItem, Page, Project, THIS, id
 use crate::schema::value::{Content, PassageEnd, Prose};
 use crate::schema::{Audience, Audiences, Field, FieldType, Lang, Value, Vocabulary};
 use crate::source::Node;
-use crate::text::{self, Marks};
+use crate::text::{self, Marks, Output};
 use indexmap::IndexMap;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -31,16 +31,29 @@ pub fn hidden_passages(marks: &Marks, text: &str, audiences: &Audiences, reader:
     if reader == audiences.narrowest() && !marks.faults.is_empty() {
         return Vec::new();
     }
-    marks.hidden(text, |passage| audiences.find(&passage.audience).is_none_or(|own| !own.is_visible_to(reader)))
+    marks.hidden(text, |passage| {
+        passage.not_in.is_none() && audiences.find(&passage.audience).is_none_or(|own| !own.is_visible_to(reader))
+    })
 }
 
-/// Returns what `reader` may see of a text.
-pub fn visible_prose(prose: &Prose, audiences: &Audiences, reader: Audience) -> Prose {
+/// The same, with the passages that one output leaves out.
+fn left_out(marks: &Marks, text: &str, audiences: &Audiences, reader: Audience, output: Option<Output>) -> Vec<Range<usize>> {
+    if reader == audiences.narrowest() && !marks.faults.is_empty() {
+        return Vec::new();
+    }
+    marks.hidden(text, |passage| match passage.not_in {
+        Some(without) => output == Some(without),
+        None => audiences.find(&passage.audience).is_none_or(|own| !own.is_visible_to(reader)),
+    })
+}
+
+/// Returns what `reader` may see of a text, in one output or in any.
+pub fn visible_prose(prose: &Prose, audiences: &Audiences, reader: Audience, output: Option<Output>) -> Prose {
     let marks = marks(&prose.text, audiences);
     if marks.is_empty() {
         return prose.clone();
     }
-    let hidden = hidden_passages(&marks, &prose.text, audiences, reader);
+    let hidden = left_out(&marks, &prose.text, audiences, reader, output);
     // Comments are notes of the writer to the writer, for no audience at all.
     let text: Arc<str> = marks.cut(&prose.text, &hidden).into();
     let ends = marks.ends(&prose.text, &hidden, &text).into_iter();
@@ -52,14 +65,14 @@ pub fn visible_prose(prose: &Prose, audiences: &Audiences, reader: Audience) -> 
 }
 
 /// A page as it reads in a language to `reader`. A title that is a heading is one that this reader may see.
-pub(super) fn visible_page(project: &Project, page: &Page, lang: Lang, reader: Audience) -> Page {
+pub(super) fn visible_page(project: &Project, page: &Page, lang: Lang, reader: Audience, output: Option<Output>) -> Page {
     let (audiences, main) = (&project.config.audiences, project.config.lang);
     let mut seen = page.clone();
-    seen.show(visible_prose(&page.body, audiences, reader), || title_of_path(&page.path));
+    seen.show(visible_prose(&page.body, audiences, reader, output), || title_of_path(&page.path));
     if lang != main {
         let untranslated = seen.title.clone();
         seen = translation::page_in(&seen, lang, main);
-        let body = visible_prose(&seen.body, audiences, reader);
+        let body = visible_prose(&seen.body, audiences, reader, output);
         seen.show(body, || untranslated);
     }
     // What the other languages say was not held against the audience.
@@ -114,13 +127,15 @@ enum Part<T = Value> {
 pub(super) struct Visibility<'a> {
     pub project: &'a Project,
     pub reader: Audience,
+    /// What is made of it; nothing where that does not matter.
+    pub output: Option<Output>,
 }
 
 impl Visibility<'_> {
     fn part(&self, value: &Value, ty: &FieldType) -> Part {
         match value.content() {
             Content::Prose(prose) => {
-                let seen = visible_prose(prose, &self.project.config.audiences, self.reader);
+                let seen = visible_prose(prose, &self.project.config.audiences, self.reader, self.output);
                 if Arc::ptr_eq(&seen.text, &prose.text) {
                     Part::Whole
                 } else if seen.text.trim().is_empty() {

@@ -12,6 +12,7 @@ use crate::publication::{self, Publication, Publications, address};
 use crate::schema::{Audience, Audiences, Lang};
 use crate::site::{OfferedDocument, SeenBy, Serving, Site, search_index};
 use crate::source::Sources;
+use crate::text::Output;
 use crate::theme::Theme;
 use serde_json::json;
 use std::collections::hash_map::RandomState;
@@ -410,7 +411,7 @@ impl Edition {
         let (_, site) = self.others.iter().find(|(l, _)| *l == lang)?;
         let make = || {
             let project = reading.project.as_ref()?;
-            let publication = Arc::new(Publication::in_language(project, self.reader, lang));
+            let publication = Arc::new(Publication::for_output(project, self.reader, lang, Output::Site));
             let offered = offered(project, &publication);
             Site::new(publication, self.site.shared_theme(), offered, self.site.serving().cloned()).ok()
         };
@@ -483,7 +484,7 @@ impl Shown {
             return Ok(edition.clone());
         }
         let project = self.reading.project.as_ref().ok_or("there is no project")?;
-        let publication = Arc::new(Publication::new(project, reader));
+        let publication = Arc::new(Publication::for_output(project, reader, project.config.lang, Output::Site));
         let offered = offered(project, &publication);
         let serving = serving(project, reader, self.own.reader, self.bounded, &self.state);
         let site = Site::cached(publication, self.own.site.shared_theme(), offered, Some(serving), Some(&self.own.site));

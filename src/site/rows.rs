@@ -152,6 +152,7 @@ mod tests {
             path: "a/A-1.html".into(),
             kind: "a".into(),
             kind_label: "A".into(),
+            date: None,
             lang: None,
             mark: None,
             here: false,

@@ -169,13 +169,14 @@ fn spaced(c: char, before: Option<char>, after: &[char], locale: &Locale, out: &
         c if is_space(c) && spacing.numbers && before.is_some_and(|b| b.is_ascii_digit()) && digit_group(after) => {
             out.push(NARROW)
         }
-        c if is_space(c) && before.is_some_and(|b| b.is_ascii_digit()) && unit_follows(after, &spacing.units) => {
+        c if is_space(c) && before.is_some_and(|b| b.is_ascii_digit()) && unit_follows(after, locale) => {
             out.push(if matches!(after.first(), Some('%') if locale.percent.contains(NARROW)) { NARROW } else { NO_BREAK })
         }
         // « 17 h 30 » is one time.
         c if is_space(c) && spacing.numbers && out.ends_with("\u{a0}h") && after.first().is_some_and(char::is_ascii_digit) => {
             out.push(NO_BREAK)
         }
+        c if is_space(c) && next.is_some_and(|n| n.is_ascii_digit()) && holds_number(out, after, locale) => out.push(NO_BREAK),
         c if is_space(c) && spacing.behind.iter().any(|short| out.ends_with(short.as_str())) => out.push(NO_BREAK),
         c => out.push(c),
     }
@@ -185,10 +186,34 @@ fn digit_group(after: &[char]) -> bool {
     after.iter().take(3).filter(|c| c.is_ascii_digit()).count() == 3 && !after.get(3).is_some_and(|c| c.is_alphanumeric())
 }
 
-fn unit_follows(after: &[char], units: &[String]) -> bool {
-    let word: String =
-        after.iter().take(8).take_while(|c| c.is_alphabetic() || matches!(c, '%' | '€' | '$' | '£' | '°')).collect();
-    units.contains(&word)
+/// Whether a unit or a month follows a number. Of a rate (`Mbit/s`) what stands before the slash will do.
+fn unit_follows(after: &[char], locale: &Locale) -> bool {
+    let sign = |c: &char| c.is_alphabetic() || matches!(c, '%' | '€' | '$' | '£' | '°' | '²' | '³' | '/' | '.');
+    let word: String = after.iter().take(16).take_while(|c| sign(c)).collect();
+    // A stop belongs to an abbreviation, or ends the sentence.
+    let bare = word.trim_end_matches('.');
+    let before_slash = bare.split_once('/').map_or(bare, |(unit, _)| unit);
+    let known = |word: &str| {
+        let same = |name: &String| name == word;
+        locale.spacing.units.iter().any(same) || locale.months.iter().any(same) || locale.months_short.iter().any(same)
+    };
+    known(&word) || known(bare) || known(before_slash)
+}
+
+/// Whether the last word holds on to the number that follows: « lot 1 », « March 9 ».
+fn holds_number(out: &str, after: &[char], locale: &Locale) -> bool {
+    let from = out.char_indices().rev().find(|(_, c)| !c.is_alphabetic() && *c != '§').map_or(0, |(at, c)| at + c.len_utf8());
+    let word = out.get(from..).unwrap_or("");
+    if word.is_empty() {
+        return false;
+    }
+    let same = |name: &String| *name == word || name.to_lowercase() == word.to_lowercase();
+    if locale.spacing.numbered.iter().any(same) {
+        return true;
+    }
+    // A day has two digits, a year has more.
+    let digits = after.iter().take_while(|c| c.is_ascii_digit()).count();
+    digits <= 2 && locale.months.iter().any(|name| name == word)
 }
 
 #[cfg(test)]
@@ -223,6 +248,23 @@ mod tests {
         assert_eq!(fr("en 2026 500 clients"), "en 2026_500 clients");
         assert_eq!(fr("etc..."), "etc…");
         assert_eq!(fr("à 17 h 30, avant 8 h"), "à 17~h~30, avant 8~h");
+    }
+
+    #[test]
+    fn a_number_and_its_word_stay_together() {
+        assert_eq!(fr("le lot 1, au Lot 12, p. 3, la page 4, un pilote 3"), "le lot~1, au Lot~12, p.~3, la page~4, un pilote 3");
+        assert_eq!(
+            fr("le 9 mars 2026, le 1er avril, 40 Mbit/s, 90 km/h, 12 m², 3 sept."),
+            "le 9~mars 2026, le 1er avril, 40~Mbit/s, 90~km/h, 12~m², 3~sept."
+        );
+        assert_eq!(fr("lots 1 et 2, § 4"), "lots~1 et 2, §~4");
+        let en = |text: &str| typeset(text, Lang::of("en")).replace(NARROW, "_").replace(NO_BREAK, "~");
+        assert_eq!(
+            en("lot 1, March 9, 2026, March 2026, 9 March, 40 Mbit/s"),
+            "lot~1, March~9, 2026, March 2026, 9~March, 40~Mbit/s"
+        );
+        let de = |text: &str| typeset(text, Lang::of("de")).replace(NARROW, "_").replace(NO_BREAK, "~");
+        assert_eq!(de("Los 1, Seite 4, 9. März, 5 km"), "Los~1, Seite~4, 9. März, 5~km");
     }
 
     #[test]

@@ -43,6 +43,7 @@ impl FreeTable {
             path: String::new(),
             kind: empty.clone(),
             kind_label: String::new(),
+            date: None,
             here: false,
             lang: None,
             mark: None,

@@ -47,6 +47,7 @@ mod passages;
 mod pdf;
 #[cfg(feature = "pdf")]
 mod pictures;
+mod print;
 mod prose;
 mod random;
 mod rooms;

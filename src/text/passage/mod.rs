@@ -8,6 +8,14 @@
 //! The price is fixed<!-- audience: internal -->, at 40 000 € at most<!-- /audience -->.
 //! ```
 //!
+//! A passage may also be left out of the site or of what is printed, for the same readers:
+//!
+//! ```markdown
+//! <!-- print: no -->
+//! Choose a lot in the list above.
+//! <!-- /print -->
+//! ```
+//!
 //! Marks are read from the events of the Markdown parser that later sets the text: what that parser takes for code is code here too, and
 //! a mark works in every container and within a line. The opening and the closing mark stand in the same container (paragraph, list item,
 //! quote, cell …). Everything else that resembles a mark is a [`Fault`]: a text with one is shown to nobody but the narrowest audience, and
@@ -23,13 +31,34 @@ use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-/// A passage and whom it is for. Ranges are byte offsets in the text.
+/// What is made of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Output {
+    /// The pages of the site.
+    Site,
+    /// Documents.
+    Print,
+}
+
+impl Output {
+    /// Its name in front matter and in marks.
+    pub fn name(self) -> &'static str {
+        match self {
+            Output::Site => "site",
+            Output::Print => "print",
+        }
+    }
+}
+
+/// A passage and whom it is for, or what it is left out of. Ranges are byte offsets in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Passage {
     /// The whole, both marks included.
     pub range: Range<usize>,
-    /// Name of the audience as written.
+    /// Name of the audience as written; empty where the passage names none.
     pub audience: String,
+    /// What it is left out of; it is then for whoever may see the text around it.
+    pub not_in: Option<Output>,
     /// Where the name stands.
     pub at: Range<usize>,
     /// Length of the opening mark.
@@ -80,6 +109,8 @@ pub enum FaultSort {
     EndlessComment,
     /// It is spelled in another way, or stands where no mark is read.
     Resembles,
+    /// It says something of the site or of print that is not understood, or is never opened or closed.
+    Output,
 }
 
 /// A footnote: it is for whom may see what cites it.
@@ -227,6 +258,7 @@ const TURNS: usize = 8;
 struct Open {
     passage: usize,
     container: usize,
+    not_in: Option<Output>,
 }
 
 #[derive(Default)]
@@ -306,39 +338,51 @@ impl Reader<'_> {
         match Mark::read(content) {
             Some(Mark::Open(name)) => {
                 let start = range.start + 4 + offset(content, name);
-                self.open.push(Open { passage: self.marks.passages.len(), container });
-                self.marks.passages.push(Passage {
-                    range: range.start..self.text.len(),
-                    audience: name.to_owned(),
-                    at: start..start + name.len(),
-                    open: range.len(),
-                    close: 0,
-                });
+                self.opens(name, None, start..start + name.len(), &range, container);
             }
-            Some(Mark::Close) => match self.open.pop() {
-                None => self.marks.faults.push(Fault { sort: FaultSort::Unopened, at: range }),
-                Some(open) => {
-                    let Some(passage) = self.marks.passages.get_mut(open.passage) else { return };
-                    if open.container == container {
-                        passage.range.end = range.end;
-                        passage.close = range.len();
-                    } else {
-                        let opened = passage.range.start..passage.range.start + passage.open;
-                        self.marks.faults.push(Fault { sort: FaultSort::Crossed(opened), at: range.clone() });
-                        // It is said once; the text is withheld.
-                        passage.range.end = range.end;
-                        passage.close = range.len();
-                    }
-                }
-            },
+            Some(Mark::Leave(output)) => self.opens("", Some(output), range.clone(), &range, container),
+            Some(Mark::Close) => self.closes(None, range, container),
+            Some(Mark::Return(output)) => self.closes(Some(output), range, container),
+            None if resemblance::speaks_of_output(content) => {
+                self.marks.faults.push(Fault { sort: FaultSort::Output, at: range });
+            }
             None => self.marks.comments.push(range),
         }
+    }
+
+    fn opens(&mut self, audience: &str, not_in: Option<Output>, at: Range<usize>, range: &Range<usize>, container: usize) {
+        self.open.push(Open { passage: self.marks.passages.len(), container, not_in });
+        self.marks.passages.push(Passage {
+            range: range.start..self.text.len(),
+            audience: audience.to_owned(),
+            not_in,
+            at,
+            open: range.len(),
+            close: 0,
+        });
+    }
+
+    fn closes(&mut self, not_in: Option<Output>, range: Range<usize>, container: usize) {
+        let Some(open) = self.open.pop() else {
+            let sort = if not_in.is_some() { FaultSort::Output } else { FaultSort::Unopened };
+            self.marks.faults.push(Fault { sort, at: range });
+            return;
+        };
+        let Some(passage) = self.marks.passages.get_mut(open.passage) else { return };
+        if open.container != container || open.not_in != not_in {
+            let opened = passage.range.start..passage.range.start + passage.open;
+            self.marks.faults.push(Fault { sort: FaultSort::Crossed(opened), at: range.clone() });
+            // It is said once; the text is withheld.
+        }
+        passage.range.end = range.end;
+        passage.close = range.len();
     }
 
     fn finish(mut self, hits: Vec<Range<usize>>) -> Marks {
         for open in &self.open {
             if let Some(passage) = self.marks.passages.get(open.passage) {
-                self.marks.faults.push(Fault { sort: FaultSort::Unclosed, at: passage.at.clone() });
+                let sort = if open.not_in.is_some() { FaultSort::Output } else { FaultSort::Unclosed };
+                self.marks.faults.push(Fault { sort, at: passage.at.clone() });
             }
         }
         let used: Vec<Range<usize>> = self
@@ -386,22 +430,36 @@ impl Reader<'_> {
 enum Mark<'a> {
     Open(&'a str),
     Close,
+    Leave(Output),
+    Return(Output),
 }
 
 impl<'a> Mark<'a> {
     /// Reads what stands between `<!--` and `-->`. Blanks, case and a blank before the colon do not matter, nothing else is forgiven.
     fn read(content: &'a str) -> Option<Self> {
         let content = content.trim_matches(is_margin);
-        let keyword = |text: &'a str| -> Option<&'a str> {
-            let (head, rest) = (text.get(..8)?, text.get(8..)?);
-            head.eq_ignore_ascii_case("audience").then_some(rest)
+        let after = |text: &'a str, word: &str| -> Option<&'a str> {
+            let (head, rest) = (text.get(..word.len())?, text.get(word.len()..)?);
+            head.eq_ignore_ascii_case(word).then_some(rest)
         };
         if let Some(rest) = content.strip_prefix('/') {
-            return keyword(rest.trim_start()).filter(|rest| rest.is_empty()).map(|_| Mark::Close);
+            let closes = |word: &str| after(rest.trim_start(), word).is_some_and(str::is_empty);
+            let output = [Output::Site, Output::Print].into_iter().find(|output| closes(output.name()));
+            return output.map(Mark::Return).or_else(|| closes("audience").then_some(Mark::Close));
         }
-        let name = keyword(content)?.trim_start().strip_prefix(':')?.trim();
+        for output in [Output::Site, Output::Print] {
+            if let Some(value) = after(content, output.name()).and_then(|rest| rest.trim_start().strip_prefix(':')) {
+                return is_no(value).then_some(Mark::Leave(output));
+            }
+        }
+        let name = after(content, "audience")?.trim_start().strip_prefix(':')?.trim();
         (!name.is_empty() && !name.contains(['\n', '<', '>'])).then_some(Mark::Open(name))
     }
+}
+
+/// Whether a value says no, in the words that front matter takes too.
+pub fn is_no(value: &str) -> bool {
+    ["no", "false", "non"].iter().any(|no| value.trim().eq_ignore_ascii_case(no))
 }
 
 /// A mark over several lines in a quote has the sign of the quote before each line.

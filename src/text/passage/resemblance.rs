@@ -357,6 +357,31 @@ fn names_only(text: &[char], names: &[&str]) -> bool {
     colons == 1 && matches!(words.as_slice(), [word, last] if word.chars().count() >= 6 && name(last))
 }
 
+/// Whether a comment speaks of the site or of print as a mark would: `print=no`, `site: yes`, `/pint`. What it says is not understood.
+pub(super) fn speaks_of_output(content: &str) -> bool {
+    let mut plain = Vec::new();
+    content.chars().for_each(|c| look(c, &mut plain));
+    let text: String = plain.into_iter().collect();
+    let text = text.trim().trim_start_matches(['@', '!', '-', '>']).trim_start();
+    let near = |word: &str| ["print", "site"].iter().any(|name| strsim::osa_distance(word, name) <= 1);
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let asks = |word: &str| matches!(word, "no" | "non" | "yes" | "oui" | "true" | "false" | "off" | "on" | "never" | "only");
+    // `print: later`, and whatever else stands behind the word and its colon.
+    let says = |word: &str| {
+        matches!(word, "print" | "site") && text.get(word.len()..).is_some_and(|rest| rest.trim_start().starts_with(':'))
+    };
+    match words.as_slice() {
+        [word] => near(word) && (text.starts_with('/') || text.contains([':', '='])),
+        [word, value] => {
+            says(word)
+                || near(word) && asks(value)
+                || (AROUND.contains(word) || matches!(*word, "no" | "not" | "only")) && near(value)
+        }
+        [word, ..] => says(word) && words.len() <= 3,
+        [] => false,
+    }
+}
+
 fn is_audience(word: &str, errors: usize) -> bool {
     let length = word.chars().count();
     (6..=11).contains(&length) && strsim::osa_distance(word, "audience") <= errors

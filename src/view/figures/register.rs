@@ -5,7 +5,7 @@ use crate::domain::choice;
 use crate::domain::privacy::{DpiaReason, Point, RIGHTS, acts_for_others, bases, dpia_asked, missing, rights};
 use crate::face::Writer;
 use crate::face::cell::{Cell, Ref};
-use crate::face::describe::{Described, Fact, LinkGroup, ProseField, RowColumn, Rows, describe};
+use crate::face::describe::{Described, Fact, LinkGroup, ProseField, RowColumn, Rows, describe, place};
 use crate::project::{Entry, Request};
 use crate::schema::FieldType;
 use crate::select::select;
@@ -67,6 +67,8 @@ pub struct Sheet {
 #[derive(Debug, Serialize)]
 #[allow(missing_docs)]
 pub struct Section {
+    /// The same for the same part in every sheet, whatever an activity leaves out.
+    pub number: usize,
     pub title: String,
     pub facts: Vec<Fact>,
     pub prose: Vec<ProseField>,
@@ -127,8 +129,12 @@ fn sheet(at: usize, writer: &Writer<'_>) -> Sheet {
     let mut described = describe(at, None, writer);
     let linked = |name: &str| publication.linked(at, name).next().is_some();
     let points = publication.kind_of(entry).map(|kind| missing(entry, kind, linked)).unwrap_or_default();
-    let mut sections: Vec<Section> = PARTS.iter().map(|(title, names)| take(words.get(title), names, &mut described)).collect();
-    for (section, (title, names)) in sections.iter_mut().zip(PARTS) {
+    // A part of which the kind knows nothing is no part of this register.
+    let known = |names: &[&str]| names.iter().any(|name| publication.vocabulary().has_column(&entry.kind, name));
+    let parts: Vec<(&str, &[&str])> = PARTS.into_iter().filter(|(_, names)| known(names)).collect();
+    let mut sections: Vec<Section> =
+        parts.iter().zip(1..).map(|((title, names), number)| take(number, words.get(title), names, &mut described)).collect();
+    for (section, (title, names)) in sections.iter_mut().zip(parts) {
         let own = points.iter().filter(|p| names.contains(&p.field()));
         section.missing = own.map(|p| point(*p, writer)).collect();
         section.note = note(title, section, entry, writer);
@@ -136,8 +142,12 @@ fn sheet(at: usize, writer: &Writer<'_>) -> Sheet {
             section.links.clear();
             section.tables.extend(rights_table(at, writer));
         }
+        if section.is_empty() {
+            section.note = Some(words.get("register_nothing").to_owned());
+        }
     }
     let rest = Section {
+        number: sections.len() + 1,
         title: words.get("register_other").to_owned(),
         facts: described.facts,
         prose: described.prose,
@@ -146,8 +156,9 @@ fn sheet(at: usize, writer: &Writer<'_>) -> Sheet {
         note: None,
         missing: Vec::new(),
     };
-    sections.push(rest);
-    sections.retain(|s| !s.is_empty());
+    if !rest.is_empty() {
+        sections.push(rest);
+    }
     Sheet { r#ref: anchored(described.r#ref, writer, at), sections, missing: points.len() }
 }
 
@@ -162,18 +173,26 @@ impl Section {
 }
 
 /// Takes what belongs to a part out of the description of an entry, in the order of the names.
-fn take(title: &str, names: &[&str], from: &mut Described) -> Section {
+fn take(number: usize, title: &str, names: &[&str], from: &mut Described) -> Section {
     fn pick<T>(items: &mut Vec<T>, names: &[&str], name: impl Fn(&T) -> &str) -> Vec<T> {
         let (mut own, rest): (Vec<T>, Vec<T>) = items.drain(..).partition(|i| names.contains(&name(i)));
         own.sort_by_key(|i| names.iter().position(|n| *n == name(i)));
         *items = rest;
         own
     }
+    let place_of = |name: &str| place(names.iter().position(|n| *n == name));
+    let mut facts = pick(&mut from.facts, names, |f| &f.name);
+    facts.iter_mut().for_each(|f| f.place = place_of(&f.name));
+    let mut prose = pick(&mut from.prose, names, |f| &f.name);
+    prose.iter_mut().for_each(|f| f.place = place_of(&f.name));
+    let mut tables = pick(&mut from.tables, names, |f| &f.name);
+    tables.iter_mut().for_each(|f| f.place = place_of(&f.name));
     Section {
+        number,
         title: title.to_owned(),
-        facts: pick(&mut from.facts, names, |f| &f.name),
-        prose: pick(&mut from.prose, names, |f| &f.name),
-        tables: pick(&mut from.tables, names, |f| &f.name),
+        facts,
+        prose,
+        tables,
         links: pick(&mut from.links, names, |f| &f.name),
         note: None,
         missing: Vec::new(),
@@ -277,6 +296,7 @@ fn rights_table(at: usize, writer: &Writer<'_>) -> Option<Rows> {
     Some(Rows {
         name: "rights".into(),
         label: words.get("register_rights_follow").to_owned(),
+        place: u16::MAX,
         columns: vec![
             column("right", "register_right", "text"),
             column("basis", "register_basis", "text"),
