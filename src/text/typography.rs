@@ -208,7 +208,7 @@ fn holds_number(out: &str, after: &[char], locale: &Locale) -> bool {
         return false;
     }
     // `page 1-un` is a name.
-    let behind: Vec<char> = after.iter().copied().skip_while(char::is_ascii_digit).take(2).collect();
+    let behind: Vec<char> = after.iter().copied().skip_while(|c| c.is_ascii_digit() || *c == '.').take(2).collect();
     if matches!(behind.as_slice(), ['-' | '_', c] if c.is_alphabetic()) {
         return false;
     }
@@ -262,7 +262,7 @@ mod tests {
             fr("le 9 mars 2026, le 1er avril, 40 Mbit/s, 90 km/h, 12 m², 3 sept."),
             "le 9~mars 2026, le 1er avril, 40~Mbit/s, 90~km/h, 12~m², 3~sept."
         );
-        assert_eq!(fr("lots 1 et 2, § 4, page 1-un"), "lots~1 et 2, §~4, page 1-un");
+        assert_eq!(fr("lots 1 et 2, § 4, page 1-un, page 3.1-suite"), "lots~1 et 2, §~4, page 1-un, page 3.1-suite");
         let en = |text: &str| typeset(text, Lang::of("en")).replace(NARROW, "_").replace(NO_BREAK, "~");
         assert_eq!(
             en("lot 1, March 9, 2026, March 2026, 9 March, 40 Mbit/s"),
