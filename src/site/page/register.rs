@@ -61,6 +61,18 @@ impl Maker<'_> {
         crate::site::rows::key(entries.map(|n| (&*self.publication.entry(*n).id, self.publication.title(*n))))
     }
 
+    /// The table and the pictures of a register as tabs; nothing where there is the table alone.
+    fn tabs(&self, views: &[(&str, Value)]) -> Vec<Value> {
+        let mut tabs = vec![json!({"name": "table", "label": self.words.get("tab_table")})];
+        for name in TABS {
+            let shown: Vec<&Value> = views.iter().filter(|(tab, _)| *tab == name).map(|(_, html)| html).collect();
+            if !shown.is_empty() {
+                tabs.push(json!({"name": name, "label": self.words.get(&format!("tab_{name}")), "views": shown}));
+            }
+        }
+        if tabs.len() > 1 { tabs } else { Vec::new() }
+    }
+
     pub(super) fn register(&self, name: &str, part: usize) -> Result<String, SiteError> {
         let lang = self.publication.info().lang;
         let Some(kind) = self.publication.vocabulary().get(name) else { return Err(SiteError::NoPage(self.path.to_owned())) };
@@ -80,9 +92,9 @@ impl Maker<'_> {
             // A picture of nothing (an empty register, fields that this reader does not have) is left out.
             let picture = |request: &Request| {
                 let view = crate::view::compute(request, writer, &writer.next_id());
-                (!view.empty).then(|| self.face().show(&view))
+                (!view.empty).then(|| (tab_of(request), self.face().show(&view)))
             };
-            let views: Vec<Value> = match part {
+            let views: Vec<(&str, Value)> = match part {
                 0 => self.requests(kind).iter().filter(|r| fits(r, total)).filter_map(picture).collect(),
                 _ => Vec::new(),
             };
@@ -117,7 +129,8 @@ impl Maker<'_> {
             "parts": all, "key": (all > 1).then(|| self.key_of_rows(name)),
         });
         context.insert("register", &register);
-        context.insert("views", &views);
+        context.insert("tabs", &self.tabs(&views));
+        context.insert("views", &views.into_iter().map(|(_, html)| html).collect::<Vec<_>>());
         context.insert("table", &table);
         if total > 0 {
             self.uses.view("table", "");
@@ -126,7 +139,21 @@ impl Maker<'_> {
     }
 }
 
-/// Whether a picture is shown above a register: one that lists every entry would make the first page of a long register grow without end.
+/// The tabs beside the table of a register, in their order.
+const TABS: [&str; 5] = ["board", "matrix", "timeline", "sheets", "figures"];
+
+/// The tab that a picture of a register is under.
+fn tab_of(request: &Request) -> &'static str {
+    match request.view.as_str() {
+        "board" => "board",
+        "matrix" => "matrix",
+        "timeline" => "timeline",
+        "sheets" | "cards" | "register" | "glossary" | "checklist" => "sheets",
+        _ => "figures",
+    }
+}
+
+/// Whether a picture is shown beside a register: one that lists every entry would make the first page of a long register grow without end.
 fn fits(request: &Request, entries: usize) -> bool {
     entries <= crate::site::ROWS_PER_PAGE || crate::view::find(&request.view).is_some_and(|view| !view.grows)
 }

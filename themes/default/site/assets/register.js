@@ -428,6 +428,33 @@
     }
   }
 
+  /* Tabs: one of them is shown, the one that the address names; without this script they stand below each other. */
+  const tabs = $(".tabs");
+  if (tabs) {
+    const links = $$("a", tabs);
+    const panes = links.map(link => document.getElementById(link.hash.slice(1)));
+    const show = () => {
+      const at = Math.max(0, links.findIndex(link => link.hash === location.hash || panes[links.indexOf(link)].querySelector(target())));
+      links.forEach((link, n) => {
+        panes[n].hidden = n !== at;
+        n === at ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current");
+      });
+    };
+    /* Something inside a tab may be what the address leads to. */
+    const target = () => (/^#[^=]+$/.test(location.hash) ? `#${CSS.escape(decodeURIComponent(location.hash.slice(1)))}` : ":not(*)");
+    tabs.addEventListener("click", event => {
+      const link = event.target.closest("a");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      history.pushState(null, "", link.hash);
+      show();
+    });
+    addEventListener("hashchange", show);
+    addEventListener("popstate", show);
+    document.body.classList.add("tabbed");
+    show();
+  }
+
   for (const form of $$("form[data-table]")) {
     const table = document.getElementById(form.dataset.table);
     if (table) new Register(table, form);
