@@ -6,7 +6,8 @@ use crate::project::{Request, parse_view_node};
 use crate::publication::address;
 use crate::schema::Kind;
 use crate::select::{Group, order};
-use crate::site::routes::{parts, register_part};
+use crate::site::DataFormat;
+use crate::site::routes::{parts, register_data, register_part};
 use crate::site::{SiteError, navigation};
 use crate::view::{Data, ViewData};
 use serde_json::{Value, json};
@@ -128,6 +129,8 @@ impl Maker<'_> {
             "kind": name, "plural": kind.plural, "label": kind.label.get(lang), "labels": labels, "help": kind.help.get(lang), "count": total, "section": kind.section.name(),
             "parts": all, "key": (all > 1).then(|| self.key_of_rows(name)),
         });
+        let files = DataFormat::ALL.map(|format| json!({"format": format.ending(), "path": address::encode(&register_data(&kind.plural, format))}));
+        context.insert("files", if total > 0 { &files[..] } else { &[] });
         context.insert("register", &register);
         context.insert("tabs", &self.tabs(&views));
         context.insert("views", &views.into_iter().map(|(_, html)| html).collect::<Vec<_>>());
