@@ -24,7 +24,8 @@ pub fn to_csv(register: &Register, lang: Lang) -> Vec<u8> {
 
 /// Keeps a text from being run. Signs of full width are read like the others by some programs.
 fn inert(text: String) -> String {
-    let runs = text.trim_start_matches([' ', '\u{a0}']).starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
+    let runs =
+        text.trim_start_matches([' ', '\u{a0}']).starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
     if runs { format!("'{text}") } else { text }
 }
 

@@ -34,8 +34,14 @@ async function cut(page) {
         .filter(table => table.checkVisibility())
         .map(table => {
           const held = table.closest(".scroll") ?? table.parentNode;
+          // A column that is not shown, and not under the title of the rows either. A register's own columns are the reader's choice.
+          const values = th =>
+            [...table.tBodies].flatMap(body => [...body.rows]).filter(row => row.cells[th.cellIndex]?.childNodes.length);
           const hidden = [...table.querySelectorAll("thead th")].filter(
-            th => !th.checkVisibility() && !table.matches(".cards, #register") && !table.querySelector(".fold"),
+            th =>
+              !th.checkVisibility() &&
+              !table.matches(".cards, #register") &&
+              values(th).some(row => !row.matches(".group") && !row.querySelector(".fold")),
           );
           return { name: `${table.className}#${table.id}`, over: held.scrollWidth - held.clientWidth, hidden: hidden.length };
         }),
@@ -57,7 +63,8 @@ test("no table of the example is cut", async () => {
     const page = await chromium.newPage();
     for (let path = queue.pop(); path; path = queue.pop()) {
       await page.goto(web.url + path);
-      for (const width of WIDTHS) {
+      // In the other language the same tables hold other words: two widths tell.
+      for (const width of path.startsWith("en/") ? [390, 1280] : WIDTHS) {
         await page.setViewportSize({ width, height: 900 });
         await settle(page);
         const found = await cut(page);

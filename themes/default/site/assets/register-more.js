@@ -222,11 +222,19 @@
     for (const name of ["href", "src"])
       for (const element of $$(`[${name}]`, main)) {
         const written = element.getAttribute(name);
-        element.setAttribute(name, written.startsWith("#") ? address + written : new URL(written, address).href);
+        if (written.startsWith("#") && !element.closest("a")) {
+          element.setAttribute(name, `#side-${written.slice(1)}`); // within a drawing
+          continue;
+        }
+        const { origin, pathname, search, hash, href } = new URL(written, address);
+        element.setAttribute(name, origin === location.origin ? pathname + search + hash : href);
       }
     const content = make("div", {}, ...main.childNodes);
     /* Names are unique in a page, and so are its headings of the first level. Drawings refer to names of their own: those get a prefix. */
     for (const element of $$("[id]", content)) element.id = `side-${element.id}`;
+    for (const element of $$("svg *", content))
+      for (const { name, value } of element.attributes)
+        if (value.includes("url(#")) element.setAttribute(name, value.replaceAll("url(#", "url(#side-"));
     for (const element of $$("[aria-labelledby], [aria-describedby], [for]", content))
       for (const name of ["aria-labelledby", "aria-describedby", "for"])
         if (element.hasAttribute(name))

@@ -279,6 +279,9 @@
       this.filters = this.columns
         .filter(({ th }) => RANGES.test(th.className) || LISTS.test(th.className))
         .map(column => new Filter(column, this));
+      for (const { column, label, range } of this.filters)
+        if (/\bc-(link|boolean)\b/.test(column.th.className) && !range)
+          form.elements["group-by"].add(new Option(label, column.name));
       this.addTools();
       this.addRows();
       this.sheet = new CSSStyleSheet();
@@ -334,7 +337,8 @@
         $("ul", more).replaceChildren(
           ...offered.map(filter => {
             const button = make("button", { type: "button" }, filter.label);
-            button.addEventListener("click", () => {
+            button.addEventListener("click", event => {
+              event.stopPropagation(); // or the list that opens would be shut again
               more.open = false;
               filter.details.hidden = false;
               filter.details.open = true;
@@ -457,6 +461,10 @@
       return this.columns.filter(({ name }) => shown.has(name));
     }
 
+    chosen(name) {
+      return $$("[name=show-column]:checked", this.form).some(box => box.value === name && !box.defaultChecked);
+    }
+
     /* Reads the rows of all pages. */
     load() {
       const { rows, key } = this.form.dataset;
@@ -565,6 +573,7 @@
       } catch {
         history.replaceState(history.state, "", `#${query.size ? `?${query}` : ""}`);
       }
+      dispatchEvent(new Event("ouvrage-state"));
     }
 
     filtered(rows) {
@@ -664,6 +673,8 @@
       const hidden = $$("[name=show-column]:not(:checked)", this.form).map(
         box => this.columns.findIndex(column => column.name === box.value) + 1,
       );
+      /* What the reader has asked for goes under the title last. */
+      this.fit.kept = this.columns.filter(({ name }) => this.chosen(name)).map(({ index }) => index);
       this.hide = hidden.map(n => `${name} tr:not(.group) > :nth-child(${n}) { display: none }`);
       const key = `${this.region.clientWidth} ${hidden} ${long} ${this.widths.size}`;
       if (long && this.fixed?.key === key) return;
@@ -728,6 +739,21 @@
       });
       document.head.append(script);
     }));
+
+  /* Named views of the project: the one that the address holds is marked. */
+  const saved = $(".saved");
+  if (saved) {
+    const mark = () => {
+      const own = query => [...new URLSearchParams(query)].map(String).sort().join(" ");
+      for (const link of $$("a", saved))
+        own(link.search) === own(location.search)
+          ? link.setAttribute("aria-current", "true")
+          : link.removeAttribute("aria-current");
+    };
+    saved.hidden = false;
+    mark();
+    addEventListener("ouvrage-state", mark);
+  }
 
   /* Tabs: one of them is shown, the one that the address names; without this script they stand below each other. */
   const tabs = $(".tabs");

@@ -108,11 +108,14 @@
     fold(width) {
       const widths = this.measure();
       let sum = widths.reduce((a, b) => a + b, 0);
-      for (let n = widths.length - 1; n > 0 && sum > width; n--) {
-        if (n === this.title || !widths[n]) continue;
+      const others = [...widths.keys()].reverse().filter(n => n && n !== this.title && widths[n]);
+      const kept = n => this.kept?.includes(n) ?? false;
+      for (const n of [...others.filter(n => !kept(n)), ...others.filter(kept)]) {
+        if (sum <= width) break;
         sum -= widths[n];
-        this.folded.unshift(n);
+        this.folded.push(n);
       }
+      this.folded.sort((a, b) => a - b);
       this.set(this.folded.map(n => `${this.name} tr:not(.group) > :nth-child(${n + 1}) { display: none }`).join("\n"));
       this.dressAll();
     }
