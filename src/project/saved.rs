@@ -107,7 +107,11 @@ fn view(item: &Node, kind: &str, place: Span, audiences: &Audiences, reader: &mu
     let shown = pairs.iter().filter(|(key, _)| matches!(key.text.as_str(), "where" | "sort" | "group" | "columns"));
     let table = Node { span: item.span, tree: Tree::Map(shown.cloned().collect()) };
     match request::parse_node(&table, Some(kind)) {
-        Ok(request) => Some(SavedView { name, kind: (kind.to_owned(), place), request, tab, audience, span: item.span }),
+        Ok(mut request) => {
+            // It is said where the kind is written.
+            request.kinds = vec![(kind.to_owned(), place)];
+            Some(SavedView { name, kind: (kind.to_owned(), place), request, tab, audience, span: item.span })
+        }
         Err(findings) => {
             reader.findings.extend(findings);
             None
