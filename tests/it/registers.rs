@@ -4,7 +4,7 @@ use super::support::TestProject;
 use calamine::{Data, Reader as _};
 use std::io::Cursor;
 
-const REQUIREMENTS: &str = "- { id: EX-1, title: \"=1+1\", priority: must, statement: Un, verified_by: [TE-1] }\n\
+const REQUIREMENTS: &str = "- { id: EX-1, title: \"=1+1\", priority: must, statement: Un, verified_by: [TE-1], audience: internal }\n\
 - { id: EX-2, title: Deux, priority: could, status: draft, statement: Deux, audience: vendor }\n";
 
 fn project() -> TestProject {
@@ -62,7 +62,7 @@ fn a_register_is_had_as_files_by_each_reader_with_what_that_reader_sees() {
 
 #[test]
 fn named_views_are_links_for_those_who_may_see_what_they_name() {
-    let views = "views:\n  requirement:\n    - { name: Sans test, where: verified_by is empty, audience: vendor }\n    - { name: Indispensables, where: priority = Indispensable and status in [draft, approved], sort: [-priority, title], columns: [id, title, category], group: priority, tab: table, audience: vendor }\n    - { name: Le test, where: verified_by = te-1 }\n    - { name: De tous, audience: public }\n";
+    let views = "views:\n  requirement:\n    - { name: Sans test, where: verified_by is empty, audience: vendor }\n    - { name: Indispensables, where: \"priority = Indispensable and status in [draft, approved]\", sort: [-priority, title], columns: [id, title, category], group: priority, tab: table, audience: vendor }\n    - { name: Le test, where: verified_by = te-1 }\n    - { name: De tous, audience: public }\n";
     let project = project().file("ouvrage.yaml", format!("title: Essai\n{views}"));
     assert!(project.findings().of("bad-view").is_empty() && project.findings().of("bad-config").is_empty());
     let nav = |reader: &str| {
@@ -88,17 +88,17 @@ fn named_views_are_links_for_those_who_may_see_what_they_name() {
 #[test]
 fn what_a_named_view_cannot_do_is_found() {
     for (view, rule, place) in [
-        ("{ name: A, where: priority = must or status = draft }", "bad-view", "ouvrage.yaml:4:26"),
-        ("{ name: A, where: title = x }", "bad-view", "ouvrage.yaml:4:26"),
-        ("{ name: A, where: priority = musst }", "bad-view", "ouvrage.yaml:4:37"),
-        ("{ name: A, where: lot.title = x }", "bad-view", "ouvrage.yaml:4:26"),
-        ("{ name: A, group: statement }", "bad-view", "ouvrage.yaml:4:26"),
-        ("{ name: A, columns: [id, colour] }", "bad-view", "ouvrage.yaml:4:33"),
-        ("{ name: A, sort: nothing }", "bad-view", "ouvrage.yaml:4:25"),
-        ("{ name: A, tab: chart }", "bad-config", "ouvrage.yaml:4:24"),
-        ("{ name: A, filter: x }", "bad-config", "ouvrage.yaml:4:19"),
+        ("{ name: A, where: priority = must or status = draft }", "bad-view", "ouvrage.yaml:4:25"),
+        ("{ name: A, where: title = x }", "bad-view", "ouvrage.yaml:4:25"),
+        ("{ name: A, where: priority = musst }", "bad-view", "ouvrage.yaml:4:36"),
+        ("{ name: A, where: lot.title = x }", "bad-view", "ouvrage.yaml:4:25"),
+        ("{ name: A, group: statement }", "bad-view", "ouvrage.yaml:4:25"),
+        ("{ name: A, columns: [id, colour] }", "bad-view", "ouvrage.yaml:4:32"),
+        ("{ name: A, sort: nothing }", "bad-view", "ouvrage.yaml:4:24"),
+        ("{ name: A, tab: chart }", "bad-config", "ouvrage.yaml:4:23"),
+        ("{ name: A, filter: x }", "bad-config", "ouvrage.yaml:4:18"),
         ("{ where: priority = must }", "bad-config", "ouvrage.yaml:4:7"),
-        ("{ name: A, audience: all }", "unknown-audience", "ouvrage.yaml:4:29"),
+        ("{ name: A, audience: all }", "unknown-audience", "ouvrage.yaml:4:28"),
         ("priority = must", "bad-config", "ouvrage.yaml:4:7"),
     ] {
         let project = project().file("ouvrage.yaml", format!("title: Essai\nviews:\n  requirement:\n    - {view}\n"));

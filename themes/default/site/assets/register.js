@@ -646,6 +646,9 @@
       const { tr } = row;
       if (!row.worn) {
         row.worn = true;
+        /* The sign of what has no value stands where the numbers do. */
+        for (const { th, index } of this.columns)
+          if (/\bc-(integer|number|percent|money|duration)\b/.test(th.className)) tr.cells[index]?.classList.add("num");
         const id = $("th > span.id", tr);
         id?.replaceWith(
           make("button", { type: "button", className: "id", ariaLabel: `${this.label} ${id.textContent}` }, id.textContent),
