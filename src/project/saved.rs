@@ -6,7 +6,7 @@
 use super::condition::{Comparison, Condition};
 use super::request::{self, Request};
 use super::settings_reader::SettingsReader;
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::schema::{Audience, Audiences, Words};
 use crate::source::{Node, Tree};
 use crate::span::Span;
@@ -98,7 +98,7 @@ fn view(item: &Node, kind: &str, place: Span, audiences: &Audiences, reader: &mu
         Some(name) => audiences.find(&name).unwrap_or_else(|| {
             let span = item.get("audience").map_or(item.span, |n| n.span);
             let names: Vec<&str> = audiences.names().collect();
-            let finding = Finding::error("unknown-audience", span, format!("there is no audience `{name}`"));
+            let finding = Finding::error(RuleId::UnknownAudience, span, format!("there is no audience `{name}`"));
             reader.findings.push(finding.hint(format!("audiences, from widest to narrowest: {}", names.join(", "))));
             // A word that is not understood hides rather than shows.
             audiences.narrowest()
