@@ -47,7 +47,7 @@
 //!                                          ▼
 //!                                     Publication ──┬─ site      path → bytes
 //!                                                   ├─ document  outline → PDF
-//!                                                   └─ exchange  xlsx, json
+//!                                                   └─ exchange  xlsx, csv, json
 //! ```
 //!
 //! Nothing flows back. A renderer never reads a file of the project; a reader never knows a theme; a renderer accepts a

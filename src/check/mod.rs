@@ -47,6 +47,7 @@ pub fn check(reading: &Reading) -> Vec<Finding> {
         prose::check(project, &trials, &mut findings);
         passages::check(project, &mut findings);
         views::check(project, &mut findings);
+        views::check_saved(project, &mut findings);
         documents::check(project, &trials, &mut findings);
         trials.run(&mut findings);
         documents::cited_not_held(project, &mut findings);

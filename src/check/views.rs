@@ -1,7 +1,7 @@
 //! What views and kinds ask for: kinds, fields and conditions that exist and that the reader may see.
 
 use crate::finding::{Finding, RuleId, closest_key};
-use crate::project::{Condition, Project, Request, parse_condition, parse_view_node};
+use crate::project::{Condition, Project, Request, SavedView, parse_condition, parse_view_node, saved_filters};
 use crate::publication::visible_vocabulary;
 use crate::schema::{Audience, Field, FieldType, Vocabulary, choice_words, field_words};
 use crate::source::Node;
@@ -21,6 +21,60 @@ pub fn check(project: &Project, findings: &mut Vec<Finding>) {
                     findings.extend(more.into_iter().filter(|_| !shipped));
                 }
                 Err(more) => findings.extend(more.into_iter().filter(|_| !shipped)),
+            }
+        }
+    }
+}
+
+/// Checks the named views of registers: what they name exists, and is something that the tools of a register can do.
+pub fn check_saved(project: &Project, findings: &mut Vec<Finding>) {
+    for saved in &project.config.views {
+        let more = validate(&saved.request, project, None);
+        let sound = more.is_empty();
+        findings.extend(more);
+        if sound {
+            tools(saved, project, findings);
+        }
+    }
+}
+
+/// Holds a named view against what can be filtered and grouped by.
+fn tools(saved: &SavedView, project: &Project, findings: &mut Vec<Finding>) {
+    let Some(kind) = project.vocabulary.find(&saved.kind.0) else { return };
+    let field = |name: &str| kind.fields.get(name).map(|field| &field.ty);
+    if let Some((group, span)) = saved.request.words("group").and_then(|words| words.first().copied())
+        && !matches!(field(group), None | Some(FieldType::Choice(_) | FieldType::Boolean | FieldType::Link(_)))
+    {
+        let message = format!("the rows of a register are not grouped by `{group}`");
+        findings.push(Finding::error(RuleId::BadView, span, message).hint("by a choice, yes or no, or a link"));
+    }
+    let Some((condition, span)) = &saved.request.condition else { return };
+    let hint = "tests of single fields joined by `and`: `=`, `in` and `is empty` for choices, links, lists and yes or no, `>=` and `<=` for numbers and dates";
+    let mut bad = |at: Range<usize>, message: String| {
+        let place = place_in(project, *span, &at);
+        findings.push(Finding::error(RuleId::BadView, place, message).hint(hint));
+    };
+    match saved_filters(condition) {
+        Err(at) => bad(at, "the tools of a register cannot filter by this".to_owned()),
+        Ok(filters) => {
+            for filter in filters {
+                let fits = match field(&filter.field) {
+                    None => !filter.is_range() && kind.product(&filter.field).is_none(),
+                    Some(FieldType::Choice(_) | FieldType::Boolean | FieldType::Link(_) | FieldType::List(_)) => {
+                        !filter.is_range()
+                    }
+                    Some(
+                        FieldType::Integer { .. }
+                        | FieldType::Number(_)
+                        | FieldType::Percent(_)
+                        | FieldType::Money(_)
+                        | FieldType::Date,
+                    ) => filter.is_range(),
+                    Some(_) => false,
+                };
+                if !fits {
+                    bad(filter.at.clone(), format!("the tools of a register cannot filter by `{}` in this way", filter.field));
+                }
             }
         }
     }
@@ -353,17 +407,17 @@ impl Validator<'_> {
         }
     }
 
-    /// Place of a part of a condition; the whole when the text in the file is written differently (quotes, blocks).
     fn place(&self, span: Span, at: &Range<usize>) -> Span {
-        let written = self.project.sources.excerpt(span);
-        if written.is_empty() {
-            return span;
-        }
-        let shift = usize::from(written.starts_with(['"', '\'']));
-        if at.end + shift <= written.len() {
-            span.part(at.start + shift, (at.end + shift).max(at.start + shift + 1))
-        } else {
-            span
-        }
+        place_in(self.project, span, at)
     }
+}
+
+/// Place of a part of a condition; the whole when the text in the file is written differently (quotes, blocks).
+fn place_in(project: &Project, span: Span, at: &Range<usize>) -> Span {
+    let written = project.sources.excerpt(span);
+    if written.is_empty() {
+        return span;
+    }
+    let shift = usize::from(written.starts_with(['"', '\'']));
+    if at.end + shift <= written.len() { span.part(at.start + shift, (at.end + shift).max(at.start + shift + 1)) } else { span }
 }

@@ -1,14 +1,17 @@
 //! Registers as data, for other programs.
 //!
-//! In: a [`Publication`] and the entries to hand out. Out: tables of typed values, which `json` and `xlsx` write. Nothing here
+//! In: a [`Publication`] and the entries to hand out. Out: tables of typed values, which `csv`, `json` and `xlsx` write. Nothing here
 //! decides who sees what: a link to an entry that the publication does not have is left out, everything else is what it holds.
 
+mod csv;
 mod json;
 mod xlsx;
 
+pub use csv::to_csv;
 pub use json::to_json;
 pub use xlsx::{SheetError, to_xlsx};
 
+use crate::locale::Words;
 use crate::publication::Publication;
 use crate::schema::value::{Date, Money};
 use crate::schema::{Field, FieldType, Kind, Value};
@@ -141,6 +144,28 @@ fn datum(value: &Value, ty: &FieldType, publication: &Publication) -> Datum {
                 cells.iter().filter_map(cell).collect()
             };
             Datum::Rows(records.iter().map(row).collect())
+        }
+    }
+}
+
+/// A value as people read it.
+fn text(datum: &Datum, words: &Words) -> String {
+    match datum {
+        Datum::Empty => String::new(),
+        Datum::Text(text) => text.clone(),
+        Datum::Choice(_, label) => label.clone(),
+        Datum::Number(n) => n.to_string(),
+        Datum::Money(money) => format!("{} {}", money.amount, money.currency),
+        Datum::Date(date) => date.to_string(),
+        Datum::Boolean(yes) => words.get(if *yes { "yes" } else { "no" }).to_owned(),
+        Datum::Links(ids) => ids.join(", "),
+        Datum::List(items) => items.iter().map(|d| text(d, words)).collect::<Vec<_>>().join("\n"),
+        Datum::Rows(rows) => {
+            let row = |cells: &Vec<(String, String, Datum)>| {
+                let cells = cells.iter().map(|(_, label, d)| format!("{label}: {}", text(d, words)));
+                cells.collect::<Vec<_>>().join(" | ")
+            };
+            rows.iter().map(row).collect::<Vec<_>>().join("\n")
         }
     }
 }

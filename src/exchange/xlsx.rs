@@ -3,7 +3,7 @@
 //! The file holds no author and no time but the one it is given: same registers, same bytes. Text is written as text, so that a
 //! title that begins with `=` is no formula.
 
-use super::{Datum, Register};
+use super::{Datum, Register, text};
 use crate::locale::Words;
 use crate::schema::Lang;
 use crate::schema::value::Date;
@@ -112,28 +112,6 @@ fn cut(text: &str) -> String {
         return text.to_owned();
     }
     text.chars().take(MAX_CELL - 1).chain(['…']).collect()
-}
-
-/// A value as people read it.
-fn text(datum: &Datum, words: &Words) -> String {
-    match datum {
-        Datum::Empty => String::new(),
-        Datum::Text(text) => text.clone(),
-        Datum::Choice(_, label) => label.clone(),
-        Datum::Number(n) => n.to_string(),
-        Datum::Money(money) => format!("{} {}", money.amount, money.currency),
-        Datum::Date(date) => date.to_string(),
-        Datum::Boolean(yes) => words.get(if *yes { "yes" } else { "no" }).to_owned(),
-        Datum::Links(ids) => ids.join(", "),
-        Datum::List(items) => items.iter().map(|d| text(d, words)).collect::<Vec<_>>().join("\n"),
-        Datum::Rows(rows) => {
-            let row = |cells: &Vec<(String, String, Datum)>| {
-                let cells = cells.iter().map(|(_, label, d)| format!("{label}: {}", text(d, words)));
-                cells.collect::<Vec<_>>().join(" | ")
-            };
-            rows.iter().map(row).collect::<Vec<_>>().join("\n")
-        }
-    }
 }
 
 /// A name that a sheet can have, not taken yet.

@@ -13,7 +13,7 @@ use indexmap::IndexMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-const KEYS: [&str; 29] = [
+const KEYS: [&str; 30] = [
     "audit",
     "title",
     "subtitle",
@@ -43,6 +43,7 @@ const KEYS: [&str; 29] = [
     "nav",
     "glossary",
     "html",
+    "views",
 ];
 
 /// The configuration of a project.
@@ -110,6 +111,8 @@ pub struct Config {
     pub trusts_html: bool,
     /// Whether what leaves for wider readers than those who write must have been signed by a person.
     pub audit_required: bool,
+    /// Named views of registers.
+    pub views: Vec<super::saved::SavedView>,
     /// Changes to kinds, read by the vocabulary.
     pub kinds: Option<Node>,
     /// Place of the whole.
@@ -194,6 +197,7 @@ impl Config {
             hints: true,
             trusts_html: false,
             audit_required: false,
+            views: Vec::new(),
             kinds: None,
             span: Span::new(FileId(0), 0, 0),
         }
@@ -261,6 +265,7 @@ pub fn read(file: FileId, sources: &Sources, findings: &mut Vec<Finding>) -> Opt
     let kept = read_repository(&node, &mut reader);
     let report = read_report(&node, &audiences, &mut reader);
     let (glossary, hints) = read_glossary(&node, &mut reader);
+    let views = super::saved::read(&node, &audiences, &mut reader);
     Some(Config {
         title,
         subtitle: reader.words(&node, "subtitle"),
@@ -291,6 +296,7 @@ pub fn read(file: FileId, sources: &Sources, findings: &mut Vec<Finding>) -> Opt
         documents,
         glossary,
         hints,
+        views,
         trusts_html: read_html(&node, &mut reader),
         audit_required: read_audit(&node, &mut reader),
         kinds: node.get("kinds").cloned(),

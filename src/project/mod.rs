@@ -14,6 +14,7 @@ mod history;
 mod links;
 mod page;
 mod request;
+mod saved;
 mod settings_reader;
 mod steps;
 pub mod translation;
@@ -28,6 +29,7 @@ pub use history::ProjectHistory;
 pub use links::Link;
 pub use page::{Page, address, alias_address, title_of_path};
 pub use request::{Request, parse_block as parse_view_block, parse_inline as parse_inline_value, parse_node as parse_view_node};
+pub use saved::{Filter, SavedView, TABS, filters as saved_filters};
 pub use steps::{Arrow, Next, Step, StepSort, arrows, reached, read_steps, steps_field};
 
 use crate::finding::{Finding, RuleId, Severity};

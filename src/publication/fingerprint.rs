@@ -25,6 +25,9 @@ pub fn of(publication: &Publication) -> String {
             out.part(&publication.entry(edge.other).id);
         }
     }
+    for view in &publication.views {
+        out.plain(view);
+    }
     for page in publication.pages() {
         out.part(publication.name_of(page.audience));
         out.page(page);

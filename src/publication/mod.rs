@@ -15,6 +15,7 @@ mod mentions;
 #[cfg_attr(not(feature = "pdf"), allow(dead_code))]
 pub(crate) mod picture;
 mod publications;
+mod saved;
 mod visible;
 
 pub use alert::Alert;
@@ -23,6 +24,7 @@ pub use cache::PublicationCache;
 pub use history::{Last, PublicationHistory, Revision};
 pub use mentions::{Mentioned, Mentioner, resolve_path};
 pub use publications::Publications;
+pub use saved::NamedView;
 pub use visible::{audience_names, hidden_passages, marks, visible_prose};
 
 use crate::project::{Config, DocumentConfig, Entry, Fonts, Forge, Page, Project, Tax, id_key, translation};
@@ -62,6 +64,7 @@ pub struct Publication {
     uncleaned: BTreeMap<Arc<str>, String>,
     mentioned: mentions::Index,
     past: Option<PublicationHistory>,
+    views: Vec<NamedView>,
     theme_files: Vec<SourceFile>,
     /// Anchors of the pages that links lead into, each read once.
     anchors: std::sync::Mutex<FxHashMap<usize, Arc<Anchors>>>,
@@ -233,7 +236,7 @@ impl Publication {
             page_by_file.insert(page.file_path.clone(), n);
             page_by_file.extend(page.translations.iter().map(|t| (t.file_path.clone(), n)));
         }
-        Publication {
+        let mut publication = Publication {
             audience: reader,
             audiences: ladder.clone(),
             marks: writes && config.audience_marks,
@@ -255,8 +258,11 @@ impl Publication {
             uncleaned,
             mentioned,
             past,
+            views: Vec::new(),
             anchors: std::sync::Mutex::default(),
-        }
+        };
+        publication.views = saved::views(&config.views, &publication);
+        publication
     }
 
     /// Who reads.
@@ -300,6 +306,11 @@ impl Publication {
     /// What the project says about itself.
     pub fn info(&self) -> &Info {
         &self.info
+    }
+
+    /// The named views of the register of a kind that this reader may follow.
+    pub fn views_of<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a NamedView> {
+        self.views.iter().filter(move |view| *view.kind == *kind)
     }
 
     /// The kinds, with the fields that may be seen.

@@ -17,7 +17,7 @@ pub fn of_route(route: &Route, path: &str) -> &'static str {
         | Route::SiteMap
         | Route::Names(_)
         | Route::Redirect(_) => PAGE,
-        Route::Asset(_) | Route::ThemeAsset(_) => of_file(path),
+        Route::Asset(_) | Route::ThemeAsset(_) | Route::Data(..) => of_file(path),
         Route::Accent => of_file(".css"),
         Route::Sitemap | Route::Feed => of_file(".xml"),
     }
@@ -42,6 +42,7 @@ pub fn of_file(path: &str) -> &'static str {
         "mp4" => "video/mp4",
         "pdf" => "application/pdf",
         "xml" => "application/xml",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "csv" => "text/csv; charset=utf-8",
         "txt" | "md" => "text/plain; charset=utf-8",
         "wasm" => "application/wasm",

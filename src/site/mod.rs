@@ -4,6 +4,7 @@
 //! `serve` for the one that is looked at. Nothing here reads the project's folder, decides who sees what, or knows how a page looks.
 
 mod assets;
+mod data;
 mod face;
 mod feed;
 mod home;
@@ -17,7 +18,7 @@ mod rows;
 mod search;
 
 pub use outputs::{Output, Owner, PREVIEWS, outputs};
-pub use route::{Names, Route};
+pub use route::{DataFormat, Names, Route};
 pub use search::index as search_index;
 
 use crate::face::Glossary;
@@ -89,6 +90,9 @@ pub enum SiteError {
     /// A file that is copied cannot be read any more.
     #[error("{0}")]
     File(#[from] std::io::Error),
+    /// A register cannot be written in a format.
+    #[error("the register of `{0}`: {1}")]
+    Data(String, String),
     /// There is no page at this path.
     #[error("there is no page at `{0}`")]
     NoPage(String),
@@ -270,6 +274,7 @@ impl Site {
                 let file = self.theme.get(name).ok_or_else(|| SiteError::NoPage(path.to_owned()))?;
                 Ok(if self.shared.serving.is_some() { file.bytes.to_vec() } else { assets::slim(name, file).into_owned() })
             }
+            Route::Data(kind, format) => data::register(&self.publication, kind, *format),
             Route::Accent => Ok(accent_css(&self.publication, &self.theme).into_bytes()),
             Route::Sitemap => Ok(feed::sitemap(&self.publication, &self.routes).into_bytes()),
             Route::Feed => Ok(feed::feed(&self.publication).into_bytes()),
@@ -331,7 +336,7 @@ impl Site {
         match self.routes.get(path)? {
             Route::Page(n) => self.publication.pages().get(*n).map(|page| page.audience),
             Route::Entry(n) => Some(self.publication.entry(*n).audience),
-            Route::Register(kind, _) => {
+            Route::Register(kind, _) | Route::Data(kind, _) => {
                 let entries = self.publication.of_kind(kind).iter().map(|n| self.publication.entry(*n).audience);
                 entries.min().or_else(|| self.publication.vocabulary().get(kind).map(|kind| kind.audience))
             }

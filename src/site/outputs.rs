@@ -96,6 +96,10 @@ impl Output {
                 Some(kind) => (format!("the register `{}`", kind.plural), Some(kind.span).filter(|_| kind.own)),
                 None => ("a register".to_owned(), None),
             },
+            Owner::Route(Route::Data(kind, format)) => {
+                let plural = project.vocabulary.get(kind).map_or(&**kind, |kind| kind.plural.as_str());
+                (format!("the register `{plural}` as {}", format.ending().to_uppercase()), None)
+            }
             Owner::Route(Route::Entry(n)) => match project.entries.get(*n) {
                 Some(entry) => (format!("the entry `{}`", entry.id), Some(entry.id_span)),
                 None => ("an entry".to_owned(), None),

@@ -13,6 +13,8 @@ pub enum Route {
     Register(Arc<str>, usize),
     /// The rows of such a part as data, for a register of several parts.
     Rows(Arc<str>, usize),
+    /// All of a register as a file: its kind and the format.
+    Data(Arc<str>, DataFormat),
     /// An entry, by index.
     Entry(usize),
     /// What is shown when nothing is found.
@@ -42,4 +44,29 @@ pub enum Names {
     Pages,
     /// Those of entries, by kind.
     Entries,
+}
+
+/// The formats that a register can be had in beside its page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DataFormat {
+    /// Comma-separated values.
+    Csv,
+    /// A spreadsheet.
+    Xlsx,
+    /// For programs.
+    Json,
+}
+
+impl DataFormat {
+    /// All of them, in the order of the page.
+    pub const ALL: [DataFormat; 3] = [DataFormat::Csv, DataFormat::Xlsx, DataFormat::Json];
+
+    /// The ending of its files.
+    pub fn ending(self) -> &'static str {
+        match self {
+            DataFormat::Csv => "csv",
+            DataFormat::Xlsx => "xlsx",
+            DataFormat::Json => "json",
+        }
+    }
 }

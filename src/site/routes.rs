@@ -1,7 +1,7 @@
 //! Which pages and files a site has, and at which paths.
 
 use super::ROWS_PER_PAGE;
-use super::route::{Names, Route};
+use super::route::{DataFormat, Names, Route};
 use crate::project::{Entry, Page, Project};
 use crate::publication::{Publication, address};
 use crate::schema::Kind;
@@ -105,6 +105,9 @@ pub fn listing(contents: &Contents<'_>, theme: &Theme, serving: bool) -> Vec<(St
                 add(format!("{}/rows-{}.html", kind.plural, part + 1), Route::Rows(kind.name.clone(), part));
             }
         }
+        for format in DataFormat::ALL.into_iter().filter(|_| !entries.is_empty()) {
+            add(register_data(&kind.plural, format), Route::Data(kind.name.clone(), format));
+        }
         for n in entries {
             if let Some(entry) = contents.entries.get(*n) {
                 add(address::of_entry(kind, &entry.id), Route::Entry(*n));
@@ -166,6 +169,11 @@ fn is_for_serving(path: &str) -> bool {
 /// Number of pages of a register.
 pub fn parts(entries: usize) -> usize {
     entries.div_ceil(ROWS_PER_PAGE).max(1)
+}
+
+/// Path of a whole register as a file.
+pub fn register_data(plural: &str, format: DataFormat) -> String {
+    format!("{plural}/{plural}.{}", format.ending())
 }
 
 /// Path of a part of a register.

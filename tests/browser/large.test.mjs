@@ -48,7 +48,8 @@ test("a register of 20 000 filters over all its parts, and keeps few rows in the
   await says("1 sur 20 000");
   assert.match(await rows.first().innerText(), /EX-19999/);
   await page.locator("input[name=find-text]").fill("");
-  await page.locator("select[name=priority]").selectOption("could");
+  await page.locator('details[data-column="priority"] summary').click();
+  await page.locator('details[data-column="priority"] input[value=could]').check();
   await says("5 000 sur 20 000");
   assert.ok((await rows.count()) < 1000, "what is far below is not in the page yet");
   // The view can be sent to a colleague.

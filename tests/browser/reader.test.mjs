@@ -1,6 +1,6 @@
 // What a reader does: look, search, filter, share, use the keyboard, do without JavaScript, read on a phone.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -386,6 +386,17 @@ test("the bar at the top is whole at every width", async () => {
     await close();
   }
 });
+/** Ticks a value of a filter, which may wait behind the last button of the line. */
+async function tick(page, field, value) {
+  const filter = page.locator(`form.tools details[data-column="${field}"]`);
+  if (await filter.isHidden()) {
+    await page.locator("form.tools .more-filters > summary").click();
+    const label = await filter.locator("summary").textContent();
+    await page.locator("form.tools .more-filters button", { hasText: label }).click();
+  }
+  if (!(await filter.evaluate(details => details.open))) await filter.locator("summary").click();
+  await filter.locator(`input[value="${value}"]`).check();
+}
 
 describe("a register", () => {
   const rows = page => page.locator("table#register tbody tr:not(.group):visible").count();
@@ -414,7 +425,7 @@ describe("a register", () => {
   test("filters by a choice", async () => {
     const { page, close } = await open("requirements/index.html");
     const all = await rows(page);
-    await page.locator("form.tools select[name=priority]").selectOption("could");
+    await tick(page, "priority", "could");
     await page.waitForFunction(
       n => document.querySelectorAll("table#register tbody tr:not(.group):not([hidden])").length < n,
       all,
@@ -428,21 +439,23 @@ describe("a register", () => {
     const head = page.locator("table#register thead th[data-name=category]");
     assert.ok(await head.isHidden());
     const all = await rows(page);
-    await page.locator("form.tools select[name=category]").selectOption("data");
+    await tick(page, "category", "data");
     await page.waitForFunction(n => document.querySelectorAll("table#register tbody tr:not(.group)").length < n, all);
     const some = await rows(page);
     assert.ok(some > 0 && some < all, `${some} of ${all}`);
-    await page.locator("form.tools .pick summary").click();
+    await page.locator("form.tools .display summary").click();
     await page.locator("form.tools [name=show-column][value=category]").check();
+    // What is asked for is a column; another goes under the title of its row.
     assert.ok(await head.isVisible());
     await page.locator("form.tools [name=show-column][value=priority]").uncheck();
-    await page.keyboard.press("Escape");
     await page.locator("form.tools select[name=group-by]").selectOption("category");
+    await page.keyboard.press("Escape");
     const colleague = await open(page.url().slice(web.url.length));
     const theirs = colleague.page.locator("table#register");
     await theirs.locator("tr.group").first().waitFor();
     assert.equal(await rows(colleague.page), some);
-    assert.ok(await theirs.locator("thead th[data-name=category]").isVisible());
+    // Shown as a column where there is room, else under the title of each row.
+    assert.match(await theirs.innerText(), /Données|Reprise/);
     assert.ok(await theirs.locator("thead th[data-name=priority]").isHidden());
     await colleague.page.locator("form.tools [type=reset]").click();
     await colleague.page.waitForFunction(() => !location.search);
@@ -451,6 +464,137 @@ describe("a register", () => {
     assert.deepEqual([...problems, ...colleague.problems], []);
     await colleague.close();
     await close();
+  });
+  test("several values of a choice, a link and a text filter together; chips say so and take them away", async () => {
+    const { page, problems, close } = await open("requirements/index.html");
+    const all = await rows(page);
+    await tick(page, "priority", "should");
+    await tick(page, "priority", "could");
+    const chosen = await rows(page);
+    assert.ok(chosen > 0 && chosen < all);
+    await tick(page, "lot", "L1");
+    await page.waitForFunction(n => document.querySelectorAll("table#register tbody tr:not(.group)").length < n, chosen);
+    const chips = page.locator("form.tools .chips button");
+    assert.match((await chips.allInnerTexts()).join("\n"), /Importante, Souhaitable.*\n.*L1 Le portail/s);
+    assert.deepEqual(new URL(page.url()).searchParams.getAll("priority").sort(), ["could", "should"]);
+    assert.equal(new URL(page.url()).searchParams.get("lot"), "L1");
+    await page.keyboard.press("Escape");
+    await chips.last().click();
+    assert.equal(await rows(page), chosen);
+    await page.goBack().catch(() => {});
+    assert.deepEqual(problems, []);
+    await close();
+  });
+  test("sorts by two columns, with the keyboard, and the order is in the address", async () => {
+    const { page, close } = await open("requirements/index.html");
+    const button = name => page.locator(`table#register thead th[data-name=${name}] button`);
+    await button("priority").focus();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Enter");
+    await button("title").focus();
+    await page.keyboard.press("Shift+Enter");
+    assert.equal(new URL(page.url()).searchParams.get("sort-by"), "-priority,title");
+    const shown = await page
+      .locator("table#register tbody tr:not(.group)")
+      .evaluateAll(rows => rows.map(row => [row.cells[2].textContent, row.cells[1].querySelector("a").textContent]));
+    const ranks = ["Indispensable", "Importante", "Souhaitable", "Exclue"];
+    const collator = new Intl.Collator("fr", { numeric: true, sensitivity: "base" });
+    const sorted = [...shown].sort((a, b) => ranks.indexOf(b[0]) - ranks.indexOf(a[0]) || collator.compare(a[1], b[1]));
+    assert.deepEqual(shown, sorted);
+    await close();
+  });
+  test("columns are widened by keyboard, rows are set closer, and a colleague sees the same", async () => {
+    const { page, problems, close } = await open("requirements/index.html");
+    const title = page.locator("table#register thead th[data-name=title]");
+    const width = await title.evaluate(th => th.offsetWidth);
+    await title.locator("button").focus();
+    for (let n = 0; n < 5; n++) await page.keyboard.press("Alt+ArrowRight");
+    assert.equal(await title.evaluate(th => th.offsetWidth), width + 80);
+    await page.locator("form.tools .display summary").click();
+    await page.locator("form.tools [name=density]").selectOption("compact");
+    const other = await open(page.url().slice(web.url.length));
+    const theirs = other.page.locator("table#register");
+    assert.equal(await theirs.locator("th[data-name=title]").evaluate(th => th.offsetWidth), width + 80);
+    assert.match(await theirs.getAttribute("class"), /\bdense\b/);
+    assert.deepEqual([...problems, ...other.problems], []);
+    await other.close();
+    await close();
+  });
+  test("a row is read beside the table, by keyboard, and the address names it", async () => {
+    const { page, problems, close } = await open("requirements/index.html");
+    await page.locator("table#register button.id").first().focus();
+    await page.keyboard.press("Enter");
+    const panel = page.locator("aside.side");
+    await panel.getByRole("heading", { name: "Recherche par toutes les références connues d’un article" }).waitFor();
+    assert.match(page.url(), /row=EX-101/);
+    const links = await panel.locator(".side-page a[href]").evaluateAll(links => links.map(link => link.getAttribute("href")));
+    assert.ok(links.length > 3 && links.every(link => /^(\/wiki\/|https?:)/.test(link)), links.join("\n"));
+    await panel.locator("button").nth(1).click();
+    await page.waitForURL(/row=EX-102/);
+    const other = await open(page.url().slice(web.url.length));
+    await other.page.locator("aside.side h2.h1").waitFor();
+    await other.close();
+    await page.keyboard.press("Escape");
+    assert.ok(await panel.isHidden());
+    assert.doesNotMatch(page.url(), /row=/);
+    assert.deepEqual(problems, []);
+    await close();
+  });
+  test("the rows shown are had as CSV, JSON, a spreadsheet and Markdown; the whole register as files", async () => {
+    const { page, problems, close } = await open("requirements/index.html?priority=could", {
+      permissions: ["clipboard-read", "clipboard-write"],
+      acceptDownloads: true,
+    });
+    const shown = await rows(page);
+    await page.locator("form.tools .share summary").click();
+    const had = {};
+    for (const format of ["csv", "json", "xlsx"]) {
+      const waiting = page.waitForEvent("download");
+      await page.locator(`[data-export=${format}]`).click();
+      const download = await waiting;
+      assert.equal(download.suggestedFilename(), `requirements.${format}`);
+      had[format] = readFileSync(await download.path());
+    }
+    assert.equal(JSON.parse(had.json).length, shown);
+    assert.ok(JSON.parse(had.json).every(row => row.priority === "Souhaitable" && Array.isArray(row.lot)));
+    assert.equal(had.csv.toString().trimEnd().split("\r\n").length, shown + 1);
+    assert.equal(had.xlsx.subarray(0, 4).toString("latin1"), "PK\u0003\u0004");
+    const read = spawnSync(
+      "python3",
+      [
+        "-c",
+        "import sys,zipfile,io;z=zipfile.ZipFile(io.BytesIO(sys.stdin.buffer.read()));assert z.testzip() is None;print(z.read('xl/worksheets/sheet1.xml').decode().count('<row>'))",
+      ],
+      { input: had.xlsx, encoding: "utf8" },
+    );
+    assert.equal(read.stdout.trim(), `${shown + 1}`, read.stderr);
+    await page.locator("[data-export=markdown]").click();
+    const text = await page.evaluate(() => navigator.clipboard.readText());
+    assert.equal(text.trimEnd().split("\n").length, shown + 2);
+    for (const link of await page.locator(".files a").all()) {
+      const answer = await page.request.get(new URL(await link.getAttribute("href"), page.url()).href);
+      assert.ok(answer.ok() && (await answer.body()).length > 1000);
+    }
+    assert.deepEqual(problems, []);
+    await close();
+  });
+  test("tabs: the table first, the address names the tab, from a folder too", async () => {
+    for (const base of [web.url, pathToFileURL(join(web.out, "/")).href]) {
+      const { page, problems, close } = await look(chromium, base, "requirements/index.html");
+      const tab = name => page.locator(`[id="tab=${name}"]`);
+      assert.ok((await tab("table").isVisible()) && (await tab("matrix").isHidden()));
+      await page.locator(".tabs a", { hasText: "Matrice" }).click();
+      assert.match(page.url(), /#tab=matrix$/);
+      assert.ok((await tab("table").isHidden()) && (await tab("matrix").isVisible()));
+      const other = await look(chromium, base, "requirements/index.html#tab=figures");
+      assert.ok(await other.page.locator('[id="tab=figures"]').isVisible());
+      assert.equal(await other.page.locator('.tabs [aria-current="true"]').innerText(), "Figures");
+      await other.close();
+      await page.goBack();
+      assert.ok(await tab("table").isVisible());
+      assert.deepEqual(problems, []);
+      await close();
+    }
   });
   test("sorts by a column, with the keyboard", async () => {
     const { page, close } = await open("requirements/index.html");
@@ -512,6 +656,23 @@ describe("without JavaScript", () => {
       await close();
     });
   }
+  test("the pictures of a register stand below its table, and tabs lead to them", async () => {
+    const { page, close } = await open("requirements/index.html", { javaScriptEnabled: false, reducedMotion: "reduce" });
+    const tops = await page.locator("section.tab").evaluateAll(tabs => tabs.map(tab => tab.getBoundingClientRect().top));
+    assert.equal(tops.length, 3);
+    assert.deepEqual(
+      tops,
+      [...tops].sort((a, b) => a - b),
+    );
+    await page.locator(".tabs a").last().click();
+    assert.match(page.url(), /#tab=figures$/);
+    const top = await page
+      .locator("section.tab")
+      .last()
+      .evaluate(tab => tab.getBoundingClientRect().top);
+    assert.ok(top < 700, `${top}`);
+    await close();
+  });
   test("a register is a plain table and the way on is a link", async () => {
     const { page, close } = await open("requirements/index.html", { javaScriptEnabled: false });
     assert.ok((await page.locator("table#register tbody tr").count()) > 50);

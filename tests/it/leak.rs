@@ -2,6 +2,7 @@
 //! attachments, and every byte of every output of each audience is searched for those that it may not see.
 
 use super::support::{TestProject, files};
+use calamine::Reader as _;
 use ouvrage::check::RULES;
 use ouvrage::project::Project;
 use ouvrage::publication::Publication;
@@ -322,6 +323,13 @@ impl<'a> Planter<'a> {
             let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>";
             self.project.write(&format!("static/{picture}.svg"), svg);
         }
+        let named = secret(self, "name of a view of a register");
+        // It says that it is for vendors, and names a link that only the team sees.
+        let naming = secret(self, "name of a view that filters by a hidden link");
+        if self.writes(internal) {
+            let _ = write!(settings, "views:\n  requirement: [{{ name: {named} }}]\n");
+            let _ = writeln!(settings, "  zed: [{{ name: {naming}, audience: vendor, where: secretly is empty }}]");
+        }
         self.project.write("ouvrage.yaml", settings);
     }
 
@@ -432,6 +440,15 @@ fn readable(path: &str, bytes: &[u8], full: &std::path::Path) -> Vec<u8> {
         let mut out = Vec::new();
         flate2::read::GzDecoder::new(bytes).read_to_end(&mut out).expect("a gzip stream");
         return out;
+    }
+    if path.ends_with(".xlsx") {
+        let mut book: calamine::Xlsx<_> = calamine::Xlsx::new(std::io::Cursor::new(bytes)).expect("a spreadsheet");
+        let mut all = String::new();
+        for (name, sheet) in book.worksheets() {
+            all.push_str(&name);
+            sheet.cells().for_each(|(_, _, cell)| writeln!(all, "{cell}").expect("in memory"));
+        }
+        return all.into_bytes();
     }
     bytes.to_vec()
 }

@@ -50,6 +50,7 @@ mod pictures;
 mod print;
 mod prose;
 mod random;
+mod registers;
 mod rooms;
 mod serve;
 mod serve_follow;

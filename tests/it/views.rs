@@ -47,7 +47,7 @@ fn risks_stand_by_their_criticality() {
     let risks = "- { id: RI-1, title: a, probability: 5, impact: 1 }\n- { id: RI-2, title: b, probability: 3, impact: 4 }\n- { id: RI-3, title: c, impact: 5 }\n- { id: RI-4, title: d, probability: 2, impact: 5 }\n";
     let with = |view: &str| project(&block(view)).file("content/risks.yaml", risks);
     let register = with("table: risk").page("risks/index.html");
-    let table = register.split("<table").last().expect("a table");
+    let table = register.split("<table").find(|table| table.contains("id=\"register\"")).expect("a table");
     assert_eq!(ids(&format!("<main{table}")), ["RI-2", "RI-4", "RI-1", "RI-3"], "{table}");
     assert!(table.contains("Probabilité × gravité") && table.contains("data-sort=\"12.0\">12<"), "{table}");
     let grave = with("table: risk\ncolumns: [id]\nwhere: probability*impact >= 10").page("page.html");

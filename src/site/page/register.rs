@@ -2,11 +2,12 @@
 
 use super::{Frame, Maker};
 use crate::face::Writer;
-use crate::project::{Request, parse_view_node};
-use crate::publication::address;
+use crate::project::{Request, TABS, parse_view_node};
+use crate::publication::{NamedView, address};
 use crate::schema::Kind;
 use crate::select::{Group, order};
-use crate::site::routes::{parts, register_part};
+use crate::site::DataFormat;
+use crate::site::routes::{parts, register_data, register_part};
 use crate::site::{SiteError, navigation};
 use crate::view::{Data, ViewData};
 use serde_json::{Value, json};
@@ -36,9 +37,14 @@ impl Maker<'_> {
             entries.into_iter().skip(part * crate::site::ROWS_PER_PAGE).take(crate::site::ROWS_PER_PAGE).collect();
         let groups = vec![Group { key: String::new(), label: None, entries: rows }];
         let mut columns = crate::view::default_columns(kind, self.publication);
-        let extra = crate::view::extra_columns(kind, &columns, self.publication);
         let shown = columns.len();
-        columns.extend(extra);
+        columns.extend(crate::view::extra_columns(kind, &columns, self.publication));
+        // What a named view filters by must be there to be filtered by.
+        for name in self.publication.views_of(&kind.name).flat_map(|view| &view.needs) {
+            if !columns.contains(name) {
+                columns.push(name.clone());
+            }
+        }
         let mut table = crate::view::table(kind, &columns, &groups, total, None, writer);
         table.columns.iter_mut().skip(shown).for_each(|column| column.extra = true);
         table
@@ -61,6 +67,43 @@ impl Maker<'_> {
         crate::site::rows::key(entries.map(|n| (&*self.publication.entry(*n).id, self.publication.title(*n))))
     }
 
+    /// The table and the pictures of a register as tabs; nothing where there is the table alone.
+    fn tabs(&self, views: &[(&str, Value)]) -> Vec<Value> {
+        let mut tabs = vec![json!({"name": "table", "label": self.words.get("tab_table")})];
+        for name in TABS.into_iter().skip(1) {
+            let shown: Vec<&Value> = views.iter().filter(|(tab, _)| *tab == name).map(|(_, html)| html).collect();
+            if !shown.is_empty() {
+                tabs.push(json!({"name": name, "label": self.words.get(&format!("tab_{name}")), "views": shown}));
+            }
+        }
+        if tabs.len() > 1 { tabs } else { Vec::new() }
+    }
+
+    /// The named views of a register, each with its address from the register's page.
+    fn saved(&self, kind: &Kind) -> Vec<Value> {
+        let usual = crate::view::default_columns(kind, self.publication);
+        let address = |view: &NamedView| {
+            let mut state = view.state.clone();
+            if let Some(shown) = &view.columns {
+                let (hide, show): (Vec<&String>, Vec<&String>) = (
+                    usual.iter().filter(|column| !shown.contains(column)).collect(),
+                    shown.iter().filter(|column| !usual.contains(column)).collect(),
+                );
+                for (param, names) in [("hide-columns", hide), ("show-columns", show)] {
+                    if !names.is_empty() {
+                        let names: Vec<&str> = names.into_iter().map(String::as_str).collect();
+                        state.push((param.to_owned(), names.join(",")));
+                    }
+                }
+            }
+            let part = |(key, value): &(String, String)| format!("{}={}", address::encode_part(key), address::encode_part(value));
+            let query = state.iter().map(part).collect::<Vec<_>>().join("&");
+            let tab = view.tab.as_ref().map(|tab| format!("#tab={tab}")).unwrap_or_default();
+            format!("?{query}{tab}")
+        };
+        self.publication.views_of(&kind.name).map(|view| json!({"name": view.name, "path": address(view)})).collect()
+    }
+
     pub(super) fn register(&self, name: &str, part: usize) -> Result<String, SiteError> {
         let lang = self.publication.info().lang;
         let Some(kind) = self.publication.vocabulary().get(name) else { return Err(SiteError::NoPage(self.path.to_owned())) };
@@ -80,9 +123,9 @@ impl Maker<'_> {
             // A picture of nothing (an empty register, fields that this reader does not have) is left out.
             let picture = |request: &Request| {
                 let view = crate::view::compute(request, writer, &writer.next_id());
-                (!view.empty).then(|| self.face().show(&view))
+                (!view.empty).then(|| (tab_of(request), self.face().show(&view)))
             };
-            let views: Vec<Value> = match part {
+            let views: Vec<(&str, Value)> = match part {
                 0 => self.requests(kind).iter().filter(|r| fits(r, total)).filter_map(picture).collect(),
                 _ => Vec::new(),
             };
@@ -116,8 +159,13 @@ impl Maker<'_> {
             "kind": name, "plural": kind.plural, "label": kind.label.get(lang), "labels": labels, "help": kind.help.get(lang), "count": total, "section": kind.section.name(),
             "parts": all, "key": (all > 1).then(|| self.key_of_rows(name)),
         });
+        let files = DataFormat::ALL
+            .map(|format| json!({"format": format.ending(), "path": address::encode(&register_data(&kind.plural, format))}));
+        context.insert("files", if total > 0 { &files[..] } else { &[] });
         context.insert("register", &register);
-        context.insert("views", &views);
+        context.insert("saved", &self.saved(kind));
+        context.insert("tabs", &self.tabs(&views));
+        context.insert("views", &views.into_iter().map(|(_, html)| html).collect::<Vec<_>>());
         context.insert("table", &table);
         if total > 0 {
             self.uses.view("table", "");
@@ -126,7 +174,18 @@ impl Maker<'_> {
     }
 }
 
-/// Whether a picture is shown above a register: one that lists every entry would make the first page of a long register grow without end.
+/// The tab that a picture of a register is under.
+fn tab_of(request: &Request) -> &'static str {
+    match request.view.as_str() {
+        "board" => "board",
+        "matrix" => "matrix",
+        "timeline" => "timeline",
+        "sheets" | "cards" | "register" | "glossary" | "checklist" => "sheets",
+        _ => "figures",
+    }
+}
+
+/// Whether a picture is shown beside a register: one that lists every entry would make the first page of a long register grow without end.
 fn fits(request: &Request, entries: usize) -> bool {
     entries <= crate::site::ROWS_PER_PAGE || crate::view::find(&request.view).is_some_and(|view| !view.grows)
 }

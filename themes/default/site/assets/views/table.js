@@ -10,7 +10,13 @@
       this.group = group;
     }
     text(column) {
-      return this.tr.cells[column.index]?.textContent.trim() ?? "";
+      const cell = this.tr.cells[column.index];
+      if (!cell) return "";
+      const parts = [...cell.childNodes].filter(node => node.className !== "fold");
+      return parts
+        .map(node => node.textContent)
+        .join("")
+        .trim();
     }
     id(column) {
       return $("[data-id]", this.tr.cells[column.index] ?? this.tr)?.dataset.id;
@@ -18,15 +24,148 @@
     sort(column) {
       return this.tr.cells[column.index]?.dataset.sort;
     }
+    /* What the cell holds, one by one: key and words. */
+    values(column) {
+      const cell = this.tr.cells[column.index];
+      const links = cell ? $$(":scope > a[data-id], :scope > .refs a[data-id]", cell) : [];
+      if (links.length)
+        return links.map(({ dataset, title, textContent }) => [
+          dataset.id,
+          title ? `${dataset.id} ${title}` : textContent.trim(),
+        ]);
+      const items = cell ? $$(":scope > .values > li", cell).map(item => item.textContent.trim()) : [];
+      const texts = items.length ? items : [this.text(column)].filter(Boolean);
+      return texts.map(text => [column.keys.get(text)?.key ?? text, text]);
+    }
+    get link() {
+      return $("a.ref[data-id]", this.tr);
+    }
     get all() {
       return [...this.tr.cells].map(cell => cell.textContent).join(" ");
     }
   }
 
+  /* How a table finds room: as it is; then with columns folded under the title of their row, from the last one on; then with words
+     broken; then with a card in place of each row. */
+  const sheet = new CSSStyleSheet();
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  const rules = new Map();
+  const CARD = 544; // px: below, a row that does not fit is a card
+
+  class Fit {
+    folded = [];
+    constructor(table) {
+      this.table = table;
+      this.region = table.closest(".scroll") ?? table.parentNode;
+      this.heads = [...(table.tHead?.rows[0]?.cells ?? [])];
+      table.id ||= `table-${$$("table").indexOf(table)}`;
+      this.name = `#${CSS.escape(table.id)}`;
+      this.labels = this.heads.map(th => th.textContent.trim());
+      const spans = $$("tbody tr:not(.group) > [colspan], tbody [rowspan]", table).length;
+      this.regular = this.heads.length > 1 && !spans;
+      this.title = this.heads.findIndex(th => th.classList.contains("c-entry"));
+      /* A board has none: each of its columns is a card. */
+      if (this.title < 0 && !table.classList.contains("kanban")) this.title = 0;
+    }
+    get cut() {
+      return this.region.scrollWidth > this.region.clientWidth + 1;
+    }
+    set(text) {
+      text ? rules.set(this, text) : rules.delete(this);
+      sheet.replaceSync([...rules.values()].join("\n"));
+    }
+    /* Widths that the columns cannot do without; 0 for one that is hidden. */
+    measure() {
+      this.table.classList.add("measured");
+      const widths = this.heads.map(th => th.offsetWidth);
+      this.table.classList.remove("measured");
+      return widths;
+    }
+    update() {
+      const width = this.region.clientWidth;
+      if (!width) return;
+      const { classList } = this.table;
+      const before = this.folded;
+      classList.remove("tight", "cards");
+      this.folded = [];
+      if (before.length) this.dressAll();
+      this.set("");
+      this.before?.();
+      if (this.off || !this.cut) {
+        /* It is as wide as it may be. */
+      } else if (!this.regular) classList.add("tight");
+      else if (width < CARD) this.cards();
+      else {
+        if (classList.contains("data")) this.fold(width);
+        if (this.cut) classList.add("tight");
+        if (this.cut) this.cards();
+      }
+      this.after?.();
+    }
+    dressAll() {
+      for (const tr of $$("tbody > tr:not(.group)", this.table)) this.dress(tr);
+    }
+    fold(width) {
+      const widths = this.measure();
+      let sum = widths.reduce((a, b) => a + b, 0);
+      const others = [...widths.keys()].reverse().filter(n => n && n !== this.title && widths[n]);
+      const kept = n => this.kept?.includes(n) ?? false;
+      for (const n of [...others.filter(n => !kept(n)), ...others.filter(kept)]) {
+        if (sum <= width) break;
+        sum -= widths[n];
+        this.folded.push(n);
+      }
+      this.folded.sort((a, b) => a - b);
+      this.set(this.folded.map(n => `${this.name} tr:not(.group) > :nth-child(${n + 1}) { display: none }`).join("\n"));
+      this.dressAll();
+    }
+    cards() {
+      this.table.classList.remove("tight");
+      this.table.classList.add("cards");
+      this.folded = [];
+      const label = (text, n) =>
+        text &&
+        n !== this.title &&
+        `${this.name} td:nth-child(${n + 1})::before { content: ${JSON.stringify(this.title < 0 ? text : text + colon)} }`;
+      const first = `${this.name} tr:not(.group) > :nth-child(${this.title + 1}) { flex: 1 1 70%; font-weight: 600 }`;
+      this.set([...this.labels.map(label).filter(Boolean), first].join("\n"));
+    }
+    /* Writes what is folded under the title of a row. */
+    dress(tr) {
+      const cell = tr.cells[this.title];
+      if (!cell) return;
+      $(":scope > .fold", cell)?.remove();
+      const parts = this.folded
+        .filter(n => tr.cells[n]?.childNodes.length)
+        .map(n => {
+          const dd = make("dd", {}, ...[...tr.cells[n].childNodes].map(node => node.cloneNode(true)));
+          const long = $(".prose, ul", dd) || dd.textContent.length > 60;
+          return make("div", { className: long ? "long" : "" }, make("dt", {}, this.labels[n] + colon), dd);
+        });
+      if (parts.length) cell.append(make("dl", { className: "fold" }, ...parts));
+    }
+  }
+  const colon = document.documentElement.lang.startsWith("fr") ? "\u00a0: " : ": ";
+  const fits = new WeakMap();
+  const sized = new ResizeObserver(seen => {
+    for (const { target } of seen)
+      for (const fit of fits.get(target) ?? [])
+        if (fit.width !== target.clientWidth) {
+          fit.width = target.clientWidth;
+          fit.update();
+        }
+  });
+  const watch = fit => {
+    fits.set(fit.region, [...(fits.get(fit.region) ?? []), fit]);
+    sized.observe(fit.region);
+    return fit;
+  };
+
   class Table {
     constructor(table) {
       this.table = table;
-      this.order = null;
+      this.fit = watch(new Fit(table));
+      this.order = []; // names of columns, the first one first
       this.columns = $$("thead th", table).map((th, index) => ({ th, index, name: th.dataset.name, keys: new Map() }));
       this.rows = [];
       for (const body of table.tBodies) {
@@ -48,11 +187,18 @@
       const button = make("button", { type: "button", className: "sort" });
       button.append(...column.th.childNodes);
       column.th.append(button);
-      button.addEventListener("click", () => {
-        const { name, down } = this.order ?? {};
-        this.order = name !== column.name ? { name: column.name, down: false } : down ? null : { name, down: true };
+      button.addEventListener("click", event => {
+        this.sortBy(column.name, event.shiftKey);
         this.changed();
       });
+    }
+
+    /* Up, then down, then not at all; with `more`, after what it is sorted by already. */
+    sortBy(name, more) {
+      const at = this.order.findIndex(by => by.name === name);
+      const next = at < 0 ? { name, down: false } : this.order[at].down ? null : { name, down: true };
+      if (!more) this.order = next ? [next] : [];
+      else this.order.splice(at < 0 ? this.order.length : at, 1, ...(next ? [next] : []));
     }
 
     changed() {
@@ -76,23 +222,40 @@
     }
 
     sorted(rows) {
-      const column = this.columns.find(column => column.name === this.order?.name);
-      for (const { th } of this.columns) th.removeAttribute("aria-sort");
-      if (!column) return rows;
-      column.th.ariaSort = this.order.down ? "descending" : "ascending";
-      const keyed = rows.map(row => {
+      const by = [];
+      for (const column of this.columns) {
+        const at = this.order.findIndex(({ name }) => name === column.name);
+        const button = $(".sort", column.th);
+        if (at === 0) column.th.ariaSort = this.order[0].down ? "descending" : "ascending";
+        else column.th.removeAttribute("aria-sort");
+        if (!button) continue;
+        button.dataset.sorted = at < 0 ? "" : (this.order[at].down ? "↓" : "↑") + (this.order.length > 1 ? at + 1 : "");
+        if (at >= 0) by[at] = { column, sign: this.order[at].down ? -1 : 1 };
+      }
+      const levels = by.filter(Boolean);
+      if (!levels.length) return rows;
+      const key = (row, column) => {
         const text = row.text(column),
           rank = column.keys.get(text)?.rank,
           raw = row.sort(column);
-        return { row, key: !text ? null : (rank ?? (raw === undefined ? text : Number.isNaN(+raw) ? raw : +raw)) };
-      });
+        return !text ? null : (rank ?? (raw === undefined ? text : Number.isNaN(+raw) ? raw : +raw));
+      };
+      const keyed = rows.map(row => ({ row, keys: levels.map(({ column }) => key(row, column)) }));
       const compare = (a, b) => (typeof a === "number" && typeof b === "number" ? a - b : collator.compare(a, b));
-      const sign = this.order.down ? -1 : 1;
-      keyed.sort((a, b) => (a.key === null ? (b.key === null ? 0 : 1) : b.key === null ? -1 : sign * compare(a.key, b.key)));
+      keyed.sort((a, b) => {
+        for (const [n, { sign }] of levels.entries()) {
+          const [x, y] = [a.keys[n], b.keys[n]];
+          /* What has no value comes last, either way. */
+          const order = x === null || y === null ? (x === null) - (y === null) : sign * compare(x, y);
+          if (order) return order;
+        }
+        return 0;
+      });
       return keyed.map(({ row }) => row);
     }
   }
 
   window.ouvrage.Table = Table;
+  for (const table of $$(".scroll table:not(.data)")) watch(new Fit(table)).update();
   for (const table of $$("table.data")) if (!$(`form[data-table="${CSS.escape(table.id)}"]`)) new Table(table);
 })();

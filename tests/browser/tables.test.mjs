@@ -1,0 +1,133 @@
+// Every table of every page of the example, at five widths: none may be cut at 1280 px and above, and the first row of a register
+// stands on the first screen. Prints how many are cut.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { browser, look, project, site } from "./support.mjs";
+
+const WIDTHS = [390, 768, 1280, 1440, 1920];
+let web, chromium;
+before(async () => {
+  web = await site({ search: false });
+  chromium = await browser();
+});
+after(async () => {
+  await chromium?.close();
+  web?.close();
+});
+
+/** Lays out what a new width asks for: observers are called after a frame. */
+const settle = page => page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))));
+
+/** The tables that reach beyond what holds them, tab after tab. */
+async function cut(page) {
+  const found = { seen: 0, cut: [] };
+  const tabs = await page.locator(".tabs a").count();
+  for (let tab = 0; tab < Math.max(1, tabs); tab++) {
+    if (tabs) {
+      await page.locator(".tabs a").nth(tab).click();
+      await settle(page);
+    }
+    const tables = await page.evaluate(() =>
+      [...document.querySelectorAll("main table")]
+        .filter(table => table.checkVisibility())
+        .map(table => {
+          const held = table.closest(".scroll") ?? table.parentNode;
+          // A column that is not shown, and not under the title of the rows either. A register's own columns are the reader's choice.
+          const values = th =>
+            [...table.tBodies].flatMap(body => [...body.rows]).filter(row => row.cells[th.cellIndex]?.childNodes.length);
+          const hidden = [...table.querySelectorAll("thead th")].filter(
+            th =>
+              !th.checkVisibility() &&
+              !table.matches(".cards, #register") &&
+              values(th).some(row => !row.matches(".group") && !row.querySelector(".fold")),
+          );
+          return { name: `${table.className}#${table.id}`, over: held.scrollWidth - held.clientWidth, hidden: hidden.length };
+        }),
+    );
+    found.seen += tables.length;
+    found.cut.push(...tables.filter(({ over, hidden }) => over > 1 || hidden).map(t => `${t.name} ${t.over}px ${t.hidden}`));
+  }
+  return found;
+}
+
+test("no table of the example is cut", async () => {
+  const paths = readdirSync(web.out, { recursive: true }).filter(
+    path => /\.html$/.test(path) && readFileSync(join(web.out, path), "utf8").includes("<table"),
+  );
+  assert.ok(paths.length > 150, `${paths.length} pages with tables`);
+  const totals = new Map(WIDTHS.map(width => [width, { seen: 0, cut: [] }]));
+  const queue = [...paths];
+  const work = async () => {
+    const page = await chromium.newPage();
+    for (let path = queue.pop(); path; path = queue.pop()) {
+      await page.goto(web.url + path);
+      // In the other language the same tables hold other words: two widths tell.
+      for (const width of path.startsWith("en/") ? [390, 1280] : WIDTHS) {
+        await page.setViewportSize({ width, height: 900 });
+        await settle(page);
+        const found = await cut(page);
+        const total = totals.get(width);
+        total.seen += found.seen;
+        total.cut.push(...found.cut.map(table => `${path} ${table}`));
+      }
+    }
+    await page.close();
+  };
+  await Promise.all([work(), work()]);
+  console.log("# width | tables | cut");
+  for (const [width, { seen, cut }] of totals) console.log(`# ${width} | ${seen} | ${cut.length}`);
+  for (const [width, { cut }] of totals) assert.deepEqual(cut, [], `${width} px`);
+});
+
+test("the first row of each register stands above 700 px at 1280 × 800", async () => {
+  const page = await chromium.newPage({ viewport: { width: 1280, height: 800 } });
+  const low = [];
+  let seen = 0;
+  for (const path of readdirSync(web.out, { recursive: true }).filter(path => /^(en\/)?[^/]+\/index\.html$/.test(path))) {
+    if (!readFileSync(join(web.out, path), "utf8").includes('id="register"')) continue;
+    await page.goto(web.url + path);
+    const top = await page
+      .locator("#register tbody tr:not(.group)")
+      .first()
+      .evaluate(row => row.getBoundingClientRect().top);
+    seen++;
+    if (top > 700) low.push(`${path} ${Math.round(top)}`);
+  }
+  await page.close();
+  assert.ok(seen > 80, `${seen} registers`);
+  assert.deepEqual(low, []);
+});
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`a word of 80 letters and a title of 300 cut nothing, ${javaScriptEnabled ? "with" : "without"} a script`, async () => {
+    const word = "anticonstitutionnellement".repeat(4).slice(0, 80);
+    const made = project({
+      "ouvrage.yaml": "title: Long\n",
+      "content/requirements.yaml": [
+        `- { id: EX-1, title: ${"Un titre très long ".repeat(16).trim()}, priority: must, statement: x, source: ${word} }`,
+        `- { id: EX-2, title: ${word}, priority: could, statement: x }`,
+        "",
+      ].join("\n"),
+      "content/page.md": `---\naudience: internal\n---\n# Page\n\n\`\`\`view\ntable: requirement\ncolumns: [id, title, source, priority, status, statement]\n\`\`\`\n\n| a | b | c |\n|---|---|---|\n| ${word} | x | y |\n`,
+    });
+    const long = await site({ project: made.dir, search: false });
+    // Without a script, a phone scrolls: a card needs one.
+    for (const path of ["requirements/index.html", "page.html", "page/index.html"].filter(path =>
+      readdirSync(long.out, { recursive: true }).includes(path),
+    ))
+      for (const width of javaScriptEnabled ? WIDTHS : WIDTHS.slice(2)) {
+        const { page, close } = await look(chromium, long.url, path, { viewport: { width, height: 900 }, javaScriptEnabled });
+        const over = await page
+          .locator("main table")
+          .evaluateAll(tables =>
+            tables.map(table => table.closest(".scroll") ?? table.parentNode).map(held => held.scrollWidth - held.clientWidth),
+          );
+        assert.ok(over.length > 0 && over.every(n => n <= 1), `${path} ${width} px: ${over}`);
+        await close();
+      }
+    long.close();
+    made.remove();
+  });
+}
