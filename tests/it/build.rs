@@ -41,7 +41,7 @@ fn the_example_becomes_a_site() {
             let outside = target.starts_with("http:") || target.starts_with("https:") || target.starts_with("//");
             assert!(!(outside && attribute != "href"), "{path} asks another host: {attribute}={target}");
             if outside
-                || target.starts_with('#')
+                || target.starts_with(['#', '?'])
                 || target.starts_with("mailto:")
                 || target.starts_with("tel:")
                 || target.is_empty()
