@@ -274,7 +274,7 @@ describe("figures", () => {
     "planning/index.html",
     "flows/PA-1.html",
     "strategie/marche/index.html",
-    "risks/index.html",
+    "risks/index.html#tab=figures",
     "systeme/index.html",
   ];
   for (const width of [390, 768, 1280, 1440, 1920]) {
@@ -318,7 +318,7 @@ describe("figures", () => {
     await close();
   });
   test("fill the screen and come back", async () => {
-    const { page, problems, close } = await open("risks/index.html");
+    const { page, problems, close } = await open("risks/index.html#tab=figures");
     await page.getByRole("button", { name: "Plein écran" }).first().click();
     await page.waitForFunction(() => document.fullscreenElement);
     const [figure, height] = await page.evaluate(() => [
@@ -332,7 +332,7 @@ describe("figures", () => {
     await close();
   });
   test("are saved as a file of their own", async () => {
-    const { page, problems, close } = await open("risks/index.html");
+    const { page, problems, close } = await open("risks/index.html#tab=figures");
     const [file] = await Promise.all([
       page.waitForEvent("download"),
       page.getByRole("button", { name: "Télécharger en SVG" }).first().click(),
