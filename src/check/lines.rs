@@ -62,6 +62,9 @@ impl<'a> Lines<'a> {
         if let Some(report) = &config.report {
             self.add([report.to.as_str()], config.span, report.audience);
         }
+        for view in &config.views {
+            self.words([&view.name], view.span, view.audience);
+        }
     }
 
     fn documents(&mut self, project: &'a Project) {

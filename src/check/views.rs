@@ -1,7 +1,8 @@
 //! What views and kinds ask for: kinds, fields and conditions that exist and that the reader may see.
 
 use crate::finding::{Finding, RuleId, closest_key};
-use crate::project::{Condition, Project, Request, SavedView, parse_condition, parse_view_node, saved_filters};
+use crate::locale::yes_or_no;
+use crate::project::{Condition, Project, Request, SavedView, TABS, parse_condition, parse_view_node, saved_filters};
 use crate::publication::visible_vocabulary;
 use crate::schema::{Audience, Field, FieldType, Vocabulary, choice_words, field_words};
 use crate::source::Node;
@@ -48,6 +49,16 @@ fn tools(saved: &SavedView, project: &Project, findings: &mut Vec<Finding>) {
         let message = format!("the rows of a register are not grouped by `{group}`");
         findings.push(Finding::error(RuleId::BadView, span, message).hint("by a choice, yes or no, or a link"));
     }
+    if let Some((tab, span)) = &saved.tab {
+        let shown = kind.views.iter().filter_map(|view| parse_view_node(&view.node, Some(&kind.name)).ok());
+        let tabs: Vec<&str> =
+            ["table"].into_iter().chain(shown.filter_map(|request| Some(view::find(&request.view)?.tab))).collect();
+        if !tabs.contains(&tab.as_str()) {
+            let message = format!("the register of `{}` has no tab `{tab}`", kind.name);
+            let own: Vec<&str> = TABS.into_iter().filter(|tab| tabs.contains(tab)).collect();
+            findings.push(Finding::error(RuleId::BadView, *span, message).hint(format!("tabs: {}", own.join(", "))));
+        }
+    }
     let Some((condition, span)) = &saved.request.condition else { return };
     let hint = "tests of single fields joined by `and`: `=`, `in` and `is empty` for choices, links, lists and yes or no, `>=` and `<=` for numbers and dates";
     let mut bad = |at: Range<usize>, message: String| {
@@ -60,9 +71,8 @@ fn tools(saved: &SavedView, project: &Project, findings: &mut Vec<Finding>) {
             for filter in filters {
                 let fits = match field(&filter.field) {
                     None => !filter.is_range() && kind.product(&filter.field).is_none(),
-                    Some(FieldType::Choice(_) | FieldType::Boolean | FieldType::Link(_) | FieldType::List(_)) => {
-                        !filter.is_range()
-                    }
+                    Some(FieldType::Boolean) => !filter.is_range() && filter.keys.iter().all(|key| yes_or_no(key).is_some()),
+                    Some(FieldType::Choice(_) | FieldType::Link(_) | FieldType::List(_)) => !filter.is_range(),
                     Some(
                         FieldType::Integer { .. }
                         | FieldType::Number(_)

@@ -412,7 +412,7 @@ fn hold_view(request: &Request, publication: &Publication, held: &mut Contents) 
     {
         held.glossary.insert(kind.name.to_string());
     }
-    if request.view == "sheets" {
+    if holds == Holds::Sheets {
         held.sheets.extend(
             request.kinds.iter().filter_map(|(name, _)| publication.vocabulary().find(name)).map(|kind| kind.name.to_string()),
         );
@@ -420,7 +420,7 @@ fn hold_view(request: &Request, publication: &Publication, held: &mut Contents) 
     if holds == Holds::Names {
         return;
     }
-    let full = matches!(holds, Holds::Sheets | Holds::Terms);
+    let full = matches!(holds, Holds::Whole | Holds::Sheets | Holds::Terms);
     let Ok(selection) = select(request, publication) else { return };
     for entry in selection.groups.iter().flat_map(|g| g.entries.iter().copied()) {
         held.entries.insert(entry);

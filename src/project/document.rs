@@ -6,6 +6,7 @@
 use super::condition::{self, Condition};
 use super::settings_reader::SettingsReader;
 use crate::finding::{Finding, RuleId};
+use crate::locale::yes_or_no;
 use crate::schema::value::Date;
 use crate::schema::{Audience, Audiences, Lang};
 use crate::source::{Node, Tree};
@@ -361,15 +362,19 @@ fn place(node: &Node, name: &str) -> Span {
     node.get(name).map_or(node.span, |n| n.span)
 }
 
+fn is_yes(word: &str) -> bool {
+    yes_or_no(word) == Some(true)
+}
+
 fn is_no(word: &str) -> bool {
-    matches!(word, "no" | "false" | "off" | "none" | "non")
+    word == "none" || yes_or_no(word) == Some(false)
 }
 
 /// Reads `yes` or `no`.
 pub(super) fn flag(node: &Node, name: &str, default: bool, reader: &mut SettingsReader) -> bool {
     match reader.text(node, name).as_deref() {
         None => default,
-        Some("yes" | "true" | "on" | "oui") => true,
+        Some(word) if is_yes(word) => true,
         Some(word) if is_no(word) => false,
         Some(word) => {
             reader.error(place(node, name), format!("`{name}` expects `yes` or `no`, found `{word}`"));
@@ -380,7 +385,8 @@ pub(super) fn flag(node: &Node, name: &str, default: bool, reader: &mut Settings
 
 fn read_numbering(node: &Node, reader: &mut SettingsReader) -> Numbering {
     match reader.text(node, "numbering").as_deref() {
-        None | Some("auto" | "yes" | "true" | "on" | "oui") => Numbering::Auto,
+        None | Some("auto") => Numbering::Auto,
+        Some(word) if is_yes(word) => Numbering::Auto,
         Some("source") => Numbering::Source,
         Some(word) if is_no(word) => Numbering::No,
         Some(other) => {
@@ -479,8 +485,9 @@ fn read_index(node: &Node, reader: &mut SettingsReader) -> (bool, bool) {
     let (mut ids, mut words) = (false, false);
     for (word, span) in reader.texts(node, "index") {
         match word.as_str() {
-            "ids" | "yes" | "true" | "on" | "oui" => ids = true,
+            "ids" => ids = true,
             "words" => words = true,
+            word if is_yes(word) => ids = true,
             word if is_no(word) => {}
             _ => {
                 reader.error(span, format!("there is no index of `{word}`")).hint =
@@ -526,7 +533,7 @@ fn read_attach(node: &Node, reader: &mut SettingsReader) -> Attach {
         match word.as_str() {
             "json" => attach.json = true,
             "xlsx" => attach.xlsx = true,
-            "yes" | "true" => attach = Attach { json: true, xlsx: true },
+            word if is_yes(word) => attach = Attach { json: true, xlsx: true },
             word if is_no(word) => {}
             _ => reader.error(span, format!("`{word}` cannot be attached")).hint = Some("formats: json, xlsx, or `no`".into()),
         }

@@ -2,6 +2,7 @@
 
 use super::translation::PageTranslation;
 use crate::finding::{Finding, RuleId};
+use crate::locale::yes_or_no;
 use crate::schema::value::{Prose, Reference};
 use crate::schema::{Audience, Audiences, Lang};
 use crate::source::{Node, composed, is_markdown, without_ending};
@@ -130,12 +131,13 @@ fn left_out(front: &Node, findings: &mut Vec<Finding>) -> Vec<Output> {
     for output in [Output::Site, Output::Print] {
         let name = output.name();
         let Some(node) = front.get(name) else { continue };
-        let written = node.as_str().unwrap_or_default();
-        if text::is_no(written) {
-            found.push(output);
-        } else if !["yes", "true", "oui"].iter().any(|yes| written.trim().eq_ignore_ascii_case(yes)) {
-            let finding = Finding::error(RuleId::WrongType, node.span, format!("`{name}` expects `yes` or `no`"));
-            findings.push(finding.hint("`site: no` leaves the page out of the site, `print: no` out of documents"));
+        match yes_or_no(node.as_str().unwrap_or_default()) {
+            Some(false) => found.push(output),
+            Some(true) => {}
+            None => {
+                let finding = Finding::error(RuleId::WrongType, node.span, format!("`{name}` expects `yes` or `no`"));
+                findings.push(finding.hint("`site: no` leaves the page out of the site, `print: no` out of documents"));
+            }
         }
     }
     if let (2, Some(node)) = (found.len(), front.get("print")) {

@@ -24,8 +24,8 @@ pub struct SavedView {
     pub kind: (String, Span),
     /// Filters, order, groups and columns, as those of a table.
     pub request: Request,
-    /// The tab that it opens, one of [`TABS`].
-    pub tab: Option<String>,
+    /// The tab that it opens, one of [`TABS`], and where it is written.
+    pub tab: Option<(String, Span)>,
     /// Who may see it.
     pub audience: Audience,
     /// Where it is written.
@@ -85,11 +85,11 @@ fn view(item: &Node, kind: &str, place: Span, audiences: &Audiences, reader: &mu
         reader.error(item.span, "a view needs a `name`");
         return None;
     };
+    let tab_span = item.get("tab").map_or(item.span, |n| n.span);
     let tab = reader.text(item, "tab").filter(|tab| {
         let known = TABS.contains(&tab.as_str());
         if !known {
-            let span = item.get("tab").map_or(item.span, |n| n.span);
-            reader.error(span, format!("a register has no tab `{tab}`")).hint = Some(format!("tabs: {}", TABS.join(", ")));
+            reader.error(tab_span, format!("a register has no tab `{tab}`")).hint = Some(format!("tabs: {}", TABS.join(", ")));
         }
         known
     });
@@ -110,6 +110,7 @@ fn view(item: &Node, kind: &str, place: Span, audiences: &Audiences, reader: &mu
         Ok(mut request) => {
             // It is said where the kind is written.
             request.kinds = vec![(kind.to_owned(), place)];
+            let tab = tab.map(|tab| (tab, tab_span));
             Some(SavedView { name, kind: (kind.to_owned(), place), request, tab, audience, span: item.span })
         }
         Err(findings) => {

@@ -74,7 +74,7 @@ fn view(saved: &SavedView, publication: &Publication) -> Option<NamedView> {
     // A column that this reader does not have is only left out, as in any table.
     let columns = words("columns").map(|shown| shown.into_iter().filter(|name| need(name).is_some()).collect());
     let name = crate::text::typeset(saved.name.get(lang), lang);
-    Some(NamedView { kind: kind.name.clone(), name, state, needs, columns, tab: saved.tab.clone() })
+    Some(NamedView { kind: kind.name.clone(), name, state, needs, columns, tab: saved.tab.as_ref().map(|(tab, _)| tab.clone()) })
 }
 
 /// What a column is filtered by: the key of a choice, the id of an entry, or a value as it is read.
@@ -86,7 +86,7 @@ fn key_of(kind: &Kind, field: &str, written: &str, publication: &Publication) ->
             choices.iter().find(|c| c.key == written || c.label.all().any(same)).map(|c| c.key.clone())
         }
         Some(FieldType::Boolean) => {
-            let yes = matches!(written, "true" | "yes" | "oui");
+            let yes = locale::yes_or_no(written)?;
             Some(locale::Words::of(publication.info().lang).get(if yes { "yes" } else { "no" }).to_owned())
         }
         // A link of this side or of the other.

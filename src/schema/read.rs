@@ -93,12 +93,10 @@ impl Reader<'_> {
     fn flag(&mut self, node: Option<&Node>, name: &str, default: bool) -> bool {
         match node.and_then(|n| n.as_str().map(|t| (n, t))) {
             None => default,
-            Some((_, "true" | "yes" | "oui")) => true,
-            Some((_, "false" | "no" | "non")) => false,
-            Some((node, _)) => {
+            Some((node, word)) => crate::locale::yes_or_no(word).unwrap_or_else(|| {
                 self.bad(node.span, format!("`{name}` expects `true` or `false`"));
                 default
-            }
+            }),
         }
     }
 

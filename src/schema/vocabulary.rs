@@ -72,7 +72,7 @@ impl Vocabulary {
         }
         let mut kinds = Vec::new();
         for (node, shipped) in nodes.values() {
-            if node.get("drop").and_then(Node::as_str).is_some_and(|t| matches!(t, "true" | "yes" | "oui")) {
+            if node.get("drop").and_then(Node::as_str).and_then(crate::locale::yes_or_no) == Some(true) {
                 continue;
             }
             let shipped_body = node.get("body").is_some_and(|body| sources.get(body.span.file).is_some_and(|f| f.shipped));

@@ -35,7 +35,7 @@ pub use foreign::{Foreign, foreign};
 pub use html::{escape, to_html};
 pub use json::to_json;
 pub use parse::{controls, drawings, fit_headings, footnotes, parse, parse_noting, parse_trusted, parse_with, runs};
-pub use passage::{End, Fault, FaultSort, Marks, Output, Passage, is_no, resembling};
+pub use passage::{End, Fault, FaultSort, Marks, Output, Passage, resembling};
 pub use plain::{Mention, citations, heading_text, heading_words, inline_text, line_text, mentions, plain_text, shortened};
 pub use terms::{Terms, Use};
 pub use title::{page_title, take_title};

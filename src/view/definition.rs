@@ -8,6 +8,7 @@ use crate::face::Writer;
 use crate::finding::{Finding, RuleId};
 use crate::project::Request;
 use crate::publication::Publication;
+use crate::schema::Kind;
 use crate::select::select;
 use serde::Serialize;
 
@@ -30,12 +31,28 @@ pub struct View {
     pub holds: fn(&Request) -> Holds,
     /// Whether entries may bring it to nothing: too many for a picture, or amounts that cannot be added.
     pub may_fail: bool,
+    /// The tab of a register's page that it stands under, one of `project::TABS`.
+    pub tab: &'static str,
+    /// What it says of one entry alone, on the page of that entry.
+    pub own: Option<Own>,
     /// Whether it grows with each entry, so that it has no place above a register of thousands.
     pub grows: bool,
 }
 
 /// Computes a view; the last argument is its id, unique in the page.
 pub type Compute = fn(&Request, &Writer<'_>, &str) -> Result<Computed, String>;
+
+/// What a view of a register says of one entry alone. The word is the key of its title.
+#[derive(Debug, Clone, Copy)]
+pub enum Own {
+    /// The view itself, of that entry.
+    Alone(&'static str),
+    /// A drawing of its own.
+    Drawn(&'static str, Draw),
+}
+
+/// Draws what there is to say of an entry, by its index; the last argument is the id of the drawing.
+pub type Draw = fn(usize, &Request, &Kind, &Writer<'_>, &str) -> Option<Figure>;
 
 /// What a parameter says. `check` holds it against the vocabulary accordingly.
 #[derive(Debug, Clone, Copy)]
@@ -76,6 +93,8 @@ pub enum Holds {
     /// A row each, which references jump to.
     Rows,
     /// All of each.
+    Whole,
+    /// All of each, as sheets that a guide can explain.
     Sheets,
     /// All of each, and the terms of texts lead there.
     Terms,
@@ -104,6 +123,8 @@ impl View {
             shows: selected,
             holds: |_| Holds::Names,
             may_fail: false,
+            tab: "figures",
+            own: None,
             grows: true,
         }
     }
@@ -116,7 +137,7 @@ impl View {
 
 impl Computed {
     /// A view with a template of its own.
-    pub(super) fn of<T: Serialize>(template: &'static str, count: usize, data: &T) -> Result<Self, String> {
+    pub(super) fn of<T: Serialize>(template: &'static str, (count, data): (usize, T)) -> Result<Self, String> {
         let data = serde_json::to_value(data).map_err(|error| error.to_string())?;
         Ok(Computed { template, count, data: Data::Own(data) })
     }

@@ -1,29 +1,31 @@
 //! The picture of one entry that its kind calls for: a figure over time with its thresholds, a risk where it stands, what a scenario comes to,
 //! what a lot has to do. It holds that entry alone, so that its page does not grow with the register.
 
-use super::{Data, ViewData, compute};
+use super::definition::Own;
+use super::{Data, ViewData, compute, find};
 use crate::face::Writer;
 use crate::project::{Comparison, Condition, Operand, Request};
 use crate::schema::Kind;
-
-/// The views of a register that say something of one entry alone, and the word that names what they say.
-const OF_ONE: [(&str, &str); 3] = [("heatmap", "own_place"), ("plan", "own_result"), ("load", "own_load")];
 
 /// Computes the pictures of an entry; `requests` are the views that its kind asks for.
 pub fn own(entry: usize, kind: &Kind, requests: &[Request], writer: &Writer<'_>) -> Vec<ViewData> {
     let words = writer.words();
     let mut found = Vec::new();
     for request in requests.iter().filter(|request| request.kinds.first().is_some_and(|(name, _)| *name == *kind.name)) {
+        let Some(own) = find(&request.view).and_then(|view| view.own) else { continue };
         let id = writer.next_id();
-        if request.view == "tiles" {
-            if let Some(figure) = super::figures::tiles::curve(entry, request, kind, &id, writer) {
-                let title = Some(words.get("own_curve").to_owned());
-                found.push(ViewData { view: "figure", id, title, count: 1, empty: false, data: Data::Figure(figure) });
+        match own {
+            Own::Drawn(word, draw) => {
+                if let Some(figure) = draw(entry, request, kind, writer, &id) {
+                    let title = Some(words.get(word).to_owned());
+                    found.push(ViewData { view: "figure", id, title, count: 1, empty: false, data: Data::Figure(figure) });
+                }
             }
-        } else if let Some((_, word)) = OF_ONE.iter().find(|(view, _)| *view == request.view) {
-            let view = compute(&of_one(request, &writer.publication.entry(entry).id), writer, &id);
-            if !view.empty && view.view != "problem" {
-                found.push(ViewData { title: Some(words.get(word).to_owned()), data: unnamed(view.data), ..view });
+            Own::Alone(word) => {
+                let view = compute(&of_one(request, &writer.publication.entry(entry).id), writer, &id);
+                if !view.empty && view.view != "problem" {
+                    found.push(ViewData { title: Some(words.get(word).to_owned()), data: unnamed(view.data), ..view });
+                }
             }
         }
     }

@@ -93,7 +93,7 @@ const TOY: View = View {
     ..View::new("toy", &[("unit", Role::Free), ("most", super::LIMIT), ("where", Role::Condition)], |request, writer, _| {
         let entries = selected(request, writer.publication);
         let text = format!("{} {}", entries.len(), request.text("unit").unwrap_or_default());
-        Computed::of("toy", entries.len(), &serde_json::json!({"text": text}))
+        Computed::of("toy", (entries.len(), serde_json::json!({"text": text})))
     })
 };
 
@@ -125,6 +125,7 @@ fn no_two_views_have_one_name_and_every_role_is_of_one_parameter() {
         params.sort_unstable();
         params.dedup();
         assert_eq!(params.len(), view.params.len(), "{}", view.name);
+        assert!(crate::project::TABS.contains(&view.tab), "{}: {}", view.name, view.tab);
         assert!(view.role("where").is_some(), "{} takes no condition", view.name);
     }
 }

@@ -133,7 +133,7 @@ fn overflowing(path: &Path) -> Vec<String> {
         } else if line.starts_with("<word ") {
             let (left, right) = (number(line, "xMin"), number(line, "xMax"));
             let (top, bottom) = (number(line, "yMin"), number(line, "yMax"));
-            if left < 28.0 || right > width - 28.0 || top < 14.0 || bottom > height - 7.0 {
+            if left < 28.0 || right > width - 28.0 || top < 14.0 || bottom > height - 14.0 {
                 found.push(format!("page {page}: {line}"));
             }
         }

@@ -85,6 +85,18 @@ fn named_views_are_links_for_those_who_may_see_what_they_name() {
     assert!(!vendor.contains("Le test") && !vendor.contains("TE-1"), "{vendor}");
 }
 
+/// The name of a view is a text like others: it may neither name what its readers do not see nor hide a part of itself.
+#[test]
+fn the_name_of_a_view_tells_nothing_hidden() {
+    let found = |name: &str| {
+        let views = format!("title: Essai\nviews:\n  requirement:\n    - {{ name: \"{name}\", audience: vendor }}\n");
+        project().file("ouvrage.yaml", views).findings()
+    };
+    found("Ouvrir TE-1").one("hidden-mention", "ouvrage.yaml:4:7");
+    assert!(!found("Reste <!-- audience: internal -->plafond<!-- /audience -->").of("bad-passage").is_empty());
+    assert!(found("Ouvrir EX-2").of("hidden-mention").is_empty());
+}
+
 #[test]
 fn what_a_named_view_cannot_do_is_found() {
     for (view, rule, place) in [
@@ -96,6 +108,8 @@ fn what_a_named_view_cannot_do_is_found() {
         ("{ name: A, columns: [id, colour] }", "bad-view", "ouvrage.yaml:4:32"),
         ("{ name: A, sort: nothing }", "bad-view", "ouvrage.yaml:4:24"),
         ("{ name: A, tab: chart }", "bad-config", "ouvrage.yaml:4:23"),
+        // Of another kind: that of requirements has no sheets.
+        ("{ name: A, tab: sheets }", "bad-view", "ouvrage.yaml:4:23"),
         ("{ name: A, filter: x }", "bad-config", "ouvrage.yaml:4:18"),
         ("{ where: priority = must }", "bad-config", "ouvrage.yaml:4:7"),
         ("{ name: A, audience: all }", "unknown-audience", "ouvrage.yaml:4:28"),

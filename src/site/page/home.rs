@@ -14,20 +14,12 @@ impl Maker<'_> {
         let html = index.map(|page| self.body(page).1).unwrap_or_default();
         let info = self.publication.info();
         let frame = Frame {
-            kind: "home",
-            lang: None,
             untranslated: index.is_some_and(|page| page.lang.is_some()),
-            title: self.line(&info.title),
             description: info.description.clone().or_else(|| info.subtitle.clone()),
-            audience: self.publication.audience_name().to_owned(),
-            mark: None,
-            breadcrumbs: Vec::new(),
-            toc: Vec::new(),
-            previous: None,
-            next: None,
             html,
             source: index.and_then(|page| self.source(self.publication.page_place(page))),
             changed: index.and_then(|page| self.changed(self.last_of(page))),
+            ..self.plain("home", self.line(&info.title))
         };
         let mut context = Context::new();
         context.insert("page", &self.frame(frame));

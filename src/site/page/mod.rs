@@ -290,42 +290,11 @@ impl Maker<'_> {
         self.publication.past()?.of_page(n)
     }
 
-    /// Everything that the navigation leads to, for who unfolds nothing.
-    fn site_map(&self) -> Result<String, SiteError> {
-        let title = self.words.get("site_map").to_owned();
-        let home = self.words.get("home").to_owned();
-        let crumb =
-            |title: &str, path: &str| navigation::Crumb { title: title.to_owned(), path: Some(path.to_owned()), lang: None };
-        let frame = Frame {
-            kind: "site-map",
-            lang: None,
-            untranslated: false,
-            title: title.clone(),
-            description: None,
-            audience: self.publication.audience_name().to_owned(),
-            mark: None,
-            breadcrumbs: vec![crumb(&home, "index.html"), crumb(&title, self.path)],
-            toc: Vec::new(),
-            previous: None,
-            next: None,
-            html: String::new(),
-            source: None,
-            changed: None,
-        };
-        let mut context = Context::new();
-        context.insert("page", &self.frame(frame));
-        context.insert("map", &self.site.map());
-        self.show("site-map.html", context)
-    }
-
-    /// `hidden`: the page is there, for narrower readers. Said under `serve` alone: an author looks at what others get.
-    fn not_found(&self, hidden: bool) -> Result<String, SiteError> {
-        let title = if hidden { "hidden_title" } else { "not_found_title" };
-        let frame = Frame {
-            kind: "not-found",
-            lang: None,
-            untranslated: false,
-            title: self.words.get(title).to_owned(),
+    /// The frame of a page that is of no file of the project.
+    fn plain(&self, kind: &'static str, title: String) -> Frame {
+        Frame {
+            kind,
+            title,
             description: None,
             audience: self.publication.audience_name().to_owned(),
             mark: None,
@@ -336,7 +305,29 @@ impl Maker<'_> {
             html: String::new(),
             source: None,
             changed: None,
-        };
+            lang: None,
+            untranslated: false,
+        }
+    }
+
+    /// Everything that the navigation leads to, for who unfolds nothing.
+    fn site_map(&self) -> Result<String, SiteError> {
+        let title = self.words.get("site_map").to_owned();
+        let home = self.words.get("home").to_owned();
+        let crumb =
+            |title: &str, path: &str| navigation::Crumb { title: title.to_owned(), path: Some(path.to_owned()), lang: None };
+        let frame =
+            Frame { breadcrumbs: vec![crumb(&home, "index.html"), crumb(&title, self.path)], ..self.plain("site-map", title) };
+        let mut context = Context::new();
+        context.insert("page", &self.frame(frame));
+        context.insert("map", &self.site.map());
+        self.show("site-map.html", context)
+    }
+
+    /// `hidden`: the page is there, for narrower readers. Said under `serve` alone: an author looks at what others get.
+    fn not_found(&self, hidden: bool) -> Result<String, SiteError> {
+        let title = if hidden { "hidden_title" } else { "not_found_title" };
+        let frame = self.plain("not-found", self.words.get(title).to_owned());
         let mut context = Context::new();
         context.insert("page", &self.frame(frame));
         context.insert("hidden", &hidden);

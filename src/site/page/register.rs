@@ -176,13 +176,7 @@ impl Maker<'_> {
 
 /// The tab that a picture of a register is under.
 fn tab_of(request: &Request) -> &'static str {
-    match request.view.as_str() {
-        "board" => "board",
-        "matrix" => "matrix",
-        "timeline" => "timeline",
-        "sheets" | "cards" | "register" | "glossary" | "checklist" => "sheets",
-        _ => "figures",
-    }
+    crate::view::find(&request.view).map_or("figures", |view| view.tab)
 }
 
 /// Whether a picture is shown beside a register: one that lists every entry would make the first page of a long register grow without end.

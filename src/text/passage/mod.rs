@@ -27,6 +27,7 @@ mod resemblance;
 pub use resemblance::resembling;
 
 use super::parse::options;
+use crate::locale::yes_or_no;
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -449,17 +450,12 @@ impl<'a> Mark<'a> {
         }
         for output in [Output::Site, Output::Print] {
             if let Some(value) = after(content, output.name()).and_then(|rest| rest.trim_start().strip_prefix(':')) {
-                return is_no(value).then_some(Mark::Leave(output));
+                return (yes_or_no(value) == Some(false)).then_some(Mark::Leave(output));
             }
         }
         let name = after(content, "audience")?.trim_start().strip_prefix(':')?.trim();
         (!name.is_empty() && !name.contains(['\n', '<', '>'])).then_some(Mark::Open(name))
     }
-}
-
-/// Whether a value says no, in the words that front matter takes too.
-pub fn is_no(value: &str) -> bool {
-    ["no", "false", "non"].iter().any(|no| value.trim().eq_ignore_ascii_case(no))
 }
 
 /// A mark over several lines in a quote has the sign of the quote before each line.

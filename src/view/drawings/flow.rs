@@ -18,8 +18,7 @@ use serde::Serialize;
 /// The view.
 pub(in crate::view) const VIEW: View =
     View::new("flow", &[("where", Role::Condition), ("sort", Role::Sorts), ("limit", LIMIT)], |request, writer, _| {
-        let (count, data) = compute(request, writer)?;
-        Computed::of("flow", count, &data)
+        Computed::of("flow", compute(request, writer)?)
     });
 
 /// Flow charts.

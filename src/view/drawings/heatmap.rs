@@ -8,7 +8,7 @@ use crate::project::Request;
 use crate::schema::{FieldType, Kind, Value};
 use crate::select::select;
 use crate::view::Figure;
-use crate::view::definition::{Computed, Role, View};
+use crate::view::definition::{Computed, Own, Role, View};
 use crate::view::drawings::scatter::needs_x_and_y;
 use crate::view::frame::drawing;
 use crate::view::free_table::{self, FreeTable};
@@ -18,6 +18,7 @@ pub(in crate::view) const VIEW: View = View {
     check: needs_x_and_y,
     may_fail: true,
     grows: false,
+    own: Some(Own::Alone("own_place")),
     ..View::new(
         "heatmap",
         &[("x", Role::Number), ("y", Role::Number), ("thresholds", Role::Free), ("where", Role::Condition)],

@@ -91,5 +91,5 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<Compu
             }
         }
     }
-    Computed::of("quadrant", entries.len(), &Quadrant { cells })
+    Computed::of("quadrant", (entries.len(), Quadrant { cells }))
 }

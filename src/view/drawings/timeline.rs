@@ -23,6 +23,7 @@ use jiff::civil;
 
 /// The view.
 pub(in crate::view) const VIEW: View = View {
+    tab: "timeline",
     shows,
     may_fail: true,
     ..View::new("timeline", &[("from", Role::Free), ("to", Role::Free), ("where", Role::Condition)], compute)

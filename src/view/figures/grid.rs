@@ -31,10 +31,7 @@ pub(in crate::view) const VIEW: View = View {
             ("years", Role::Text("a whole number from 1 to 10", |text| text.parse::<u8>().is_ok_and(|n| (1..=10).contains(&n)))),
             ("vary", Role::Text("a percentage from 1 to 100", |text| percent(text).is_some())),
         ],
-        |request, writer, _| {
-            let (count, data) = compute(request, writer)?;
-            Computed::of("grid", count, &data)
-        },
+        |request, writer, _| Computed::of("grid", compute(request, writer)?),
     )
 };
 

@@ -8,7 +8,7 @@ use crate::schema::Lang;
 use crate::schema::value::{Duration, Unit, show_decimal};
 use crate::select::entries_for;
 use crate::select::order;
-use crate::view::definition::{Computed, Role, View};
+use crate::view::definition::{Computed, Own, Role, View};
 use crate::view::lists::table::{Column, Row, Rows, Table};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 /// The view.
 pub(in crate::view) const VIEW: View = View {
     kinds: &["sprint", "lot"],
+    own: Some(Own::Alone("own_load")),
     ..View::new("load", &[("where", Role::Condition)], |request, writer, _| {
         compute(request, writer).map(|(count, table)| Computed::table(count, table))
     })

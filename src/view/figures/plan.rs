@@ -10,7 +10,7 @@ use crate::schema::value::Date;
 use crate::select::entries_for;
 use crate::select::order;
 use crate::view::Figure;
-use crate::view::definition::{Computed, Role, View};
+use crate::view::definition::{Computed, Own, Role, View};
 use crate::view::definition::{all_of, selected};
 use crate::view::figures::amount_table::{Amount, Head, Ledger, Line, sign};
 use crate::view::figures::plan_figure::{self, Curve, Limit};
@@ -28,13 +28,11 @@ pub(in crate::view) const VIEW: View = View {
         shown
     },
     may_fail: true,
+    own: Some(Own::Alone("own_result")),
     ..View::new(
         "plan",
         &[("where", Role::Condition), ("bound", Role::Text("min, middle or max", |text| Bound::parse(text).is_some()))],
-        |request, writer, _| {
-            let (count, data) = compute(request, writer)?;
-            Computed::of("plan", count, &data)
-        },
+        |request, writer, _| Computed::of("plan", compute(request, writer)?),
     )
 };
 

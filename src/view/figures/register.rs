@@ -20,7 +20,8 @@ use std::sync::Arc;
 /// The view.
 pub(in crate::view) const VIEW: View = View {
     kinds: &["processing", "right"],
-    holds: |request| if is_of_rights(request) { Holds::Names } else { Holds::Sheets },
+    holds: |request| if is_of_rights(request) { Holds::Names } else { Holds::Whole },
+    tab: "sheets",
     ..View::new(
         "register",
         &[
@@ -33,8 +34,7 @@ pub(in crate::view) const VIEW: View = View {
             if is_of_rights(request) {
                 return cross::rights_by_basis(request, writer);
             }
-            let (count, data) = compute(request, writer)?;
-            Computed::of("register", count, &data)
+            Computed::of("register", compute(request, writer)?)
         },
     )
 };

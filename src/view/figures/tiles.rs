@@ -12,32 +12,32 @@ use crate::schema::{FieldType, Kind, Value};
 use crate::select::select;
 use crate::view::Figure;
 use crate::view::LIMIT;
-use crate::view::definition::{Computed, Role, View};
+use crate::view::definition::{Computed, Own, Role, View};
 use crate::view::figures::kpi::Bounds;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
 /// The view.
-pub(in crate::view) const VIEW: View = View::new(
-    "tiles",
-    &[
-        ("value", Role::Number),
-        ("target", Role::Number),
-        ("warning", Role::Number),
-        ("alert", Role::Number),
-        ("direction", Role::WordOrSource(&["up", "down"])),
-        ("unit", Role::Source),
-        ("measures", Role::Source),
-        ("where", Role::Condition),
-        ("group", Role::Decides),
-        ("sort", Role::Sorts),
-        ("limit", LIMIT),
-    ],
-    |request, writer, _| {
-        let (count, data) = compute(request, writer)?;
-        Computed::of("tiles", count, &data)
-    },
-);
+pub(in crate::view) const VIEW: View = View {
+    own: Some(Own::Drawn("own_curve", curve)),
+    ..View::new(
+        "tiles",
+        &[
+            ("value", Role::Number),
+            ("target", Role::Number),
+            ("warning", Role::Number),
+            ("alert", Role::Number),
+            ("direction", Role::WordOrSource(&["up", "down"])),
+            ("unit", Role::Source),
+            ("measures", Role::Source),
+            ("where", Role::Condition),
+            ("group", Role::Decides),
+            ("sort", Role::Sorts),
+            ("limit", LIMIT),
+        ],
+        |request, writer, _| Computed::of("tiles", compute(request, writer)?),
+    )
+};
 
 /// Tiles in groups.
 #[derive(Debug, Serialize)]
@@ -221,7 +221,7 @@ fn trend(bounds: &Bounds, before: Decimal, last: Decimal, show: &dyn Fn(Decimal)
 }
 
 /// The figure of one entry over time, against its target and thresholds; none with fewer than two dated measures.
-pub fn curve(entry: usize, request: &Request, kind: &Kind, id: &str, writer: &Writer<'_>) -> Option<Figure> {
+fn curve(entry: usize, request: &Request, kind: &Kind, writer: &Writer<'_>, id: &str) -> Option<Figure> {
     let lang = writer.publication.info().lang;
     let words = writer.words();
     let fields = Fields { request, kind };

@@ -26,10 +26,7 @@ pub(in crate::view) const VIEW: View = View {
             ("max", Role::Decides),
             ("where", Role::Condition),
         ],
-        |request, writer, _| {
-            let (count, data) = compute(request, writer)?;
-            Computed::of("value", count, &data)
-        },
+        |request, writer, _| Computed::of("value", compute(request, writer)?),
     )
 };
 

@@ -14,6 +14,7 @@ use serde::Serialize;
 
 /// The view.
 pub(in crate::view) const VIEW: View = View {
+    tab: "board",
     check: |request| match request.param("by") {
         Some(_) => Vec::new(),
         None => vec![lacks(request, "a board needs `by`", "for instance `by: status`")],
@@ -28,10 +29,7 @@ pub(in crate::view) const VIEW: View = View {
             ("sort", Role::Sorts),
             ("limit", LIMIT),
         ],
-        |request, writer, _| {
-            let (count, data) = compute(request, writer)?;
-            Computed::of("board", count, &data)
-        },
+        |request, writer, _| Computed::of("board", compute(request, writer)?),
     )
 };
 

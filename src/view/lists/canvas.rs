@@ -14,10 +14,7 @@ use serde::Serialize;
 pub(in crate::view) const VIEW: View = View::new(
     "canvas",
     &[("by", Role::Decides), ("fields", Role::Fields), ("where", Role::Condition), ("sort", Role::Sorts)],
-    |request, writer, _| {
-        let (count, data) = compute(request, writer)?;
-        Computed::of("canvas", count, &data)
-    },
+    |request, writer, _| Computed::of("canvas", compute(request, writer)?),
 );
 
 /// A canvas: `halves` or `panels`, as `form` says.

@@ -11,7 +11,8 @@ use serde::Serialize;
 
 /// The view.
 pub(in crate::view) const VIEW: View = View {
-    holds: |_| Holds::Sheets,
+    holds: |_| Holds::Whole,
+    tab: "sheets",
     ..View::new(
         "cards",
         &[
@@ -21,23 +22,18 @@ pub(in crate::view) const VIEW: View = View {
             ("sort", Role::Sorts),
             ("limit", LIMIT),
         ],
-        |request, writer, _| {
-            let (count, data) = compute(request, writer)?;
-            Computed::of("cards", count, &data)
-        },
+        |request, writer, _| Computed::of("cards", compute(request, writer)?),
     )
 };
 
 /// The view.
 pub(in crate::view) const SHEETS: View = View {
     holds: |_| Holds::Sheets,
+    tab: "sheets",
     ..View::new(
         "sheets",
         &[("fields", Role::Fields), ("where", Role::Condition), ("group", Role::Decides), ("sort", Role::Sorts)],
-        |request, writer, _| {
-            let (count, data) = sheets(request, writer)?;
-            Computed::of("sheets", count, &data)
-        },
+        |request, writer, _| Computed::of("sheets", sheets(request, writer)?),
     )
 };
 

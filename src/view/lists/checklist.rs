@@ -11,14 +11,14 @@ use crate::view::lists::coverage::percent;
 use serde::Serialize;
 
 /// The view.
-pub(in crate::view) const VIEW: View = View::new(
-    "checklist",
-    &[("by", Role::Decides), ("state", Role::Decides), ("where", Role::Condition), ("sort", Role::Sorts)],
-    |request, writer, _| {
-        let (count, data) = compute(request, writer)?;
-        Computed::of("checklist", count, &data)
-    },
-);
+pub(in crate::view) const VIEW: View = View {
+    tab: "sheets",
+    ..View::new(
+        "checklist",
+        &[("by", Role::Decides), ("state", Role::Decides), ("where", Role::Condition), ("sort", Role::Sorts)],
+        |request, writer, _| Computed::of("checklist", compute(request, writer)?),
+    )
+};
 
 /// A checklist.
 #[derive(Debug, Serialize)]

@@ -18,10 +18,7 @@ pub(in crate::view) const VIEW: View = View {
     ..View::new(
         "coverage",
         &[("by", Role::Decides), ("where", Role::Condition), ("group", Role::Decides)],
-        |request, writer, _| {
-            let (count, data) = compute(request, writer)?;
-            Computed::of("coverage", count, &data)
-        },
+        |request, writer, _| Computed::of("coverage", compute(request, writer)?),
     )
 };
 

@@ -13,9 +13,9 @@ use serde::Serialize;
 /// The view.
 pub(in crate::view) const VIEW: View = View {
     holds: |_| Holds::Terms,
+    tab: "sheets",
     ..View::new("glossary", &[("where", Role::Condition)], |request, writer, _| {
-        let (count, data) = compute(request, writer)?;
-        Computed::of("glossary", count, &data)
+        Computed::of("glossary", compute(request, writer)?)
     })
 };
 

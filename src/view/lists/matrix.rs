@@ -16,6 +16,7 @@ use serde::Serialize;
 
 /// The view.
 pub(in crate::view) const VIEW: View = View {
+    tab: "matrix",
     check,
     shows,
     may_fail: true,
@@ -36,8 +37,7 @@ pub(in crate::view) const VIEW: View = View {
             if request.param("across").is_some() {
                 return cross::compute(request, writer);
             }
-            let (count, data) = compute(request, writer)?;
-            Computed::of("matrix", count, &data)
+            Computed::of("matrix", compute(request, writer)?)
         },
     )
 };

@@ -21,10 +21,7 @@ pub(in crate::view) const VIEW: View = View {
     ..View::new(
         "tree",
         &[("by", Role::Decides), ("fields", Role::Fields), ("where", Role::Condition), ("sort", Role::Sorts)],
-        |request, writer, _| {
-            let (count, data) = compute(request, writer)?;
-            Computed::of("tree", count, &data)
-        },
+        |request, writer, _| Computed::of("tree", compute(request, writer)?),
     )
 };
 
