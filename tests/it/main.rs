@@ -47,6 +47,7 @@ mod passages;
 mod pdf;
 #[cfg(feature = "pdf")]
 mod pictures;
+#[cfg(feature = "pdf")]
 mod print;
 mod prose;
 mod random;
