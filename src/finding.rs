@@ -7,6 +7,7 @@ mod rule_id;
 
 pub use rule_id::RuleId;
 
+use crate::index::ProjectIndex;
 use crate::span::Span;
 use serde::{Deserialize, Serialize};
 
@@ -51,7 +52,7 @@ pub struct Finding {
     /// How to mend it.
     pub hint: Option<String>,
     /// Index of the entry that it is about, so that the entry can silence it.
-    pub entry: Option<usize>,
+    pub entry: Option<ProjectIndex>,
 }
 
 impl Finding {

@@ -69,6 +69,8 @@ pub mod finding;
 #[doc(hidden)]
 pub mod history;
 #[doc(hidden)]
+pub mod index;
+#[doc(hidden)]
 pub mod locale;
 mod messages;
 #[doc(hidden)]

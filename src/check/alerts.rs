@@ -9,11 +9,13 @@
 
 use super::{RULES, check, rule};
 use crate::finding::{Finding, RuleId};
+use crate::index::{EntryIndex, ProjectIndex};
 use crate::project::{Entry, Link, Project, Reading};
 use crate::publication::{Alert, Publication, hidden_passages, marks};
 use crate::span::Span;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use typed_index_collections::TiVec;
 
 /// Rules that read texts with their marks and their translations, which a publication does not keep: only `check` itself can tell.
 const OF_TEXTS: [RuleId; 5] =
@@ -22,7 +24,7 @@ const OF_TEXTS: [RuleId; 5] =
 /// What a finding speaks of, by index in the publication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Subject {
-    Entry(usize),
+    Entry(EntryIndex),
     Page(usize),
     Project,
 }
@@ -34,10 +36,11 @@ pub fn alerts(publication: &Publication, project: &Project, found: &[Finding]) -
         return Vec::new();
     }
     let seen = as_project(publication, project);
+    let ids: TiVec<ProjectIndex, Arc<str>> = seen.entries.iter().map(|entry| entry.id.clone()).collect();
     let reading = Reading { sources: seen.sources.clone(), project: Some(seen), findings: Vec::new() };
     let of_reader = check(&reading);
     let about = |finding: &Finding| {
-        let entry = finding.entry.map(Subject::Entry);
+        let entry = finding.entry.and_then(|n| publication.find(ids.get(n)?)).map(Subject::Entry);
         entry.or_else(|| by_place(finding, publication, project)).unwrap_or(Subject::Project)
     };
     let of_reader: Vec<(&Finding, Subject)> = of_reader.iter().map(|finding| (finding, about(finding))).collect();
@@ -95,7 +98,7 @@ fn gather(told: &[(&Finding, Subject)]) -> Vec<Alert> {
 
 /// The project that holds what a reader sees and nothing else.
 fn as_project(publication: &Publication, project: &Project) -> Project {
-    let mut entries = publication.entries().to_vec();
+    let mut entries = publication.entries().raw.to_vec();
     for entry in &mut entries {
         // Silences are no matter of readers, but of rules.
         if let Some(whole) = project.find(&entry.id).filter(|whole| !whole.silence.is_empty()) {
@@ -103,7 +106,8 @@ fn as_project(publication: &Publication, project: &Project) -> Project {
         }
     }
     let vocabulary = publication.shared_vocabulary();
-    let here = |index: usize| publication.find(&project.entries.get(index)?.id);
+    let here =
+        |index: ProjectIndex| publication.find(&project.entries.get(index)?.id).map(|n| ProjectIndex::from(usize::from(n)));
     let visible = |link: &&Link| {
         let kind = project.entries.get(link.from).and_then(|entry| vocabulary.get(&entry.kind));
         kind.is_some_and(|kind| kind.fields.contains_key(&link.field))
@@ -126,7 +130,7 @@ fn subject(finding: &Finding, publication: &Publication, project: &Project) -> O
         return publication.pages().iter().position(|p| p.path == page.path).map(Subject::Page);
     }
     match entry_at(finding, project.entries.iter(), project) {
-        Some(n) => publication.find(&project.entries.get(n)?.id).map(Subject::Entry),
+        Some(entry) => publication.find(&entry.id).map(Subject::Entry),
         None => Some(Subject::Project),
     }
 }
@@ -137,16 +141,15 @@ fn by_place(finding: &Finding, publication: &Publication, project: &Project) -> 
     if let Some(page) = publication.page_of_file(file) {
         return publication.pages().iter().position(|p| p.path == page.path).map(Subject::Page);
     }
-    entry_at(finding, publication.entries().iter(), project).map(Subject::Entry)
+    publication.find(&entry_at(finding, publication.entries().iter(), project)?.id).map(Subject::Entry)
 }
 
 /// The entry that a finding stands in: the last that begins before it in its file.
-fn entry_at<'a>(finding: &Finding, entries: impl Iterator<Item = &'a Arc<Entry>>, project: &Project) -> Option<usize> {
+fn entry_at<'a>(finding: &Finding, entries: impl Iterator<Item = &'a Arc<Entry>>, project: &Project) -> Option<&'a Arc<Entry>> {
     let span = finding.span?;
     let file = project.sources.path(span.file);
     let start = |span| project.sources.whole(span).start;
-    let before = entries.enumerate().filter(|(_, e)| *e.file == *file && start(e.span) <= start(span));
-    before.max_by_key(|(_, e)| start(e.span)).map(|(n, _)| n)
+    entries.filter(|e| *e.file == *file && start(e.span) <= start(span)).max_by_key(|e| start(e.span))
 }
 
 /// Whether a reader sees all that is written of something, so that whatever was found of it may be told.

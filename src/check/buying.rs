@@ -3,6 +3,7 @@
 use super::link_index::{LinkIndex, found, place};
 use crate::domain::{Currency, Trouble, amounts, cell, choice, links, number, payments, rows};
 use crate::finding::{Finding, RuleId};
+use crate::index::ProjectIndex;
 use crate::project::Entry;
 use crate::schema::Value;
 use rust_decimal::Decimal;
@@ -123,7 +124,7 @@ fn marks(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// Reports the first amount whose currency is not that of the amounts before it.
-fn one_currency(what: &str, entries: &[(usize, &Entry)], findings: &mut Vec<Finding>) {
+fn one_currency(what: &str, entries: &[(ProjectIndex, &Entry)], findings: &mut Vec<Finding>) {
     let mut first: Option<(&str, &Entry, &str)> = None;
     for (n, entry) in entries {
         for (field, money) in amounts(entry) {

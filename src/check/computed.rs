@@ -5,6 +5,7 @@
 
 use super::rule;
 use crate::finding::{Finding, RuleId, Severity};
+use crate::index::ProjectIndex;
 use crate::project::{Project, Request};
 use crate::publication::Publication;
 use crate::schema::{Audience, Lang};
@@ -28,7 +29,7 @@ struct Trial {
     /// The widest reader of the text that asks for it.
     widest: Audience,
     /// The entry that the text belongs to.
-    entry: Option<usize>,
+    entry: Option<ProjectIndex>,
 }
 
 impl<'a> Trials<'a> {
@@ -37,7 +38,7 @@ impl<'a> Trials<'a> {
     }
 
     /// Notes a request, to be computed by [`Trials::run`].
-    pub fn note(&self, request: Request, widest: Audience, entry: Option<usize>) {
+    pub fn note(&self, request: Request, widest: Audience, entry: Option<ProjectIndex>) {
         if view::may_fail(&request) {
             self.noted.lock().unwrap_or_else(PoisonError::into_inner).push(Trial { request, widest, entry });
         }

@@ -7,7 +7,7 @@ use crate::span::Span;
 
 /// Checks the flows.
 pub fn check(project: &Project, findings: &mut Vec<Finding>) {
-    for (n, entry) in project.entries.iter().enumerate() {
+    for (n, entry) in project.entries.iter_enumerated() {
         let Some(field) = project.vocabulary.get(&entry.kind).and_then(steps_field) else { continue };
         let Some(written) = entry.fields.get(&field.name) else { continue };
         let steps = read_steps(&written.value);

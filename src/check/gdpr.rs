@@ -9,6 +9,7 @@ use crate::domain::privacy::{
 };
 use crate::domain::{cell, choice, flag, rows, text};
 use crate::finding::{Finding, RuleId};
+use crate::index::ProjectIndex;
 use crate::project::Entry;
 use crate::schema::{Kind, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,7 +32,7 @@ pub(super) fn check(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
 }
 
 struct Activity<'a, 'b> {
-    n: usize,
+    n: ProjectIndex,
     entry: &'a Entry,
     kind: &'a Kind,
     ties: &'b LinkIndex<'a>,

@@ -4,6 +4,7 @@
 //! somebody else's word, and a term's own entry may name what it replaces.
 
 use crate::finding::{Finding, RuleId, Severity};
+use crate::index::ProjectIndex;
 use crate::project::{GLOSSARY_FIELDS, Project};
 use crate::schema::value::Prose;
 use crate::schema::{Lang, Value};
@@ -37,7 +38,8 @@ pub fn check(project: &Project, findings: &mut Vec<Finding>) {
         }
         found
     });
-    let of_entries = project.entries.par_iter().enumerate().flat_map_iter(|(n, entry)| {
+    let of_entries = project.entries.raw.par_iter().enumerate().flat_map_iter(|(n, entry)| {
+        let n = ProjectIndex::from(n);
         let mut found = Vec::new();
         for (name, written) in &entry.fields {
             if !avoided.is_word_list(n, name) {
@@ -67,7 +69,7 @@ struct Avoided<'a> {
 
 struct Word {
     /// The entry whose term is to be used in its place.
-    entry: usize,
+    entry: ProjectIndex,
     /// That term, in the language of the word.
     instead: String,
 }
@@ -80,7 +82,8 @@ impl<'a> Avoided<'a> {
         let none = || project.config.languages.iter().map(|lang| (*lang, Terms::new(*lang))).collect();
         let mut avoided = Avoided { project, terms: none(), alone: none(), words: Vec::new() };
         let main = project.config.lang;
-        let entries: Vec<(usize, &str)> = (0..project.entries.len()).filter_map(|n| Some((n, avoided.kind_title(n)?))).collect();
+        let entries: Vec<(ProjectIndex, &str)> =
+            project.entries.keys().filter_map(|n| Some((n, avoided.kind_title(n)?))).collect();
         for (n, title) in &entries {
             for field in [*title].into_iter().chain(GLOSSARY_FIELDS) {
                 for (lang, word) in avoided.texts(*n, field, main) {
@@ -110,18 +113,18 @@ impl<'a> Avoided<'a> {
     }
 
     /// The title field of an entry whose kind explains words.
-    fn kind_title(&self, n: usize) -> Option<&'a str> {
+    fn kind_title(&self, n: ProjectIndex) -> Option<&'a str> {
         let kind = self.project.entries.get(n).and_then(|entry| self.project.kind_of(entry))?;
         self.project.config.glossary.iter().any(|(name, _)| *name == *kind.name).then_some(&*kind.title)
     }
 
     /// Whether a field of an entry lists words, and says nothing of its own.
-    fn is_word_list(&self, n: usize, field: &str) -> bool {
+    fn is_word_list(&self, n: ProjectIndex, field: &str) -> bool {
         (field == "avoid" || GLOSSARY_FIELDS.contains(&field)) && self.kind_title(n).is_some()
     }
 
     /// The texts of a field, in each language.
-    fn texts(&self, n: usize, field: &str, main: Lang) -> Vec<(Lang, String)> {
+    fn texts(&self, n: ProjectIndex, field: &str, main: Lang) -> Vec<(Lang, String)> {
         fn of(value: &Value) -> Vec<String> {
             match value {
                 Value::Text(text) => vec![text.to_string()],
@@ -138,7 +141,7 @@ impl<'a> Avoided<'a> {
         own.chain(others).flat_map(|(lang, value)| of(value).into_iter().map(move |text| (lang, text))).collect()
     }
 
-    fn value(&self, value: &Value, span: Span, lang: Lang, entry: usize, findings: &mut Vec<Finding>) {
+    fn value(&self, value: &Value, span: Span, lang: Lang, entry: ProjectIndex, findings: &mut Vec<Finding>) {
         match value {
             Value::Prose(prose) => findings.extend(self.prose(prose, lang, Some(entry))),
             Value::Text(text) => self.line(text, span, lang, Some(entry), findings),
@@ -149,14 +152,14 @@ impl<'a> Avoided<'a> {
     }
 
     /// Looks through a line that is no Markdown.
-    fn line(&self, line: &str, span: Span, lang: Lang, entry: Option<usize>, findings: &mut Vec<Finding>) {
+    fn line(&self, line: &str, span: Span, lang: Lang, entry: Option<ProjectIndex>, findings: &mut Vec<Finding>) {
         if self.may_be_in(line, lang) {
             let prose = Prose { text: line.into(), span, exact: false, lang: None, passages: std::sync::Arc::default() };
             self.run(&prose, 0..line.len(), lang, entry, findings);
         }
     }
 
-    fn prose(&self, prose: &Prose, lang: Lang, entry: Option<usize>) -> Vec<Finding> {
+    fn prose(&self, prose: &Prose, lang: Lang, entry: Option<ProjectIndex>) -> Vec<Finding> {
         let mut findings = Vec::new();
         if self.may_be_in(&prose.text, lang) {
             for run in text::runs(&prose.text) {
@@ -167,7 +170,14 @@ impl<'a> Avoided<'a> {
     }
 
     /// Looks through words that follow each other without anything but text between them.
-    fn run(&self, prose: &Prose, at: std::ops::Range<usize>, lang: Lang, entry: Option<usize>, findings: &mut Vec<Finding>) {
+    fn run(
+        &self,
+        prose: &Prose,
+        at: std::ops::Range<usize>,
+        lang: Lang,
+        entry: Option<ProjectIndex>,
+        findings: &mut Vec<Finding>,
+    ) {
         let Some((_, terms)) = self.terms.iter().find(|(l, _)| *l == lang) else { return };
         let Some(words) = prose.text.get(at.clone()) else { return };
         for found in terms.find(words) {

@@ -2,27 +2,29 @@
 
 use super::rule;
 use crate::finding::{Finding, RuleId, Severity};
+use crate::index::ProjectIndex;
 use crate::project::{Entry, Project};
 use crate::schema::Kind;
 use crate::span::Span;
 use std::collections::BTreeMap;
+use typed_index_collections::TiVec;
 
 /// A project, indexed.
 pub(super) struct LinkIndex<'a> {
     pub project: &'a Project,
-    by_kind: BTreeMap<&'a str, Vec<usize>>,
-    outward: Vec<Vec<usize>>,
-    inward: Vec<Vec<usize>>,
+    by_kind: BTreeMap<&'a str, Vec<ProjectIndex>>,
+    outward: TiVec<ProjectIndex, Vec<usize>>,
+    inward: TiVec<ProjectIndex, Vec<usize>>,
 }
 
 impl<'a> LinkIndex<'a> {
     pub fn new(project: &'a Project) -> Self {
-        let mut by_kind: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for (n, entry) in project.entries.iter().enumerate() {
+        let mut by_kind: BTreeMap<&str, Vec<ProjectIndex>> = BTreeMap::new();
+        for (n, entry) in project.entries.iter_enumerated() {
             by_kind.entry(&entry.kind).or_default().push(n);
         }
-        let mut outward = vec![Vec::new(); project.entries.len()];
-        let mut inward = vec![Vec::new(); project.entries.len()];
+        let mut outward: TiVec<ProjectIndex, Vec<usize>> = vec![Vec::new(); project.entries.len()].into();
+        let mut inward: TiVec<ProjectIndex, Vec<usize>> = vec![Vec::new(); project.entries.len()].into();
         for (n, link) in project.links.iter().enumerate() {
             if let Some(of) = outward.get_mut(link.from) {
                 of.push(n);
@@ -35,7 +37,7 @@ impl<'a> LinkIndex<'a> {
     }
 
     /// The entries of a kind, with their indices.
-    pub fn of_kind(&self, kind: &str) -> impl Iterator<Item = (usize, &'a Entry)> + use<'_, 'a> {
+    pub fn of_kind(&self, kind: &str) -> impl Iterator<Item = (ProjectIndex, &'a Entry)> + use<'_, 'a> {
         let indices = self.by_kind.get(kind).map_or(&[][..], Vec::as_slice);
         indices.iter().filter_map(|n| Some((*n, &**self.project.entries.get(*n)?)))
     }
@@ -46,20 +48,20 @@ impl<'a> LinkIndex<'a> {
     }
 
     /// Entries that an entry links to under a field, and where that was written.
-    pub fn out(&self, entry: usize, field: &str) -> impl Iterator<Item = (usize, Span)> {
+    pub fn out(&self, entry: ProjectIndex, field: &str) -> impl Iterator<Item = (ProjectIndex, Span)> {
         let own = self.outward.get(entry).map_or(&[][..], Vec::as_slice);
         own.iter().filter_map(|n| self.project.links.get(*n)).filter(move |l| *l.field == *field).map(|l| (l.to, l.span))
     }
 
     /// Entries of a kind that link to an entry under one of their fields, and where that was written.
-    pub fn into(&self, entry: usize, kind: &str, field: &str) -> impl Iterator<Item = (usize, Span)> {
+    pub fn into(&self, entry: ProjectIndex, kind: &str, field: &str) -> impl Iterator<Item = (ProjectIndex, Span)> {
         let own = self.inward.get(entry).map_or(&[][..], Vec::as_slice);
         let links = own.iter().filter_map(|n| self.project.links.get(*n)).filter(move |l| *l.field == *field);
         links.filter(move |l| self.project.entries.get(l.from).is_some_and(|e| *e.kind == *kind)).map(|l| (l.from, l.span))
     }
 
     /// Whether something stands under a link or an inverse of an entry.
-    pub fn linked(&self, entry: usize, name: &str) -> bool {
+    pub fn linked(&self, entry: ProjectIndex, name: &str) -> bool {
         let Some(item) = self.project.entries.get(entry) else { return false };
         let relations = self.project.vocabulary.inverses(&item.kind).iter().filter(|r| *r.name == *name);
         self.out(entry, name).next().is_some()
@@ -67,7 +69,7 @@ impl<'a> LinkIndex<'a> {
     }
 
     /// Returns an entry.
-    pub fn entry(&self, index: usize) -> Option<&'a Entry> {
+    pub fn entry(&self, index: ProjectIndex) -> Option<&'a Entry> {
         self.project.entries.get(index).map(|entry| &**entry)
     }
 }
@@ -78,7 +80,7 @@ pub(super) fn place(entry: &Entry, field: &str) -> Span {
 }
 
 /// A finding of a rule, about an entry, at a place.
-pub(super) fn found(id: RuleId, entry: usize, span: Span, message: impl Into<String>) -> Finding {
+pub(super) fn found(id: RuleId, entry: ProjectIndex, span: Span, message: impl Into<String>) -> Finding {
     let severity = rule(id).map_or(Severity::Warning, |r| r.severity);
     let mut finding = Finding::new(id, severity, message).at(span);
     finding.entry = Some(entry);

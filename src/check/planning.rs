@@ -23,7 +23,7 @@ fn reversed(from: Date, to: Date) -> bool {
 }
 
 fn dates(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
-    for (n, entry) in ties.project.entries.iter().enumerate() {
+    for (n, entry) in ties.project.entries.iter_enumerated() {
         for (first, second) in SPANS {
             if let (Some(from), Some(to)) = (date(entry, first), date(entry, second))
                 && reversed(from, to)

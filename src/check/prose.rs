@@ -6,6 +6,7 @@ use super::print::Pictures;
 use super::secrets::Secrets;
 use super::{passages, views};
 use crate::finding::{Finding, RuleId, Severity};
+use crate::index::ProjectIndex;
 use crate::project::{Page, Project, Request, parse_inline_value, parse_view_block};
 use crate::publication::{marks, resolve_path};
 use crate::schema::value::{Prose, is_web_address};
@@ -22,7 +23,7 @@ pub(super) fn check(project: &Project, trials: &Trials<'_>, findings: &mut Vec<F
     let pages: HashSet<&str> = project.pages.iter().map(|p| &*p.file_path).collect();
     let checker = Checker { project, files, pages, pictures: Pictures::new(project), secrets: Secrets::new(project), trials };
     let of_pages = project.pages.par_iter().flat_map_iter(|page| checker.page(page));
-    let of_entries = project.entries.par_iter().enumerate().flat_map_iter(|(n, _)| checker.entry(n));
+    let of_entries = (0..project.entries.len()).into_par_iter().flat_map_iter(|n| checker.entry(n.into()));
     findings.extend(of_pages.chain(of_entries).collect::<Vec<_>>());
     super::lines::check(project, &checker.secrets, findings);
     checker.secrets.logo(findings);
@@ -68,7 +69,7 @@ impl Checker<'_> {
     }
 
     /// A request that says nothing wrong may still come to nothing.
-    fn request(&self, request: Request, reader: Audience, entry: Option<usize>) -> Vec<Finding> {
+    fn request(&self, request: Request, reader: Audience, entry: Option<ProjectIndex>) -> Vec<Finding> {
         let findings = views::validate(&request, self.project, Some(reader));
         if findings.is_empty() {
             self.trials.note(request, reader, entry);
@@ -76,7 +77,7 @@ impl Checker<'_> {
         findings
     }
 
-    fn entry(&self, n: usize) -> Vec<Finding> {
+    fn entry(&self, n: ProjectIndex) -> Vec<Finding> {
         let Some(entry) = self.project.entries.get(n) else { return Vec::new() };
         let Some(kind) = self.project.kind_of(entry) else { return Vec::new() };
         let mut findings = Vec::new();
@@ -98,7 +99,15 @@ impl Checker<'_> {
         findings
     }
 
-    fn value(&self, value: &Value, ty: &FieldType, span: Span, audience: Audience, entry: usize, findings: &mut Vec<Finding>) {
+    fn value(
+        &self,
+        value: &Value,
+        ty: &FieldType,
+        span: Span,
+        audience: Audience,
+        entry: ProjectIndex,
+        findings: &mut Vec<Finding>,
+    ) {
         let file = self.project.entries.get(entry).map_or("", |e| &e.file);
         match value {
             Value::Prose(prose) => findings.extend(self.text(prose, audience, file, Some(entry))),
@@ -126,7 +135,7 @@ impl Checker<'_> {
         }
     }
 
-    fn text(&self, prose: &Prose, audience: Audience, file: &str, entry: Option<usize>) -> Vec<Finding> {
+    fn text(&self, prose: &Prose, audience: Audience, file: &str, entry: Option<ProjectIndex>) -> Vec<Finding> {
         let mut findings = Vec::new();
         let hidden = self.passages(prose, audience, &mut findings);
         let effective = |at: usize| hidden.iter().filter(|h| h.range.contains(&at)).fold(audience, |a, h| a.narrower(h.audience));
@@ -317,7 +326,7 @@ impl Checker<'_> {
         (line_start == at.start).then(|| (inner.to_owned(), prose.span.start as usize + at.start + first))
     }
 
-    fn entry_link(&self, id: &str, span: Span, audience: Audience, own: Option<usize>, findings: &mut Vec<Finding>) {
+    fn entry_link(&self, id: &str, span: Span, audience: Audience, own: Option<ProjectIndex>, findings: &mut Vec<Finding>) {
         match self.project.index_of(id) {
             None if self.project.vocabulary.find(id).is_some() => self.register(id, span, audience, findings),
             None => {

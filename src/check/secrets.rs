@@ -6,6 +6,7 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 use crate::finding::{Finding, RuleId, Severity};
+use crate::index::ProjectIndex;
 use crate::project::{Entry, Project};
 use crate::publication::resolve_path;
 use crate::schema::value::Prose;
@@ -23,12 +24,12 @@ pub struct Secrets<'a> {
     /// The title of each pattern.
     known: Vec<Title>,
     /// Entries by the files that they hold in a field, each with whom that field is for.
-    holders: HashMap<String, Vec<(usize, Audience)>>,
+    holders: HashMap<String, Vec<(ProjectIndex, Audience)>>,
 }
 
 /// A title, and the widest audience that may see an entry of this title.
 struct Title {
-    entry: usize,
+    entry: ProjectIndex,
     audience: Audience,
     /// A name of two words is looked for as it is written: `Jean Moulin`, not `jean moulin`.
     exact: Option<String>,
@@ -42,7 +43,7 @@ impl<'a> Secrets<'a> {
     }
 
     /// Reports an entry that is named to a reader who may not see it.
-    pub fn entry(&self, target: usize, span: Span, reader: Audience, findings: &mut Vec<Finding>) {
+    pub fn entry(&self, target: ProjectIndex, span: Span, reader: Audience, findings: &mut Vec<Finding>) {
         let Some(entry) = self.project.entries.get(target).filter(|e| !e.audience.is_visible_to(reader)) else { return };
         let ladder = &self.project.config.audiences;
         let (reader, own) = (ladder.name(reader), ladder.name(entry.audience));
@@ -58,7 +59,13 @@ impl<'a> Secrets<'a> {
     }
 
     /// Looks for ids and titles in a text; `reader` tells whom the text is for at an offset, `own` is the entry it belongs to.
-    pub fn words(&self, prose: &Prose, reader: &dyn Fn(usize) -> Audience, own: Option<usize>, findings: &mut Vec<Finding>) {
+    pub fn words(
+        &self,
+        prose: &Prose,
+        reader: &dyn Fn(usize) -> Audience,
+        own: Option<ProjectIndex>,
+        findings: &mut Vec<Finding>,
+    ) {
         self.ids(prose, reader, own, findings);
         self.titles(prose, reader, own, findings);
     }
@@ -73,7 +80,7 @@ impl<'a> Secrets<'a> {
         }
     }
 
-    fn ids(&self, prose: &Prose, reader: &dyn Fn(usize) -> Audience, own: Option<usize>, findings: &mut Vec<Finding>) {
+    fn ids(&self, prose: &Prose, reader: &dyn Fn(usize) -> Audience, own: Option<ProjectIndex>, findings: &mut Vec<Finding>) {
         let text = &*prose.text;
         let mut at = 0;
         for word in text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.') || looks_like_hyphen(c))) {
@@ -97,7 +104,7 @@ impl<'a> Secrets<'a> {
         }
     }
 
-    fn titles(&self, prose: &Prose, reader: &dyn Fn(usize) -> Audience, own: Option<usize>, findings: &mut Vec<Finding>) {
+    fn titles(&self, prose: &Prose, reader: &dyn Fn(usize) -> Audience, own: Option<ProjectIndex>, findings: &mut Vec<Finding>) {
         let Some(titles) = &self.titles else { return };
         let folded = Folded::new(&prose.text);
         let mut known: Vec<(Range<usize>, &Title)> = Vec::new();
@@ -133,7 +140,15 @@ impl<'a> Secrets<'a> {
     }
 
     /// Reports a file that a text gives to a reader although only entries that this reader may not see hold it.
-    pub fn file(&self, url: &str, span: Span, reader: Audience, from: &str, own: Option<usize>, findings: &mut Vec<Finding>) {
+    pub fn file(
+        &self,
+        url: &str,
+        span: Span,
+        reader: Audience,
+        from: &str,
+        own: Option<ProjectIndex>,
+        findings: &mut Vec<Finding>,
+    ) {
         let Some(path) = resolve_path(url, from) else { return };
         self.inside(&path, span, reader, own, findings);
         let Some(holders) = self.holders.get(&path) else { return };
@@ -153,7 +168,7 @@ impl<'a> Secrets<'a> {
     }
 
     /// Looks through the name of a file that a reader gets, and through the words of a drawing.
-    pub fn inside(&self, path: &str, span: Span, reader: Audience, own: Option<usize>, findings: &mut Vec<Finding>) {
+    pub fn inside(&self, path: &str, span: Span, reader: Audience, own: Option<ProjectIndex>, findings: &mut Vec<Finding>) {
         let Some(asset) = self.project.assets.iter().find(|asset| &*asset.path == path) else { return };
         let drawing = path.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("svg"));
         let words = if drawing { asset.read().map(|bytes| words_of_drawing(&bytes)).unwrap_or_default() } else { String::new() };
@@ -216,7 +231,7 @@ fn titles(project: &Project) -> (Option<AhoCorasick>, Vec<Title>) {
     let mut places: HashMap<String, usize> = HashMap::new();
     let mut patterns = Vec::new();
     let mut known: Vec<Title> = Vec::new();
-    for (n, entry) in project.entries.iter().enumerate() {
+    for (n, entry) in project.entries.iter_enumerated() {
         let Some(title) = project.kind_of(entry).map(|k| entry.title(k)) else { continue };
         let title = title.trim().trim_end_matches(['.', '!', '?', '…']);
         let Some(exact) = distinctive(title, entry) else { continue };
@@ -301,7 +316,7 @@ impl Folded {
 }
 
 /// Entries by the files in their fields.
-fn holders(project: &Project) -> HashMap<String, Vec<(usize, Audience)>> {
+fn holders(project: &Project) -> HashMap<String, Vec<(ProjectIndex, Audience)>> {
     fn walk(value: &Value, ty: &FieldType, audience: Audience, found: &mut Vec<(String, Audience)>) {
         match (value, ty) {
             (Value::Path(path), _) => found.push((path.to_string(), audience)),
@@ -316,8 +331,8 @@ fn holders(project: &Project) -> HashMap<String, Vec<(usize, Audience)>> {
             _ => {}
         }
     }
-    let mut holders: HashMap<String, Vec<(usize, Audience)>> = HashMap::new();
-    for (n, entry) in project.entries.iter().enumerate() {
+    let mut holders: HashMap<String, Vec<(ProjectIndex, Audience)>> = HashMap::new();
+    for (n, entry) in project.entries.iter_enumerated() {
         let Some(kind) = project.kind_of(entry) else { continue };
         for (name, written) in &entry.fields {
             let Some(field) = kind.fields.get(name) else { continue };

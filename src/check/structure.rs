@@ -1,6 +1,7 @@
 //! How entries hang together: cycles, and what nothing verifies or satisfies.
 
 use crate::finding::{Finding, RuleId, Severity};
+use crate::index::ProjectIndex;
 use crate::project::Project;
 use std::collections::{BTreeMap, HashSet};
 
@@ -18,18 +19,18 @@ pub fn check(project: &Project, findings: &mut Vec<Finding>) {
 
 /// Reports each cycle of a relation once, with the way round.
 fn cycles(project: &Project, field: &str, findings: &mut Vec<Finding>) {
-    let mut next: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
+    let mut next: BTreeMap<ProjectIndex, Vec<(ProjectIndex, usize)>> = BTreeMap::new();
     for (n, link) in project.links.iter().enumerate().filter(|(_, l)| *l.field == *field) {
         let same_kind = project.entries.get(link.from).map(|e| &e.kind) == project.entries.get(link.to).map(|e| &e.kind);
         if same_kind {
             next.entry(link.from).or_default().push((link.to, n));
         }
     }
-    let mut done: HashSet<usize> = HashSet::new();
+    let mut done: HashSet<ProjectIndex> = HashSet::new();
     for start in next.keys().copied().collect::<Vec<_>>() {
         // Depth first without recursion: a chain may be as long as the register.
-        let mut path: Vec<(usize, usize)> = vec![(start, 0)];
-        let mut on_path: HashSet<usize> = HashSet::from([start]);
+        let mut path: Vec<(ProjectIndex, usize)> = vec![(start, 0)];
+        let mut on_path: HashSet<ProjectIndex> = HashSet::from([start]);
         while let Some((at, branch)) = path.last().copied() {
             let out = next.get(&at).map_or(&[][..], Vec::as_slice);
             let Some((to, link)) = out.get(branch).copied().filter(|_| !done.contains(&at)) else {
@@ -51,9 +52,16 @@ fn cycles(project: &Project, field: &str, findings: &mut Vec<Finding>) {
     }
 }
 
-fn report(project: &Project, field: &str, path: &[(usize, usize)], to: usize, link: usize, findings: &mut Vec<Finding>) {
+fn report(
+    project: &Project,
+    field: &str,
+    path: &[(ProjectIndex, usize)],
+    to: ProjectIndex,
+    link: usize,
+    findings: &mut Vec<Finding>,
+) {
     let from = path.iter().position(|(n, _)| *n == to).unwrap_or(0);
-    let round: Vec<usize> = path.iter().skip(from).map(|(n, _)| *n).chain([to]).collect();
+    let round: Vec<ProjectIndex> = path.iter().skip(from).map(|(n, _)| *n).chain([to]).collect();
     let ids: Vec<&str> = round.iter().filter_map(|n| project.entries.get(*n)).map(|e| &*e.id).collect();
     let Some(link) = project.links.get(link) else { return };
     let mut finding =
@@ -73,14 +81,14 @@ fn unlinked(project: &Project, kind: &str, inverse: &str, rule: RuleId, findings
     if relations.is_empty() || !project.entries.iter().any(|e| *e.kind == *kind) {
         return;
     }
-    let linked: HashSet<usize> = project
+    let linked: HashSet<ProjectIndex> = project
         .links
         .iter()
         .filter(|l| project.entries.get(l.from).is_some_and(|e| relations.iter().any(|r| r.from == e.kind && r.field == l.field)))
         .map(|l| l.to)
         .collect();
     let from: Vec<&str> = relations.iter().map(|r| &*r.from).collect();
-    for (n, entry) in project.entries.iter().enumerate().filter(|(n, e)| *e.kind == *kind && !linked.contains(n)) {
+    for (n, entry) in project.entries.iter_enumerated().filter(|(n, e)| *e.kind == *kind && !linked.contains(n)) {
         let set_aside = ["status", "priority"].iter().any(|field| {
             matches!(entry.get(field), Some(crate::schema::Value::Choice(key)) if matches!(&**key, "rejected" | "withdrawn" | "wont" | "dropped" | "abandoned"))
         });

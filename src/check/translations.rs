@@ -1,6 +1,7 @@
 //! What is not translated, and what was translated from a text that has changed since.
 
 use crate::finding::{Finding, RuleId, Severity};
+use crate::index::ProjectIndex;
 use crate::project::config::Wanted;
 use crate::project::translation::{State, Subject, is_wanted, states};
 use crate::project::{Project, address};
@@ -42,7 +43,7 @@ fn language(project: &Project, lang: Lang, findings: &mut Vec<Finding>) {
     }
 }
 
-fn entry_of(subject: Subject) -> Option<usize> {
+fn entry_of(subject: Subject) -> Option<ProjectIndex> {
     match subject {
         Subject::Entry(n) => Some(n),
         Subject::Page(_) => None,

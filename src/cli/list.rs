@@ -3,6 +3,7 @@
 use super::{Failure, Outcome, say};
 use crate::check::count;
 use crate::finding::closest;
+use crate::index::EntryIndex;
 use crate::output::{audience, read};
 use crate::project::parse_view_node;
 use crate::publication::Publication;
@@ -87,7 +88,7 @@ pub fn run(args: Args) -> Outcome {
         return Err(Failure::Usage(format!("{}{hint}", problem.message)));
     }
     let selection = select(&request, &publication).map_err(Failure::Usage)?;
-    let entries: Vec<usize> = selection.groups.iter().flat_map(|g| g.entries.iter().copied()).collect();
+    let entries: Vec<EntryIndex> = selection.groups.iter().flat_map(|g| g.entries.iter().copied()).collect();
     match args.format {
         Format::Text => {
             for entry in entries {

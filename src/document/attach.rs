@@ -2,6 +2,7 @@
 
 use super::DocumentError;
 use crate::exchange::{registers, to_json, to_xlsx};
+use crate::index::EntryIndex;
 use crate::locale::Words;
 use crate::project::DocumentConfig;
 use crate::publication::Publication;
@@ -32,7 +33,7 @@ impl Attachment {
 pub fn attachments(
     publication: &Publication,
     document: &DocumentConfig,
-    shown: &HashSet<usize>,
+    shown: &HashSet<EntryIndex>,
     date: Option<Date>,
 ) -> Result<Vec<Attachment>, DocumentError> {
     let info = publication.info();

@@ -1,6 +1,7 @@
 //! How a document shows what is written for it: as data for the theme, with jumps to what it holds itself.
 
 use crate::face::{Face, ProseOut, Writer, with_anchor};
+use crate::index::EntryIndex;
 use crate::project::{Page, Request};
 use crate::publication::{Publication, address};
 use crate::schema::Kind;
@@ -15,9 +16,9 @@ use std::collections::{BTreeSet, HashSet};
 pub(super) struct DocumentFace<'a> {
     pub publication: &'a Publication,
     /// Indices of the entries that it holds.
-    pub entries: &'a HashSet<usize>,
+    pub entries: &'a HashSet<EntryIndex>,
     /// Indices of those that have a sheet, a card or a definition there.
-    pub full: &'a HashSet<usize>,
+    pub full: &'a HashSet<EntryIndex>,
     /// Names of the kinds whose register is a part of it.
     pub registers: &'a BTreeSet<String>,
     /// Paths of the pages that it holds.
@@ -25,9 +26,9 @@ pub(super) struct DocumentFace<'a> {
     /// Drawings, by virtual path, that the document will need.
     pub figures: &'a RefCell<Vec<(String, String)>>,
     /// Indices of the entries that are told of and not held.
-    pub cited: &'a RefCell<BTreeSet<usize>>,
+    pub cited: &'a RefCell<BTreeSet<EntryIndex>>,
     /// Indices of the entries that were given their anchor already.
-    pub anchored: &'a RefCell<HashSet<usize>>,
+    pub anchored: &'a RefCell<HashSet<EntryIndex>>,
 }
 
 impl DocumentFace<'_> {
@@ -78,7 +79,7 @@ impl Face for DocumentFace<'_> {
         Some(format!("/files/{}", asset.path))
     }
 
-    fn holds(&self, entry: usize) -> bool {
+    fn holds(&self, entry: EntryIndex) -> bool {
         let held = self.entries.contains(&entry);
         if !held {
             self.cited.borrow_mut().insert(entry);
@@ -86,11 +87,11 @@ impl Face for DocumentFace<'_> {
         held
     }
 
-    fn holds_whole(&self, entry: usize) -> bool {
+    fn holds_whole(&self, entry: EntryIndex) -> bool {
         self.full.contains(&entry)
     }
 
-    fn claim_anchor(&self, entry: usize) -> bool {
+    fn claim_anchor(&self, entry: EntryIndex) -> bool {
         self.anchored.borrow_mut().insert(entry)
     }
 

@@ -4,6 +4,7 @@ use super::attach::{Attachment, attachments};
 use super::face::DocumentFace;
 use super::{DocumentError, Origin, standards};
 use crate::face::Writer;
+use crate::index::EntryIndex;
 use crate::locale::Words;
 use crate::project::{
     Comparison, Condition, DocumentConfig, Form, Operand, OutlineItem, Page, Request, THIS, parse_view_block, parse_view_node,
@@ -31,11 +32,11 @@ pub struct Data {
 #[derive(Default)]
 struct Contents {
     /// Entries that have a sheet, a card or a definition.
-    full: HashSet<usize>,
+    full: HashSet<EntryIndex>,
     /// Entries that are at least a row.
-    entries: HashSet<usize>,
+    entries: HashSet<EntryIndex>,
     /// Entries that are shown in any way, also as a point of a drawing: what travels with the document as data.
-    shown: HashSet<usize>,
+    shown: HashSet<EntryIndex>,
     pages: HashSet<String>,
     /// Kinds whose register is a part of the outline.
     registers: BTreeSet<String>,
@@ -72,11 +73,11 @@ pub fn cited(publication: &Publication, document: &DocumentConfig) -> Vec<String
     cited_beside(publication, document, &held).into_iter().map(|n| publication.entry(n).id.to_string()).collect()
 }
 
-fn cited_beside(publication: &Publication, document: &DocumentConfig, held: &Contents) -> Vec<usize> {
+fn cited_beside(publication: &Publication, document: &DocumentConfig, held: &Contents) -> Vec<EntryIndex> {
     let cells = Cells::default();
     let builder = Builder::new(publication, document, held, &cells);
     document.outline.iter().for_each(|item| drop(builder.section(item, 1)));
-    let mut found: Vec<usize> = cells.cited.into_inner().into_iter().collect();
+    let mut found: Vec<EntryIndex> = cells.cited.into_inner().into_iter().collect();
     found.sort_by_cached_key(|n| natural(&publication.entry(*n).id));
     found
 }
@@ -218,7 +219,7 @@ fn guide(publication: &Publication, held: &Contents) -> Value {
 /// Titles, and the abbreviations of terms, with what they lead to, in the order of a dictionary.
 fn word_index(builder: &Builder<'_>) -> Vec<Value> {
     let publication = builder.publication;
-    let mut words: Vec<(String, usize)> = Vec::new();
+    let mut words: Vec<(String, EntryIndex)> = Vec::new();
     for n in builder.cells.anchored.borrow().iter().copied() {
         words.push((publication.title(n).to_owned(), n));
         if let Some(FieldValue::Text(short)) = publication.entry(n).get("abbreviation")
@@ -231,14 +232,14 @@ fn word_index(builder: &Builder<'_>) -> Vec<Value> {
     words.sort_by_cached_key(|(word, n)| (text::folded(word), natural(&publication.entry(*n).id)));
     words.dedup();
     builder.write("", "", 1, |writer| {
-        let item = |(word, n): &(String, usize)| json!({"word": typeset(word, lang), "ref": writer.reference(*n)});
+        let item = |(word, n): &(String, EntryIndex)| json!({"word": typeset(word, lang), "ref": writer.reference(*n)});
         words.iter().map(item).collect()
     })
 }
 
 /// The entries that can be turned to, in the natural order of their ids.
 fn index(builder: &Builder<'_>) -> Vec<Value> {
-    let mut entries: Vec<usize> = builder.cells.anchored.borrow().iter().copied().collect();
+    let mut entries: Vec<EntryIndex> = builder.cells.anchored.borrow().iter().copied().collect();
     entries.sort_by_cached_key(|n| natural(&builder.publication.entry(*n).id));
     builder.write("", "", 1, |writer| {
         entries.iter().map(|n| serde_json::to_value(writer.reference(*n)).unwrap_or_default()).collect()
@@ -322,13 +323,13 @@ fn request_of(node: &Node, document: &DocumentConfig) -> Option<Request> {
 }
 
 /// The entry that an item of an outline names.
-fn entry_of(id: &str, document: &DocumentConfig, publication: &Publication) -> Option<usize> {
+fn entry_of(id: &str, document: &DocumentConfig, publication: &Publication) -> Option<EntryIndex> {
     let id = if id == THIS { document.of.as_deref()? } else { id };
     publication.find(id)
 }
 
 /// A request for the sheet of one entry.
-fn sheet_of(entry: usize, fields: &[(String, Span)], publication: &Publication) -> Request {
+fn sheet_of(entry: EntryIndex, fields: &[(String, Span)], publication: &Publication) -> Request {
     let item = publication.entry(entry);
     let is_id = Condition::Test {
         path: vec!["id".into()],
@@ -394,7 +395,7 @@ fn hold_text(text: &str, publication: &Publication, held: &mut Contents) {
 }
 
 /// Holds what the views in the texts of an entry show.
-fn hold_fields(entry: usize, publication: &Publication, held: &mut Contents) {
+fn hold_fields(entry: EntryIndex, publication: &Publication, held: &mut Contents) {
     for written in publication.entry(entry).fields.values() {
         if let FieldValue::Prose(prose) = &written.value
             && prose.text.contains("```")
@@ -434,8 +435,8 @@ fn hold_view(request: &Request, publication: &Publication, held: &mut Contents) 
 /// What is noted while a document is written.
 #[derive(Default)]
 struct Cells {
-    anchored: RefCell<HashSet<usize>>,
-    cited: RefCell<BTreeSet<usize>>,
+    anchored: RefCell<HashSet<EntryIndex>>,
+    cited: RefCell<BTreeSet<EntryIndex>>,
     figures: RefCell<Vec<(String, String)>>,
     counter: Cell<usize>,
     registers: Cell<usize>,
@@ -481,7 +482,7 @@ impl<'a> Builder<'a> {
     }
 
     /// The annex: what the document cites and does not hold, a table of each kind with its title and its main text.
-    fn annex(&self, entries: &[usize]) -> Option<Value> {
+    fn annex(&self, entries: &[EntryIndex]) -> Option<Value> {
         let publication = self.publication;
         let lang = publication.info().lang;
         let mut kinds: Vec<&str> = entries.iter().map(|n| &*publication.entry(*n).kind).collect();
@@ -569,7 +570,7 @@ impl<'a> Builder<'a> {
     }
 
     /// An entry without its heading: its fields under the title of the part. Nothing when they are all empty.
-    fn entry(&self, entry: usize, fields: &[(String, Span)], title: Option<&str>, level: u8) -> Option<Value> {
+    fn entry(&self, entry: EntryIndex, fields: &[(String, Span)], title: Option<&str>, level: u8) -> Option<Value> {
         let lang = self.publication.info().lang;
         let request = sheet_of(entry, fields, self.publication);
         let n = self.cells.registers.get() + 1;

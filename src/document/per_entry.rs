@@ -2,6 +2,7 @@
 //!
 //! In: a setting, and the publication of the document's own readers, which holds nothing else. Out: one setting per entry.
 
+use crate::index::EntryIndex;
 use crate::project::{DocumentConfig, OutlineItem};
 use crate::publication::{Publication, Publications};
 use crate::schema::value::Date;
@@ -27,7 +28,7 @@ fn each(document: &DocumentConfig, publication: &Publication) -> Vec<DocumentCon
     let Some(each) = &document.each else { return Vec::new() };
     let Some(kind) = publication.vocabulary().find(&each.kind) else { return Vec::new() };
     let entries = publication.of_kind(&kind.name).iter().copied();
-    let mut chosen: Vec<usize> =
+    let mut chosen: Vec<EntryIndex> =
         entries.filter(|n| each.condition.as_ref().is_none_or(|(c, _)| matches(c, *n, publication))).collect();
     order(&mut chosen, &kind.sort, kind, publication);
     chosen.into_iter().map(|n| about(document, n, kind, publication)).collect()
@@ -48,7 +49,7 @@ pub fn name_for(document: &DocumentConfig, id: &str) -> String {
     name
 }
 
-fn about(document: &DocumentConfig, entry: usize, kind: &Kind, publication: &Publication) -> DocumentConfig {
+fn about(document: &DocumentConfig, entry: EntryIndex, kind: &Kind, publication: &Publication) -> DocumentConfig {
     let id = publication.entry(entry).id.clone();
     let fill = |text: &String| fill(text, &|name| word(name, entry, kind, publication));
     let optional = |text: &Option<String>| text.as_ref().map(fill).filter(|t| !t.trim().is_empty());
@@ -99,7 +100,7 @@ pub fn names(document: &DocumentConfig) -> Vec<String> {
     names
 }
 
-fn date(name: &str, entry: usize, publication: &Publication) -> Option<Date> {
+fn date(name: &str, entry: EntryIndex, publication: &Publication) -> Option<Date> {
     match publication.entry(entry).get(name) {
         Some(Value::Date(date)) => Some(*date),
         _ => None,
@@ -107,7 +108,7 @@ fn date(name: &str, entry: usize, publication: &Publication) -> Option<Date> {
 }
 
 /// A field of the entry in words; nothing where the readers of the document do not have it.
-fn word(name: &str, entry: usize, kind: &Kind, publication: &Publication) -> String {
+fn word(name: &str, entry: EntryIndex, kind: &Kind, publication: &Publication) -> String {
     let lang = publication.info().lang;
     let item = publication.entry(entry);
     if name == "id" {

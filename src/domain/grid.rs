@@ -6,6 +6,7 @@
 
 use super::read::{as_choice, as_integer, as_money, as_number};
 use super::{Currency, Trouble, cell, choice, links, number, rows, text};
+use crate::index::EntryIndex;
 use crate::project::Entry;
 use crate::publication::Publication;
 use crate::schema::Value;
@@ -16,7 +17,7 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Criterion {
     /// Index of its entry.
-    pub entry: usize,
+    pub entry: EntryIndex,
     /// Key of its category; empty without one.
     pub category: String,
     /// What it weighs; a negative weight counts as none.
@@ -32,7 +33,7 @@ pub struct Criterion {
 impl Criterion {
     /// Reads a criterion; without a scale, marks go up to 5. One of the budget is a price mark unless it says otherwise or somebody has
     /// marked it (`marked`).
-    pub fn read(at: usize, entry: &Entry, marked: bool) -> Self {
+    pub fn read(at: EntryIndex, entry: &Entry, marked: bool) -> Self {
         let category = choice(entry, "category").or_else(|| text(entry, "category")).unwrap_or_default().to_owned();
         let by_price = match choice(entry, "scoring") {
             Some(scoring) => scoring == "proportional",
@@ -77,12 +78,12 @@ impl Price {
 }
 
 /// What a vendor answered.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
     /// Index of its entry.
-    pub entry: usize,
+    pub entry: EntryIndex,
     /// Marks given, by index of the criterion's entry.
-    pub marks: BTreeMap<usize, Vec<Decimal>>,
+    pub marks: BTreeMap<EntryIndex, Vec<Decimal>>,
     /// Prices.
     pub prices: Vec<Price>,
     /// What the answers to requirements add to the price; none when no answer names an amount.
@@ -95,12 +96,12 @@ impl Offer {
     /// # Errors
     /// When its amounts are of another currency than those admitted before.
     pub fn read(
-        at: usize,
+        at: EntryIndex,
         entry: &Entry,
-        find: impl Fn(&str) -> Option<usize>,
+        find: impl Fn(&str) -> Option<EntryIndex>,
         currency: &mut Currency,
     ) -> Result<Self, Trouble> {
-        let mut offer = Offer { entry: at, ..Offer::default() };
+        let mut offer = Offer { entry: at, marks: BTreeMap::new(), prices: Vec::new(), impact: None };
         for row in rows(entry, "marks") {
             let Some(mark) = cell(row, "mark").and_then(as_number) else { continue };
             for criterion in links(row, "criterion").iter().filter_map(|r| find(&r.id)) {
@@ -152,7 +153,7 @@ impl Offer {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
     /// Index of the offer's entry.
-    pub entry: usize,
+    pub entry: EntryIndex,
     /// Mark per criterion; none where it has none.
     pub marks: Vec<Option<Decimal>>,
     /// Points per criterion; the hundred is shared by all.
@@ -326,15 +327,15 @@ fn tipping(
 /// When prices are in different currencies.
 pub fn of_offers(
     publication: &Publication,
-    criteria: &[usize],
-    offers: &[usize],
+    criteria: &[EntryIndex],
+    offers: &[EntryIndex],
     years: u8,
     vary: Decimal,
     currency: &mut Currency,
 ) -> Result<Grid, Trouble> {
-    let read = |n: &usize| Offer::read(*n, publication.entry(*n), |id| publication.find(id), currency);
+    let read = |n: &EntryIndex| Offer::read(*n, publication.entry(*n), |id| publication.find(id), currency);
     let offers = offers.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-    let marked = |criterion: &usize| offers.iter().any(|offer| offer.marks.contains_key(criterion));
+    let marked = |criterion: &EntryIndex| offers.iter().any(|offer| offer.marks.contains_key(criterion));
     let criteria = criteria.iter().map(|n| Criterion::read(*n, publication.entry(*n), marked(n))).collect();
     Ok(compute(criteria, offers, years, vary))
 }
@@ -349,13 +350,13 @@ mod tests {
     }
 
     fn criterion(entry: usize, weight: &str, by_price: bool) -> Criterion {
-        Criterion { entry, category: String::new(), weight: d(weight), scale: d("5"), by_price, knock_out: None }
+        Criterion { entry: entry.into(), category: String::new(), weight: d(weight), scale: d("5"), by_price, knock_out: None }
     }
 
     fn offer(entry: usize, marks: &[(usize, &[&str])], price: &str) -> Offer {
         Offer {
-            entry,
-            marks: marks.iter().map(|(c, m)| (*c, m.iter().map(|m| d(m)).collect())).collect(),
+            entry: entry.into(),
+            marks: marks.iter().map(|(c, m)| ((*c).into(), m.iter().map(|m| d(m)).collect())).collect(),
             prices: vec![Price { post: "all".into(), amount: d(price), run: false, year: None, optional: false }],
             impact: None,
         }
@@ -433,13 +434,14 @@ mod tests {
                 price("36", false, None, true),
                 price("10", true, Some(4), false),
             ],
-            ..Offer::default()
+            ..offer(0, &[], "0")
         };
         assert_eq!((offer.total(3), offer.total(4)), (Some(d("494")), Some(d("578"))));
         let yearly = offer.sum(|p| p.run && !p.optional && p.year.is_none());
         let options = offer.sum(|p| p.optional);
         assert_eq!((offer.launch(), yearly, options), (Some(d("272")), Some(d("74")), Some(d("36"))));
-        assert_eq!(Offer::default().total(3), None);
+        let free = Offer { prices: Vec::new(), ..offer };
+        assert_eq!(free.total(3), None);
     }
 
     #[test]

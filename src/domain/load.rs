@@ -4,6 +4,7 @@
 //! days, as the team uses them; only their sum is given.
 
 use super::{choice, number};
+use crate::index::EntryIndex;
 use crate::publication::Publication;
 use crate::schema::Value;
 use crate::schema::value::{Duration, Unit};
@@ -14,9 +15,9 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Load {
     /// Indices of the tasks.
-    pub tasks: Vec<usize>,
+    pub tasks: Vec<EntryIndex>,
     /// Indices of the stories.
-    pub stories: Vec<usize>,
+    pub stories: Vec<EntryIndex>,
     /// Effort of all tasks, per unit, the longest unit last.
     pub effort: BTreeMap<Unit, Decimal>,
     /// Effort of the tasks that are done.
@@ -31,7 +32,7 @@ pub struct Load {
 
 impl Load {
     /// Adds a task.
-    pub fn task(&mut self, entry: usize, effort: Option<Duration>, done: bool) {
+    pub fn task(&mut self, entry: EntryIndex, effort: Option<Duration>, done: bool) {
         self.tasks.push(entry);
         let Some(effort) = effort else {
             self.unknown += 1;
@@ -48,7 +49,7 @@ impl Load {
     }
 
     /// Adds a story.
-    pub fn story(&mut self, entry: usize, estimate: Option<Decimal>, done: bool) {
+    pub fn story(&mut self, entry: EntryIndex, estimate: Option<Decimal>, done: bool) {
         self.stories.push(entry);
         let Some(estimate) = estimate else {
             self.unknown += 1;
@@ -62,7 +63,7 @@ impl Load {
 }
 
 /// Reads what is planned in a sprint or a lot. What was dropped is no load.
-pub fn of_holder(publication: &Publication, holder: usize) -> Load {
+pub fn of_holder(publication: &Publication, holder: EntryIndex) -> Load {
     let mut load = Load::default();
     for task in publication.linked(holder, "tasks") {
         let entry = publication.entry(task);
@@ -94,10 +95,10 @@ mod tests {
     #[test]
     fn efforts_are_added_per_unit() {
         let mut load = Load::default();
-        load.task(1, effort("2 days"), true);
-        load.task(2, effort("3.5 jours"), false);
-        load.task(3, effort("4 h"), false);
-        load.task(4, None, false);
+        load.task(1.into(), effort("2 days"), true);
+        load.task(2.into(), effort("3.5 jours"), false);
+        load.task(3.into(), effort("4 h"), false);
+        load.task(4.into(), None, false);
         let all: Vec<_> = load.effort.iter().map(|(unit, n)| (*unit, n.to_string())).collect();
         assert_eq!(all, [(Unit::Hour, "4".into()), (Unit::Day, "5.5".into())]);
         assert_eq!(load.effort_done.get(&Unit::Day), Some(&Decimal::TWO));
@@ -107,8 +108,8 @@ mod tests {
     #[test]
     fn estimates_are_added() {
         let mut load = Load::default();
-        load.story(1, Some(Decimal::from(5)), true);
-        load.story(2, Some(Decimal::from(3)), false);
+        load.story(1.into(), Some(Decimal::from(5)), true);
+        load.story(2.into(), Some(Decimal::from(3)), false);
         assert_eq!((load.estimate, load.estimate_done), (Decimal::from(8), Decimal::from(5)));
     }
 }

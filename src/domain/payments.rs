@@ -6,9 +6,9 @@ use rust_decimal::Decimal;
 
 /// An instalment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Instalment {
+pub struct Instalment<I> {
     /// Index of its entry.
-    pub entry: usize,
+    pub entry: I,
     /// Its share, in per cent.
     pub share: Decimal,
     /// Its amount, when the schedule is in amounts.
@@ -17,9 +17,9 @@ pub struct Instalment {
 
 /// A schedule.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Schedule {
+pub struct Schedule<I> {
     /// What is paid, in order. Entries without share and amount are left out.
-    pub parts: Vec<Instalment>,
+    pub parts: Vec<Instalment<I>>,
     /// Sum of the shares, in per cent; 100 by construction when the schedule is in amounts.
     pub total: Decimal,
     /// Sum of the amounts, when the schedule is in amounts.
@@ -30,7 +30,10 @@ pub struct Schedule {
 ///
 /// # Errors
 /// When some are shares and others amounts, or amounts are of different currencies.
-pub fn schedule<'a>(entries: impl Iterator<Item = (usize, &'a Entry)>, currency: &mut Currency) -> Result<Schedule, Trouble> {
+pub fn schedule<'a, I: Copy>(
+    entries: impl Iterator<Item = (I, &'a Entry)>,
+    currency: &mut Currency,
+) -> Result<Schedule<I>, Trouble> {
     let mut shares = Vec::new();
     let mut amounts = Vec::new();
     for (at, entry) in entries {
@@ -46,20 +49,20 @@ pub fn schedule<'a>(entries: impl Iterator<Item = (usize, &'a Entry)>, currency:
     Ok(if amounts.is_empty() { of_shares(&shares) } else { of_amounts(&amounts) })
 }
 
-fn of_shares(shares: &[(usize, Decimal)]) -> Schedule {
+fn of_shares<I: Copy>(shares: &[(I, Decimal)]) -> Schedule<I> {
     let parts = shares.iter().map(|(entry, share)| Instalment { entry: *entry, share: *share, amount: None });
     Schedule { parts: parts.collect(), total: sum(shares), amount: None }
 }
 
-fn of_amounts(amounts: &[(usize, Decimal)]) -> Schedule {
+fn of_amounts<I: Copy>(amounts: &[(I, Decimal)]) -> Schedule<I> {
     let total = sum(amounts);
     let share = |amount: Decimal| amount.saturating_mul(Decimal::ONE_HUNDRED).checked_div(total).unwrap_or_default();
-    let part = |(entry, amount): &(usize, Decimal)| Instalment { entry: *entry, share: share(*amount), amount: Some(*amount) };
+    let part = |(entry, amount): &(I, Decimal)| Instalment { entry: *entry, share: share(*amount), amount: Some(*amount) };
     let reached = if total.is_zero() { Decimal::ZERO } else { Decimal::ONE_HUNDRED };
     Schedule { parts: amounts.iter().map(part).collect(), total: reached, amount: Some(total) }
 }
 
-fn sum(numbers: &[(usize, Decimal)]) -> Decimal {
+fn sum<I>(numbers: &[(I, Decimal)]) -> Decimal {
     numbers.iter().fold(Decimal::ZERO, |a, (_, b)| a.saturating_add(*b))
 }
 

@@ -6,6 +6,7 @@
 
 use super::read::{as_integer, as_money, as_number};
 use super::{Currency, Trouble, cell, choice, date, factor, integer, money, number, plus, rows, times};
+use crate::index::EntryIndex;
 use crate::project::Entry;
 use crate::publication::Publication;
 use crate::schema::Value;
@@ -79,7 +80,7 @@ impl Falls {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     /// Index of its entry.
-    pub entry: usize,
+    pub entry: EntryIndex,
     /// The least it costs each time.
     pub low: Decimal,
     /// The most it costs each time.
@@ -104,7 +105,7 @@ impl Line {
     ///
     /// # Errors
     /// When its amounts are of another currency than those admitted before.
-    pub fn read(at: usize, entry: &Entry, currency: &mut Currency) -> Result<Option<Self>, Trouble> {
+    pub fn read(at: EntryIndex, entry: &Entry, currency: &mut Currency) -> Result<Option<Self>, Trouble> {
         let low = currency.admit_some(money(entry, "min"))?;
         let high = currency.admit_some(money(entry, "max"))?;
         let open = match (low, high) {
@@ -298,11 +299,11 @@ pub struct Plan {
     /// Whether the licence could not be counted.
     pub licence_missing: bool,
     /// Budget lines that it was computed from, by index of their entries.
-    pub lines: Vec<usize>,
+    pub lines: Vec<EntryIndex>,
     /// Those of which only one end of the range is written, and it is not the one that is asked for.
-    pub open: Vec<usize>,
+    pub open: Vec<EntryIndex>,
     /// Budget lines without any amount, which count nothing.
-    pub unpriced: Vec<usize>,
+    pub unpriced: Vec<EntryIndex>,
 }
 
 /// Computes a plan.
@@ -358,7 +359,7 @@ pub fn compute(scenario: &Scenario, lines: &[Line], bound: Bound) -> Plan {
 ///
 /// # Errors
 /// When the amounts are of different currencies.
-pub fn of_scenario(publication: &Publication, at: usize, bound: Bound, currency: &mut Currency) -> Result<Plan, Trouble> {
+pub fn of_scenario(publication: &Publication, at: EntryIndex, bound: Bound, currency: &mut Currency) -> Result<Plan, Trouble> {
     let scenario = Scenario::read(publication.entry(at), currency)?;
     let mut lines = Vec::new();
     let mut unpriced = Vec::new();
@@ -397,7 +398,7 @@ mod tests {
     }
 
     fn line(amounts: (&str, &str), launch: bool, first: u8, per_year: Option<u8>) -> Line {
-        Line { entry: 0, low: d(amounts.0), high: d(amounts.1), falls: Falls { launch, first, per_year }, open: None }
+        Line { entry: 0.into(), low: d(amounts.0), high: d(amounts.1), falls: Falls { launch, first, per_year }, open: None }
     }
 
     /// 1 000 customers × 10 orders × 50 = 500 000; 20 % of it is 100 000; 10 000 orders ÷ 5 % = 200 000 visits. Then + 10 % a year.

@@ -11,6 +11,7 @@ pub use csv::to_csv;
 pub use json::to_json;
 pub use xlsx::{SheetError, to_xlsx};
 
+use crate::index::EntryIndex;
 use crate::locale::Words;
 use crate::publication::Publication;
 use crate::schema::value::{Date, Money};
@@ -68,16 +69,16 @@ pub enum Datum {
 }
 
 /// Takes entries apart, register by register, in the order of the method and then of files.
-pub fn registers(publication: &Publication, entries: &HashSet<usize>) -> Vec<Register> {
+pub fn registers(publication: &Publication, entries: &HashSet<EntryIndex>) -> Vec<Register> {
     let all = publication.registers();
     let wanted = all.filter_map(|(kind, indices)| {
-        let indices: Vec<usize> = indices.iter().copied().filter(|n| entries.contains(n)).collect();
+        let indices: Vec<EntryIndex> = indices.iter().copied().filter(|n| entries.contains(n)).collect();
         (!indices.is_empty()).then(|| register(kind, &indices, publication))
     });
     wanted.collect()
 }
 
-fn register(kind: &Kind, indices: &[usize], publication: &Publication) -> Register {
+fn register(kind: &Kind, indices: &[EntryIndex], publication: &Publication) -> Register {
     let lang = publication.info().lang;
     let mut columns = vec![Column { name: "id".into(), label: "Id".into(), ty: "id" }];
     let mut rows: Vec<Vec<Datum>> = indices.iter().map(|n| vec![Datum::Text(publication.entry(*n).id.to_string())]).collect();
@@ -95,7 +96,7 @@ fn register(kind: &Kind, indices: &[usize], publication: &Publication) -> Regist
     Register { kind: kind.name.to_string(), label: kind.labels.get(lang).to_owned(), columns, rows }
 }
 
-fn datum_of(entry: usize, field: &Field, publication: &Publication) -> Datum {
+fn datum_of(entry: EntryIndex, field: &Field, publication: &Publication) -> Datum {
     if field.ty.as_link().is_some() {
         let edges = publication.outward(entry).iter().filter(|e| e.field == field.name);
         let ids: Vec<String> = edges.map(|e| publication.entry(e.other).id.to_string()).collect();

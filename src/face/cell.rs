@@ -1,6 +1,7 @@
 //! One value, ready to be shown.
 
 use super::Writer;
+use crate::index::EntryIndex;
 use crate::publication::{Mark, Publication};
 use crate::schema::value::{Reference, show_decimal};
 use crate::schema::{FieldType, Lang, Value};
@@ -198,7 +199,7 @@ fn bare_address(url: &str) -> String {
 }
 
 /// Shows a column of an entry: `id`, `tags`, a field, a link or an inverse.
-pub fn column(entry: usize, name: &str, writer: &Writer<'_>) -> Cell {
+pub fn column(entry: EntryIndex, name: &str, writer: &Writer<'_>) -> Cell {
     let publication: &Publication = writer.publication;
     let item = publication.entry(entry);
     let Some(kind) = publication.kind_of(item) else { return Cell::Empty };
@@ -225,7 +226,7 @@ pub fn column(entry: usize, name: &str, writer: &Writer<'_>) -> Cell {
 }
 
 /// The file that an entry's relative paths count from.
-pub fn file_of<'a>(writer: &Writer<'a>, entry: usize) -> &'a str {
+pub fn file_of<'a>(writer: &Writer<'a>, entry: EntryIndex) -> &'a str {
     let publication: &'a Publication = writer.publication;
     &publication.entry(entry).file
 }
@@ -234,7 +235,7 @@ pub fn file_of<'a>(writer: &Writer<'a>, entry: usize) -> &'a str {
 pub const ALTERNATIVE: &str = "alternative";
 
 /// What an image of an entry says to who cannot see it: its text for that, else the entry's title.
-pub fn alternative(entry: usize, publication: &Publication) -> &str {
+pub fn alternative(entry: EntryIndex, publication: &Publication) -> &str {
     match publication.entry(entry).get(ALTERNATIVE) {
         Some(Value::Text(text)) if !text.trim().is_empty() => text,
         _ => publication.title(entry),

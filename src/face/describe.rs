@@ -3,6 +3,7 @@
 use super::Writer;
 use super::cell::{ALTERNATIVE, Cell, ProseOut, Ref, alternative, cell_of, file_of};
 use crate::domain;
+use crate::index::EntryIndex;
 use crate::project::Entry;
 use crate::publication::Mark;
 use crate::schema::{Field, FieldType, Kind, Value};
@@ -113,7 +114,7 @@ pub struct LinkGroup {
 }
 
 /// Describes an entry. `only` restricts it to some fields and links, in that order.
-pub fn describe(entry: usize, only: Option<&[String]>, writer: &Writer<'_>) -> Described {
+pub fn describe(entry: EntryIndex, only: Option<&[String]>, writer: &Writer<'_>) -> Described {
     let publication = writer.publication;
     let item = publication.entry(entry);
     let lang = publication.info().lang;
@@ -252,7 +253,7 @@ fn regions(item: &Entry, kind: &Kind, shows: &dyn Fn(&str) -> bool) -> Vec<Regio
     rows.iter().enumerate().filter_map(region).collect()
 }
 
-fn links(entry: usize, shows: &dyn Fn(&str) -> bool, writer: &Writer<'_>) -> Vec<LinkGroup> {
+fn links(entry: EntryIndex, shows: &dyn Fn(&str) -> bool, writer: &Writer<'_>) -> Vec<LinkGroup> {
     let publication = writer.publication;
     let item = publication.entry(entry);
     let lang = publication.info().lang;

@@ -3,6 +3,7 @@
 //! In: the terms that a publication holds, and so none that its reader may not see. Out: for a run of text, where hints go. The words
 //! are prepared once per publication; each page keeps what it has explained already.
 
+use crate::index::EntryIndex;
 use crate::project::GLOSSARY_FIELDS;
 use crate::publication::{Publication, address};
 use crate::schema::{Lang, Value};
@@ -24,7 +25,7 @@ pub struct Glossary {
 
 #[derive(Debug)]
 struct Term {
-    entry: usize,
+    entry: EntryIndex,
     href: String,
     said: OnceLock<Option<String>>,
 }
@@ -72,8 +73,8 @@ impl Glossary {
 pub struct Hints<'a> {
     glossary: &'a Glossary,
     /// The entry whose page it is: nobody looks up where they are.
-    own: Cell<Option<usize>>,
-    seen: RefCell<HashSet<usize>>,
+    own: Cell<Option<EntryIndex>>,
+    seen: RefCell<HashSet<EntryIndex>>,
 }
 
 impl<'a> Hints<'a> {
@@ -83,7 +84,7 @@ impl<'a> Hints<'a> {
     }
 
     /// Says which entry the page is about.
-    pub fn about(&self, entry: usize) {
+    pub fn about(&self, entry: EntryIndex) {
         self.own.set(Some(entry));
     }
 
@@ -93,7 +94,7 @@ impl<'a> Hints<'a> {
     }
 
     /// Notes that a text links to an entry by itself.
-    pub fn linked(&self, entry: usize) {
+    pub fn linked(&self, entry: EntryIndex) {
         self.seen.borrow_mut().insert(entry);
     }
 
@@ -117,7 +118,7 @@ impl<'a> Hints<'a> {
 }
 
 /// The first words of a definition.
-fn definition(entry: usize, publication: &Publication) -> Option<String> {
+fn definition(entry: EntryIndex, publication: &Publication) -> Option<String> {
     let item = publication.entry(entry);
     let body = publication.kind_of(item)?.body.as_deref()?;
     let (words, lang) = match item.get(body)? {

@@ -3,6 +3,7 @@
 use super::Writer;
 use super::cell::{Cell, percent};
 use crate::domain::Trouble;
+use crate::index::EntryIndex;
 use crate::schema::value::{Money, show_decimal};
 use crate::schema::{FieldType, Lang, Value};
 use rust_decimal::Decimal;
@@ -77,7 +78,7 @@ pub fn unify(kept: &mut Option<Format>, format: Format) -> Result<(), Trouble> {
 }
 
 /// The number of a field of an entry; nothing where the reader has no such field.
-pub fn of_entry(entry: usize, field: &str, writer: &Writer<'_>) -> Option<(Decimal, Format)> {
+pub fn of_entry(entry: EntryIndex, field: &str, writer: &Writer<'_>) -> Option<(Decimal, Format)> {
     number_of(writer.publication.entry(entry).get(field)?)
 }
 

@@ -1,6 +1,7 @@
 //! What an output must say for entries, views and prose to be shown in it.
 
 use super::{Hints, ProseOut, Writer};
+use crate::index::EntryIndex;
 use crate::project::{Page, Request};
 use crate::publication::Publication;
 use crate::publication::address;
@@ -62,17 +63,17 @@ pub trait Face {
     }
 
     /// Whether the output itself holds an entry, so that references jump.
-    fn holds(&self, _entry: usize) -> bool {
+    fn holds(&self, _entry: EntryIndex) -> bool {
         false
     }
 
     /// Whether it holds more of an entry than a row.
-    fn holds_whole(&self, _entry: usize) -> bool {
+    fn holds_whole(&self, _entry: EntryIndex) -> bool {
         false
     }
 
     /// Claims to be the place that references to an entry jump to: the first claim gets it.
-    fn claim_anchor(&self, _entry: usize) -> bool {
+    fn claim_anchor(&self, _entry: EntryIndex) -> bool {
         false
     }
 

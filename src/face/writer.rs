@@ -2,6 +2,7 @@
 
 use super::{Cell, Face, Hints, ProseOut, Ref};
 use crate::domain::Trouble;
+use crate::index::EntryIndex;
 use crate::locale::Words;
 use crate::project::{Request, Tax, parse_inline_value, parse_view_block};
 use crate::publication::{Mark, Publication, address, resolve_path};
@@ -95,12 +96,12 @@ impl<'a> Writer<'a> {
     }
 
     /// Tells whether the same document holds an entry.
-    pub fn holds(&self, entry: usize) -> bool {
+    pub fn holds(&self, entry: EntryIndex) -> bool {
         self.face.holds(entry)
     }
 
     /// Claims to be the place that references to an entry jump to: the first claim in a document gets it.
-    pub fn claim_anchor(&self, entry: usize) -> bool {
+    pub fn claim_anchor(&self, entry: EntryIndex) -> bool {
         self.claims && self.face.claim_anchor(entry)
     }
 
@@ -110,7 +111,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Claims the anchor for a row of a table: only where the document holds no more of the entry.
-    pub fn claim_row_anchor(&self, entry: usize) -> bool {
+    pub fn claim_row_anchor(&self, entry: EntryIndex) -> bool {
         !self.face.holds_whole(entry) && self.claim_anchor(entry)
     }
 
@@ -169,7 +170,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Makes a reference to an entry.
-    pub fn reference(&self, entry: usize) -> Ref {
+    pub fn reference(&self, entry: EntryIndex) -> Ref {
         let item = self.publication.entry(entry);
         let kind = self.publication.kind_of(item);
         let lang = self.publication.info().lang;
@@ -191,7 +192,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The mark of an entry that is for fewer readers than the page, or than entries of its kind are.
-    fn mark_of(&self, entry: usize) -> Option<Mark> {
+    fn mark_of(&self, entry: EntryIndex) -> Option<Mark> {
         if !self.face.tells_audiences() {
             return None;
         }
@@ -204,7 +205,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The mark of a part of an entry that is for fewer readers than the entry.
-    pub fn mark_of_field(&self, entry: usize, field: &Field) -> Option<Mark> {
+    pub fn mark_of_field(&self, entry: EntryIndex, field: &Field) -> Option<Mark> {
         self.mark_within(field.audience?, self.publication.entry(entry).audience)
     }
 

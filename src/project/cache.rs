@@ -7,6 +7,7 @@ use super::entry::WrittenLinks;
 use super::translation::TranslationFile;
 use super::{Config, Entry, Link, Page};
 use crate::finding::Finding;
+use crate::index::ProjectIndex;
 use crate::schema::Vocabulary;
 use crate::source::{ReadBefore, Sources, is_markdown, items};
 use crate::span::FileId;
@@ -51,9 +52,9 @@ impl Ids {
     }
 
     /// The links of an entry, if they are known.
-    pub fn links(&self, at: usize, entry: &Arc<Entry>) -> Option<&Arc<[Link]>> {
-        let known = self.entries.get(at).is_some_and(|before| Arc::ptr_eq(before, entry));
-        self.links.get(at).filter(|_| known)?.as_ref()
+    pub fn links(&self, at: ProjectIndex, entry: &Arc<Entry>) -> Option<&Arc<[Link]>> {
+        let known = self.entries.get(usize::from(at)).is_some_and(|before| Arc::ptr_eq(before, entry));
+        self.links.get(usize::from(at)).filter(|_| known)?.as_ref()
     }
 }
 

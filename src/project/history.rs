@@ -2,11 +2,13 @@
 
 use super::{Entry, Project};
 use crate::history::{self, Change, FileQuery, State};
+use crate::index::ProjectIndex;
 use crate::source::is_markdown;
 use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
+use typed_index_collections::TiVec;
 
 /// The last changes of a project's pages and entries.
 #[derive(Debug, Clone)]
@@ -14,7 +16,7 @@ pub struct ProjectHistory {
     head: Arc<Change>,
     files: HashMap<Arc<str>, State>,
     /// By entry: whether the change is that of its whole file, and the change.
-    entries: Vec<Option<(bool, State)>>,
+    entries: TiVec<ProjectIndex, Option<(bool, State)>>,
 }
 
 impl ProjectHistory {
@@ -30,7 +32,7 @@ impl ProjectHistory {
 
     /// Last change of an entry. Where git cannot tell the entries of a file apart, it is that of the file, and the first of the pair
     /// says so.
-    pub fn of_entry(&self, index: usize) -> Option<(bool, &State)> {
+    pub fn of_entry(&self, index: ProjectIndex) -> Option<(bool, &State)> {
         self.entries.get(index)?.as_ref().map(|(shared, state)| (*shared, state))
     }
 }
@@ -50,8 +52,8 @@ impl Project {
         let past = told.history.map(|history| {
             let files: HashMap<Arc<str>, State> =
                 asked.iter().filter_map(|file| Some((Arc::from(file.path), history.of_file(file.path)?.clone()))).collect();
-            let mut entries: Vec<Option<(bool, State)>> = vec![None; self.entries.len()];
-            for (n, entry) in self.entries.iter().enumerate().filter(|(_, entry)| !history.tells_places(&entry.file)) {
+            let mut entries: TiVec<ProjectIndex, Option<(bool, State)>> = vec![None; self.entries.len()].into();
+            for (n, entry) in self.entries.iter_enumerated().filter(|(_, entry)| !history.tells_places(&entry.file)) {
                 let shared = lists.get(&*entry.file).is_some_and(|list| list.len() > 1);
                 entries[n] = files.get(&entry.file).map(|state| (shared, state.clone()));
             }
@@ -93,15 +95,15 @@ impl Project {
         let unmoved = self.has_ids_of(before);
         // FileQuery for only where something was read again.
         let (ends, old_ends) = (LazyCell::new(|| self.ends()), LazyCell::new(|| before.ends()));
-        let mut entries: Vec<Option<(bool, State)>> = vec![None; self.entries.len()];
+        let mut entries: TiVec<ProjectIndex, Option<(bool, State)>> = vec![None; self.entries.len()].into();
         let mut last: (&str, bool) = ("", false);
-        for (n, entry) in self.entries.iter().enumerate() {
+        for (n, entry) in self.entries.iter_enumerated() {
             if *entry.file != *last.0 {
                 last = (&entry.file, same.contains(&entry.file));
             }
             let was = if unmoved { Some(n) } else { before.index_of(&entry.id) };
             // What was not read again is the same; of the rest the texts are compared.
-            let kept = |at: usize, was: &Arc<Entry>| {
+            let kept = |at: ProjectIndex, was: &Arc<Entry>| {
                 last.1
                     || Arc::ptr_eq(entry, was)
                     || self.written(n, &ends).is_some_and(|now| before.written(at, &old_ends) == Some(now))
@@ -117,13 +119,13 @@ impl Project {
     }
 
     /// The offset, in its file, at which the next entry of a register begins, by entry.
-    fn ends(&self) -> HashMap<usize, usize> {
+    fn ends(&self) -> HashMap<ProjectIndex, usize> {
         let lists = self.lists().into_values();
         lists.flat_map(|list| list.windows(2).map(|pair| (pair[0].1, pair[1].0)).collect::<Vec<_>>()).collect()
     }
 
     /// The text of an entry of a register, up to the next one; nothing for an entry that has a file of its own, whose text is the file.
-    fn written(&self, n: usize, ends: &HashMap<usize, usize>) -> Option<&str> {
+    fn written(&self, n: ProjectIndex, ends: &HashMap<ProjectIndex, usize>) -> Option<&str> {
         let entry = self.entries.get(n).filter(|entry| !is_markdown(&entry.file))?;
         let span = self.sources.whole(entry.span);
         let text = &self.sources.get(span.file)?.text;
@@ -133,9 +135,9 @@ impl Project {
     }
 
     /// The entries of each register, with the offset at which each begins.
-    fn lists(&self) -> HashMap<&str, Vec<(usize, usize)>> {
-        let mut lists: HashMap<&str, Vec<(usize, usize)>> = HashMap::new();
-        for (n, entry) in self.entries.iter().enumerate().filter(|(_, entry)| !is_markdown(&entry.file)) {
+    fn lists(&self) -> HashMap<&str, Vec<(usize, ProjectIndex)>> {
+        let mut lists: HashMap<&str, Vec<(usize, ProjectIndex)>> = HashMap::new();
+        for (n, entry) in self.entries.iter_enumerated().filter(|(_, entry)| !is_markdown(&entry.file)) {
             lists.entry(&entry.file).or_default().push((self.sources.whole(entry.span).start as usize, n));
         }
         lists

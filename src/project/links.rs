@@ -4,20 +4,22 @@ use super::Entry;
 use super::cache::Ids;
 use super::entry::WrittenLinks;
 use crate::finding::{Finding, RuleId};
+use crate::index::ProjectIndex;
 use crate::schema::value::Reference;
 use crate::schema::{FieldType, LinkType, Targets, Value, Vocabulary};
 use crate::span::Span;
 use rustc_hash::FxHashSet;
 use std::collections::HashMap;
 use std::sync::Arc;
+use typed_index_collections::TiSlice;
 
 /// A typed relation between two entries.
 #[derive(Debug, Clone)]
 pub struct Link {
     /// Index of the entry whose kind declares the relation.
-    pub from: usize,
+    pub from: ProjectIndex,
     /// Index of the entry it leads to.
-    pub to: usize,
+    pub to: ProjectIndex,
     /// Name of the field; of the rows' field for a link inside rows.
     pub field: Arc<str>,
     /// Where it was written, on either side.
@@ -33,7 +35,7 @@ pub struct Resolved {
 /// Resolves the links that were written. Unknown ids and wrong kinds become findings; a relation written on both sides is kept once.
 /// `known` holds those of entries that are as they were, among the same others.
 pub fn resolve(
-    entries: &[Arc<Entry>],
+    entries: &TiSlice<ProjectIndex, Arc<Entry>>,
     written: &[&[WrittenLinks]],
     by_id: &HashMap<String, usize>,
     vocabulary: &Vocabulary,
@@ -42,9 +44,9 @@ pub fn resolve(
 ) -> Resolved {
     let mut by_entry = Vec::with_capacity(entries.len());
     let mut links = Vec::new();
-    let mut seen: FxHashSet<(usize, usize, &str)> = FxHashSet::default();
+    let mut seen: FxHashSet<(ProjectIndex, ProjectIndex, &str)> = FxHashSet::default();
     let mut all: Vec<Arc<[Link]>> = Vec::with_capacity(entries.len());
-    for (at, (entry, own)) in entries.iter().zip(written).enumerate() {
+    for ((at, entry), own) in entries.iter_enumerated().zip(written) {
         if let Some(links) = known.and_then(|known| known.links(at, entry)) {
             all.push(links.clone());
             by_entry.push(Some(links.clone()));
@@ -66,14 +68,14 @@ pub fn resolve(
 }
 
 struct Resolver<'a> {
-    entries: &'a [Arc<Entry>],
+    entries: &'a TiSlice<ProjectIndex, Arc<Entry>>,
     by_id: &'a HashMap<String, usize>,
     findings: Vec<Finding>,
     links: Vec<Link>,
 }
 
 impl Resolver<'_> {
-    fn entry(&mut self, at: usize, own: &[WrittenLinks], vocabulary: &Vocabulary) {
+    fn entry(&mut self, at: ProjectIndex, own: &[WrittenLinks], vocabulary: &Vocabulary) {
         let Some(entry) = self.entries.get(at) else { return };
         let Some(kind) = vocabulary.get(&entry.kind) else { return };
         for link in own {
@@ -103,8 +105,8 @@ impl Resolver<'_> {
         }
     }
 
-    fn target(&mut self, target: &Reference) -> Option<usize> {
-        let found = self.by_id.get(&super::id_key(&target.id)).copied();
+    fn target(&mut self, target: &Reference) -> Option<ProjectIndex> {
+        let found = self.by_id.get(&super::id_key(&target.id)).copied().map(ProjectIndex::from);
         if found.is_none() {
             let finding = Finding::error(RuleId::BrokenReference, target.span, format!("there is no entry `{}`", target.id));
             let ids = self.entries.iter().map(|e| &*e.id);
@@ -113,11 +115,11 @@ impl Resolver<'_> {
         found
     }
 
-    fn add(&mut self, from: usize, to: usize, field: &Arc<str>, span: Span) {
+    fn add(&mut self, from: ProjectIndex, to: ProjectIndex, field: &Arc<str>, span: Span) {
         self.links.push(Link { from, to, field: field.clone(), span });
     }
 
-    fn forward(&mut self, from: usize, field: &Arc<str>, declared: &LinkType, target: &Reference) {
+    fn forward(&mut self, from: ProjectIndex, field: &Arc<str>, declared: &LinkType, target: &Reference) {
         let Some(to) = self.target(target) else { return };
         let kind = &self.entries[to].kind;
         if !declared.to.accepts(kind) {
@@ -138,7 +140,7 @@ impl Resolver<'_> {
         self.add(from, to, field, target.span);
     }
 
-    fn inverse(&mut self, at: usize, name: &Arc<str>, target: &Reference, vocabulary: &Vocabulary) {
+    fn inverse(&mut self, at: ProjectIndex, name: &Arc<str>, target: &Reference, vocabulary: &Vocabulary) {
         let Some(from) = self.target(target) else { return };
         let own = &self.entries[at];
         let other = &self.entries[from];

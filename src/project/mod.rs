@@ -33,6 +33,7 @@ pub use saved::{Filter, SavedView, TABS, filters as saved_filters};
 pub use steps::{Arrow, Next, Step, StepSort, arrows, reached, read_steps, steps_field};
 
 use crate::finding::{Finding, RuleId, Severity};
+use crate::index::ProjectIndex;
 use crate::schema::value::Prose;
 use crate::schema::{Kind, Lang, Vocabulary};
 use crate::source::{
@@ -47,6 +48,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 use translation::{Content, TranslationFile};
+use typed_index_collections::{TiSlice, TiVec};
 
 /// All that a project's folder says.
 #[derive(Debug, Clone)]
@@ -58,7 +60,7 @@ pub struct Project {
     /// The kinds.
     pub vocabulary: Arc<Vocabulary>,
     /// The entries, in the order of files.
-    pub entries: Vec<Arc<Entry>>,
+    pub entries: TiVec<ProjectIndex, Arc<Entry>>,
     /// The links between entries, each once, in the order they were met.
     pub links: Vec<Link>,
     /// The pages, in the order they are read.
@@ -183,7 +185,7 @@ impl Project {
             Some(ids) => ids.by_id.clone(),
             None => Arc::new(index_ids(&mut entries, &mut written, &mut findings)),
         };
-        let resolved = links::resolve(&entries, &written, &by_id, &vocabulary, known.as_ref(), &mut findings);
+        let resolved = links::resolve(TiSlice::from_ref(&entries), &written, &by_id, &vocabulary, known.as_ref(), &mut findings);
         // An id that is used twice must be said again.
         cache.ids = (entries.len() == all).then(|| cache::Ids {
             entries: entries.clone(),
@@ -204,7 +206,7 @@ impl Project {
             sources: sources.clone(),
             config,
             vocabulary,
-            entries,
+            entries: entries.into(),
             links: resolved.links,
             pages,
             assets: found.assets,
@@ -226,7 +228,7 @@ impl Project {
             sources,
             config,
             vocabulary: Arc::new(vocabulary),
-            entries: Vec::new(),
+            entries: TiVec::new(),
             links: Vec::new(),
             pages: Vec::new(),
             assets: Vec::new(),
@@ -251,7 +253,7 @@ impl Project {
             config: self.config.clone(),
             vocabulary,
             by_id: Arc::new(entries.iter().enumerate().map(|(n, entry)| (id_key(&entry.id), n)).collect()),
-            entries,
+            entries: entries.into(),
             links,
             pages,
             assets,
@@ -263,12 +265,12 @@ impl Project {
 
     /// Finds an entry by its id, whatever the case.
     pub fn find(&self, id: &str) -> Option<&Entry> {
-        self.by_id.get(&id_key(id)).and_then(|n| self.entries.get(*n)).map(|e| &**e)
+        self.index_of(id).and_then(|n| self.entries.get(n)).map(|e| &**e)
     }
 
     /// Returns the index of an entry.
-    pub fn index_of(&self, id: &str) -> Option<usize> {
-        self.by_id.get(&id_key(id)).copied()
+    pub fn index_of(&self, id: &str) -> Option<ProjectIndex> {
+        self.by_id.get(&id_key(id)).copied().map(ProjectIndex::from)
     }
 
     /// Whether the ids and kinds of entries, in their order, are known to be those of another reading.

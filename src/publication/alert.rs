@@ -1,6 +1,7 @@
 //! What `check` found, as far as a reader may be told. It is found in [`crate::check::alerts`] and shown by the site.
 
 use crate::finding::{RuleId, Severity};
+use crate::index::EntryIndex;
 
 /// A rule that found something.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,7 +15,7 @@ pub struct Alert {
     /// How many findings there are.
     pub count: usize,
     /// Entries that they speak of, by index.
-    pub entries: Vec<usize>,
+    pub entries: Vec<EntryIndex>,
     /// Pages that they speak of, by index.
     pub pages: Vec<usize>,
 }

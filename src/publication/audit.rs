@@ -7,6 +7,7 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 use super::{Publication, SourcePlace, hidden_passages, mentions, read_entry, read_page};
+use crate::index::ProjectIndex;
 use crate::project::{Entry, Page, Project};
 use crate::schema::value::Prose;
 use crate::schema::{Audience, Field, FieldType, Kind, Value};
@@ -307,10 +308,10 @@ impl Auditor<'_> {
                 _ => false,
             },
         };
-        let given = |n: usize| {
+        let given = |n: ProjectIndex| {
             self.project.entries.get(n).is_some_and(|e| *e.kind == *kind.name && self.publication.find(&e.id).is_some())
         };
-        let held = (0..self.project.entries.len()).filter(|n| given(*n) && holds(&self.project.entries[*n])).count();
+        let held = self.project.entries.iter_enumerated().filter(|(n, entry)| given(*n) && holds(entry)).count();
         let links = self.project.links.iter().filter(|l| outer.is_none() && *l.field == *field.name && given(l.from)).count();
         let count = held + links;
         if count == 0 {

@@ -4,12 +4,14 @@
 //! entries, of who may see those. The publication comes out the same with an empty cache, later.
 
 use super::{Audience, Edge, Entry, Lang, Project, Visibility, Vocabulary, mentions, read_entry, visible_entry};
+use crate::index::{EntryIndex, ProjectIndex};
 use crate::project::Link;
 use crate::schema::Value;
 use crate::text::Output;
 use rayon::prelude::*;
 use std::collections::HashSet;
 use std::sync::Arc;
+use typed_index_collections::TiVec;
 
 /// What is kept between two publications for the same reader in the same language.
 #[derive(Debug, Default)]
@@ -50,8 +52,8 @@ impl CachedEntry {
 /// Both ends of all links.
 #[derive(Debug, Default)]
 pub(super) struct Edges {
-    pub outward: Vec<Vec<Edge>>,
-    pub inward: Vec<Vec<Edge>>,
+    pub outward: TiVec<EntryIndex, Vec<Edge>>,
+    pub inward: TiVec<EntryIndex, Vec<Edge>>,
 }
 
 impl PublicationCache {
@@ -94,8 +96,8 @@ impl PublicationCache {
         reader: Audience,
         lang: Lang,
         output: Option<Output>,
-    ) -> (Vec<Arc<CachedEntry>>, bool) {
-        let (before, now) = (&self.entries, &project.entries);
+    ) -> (TiVec<ProjectIndex, Arc<CachedEntry>>, bool) {
+        let (before, now) = (&self.entries, &project.entries.raw);
         let same = |(a, b): &(&Arc<Entry>, &Arc<Entry>)| Arc::ptr_eq(a, b);
         let head = before.iter().zip(now).take_while(same).count();
         let room = before.len().min(now.len()) - head;
@@ -128,9 +130,9 @@ impl PublicationCache {
                 kept.cloned().unwrap_or_else(|| make(entry))
             })
             .collect();
-        self.entries.clone_from(&project.entries);
+        self.entries.clone_from(&project.entries.raw);
         self.known.clone_from(&all);
-        (all, unmoved)
+        (all.into(), unmoved)
     }
 
     /// The ends of links, made anew when a link or an entry's place has changed.

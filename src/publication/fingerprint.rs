@@ -17,7 +17,7 @@ pub fn of(publication: &Publication) -> String {
     for kind in publication.vocabulary().iter() {
         out.kind(kind, publication.vocabulary());
     }
-    for (n, entry) in publication.entries().iter().enumerate() {
+    for (n, entry) in publication.entries().iter_enumerated() {
         out.part(publication.name_of(entry.audience));
         out.entry(entry);
         for edge in publication.outward(n) {

@@ -8,18 +8,20 @@
 
 use super::cache::CachedEntry;
 use crate::history::{Change, State};
+use crate::index::{EntryIndex, ProjectIndex};
 use crate::project::Project;
 use crate::schema::Audience;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::HashSet;
 use std::sync::Arc;
+use typed_index_collections::{TiSlice, TiVec};
 
 /// The last changes of what a publication holds.
 #[derive(Debug)]
 pub struct PublicationHistory {
     /// Day of the commit that is checked out.
     pub head: jiff::civil::Date,
-    entries: Vec<Option<Last>>,
+    entries: TiVec<EntryIndex, Option<Last>>,
     pages: Vec<Option<Last>>,
 }
 
@@ -56,8 +58,8 @@ impl PublicationHistory {
     pub(super) fn new(
         project: &Project,
         reader: Audience,
-        known: &[Arc<CachedEntry>],
-        entries: &[usize],
+        known: &TiSlice<ProjectIndex, Arc<CachedEntry>>,
+        entries: &TiSlice<EntryIndex, ProjectIndex>,
         pages: &[usize],
     ) -> Option<Self> {
         let past = project.past.as_ref()?;
@@ -70,7 +72,7 @@ impl PublicationHistory {
                 Last::Committed(revision.clone())
             }
         };
-        let of_entry = |n: &usize| {
+        let of_entry = |n: &ProjectIndex| {
             let (shared, state) = past.of_entry(*n)?;
             // The change of a whole file may be that of a hidden entry in it.
             let file = &project.entries.get(*n)?.file;
@@ -85,7 +87,7 @@ impl PublicationHistory {
     }
 
     /// Last change of an entry, by index in the publication.
-    pub fn of_entry(&self, index: usize) -> Option<&Last> {
+    pub fn of_entry(&self, index: EntryIndex) -> Option<&Last> {
         self.entries.get(index)?.as_ref()
     }
 
@@ -116,16 +118,16 @@ enum Open<'a> {
 }
 
 impl<'a> Open<'a> {
-    fn new(project: &'a Project, reader: Audience, known: &[Arc<CachedEntry>], pages: &[usize]) -> Self {
+    fn new(project: &'a Project, reader: Audience, known: &TiSlice<ProjectIndex, Arc<CachedEntry>>, pages: &[usize]) -> Self {
         if reader == project.config.audiences.narrowest() {
             return Open::All;
         }
-        let seen = |n: usize| known.get(n).is_some_and(|known| known.seen.is_some());
+        let seen = |n: ProjectIndex| known.get(n).is_some_and(|known| known.seen.is_some());
         let seen_pages: HashSet<usize> = pages.iter().copied().collect();
         let mut open: FxHashSet<&str> = FxHashSet::default();
         let mut shut: FxHashSet<&str> = FxHashSet::default();
         let mut last = "";
-        for (entry, known) in project.entries.iter().zip(known) {
+        for (entry, known) in project.entries.iter().zip(known.iter()) {
             if *entry.file != *last {
                 open.insert(&entry.file);
                 last = &entry.file;

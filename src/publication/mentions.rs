@@ -2,12 +2,14 @@
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
+use crate::index::EntryIndex;
 use crate::project::{Entry, Page, id_key};
 use crate::schema::value::{Content, Prose};
 use crate::schema::{Lang, Value};
 use crate::text::{self, Block, Inline, Mention, PartMut};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
+use typed_index_collections::TiSlice;
 
 /// Who cites.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +17,7 @@ pub enum Mentioner {
     /// A page, by index.
     Page(usize),
     /// An entry, by index.
-    Entry(usize),
+    Entry(EntryIndex),
 }
 
 /// A place that cites an entry.
@@ -37,7 +39,7 @@ type Cited = (String, String, Option<Lang>);
 pub struct Index {
     citing: Vec<Citing>,
     /// Places in `citing`, by cited entry, in the order of pages and entries.
-    by_entry: HashMap<usize, Vec<usize>>,
+    by_entry: HashMap<EntryIndex, Vec<usize>>,
 }
 
 /// A page or an entry that holds the marks of a citation.
@@ -45,15 +47,20 @@ pub struct Index {
 struct Citing {
     by: Mentioner,
     /// The entries that it cites, each once, with the words around; some marks turn out to be code.
-    cited: OnceLock<Vec<(usize, String, Option<Lang>)>>,
+    cited: OnceLock<Vec<(EntryIndex, String, Option<Lang>)>>,
 }
 
 impl Index {
     /// Takes the marks of citations in pages, and those of each entry as [`marks_of`] tells them.
-    pub fn new<'a>(entries: impl Iterator<Item = &'a [Box<str>]>, pages: &[Page], find: &dyn Fn(&str) -> Option<usize>) -> Self {
+    pub fn new<'a>(
+        entries: impl Iterator<Item = &'a [Box<str>]>,
+        pages: &[Page],
+        find: &dyn Fn(&str) -> Option<EntryIndex>,
+    ) -> Self {
         let of_pages =
             pages.iter().enumerate().map(|(n, page)| (Mentioner::Page(n), marks(&page.body).filter_map(find).collect()));
         let of_entries = entries.enumerate().map(|(n, marks)| {
+            let n = EntryIndex::from(n);
             (Mentioner::Entry(n), marks.iter().filter_map(|id| find(id)).filter(|at| *at != n).collect::<Vec<_>>())
         });
         let found = of_pages.chain(of_entries).filter(|(_, marks)| !marks.is_empty());
@@ -74,10 +81,10 @@ impl Index {
     /// Where an entry is cited, in a publication that has these entries and pages.
     pub fn of_entry(
         &self,
-        index: usize,
-        entries: &[Arc<Entry>],
+        index: EntryIndex,
+        entries: &TiSlice<EntryIndex, Arc<Entry>>,
         pages: &[Page],
-        find: &dyn Fn(&str) -> Option<usize>,
+        find: &dyn Fn(&str) -> Option<EntryIndex>,
     ) -> Vec<Mentioned> {
         let titles = |id: &str| {
             let entry = find(id).and_then(|n| entries.get(n))?;

@@ -27,6 +27,7 @@ pub use publications::Publications;
 pub use saved::NamedView;
 pub use visible::{audience_names, hidden_passages, marks, visible_prose};
 
+use crate::index::{EntryIndex, ProjectIndex};
 use crate::project::{Config, DocumentConfig, Entry, Fonts, Forge, Page, Project, Tax, id_key, translation};
 use crate::schema::value::Date;
 use crate::schema::{Audience, Audiences, Field, FieldType, Kind, Lang, Value, Vocabulary, Words};
@@ -38,6 +39,7 @@ use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
+use typed_index_collections::{TiSlice, TiVec};
 use visible::{Visibility, visible_document, visible_entry, visible_page};
 
 /// A project as one audience may see it.
@@ -48,10 +50,10 @@ pub struct Publication {
     marks: bool,
     info: Info,
     vocabulary: Arc<Vocabulary>,
-    entries: Vec<Arc<Entry>>,
-    places: Option<Vec<SourcePlace>>,
+    entries: TiVec<EntryIndex, Arc<Entry>>,
+    places: Option<TiVec<EntryIndex, SourcePlace>>,
     by_id: Arc<HashMap<String, usize>>,
-    by_kind: FxHashMap<Arc<str>, Vec<usize>>,
+    by_kind: FxHashMap<Arc<str>, Vec<EntryIndex>>,
     edges: Arc<Edges>,
     pages: Vec<Page>,
     page_by_path: HashMap<Arc<str>, usize>,
@@ -143,7 +145,7 @@ pub struct Edge {
     /// Name of the relation as seen from this side; the field itself on the declaring side.
     pub name: Arc<str>,
     /// Index of the entry at the other end.
-    pub other: usize,
+    pub other: EntryIndex,
 }
 
 impl Publication {
@@ -178,8 +180,8 @@ impl Publication {
         let vocabulary = cache.vocabulary(used, |used| restrict(project, reader, used));
         let (known, unmoved) = cache.entries(project, &vocabulary, reader, lang, output);
 
-        let seen: Vec<usize> = (0..known.len()).filter(|n| known[*n].seen.is_some()).collect();
-        let entries: Vec<Arc<Entry>> = known.iter().filter_map(|known| known.seen.clone()).collect();
+        let seen: TiVec<EntryIndex, ProjectIndex> = known.keys().filter(|n| known[*n].seen.is_some()).collect();
+        let entries: TiVec<EntryIndex, Arc<Entry>> = known.iter().filter_map(|known| known.seen.clone()).collect();
         let whole = entries.len() == known.len();
         let edges = cache.edges(project, unmoved, || edges(project, &vocabulary, &entries, &seen));
 
@@ -192,10 +194,10 @@ impl Publication {
             .documents
             .values()
             .filter(|d| sees(d.audience))
-            .map(|d| visible_document(d, &pages, &vocabulary, &entries))
+            .map(|d| visible_document(d, &pages, &vocabulary, &entries.raw))
             .collect();
-        let mut by_kind: FxHashMap<Arc<str>, Vec<usize>> = FxHashMap::default();
-        for (n, entry) in entries.iter().enumerate() {
+        let mut by_kind: FxHashMap<Arc<str>, Vec<EntryIndex>> = FxHashMap::default();
+        for (n, entry) in entries.iter_enumerated() {
             match by_kind.get_mut(&entry.kind) {
                 Some(list) => list.push(n),
                 None => drop(by_kind.insert(entry.kind.clone(), vec![n])),
@@ -206,7 +208,7 @@ impl Publication {
             by_kind.entry(kind.name.clone()).or_default();
         }
         let places = writes.then(|| {
-            let place = |n: &usize| {
+            let place = |n: &ProjectIndex| {
                 let entry = &project.entries[*n];
                 let translation = entry.translations.iter().find(|t| t.whole && t.lang == lang).map(|t| t.span);
                 let span = translation.unwrap_or(entry.id_span);
@@ -220,7 +222,7 @@ impl Publication {
             true => project.shared_ids().clone(),
             false => Arc::new(entries.iter().enumerate().map(|(n, e)| (id_key(&e.id), n)).collect()),
         };
-        let find = |id: &str| by_id.get(&id_key(id)).copied();
+        let find = |id: &str| by_id.get(&id_key(id)).copied().map(EntryIndex::from);
         let marks = seen.iter().map(|n| known[*n].marks.as_slice());
         let mentioned = mentions::Index::new(marks, &pages, &find);
         let mut used_assets = mentions::used_files(&pages, pictures(config, &sees));
@@ -324,29 +326,29 @@ impl Publication {
     }
 
     /// The entries, in the order of files.
-    pub fn entries(&self) -> &[Arc<Entry>] {
+    pub fn entries(&self) -> &TiSlice<EntryIndex, Arc<Entry>> {
         &self.entries
     }
 
     /// The kinds that have entries here, in the order of the method, with the indices of their entries; for who writes, the project's own
     /// kinds without entries too.
-    pub fn registers(&self) -> impl Iterator<Item = (&Kind, &[usize])> {
+    pub fn registers(&self) -> impl Iterator<Item = (&Kind, &[EntryIndex])> {
         self.vocabulary.iter().filter_map(|kind| Some((kind, self.by_kind.get(&kind.name)?.as_slice())))
     }
 
     /// Indices of the entries of a kind, in the order of files.
-    pub fn of_kind(&self, kind: &str) -> &[usize] {
+    pub fn of_kind(&self, kind: &str) -> &[EntryIndex] {
         self.by_kind.get(kind).map_or(&[], Vec::as_slice)
     }
 
     /// Returns an entry by index; indices come from this publication.
-    pub fn entry(&self, index: usize) -> &Entry {
+    pub fn entry(&self, index: EntryIndex) -> &Entry {
         &self.entries[index]
     }
 
     /// Finds an entry by id, whatever the case.
-    pub fn find(&self, id: &str) -> Option<usize> {
-        self.by_id.get(&id_key(id)).copied()
+    pub fn find(&self, id: &str) -> Option<EntryIndex> {
+        self.by_id.get(&id_key(id)).copied().map(EntryIndex::from)
     }
 
     /// Returns the kind of an entry.
@@ -355,13 +357,13 @@ impl Publication {
     }
 
     /// Returns the title of an entry.
-    pub fn title(&self, index: usize) -> &str {
+    pub fn title(&self, index: EntryIndex) -> &str {
         let entry = &self.entries[index];
         self.kind_of(entry).map_or(&*entry.id, |kind| entry.title(kind))
     }
 
     /// Where an entry is written, for readers who write.
-    pub fn place(&self, index: usize) -> Option<&SourcePlace> {
+    pub fn place(&self, index: EntryIndex) -> Option<&SourcePlace> {
         self.places.as_ref()?.get(index)
     }
 
@@ -381,17 +383,17 @@ impl Publication {
     }
 
     /// Links that an entry declares.
-    pub fn outward(&self, index: usize) -> &[Edge] {
+    pub fn outward(&self, index: EntryIndex) -> &[Edge] {
         self.edges.outward.get(index).map_or(&[], Vec::as_slice)
     }
 
     /// Links that lead to an entry and have a name on its side.
-    pub fn inward(&self, index: usize) -> &[Edge] {
+    pub fn inward(&self, index: EntryIndex) -> &[Edge] {
         self.edges.inward.get(index).map_or(&[], Vec::as_slice)
     }
 
     /// Entries linked with an entry under a field or inverse name, in the order they were written.
-    pub fn linked<'a>(&'a self, index: usize, name: &'a str) -> impl Iterator<Item = usize> + 'a {
+    pub fn linked<'a>(&'a self, index: EntryIndex, name: &'a str) -> impl Iterator<Item = EntryIndex> + 'a {
         let edges = self.outward(index).iter().chain(self.inward(index));
         edges.filter(move |edge| *edge.name == *name).map(|edge| edge.other)
     }
@@ -463,7 +465,7 @@ impl Publication {
     }
 
     /// The language of the title of an entry, where that is not the one of this publication.
-    pub fn title_lang(&self, index: usize) -> Option<Lang> {
+    pub fn title_lang(&self, index: EntryIndex) -> Option<Lang> {
         let entry = self.entries.get(index)?;
         match entry.get(&self.kind_of(entry)?.title) {
             Some(Value::Text(text)) => text.lang,
@@ -520,7 +522,7 @@ impl Publication {
     }
 
     /// Where an entry is cited.
-    pub fn mentions_of(&self, index: usize) -> Vec<Mentioned> {
+    pub fn mentions_of(&self, index: EntryIndex) -> Vec<Mentioned> {
         self.mentioned.of_entry(index, &self.entries, &self.pages, &|id| self.find(id))
     }
 
@@ -555,13 +557,18 @@ fn used_kinds(project: &Project, reader: Audience) -> HashSet<Arc<str>> {
 }
 
 /// Both ends of the links between entries that may be seen; `seen` are their places in the project.
-fn edges(project: &Project, vocabulary: &Vocabulary, entries: &[Arc<Entry>], seen: &[usize]) -> Edges {
-    let mut places = vec![None; project.entries.len()];
-    for (new, old) in seen.iter().enumerate() {
+fn edges(
+    project: &Project,
+    vocabulary: &Vocabulary,
+    entries: &TiSlice<EntryIndex, Arc<Entry>>,
+    seen: &TiSlice<EntryIndex, ProjectIndex>,
+) -> Edges {
+    let mut places: TiVec<ProjectIndex, Option<EntryIndex>> = vec![None; project.entries.len()].into();
+    for (new, old) in seen.iter_enumerated() {
         places[*old] = Some(new);
     }
-    let mut outward = vec![Vec::new(); entries.len()];
-    let mut inward = vec![Vec::new(); entries.len()];
+    let mut outward: TiVec<EntryIndex, Vec<Edge>> = vec![Vec::new(); entries.len()].into();
+    let mut inward = outward.clone();
     for link in &project.links {
         let (Some(Some(from)), Some(Some(to))) = (places.get(link.from), places.get(link.to)) else { continue };
         let kind = vocabulary.get(&entries[*from].kind);
@@ -648,7 +655,7 @@ fn languages_of(page: &Page, main: Lang) -> Vec<Lang> {
 /// Files that the visible texts of another language use: the site has each file once, for all its languages.
 fn used_in(
     project: &Project,
-    entries: &[usize],
+    entries: &TiSlice<EntryIndex, ProjectIndex>,
     pages: &[&Page],
     lang: Lang,
     vocabulary: &Vocabulary,
@@ -680,7 +687,12 @@ fn withhold(assets: &mut Vec<Asset>) -> BTreeMap<Arc<str>, String> {
 
 /// A file may be copied when something visible uses it. A file that nothing at all uses is unmarked, and so for those who write;
 /// a file that only hidden things use stays hidden from everyone who cannot see them.
-fn visible_assets(project: &Project, known: &[Arc<CachedEntry>], used: &BTreeSet<String>, writes: bool) -> Vec<Asset> {
+fn visible_assets(
+    project: &Project,
+    known: &TiSlice<ProjectIndex, Arc<CachedEntry>>,
+    used: &BTreeSet<String>,
+    writes: bool,
+) -> Vec<Asset> {
     let used_by_any = if writes && !project.assets.is_empty() {
         let mut used = mentions::used_files(&project.pages, pictures(&project.config, &|_| true));
         used.extend(known.iter().flat_map(|known| known.used().iter().cloned()));

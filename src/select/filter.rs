@@ -1,5 +1,6 @@
 //! Holds conditions against entries.
 
+use crate::index::EntryIndex;
 use crate::project::{Comparison, Condition, Operand};
 use crate::publication::Publication;
 use crate::schema::value::{Date, Duration, Money, parse_decimal};
@@ -8,7 +9,7 @@ use crate::text::folded;
 use rust_decimal::Decimal;
 
 /// Tells whether an entry fulfils a condition. A path that the entry's kind does not have holds nothing.
-pub fn matches(condition: &Condition, entry: usize, publication: &Publication) -> bool {
+pub fn matches(condition: &Condition, entry: EntryIndex, publication: &Publication) -> bool {
     match condition {
         Condition::And(parts) => parts.iter().all(|p| matches(p, entry, publication)),
         Condition::Or(parts) => parts.iter().any(|p| matches(p, entry, publication)),
@@ -104,13 +105,13 @@ fn same(a: &str, b: &str) -> bool {
     a == b || folded(a) == folded(b)
 }
 
-fn values<'a>(path: &[String], entry: usize, publication: &'a Publication) -> Vec<Item<'a>> {
+fn values<'a>(path: &[String], entry: EntryIndex, publication: &'a Publication) -> Vec<Item<'a>> {
     let mut out = Vec::new();
     collect(path, entry, publication, &mut out);
     out
 }
 
-fn collect<'a>(path: &[String], entry: usize, publication: &'a Publication, out: &mut Vec<Item<'a>>) {
+fn collect<'a>(path: &[String], entry: EntryIndex, publication: &'a Publication, out: &mut Vec<Item<'a>>) {
     let Some((name, rest)) = path.split_first() else { return };
     let item = publication.entry(entry);
     let Some(kind) = publication.kind_of(item) else { return };
@@ -126,7 +127,7 @@ fn collect<'a>(path: &[String], entry: usize, publication: &'a Publication, out:
                 }
             }
             _ => {
-                let linked: Vec<usize> = publication.linked(entry, name).collect();
+                let linked: Vec<EntryIndex> = publication.linked(entry, name).collect();
                 for other in linked {
                     if rest.is_empty() {
                         out.push(Item::Text(&publication.entry(other).id));

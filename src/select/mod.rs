@@ -8,6 +8,7 @@ mod filter;
 pub use dated::dated;
 pub use filter::matches;
 
+use crate::index::EntryIndex;
 use crate::project::Request;
 use crate::publication::Publication;
 use crate::schema::{FieldType, Kind, Value};
@@ -36,14 +37,14 @@ pub struct Group {
     /// What is shown; none when nothing is grouped.
     pub label: Option<String>,
     /// Indices of the entries.
-    pub entries: Vec<usize>,
+    pub entries: Vec<EntryIndex>,
 }
 
 /// Finds the entries of a request's kind and condition.
 ///
 /// # Errors
 /// A sentence when the request names what this publication does not have.
-pub fn entries_for<'a>(request: &Request, publication: &'a Publication) -> Result<(&'a Kind, Vec<usize>), String> {
+pub fn entries_for<'a>(request: &Request, publication: &'a Publication) -> Result<(&'a Kind, Vec<EntryIndex>), String> {
     let (name, _) = request.kinds.first().ok_or("the view names no kind")?;
     let kind = publication.vocabulary().find(name).ok_or_else(|| format!("there is no kind `{name}`"))?;
     known_paths(request, kind, publication)?;
@@ -94,7 +95,7 @@ pub fn select<'a>(request: &Request, publication: &'a Publication) -> Result<Sel
 }
 
 /// Sorts entries by fields; `-field` turns the order round. What has no value comes last.
-pub fn order(entries: &mut [usize], keys: &[String], kind: &Kind, publication: &Publication) {
+pub fn order(entries: &mut [EntryIndex], keys: &[String], kind: &Kind, publication: &Publication) {
     for key in keys.iter().rev() {
         let (name, reverse) = key.strip_prefix('-').map_or((key.as_str(), false), |n| (n, true));
         entries.sort_by_cached_key(|n| SortKey { key: sort_key(*n, name, kind, publication), reverse });
@@ -163,7 +164,7 @@ pub fn natural(text: &str) -> Vec<Chunk> {
     chunks
 }
 
-fn sort_key(entry: usize, name: &str, kind: &Kind, publication: &Publication) -> Key {
+fn sort_key(entry: EntryIndex, name: &str, kind: &Kind, publication: &Publication) -> Key {
     let item = publication.entry(entry);
     if name == "id" {
         return Key::Text(natural(&item.id));
@@ -201,10 +202,10 @@ fn sort_key(entry: usize, name: &str, kind: &Kind, publication: &Publication) ->
 }
 
 /// Groups entries by a field or link: choices in the order of the kind, what has no value last.
-pub fn group(entries: Vec<usize>, field: &str, kind: &Kind, publication: &Publication) -> Vec<Group> {
+pub fn group(entries: Vec<EntryIndex>, field: &str, kind: &Kind, publication: &Publication) -> Vec<Group> {
     let lang = publication.info().lang;
     let mut groups: Vec<Group> = Vec::new();
-    let mut add = |key: String, label: String, entry: usize| match groups.iter_mut().find(|g| g.key == key) {
+    let mut add = |key: String, label: String, entry: EntryIndex| match groups.iter_mut().find(|g| g.key == key) {
         Some(group) => group.entries.push(entry),
         None => groups.push(Group { key, label: Some(label), entries: vec![entry] }),
     };

@@ -4,6 +4,7 @@
 //! audience has those it may see; changes come from git and are for readers who write. Nothing is dated by the clock.
 
 use super::route::Route;
+use crate::index::EntryIndex;
 use crate::publication::{Last, Publication, Revision, address};
 use crate::schema::Lang;
 use atom_syndication::{Content, Entry, Feed, FixedDateTime, Generator, Link, Person, Text, WriteConfig};
@@ -31,7 +32,7 @@ fn has_changes(publication: &Publication) -> bool {
     let Some(past) = publication.past() else { return false };
     let told = |last: Option<&Last>| matches!(last, Some(Last::Committed(_)));
     let pages = (0..publication.pages().len()).any(|n| told(past.of_page(n)));
-    pages || (0..publication.entries().len()).any(|n| told(past.of_entry(n)))
+    pages || publication.entries().keys().any(|n| told(past.of_entry(n)))
 }
 
 /// The map of the site.
@@ -117,7 +118,7 @@ fn decisions(publication: &Publication) -> Vec<Entry> {
     let info = publication.info();
     let base = info.url.as_deref().unwrap_or_default();
     let dated = crate::select::dated(publication, "decision");
-    let item = |(date, n): &(crate::schema::value::Date, usize)| {
+    let item = |(date, n): &(crate::schema::value::Date, EntryIndex)| {
         let entry = publication.entry(*n);
         let kind = publication.kind_of(entry)?;
         let url = format!("{base}{}", address::encode(&address::of_entry(kind, &entry.id)));
@@ -156,7 +157,7 @@ fn changes(publication: &Publication) -> Vec<Entry> {
         let path = if &*page.path == "index" { String::new() } else { address::of_page(page) };
         touched.extend(add(past.of_page(n), &|| (page.title.clone(), path.clone())));
     }
-    for (n, entry) in publication.entries().iter().enumerate() {
+    for (n, entry) in publication.entries().iter_enumerated() {
         let Some(kind) = publication.kind_of(entry) else { continue };
         let named = || (format!("{} {}", entry.id, publication.title(n)), address::of_entry(kind, &entry.id));
         touched.extend(add(past.of_entry(n), &named));

@@ -4,6 +4,7 @@
 //! else the day of the commit that is checked out.
 
 use super::page::Maker;
+use crate::index::EntryIndex;
 use crate::locale::Words;
 use crate::messages::reason;
 use crate::project::Page;
@@ -39,7 +40,7 @@ impl Maker<'_> {
     pub(super) fn upcoming(&self) -> Vec<Value> {
         let Some(today) = self.today() else { return Vec::new() };
         let lang = self.publication.info().lang;
-        let mut found: Vec<(jiff::civil::Date, Date, usize, &str)> = Vec::new();
+        let mut found: Vec<(jiff::civil::Date, Date, EntryIndex, &str)> = Vec::new();
         for (kind, entries) in self.publication.registers() {
             for field in kind.fields.values().filter(|f| matches!(f.ty, FieldType::Date)) {
                 for n in entries {
@@ -53,7 +54,7 @@ impl Maker<'_> {
             }
         }
         found.sort_by_key(|(last, date, n, _)| (*last, date.first(), *n));
-        let show = |(_, date, n, label): &(jiff::civil::Date, Date, usize, &str)| {
+        let show = |(_, date, n, label): &(jiff::civil::Date, Date, EntryIndex, &str)| {
             let kind = self.publication.kind_of(self.publication.entry(*n)).map_or("", |kind| kind.label.get(lang));
             json!({
                 "date": {"text": date.show(lang), "iso": date.to_string()}, "ref": self.item(*n),
@@ -74,7 +75,7 @@ impl Maker<'_> {
         })
     }
 
-    fn is_done(&self, n: usize, kind: &Kind) -> bool {
+    fn is_done(&self, n: EntryIndex, kind: &Kind) -> bool {
         let state =
             kind.progress.as_deref().and_then(|field| Some((kind.fields.get(field)?, self.publication.entry(n).get(field)?)));
         match state {
@@ -91,11 +92,11 @@ impl Maker<'_> {
     /// The decisions that were taken last.
     pub(super) fn decisions(&self) -> Vec<Value> {
         let lang = self.publication.info().lang;
-        let mut found: Vec<(Date, usize)> = crate::select::dated(self.publication, "decision");
+        let mut found: Vec<(Date, EntryIndex)> = crate::select::dated(self.publication, "decision");
         let today = self.today();
         found.retain(|(date, _)| today.is_none_or(|today| date.first() <= today));
         found.sort_by_key(|(date, n)| (std::cmp::Reverse(date.first()), *n));
-        let show = |(date, n): &(Date, usize)| {
+        let show = |(date, n): &(Date, EntryIndex)| {
             let kind = self.publication.kind_of(self.publication.entry(*n));
             let state = kind.and_then(|kind| self.state(*n, kind));
             json!({"date": {"text": date.show(lang), "iso": date.to_string()}, "ref": self.item(*n), "state": state})
@@ -104,7 +105,7 @@ impl Maker<'_> {
     }
 
     /// The choice that a kind names as its progress.
-    fn state(&self, n: usize, kind: &Kind) -> Option<Value> {
+    fn state(&self, n: EntryIndex, kind: &Kind) -> Option<Value> {
         let field = kind.fields.get(kind.progress.as_deref()?)?;
         let (FieldType::Choice(choices), Some(FieldValue::Choice(key))) = (&field.ty, self.publication.entry(n).get(&field.name))
         else {
@@ -121,7 +122,7 @@ impl Maker<'_> {
         let mut uncommitted: Vec<Touched<'_>> = Vec::new();
         let pages = self.publication.pages().iter().enumerate();
         let pages = pages.map(|(n, page)| (past.of_page(n), Touched::Page(page)));
-        let entries = (0..self.publication.entries().len()).map(|n| (past.of_entry(n), Touched::Entry(n)));
+        let entries = self.publication.entries().keys().map(|n| (past.of_entry(n), Touched::Entry(n)));
         for (last, touched) in pages.chain(entries) {
             match last {
                 Some(Last::Committed(revision)) => {
@@ -178,7 +179,7 @@ impl Maker<'_> {
         json!({"items": items, "more": (more > 0).then(|| self.words.count("and_more", more))})
     }
 
-    fn item(&self, n: usize) -> Value {
+    fn item(&self, n: EntryIndex) -> Value {
         self.with_writer("", 4, |writer| serde_json::to_value(writer.reference(n)).unwrap_or_default())
     }
 
@@ -196,5 +197,5 @@ impl Maker<'_> {
 /// Something that a commit or an alert is about.
 enum Touched<'a> {
     Page(&'a Page),
-    Entry(usize),
+    Entry(EntryIndex),
 }

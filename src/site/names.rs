@@ -7,6 +7,7 @@
 use super::navigation::Tree;
 use super::rows::{self, Frame};
 use super::{OfferedDocument, Site};
+use crate::index::EntryIndex;
 use crate::locale::Words;
 use crate::publication::{Publication, address};
 use crate::schema::Lang;
@@ -43,8 +44,8 @@ fn document(offered: &OfferedDocument, site: &Site) -> Option<Value> {
 /// Writes the titles of entries by kind: `[id, title]`, or `[id, title, language]` where the title is not translated.
 pub fn of_entries(publication: &Publication, key: &str) -> String {
     let lang = publication.info().lang;
-    let kind = |(kind, entries): (&crate::schema::Kind, &[usize])| {
-        let entry = |n: &usize| match publication.title_lang(*n) {
+    let kind = |(kind, entries): (&crate::schema::Kind, &[EntryIndex])| {
+        let entry = |n: &EntryIndex| match publication.title_lang(*n) {
             Some(own) => json!([*publication.entry(*n).id, typeset(publication.title(*n), own), own.code()]),
             None => json!([*publication.entry(*n).id, typeset(publication.title(*n), lang)]),
         };

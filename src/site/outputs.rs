@@ -7,6 +7,7 @@
 use super::route::Route;
 use super::routes::{Contents, listing};
 use crate::document::name_for;
+use crate::index::ProjectIndex;
 use crate::project::Project;
 use crate::publication::address;
 use crate::schema::Lang;
@@ -31,7 +32,7 @@ pub struct Output {
 #[derive(Debug)]
 pub enum Owner {
     /// Something of the site; indices count in the project.
-    Route(Route),
+    Route(Route<ProjectIndex>),
     /// A document, by its setting, with its name.
     Document(String, String),
     /// The picture of one of its pages.

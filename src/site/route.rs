@@ -1,10 +1,11 @@
 //! What is at a path of a site.
 
+use crate::index::EntryIndex;
 use std::sync::Arc;
 
 /// What is at a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Route {
+pub enum Route<E = EntryIndex> {
     /// The dashboard.
     Home,
     /// A page of prose, by index.
@@ -16,7 +17,7 @@ pub enum Route {
     /// All of a register as a file: its kind and the format.
     Data(Arc<str>, DataFormat),
     /// An entry, by index.
-    Entry(usize),
+    Entry(E),
     /// What is shown when nothing is found.
     NotFound,
     /// Everything that the navigation leads to, on one page.

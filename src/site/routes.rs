@@ -2,6 +2,7 @@
 
 use super::ROWS_PER_PAGE;
 use super::route::{DataFormat, Names, Route};
+use crate::index::{EntryIndex, ProjectIndex};
 use crate::project::{Entry, Page, Project};
 use crate::publication::{Publication, address};
 use crate::schema::Kind;
@@ -11,6 +12,7 @@ use indexmap::IndexMap;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
+use typed_index_collections::TiSlice;
 
 /// What routes are made of, in short: sites of one theme with the same claims have the same routes.
 pub fn claims(publication: &Publication) -> u64 {
@@ -35,11 +37,11 @@ pub fn claims(publication: &Publication) -> u64 {
 }
 
 /// What a site is made of, as far as it has a place of its own: all of a project, or what one audience may see of it.
-pub struct Contents<'a> {
+pub struct Contents<'a, I = EntryIndex> {
     pages: &'a [Page],
-    entries: &'a [Arc<Entry>],
+    entries: &'a TiSlice<I, Arc<Entry>>,
     /// The kinds that have entries, with the indices of those.
-    registers: Vec<(&'a Kind, Vec<usize>)>,
+    registers: Vec<(&'a Kind, Vec<I>)>,
     assets: &'a [Asset],
     /// Whether the files of the site are here: they are there once, beside the pages of the main language.
     own_files: bool,
@@ -47,7 +49,7 @@ pub struct Contents<'a> {
     has_feed: bool,
 }
 
-impl<'a> Contents<'a> {
+impl<'a> Contents<'a, EntryIndex> {
     /// What a publication shows.
     pub fn of(publication: &'a Publication) -> Self {
         Contents {
@@ -60,11 +62,13 @@ impl<'a> Contents<'a> {
             has_feed: super::feed::has_feed(publication),
         }
     }
+}
 
+impl<'a> Contents<'a, ProjectIndex> {
     /// All that any reader of a project may be shown, in its main language or in another.
     pub fn whole(project: &'a Project, main: bool) -> Self {
-        let mut by_kind: HashMap<&str, Vec<usize>> = HashMap::new();
-        for (n, entry) in project.entries.iter().enumerate() {
+        let mut by_kind: HashMap<&str, Vec<ProjectIndex>> = HashMap::new();
+        for (n, entry) in project.entries.iter_enumerated() {
             by_kind.entry(&entry.kind).or_default().push(n);
         }
         let registers = project.vocabulary.iter().filter_map(|kind| Some((kind, by_kind.remove(&*kind.name)?)));
@@ -80,7 +84,9 @@ impl<'a> Contents<'a> {
             has_feed: has_url,
         }
     }
+}
 
+impl<'a, I> Contents<'a, I> {
     fn kind_of(&self, entry: &Entry) -> Option<&'a Kind> {
         self.registers.iter().map(|(kind, _)| *kind).find(|kind| kind.name == entry.kind)
     }
@@ -88,9 +94,12 @@ impl<'a> Contents<'a> {
 
 /// Lists every path of a site with what is there, pages first; `serving` adds the files of the theme that only `serve` uses. A path that
 /// two things claim stands here twice: `check` reports it, and the first one has it.
-pub fn listing(contents: &Contents<'_>, theme: &Theme, serving: bool) -> Vec<(String, Route)> {
-    let mut routes: Vec<(String, Route)> = Vec::new();
-    let mut add = |path: String, route: Route| routes.push((path, route));
+pub fn listing<I: Copy>(contents: &Contents<'_, I>, theme: &Theme, serving: bool) -> Vec<(String, Route<I>)>
+where
+    usize: From<I>,
+{
+    let mut routes: Vec<(String, Route<I>)> = Vec::new();
+    let mut add = |path: String, route: Route<I>| routes.push((path, route));
     add("index.html".to_owned(), Route::Home);
     let home = contents.pages.iter().position(|page| &*page.path == "index");
     for (n, page) in contents.pages.iter().enumerate() {

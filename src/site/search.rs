@@ -84,7 +84,7 @@ fn records(publication: &Publication) -> impl Iterator<Item = Record> + '_ {
             filters: [("kind".to_owned(), vec![label])].into(),
         }
     });
-    let entries = publication.entries().iter().enumerate().filter_map(move |(n, entry)| {
+    let entries = publication.entries().iter_enumerated().filter_map(move |(n, entry)| {
         let kind = publication.kind_of(entry)?;
         let title = typeset(publication.title(n), publication.title_lang(n).unwrap_or(lang));
         let label = kind.label.get(lang).to_owned();

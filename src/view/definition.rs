@@ -6,6 +6,7 @@
 use super::{Data, Figure, Table};
 use crate::face::Writer;
 use crate::finding::{Finding, RuleId};
+use crate::index::EntryIndex;
 use crate::project::Request;
 use crate::publication::Publication;
 use crate::schema::Kind;
@@ -26,7 +27,7 @@ pub struct View {
     /// Finds what is wrong with a request beyond the roles of its parameters: one that is missing, two that exclude each other.
     pub check: fn(&Request) -> Vec<Finding>,
     /// Which entries it shows, whatever the picture.
-    pub shows: fn(&Request, &Publication) -> Vec<usize>,
+    pub shows: fn(&Request, &Publication) -> Vec<EntryIndex>,
     /// What a document that shows it holds of these entries.
     pub holds: fn(&Request) -> Holds,
     /// Whether entries may bring it to nothing: too many for a picture, or amounts that cannot be added.
@@ -52,7 +53,7 @@ pub enum Own {
 }
 
 /// Draws what there is to say of an entry, by its index; the last argument is the id of the drawing.
-pub type Draw = fn(usize, &Request, &Kind, &Writer<'_>, &str) -> Option<Figure>;
+pub type Draw = fn(EntryIndex, &Request, &Kind, &Writer<'_>, &str) -> Option<Figure>;
 
 /// What a parameter says. `check` holds it against the vocabulary accordingly.
 #[derive(Debug, Clone, Copy)]
@@ -154,7 +155,7 @@ impl Computed {
 }
 
 /// The entries of the first kind that the condition takes, and all of the other kinds that this reader has.
-pub(super) fn selected(request: &Request, publication: &Publication) -> Vec<usize> {
+pub(super) fn selected(request: &Request, publication: &Publication) -> Vec<EntryIndex> {
     let first =
         select(request, publication).map_or_else(|_| Vec::new(), |s| s.groups.into_iter().flat_map(|g| g.entries).collect());
     let others = request.kinds.iter().skip(1).flat_map(|(name, _)| all_of(name, publication));
@@ -162,7 +163,7 @@ pub(super) fn selected(request: &Request, publication: &Publication) -> Vec<usiz
 }
 
 /// All entries of a kind.
-pub(super) fn all_of<'a>(kind: &str, publication: &'a Publication) -> &'a [usize] {
+pub(super) fn all_of<'a>(kind: &str, publication: &'a Publication) -> &'a [EntryIndex] {
     publication.vocabulary().find(kind).map_or(&[], |kind| publication.of_kind(&kind.name))
 }
 

@@ -4,6 +4,7 @@ use super::definition::Computed;
 use super::figure::Figure;
 use crate::face::Writer;
 use crate::face::cell::{Cell, Ref};
+use crate::index::EntryIndex;
 use crate::view::lists::table::{Column, Row, Rows, Table};
 use std::sync::Arc;
 
@@ -71,7 +72,7 @@ pub fn text(text: impl Into<String>) -> Cell {
 }
 
 /// A cell that names an entry. It is never what references of a document jump to: a document shows the drawing alone.
-pub fn entry(entry: usize, writer: &Writer<'_>) -> Cell {
+pub fn entry(entry: EntryIndex, writer: &Writer<'_>) -> Cell {
     Cell::Entry { r#ref: writer.reference(entry) }
 }
 
@@ -81,6 +82,6 @@ pub fn nothing() -> Computed {
 }
 
 /// Address of an entry's page on the site; none in a document, whose drawings do not lead anywhere.
-pub fn href(entry: usize, writer: &Writer<'_>) -> Option<String> {
+pub fn href(entry: EntryIndex, writer: &Writer<'_>) -> Option<String> {
     writer.href_in_drawing(&writer.reference(entry))
 }

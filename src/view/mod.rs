@@ -26,6 +26,7 @@ pub use own::own;
 
 use crate::face::{Nowhere, Writer};
 use crate::finding::{Finding, RuleId};
+use crate::index::EntryIndex;
 use crate::project::Request;
 use serde::Serialize;
 
@@ -183,7 +184,7 @@ fn compute_among(views: &[View], request: &Request, writer: &Writer<'_>, id: &st
 
 /// Returns the entries that a view shows, whatever the picture: as rows, cards or points of a drawing, as rows and columns of a table, or
 /// as what its figures are computed from. One figure inside a sentence shows none.
-pub fn shown_by(request: &Request, publication: &crate::publication::Publication) -> Vec<usize> {
+pub fn shown_by(request: &Request, publication: &crate::publication::Publication) -> Vec<EntryIndex> {
     let mut shown = find(&request.view).map_or_else(Vec::new, |view| (view.shows)(request, publication));
     shown.sort_unstable();
     shown.dedup();

@@ -4,11 +4,12 @@
 use super::definition::Own;
 use super::{Data, ViewData, compute, find};
 use crate::face::Writer;
+use crate::index::EntryIndex;
 use crate::project::{Comparison, Condition, Operand, Request};
 use crate::schema::Kind;
 
 /// Computes the pictures of an entry; `requests` are the views that its kind asks for.
-pub fn own(entry: usize, kind: &Kind, requests: &[Request], writer: &Writer<'_>) -> Vec<ViewData> {
+pub fn own(entry: EntryIndex, kind: &Kind, requests: &[Request], writer: &Writer<'_>) -> Vec<ViewData> {
     let words = writer.words();
     let mut found = Vec::new();
     for request in requests.iter().filter(|request| request.kinds.first().is_some_and(|(name, _)| *name == *kind.name)) {

@@ -5,6 +5,7 @@ use crate::domain::plan::{self, Falls};
 use crate::face::Writer;
 use crate::face::label_of;
 use crate::face::number::{Format, number_of, unify};
+use crate::index::EntryIndex;
 use crate::project::{Entry, Request};
 use crate::schema::{Choice, Field, FieldType, Kind, Value};
 use rust_decimal::Decimal;
@@ -73,7 +74,7 @@ pub struct Key {
     /// How loud a choice is.
     pub tone: Option<&'static str>,
     /// The entry that it is.
-    pub entry: Option<usize>,
+    pub entry: Option<EntryIndex>,
 }
 
 /// Sums by category and series.
@@ -124,7 +125,7 @@ impl Sources {
 /// The rows of an entry that sources read, or one turn without a row when they read the entry itself.
 pub fn rows_of<'a, 's>(
     mut sources: impl Iterator<Item = &'s Source>,
-    entry: usize,
+    entry: EntryIndex,
     writer: &Writer<'a>,
 ) -> Vec<Option<&'a Record>> {
     match sources.find_map(Source::rows).map(|n| writer.publication.entry(entry).get(n)) {
@@ -141,7 +142,7 @@ type Counted = (Vec<(Key, Decimal)>, Vec<Key>, usize, Decimal);
 ///
 /// # Errors
 /// When the values cannot be added.
-pub fn sums(sources: &Sources, kind: &Kind, entries: &[usize], writer: &Writer<'_>) -> Result<Sums, Trouble> {
+pub fn sums(sources: &Sources, kind: &Kind, entries: &[EntryIndex], writer: &Writer<'_>) -> Result<Sums, Trouble> {
     let mut found: Vec<Counted> = Vec::new();
     let mut format = None;
     let mut counted = 0;
@@ -195,7 +196,7 @@ pub fn sums(sources: &Sources, kind: &Kind, entries: &[usize], writer: &Writer<'
 }
 
 /// The years in which a line of the budget falls, from the launch to the last one, and how often in each.
-fn in_years(entry: usize, last: u8, writer: &Writer<'_>) -> Vec<(Key, Decimal)> {
+fn in_years(entry: EntryIndex, last: u8, writer: &Writer<'_>) -> Vec<(Key, Decimal)> {
     let falls = Falls::read(writer.publication.entry(entry));
     let label = |year: u8| match year {
         0 => writer.words().get("plan_launch").to_owned(),
@@ -231,13 +232,13 @@ fn key_of_field(sources: &Sources, n: usize, kind: &Kind, writer: &Writer<'_>) -
 }
 
 /// An entry as a category or a series.
-pub fn key_of_entry(entry: usize, writer: &Writer<'_>) -> Key {
+pub fn key_of_entry(entry: EntryIndex, writer: &Writer<'_>) -> Key {
     let reference = writer.reference(entry);
     Key { key: reference.id.to_string(), label: reference.title, rank: None, tone: None, entry: Some(entry) }
 }
 
 /// The value of a source in an entry, or in one of its rows.
-pub fn value_of<'a>(source: &Source, entry: usize, row: Option<&'a Record>, writer: &Writer<'a>) -> Option<&'a Value> {
+pub fn value_of<'a>(source: &Source, entry: EntryIndex, row: Option<&'a Record>, writer: &Writer<'a>) -> Option<&'a Value> {
     match source {
         Source::Own(name) => plan::value_of(writer.publication.entry(entry), name),
         Source::Row(_, cell) => row?.iter().find(|(n, _)| **n == **cell).map(|(_, v)| v),
@@ -245,22 +246,22 @@ pub fn value_of<'a>(source: &Source, entry: usize, row: Option<&'a Record>, writ
 }
 
 /// Says which of the budget lines that a drawing counts name no such end of their range, or no amount at all; nothing when all do.
-pub fn open_ends(sources: &[Source], entries: &[usize], writer: &Writer<'_>) -> Vec<String> {
-    let of = |entry: usize, keep: &dyn Fn(&Entry, &str) -> bool| {
+pub fn open_ends(sources: &[Source], entries: &[EntryIndex], writer: &Writer<'_>) -> Vec<String> {
+    let of = |entry: EntryIndex, keep: &dyn Fn(&Entry, &str) -> bool| {
         let own = writer.publication.entry(entry);
         let mut ends = sources.iter().filter_map(|s| if let Source::Own(name) = s { Some(name.as_str()) } else { None });
         *own.kind == *"cost" && ends.any(|name| matches!(name, "min" | "max") && keep(own, name))
     };
     let open = |e: &Entry, name: &str| e.get(name).is_none() && plan::value_of(e, name).is_some();
     let unpriced = |e: &Entry, name: &str| plan::value_of(e, name).is_none();
-    let open: Vec<usize> = entries.iter().copied().filter(|n| of(*n, &open)).collect();
-    let unpriced: Vec<usize> = entries.iter().copied().filter(|n| of(*n, &unpriced)).collect();
+    let open: Vec<EntryIndex> = entries.iter().copied().filter(|n| of(*n, &open)).collect();
+    let unpriced: Vec<EntryIndex> = entries.iter().copied().filter(|n| of(*n, &unpriced)).collect();
     let sentences = [("plan_gap_open", open), ("plan_gap_unpriced", unpriced)];
     sentences.iter().filter_map(|(key, entries)| crate::view::figures::plan::named(key, entries, writer)).collect()
 }
 
 /// What an entry, or one of its rows, falls under; a key without name when it has no value.
-pub fn keys(source: Option<&Source>, kind: &Kind, entry: usize, row: Option<&Record>, writer: &Writer<'_>) -> Vec<Key> {
+pub fn keys(source: Option<&Source>, kind: &Kind, entry: EntryIndex, row: Option<&Record>, writer: &Writer<'_>) -> Vec<Key> {
     let Some(source) = source else {
         return vec![Key { key: "-".into(), label: String::new(), rank: None, tone: None, entry: None }];
     };

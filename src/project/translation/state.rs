@@ -1,6 +1,7 @@
 //! What is translated, missing or stale in a language.
 
 use super::{Slot, fingerprint, of_entry, of_page, of_value, slots};
+use crate::index::ProjectIndex;
 use crate::project::config::Wanted;
 use crate::project::{Project, address};
 use crate::schema::{Audience, Lang};
@@ -13,7 +14,7 @@ pub enum Subject {
     /// A page, by index.
     Page(usize),
     /// An entry, by index.
-    Entry(usize),
+    Entry(ProjectIndex),
 }
 
 /// How far something is translated.
@@ -56,7 +57,7 @@ impl State {
 /// The state of every page and entry that `reader` may see and that has texts, in the order of the project.
 pub fn states(project: &Project, lang: Lang, reader: Audience) -> Vec<State> {
     let pages = (0..project.pages.len()).into_par_iter().filter_map(|n| page(project, n, lang, reader));
-    let entries = (0..project.entries.len()).into_par_iter().filter_map(|n| entry(project, n, lang, reader));
+    let entries = (0..project.entries.len()).into_par_iter().filter_map(|n| entry(project, n.into(), lang, reader));
     pages.chain(entries).collect()
 }
 
@@ -81,7 +82,7 @@ fn page(project: &Project, n: usize, lang: Lang, reader: Audience) -> Option<Sta
     })
 }
 
-fn entry(project: &Project, n: usize, lang: Lang, reader: Audience) -> Option<State> {
+fn entry(project: &Project, n: ProjectIndex, lang: Lang, reader: Audience) -> Option<State> {
     let entry = project.entries.get(n).filter(|e| e.audience.is_visible_to(reader))?;
     let kind = project.kind_of(entry)?;
     let all: Vec<Slot> = slots(entry, kind)

@@ -2,6 +2,7 @@
 
 use super::{Frame, Maker, first_words};
 use crate::face::{Writer, describe};
+use crate::index::EntryIndex;
 use crate::publication::{Mentioner, address};
 use crate::schema::{FieldType, Kind, Section, Value as FieldValue};
 use crate::site::{SiteError, navigation};
@@ -11,7 +12,7 @@ use serde_json::{Value, json};
 use tera::Context;
 
 impl Maker<'_> {
-    pub(super) fn entry(&self, n: usize) -> Result<String, SiteError> {
+    pub(super) fn entry(&self, n: EntryIndex) -> Result<String, SiteError> {
         let lang = self.publication.info().lang;
         let entry = self.publication.entry(n);
         let Some(kind) = self.publication.kind_of(entry) else { return Err(SiteError::NoPage(self.path.to_owned())) };
@@ -111,7 +112,7 @@ impl Maker<'_> {
     }
 
     /// The steps of a flow as a chart: what its page is for.
-    fn flow(&self, n: usize, kind: &Kind) -> Option<String> {
+    fn flow(&self, n: EntryIndex, kind: &Kind) -> Option<String> {
         self.drawing(n, |writer| {
             let flow = crate::view::flow(n, kind, true, writer)?;
             let (id, title) = (writer.next_id(), Some(self.words.get("flow_chart").to_owned()));
@@ -120,7 +121,7 @@ impl Maker<'_> {
     }
 
     /// The pictures of the entry that its kind calls for.
-    fn own_pictures(&self, n: usize, kind: &Kind) -> Vec<String> {
+    fn own_pictures(&self, n: EntryIndex, kind: &Kind) -> Vec<String> {
         let file = self.publication.entry(n).file.clone();
         let requests = self.requests(kind);
         self.with_writer(&file, 2, |writer| {
@@ -130,7 +131,7 @@ impl Maker<'_> {
     }
 
     /// What surrounds the entry, as a picture of the links that the page lists.
-    fn graph(&self, n: usize) -> Option<String> {
+    fn graph(&self, n: EntryIndex) -> Option<String> {
         self.drawing(n, |writer| {
             let figure = crate::view::around(n, writer)?;
             Some(ViewData {
@@ -144,13 +145,13 @@ impl Maker<'_> {
         })
     }
 
-    fn drawing(&self, n: usize, make: impl FnOnce(&Writer<'_>) -> Option<ViewData>) -> Option<String> {
+    fn drawing(&self, n: EntryIndex, make: impl FnOnce(&Writer<'_>) -> Option<ViewData>) -> Option<String> {
         let file = self.publication.entry(n).file.clone();
         let view = self.with_writer(&file, 2, make)?;
         self.face().show(&view).as_str().map(str::to_owned)
     }
 
-    fn mentions(&self, n: usize) -> Vec<Value> {
+    fn mentions(&self, n: EntryIndex) -> Vec<Value> {
         let mention = |mentioned: &crate::publication::Mentioned| {
             let (title, path, lang) = match mentioned.by {
                 Mentioner::Page(p) => {

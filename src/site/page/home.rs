@@ -1,6 +1,7 @@
 //! The home page: registers, documents, how far the project is.
 
 use super::{Frame, Maker};
+use crate::index::EntryIndex;
 use crate::project::Condition;
 use crate::publication::address;
 use crate::schema::{FieldType, Kind, Value as FieldValue};
@@ -38,7 +39,7 @@ impl Maker<'_> {
 
     pub(super) fn registers(&self) -> Vec<Value> {
         let lang = self.publication.info().lang;
-        let register = |(kind, entries): (&Kind, &[usize])| {
+        let register = |(kind, entries): (&Kind, &[EntryIndex])| {
             json!({
                 "kind": &*kind.name, "label": kind.label.get(lang), "labels": kind.labels.get(lang), "count": entries.len(),
                 "path": address::of_register(kind), "help": kind.help.get(lang),
@@ -104,7 +105,7 @@ impl Maker<'_> {
             let field = kind.progress.as_deref().and_then(|name| kind.fields.get(name));
             let Some((field, FieldType::Choice(choices))) = field.map(|f| (f, &f.ty)) else { continue };
             let of = |key: &str| {
-                let has = |n: &&usize| matches!(self.publication.entry(**n).get(&field.name), Some(FieldValue::Choice(k)) if **k == *key);
+                let has = |n: &&EntryIndex| matches!(self.publication.entry(**n).get(&field.name), Some(FieldValue::Choice(k)) if **k == *key);
                 entries.iter().filter(has).count()
             };
             let parts: Vec<Value> = choices

@@ -2,6 +2,7 @@
 
 use super::{Frame, Maker};
 use crate::face::Writer;
+use crate::index::EntryIndex;
 use crate::project::{Request, TABS, parse_view_node};
 use crate::publication::{NamedView, address};
 use crate::schema::Kind;
@@ -33,7 +34,7 @@ impl Maker<'_> {
         let mut entries = self.publication.of_kind(&kind.name).to_vec();
         order(&mut entries, &kind.sort, kind, self.publication);
         let total = entries.len();
-        let rows: Vec<usize> =
+        let rows: Vec<EntryIndex> =
             entries.into_iter().skip(part * crate::site::ROWS_PER_PAGE).take(crate::site::ROWS_PER_PAGE).collect();
         let groups = vec![Group { key: String::new(), label: None, entries: rows }];
         let mut columns = crate::view::default_columns(kind, self.publication);

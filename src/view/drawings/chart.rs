@@ -10,6 +10,7 @@ use crate::figure::calendar::{Names, day};
 use crate::figure::lines::{Ground, Line, lines};
 use crate::figure::{Paint, Svg, radar};
 use crate::finding::{Finding, RuleId, closest};
+use crate::index::EntryIndex;
 use crate::project::Request;
 use crate::schema::value::Date;
 use crate::schema::{FieldType, Kind, Value};
@@ -86,7 +87,7 @@ struct Chart<'a, 'w> {
     kind: &'a Kind,
     sources: Sources,
     sums: Sums,
-    entries: Vec<usize>,
+    entries: Vec<EntryIndex>,
     caption: String,
     writer: &'a Writer<'w>,
     id: &'a str,
@@ -100,7 +101,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<Compu
     }
     let Ok(selection) = select(&without_sort(request), writer.publication) else { return Ok(free_table::nothing()) };
     let Some(sources) = Sources::read(request, selection.kind, writer) else { return Ok(free_table::nothing()) };
-    let entries: Vec<usize> = selection.groups.iter().flat_map(|g| g.entries.iter().copied()).collect();
+    let entries: Vec<EntryIndex> = selection.groups.iter().flat_map(|g| g.entries.iter().copied()).collect();
     let sums = sums(&sources, selection.kind, &entries, writer).map_err(|t| writer.trouble(&t))?;
     if sums.cells.iter().flatten().all(Option::is_none) {
         return Ok(free_table::nothing());

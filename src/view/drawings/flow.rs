@@ -4,6 +4,7 @@ use crate::face::Writer;
 use crate::face::cell::{Cell, Ref};
 use crate::figure::Svg;
 use crate::figure::lanes::{ChartArrow, ChartStep, LaneChart, Shape, draw};
+use crate::index::EntryIndex;
 use crate::project::{Request, Step, StepSort, arrows, read_steps, steps_field};
 use crate::publication::address;
 use crate::schema::{FieldType, Kind, Value};
@@ -59,7 +60,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Flows),
 }
 
 /// Draws the steps of one entry; nothing when it has none. `linked` makes the steps lead to the screens they show.
-pub fn flow(entry: usize, kind: &Kind, linked: bool, writer: &Writer<'_>) -> Option<Flow> {
+pub fn flow(entry: EntryIndex, kind: &Kind, linked: bool, writer: &Writer<'_>) -> Option<Flow> {
     let publication = writer.publication;
     let field = steps_field(kind)?;
     let value = publication.entry(entry).get(&field.name)?;

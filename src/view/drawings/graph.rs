@@ -6,6 +6,7 @@ use crate::face::label_of;
 use crate::figure::layered::{self, BoxEdge, BoxGraph, BoxNode, MAX_BOXES};
 use crate::figure::neighbourhood::{self, Ray, Star};
 use crate::figure::{Paint, Svg};
+use crate::index::EntryIndex;
 use crate::project::Request;
 use crate::schema::{FieldType, Kind, Tone, Value};
 use crate::select::{entries_for, order};
@@ -56,10 +57,10 @@ fn kinds<'a>(request: &Request, writer: &Writer<'a>) -> Result<Vec<&'a Kind>, St
 
 /// An arrow before it is drawn: both ends, what it is called, and the entry that it is.
 struct Found {
-    from: usize,
-    to: usize,
+    from: EntryIndex,
+    to: EntryIndex,
     label: String,
-    entry: Option<usize>,
+    entry: Option<EntryIndex>,
     both: bool,
 }
 
@@ -69,7 +70,7 @@ fn between(request: &Request, writer: &Writer<'_>) -> Result<(usize, Figure), St
     let (arrow_kinds, node_kinds): (Vec<&Kind>, Vec<&Kind>) =
         kinds.into_iter().partition(|k| is_arrow(k) && request.kinds.len() > 1);
     let (first, chosen) = entries_for(request, publication)?;
-    let mut nodes: Vec<usize> = Vec::new();
+    let mut nodes: Vec<EntryIndex> = Vec::new();
     for kind in &node_kinds {
         let mut own = if kind.name == first.name { chosen.clone() } else { publication.of_kind(&kind.name).to_vec() };
         order(&mut own, &kind.sort, kind, publication);
@@ -92,7 +93,7 @@ fn between(request: &Request, writer: &Writer<'_>) -> Result<(usize, Figure), St
 }
 
 /// Links between some entries, each once.
-fn links_between(nodes: &[usize], writer: &Writer<'_>) -> Vec<Found> {
+fn links_between(nodes: &[EntryIndex], writer: &Writer<'_>) -> Vec<Found> {
     let publication = writer.publication;
     let mut found = Vec::new();
     for from in nodes {
@@ -106,7 +107,7 @@ fn links_between(nodes: &[usize], writer: &Writer<'_>) -> Vec<Found> {
 }
 
 /// The arrows that an entry with `from` and `to` is.
-fn arrows_of(entry: usize, writer: &Writer<'_>) -> Vec<Found> {
+fn arrows_of(entry: EntryIndex, writer: &Writer<'_>) -> Vec<Found> {
     let publication = writer.publication;
     let item = publication.entry(entry);
     let both = matches!(item.get("direction"), Some(Value::Choice(key)) if **key == *"both");
@@ -131,7 +132,7 @@ fn surroundings(id: &str, request: &Request, writer: &Writer<'_>) -> Result<(usi
         let star = neighbours(centre, &only, writer);
         return Ok((star.1, star_figure(centre, star.0, star.1, writer)));
     }
-    let kept = |n: usize| only.is_empty() || only.contains(&&*publication.entry(n).kind);
+    let kept = |n: EntryIndex| only.is_empty() || only.contains(&&*publication.entry(n).kind);
     let mut nodes = vec![centre];
     for _ in 0..depth {
         for at in nodes.clone() {
@@ -153,7 +154,7 @@ fn surroundings(id: &str, request: &Request, writer: &Writer<'_>) -> Result<(usi
 }
 
 /// The neighbourhood of an entry, for its page; nothing when there is too little or too much to draw.
-pub fn around(entry: usize, writer: &Writer<'_>) -> Option<Figure> {
+pub fn around(entry: EntryIndex, writer: &Writer<'_>) -> Option<Figure> {
     let publication = writer.publication;
     let linked = publication.outward(entry).len() + publication.inward(entry).len();
     if !(2..=MAX_NEIGHBOURS).contains(&linked) {
@@ -166,12 +167,12 @@ pub fn around(entry: usize, writer: &Writer<'_>) -> Option<Figure> {
     (count > 1).then_some(figure)
 }
 
-fn neighbours(entry: usize, only: &[&str], writer: &Writer<'_>) -> (Star, usize) {
+fn neighbours(entry: EntryIndex, only: &[&str], writer: &Writer<'_>) -> (Star, usize) {
     let publication = writer.publication;
-    let kept = |n: usize| only.is_empty() || only.contains(&&*publication.entry(n).kind);
+    let kept = |n: EntryIndex| only.is_empty() || only.contains(&&*publication.entry(n).kind);
     let Some(kind) = publication.kind_of(publication.entry(entry)) else { return (Star::default(), 0) };
     let rays = |edges: &[crate::publication::Edge]| {
-        let mut rays: Vec<(std::sync::Arc<str>, Vec<usize>)> = Vec::new();
+        let mut rays: Vec<(std::sync::Arc<str>, Vec<EntryIndex>)> = Vec::new();
         for edge in edges.iter().filter(|e| kept(e.other)) {
             match rays.iter_mut().find(|(name, _)| *name == edge.name) {
                 Some((_, others)) if others.contains(&edge.other) => {}
@@ -182,9 +183,9 @@ fn neighbours(entry: usize, only: &[&str], writer: &Writer<'_>) -> (Star, usize)
         rays
     };
     let mut count = 0;
-    let mut drawn = |rays: Vec<(std::sync::Arc<str>, Vec<usize>)>| -> Vec<Ray> {
+    let mut drawn = |rays: Vec<(std::sync::Arc<str>, Vec<EntryIndex>)>| -> Vec<Ray> {
         count += rays.iter().map(|(_, others)| others.len()).sum::<usize>();
-        let ray = |(name, others): (std::sync::Arc<str>, Vec<usize>)| Ray {
+        let ray = |(name, others): (std::sync::Arc<str>, Vec<EntryIndex>)| Ray {
             label: label_of(kind, &name, writer),
             nodes: others.iter().map(|n| node(*n, None, false, writer)).collect(),
         };
@@ -194,7 +195,7 @@ fn neighbours(entry: usize, only: &[&str], writer: &Writer<'_>) -> (Star, usize)
     (Star { centre: node(entry, None, true, writer), left, right }, count)
 }
 
-fn star_figure(entry: usize, star: Star, count: usize, writer: &Writer<'_>) -> Figure {
+fn star_figure(entry: EntryIndex, star: Star, count: usize, writer: &Writer<'_>) -> Figure {
     let words = writer.words();
     let title = words.get("graph_around").replace("{id}", &writer.publication.entry(entry).id);
     let told = |rays: &[Ray]| -> Vec<String> {
@@ -238,7 +239,7 @@ fn paint(tone: Tone) -> Option<Paint> {
     }
 }
 
-fn node(entry: usize, by: Option<&str>, strong: bool, writer: &Writer<'_>) -> BoxNode {
+fn node(entry: EntryIndex, by: Option<&str>, strong: bool, writer: &Writer<'_>) -> BoxNode {
     let publication = writer.publication;
     let item = publication.entry(entry);
     let reference = writer.reference(entry);
@@ -260,10 +261,17 @@ fn node(entry: usize, by: Option<&str>, strong: bool, writer: &Writer<'_>) -> Bo
     node
 }
 
-fn figure(title: &str, nodes: &[usize], found: &[Found], by: Option<&str>, centre: Option<usize>, writer: &Writer<'_>) -> Figure {
+fn figure(
+    title: &str,
+    nodes: &[EntryIndex],
+    found: &[Found],
+    by: Option<&str>,
+    centre: Option<EntryIndex>,
+    writer: &Writer<'_>,
+) -> Figure {
     let publication = writer.publication;
     let words = writer.words();
-    let place: BTreeMap<usize, usize> = nodes.iter().enumerate().map(|(at, n)| (*n, at)).collect();
+    let place: BTreeMap<EntryIndex, usize> = nodes.iter().enumerate().map(|(at, n)| (*n, at)).collect();
     let boxes = nodes.iter().map(|n| node(*n, by, centre == Some(*n), writer)).collect();
     let edge = |a: &Found| {
         Some(BoxEdge {
@@ -278,7 +286,7 @@ fn figure(title: &str, nodes: &[usize], found: &[Found], by: Option<&str>, centr
     let described: Vec<String> = found
         .iter()
         .map(|a| {
-            let id = |n: usize| publication.entry(n).id.to_string();
+            let id = |n: EntryIndex| publication.entry(n).id.to_string();
             format!("{} {} {} ({})", id(a.from), if a.both { "↔" } else { "→" }, id(a.to), a.label)
         })
         .collect();
@@ -287,7 +295,7 @@ fn figure(title: &str, nodes: &[usize], found: &[Found], by: Option<&str>, centr
             Some(n) => Cell::Refs { items: vec![writer.reference(n)] },
             None => Cell::text(&*a.label),
         };
-        let one = |n: usize| Cell::Refs { items: vec![writer.reference(n)] };
+        let one = |n: EntryIndex| Cell::Refs { items: vec![writer.reference(n)] };
         vec![one(a.from), what, one(a.to)]
     });
     let table = nodes.first().filter(|_| !found.is_empty()).map(|first| {

@@ -4,6 +4,7 @@ use crate::face::inside;
 use crate::face::label_of;
 use crate::face::{Cell, Writer};
 use crate::figure::heatmap::{Chip, Heatmap, heatmap};
+use crate::index::EntryIndex;
 use crate::project::Request;
 use crate::schema::{FieldType, Kind, Value};
 use crate::select::select;
@@ -39,12 +40,12 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<Compu
     if !kind.fields.contains_key(x) || !kind.fields.contains_key(y) {
         return Ok(free_table::nothing());
     }
-    let score = |entry: usize, field: &str| match writer.publication.entry(entry).get(field) {
+    let score = |entry: EntryIndex, field: &str| match writer.publication.entry(entry).get(field) {
         Some(Value::Integer(n)) => Some(*n),
         _ => None,
     };
     let all = selection.groups.iter().flat_map(|g| g.entries.iter().copied());
-    let mut scored: Vec<(usize, i64, i64)> = all.filter_map(|n| Some((n, score(n, x)?, score(n, y)?))).collect();
+    let mut scored: Vec<(EntryIndex, i64, i64)> = all.filter_map(|n| Some((n, score(n, x)?, score(n, y)?))).collect();
     if scored.is_empty() {
         return Ok(free_table::nothing());
     }
@@ -53,7 +54,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<Compu
     let mut upwards = scores(kind, y, scored.iter().map(|s| s.2)).map_err(too_many)?;
     upwards.reverse();
     let thresholds = thresholds(request, &columns, &upwards);
-    let chip = |n: usize| {
+    let chip = |n: EntryIndex| {
         let reference = writer.reference(n);
         Chip { id: reference.id.to_string(), title: reference.title, href: free_table::href(n, writer) }
     };

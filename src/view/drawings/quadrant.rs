@@ -2,6 +2,7 @@
 
 use crate::face::Writer;
 use crate::face::cell::Ref;
+use crate::index::EntryIndex;
 use crate::project::Request;
 use crate::schema::FieldType;
 use crate::select::select;
@@ -81,7 +82,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<Compu
         _ => Vec::new(),
     };
     let sources = Sources { x: Some(source), ..Sources::default() };
-    let entries: Vec<usize> = selection.groups.iter().flat_map(|g| g.entries.iter().copied()).collect();
+    let entries: Vec<EntryIndex> = selection.groups.iter().flat_map(|g| g.entries.iter().copied()).collect();
     for entry in &entries {
         for key in sums(&sources, selection.kind, &[*entry], writer).map_err(|t| writer.trouble(&t))?.categories {
             let item = writer.reference(*entry);

@@ -8,6 +8,7 @@ use crate::face::number::{Format, float, of_entry, unify};
 use crate::figure::Paint;
 use crate::figure::scatter::{Axis, Plane, Point, scatter};
 use crate::finding::Finding;
+use crate::index::EntryIndex;
 use crate::project::Request;
 use crate::schema::value::plain_decimal;
 use crate::schema::{FieldType, Kind, Lang};
@@ -37,7 +38,7 @@ const MAX_POINTS: usize = 400;
 
 /// An entry with its numbers.
 struct Dot {
-    entry: usize,
+    entry: EntryIndex,
     x: Decimal,
     y: Decimal,
     size: Option<Decimal>,
@@ -133,7 +134,7 @@ fn groups(request: &Request, kind: &Kind, dots: &[Dot], writer: &Writer<'_>) -> 
         return Ok((Vec::new(), Vec::new()));
     };
     let sources = Sources { by: Some(by), ..Sources::default() };
-    let all: Vec<usize> = dots.iter().map(|d| d.entry).collect();
+    let all: Vec<EntryIndex> = dots.iter().map(|d| d.entry).collect();
     let groups = sums(&sources, kind, &all, writer).map_err(|t| writer.trouble(&t))?.series;
     let mut of_dot = Vec::new();
     for dot in dots {

@@ -5,6 +5,7 @@ use crate::domain::{Currency, rounded};
 use crate::face::Writer;
 use crate::face::cell::percent;
 use crate::figure::{Anchor, Paint, Svg, Text, text_width, wrap};
+use crate::index::EntryIndex;
 use crate::project::Request;
 use crate::publication::address;
 use crate::select::order;
@@ -58,7 +59,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Figure)
     Ok((parts.parts.len(), Figure::new(svg, Some(caption), rows, writer)))
 }
 
-fn draw(schedule: &Schedule, caption: &str, writer: &Writer<'_>) -> String {
+fn draw(schedule: &Schedule<EntryIndex>, caption: &str, writer: &Writer<'_>) -> String {
     let publication = writer.publication;
     let lang = publication.info().lang;
     let accent = publication.info().accent.clone().unwrap_or_else(|| "#7a1f3d".to_owned());

@@ -7,6 +7,7 @@ use crate::face::{Cell, Writer};
 use crate::figure::Paint;
 use crate::figure::calendar::day;
 use crate::figure::timeline::{Group, Item, Now, Shape, timeline};
+use crate::index::EntryIndex;
 use crate::project::Request;
 use crate::publication::Publication;
 use crate::schema::value::Date;
@@ -30,7 +31,7 @@ pub(in crate::view) const VIEW: View = View {
 };
 
 /// Each kind by itself, under the same condition.
-fn shows(request: &Request, publication: &Publication) -> Vec<usize> {
+fn shows(request: &Request, publication: &Publication) -> Vec<EntryIndex> {
     let first = Request { kinds: request.kinds.iter().take(1).cloned().collect(), ..request.clone() };
     let mut shown = selected(&first, publication);
     for kind in request.kinds.iter().skip(1) {
@@ -45,7 +46,7 @@ const MAX_ITEMS: usize = 400;
 
 /// An entry with its dates.
 struct Dated {
-    entry: usize,
+    entry: EntryIndex,
     from: Date,
     to: Option<Date>,
     item: Item,
@@ -112,7 +113,7 @@ fn date_fields(kind: &Kind) -> Option<(&str, Option<&str>)> {
     kind.fields.iter().find(|(_, f)| f.ty == FieldType::Date).map(|(name, _)| (&**name, None))
 }
 
-fn dated(entry: usize, kind: &Kind, writer: &Writer<'_>) -> Option<Dated> {
+fn dated(entry: EntryIndex, kind: &Kind, writer: &Writer<'_>) -> Option<Dated> {
     let lang = writer.publication.info().lang;
     let (from_field, to_field) = date_fields(kind)?;
     let read = |field: &str| match writer.publication.entry(entry).get(field) {
@@ -137,7 +138,7 @@ fn dated(entry: usize, kind: &Kind, writer: &Writer<'_>) -> Option<Dated> {
 }
 
 /// The colour of an entry: the tone of its first choice.
-fn paint(entry: usize, kind: &Kind, writer: &Writer<'_>) -> Paint {
+fn paint(entry: EntryIndex, kind: &Kind, writer: &Writer<'_>) -> Paint {
     let tone = kind.fields.iter().find_map(|(name, field)| {
         let (FieldType::Choice(choices), Some(Value::Choice(key))) = (&field.ty, writer.publication.entry(entry).get(name))
         else {

@@ -4,6 +4,7 @@ use crate::domain::grid::{self, Column, Criterion, Grid, Offer, Sensitivity};
 use crate::domain::{Currency, rounded};
 use crate::face::Writer;
 use crate::face::cell::Ref;
+use crate::index::EntryIndex;
 use crate::project::Request;
 use crate::schema::FieldType;
 use crate::schema::value::show_decimal;
@@ -174,7 +175,7 @@ pub fn percent(text: &str) -> Option<Decimal> {
 }
 
 /// All criteria, by category in the order that the kind declares.
-fn criteria(writer: &Writer<'_>) -> Vec<usize> {
+fn criteria(writer: &Writer<'_>) -> Vec<EntryIndex> {
     let publication = writer.publication;
     let Some(kind) = publication.vocabulary().get("criterion") else { return Vec::new() };
     let mut criteria = publication.of_kind("criterion").to_vec();

@@ -3,6 +3,7 @@
 use crate::domain::load::{Load, of_holder};
 use crate::face::Writer;
 use crate::face::cell::Cell;
+use crate::index::EntryIndex;
 use crate::project::Request;
 use crate::schema::Lang;
 use crate::schema::value::{Duration, Unit, show_decimal};
@@ -33,7 +34,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Table),
         let one = Request { kinds: vec![name.clone()], ..request.clone() };
         let (kind, mut entries) = entries_for(&one, publication)?;
         order(&mut entries, &kind.sort, kind, publication);
-        let loads: Vec<(usize, Load)> = entries.iter().map(|n| (*n, of_holder(publication, *n))).collect();
+        let loads: Vec<(EntryIndex, Load)> = entries.iter().map(|n| (*n, of_holder(publication, *n))).collect();
         // What holds nothing is not shown beside what does.
         let rows: Vec<Row> = loads
             .iter()
@@ -84,7 +85,7 @@ fn drop_empty(table: &mut Table) {
     }
 }
 
-fn row(at: usize, load: &Load, writer: &Writer<'_>) -> Row {
+fn row(at: EntryIndex, load: &Load, writer: &Writer<'_>) -> Row {
     let lang = writer.publication.info().lang;
     let reference = writer.reference(at);
     let number = |n: Decimal| Cell::Number { text: show_decimal(n, lang), sort: n.to_f64().unwrap_or(0.0) };

@@ -4,6 +4,7 @@ use crate::domain::plan::{self, Bound, Plan, Year};
 use crate::domain::{Currency, choice, date, money};
 use crate::face::Writer;
 use crate::face::cell::Ref;
+use crate::index::EntryIndex;
 use crate::project::Request;
 use crate::schema::Lang;
 use crate::schema::value::Date;
@@ -22,7 +23,7 @@ pub(in crate::view) const VIEW: View = View {
     kinds: &["scenario"],
     shows: |request, publication| {
         let mut shown = selected(request, publication);
-        let lines: Vec<usize> = shown.iter().flat_map(|scenario| publication.linked(*scenario, "uses")).collect();
+        let lines: Vec<EntryIndex> = shown.iter().flat_map(|scenario| publication.linked(*scenario, "uses")).collect();
         shown.extend(lines);
         shown.extend(all_of("limit", publication));
         shown
@@ -81,7 +82,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, PlanVie
         Some(word) => Bound::parse(word).ok_or("`bound` is min, middle or max")?,
     };
     let mut currency = Currency::default();
-    let read = |at: &usize| plan::of_scenario(publication, *at, bound, &mut currency);
+    let read = |at: &EntryIndex| plan::of_scenario(publication, *at, bound, &mut currency);
     let plans = entries.iter().map(read).collect::<Result<Vec<_>, _>>().map_err(|t| writer.trouble(&t))?;
     let code = currency.code().map_or_else(|| publication.info().currency.clone(), ToString::to_string);
     let refs: Vec<Ref> = entries.iter().map(|n| writer.reference(*n)).collect();
@@ -108,7 +109,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, PlanVie
 
 /// A limit that a plan can be held against.
 struct Ceiling {
-    entry: usize,
+    entry: EntryIndex,
     against: Against,
 }
 
@@ -327,7 +328,7 @@ fn sheet(reference: &Ref, plan: &Plan, writer: &Writer<'_>) -> Sheet {
 }
 
 /// A sentence that names entries by their ids; nothing without any.
-pub fn named(key: &str, entries: &[usize], writer: &Writer<'_>) -> Option<String> {
+pub fn named(key: &str, entries: &[EntryIndex], writer: &Writer<'_>) -> Option<String> {
     let ids: Vec<&str> = entries.iter().map(|n| &*writer.publication.entry(*n).id).collect();
     (!ids.is_empty()).then(|| writer.words().get(key).replace("{ids}", &ids.join(", ")))
 }

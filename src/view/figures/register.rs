@@ -6,6 +6,7 @@ use crate::domain::privacy::{DpiaReason, Point, RIGHTS, acts_for_others, bases, 
 use crate::face::Writer;
 use crate::face::cell::{Cell, Ref};
 use crate::face::describe::{Described, Fact, LinkGroup, ProseField, RowColumn, Rows, describe, place};
+use crate::index::EntryIndex;
 use crate::project::{Entry, Request};
 use crate::schema::FieldType;
 use crate::select::select;
@@ -100,7 +101,7 @@ const PARTS: [(&str, &[&str]); 12] = [
 pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Register), String> {
     let publication = writer.publication;
     let selection = select(request, publication)?;
-    let entries: Vec<usize> = selection.groups.iter().flat_map(|g| g.entries.iter().copied()).collect();
+    let entries: Vec<EntryIndex> = selection.groups.iter().flat_map(|g| g.entries.iter().copied()).collect();
     let columns: Vec<String> = match request.words("columns") {
         Some(words) => words.into_iter().map(|(w, _)| w.to_owned()).collect(),
         // The purposes are rows of their own: their number says nothing in a list.
@@ -122,7 +123,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Registe
     ))
 }
 
-fn sheet(at: usize, writer: &Writer<'_>) -> Sheet {
+fn sheet(at: EntryIndex, writer: &Writer<'_>) -> Sheet {
     let publication = writer.publication;
     let entry = publication.entry(at);
     let words = writer.words();
@@ -243,7 +244,7 @@ fn point(point: Point, writer: &Writer<'_>) -> String {
 }
 
 /// The rights that follow from the legal bases, with the base and the way to exercise each.
-fn rights_table(at: usize, writer: &Writer<'_>) -> Option<Rows> {
+fn rights_table(at: EntryIndex, writer: &Writer<'_>) -> Option<Rows> {
     let publication = writer.publication;
     let (lang, words) = (publication.info().lang, writer.words());
     let entry = publication.entry(at);

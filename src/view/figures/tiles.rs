@@ -6,6 +6,7 @@ use crate::face::label_of;
 use crate::face::number::{Format, float, is_number, number_of};
 use crate::figure::calendar::day;
 use crate::figure::{Paint, Svg, lines};
+use crate::index::EntryIndex;
 use crate::project::Request;
 use crate::schema::value::Date;
 use crate::schema::{FieldType, Kind, Value};
@@ -112,7 +113,7 @@ impl<'a> Fields<'a> {
         self.request.text(role).unwrap_or(role)
     }
 
-    fn number(&self, entry: usize, role: &'static str, writer: &Writer<'_>) -> Option<(Decimal, Format)> {
+    fn number(&self, entry: EntryIndex, role: &'static str, writer: &Writer<'_>) -> Option<(Decimal, Format)> {
         self.kind.fields.get(self.name(role))?;
         number_of(writer.publication.entry(entry).get(self.name(role))?)
     }
@@ -127,7 +128,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Measures in order of time: date and value.
-    fn measures(&self, entry: usize, writer: &Writer<'_>) -> Vec<(Option<Date>, Decimal, Format)> {
+    fn measures(&self, entry: EntryIndex, writer: &Writer<'_>) -> Vec<(Option<Date>, Decimal, Format)> {
         let name = self.name("measures");
         let is_rows = self.kind.fields.get(name).is_some_and(|f| matches!(f.ty, FieldType::Records(_)));
         let Some(Value::Records(rows)) = writer.publication.entry(entry).get(name).filter(|_| is_rows) else { return Vec::new() };
@@ -141,7 +142,7 @@ impl<'a> Fields<'a> {
         measures
     }
 
-    fn is_down(&self, entry: usize, writer: &Writer<'_>) -> bool {
+    fn is_down(&self, entry: EntryIndex, writer: &Writer<'_>) -> bool {
         let direction = self.name("direction");
         if ["up", "down"].contains(&direction) {
             return direction == "down";
@@ -169,7 +170,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Tiles),
     Ok((selection.count, Tiles { groups }))
 }
 
-fn tile(entry: usize, fields: &Fields<'_>, has_rows: bool, writer: &Writer<'_>) -> Tile {
+fn tile(entry: EntryIndex, fields: &Fields<'_>, has_rows: bool, writer: &Writer<'_>) -> Tile {
     let lang = writer.publication.info().lang;
     let measures = fields.measures(entry, writer);
     let field = if has_rows { None } else { fields.value() };
@@ -221,7 +222,7 @@ fn trend(bounds: &Bounds, before: Decimal, last: Decimal, show: &dyn Fn(Decimal)
 }
 
 /// The figure of one entry over time, against its target and thresholds; none with fewer than two dated measures.
-fn curve(entry: usize, request: &Request, kind: &Kind, writer: &Writer<'_>, id: &str) -> Option<Figure> {
+fn curve(entry: EntryIndex, request: &Request, kind: &Kind, writer: &Writer<'_>, id: &str) -> Option<Figure> {
     let lang = writer.publication.info().lang;
     let words = writer.words();
     let fields = Fields { request, kind };
@@ -258,7 +259,7 @@ fn curve(entry: usize, request: &Request, kind: &Kind, writer: &Writer<'_>, id: 
 }
 
 fn spark(
-    entry: usize,
+    entry: EntryIndex,
     measures: &[(Option<Date>, Decimal, Format)],
     bounds: &Bounds,
     tone: &str,

@@ -3,6 +3,7 @@
 use crate::face::Writer;
 use crate::face::cell::{Cell, Ref, column};
 use crate::face::label_of;
+use crate::index::EntryIndex;
 use crate::locale::Words;
 use crate::project::Request;
 use crate::schema::{FieldType, Kind};
@@ -104,7 +105,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Board),
             return Err(format!("`{}` has no field or link `{name}`", kind.name));
         }
     }
-    let entries: Vec<usize> = selection.groups.iter().flat_map(|g: &Group| g.entries.iter().copied()).collect();
+    let entries: Vec<EntryIndex> = selection.groups.iter().flat_map(|g: &Group| g.entries.iter().copied()).collect();
     let (columns, places) = columns(&entries, by, kind, writer);
     let lanes = match lanes_by {
         Some(field) => group(entries.clone(), field, kind, publication),
@@ -113,7 +114,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Board),
     let facts = facts(request, kind, &[Some(by), lanes_by], writer);
     let lane = |lane: &Group| {
         let stack = |column: &BoardColumn| {
-            let own: Vec<usize> = lane.entries.iter().copied().filter(|n| places.get(n) == Some(&column.key)).collect();
+            let own: Vec<EntryIndex> = lane.entries.iter().copied().filter(|n| places.get(n) == Some(&column.key)).collect();
             let cards = own.iter().take(MAX_CARDS).map(|n| card(*n, &facts, kind, writer)).collect();
             Stack { cards, more: own.len().saturating_sub(MAX_CARDS) }
         };
@@ -130,11 +131,11 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Board),
 
 /// The columns, those without entries included where the kind declares them, and the column of each entry.
 fn columns(
-    entries: &[usize],
+    entries: &[EntryIndex],
     by: &str,
     kind: &Kind,
     writer: &Writer<'_>,
-) -> (Vec<BoardColumn>, std::collections::BTreeMap<usize, String>) {
+) -> (Vec<BoardColumn>, std::collections::BTreeMap<EntryIndex, String>) {
     let publication = writer.publication;
     let lang = publication.info().lang;
     let groups = group(entries.to_vec(), by, kind, publication);
@@ -181,7 +182,7 @@ fn facts(request: &Request, kind: &Kind, used: &[Option<&str>], writer: &Writer<
     crate::view::default_columns(kind, writer.publication).iter().filter(short).take(FACTS).cloned().collect()
 }
 
-fn card(entry: usize, facts: &[String], kind: &Kind, writer: &Writer<'_>) -> BoardCard {
+fn card(entry: EntryIndex, facts: &[String], kind: &Kind, writer: &Writer<'_>) -> BoardCard {
     let fact = |name: &String| {
         let cell = column(entry, name, writer);
         (cell != Cell::Empty).then(|| BoardFact { label: label_of(kind, name, writer), cell })

@@ -3,6 +3,7 @@
 use crate::face::Writer;
 use crate::face::cell::Ref;
 use crate::face::describe::{LinkGroup, ProseField, describe};
+use crate::index::EntryIndex;
 use crate::project::Request;
 use crate::schema::{Choice, FieldType, Kind, Value};
 use crate::select::Group;
@@ -58,7 +59,7 @@ pub struct Note {
 pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Canvas), String> {
     let selection = select(request, writer.publication)?;
     let kind = selection.kind;
-    let entries: Vec<usize> = selection.groups.iter().flat_map(|g: &Group| g.entries.iter().copied()).collect();
+    let entries: Vec<EntryIndex> = selection.groups.iter().flat_map(|g: &Group| g.entries.iter().copied()).collect();
     let named = request.text("by");
     let canvas = match (choices(kind, "side"), choices(kind, "sort"), named) {
         (Some(sides), Some(sorts), None) => halves(&entries, sides, sorts, request, writer),
@@ -81,7 +82,7 @@ fn choices<'a>(kind: &'a Kind, field: &str) -> Option<&'a [Choice]> {
     }
 }
 
-fn key_of<'a>(entry: usize, field: &str, writer: &'a Writer<'_>) -> &'a str {
+fn key_of<'a>(entry: EntryIndex, field: &str, writer: &'a Writer<'_>) -> &'a str {
     match writer.publication.entry(entry).get(field) {
         Some(Value::Choice(key)) => key,
         _ => "",
@@ -89,11 +90,11 @@ fn key_of<'a>(entry: usize, field: &str, writer: &'a Writer<'_>) -> &'a str {
 }
 
 /// Sorts belong to sides in order: the first half of them to the first side. An entry stands on the side that it names.
-fn halves(entries: &[usize], sides: &[Choice], sorts: &[Choice], request: &Request, writer: &Writer<'_>) -> Canvas {
+fn halves(entries: &[EntryIndex], sides: &[Choice], sorts: &[Choice], request: &Request, writer: &Writer<'_>) -> Canvas {
     let lang = writer.publication.info().lang;
     let per_side = sorts.len().div_ceil(sides.len().max(1)).max(1);
     let half = |(n, side): (usize, &Choice)| {
-        let own: Vec<usize> = entries.iter().copied().filter(|e| key_of(*e, "side", writer) == side.key).collect();
+        let own: Vec<EntryIndex> = entries.iter().copied().filter(|e| key_of(*e, "side", writer) == side.key).collect();
         let here =
             |(at, sort): &(usize, &Choice)| at / per_side == n || own.iter().any(|e| key_of(*e, "sort", writer) == sort.key);
         let shown = sorts.iter().enumerate().filter(here).map(|(_, sort)| sort);
@@ -113,7 +114,7 @@ enum Style {
     Full,
 }
 
-fn panel(choice: &Choice, entries: &[usize], field: &str, style: Style, request: &Request, writer: &Writer<'_>) -> Panel {
+fn panel(choice: &Choice, entries: &[EntryIndex], field: &str, style: Style, request: &Request, writer: &Writer<'_>) -> Panel {
     let own = entries.iter().copied().filter(|e| key_of(*e, field, writer) == choice.key);
     Panel {
         key: choice.key.clone(),
@@ -124,14 +125,14 @@ fn panel(choice: &Choice, entries: &[usize], field: &str, style: Style, request:
 }
 
 /// Entries that name no panel.
-fn rest(entries: &[usize], field: &str, request: &Request, writer: &Writer<'_>) -> Option<Panel> {
-    let own: Vec<usize> = entries.iter().copied().filter(|e| key_of(*e, field, writer).is_empty()).collect();
+fn rest(entries: &[EntryIndex], field: &str, request: &Request, writer: &Writer<'_>) -> Option<Panel> {
+    let own: Vec<EntryIndex> = entries.iter().copied().filter(|e| key_of(*e, field, writer).is_empty()).collect();
     let label = writer.words().get("without_group").to_owned();
     let notes: Vec<Note> = own.iter().map(|e| note(*e, Style::Brief, request, writer)).collect();
     (!notes.is_empty()).then(|| Panel { key: String::new(), label, tone: None, notes })
 }
 
-fn note(entry: usize, style: Style, request: &Request, writer: &Writer<'_>) -> Note {
+fn note(entry: EntryIndex, style: Style, request: &Request, writer: &Writer<'_>) -> Note {
     let fields: Option<Vec<String>> = request.words("fields").map(|w| w.into_iter().map(|(w, _)| w.to_owned()).collect());
     let described = describe(entry, fields.as_deref(), writer);
     let prose = if fields.is_some() || matches!(style, Style::Full) { described.prose } else { Vec::new() };

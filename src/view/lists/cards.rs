@@ -3,6 +3,7 @@
 use crate::face::Writer;
 use crate::face::cell::{Cell, Ref};
 use crate::face::describe::{Described, Fact, LinkGroup, ProseField, describe};
+use crate::index::EntryIndex;
 use crate::project::Request;
 use crate::select::select;
 use crate::view::LIMIT;
@@ -86,7 +87,7 @@ fn fields(request: &Request) -> Option<Vec<String>> {
 pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Cards), String> {
     let selection = select(request, writer.publication)?;
     let only = fields(request);
-    let card = |entry: usize| {
+    let card = |entry: EntryIndex| {
         let described = describe(entry, only.as_deref(), writer);
         let image = described.images.into_iter().next().map(|picture| picture.fact.cell);
         let links = if only.is_some() { described.links } else { Vec::new() };
@@ -103,7 +104,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Cards),
 pub fn sheets(request: &Request, writer: &Writer<'_>) -> Result<(usize, Sheets), String> {
     let selection = select(request, writer.publication)?;
     let only = fields(request);
-    let sheet = |entry: usize| {
+    let sheet = |entry: EntryIndex| {
         let mut described = describe(entry, only.as_deref(), writer);
         described.r#ref = anchored(described.r#ref, writer, entry);
         described
@@ -116,7 +117,7 @@ pub fn sheets(request: &Request, writer: &Writer<'_>) -> Result<(usize, Sheets),
 }
 
 /// In a document, the first card, sheet or term of an entry is what references jump to.
-pub fn anchored(mut reference: Ref, writer: &Writer<'_>, entry: usize) -> Ref {
+pub fn anchored(mut reference: Ref, writer: &Writer<'_>, entry: EntryIndex) -> Ref {
     reference.anchor = writer.claim_anchor(entry);
     reference
 }

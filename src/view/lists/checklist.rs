@@ -3,6 +3,7 @@
 use crate::face::Writer;
 use crate::face::cell::{Cell, Ref, column};
 use crate::face::label_of;
+use crate::index::EntryIndex;
 use crate::project::Request;
 use crate::schema::{Choice, FieldType, Tone, Value};
 use crate::select::{Group, group, select};
@@ -72,7 +73,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Checkli
     let Some(FieldType::Choice(states)) = kind.fields.get(state).map(|f| &f.ty) else {
         return Err(format!("`{}` has no choice field `{state}`", kind.name));
     };
-    let entries: Vec<usize> = selection.groups.iter().flat_map(|g: &Group| g.entries.iter().copied()).collect();
+    let entries: Vec<EntryIndex> = selection.groups.iter().flat_map(|g: &Group| g.entries.iter().copied()).collect();
     let by = request.text("by").or(kind.group.as_deref()).filter(|by| publication.vocabulary().has_column(&kind.name, by));
     let groups = match by {
         Some(by) => group(entries.clone(), by, kind, publication),
@@ -81,7 +82,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Checkli
     let proof = ["proved_by"].into_iter().find(|name| publication.vocabulary().has_column(&kind.name, name));
     let phase = |group: &Group| {
         let (done, total) = progress(&group.entries, state, states, writer);
-        let item = |n: &usize| Item {
+        let item = |n: &EntryIndex| Item {
             r#ref: writer.reference(*n),
             state: column(*n, state, writer),
             proof: proof.map_or(Cell::Empty, |name| column(*n, name, writer)),
@@ -107,7 +108,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Checkli
     Ok((entries.len(), Checklist { label, done, total, percent: percent(done, total), phases }))
 }
 
-fn key<'a>(entry: usize, state: &str, writer: &'a Writer<'_>) -> &'a str {
+fn key<'a>(entry: EntryIndex, state: &str, writer: &'a Writer<'_>) -> &'a str {
     match writer.publication.entry(entry).get(state) {
         Some(Value::Choice(key)) => key,
         _ => "",
@@ -115,7 +116,7 @@ fn key<'a>(entry: usize, state: &str, writer: &'a Writer<'_>) -> &'a str {
 }
 
 /// How many of some checkpoints are done, of how many that apply.
-fn progress(entries: &[usize], state: &str, states: &[Choice], writer: &Writer<'_>) -> (usize, usize) {
+fn progress(entries: &[EntryIndex], state: &str, states: &[Choice], writer: &Writer<'_>) -> (usize, usize) {
     counted(entries.iter().map(|n| key(*n, state, writer)), states)
 }
 

@@ -3,6 +3,7 @@
 use crate::face::Writer;
 use crate::face::cell::Ref;
 use crate::face::label_of;
+use crate::index::EntryIndex;
 use crate::project::Request;
 use crate::select::select;
 use crate::view::definition::lacks;
@@ -66,10 +67,10 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Coverag
     if let Some(unknown) = links.iter().find(|l| !publication.vocabulary().has_column(&kind.name, l)) {
         return Err(format!("`{}` has no link `{unknown}`", kind.name));
     }
-    let covered = |entry: usize, link: &str| publication.linked(entry, link).next().is_some();
-    let all: Vec<usize> = selection.groups.iter().flat_map(|g| g.entries.iter().copied()).collect();
+    let covered = |entry: EntryIndex, link: &str| publication.linked(entry, link).next().is_some();
+    let all: Vec<EntryIndex> = selection.groups.iter().flat_map(|g| g.entries.iter().copied()).collect();
     let part = |link: &&str| {
-        let missing: Vec<usize> = all.iter().copied().filter(|n| !covered(*n, link)).collect();
+        let missing: Vec<EntryIndex> = all.iter().copied().filter(|n| !covered(*n, link)).collect();
         let covered = all.len() - missing.len();
         Part {
             label: label_of(kind, link, writer),

@@ -6,6 +6,7 @@ use crate::domain::privacy::{RIGHTS, rights};
 use crate::face::Writer;
 use crate::face::cell::{Cell, cell_of, column, file_of};
 use crate::face::label_of;
+use crate::index::EntryIndex;
 use crate::project::Request;
 use crate::schema::{FieldType, Kind};
 use crate::select::{natural, select};
@@ -113,7 +114,7 @@ fn one(mut cells: Vec<Cell>) -> Cell {
 fn shown(
     source: &Source,
     kind: &Kind,
-    entry: usize,
+    entry: EntryIndex,
     record: Option<&crate::view::series::Record>,
     writer: &Writer<'_>,
 ) -> Option<Cell> {
@@ -137,7 +138,7 @@ pub fn rights_by_basis(request: &Request, writer: &Writer<'_>) -> Result<Compute
     let (lang, words) = (publication.info().lang, writer.words());
     let selection = select(request, publication)?;
     let kind = selection.kind;
-    let entries: Vec<usize> = selection.groups.iter().flat_map(|g| g.entries.iter().copied()).collect();
+    let entries: Vec<EntryIndex> = selection.groups.iter().flat_map(|g| g.entries.iter().copied()).collect();
     let vocabulary = publication.vocabulary();
     let bases = match vocabulary.get("processing").and_then(|k| k.fields.get("purposes")).map(|f| &f.ty) {
         Some(FieldType::Records(fields)) => match fields.get("legal_basis").map(|f| &f.ty) {

@@ -4,6 +4,7 @@ use crate::face::Writer;
 use crate::face::cell::Ref;
 use crate::face::label_of;
 use crate::finding::{Finding, RuleId};
+use crate::index::EntryIndex;
 use crate::project::{Request, parse_condition};
 use crate::publication::Publication;
 use crate::schema::{Choice, FieldType, Kind, Lang, Value};
@@ -67,7 +68,7 @@ fn check(request: &Request) -> Vec<Finding> {
 }
 
 /// Rows, and the columns.
-fn shows(request: &Request, publication: &Publication) -> Vec<usize> {
+fn shows(request: &Request, publication: &Publication) -> Vec<EntryIndex> {
     let columns = request.words("columns").unwrap_or_default();
     let columns = columns.into_iter().flat_map(|(name, _)| all_of(name, publication)).copied();
     selected(request, publication).into_iter().chain(columns).collect()
@@ -117,7 +118,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Matrix)
         return Err(format!("`{}` has no link `{by}`", row_kind.name));
     }
     let names = request.words("columns").ok_or("a matrix needs `columns`, a kind")?;
-    let mut columns: Vec<usize> = Vec::new();
+    let mut columns: Vec<EntryIndex> = Vec::new();
     let mut column_labels = Vec::new();
     for (name, _) in names {
         let kind = publication.vocabulary().find(name).ok_or_else(|| format!("there is no kind `{name}`"))?;
@@ -178,7 +179,7 @@ fn letters(key: &str) -> String {
     key.to_uppercase().chars().take(3).collect()
 }
 
-fn row_marks(row: usize, columns: &[usize], by: &str, writer: &Writer<'_>) -> Vec<Mark> {
+fn row_marks(row: EntryIndex, columns: &[EntryIndex], by: &str, writer: &Writer<'_>) -> Vec<Mark> {
     let publication = writer.publication;
     let mut marks = vec![Mark::default(); columns.len()];
     let item = publication.entry(row);

@@ -3,6 +3,7 @@
 use crate::face::Writer;
 use crate::face::cell::{Cell, Ref, column};
 use crate::face::label_of;
+use crate::index::EntryIndex;
 use crate::project::Request;
 use crate::publication::{Mark, Publication};
 use crate::schema::{FieldType, Kind};
@@ -138,7 +139,7 @@ fn rows(
     let publication = writer.publication;
     let names: Vec<&String> = names.iter().filter(|n| publication.vocabulary().shows(&kind.name, n)).collect();
     let columns = names.iter().map(|name| describe_column(kind, name, writer)).collect();
-    let row = |entry: usize| {
+    let row = |entry: EntryIndex| {
         let mut reference = writer.reference(entry);
         let mut cells: Vec<Cell> = names.iter().map(|name| column(entry, name, writer)).collect();
         // The first cell that names the entry is what references jump to, if the row is all that the document holds of it.

@@ -3,6 +3,7 @@
 use crate::face::Writer;
 use crate::face::cell::Ref;
 use crate::face::describe::{Fact, describe};
+use crate::index::EntryIndex;
 use crate::project::Request;
 use crate::publication::Publication;
 use crate::select::Group;
@@ -55,11 +56,11 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Tree), 
     if !publication.vocabulary().has_column(&kind.name, by) {
         return Err(format!("`{}` has no link `{by}`", kind.name));
     }
-    let entries: Vec<usize> = selection.groups.iter().flat_map(|g: &Group| g.entries.iter().copied()).collect();
+    let entries: Vec<EntryIndex> = selection.groups.iter().flat_map(|g: &Group| g.entries.iter().copied()).collect();
     // A field of the kind leads upwards; an inverse downwards.
     let upwards = kind.fields.contains_key(by);
     let below = children(&entries, by, upwards, publication);
-    let inner: BTreeSet<usize> = below.values().flatten().copied().collect();
+    let inner: BTreeSet<EntryIndex> = below.values().flatten().copied().collect();
     let fields: Vec<String> = request.words("fields").unwrap_or_default().into_iter().map(|(word, _)| word.to_owned()).collect();
     let mut grower = Grower { below: &below, fields: &fields, seen: BTreeSet::new(), writer };
     let mut roots: Vec<Branch> = Vec::new();
@@ -71,9 +72,9 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Tree), 
 }
 
 /// What is below each entry, in the order of the entries; under the first container that is shown.
-fn children(entries: &[usize], by: &str, upwards: bool, publication: &Publication) -> BTreeMap<usize, Vec<usize>> {
-    let shown: BTreeSet<usize> = entries.iter().copied().collect();
-    let mut below: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+fn children(entries: &[EntryIndex], by: &str, upwards: bool, publication: &Publication) -> BTreeMap<EntryIndex, Vec<EntryIndex>> {
+    let shown: BTreeSet<EntryIndex> = entries.iter().copied().collect();
+    let mut below: BTreeMap<EntryIndex, Vec<EntryIndex>> = BTreeMap::new();
     for entry in entries {
         let linked = publication.linked(*entry, by).filter(|n| shown.contains(n) && n != entry);
         if upwards {
@@ -88,14 +89,14 @@ fn children(entries: &[usize], by: &str, upwards: bool, publication: &Publicatio
 }
 
 struct Grower<'a, 'w> {
-    below: &'a BTreeMap<usize, Vec<usize>>,
+    below: &'a BTreeMap<EntryIndex, Vec<EntryIndex>>,
     fields: &'a [String],
-    seen: BTreeSet<usize>,
+    seen: BTreeSet<EntryIndex>,
     writer: &'a Writer<'w>,
 }
 
 impl Grower<'_, '_> {
-    fn branch(&mut self, entry: usize, depth: usize) -> Option<Branch> {
+    fn branch(&mut self, entry: EntryIndex, depth: usize) -> Option<Branch> {
         if depth > MAX_DEPTH || !self.seen.insert(entry) {
             return None;
         }
