@@ -19,7 +19,7 @@
     reason = "a bench prints its figures and stops at what it did not expect"
 )]
 
-use ouvrage::output::Press;
+use ouvrage::output::DocumentMaker;
 use ouvrage::project::Project;
 use ouvrage::theme::Theme;
 use std::fmt::Write as _;
@@ -101,7 +101,7 @@ fn ours(count: usize, edits: bool) {
     let make = || {
         let project = Project::read(folder).expect("read").project.expect("a project");
         let began = cpu();
-        let press = Press::new(&project, folder, None, 0);
+        let press = DocumentMaker::new(&project, folder, None, 0);
         let press = if edits { press.remembering() } else { press };
         let document = press.named("doc").expect("a document").remove(0);
         let theme = Theme::of(press.publication(&document).expect("published")).expect("a theme");

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 #[derive(Debug, Default, Deserialize)]
-struct File {
+struct MessageFile {
     messages: BTreeMap<String, String>,
     reasons: BTreeMap<String, String>,
 }
@@ -21,12 +21,12 @@ struct Messages {
     /// Those without gaps.
     whole: HashMap<String, String>,
     /// Those with gaps; of two that fit, the one with more fixed words counts.
-    with_gaps: Vec<Template>,
+    with_gaps: Vec<MessageTemplate>,
     reasons: BTreeMap<String, String>,
 }
 
 /// A message with gaps.
-struct Template {
+struct MessageTemplate {
     /// What stands before, between and behind the gaps: one more than there are gaps.
     fixed: Vec<String>,
     /// Names of the gaps: `name`, or `0`, `1` … for those without.
@@ -87,7 +87,7 @@ where
 impl Messages {
     fn read(text: &str) -> Self {
         // The shipped file is held to this shape by a test below.
-        let file: File = serde_saphyr::from_str(text).unwrap_or_default();
+        let file: MessageFile = serde_saphyr::from_str(text).unwrap_or_default();
         let mut messages = Messages { whole: HashMap::new(), with_gaps: Vec::new(), reasons: file.reasons };
         for (english, text) in &file.messages {
             messages.add(english, text);
@@ -102,7 +102,7 @@ impl Messages {
         if gaps.is_empty() {
             self.whole.insert(fixed.concat(), other.0.concat());
         } else {
-            self.with_gaps.push(Template { fixed, gaps, other });
+            self.with_gaps.push(MessageTemplate { fixed, gaps, other });
         }
     }
 
@@ -126,7 +126,7 @@ impl Messages {
     }
 }
 
-impl Template {
+impl MessageTemplate {
     /// What stands in the gaps of a message, if it is this one.
     fn read<'a>(&self, message: &'a str) -> Option<Vec<&'a str>> {
         let (first, rest) = self.fixed.split_first()?;
@@ -245,7 +245,7 @@ mod tests {
 
     #[test]
     fn gaps_are_the_same_in_both_languages() {
-        let file: File =
+        let file: MessageFile =
             serde_saphyr::from_str(include_str!("../content/words/findings.fr.yaml")).expect("the shipped file is read");
         assert!(file.messages.len() > 400);
         for (english, french) in &file.messages {
@@ -350,7 +350,7 @@ mod tests {
     /// sentence in the sources is taken for one, unless it is said to go elsewhere.
     #[test]
     fn each_message_has_a_french_text() {
-        let file: File = serde_saphyr::from_str(include_str!("../content/words/findings.fr.yaml")).expect("read");
+        let file: MessageFile = serde_saphyr::from_str(include_str!("../content/words/findings.fr.yaml")).expect("read");
         let mut missing = BTreeSet::new();
         let mut gathered = BTreeSet::new();
         for (path, code) in sources().into_iter().filter(|(path, _)| !is_elsewhere(path)) {
@@ -372,7 +372,7 @@ mod tests {
     /// A French text without a message would be one that was written otherwise since, and comes out in English.
     #[test]
     fn each_french_text_has_a_message() {
-        let file: File = serde_saphyr::from_str(include_str!("../content/words/findings.fr.yaml")).expect("read");
+        let file: MessageFile = serde_saphyr::from_str(include_str!("../content/words/findings.fr.yaml")).expect("read");
         let written: BTreeSet<String> = sources().iter().flat_map(|(_, code)| literals(code)).collect();
         // A list of kinds is joined by a word.
         let joined = |message: &str| message == "{} or {}";

@@ -149,7 +149,7 @@ fn one(finding: &Finding, sources: &Sources, renderer: &Renderer, lang: Lang) ->
 }
 
 /// A place that a finding shows.
-struct Shown<'a> {
+struct ShownFinding<'a> {
     span: Span,
     label: Option<&'a str>,
     primary: bool,
@@ -159,15 +159,16 @@ struct Shown<'a> {
 const NEAR: usize = 12;
 
 /// The places of a finding by excerpt; that of the finding itself comes first.
-fn clusters<'a>(finding: &'a Finding, sources: &Sources) -> Vec<Vec<Shown<'a>>> {
-    let own = finding.span.iter().map(|span| Shown { span: *span, label: finding.label.as_deref(), primary: true });
-    let related = finding.related.iter().map(|(span, label)| Shown { span: *span, label: Some(label), primary: false });
-    let mut places: Vec<Shown<'_>> = own.chain(related).map(|place| Shown { span: sources.whole(place.span), ..place }).collect();
+fn clusters<'a>(finding: &'a Finding, sources: &Sources) -> Vec<Vec<ShownFinding<'a>>> {
+    let own = finding.span.iter().map(|span| ShownFinding { span: *span, label: finding.label.as_deref(), primary: true });
+    let related = finding.related.iter().map(|(span, label)| ShownFinding { span: *span, label: Some(label), primary: false });
+    let mut places: Vec<ShownFinding<'_>> =
+        own.chain(related).map(|place| ShownFinding { span: sources.whole(place.span), ..place }).collect();
     places.sort_by_key(|place| place.span);
-    let mut clusters: Vec<Vec<Shown<'_>>> = Vec::new();
+    let mut clusters: Vec<Vec<ShownFinding<'_>>> = Vec::new();
     for place in places {
         let line = sources.line_number(place.span);
-        let near = |last: &Shown<'_>| last.span.file == place.span.file && line <= sources.line_number(last.span) + NEAR;
+        let near = |last: &ShownFinding<'_>| last.span.file == place.span.file && line <= sources.line_number(last.span) + NEAR;
         match clusters.last_mut() {
             Some(cluster) if cluster.last().is_some_and(near) => cluster.push(place),
             _ => clusters.push(vec![place]),

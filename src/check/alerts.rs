@@ -23,7 +23,7 @@ const OF_TEXTS: [RuleId; 5] =
 
 /// What a finding speaks of, by index in the publication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Subject {
+enum AlertSubject {
     Entry(EntryIndex),
     Page(usize),
     Project,
@@ -40,13 +40,14 @@ pub fn alerts(publication: &Publication, project: &Project, found: &[Finding]) -
     let reading = Reading { sources: seen.sources.clone(), project: Some(seen), findings: Vec::new() };
     let of_reader = check(&reading);
     let about = |finding: &Finding| {
-        let entry = finding.entry.and_then(|n| publication.find(ids.get(n)?)).map(Subject::Entry);
-        entry.or_else(|| by_place(finding, publication, project)).unwrap_or(Subject::Project)
+        let entry = finding.entry.and_then(|n| publication.find(ids.get(n)?)).map(AlertSubject::Entry);
+        entry.or_else(|| by_place(finding, publication, project)).unwrap_or(AlertSubject::Project)
     };
-    let of_reader: Vec<(&Finding, Subject)> = of_reader.iter().map(|finding| (finding, about(finding))).collect();
-    let mut held: BTreeSet<(RuleId, Subject)> = of_reader.iter().map(|(finding, subject)| (finding.rule, *subject)).collect();
-    let mut told: Vec<(&Finding, Subject)> = Vec::new();
-    let mut whole: BTreeSet<(RuleId, Subject)> = BTreeSet::new();
+    let of_reader: Vec<(&Finding, AlertSubject)> = of_reader.iter().map(|finding| (finding, about(finding))).collect();
+    let mut held: BTreeSet<(RuleId, AlertSubject)> =
+        of_reader.iter().map(|(finding, subject)| (finding.rule, *subject)).collect();
+    let mut told: Vec<(&Finding, AlertSubject)> = Vec::new();
+    let mut whole: BTreeSet<(RuleId, AlertSubject)> = BTreeSet::new();
     for finding in found {
         let Some(subject) = subject(finding, publication, project) else { continue };
         // A text that tells of something hidden from this very reader is not told of here: that would tell it again.
@@ -57,7 +58,7 @@ pub fn alerts(publication: &Publication, project: &Project, found: &[Finding]) -
         let readable =
             OF_TEXTS.contains(&finding.rule) && nothing_hidden(subject, publication, project) && finding.related.iter().all(sees);
         // What could not be read was found on the way to the project, which is not checked again.
-        let at_reading = finding.rule == RuleId::AmbiguousNumber && subject != Subject::Project;
+        let at_reading = finding.rule == RuleId::AmbiguousNumber && subject != AlertSubject::Project;
         if readable || at_reading {
             held.insert((finding.rule, subject));
         }
@@ -66,14 +67,14 @@ pub fn alerts(publication: &Publication, project: &Project, found: &[Finding]) -
             told.push((finding, subject));
         }
     }
-    let because_hidden = |(finding, subject): &&(&Finding, Subject)| {
+    let because_hidden = |(finding, subject): &&(&Finding, AlertSubject)| {
         !OF_TEXTS.contains(&finding.rule) && !whole.contains(&(finding.rule, *subject))
     };
     told.extend(of_reader.iter().filter(because_hidden));
     gather(&told)
 }
 
-fn gather(told: &[(&Finding, Subject)]) -> Vec<Alert> {
+fn gather(told: &[(&Finding, AlertSubject)]) -> Vec<Alert> {
     let mut alerts: Vec<Alert> = Vec::new();
     for (finding, subject) in told {
         let Some(rule) = rule(finding.rule).filter(|rule| !rule.fixed) else { continue };
@@ -86,9 +87,9 @@ fn gather(told: &[(&Finding, Subject)]) -> Vec<Alert> {
         alert.count += 1;
         alert.severity = alert.severity.max(finding.severity);
         match subject {
-            Subject::Entry(n) if !alert.entries.contains(n) => alert.entries.push(*n),
-            Subject::Page(n) if !alert.pages.contains(n) => alert.pages.push(*n),
-            Subject::Entry(_) | Subject::Page(_) | Subject::Project => {}
+            AlertSubject::Entry(n) if !alert.entries.contains(n) => alert.entries.push(*n),
+            AlertSubject::Page(n) if !alert.pages.contains(n) => alert.pages.push(*n),
+            AlertSubject::Entry(_) | AlertSubject::Page(_) | AlertSubject::Project => {}
         }
     }
     let place = |alert: &Alert| RULES.iter().position(|rule| rule.id == alert.rule);
@@ -118,30 +119,30 @@ fn as_project(publication: &Publication, project: &Project) -> Project {
 }
 
 /// What a finding of the whole project speaks of; nothing when this reader does not see it.
-fn subject(finding: &Finding, publication: &Publication, project: &Project) -> Option<Subject> {
+fn subject(finding: &Finding, publication: &Publication, project: &Project) -> Option<AlertSubject> {
     if let Some(entry) = finding.entry.and_then(|n| project.entries.get(n)) {
-        return publication.find(&entry.id).map(Subject::Entry);
+        return publication.find(&entry.id).map(AlertSubject::Entry);
     }
-    let Some(span) = finding.span else { return Some(Subject::Project) };
+    let Some(span) = finding.span else { return Some(AlertSubject::Project) };
     let file = project.sources.path(span.file);
     if let Some(page) =
         project.pages.iter().find(|p| *p.file_path == *file || p.translations.iter().any(|t| *t.file_path == *file))
     {
-        return publication.pages().iter().position(|p| p.path == page.path).map(Subject::Page);
+        return publication.pages().iter().position(|p| p.path == page.path).map(AlertSubject::Page);
     }
     match entry_at(finding, project.entries.iter(), project) {
-        Some(entry) => publication.find(&entry.id).map(Subject::Entry),
-        None => Some(Subject::Project),
+        Some(entry) => publication.find(&entry.id).map(AlertSubject::Entry),
+        None => Some(AlertSubject::Project),
     }
 }
 
 /// What a finding of the project as the reader sees it speaks of, by its place.
-fn by_place(finding: &Finding, publication: &Publication, project: &Project) -> Option<Subject> {
+fn by_place(finding: &Finding, publication: &Publication, project: &Project) -> Option<AlertSubject> {
     let file = project.sources.path(finding.span?.file);
     if let Some(page) = publication.page_of_file(file) {
-        return publication.pages().iter().position(|p| p.path == page.path).map(Subject::Page);
+        return publication.pages().iter().position(|p| p.path == page.path).map(AlertSubject::Page);
     }
-    publication.find(&entry_at(finding, publication.entries().iter(), project)?.id).map(Subject::Entry)
+    publication.find(&entry_at(finding, publication.entries().iter(), project)?.id).map(AlertSubject::Entry)
 }
 
 /// The entry that a finding stands in: the last that begins before it in its file.
@@ -153,16 +154,16 @@ fn entry_at<'a>(finding: &Finding, entries: impl Iterator<Item = &'a Arc<Entry>>
 }
 
 /// Whether a reader sees all that is written of something, so that whatever was found of it may be told.
-fn nothing_hidden(subject: Subject, publication: &Publication, project: &Project) -> bool {
+fn nothing_hidden(subject: AlertSubject, publication: &Publication, project: &Project) -> bool {
     let audiences = &project.config.audiences;
     let whole = |text: &str| hidden_passages(&marks(text, audiences), text, audiences, publication.audience()).is_empty();
     match subject {
-        Subject::Project => true,
-        Subject::Page(n) => {
+        AlertSubject::Project => true,
+        AlertSubject::Page(n) => {
             let page = publication.pages().get(n).and_then(|seen| project.pages.iter().find(|p| p.path == seen.path));
             page.is_some_and(|page| whole(&page.body.text))
         }
-        Subject::Entry(n) => {
+        AlertSubject::Entry(n) => {
             let Some(seen) = publication.entries().get(n) else { return false };
             let Some(entry) = project.find(&seen.id) else { return false };
             let texts_whole = entry.fields.values().all(|written| written.value.prose().iter().all(|prose| whole(&prose.text)));

@@ -20,11 +20,11 @@ use std::sync::{Mutex, PoisonError};
 /// the inner loop takes up another text, which waits for the lock that this very worker holds. So requests are only noted there.
 pub(super) struct Trials<'a> {
     project: &'a Project,
-    noted: Mutex<Vec<Trial>>,
+    noted: Mutex<Vec<ViewTrial>>,
 }
 
 /// A request that `check` found nothing wrong with.
-struct Trial {
+struct ViewTrial {
     request: Request,
     /// The widest reader of the text that asks for it.
     widest: Audience,
@@ -40,7 +40,7 @@ impl<'a> Trials<'a> {
     /// Notes a request, to be computed by [`Trials::run`].
     pub fn note(&self, request: Request, widest: Audience, entry: Option<ProjectIndex>) {
         if view::may_fail(&request) {
-            self.noted.lock().unwrap_or_else(PoisonError::into_inner).push(Trial { request, widest, entry });
+            self.noted.lock().unwrap_or_else(PoisonError::into_inner).push(ViewTrial { request, widest, entry });
         }
     }
 
@@ -48,7 +48,7 @@ impl<'a> Trials<'a> {
     pub fn run(self, findings: &mut Vec<Finding>) {
         let trials = self.noted.into_inner().unwrap_or_else(PoisonError::into_inner);
         let narrowest = self.project.config.audiences.narrowest();
-        let readers = |trial: &Trial| [trial.widest, narrowest];
+        let readers = |trial: &ViewTrial| [trial.widest, narrowest];
         let mut publications: BTreeMap<Audience, Publication> = BTreeMap::new();
         for reader in trials.iter().flat_map(readers) {
             publications.entry(reader).or_insert_with(|| Publication::in_language(self.project, reader, Lang::fallback()));

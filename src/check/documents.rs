@@ -23,7 +23,7 @@ const CITED: RuleId = RuleId::CitedNotHeld;
 pub(super) fn check(project: &Project, trials: &Trials<'_>, findings: &mut Vec<Finding>) {
     fonts(&project.config.fonts, project, findings);
     for document in project.config.documents.values() {
-        let checker = Checker { project, document, audience: document.audience, trials };
+        let checker = DocumentChecker { project, document, audience: document.audience, trials };
         checker.settings(findings);
         let this = document.each.as_ref().and_then(|each| checker.each(each, findings));
         for item in &document.outline {
@@ -103,7 +103,7 @@ fn fonts(fonts: &Fonts, project: &Project, findings: &mut Vec<Finding>) {
 #[cfg(not(feature = "pdf"))]
 fn fonts(_: &Fonts, _: &Project, _: &mut Vec<Finding>) {}
 
-struct Checker<'a> {
+struct DocumentChecker<'a> {
     project: &'a Project,
     document: &'a DocumentConfig,
     audience: Audience,
@@ -116,7 +116,7 @@ struct This<'a> {
     example: Option<&'a str>,
 }
 
-impl<'a> Checker<'a> {
+impl<'a> DocumentChecker<'a> {
     fn settings(&self, findings: &mut Vec<Finding>) {
         let document = self.document;
         fonts(&document.fonts, self.project, findings);

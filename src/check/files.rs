@@ -33,7 +33,7 @@ pub fn check(project: &Project, findings: &mut Vec<Finding>) {
             paths(&written.value, written.span, &entry.file, &known, findings);
             let field = kind.and_then(|kind| kind.fields.get(name));
             let reader = field.and_then(|field| field.audience).map_or(entry.audience, |a| a.narrower(entry.audience));
-            let place = Place { span: written.span, from: &entry.file, reader };
+            let place = FilePlace { span: written.span, from: &entry.file, reader };
             pictures_of(&written.value, field.map(|field| &field.ty), &place, &pictures, findings);
         }
     }
@@ -100,20 +100,26 @@ fn paths(value: &Value, span: Span, from: &str, known: &HashSet<&str>, findings:
 
 /// Where a value stands, and whom it is for.
 #[derive(Clone, Copy)]
-struct Place<'a> {
+struct FilePlace<'a> {
     span: Span,
     from: &'a str,
     reader: Audience,
 }
 
-fn pictures_of(value: &Value, ty: Option<&FieldType>, place: &Place<'_>, pictures: &Pictures<'_>, findings: &mut Vec<Finding>) {
+fn pictures_of(
+    value: &Value,
+    ty: Option<&FieldType>,
+    place: &FilePlace<'_>,
+    pictures: &Pictures<'_>,
+    findings: &mut Vec<Finding>,
+) {
     match value {
         Value::List(items) => items.iter().for_each(|v| pictures_of(v, ty, place, pictures, findings)),
         Value::Records(rows) => {
             for (name, value) in rows.iter().flatten() {
                 let field = ty.and_then(|ty| if let FieldType::Records(fields) = ty { fields.get(&**name) } else { None });
                 let reader = field.and_then(|field| field.audience).map_or(place.reader, |a| a.narrower(place.reader));
-                pictures_of(value, field.map(|field| &field.ty), &Place { reader, ..*place }, pictures, findings);
+                pictures_of(value, field.map(|field| &field.ty), &FilePlace { reader, ..*place }, pictures, findings);
             }
         }
         Value::Path(path) => match resolve_path(path, place.from) {

@@ -27,7 +27,7 @@ pub fn check(project: &Project, findings: &mut Vec<Finding>) {
 
 /// What is wrong with a step, by its place in the list.
 #[derive(Debug, PartialEq, Eq)]
-enum Problem {
+enum FlowProblem {
     /// The `next` of this number names no step.
     Unknown { step: usize, next: usize },
     /// No start leads to it.
@@ -38,32 +38,32 @@ enum Problem {
     Twice { step: usize },
 }
 
-fn problems(steps: &[Step]) -> Vec<Problem> {
+fn problems(steps: &[Step]) -> Vec<FlowProblem> {
     let arrows = arrows(steps);
     let reached = reached(steps, &arrows);
     let mut found = Vec::new();
     for (at, step) in steps.iter().enumerate() {
         for (next, written) in step.next.iter().enumerate() {
             if steps.iter().all(|s| s.id != written.id) {
-                found.push(Problem::Unknown { step: at, next });
+                found.push(FlowProblem::Unknown { step: at, next });
             }
         }
         if steps.iter().take(at).any(|s| s.id == step.id) {
-            found.push(Problem::Twice { step: at });
+            found.push(FlowProblem::Twice { step: at });
             continue;
         }
         if !reached.get(at).copied().unwrap_or(true) {
-            found.push(Problem::Unreachable { step: at });
+            found.push(FlowProblem::Unreachable { step: at });
         }
         // A step whose every `next` is unknown is reported once, for that.
         if step.sort != StepSort::End && step.next.is_empty() && arrows.iter().all(|a| a.from != at) {
-            found.push(Problem::DeadEnd { step: at });
+            found.push(FlowProblem::DeadEnd { step: at });
         }
     }
     found
 }
 
-impl Problem {
+impl FlowProblem {
     fn report(&self, entry: &Entry, steps: &[Step], rows: Option<&[Node]>, field: Span) -> Finding {
         let step = |at: usize| steps.get(at).map_or("", |s| s.id.as_str());
         let place = |at: usize, name: &str| {
@@ -71,7 +71,7 @@ impl Problem {
             row.map_or(field, |row| row.get(name).map_or(row.span, |node| node.span))
         };
         match self {
-            Problem::Unknown { step: at, next } => {
+            FlowProblem::Unknown { step: at, next } => {
                 let wanted = steps.get(*at).and_then(|s| s.next.get(*next)).map_or("", |n| n.id.as_str());
                 let node = rows.and_then(|rows| rows.get(*at)).and_then(|row| row.get("next"));
                 let items: &[Node] = node.map_or(&[], |n| n.as_list().unwrap_or(std::slice::from_ref(n)));
@@ -83,17 +83,17 @@ impl Problem {
                 Finding::error(RuleId::FlowUnknownStep, span, message)
                     .hint(near.unwrap_or_else(|| format!("steps of this flow: {}", ids.join(", "))))
             }
-            Problem::Twice { step: at } => {
+            FlowProblem::Twice { step: at } => {
                 let message = format!("`{}`: two steps have the id `{}`; every arrow leads to the first", entry.id, step(*at));
                 Finding::error(RuleId::FlowDuplicateStep, place(*at, "id"), message).hint("give one of them another id")
             }
-            Problem::Unreachable { step: at } => {
+            FlowProblem::Unreachable { step: at } => {
                 let message = format!("`{}`: no start leads to the step `{}`", entry.id, step(*at));
                 Finding::new(RuleId::FlowUnreachableStep, Severity::Warning, message)
                     .at(place(*at, "id"))
                     .hint(format!("name it in the `next` of a step, for instance `next: [{}]`, or take it out", step(*at)))
             }
-            Problem::DeadEnd { step: at } => {
+            FlowProblem::DeadEnd { step: at } => {
                 let message = format!("`{}`: nothing follows the step `{}`, and it is no end", entry.id, step(*at));
                 Finding::new(RuleId::FlowDeadEnd, Severity::Warning, message)
                     .at(place(*at, "id"))
@@ -151,12 +151,12 @@ mod tests {
             Step::sample("b", StepSort::End, &[]),
             Step::sample("b", StepSort::End, &[]),
         ];
-        assert_eq!(problems(&twice), [Problem::Twice { step: 2 }]);
+        assert_eq!(problems(&twice), [FlowProblem::Twice { step: 2 }]);
         let expected = [
-            Problem::Unknown { step: 1, next: 0 },
-            Problem::Unreachable { step: 1 },
-            Problem::Unreachable { step: 4 },
-            Problem::DeadEnd { step: 4 },
+            FlowProblem::Unknown { step: 1, next: 0 },
+            FlowProblem::Unreachable { step: 1 },
+            FlowProblem::Unreachable { step: 4 },
+            FlowProblem::DeadEnd { step: 4 },
         ];
         assert_eq!(problems(&broken), expected);
     }

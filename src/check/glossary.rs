@@ -64,10 +64,10 @@ struct Avoided<'a> {
     /// The words to avoid alone: most texts hold none, and are not read as Markdown.
     alone: Vec<(Lang, Terms)>,
     /// The words to avoid, by their numbers in `terms`.
-    words: Vec<Word>,
+    words: Vec<AvoidedWord>,
 }
 
-struct Word {
+struct AvoidedWord {
     /// The entry whose term is to be used in its place.
     entry: ProjectIndex,
     /// That term, in the language of the word.
@@ -96,7 +96,7 @@ impl<'a> Avoided<'a> {
             for (lang, word) in avoided.texts(n, "avoid", main) {
                 let own = titles.iter().find(|(l, _)| *l == lang).or(titles.first());
                 let number = avoided.words.len();
-                avoided.words.push(Word { entry: n, instead: own.map(|(_, title)| title.clone()).unwrap_or_default() });
+                avoided.words.push(AvoidedWord { entry: n, instead: own.map(|(_, title)| title.clone()).unwrap_or_default() });
                 avoided.add(lang, &word, number);
             }
         }

@@ -8,7 +8,7 @@ use crate::schema::{Audience, Field, FieldType, Words};
 use crate::span::Span;
 
 /// Words, where they stand and the widest audience that sees them.
-struct Line<'a> {
+struct ReaderLine<'a> {
     words: &'a str,
     span: Span,
     reader: Audience,
@@ -31,12 +31,12 @@ pub(super) fn check(project: &Project, secrets: &Secrets<'_>, findings: &mut Vec
 }
 
 struct Lines<'a> {
-    all: Vec<Line<'a>>,
+    all: Vec<ReaderLine<'a>>,
 }
 
 impl<'a> Lines<'a> {
     fn add(&mut self, words: impl IntoIterator<Item = &'a str>, span: Span, reader: Audience) {
-        self.all.extend(words.into_iter().map(|words| Line { words, span, reader }));
+        self.all.extend(words.into_iter().map(|words| ReaderLine { words, span, reader }));
     }
 
     fn words(&mut self, words: impl IntoIterator<Item = &'a Words>, span: Span, reader: Audience) {

@@ -28,7 +28,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[cfg(feature = "pdf")]
 pub fn check(project: &Project, findings: &mut Vec<Finding>) {
     use crate::document::capabilities::{Letters, instead};
-    let shown = Shown::of(project);
+    let shown = PrintedPlace::of(project);
     if shown.files.is_empty() {
         return;
     }
@@ -77,12 +77,12 @@ fn missing_glyph(letter: char, places: &[usize], file: FileId) -> Finding {
 
 /// The files whose texts come into documents.
 #[cfg(feature = "pdf")]
-struct Shown {
+struct PrintedPlace {
     files: BTreeSet<String>,
 }
 
 #[cfg(feature = "pdf")]
-impl Shown {
+impl PrintedPlace {
     fn of(project: &Project) -> Self {
         let mut kinds = BTreeSet::new();
         let mut files = BTreeSet::new();
@@ -94,7 +94,7 @@ impl Shown {
             kinds.iter().filter_map(|name| project.vocabulary.find(name)).map(|kind| &*kind.name).collect();
         let entries = project.entries.iter().filter(|e| kinds.contains(&*e.kind));
         files.extend(entries.map(|e| e.file.to_string()));
-        Shown { files }
+        PrintedPlace { files }
     }
 }
 

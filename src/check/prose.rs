@@ -21,7 +21,8 @@ use std::ops::Range;
 pub(super) fn check(project: &Project, trials: &Trials<'_>, findings: &mut Vec<Finding>) {
     let files: HashSet<&str> = project.assets.iter().map(|a| &*a.path).collect();
     let pages: HashSet<&str> = project.pages.iter().map(|p| &*p.file_path).collect();
-    let checker = Checker { project, files, pages, pictures: Pictures::new(project), secrets: Secrets::new(project), trials };
+    let checker =
+        ProseChecker { project, files, pages, pictures: Pictures::new(project), secrets: Secrets::new(project), trials };
     let of_pages = project.pages.par_iter().flat_map_iter(|page| checker.page(page));
     let of_entries = (0..project.entries.len()).into_par_iter().flat_map_iter(|n| checker.entry(n.into()));
     findings.extend(of_pages.chain(of_entries).collect::<Vec<_>>());
@@ -29,7 +30,7 @@ pub(super) fn check(project: &Project, trials: &Trials<'_>, findings: &mut Vec<F
     checker.secrets.logo(findings);
 }
 
-struct Checker<'a> {
+struct ProseChecker<'a> {
     project: &'a Project,
     files: HashSet<&'a str>,
     pages: HashSet<&'a str>,
@@ -59,7 +60,7 @@ struct Hidden {
     audience: Audience,
 }
 
-impl Checker<'_> {
+impl ProseChecker<'_> {
     fn page(&self, page: &Page) -> Vec<Finding> {
         let mut findings = self.text(&page.body, page.audience, &page.file_path, None);
         for translation in &page.translations {

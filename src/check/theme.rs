@@ -27,7 +27,7 @@ pub fn check(project: &Project, findings: &mut Vec<Finding>) {
         return;
     }
     let Ok(theme) = Theme::gather(&project.config.theme, texts().map(|(_, file)| file), &project.assets) else { return };
-    let checker = Checker { ids, theme: &theme };
+    let checker = ThemeChecker { ids, theme: &theme };
     for (name, said) in chain.iter().filter_map(|(name, said)| Some((name, said.as_ref()?))) {
         checker.manifest(name, said, findings);
     }
@@ -95,18 +95,18 @@ fn finding_at(rule: RuleId, place: Option<Span>, message: String) -> Finding {
 }
 
 /// A template of any layer.
-struct Template<'a> {
+struct ThemeTemplate<'a> {
     name: String,
     file: &'a ThemeFile,
     text: &'a str,
 }
 
-struct Checker<'a> {
+struct ThemeChecker<'a> {
     ids: BTreeMap<&'a str, FileId>,
     theme: &'a Theme,
 }
 
-impl Checker<'_> {
+impl ThemeChecker<'_> {
     fn id(&self, file: &ThemeFile) -> Option<FileId> {
         self.ids.get(file.shown.as_str()).copied()
     }
@@ -204,9 +204,11 @@ impl Checker<'_> {
     }
 
     /// All templates, of all layers.
-    fn all_templates(&self) -> Vec<Template<'_>> {
+    fn all_templates(&self) -> Vec<ThemeTemplate<'_>> {
         let named = self.theme.named("site/").filter(|(name, _)| name.ends_with(".html") || name.ends_with(".xml"));
-        named.filter_map(|(name, file)| Some(Template { name, file, text: std::str::from_utf8(&file.bytes).ok()? })).collect()
+        named
+            .filter_map(|(name, file)| Some(ThemeTemplate { name, file, text: std::str::from_utf8(&file.bytes).ok()? }))
+            .collect()
     }
 
     /// Errors of templates, and blocks that nothing shows.
@@ -217,7 +219,7 @@ impl Checker<'_> {
             prefixes.map(|prefix| format!("{prefix}{name}")).find_map(|name| all.iter().find(|t| t.name == name))
         };
         for template in &all {
-            let mut parents: Vec<&Template<'_>> = Vec::new();
+            let mut parents: Vec<&ThemeTemplate<'_>> = Vec::new();
             let mut next = theme::extended(template.text);
             while let Some(parent) = next.and_then(|parent| find(parent.name)) {
                 if parents.iter().any(|met| met.name == parent.name) || parent.name == template.name {

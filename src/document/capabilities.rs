@@ -1,4 +1,4 @@
-//! What the press can print: its fonts and their characters, the images it can decode, the standards it can follow together.
+//! What Typst can print: its fonts and their characters, the images it can decode, the standards it can follow together.
 
 use crate::source::Asset;
 use std::ops::Range;

@@ -212,7 +212,7 @@ pub fn make(
     }
 }
 
-/// All that the press needs.
+/// All that making a document needs.
 #[cfg_attr(not(feature = "pdf"), allow(dead_code))]
 #[derive(Clone, Copy)]
 struct Job<'a> {

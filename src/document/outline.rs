@@ -30,7 +30,7 @@ pub struct Data {
 
 /// What a document holds, found before it is written, so that references know whether to jump.
 #[derive(Default)]
-struct Contents {
+struct DocumentContents {
     /// Entries that have a sheet, a card or a definition.
     full: HashSet<EntryIndex>,
     /// Entries that are at least a row.
@@ -59,7 +59,7 @@ pub struct Holding {
 
 /// Finds what a document holds without making it. The publication must be that of the document's audience.
 pub fn holding(publication: &Publication, document: &DocumentConfig) -> Holding {
-    let mut held = Contents::default();
+    let mut held = DocumentContents::default();
     hold(&document.outline, document, publication, &mut held);
     let entries = held.entries.iter().map(|n| publication.entry(*n).id.to_string()).collect();
     Holding { pages: held.pages, entries, registers: held.registers }
@@ -68,14 +68,14 @@ pub fn holding(publication: &Publication, document: &DocumentConfig) -> Holding 
 /// Ids of the entries that a document tells of and does not hold, in their natural order. The publication must be that of the document's
 /// audience.
 pub fn cited(publication: &Publication, document: &DocumentConfig) -> Vec<String> {
-    let mut held = Contents::default();
+    let mut held = DocumentContents::default();
     hold(&document.outline, document, publication, &mut held);
     cited_beside(publication, document, &held).into_iter().map(|n| publication.entry(n).id.to_string()).collect()
 }
 
-fn cited_beside(publication: &Publication, document: &DocumentConfig, held: &Contents) -> Vec<EntryIndex> {
-    let cells = Cells::default();
-    let builder = Builder::new(publication, document, held, &cells);
+fn cited_beside(publication: &Publication, document: &DocumentConfig, held: &DocumentContents) -> Vec<EntryIndex> {
+    let cells = SharedCells::default();
+    let builder = OutlineBuilder::new(publication, document, held, &cells);
     document.outline.iter().for_each(|item| drop(builder.section(item, 1)));
     let mut found: Vec<EntryIndex> = cells.cited.into_inner().into_iter().collect();
     found.sort_by_cached_key(|n| natural(&publication.entry(*n).id));
@@ -92,15 +92,15 @@ pub fn outline(
     theme: &Theme,
     origin: &Origin,
 ) -> Result<Data, DocumentError> {
-    let mut held = Contents::default();
+    let mut held = DocumentContents::default();
     hold(&document.outline, document, publication, &mut held);
     let lang = publication.info().lang;
     let annex = if document.cited { cited_beside(publication, document, &held) } else { Vec::new() };
     // What the annex tells of can be turned to, and travels as data like the rest.
     held.entries.extend(&annex);
     held.shown.extend(&annex);
-    let cells = Cells::default();
-    let builder = Builder::new(publication, document, &held, &cells);
+    let cells = SharedCells::default();
+    let builder = OutlineBuilder::new(publication, document, &held, &cells);
     let mut chapters: Vec<Value> = document.outline.iter().filter_map(|item| builder.section(item, 1)).collect();
     chapters.extend(builder.annex(&annex));
     let index = if document.index { index(&builder) } else { Vec::new() };
@@ -190,7 +190,7 @@ fn set_labels(value: &mut Value, lang: crate::schema::Lang) {
 
 /// What a reader must know of the sheets of a document: of each kind the facts of the grid, with what their values mean, and the names of
 /// everything else that is told.
-fn guide(publication: &Publication, held: &Contents) -> Value {
+fn guide(publication: &Publication, held: &DocumentContents) -> Value {
     let lang = publication.info().lang;
     let of_kind = |name: &String| {
         let kind = publication.vocabulary().get(name)?;
@@ -217,7 +217,7 @@ fn guide(publication: &Publication, held: &Contents) -> Value {
 }
 
 /// Titles, and the abbreviations of terms, with what they lead to, in the order of a dictionary.
-fn word_index(builder: &Builder<'_>) -> Vec<Value> {
+fn word_index(builder: &OutlineBuilder<'_>) -> Vec<Value> {
     let publication = builder.publication;
     let mut words: Vec<(String, EntryIndex)> = Vec::new();
     for n in builder.cells.anchored.borrow().iter().copied() {
@@ -238,7 +238,7 @@ fn word_index(builder: &Builder<'_>) -> Vec<Value> {
 }
 
 /// The entries that can be turned to, in the natural order of their ids.
-fn index(builder: &Builder<'_>) -> Vec<Value> {
+fn index(builder: &OutlineBuilder<'_>) -> Vec<Value> {
     let mut entries: Vec<EntryIndex> = builder.cells.anchored.borrow().iter().copied().collect();
     entries.sort_by_cached_key(|n| natural(&builder.publication.entry(*n).id));
     builder.write("", "", 1, |writer| {
@@ -352,7 +352,7 @@ fn sheet_of(entry: EntryIndex, fields: &[(String, Span)], publication: &Publicat
     }
 }
 
-fn hold(items: &[OutlineItem], document: &DocumentConfig, publication: &Publication, held: &mut Contents) {
+fn hold(items: &[OutlineItem], document: &DocumentConfig, publication: &Publication, held: &mut DocumentContents) {
     for item in items {
         match item {
             OutlineItem::Section { contents, .. } => hold(contents, document, publication, held),
@@ -381,7 +381,7 @@ fn hold(items: &[OutlineItem], document: &DocumentConfig, publication: &Publicat
 }
 
 /// Holds what the views of a text show.
-fn hold_text(text: &str, publication: &Publication, held: &mut Contents) {
+fn hold_text(text: &str, publication: &Publication, held: &mut DocumentContents) {
     if !text.contains("view") {
         return;
     }
@@ -395,7 +395,7 @@ fn hold_text(text: &str, publication: &Publication, held: &mut Contents) {
 }
 
 /// Holds what the views in the texts of an entry show.
-fn hold_fields(entry: EntryIndex, publication: &Publication, held: &mut Contents) {
+fn hold_fields(entry: EntryIndex, publication: &Publication, held: &mut DocumentContents) {
     for written in publication.entry(entry).fields.values() {
         if let FieldValue::Prose(prose) = &written.value
             && prose.text.contains("```")
@@ -405,7 +405,7 @@ fn hold_fields(entry: EntryIndex, publication: &Publication, held: &mut Contents
     }
 }
 
-fn hold_view(request: &Request, publication: &Publication, held: &mut Contents) {
+fn hold_view(request: &Request, publication: &Publication, held: &mut DocumentContents) {
     held.shown.extend(view::shown_by(request, publication));
     let holds = view::holds(request);
     if holds == Holds::Terms
@@ -434,7 +434,7 @@ fn hold_view(request: &Request, publication: &Publication, held: &mut Contents) 
 
 /// What is noted while a document is written.
 #[derive(Default)]
-struct Cells {
+struct SharedCells {
     anchored: RefCell<HashSet<EntryIndex>>,
     cited: RefCell<BTreeSet<EntryIndex>>,
     figures: RefCell<Vec<(String, String)>>,
@@ -444,16 +444,21 @@ struct Cells {
     linked: RefCell<HashSet<String>>,
 }
 
-struct Builder<'a> {
+struct OutlineBuilder<'a> {
     publication: &'a Publication,
     document: &'a DocumentConfig,
-    held: &'a Contents,
-    cells: &'a Cells,
+    held: &'a DocumentContents,
+    cells: &'a SharedCells,
 }
 
-impl<'a> Builder<'a> {
-    fn new(publication: &'a Publication, document: &'a DocumentConfig, held: &'a Contents, cells: &'a Cells) -> Self {
-        Builder { publication, document, held, cells }
+impl<'a> OutlineBuilder<'a> {
+    fn new(
+        publication: &'a Publication,
+        document: &'a DocumentConfig,
+        held: &'a DocumentContents,
+        cells: &'a SharedCells,
+    ) -> Self {
+        OutlineBuilder { publication, document, held, cells }
     }
 
     fn write<T>(&self, file: &str, prefix: &str, top: u8, write: impl FnOnce(&Writer<'_>) -> T) -> T {

@@ -132,7 +132,7 @@ impl Pictures {
             "#set document(title: \"x\")\n#set text(lang: \"en\")\n#image(\"/picture.{ending}\", alt: \"x\", width: 90pt)\n"
         );
         let (Some(main), Some(file)) = (id("/picture.typ"), id(&format!("/picture.{ending}"))) else { return Ok(()) };
-        let trial = Trial { fonts: &self.fonts, source: Source::new(main, text), file, bytes: Bytes::new(bytes.to_vec()) };
+        let trial = PictureTrial { fonts: &self.fonts, source: Source::new(main, text), file, bytes: Bytes::new(bytes.to_vec()) };
         let first = |errors: &[typst::diag::SourceDiagnostic]| {
             errors.first().map_or_else(String::new, |e| format!("Typst says “{}”", e.message))
         };
@@ -162,14 +162,14 @@ fn id(path: &str) -> Option<FileId> {
 }
 
 /// A world of one picture.
-struct Trial<'a> {
+struct PictureTrial<'a> {
     fonts: &'a FontStore,
     source: Source,
     file: FileId,
     bytes: Bytes,
 }
 
-impl World for Trial<'_> {
+impl World for PictureTrial<'_> {
     fn library(&self) -> &LazyHash<Library> {
         &LIBRARY
     }

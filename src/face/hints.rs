@@ -20,11 +20,11 @@ const DEFINITION: usize = 240;
 pub struct Glossary {
     /// What is looked for in texts of each language.
     terms: Vec<(Lang, Terms)>,
-    known: Vec<Term>,
+    known: Vec<HintTerm>,
 }
 
 #[derive(Debug)]
-struct Term {
+struct HintTerm {
     entry: EntryIndex,
     href: String,
     said: OnceLock<Option<String>>,
@@ -43,7 +43,7 @@ impl Glossary {
                 let item = publication.entry(*entry);
                 let href = address::encode(&address::of_entry(kind, &item.id));
                 let number = glossary.known.len();
-                glossary.known.push(Term { entry: *entry, href, said: OnceLock::new() });
+                glossary.known.push(HintTerm { entry: *entry, href, said: OnceLock::new() });
                 // Texts that are not translated are in another language than the rest, and met in texts of that language.
                 let mut add = |value: &Value| {
                     if let Value::Text(text) = value {

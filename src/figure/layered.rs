@@ -61,7 +61,7 @@ type Points = Vec<(f64, f64)>;
 
 /// Where everything stands.
 #[derive(Debug, Default)]
-struct Layout {
+struct LayeredLayout {
     boxes: Vec<Rect>,
     /// Points of each arrow and the place of its label.
     edges: Vec<(Points, Option<Rect>)>,
@@ -92,7 +92,7 @@ fn box_height(node: &BoxNode, arrows: usize) -> f64 {
 }
 
 /// Lays boxes out in one direction; those without arrows follow in rows below.
-fn layout(graph: &BoxGraph, direction: RankDir) -> Layout {
+fn layout(graph: &BoxGraph, direction: RankDir) -> LayeredLayout {
     let known = |e: &BoxEdge| e.from < graph.nodes.len() && e.to < graph.nodes.len() && e.from != e.to;
     let mut degree = vec![0_usize; graph.nodes.len()];
     for edge in graph.edges.iter().filter(|e| known(e)) {
@@ -129,7 +129,7 @@ fn layout(graph: &BoxGraph, direction: RankDir) -> Layout {
     if g.node_count() > 0 {
         dagre::layout(&mut g, Some(options));
     }
-    let mut out = Layout::default();
+    let mut out = LayeredLayout::default();
     for (n, node) in graph.nodes.iter().enumerate() {
         let height = box_height(node, degree(n));
         let centre = g.node(&format!("n{n:05}")).and_then(|l| Some((l.x?, l.y?)));
@@ -155,7 +155,7 @@ fn layout(graph: &BoxGraph, direction: RankDir) -> Layout {
 }
 
 /// Where an arrow meets a box.
-struct Meeting {
+struct LayerMeeting {
     edge: usize,
     /// Whether the arrow leaves the box here.
     leaving: bool,
@@ -167,11 +167,11 @@ struct Meeting {
 
 /// Gives each arrow a place of its own on the side of the box that it meets, and holds it straight where it passes between boxes
 /// and behind its label. Dagre lets all arrows point to the middle of a box, where their heads would lie on each other.
-fn join(graph: &BoxGraph, out: &mut Layout, rightwards: bool) {
+fn join(graph: &BoxGraph, out: &mut LayeredLayout, rightwards: bool) {
     // Along the layers, then across them.
     let turn = |p: (f64, f64)| if rightwards { p } else { (p.1, p.0) };
     let middle = |r: &Rect| turn((r.x + r.w / 2.0, r.y + r.h / 2.0));
-    let mut meetings: Vec<Vec<Meeting>> = graph.nodes.iter().map(|_| Vec::new()).collect();
+    let mut meetings: Vec<Vec<LayerMeeting>> = graph.nodes.iter().map(|_| Vec::new()).collect();
     let mut inner: Vec<Vec<(f64, f64)>> = Vec::new();
     for (n, (edge, (points, _))) in graph.edges.iter().zip(&out.edges).enumerate() {
         let own: Vec<(f64, f64)> = points.iter().skip(1).take(points.len().saturating_sub(2)).map(|p| turn(*p)).collect();
@@ -184,7 +184,7 @@ fn join(graph: &BoxGraph, out: &mut Layout, rightwards: bool) {
             ];
             for (node, leaving, other, here) in towards {
                 if let Some(list) = meetings.get_mut(node) {
-                    list.push(Meeting { edge: n, leaving, far: other.0 > here.0, order: other.1 });
+                    list.push(LayerMeeting { edge: n, leaving, far: other.0 > here.0, order: other.1 });
                 }
             }
         }
@@ -195,7 +195,7 @@ fn join(graph: &BoxGraph, out: &mut Layout, rightwards: bool) {
         list.sort_by(|a, b| a.order.total_cmp(&b.order).then(a.edge.cmp(&b.edge)));
         let (start, size) = (turn((rect.x, rect.y)), turn((rect.w, rect.h)));
         for far in [false, true] {
-            let side: Vec<&Meeting> = list.iter().filter(|m| m.far == far).collect();
+            let side: Vec<&LayerMeeting> = list.iter().filter(|m| m.far == far).collect();
             for (at, meeting) in side.iter().enumerate() {
                 let across = start.1 + size.1 * f(at + 1) / f(side.len() + 1);
                 let point = (if far { start.0 + size.0 } else { start.0 }, across);
@@ -223,7 +223,7 @@ fn join(graph: &BoxGraph, out: &mut Layout, rightwards: bool) {
 }
 
 /// Puts boxes that have no arrows in rows below the others.
-fn alone(out: &mut Layout) {
+fn alone(out: &mut LayeredLayout) {
     let placed = || out.boxes.iter().filter(|b| b.x.is_finite());
     let labels = out.edges.iter().filter_map(|(_, l)| *l);
     let points = out.edges.iter().flat_map(|(p, _)| p.iter().map(|p| p.1));
@@ -244,7 +244,7 @@ fn alone(out: &mut Layout) {
 
 /// Draws boxes and arrows, downwards or to the right, whichever fits a page better.
 pub fn draw(graph: &BoxGraph, mut svg: Svg) -> Drawn {
-    let fit = |l: &Layout| (PAGE.0 / l.width.max(1.0)).min(PAGE.1 / l.height.max(1.0)).min(1.0);
+    let fit = |l: &LayeredLayout| (PAGE.0 / l.width.max(1.0)).min(PAGE.1 / l.height.max(1.0)).min(1.0);
     let (down, right) = (layout(graph, RankDir::TB), layout(graph, RankDir::LR));
     let rightwards = fit(&right) > fit(&down);
     let layout = if rightwards { right } else { down };

@@ -78,7 +78,7 @@ impl Lanes {
 
 /// What a label stands beside.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Side {
+enum LabelSide {
     Bar,
     Mark,
     /// The beginning of a band.
@@ -86,7 +86,7 @@ enum Side {
 }
 
 /// Where a label stands beside its mark.
-struct Place {
+struct BarPlace {
     lane: usize,
     text: String,
     x: f64,
@@ -110,14 +110,14 @@ pub fn timeline(mut svg: Svg, groups: &[Group], (from, to): (Date, Date), now: O
 
     // The labels of bands and limits stand under the axis, above the rows.
     let mut head = Lanes::default();
-    let over: Vec<(&Item, Shape, Place)> = shape(Shape::Limit)
+    let over: Vec<(&Item, Shape, BarPlace)> = shape(Shape::Limit)
         .map(|i| (i, Shape::Limit))
         .chain(shape(Shape::Band).map(|i| (i, Shape::Band)))
         .map(|(item, shape)| {
-            (item, shape, place(item, &scale, &mut head, if shape == Shape::Band { Side::Band } else { Side::Mark }))
+            (item, shape, place(item, &scale, &mut head, if shape == Shape::Band { LabelSide::Band } else { LabelSide::Mark }))
         })
         .collect();
-    let works: Vec<(&Group, Lanes, Vec<Place>)> = groups
+    let works: Vec<(&Group, Lanes, Vec<BarPlace>)> = groups
         .iter()
         .filter(|g| matches!(g.shape, Shape::Work | Shape::Gate) && !g.items.is_empty())
         .map(|group| {
@@ -125,7 +125,7 @@ pub fn timeline(mut svg: Svg, groups: &[Group], (from, to): (Date, Date), now: O
             let places = group
                 .items
                 .iter()
-                .map(|item| place(item, &scale, &mut lanes, if item.lasts { Side::Bar } else { Side::Mark }))
+                .map(|item| place(item, &scale, &mut lanes, if item.lasts { LabelSide::Bar } else { LabelSide::Mark }))
                 .collect();
             (group, lanes, places)
         })
@@ -190,46 +190,46 @@ fn centre(a: f64, b: f64) -> f64 {
 }
 
 /// Finds a line and a side for the label of an entry.
-fn place(item: &Item, scale: &Scale, lanes: &mut Lanes, side: Side) -> Place {
+fn place(item: &Item, scale: &Scale, lanes: &mut Lanes, side: LabelSide) -> BarPlace {
     let (a, b) = ends(item, scale);
     let beyond = day(item.to) > scale.high;
     // Where the calendar ends first, the date that is not seen is written, and the name gives way.
     let more = if beyond { format!(" → {}", item.until) } else { String::new() };
-    let room = if side == Side::Bar { LONGEST.max(b - a - 14.0) } else { LONGEST };
+    let room = if side == LabelSide::Bar { LONGEST.max(b - a - 14.0) } else { LONGEST };
     let whole = format!("{}{more}", ellipsis(&item.label, room - text_width(&more, SIZE), SIZE));
     let text = whole.clone();
     let width = text_width(&text, SIZE);
     // A date known to the month only takes the whole month; a mark is never narrower than itself.
     let half = ((b - a) / 2.0).max(7.0);
     let (left, right) = match side {
-        Side::Bar => (a, b),
-        Side::Mark => (centre(a, b) - half, centre(a, b) + half),
-        Side::Band => (a, a),
+        LabelSide::Bar => (a, b),
+        LabelSide::Mark => (centre(a, b) - half, centre(a, b) + half),
+        LabelSide::Band => (a, a),
     };
-    let bar = side == Side::Bar;
+    let bar = side == LabelSide::Bar;
     if bar && width + 14.0 <= b - a {
-        return Place { lane: lanes.put(a, b), text, x: a + 7.0, anchor: Anchor::Start, inside: true };
+        return BarPlace { lane: lanes.put(a, b), text, x: a + 7.0, anchor: Anchor::Start, inside: true };
     }
     if right + 5.0 + width <= WIDTH {
         let lane = lanes.put(left, right + 5.0 + width);
-        return Place { lane, text, x: right + 5.0, anchor: Anchor::Start, inside: false };
+        return BarPlace { lane, text, x: right + 5.0, anchor: Anchor::Start, inside: false };
     }
     if left - 5.0 - width >= 0.0 {
         let lane = lanes.put(left - 5.0 - width, right);
-        return Place { lane, text, x: left - 5.0, anchor: Anchor::End, inside: false };
+        return BarPlace { lane, text, x: left - 5.0, anchor: Anchor::End, inside: false };
     }
     // Neither side has room: the longer one takes a shortened label.
     let (before, after) = (left - 5.0, WIDTH - right - 5.0);
     if after >= before {
         let lane = lanes.put(left, WIDTH);
-        Place { lane, text: ellipsis(&whole, after, SIZE), x: right + 5.0, anchor: Anchor::Start, inside: false }
+        BarPlace { lane, text: ellipsis(&whole, after, SIZE), x: right + 5.0, anchor: Anchor::Start, inside: false }
     } else {
         let lane = lanes.put(0.0, right);
-        Place { lane, text: ellipsis(&whole, before, SIZE), x: left - 5.0, anchor: Anchor::End, inside: false }
+        BarPlace { lane, text: ellipsis(&whole, before, SIZE), x: left - 5.0, anchor: Anchor::End, inside: false }
     }
 }
 
-fn label(svg: &mut Svg, item: &Item, place: &Place, y: f64, paint: Paint) {
+fn label(svg: &mut Svg, item: &Item, place: &BarPlace, y: f64, paint: Paint) {
     if let Some(href) = &item.href {
         svg.link(href, &item.label);
     }
@@ -299,7 +299,7 @@ mod tests {
                 until: String::new(),
                 paint: Paint::Accent,
             };
-            place(&item, &scale, &mut lanes, Side::Mark);
+            place(&item, &scale, &mut lanes, LabelSide::Mark);
         }
         for lane in &lanes.0 {
             for (n, (a, b)) in lane.iter().enumerate() {

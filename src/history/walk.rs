@@ -51,7 +51,7 @@ impl Walked {
 }
 
 /// A file that is looked for.
-struct File<'a> {
+struct WalkedFile<'a> {
     path: Arc<str>,
     text: &'a str,
     state: Option<State>,
@@ -82,7 +82,7 @@ pub(super) fn walk(repository: &Repository, asked: &[FileQuery<'_>]) -> gix::Res
     let mut files = Vec::with_capacity(asked.len());
     let mut sought = Set::none(asked.len());
     for (n, asked) in asked.iter().enumerate() {
-        let file = File::new(asked, repository, &committed)?;
+        let file = WalkedFile::new(asked, repository, &committed)?;
         if file.state.is_none() || file.things.as_ref().is_some_and(|t| !t.open.is_empty()) {
             sought.add(n);
         }
@@ -106,9 +106,9 @@ pub(super) fn walk(repository: &Repository, asked: &[FileQuery<'_>]) -> gix::Res
     Ok(Some(walked))
 }
 
-impl<'a> File<'a> {
+impl<'a> WalkedFile<'a> {
     fn new(asked: &FileQuery<'a>, repository: &Repository, committed: &HashMap<Arc<str>, ObjectId>) -> gix::Result<Self> {
-        let mut file = File { path: Arc::from(asked.path), text: asked.text, state: None, things: None };
+        let mut file = WalkedFile { path: Arc::from(asked.path), text: asked.text, state: None, things: None };
         let known = committed.get(asked.path);
         let mut clean = false;
         if let Some(id) = known {
@@ -149,7 +149,7 @@ struct Walk<'r, 'a> {
     mailmap: gix::mailmap::Snapshot,
     shallow: HashSet<ObjectId>,
     by_path: HashMap<Arc<str>, usize>,
-    files: Vec<File<'a>>,
+    files: Vec<WalkedFile<'a>>,
     bytes: usize,
     /// Commits that changed something, so that each is read once.
     changes: HashMap<ObjectId, Arc<Change>>,

@@ -22,7 +22,7 @@ pub const TIME_LIMIT: Duration = Duration::from_secs(120);
 const STACK: usize = 16 << 20;
 
 /// Makes the documents of a project, each from the publication of its own audience, which is made once.
-pub struct Press<'a> {
+pub struct DocumentMaker<'a> {
     project: &'a Project,
     publications: Publications,
     origin: Origin,
@@ -30,16 +30,16 @@ pub struct Press<'a> {
     limit: Option<Duration>,
 }
 
-impl<'a> Press<'a> {
+impl<'a> DocumentMaker<'a> {
     /// Prepares what the documents of a project need. `known` is a publication that was made already, for the site.
     pub fn new(project: &'a Project, folder: &Path, known: Option<Arc<Publication>>, previews: usize) -> Self {
-        Press::at(project, origin(folder), known, previews)
+        DocumentMaker::at(project, origin(folder), known, previews)
     }
 
     /// The same for files that are known to come from somewhere.
     pub fn at(project: &'a Project, origin: Origin, known: Option<Arc<Publication>>, previews: usize) -> Self {
         let publications = Publications::of_documents(project, known, |_| true);
-        Press { project, publications, origin, making: Making { previews, cached: false }, limit: None }
+        DocumentMaker { project, publications, origin, making: Making { previews, cached: false }, limit: None }
     }
 
     /// Remembers what the compiler computed: documents will be made again after an edit.
@@ -190,21 +190,21 @@ pub fn write_documents(
     if place::is_in_a_room(&into, &home) {
         return Err(atomic_folder::SwapError::Inside { path: into }.into());
     }
-    let press = Press::new(project, folder, None, 0).within(limit);
+    let maker = DocumentMaker::new(project, folder, None, 0).within(limit);
     let wanted: Vec<_> = match only {
-        Some(name) => press.named(name)?,
-        None => press.all().collect(),
+        Some(name) => maker.named(name)?,
+        None => maker.all().collect(),
     };
     for reader in wanted.iter().map(|document| document.audience).collect::<BTreeSet<_>>() {
         super::sign_off::ask(project, folder, reader)?;
     }
     progress.stage("documents", wanted.len());
-    let Some(publication) = press.publications.any() else { return Ok(Vec::new()) };
+    let Some(publication) = maker.publications.any() else { return Ok(Vec::new()) };
     let theme = Theme::of(publication)?;
     let mut failed = Vec::new();
     for document in wanted {
         let path = out.join(format!("{}.pdf", document.name));
-        let pdf = match press.make(&document, &theme) {
+        let pdf = match maker.make(&document, &theme) {
             Ok(pdf) => pdf,
             Err(error @ BuildError::Pdf { .. }) => {
                 failed.push(error);

@@ -13,7 +13,7 @@ mod verify;
 
 pub use crate::site::PREVIEWS;
 pub use atomic_folder::SwapError;
-pub use documents::{Press, TIME_LIMIT, write_documents};
+pub use documents::{DocumentMaker, TIME_LIMIT, write_documents};
 pub use private::{WATCH, watch_folder};
 pub use verify::{Verdict, VerifyError, verify};
 
@@ -209,7 +209,7 @@ pub fn audience(project: &Project, name: Option<&str>) -> Result<Audience, Build
 /// git could not tell.
 pub fn remember(project: &mut Project, folder: &Path, reader: Audience) -> Option<String> {
     let writes = project.config.audiences.unmarked().is_visible_to(reader);
-    if writes { project.read_past(folder) } else { None }
+    if writes { project.read_history(folder) } else { None }
 }
 
 /// What there is to say of an output folder that was written.
@@ -273,11 +273,11 @@ pub fn build(
     let mut warnings = Vec::new();
     let mut failed = Vec::new();
     if order.documents {
-        let press = Press::new(project, &order.project, Some(publication.clone()), PREVIEWS).within(order.time_limit);
-        let wanted: Vec<_> = press.all().filter(|d| d.audience.is_visible_to(reader)).collect();
+        let maker = DocumentMaker::new(project, &order.project, Some(publication.clone()), PREVIEWS).within(order.time_limit);
+        let wanted: Vec<_> = maker.all().filter(|d| d.audience.is_visible_to(reader)).collect();
         progress.stage("documents", wanted.len());
         for document in wanted {
-            let pdf = match press.make(&document, &theme) {
+            let pdf = match maker.make(&document, &theme) {
                 Ok(pdf) => pdf,
                 // The site is worth having without it, and says that it is missing.
                 Err(error @ BuildError::Pdf { .. }) => {

@@ -5,7 +5,7 @@
 //! signature no longer holds.
 
 use super::private::PrivateFolder;
-use super::{BuildError, Press, atomic_folder};
+use super::{BuildError, DocumentMaker, atomic_folder};
 use crate::locale::Words;
 use crate::messages::translate;
 use crate::project::Project;
@@ -215,8 +215,8 @@ fn pdf(body: &str, audit: &Audit, project: &Project) -> Result<Option<Vec<u8>>, 
     }
     let reading = Project::read(aside.path()).map_err(error(aside.path()))?;
     let Some(sheet) = &reading.project else { return Ok(None) };
-    let press = Press::at(sheet, crate::document::Origin::default(), None, 0);
-    let Some(document) = press.named("audit")?.into_iter().next() else { return Ok(None) };
-    let theme = Theme::of(press.publication(&document)?)?;
-    Ok(Some(press.make(&document, &theme)?.bytes))
+    let maker = DocumentMaker::at(sheet, crate::document::Origin::default(), None, 0);
+    let Some(document) = maker.named("audit")?.into_iter().next() else { return Ok(None) };
+    let theme = Theme::of(maker.publication(&document)?)?;
+    Ok(Some(maker.make(&document, &theme)?.bytes))
 }

@@ -1,7 +1,7 @@
 //! Tells whether a PDF is the one that a commit produces: makes it again from the files of the commit and compares the bytes.
 
 use super::private::PrivateFolder;
-use super::{BuildError, Press, read};
+use super::{BuildError, DocumentMaker, read};
 use crate::check::count;
 use crate::document::{Maker, Origin, Stamp};
 use crate::history::{CommitError, checked_out, restore};
@@ -97,8 +97,8 @@ pub fn verify(pdf: &Path, folder: &Path, revision: Option<&str>, limit: Option<D
     // It names its maker: what another build makes of the same files is the same document when nothing else differs.
     let maker = Some(stamp.maker.clone());
     let origin = Origin { commit: Some(commit.id.clone()), changed: false, date: commit.date, maker };
-    let press = Press::at(project, origin, None, 0).within(limit);
-    let Some(document) = press.all().find(|d| d.name == stamp.document) else {
+    let maker = DocumentMaker::at(project, origin, None, 0).within(limit);
+    let Some(document) = maker.all().find(|d| d.name == stamp.document) else {
         reasons.push(format!("the commit {} has no document `{}`", commit.id, stamp.document));
         return Ok(Verdict::Different(reasons));
     };
@@ -106,9 +106,9 @@ pub fn verify(pdf: &Path, folder: &Path, revision: Option<&str>, limit: Option<D
     if audience != stamp.audience {
         reasons.push(format!("it was made for `{}`; in this commit the document is for `{audience}`", stamp.audience));
     }
-    let publication = press.publication(&document)?;
+    let publication = maker.publication(&document)?;
     let theme = Theme::of(publication).map_err(BuildError::Theme)?;
-    if press.make(&document, &theme)?.bytes == bytes {
+    if maker.make(&document, &theme)?.bytes == bytes {
         let current = checked_out(folder).is_some_and(|now| now.id == commit.id);
         return Ok(Verdict::Same { document: stamp.document, commit: commit.id, current });
     }

@@ -400,7 +400,7 @@ fn read_theme(node: &Node, reader: &mut SettingsReader) -> (String, Option<Strin
 
 /// What is said about the repository.
 #[derive(Default)]
-struct Kept {
+struct KeptSetting {
     url: Option<String>,
     branch: Option<String>,
     forge: Option<Forge>,
@@ -408,8 +408,8 @@ struct Kept {
 }
 
 /// Reads `repository`: an address, or settings.
-fn read_repository(node: &Node, reader: &mut SettingsReader) -> Kept {
-    let mut kept = Kept { branch: reader.text(node, "branch"), ..Kept::default() };
+fn read_repository(node: &Node, reader: &mut SettingsReader) -> KeptSetting {
+    let mut kept = KeptSetting { branch: reader.text(node, "branch"), ..KeptSetting::default() };
     let Some(repository) = node.get("repository") else { return kept };
     let trimmed = |url: String| url.trim_end_matches('/').trim_end_matches(".git").to_owned();
     let Some(pairs) = repository.as_map() else {
@@ -434,7 +434,7 @@ fn read_repository(node: &Node, reader: &mut SettingsReader) -> Kept {
 }
 
 /// An address that is no web address would become a link that leads nowhere, or one that runs something.
-fn check_repository(kept: &Kept, span: Span, reader: &mut SettingsReader) {
+fn check_repository(kept: &KeptSetting, span: Span, reader: &mut SettingsReader) {
     let web = |url: &str| url.starts_with("https://") || url.starts_with("http://");
     if kept.url.as_deref().is_none_or(|url| !web(url)) {
         reader.error(span, "`repository` expects the web address of the repository").hint =

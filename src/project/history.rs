@@ -39,7 +39,7 @@ impl ProjectHistory {
 
 impl Project {
     /// Asks git for the last changes and keeps them. Returns what git could not tell, in one sentence; that is never a reason to stop.
-    pub fn read_past(&mut self, folder: &Path) -> Option<String> {
+    pub fn read_history(&mut self, folder: &Path) -> Option<String> {
         let lists = self.lists();
         let files = self.sources.iter().map(|(_, file)| file).filter(|file| !file.shipped);
         let asked: Vec<FileQuery<'_>> = files
@@ -49,7 +49,7 @@ impl Project {
             })
             .collect();
         let told = history::read(folder, &asked);
-        let past = told.history.map(|history| {
+        let history = told.history.map(|history| {
             let files: HashMap<Arc<str>, State> =
                 asked.iter().filter_map(|file| Some((Arc::from(file.path), history.of_file(file.path)?.clone()))).collect();
             let mut entries: TiVec<ProjectIndex, Option<(bool, State)>> = vec![None; self.entries.len()].into();
@@ -66,14 +66,15 @@ impl Project {
             }
             ProjectHistory { head: history.head().clone(), files, entries }
         });
-        self.past = past;
+        self.history = history;
         told.note
     }
 
     /// Takes over what git said of an earlier state of the project: what has the same text has the same last change, what has another is
     /// not in git. Returns whether that can be said: not when another commit is checked out by now.
     pub fn recall(&mut self, before: &Project, folder: &Path) -> bool {
-        let Some(past) = before.past.as_ref().filter(|past| history::head(folder).as_ref() == Some(&past.head.hash)) else {
+        let Some(history) = before.history.as_ref().filter(|history| history::head(folder).as_ref() == Some(&history.head.hash))
+        else {
             return false;
         };
         let texts: HashMap<&str, &Arc<str>> =
@@ -82,7 +83,7 @@ impl Project {
         let mut same: HashSet<Arc<str>> = HashSet::new();
         for (_, file) in self.sources.iter().filter(|(_, file)| !file.shipped) {
             let kept = texts.get(&*file.path).is_some_and(|text| Arc::ptr_eq(text, &file.text) || ***text == *file.text);
-            match (kept, past.files.get(&file.path)) {
+            match (kept, history.files.get(&file.path)) {
                 (true, state) => {
                     files.extend(state.map(|state| (file.path.clone(), state.clone())));
                     same.insert(file.path.clone());
@@ -108,13 +109,13 @@ impl Project {
                     || Arc::ptr_eq(entry, was)
                     || self.written(n, &ends).is_some_and(|now| before.written(at, &old_ends) == Some(now))
             };
-            entries[n] = match was.and_then(|at| Some((at, before.entries.get(at)?, past.entries.get(at)?))) {
+            entries[n] = match was.and_then(|at| Some((at, before.entries.get(at)?, history.entries.get(at)?))) {
                 Some((at, was, state)) if kept(at, was) => state.clone(),
                 _ if last.1 => None,
                 _ => Some((false, State::Uncommitted)),
             };
         }
-        self.past = Some(ProjectHistory { head: past.head.clone(), files, entries });
+        self.history = Some(ProjectHistory { head: history.head.clone(), files, entries });
         true
     }
 

@@ -11,7 +11,7 @@ use gix::hash::{Kind, hasher};
 
 /// Returns the SHA-256 of what a publication gives, in hexadecimal digits.
 pub fn of(publication: &Publication) -> String {
-    let mut out = Writer(hasher(Kind::Sha256));
+    let mut out = FingerprintWriter(hasher(Kind::Sha256));
     out.part(publication.audience_name());
     out.info(publication.info());
     for kind in publication.vocabulary().iter() {
@@ -58,16 +58,16 @@ pub fn of_all(project: &Project, reader: Audience) -> String {
     match each.as_slice() {
         [one] => one.clone(),
         many => {
-            let mut out = Writer(hasher(Kind::Sha256));
+            let mut out = FingerprintWriter(hasher(Kind::Sha256));
             many.iter().for_each(|one| out.part(one));
             out.end()
         }
     }
 }
 
-struct Writer(gix::hash::Hasher);
+struct FingerprintWriter(gix::hash::Hasher);
 
-impl Writer {
+impl FingerprintWriter {
     fn end(self) -> String {
         self.0.try_finalize().map_or_else(|_| String::new(), |id| id.to_string())
     }

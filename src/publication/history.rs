@@ -62,8 +62,8 @@ impl PublicationHistory {
         entries: &TiSlice<EntryIndex, ProjectIndex>,
         pages: &[usize],
     ) -> Option<Self> {
-        let past = project.past.as_ref()?;
-        let open = Open::new(project, reader, known, pages);
+        let history = project.history.as_ref()?;
+        let open = OpenFiles::new(project, reader, known, pages);
         let mut revisions: FxHashMap<*const Change, Arc<Revision>> = FxHashMap::default();
         let mut last = |state: &State| match state {
             State::Uncommitted => Last::Uncommitted,
@@ -73,14 +73,14 @@ impl PublicationHistory {
             }
         };
         let of_entry = |n: &ProjectIndex| {
-            let (shared, state) = past.of_entry(*n)?;
+            let (shared, state) = history.of_entry(*n)?;
             // The change of a whole file may be that of a hidden entry in it.
             let file = &project.entries.get(*n)?.file;
             (!shared || open.holds(file)).then_some(state)
         };
-        let of_page = |n: &usize| past.of_file(&project.pages.get(*n)?.file_path);
+        let of_page = |n: &usize| history.of_file(&project.pages.get(*n)?.file_path);
         Some(PublicationHistory {
-            head: past.head().date,
+            head: history.head().date,
             entries: entries.iter().map(|n| of_entry(n).map(&mut last)).collect(),
             pages: pages.iter().map(|n| of_page(n).map(&mut last)).collect(),
         })
@@ -97,7 +97,7 @@ impl PublicationHistory {
     }
 }
 
-fn revision(change: &Change, open: &Open<'_>) -> Revision {
+fn revision(change: &Change, open: &OpenFiles<'_>) -> Revision {
     let told = change.paths.iter().all(|path| open.holds(path));
     Revision {
         hash: change.hash.clone(),
@@ -112,15 +112,15 @@ fn revision(change: &Change, open: &Open<'_>) -> Revision {
 
 /// Files in which a reader sees everything. What is not a page or a register (settings, kinds, files that are gone) counts as open only
 /// for the narrowest audience, which sees all there is.
-enum Open<'a> {
+enum OpenFiles<'a> {
     All,
     These(FxHashSet<&'a str>),
 }
 
-impl<'a> Open<'a> {
+impl<'a> OpenFiles<'a> {
     fn new(project: &'a Project, reader: Audience, known: &TiSlice<ProjectIndex, Arc<CachedEntry>>, pages: &[usize]) -> Self {
         if reader == project.config.audiences.narrowest() {
-            return Open::All;
+            return OpenFiles::All;
         }
         let seen = |n: ProjectIndex| known.get(n).is_some_and(|known| known.seen.is_some());
         let seen_pages: HashSet<usize> = pages.iter().copied().collect();
@@ -147,13 +147,13 @@ impl<'a> Open<'a> {
                 shut.insert(project.sources.path(link.span.file));
             }
         }
-        Open::These(open.difference(&shut).copied().collect())
+        OpenFiles::These(open.difference(&shut).copied().collect())
     }
 
     fn holds(&self, path: &str) -> bool {
         match self {
-            Open::All => true,
-            Open::These(files) => files.contains(path),
+            OpenFiles::All => true,
+            OpenFiles::These(files) => files.contains(path),
         }
     }
 }

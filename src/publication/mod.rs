@@ -9,8 +9,10 @@ pub mod address;
 mod alert;
 mod audit;
 mod cache;
+mod files;
 pub mod fingerprint;
 mod history;
+mod info;
 mod mentions;
 #[cfg_attr(not(feature = "pdf"), allow(dead_code))]
 pub(crate) mod picture;
@@ -22,22 +24,23 @@ pub use alert::Alert;
 pub use audit::{Audit, Doubtful, Given, GivenKind, Sort, Withheld};
 pub use cache::PublicationCache;
 pub use history::{Last, PublicationHistory, Revision};
+pub use info::{Info, RepositoryInfo};
 pub use mentions::{Mentioned, Mentioner, resolve_path};
 pub use publications::Publications;
 pub use saved::NamedView;
 pub use visible::{audience_names, hidden_passages, marks, visible_prose};
 
 use crate::index::{EntryIndex, ProjectIndex};
-use crate::project::{Config, DocumentConfig, Entry, Fonts, Forge, Page, Project, Tax, id_key, translation};
-use crate::schema::value::Date;
-use crate::schema::{Audience, Audiences, Field, FieldType, Kind, Lang, Value, Vocabulary, Words};
+use crate::project::{DocumentConfig, Entry, Page, Project, id_key, translation};
+use crate::schema::{Audience, Audiences, Field, FieldType, Kind, Lang, Value, Vocabulary};
 use crate::source::{Asset, SourceFile};
 use crate::text::{self, Anchors, Output};
-use cache::{CachedEntry, Edges};
-use rayon::prelude::*;
+use cache::Edges;
+use files::{pictures, used_in, visible_assets, withhold};
+use info::info;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use typed_index_collections::{TiSlice, TiVec};
 use visible::{Visibility, visible_document, visible_entry, visible_page};
@@ -65,58 +68,11 @@ pub struct Publication {
     /// Pictures that are not given because they cannot be cleaned, and why.
     uncleaned: BTreeMap<Arc<str>, String>,
     mentioned: mentions::Index,
-    past: Option<PublicationHistory>,
+    history: Option<PublicationHistory>,
     views: Vec<NamedView>,
     theme_files: Vec<SourceFile>,
     /// Anchors of the pages that links lead into, each read once.
     anchors: std::sync::Mutex<FxHashMap<usize, Arc<Anchors>>>,
-}
-
-/// What the project says about itself, without its ladder, rules and hidden documents.
-#[derive(Debug, Clone)]
-#[allow(missing_docs)]
-pub struct Info {
-    pub title: String,
-    pub subtitle: Option<String>,
-    pub description: Option<String>,
-    pub organisation: Option<String>,
-    /// The language of this publication.
-    pub lang: Lang,
-    /// All languages that the project is read in, the main one first.
-    pub languages: Vec<Lang>,
-    pub version: Option<String>,
-    pub date: Option<Date>,
-    /// Address of the pages of this language.
-    pub url: Option<String>,
-    /// Address of the whole site, where its files are.
-    pub top_url: Option<String>,
-    pub currency: String,
-    /// Whether amounts are with or without tax; nothing when nobody said so.
-    pub tax: Option<Tax>,
-    pub logo: Option<Arc<str>>,
-    pub fonts: Fonts,
-    pub theme: String,
-    pub accent: Option<String>,
-    /// Only for those who write: a repository's address names hosts and files.
-    pub repository: Option<RepositoryInfo>,
-    /// Where this reader may report errors.
-    pub report: Option<String>,
-    pub image: Option<Arc<str>>,
-    /// Whether HTML in Markdown is shown as it is written.
-    pub trusts_html: bool,
-    /// Kinds whose entries explain the words of texts.
-    pub hints: Vec<String>,
-}
-
-/// Where the project's files are kept.
-#[derive(Debug, Clone)]
-#[allow(missing_docs)]
-pub struct RepositoryInfo {
-    pub url: String,
-    pub branch: String,
-    pub forge: Forge,
-    /// The project's folder in the repository; empty at its top.
-    pub folder: String,
 }
 
 /// Where something stands in the project, for edit links.
@@ -217,7 +173,7 @@ impl Publication {
             };
             seen.iter().map(place).collect()
         });
-        let past = writes.then(|| PublicationHistory::new(project, reader, &known, &seen, &seen_pages)).flatten();
+        let history = writes.then(|| PublicationHistory::new(project, reader, &known, &seen, &seen_pages)).flatten();
         let by_id: Arc<HashMap<String, usize>> = match whole {
             true => project.shared_ids().clone(),
             false => Arc::new(entries.iter().enumerate().map(|(n, e)| (id_key(&e.id), n)).collect()),
@@ -259,7 +215,7 @@ impl Publication {
             assets,
             uncleaned,
             mentioned,
-            past,
+            history,
             views: Vec::new(),
             anchors: std::sync::Mutex::default(),
         };
@@ -373,8 +329,8 @@ impl Publication {
     }
 
     /// What git remembers, for readers who write.
-    pub fn past(&self) -> Option<&PublicationHistory> {
-        self.past.as_ref()
+    pub fn history(&self) -> Option<&PublicationHistory> {
+        self.history.as_ref()
     }
 
     /// Whether the reader is one of those who write the project.
@@ -585,46 +541,6 @@ fn edges(
     Edges { outward, inward }
 }
 
-fn info(config: &Config, writes: bool, sees: &dyn Fn(Audience) -> bool, lang: Lang) -> Info {
-    let kept = |url: &String| RepositoryInfo {
-        url: url.clone(),
-        branch: config.branch.clone(),
-        forge: config.forge,
-        folder: config.folder.clone(),
-    };
-    let text = |words: &Option<Words>| words.as_ref().map(|words| words.get(lang).to_owned());
-    let folder = address::folder(lang, &config.languages);
-    Info {
-        title: config.title.get(lang).to_owned(),
-        subtitle: text(&config.subtitle),
-        description: text(&config.description),
-        organisation: text(&config.organisation),
-        lang,
-        languages: config.languages.clone(),
-        version: config.version.clone(),
-        date: config.date,
-        url: config.url.as_ref().map(|url| format!("{url}{folder}")),
-        top_url: config.url.clone(),
-        currency: config.currency.clone(),
-        tax: config.tax,
-        logo: config.logo.clone(),
-        fonts: config.fonts.clone(),
-        theme: config.theme.clone(),
-        accent: config.accent.clone(),
-        repository: config.repository.as_ref().filter(|_| writes).map(kept),
-        report: config.report.as_ref().filter(|r| sees(r.audience)).map(|r| r.to.clone()),
-        image: config.image.clone(),
-        trusts_html: config.trusts_html,
-        hints: config.glossary.iter().filter(|_| config.hints).map(|(name, _)| name.clone()).collect(),
-    }
-}
-
-/// The pictures of the project and of its documents that may be seen.
-fn pictures<'a>(config: &'a Config, sees: &'a dyn Fn(Audience) -> bool) -> impl Iterator<Item = &'a str> {
-    let of_documents = config.documents.values().filter(|d| sees(d.audience)).filter_map(|d| d.logo.as_ref());
-    config.pictures().chain(of_documents.map(|(path, _)| &**path))
-}
-
 fn leads_somewhere(field: &Field) -> bool {
     match &field.ty {
         FieldType::Link(_) => true,
@@ -650,69 +566,4 @@ fn read_page<'a>(project: &Project, page: &'a Page, lang: Lang) -> Cow<'a, Page>
 
 fn languages_of(page: &Page, main: Lang) -> Vec<Lang> {
     std::iter::once(main).chain(page.translations.iter().map(|t| t.lang)).collect()
-}
-
-/// Files that the visible texts of another language use: the site has each file once, for all its languages.
-fn used_in(
-    project: &Project,
-    entries: &TiSlice<EntryIndex, ProjectIndex>,
-    pages: &[&Page],
-    lang: Lang,
-    vocabulary: &Vocabulary,
-    (reader, output): (Audience, Option<Output>),
-) -> BTreeSet<String> {
-    // In the main language every text counts, in another only those that differ from it.
-    let main = lang == project.config.lang;
-    let entries = entries.iter().filter_map(|n| project.entries.get(*n));
-    let entries = entries.filter(|e| main || e.translations.iter().any(|t| t.lang == lang));
-    let pages = pages.iter().filter(|p| main || p.translations.iter().any(|t| t.lang == lang));
-    let pages: Vec<Page> = pages.map(|p| visible_page(project, p, lang, reader, output)).collect();
-    let mut used = mentions::used_files(&pages, std::iter::empty());
-    let visibility = Visibility { project, reader, output };
-    used.extend(entries.flat_map(|e| mentions::files_of(&visible_entry(&read_entry(project, e, lang), &visibility, vocabulary))));
-    used
-}
-
-/// Takes pictures that cannot be cleaned out of what is given to readers who do not write.
-fn withhold(assets: &mut Vec<Asset>) -> BTreeMap<Arc<str>, String> {
-    let given = |asset: &&Asset| !asset.path.starts_with("fonts/");
-    let why = |asset: &Asset| match picture::verdict(asset) {
-        picture::Verdict::Withheld(why) => Some((asset.path.clone(), why)),
-        _ => None,
-    };
-    let uncleaned: BTreeMap<Arc<str>, String> = assets.par_iter().filter(given).filter_map(why).collect();
-    assets.retain(|asset| !uncleaned.contains_key(&asset.path));
-    uncleaned
-}
-
-/// A file may be copied when something visible uses it. A file that nothing at all uses is unmarked, and so for those who write;
-/// a file that only hidden things use stays hidden from everyone who cannot see them.
-fn visible_assets(
-    project: &Project,
-    known: &TiSlice<ProjectIndex, Arc<CachedEntry>>,
-    used: &BTreeSet<String>,
-    writes: bool,
-) -> Vec<Asset> {
-    let used_by_any = if writes && !project.assets.is_empty() {
-        let mut used = mentions::used_files(&project.pages, pictures(&project.config, &|_| true));
-        used.extend(known.iter().flat_map(|known| known.used().iter().cloned()));
-        for lang in &project.config.languages {
-            let entries = project.entries.iter().filter(|e| e.translations.iter().any(|t| t.lang == *lang));
-            used.extend(entries.flat_map(|e| mentions::files_of(&read_entry(project, e, *lang))));
-            let pages = project.pages.iter().filter(|p| p.translations.iter().any(|t| t.lang == *lang));
-            let pages: Vec<Page> = pages.map(|p| read_page(project, p, *lang).into_owned()).collect();
-            used.extend(mentions::used_files(&pages, std::iter::empty()));
-        }
-        // In the main language too, when this publication is in another.
-        let translated = project.entries.iter().filter(|e| !e.translations.is_empty());
-        used.extend(translated.flat_map(|e| mentions::files_of(e)));
-        used
-    } else {
-        BTreeSet::new()
-    };
-    let published = project.assets.iter().filter(|a| !a.path.starts_with("themes/") && !a.path.starts_with("fonts/"));
-    let visible = published.filter(|a| used.contains(&*a.path) || (writes && !used_by_any.contains(&*a.path)));
-    let mut assets: Vec<Asset> = visible.cloned().collect();
-    assets.extend(project.assets.iter().filter(|a| a.path.starts_with("themes/") || a.path.starts_with("fonts/")).cloned());
-    assets
 }

@@ -28,7 +28,7 @@ pub fn matches(condition: &Condition, entry: EntryIndex, publication: &Publicati
 }
 
 /// A value as it is compared.
-enum Item<'a> {
+enum FilterItem<'a> {
     Text(&'a str),
     /// The key of a choice and its labels.
     Choice(&'a str, Vec<String>),
@@ -39,18 +39,18 @@ enum Item<'a> {
     Boolean(bool),
 }
 
-impl Item<'_> {
+impl FilterItem<'_> {
     fn equals(&self, operand: &Operand, lang: Lang) -> bool {
         let text = operand.text.as_str();
         match self {
-            Item::Text(own) => same(own, text),
-            Item::Choice(key, labels) => *key == text || labels.iter().any(|l| same(l, text)),
-            Item::Number(n) => parse_decimal(text.trim_end_matches('%').trim(), lang) == Some(*n),
-            Item::Money(own) => Money::parse(text, &own.currency, lang).is_ok_and(|m| m == **own),
+            FilterItem::Text(own) => same(own, text),
+            FilterItem::Choice(key, labels) => *key == text || labels.iter().any(|l| same(l, text)),
+            FilterItem::Number(n) => parse_decimal(text.trim_end_matches('%').trim(), lang) == Some(*n),
+            FilterItem::Money(own) => Money::parse(text, &own.currency, lang).is_ok_and(|m| m == **own),
             // `2026` equals every date in 2026.
-            Item::Date(own) => Date::parse(text).is_some_and(|d| d.first() <= own.first() && own.last() <= d.last()),
-            Item::Duration(own) => Duration::parse(text, lang).is_some_and(|d| d.rank() == own.rank()),
-            Item::Boolean(own) => crate::locale::yes_or_no(text) == Some(*own),
+            FilterItem::Date(own) => Date::parse(text).is_some_and(|d| d.first() <= own.first() && own.last() <= d.last()),
+            FilterItem::Duration(own) => Duration::parse(text, lang).is_some_and(|d| d.rank() == own.rank()),
+            FilterItem::Boolean(own) => crate::locale::yes_or_no(text) == Some(*own),
         }
     }
 
@@ -59,12 +59,12 @@ impl Item<'_> {
         let ordering = match self {
             _ if comparison == Comparison::Equal => return self.equals(operand, lang),
             _ if comparison == Comparison::Contains => return self.contains(text),
-            Item::Number(n) => parse_decimal(text.trim_end_matches('%').trim(), lang).map(|o| n.cmp(&o)),
-            Item::Money(own) => Money::parse(text, &own.currency, lang)
+            FilterItem::Number(n) => parse_decimal(text.trim_end_matches('%').trim(), lang).map(|o| n.cmp(&o)),
+            FilterItem::Money(own) => Money::parse(text, &own.currency, lang)
                 .ok()
                 .filter(|m| m.currency == own.currency)
                 .map(|m| own.amount.cmp(&m.amount)),
-            Item::Date(own) => Date::parse(text).map(|d| {
+            FilterItem::Date(own) => Date::parse(text).map(|d| {
                 let earlier = own.last() < d.first();
                 let later = own.first() > d.last();
                 if earlier {
@@ -75,12 +75,12 @@ impl Item<'_> {
                     std::cmp::Ordering::Equal
                 }
             }),
-            Item::Duration(own) => Duration::parse(text, lang).map(|d| own.rank().cmp(&d.rank())),
-            Item::Text(own) => match (parse_decimal(own, lang), parse_decimal(text, lang)) {
+            FilterItem::Duration(own) => Duration::parse(text, lang).map(|d| own.rank().cmp(&d.rank())),
+            FilterItem::Text(own) => match (parse_decimal(own, lang), parse_decimal(text, lang)) {
                 (Some(a), Some(b)) => Some(a.cmp(&b)),
                 _ => Some(folded(own).cmp(&folded(text))),
             },
-            Item::Choice(..) | Item::Boolean(_) => None,
+            FilterItem::Choice(..) | FilterItem::Boolean(_) => None,
         };
         let Some(ordering) = ordering else { return false };
         match comparison {
@@ -94,8 +94,8 @@ impl Item<'_> {
 
     fn contains(&self, text: &str) -> bool {
         match self {
-            Item::Text(own) => folded(own).contains(&folded(text)),
-            Item::Choice(key, labels) => key.contains(text) || labels.iter().any(|l| folded(l).contains(&folded(text))),
+            FilterItem::Text(own) => folded(own).contains(&folded(text)),
+            FilterItem::Choice(key, labels) => key.contains(text) || labels.iter().any(|l| folded(l).contains(&folded(text))),
             _ => false,
         }
     }
@@ -105,21 +105,21 @@ fn same(a: &str, b: &str) -> bool {
     a == b || folded(a) == folded(b)
 }
 
-fn values<'a>(path: &[String], entry: EntryIndex, publication: &'a Publication) -> Vec<Item<'a>> {
+fn values<'a>(path: &[String], entry: EntryIndex, publication: &'a Publication) -> Vec<FilterItem<'a>> {
     let mut out = Vec::new();
     collect(path, entry, publication, &mut out);
     out
 }
 
-fn collect<'a>(path: &[String], entry: EntryIndex, publication: &'a Publication, out: &mut Vec<Item<'a>>) {
+fn collect<'a>(path: &[String], entry: EntryIndex, publication: &'a Publication, out: &mut Vec<FilterItem<'a>>) {
     let Some((name, rest)) = path.split_first() else { return };
     let item = publication.entry(entry);
     let Some(kind) = publication.kind_of(item) else { return };
     match name.as_str() {
-        "id" => out.push(Item::Text(&item.id)),
-        "kind" => out.push(Item::Text(&item.kind)),
-        "tags" => out.extend(item.tags.iter().map(|t| Item::Text(t))),
-        _ if kind.product(name).is_some() => out.extend(item.product(name).map(Item::Number)),
+        "id" => out.push(FilterItem::Text(&item.id)),
+        "kind" => out.push(FilterItem::Text(&item.kind)),
+        "tags" => out.extend(item.tags.iter().map(|t| FilterItem::Text(t))),
+        _ if kind.product(name).is_some() => out.extend(item.product(name).map(FilterItem::Number)),
         _ => match kind.fields.get(name.as_str()) {
             Some(field) if field.ty.as_link().is_none() => {
                 if let Some(value) = item.get(name) {
@@ -130,7 +130,7 @@ fn collect<'a>(path: &[String], entry: EntryIndex, publication: &'a Publication,
                 let linked: Vec<EntryIndex> = publication.linked(entry, name).collect();
                 for other in linked {
                     if rest.is_empty() {
-                        out.push(Item::Text(&publication.entry(other).id));
+                        out.push(FilterItem::Text(&publication.entry(other).id));
                     } else {
                         collect(rest, other, publication, out);
                     }
@@ -140,11 +140,11 @@ fn collect<'a>(path: &[String], entry: EntryIndex, publication: &'a Publication,
     }
 }
 
-fn push<'a>(value: &'a Value, ty: &FieldType, cell: Option<&str>, out: &mut Vec<Item<'a>>) {
+fn push<'a>(value: &'a Value, ty: &FieldType, cell: Option<&str>, out: &mut Vec<FilterItem<'a>>) {
     match value {
-        Value::Text(text) => out.push(Item::Text(text)),
-        Value::Prose(prose) => out.push(Item::Text(&prose.text)),
-        Value::Path(path) => out.push(Item::Text(path)),
+        Value::Text(text) => out.push(FilterItem::Text(text)),
+        Value::Prose(prose) => out.push(FilterItem::Text(&prose.text)),
+        Value::Path(path) => out.push(FilterItem::Text(path)),
         Value::Choice(key) => {
             let labels = match ty {
                 FieldType::Choice(choices) => {
@@ -152,15 +152,15 @@ fn push<'a>(value: &'a Value, ty: &FieldType, cell: Option<&str>, out: &mut Vec<
                 }
                 _ => Vec::new(),
             };
-            out.push(Item::Choice(key, labels));
+            out.push(FilterItem::Choice(key, labels));
         }
-        Value::Integer(n) => out.push(Item::Number(Decimal::from(*n))),
-        Value::Number(n) | Value::Percent(n) => out.push(Item::Number(*n)),
-        Value::Money(money) => out.push(Item::Money(money)),
-        Value::Date(date) => out.push(Item::Date(*date)),
-        Value::Duration(duration) => out.push(Item::Duration(*duration)),
-        Value::Boolean(value) => out.push(Item::Boolean(*value)),
-        Value::Links(targets) => out.extend(targets.iter().map(|t| Item::Text(&t.id))),
+        Value::Integer(n) => out.push(FilterItem::Number(Decimal::from(*n))),
+        Value::Number(n) | Value::Percent(n) => out.push(FilterItem::Number(*n)),
+        Value::Money(money) => out.push(FilterItem::Money(money)),
+        Value::Date(date) => out.push(FilterItem::Date(*date)),
+        Value::Duration(duration) => out.push(FilterItem::Duration(*duration)),
+        Value::Boolean(value) => out.push(FilterItem::Boolean(*value)),
+        Value::Links(targets) => out.extend(targets.iter().map(|t| FilterItem::Text(&t.id))),
         Value::List(items) => {
             let of = match ty {
                 FieldType::List(of) => of,

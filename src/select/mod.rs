@@ -103,13 +103,13 @@ pub fn order(entries: &mut [EntryIndex], keys: &[String], kind: &Kind, publicati
 }
 
 struct SortKey {
-    key: Key,
+    key: OrderKey,
     reverse: bool,
 }
 
 /// What an entry is sorted by.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Key {
+enum OrderKey {
     Number(Decimal),
     Text(Vec<Chunk>),
     None,
@@ -137,9 +137,9 @@ impl PartialOrd for SortKey {
 impl Ord for SortKey {
     fn cmp(&self, other: &Self) -> Ordering {
         match (&self.key, &other.key) {
-            (Key::None, Key::None) => Ordering::Equal,
-            (Key::None, _) => Ordering::Greater,
-            (_, Key::None) => Ordering::Less,
+            (OrderKey::None, OrderKey::None) => Ordering::Equal,
+            (OrderKey::None, _) => Ordering::Greater,
+            (_, OrderKey::None) => Ordering::Less,
             (a, b) if self.reverse => b.cmp(a),
             (a, b) => a.cmp(b),
         }
@@ -164,40 +164,43 @@ pub fn natural(text: &str) -> Vec<Chunk> {
     chunks
 }
 
-fn sort_key(entry: EntryIndex, name: &str, kind: &Kind, publication: &Publication) -> Key {
+fn sort_key(entry: EntryIndex, name: &str, kind: &Kind, publication: &Publication) -> OrderKey {
     let item = publication.entry(entry);
     if name == "id" {
-        return Key::Text(natural(&item.id));
+        return OrderKey::Text(natural(&item.id));
     }
     if kind.product(name).is_some() {
-        return item.product(name).map_or(Key::None, Key::Number);
+        return item.product(name).map_or(OrderKey::None, OrderKey::Number);
     }
     let Some(field) = kind.fields.get(name).filter(|f| f.ty.as_link().is_none()) else {
-        return publication.linked(entry, name).next().map_or(Key::None, |n| Key::Text(natural(&publication.entry(n).id)));
+        return publication
+            .linked(entry, name)
+            .next()
+            .map_or(OrderKey::None, |n| OrderKey::Text(natural(&publication.entry(n).id)));
     };
-    let Some(value) = item.get(name) else { return Key::None };
+    let Some(value) = item.get(name) else { return OrderKey::None };
     match value {
-        Value::Text(text) => Key::Text(natural(text)),
-        Value::Path(text) => Key::Text(natural(text)),
-        Value::Prose(prose) => Key::Text(natural(&prose.text)),
+        Value::Text(text) => OrderKey::Text(natural(text)),
+        Value::Path(text) => OrderKey::Text(natural(text)),
+        Value::Prose(prose) => OrderKey::Text(natural(&prose.text)),
         // Choices are in the order in which the kind declares them: from must to won't, from new to done.
         Value::Choice(key) => match &field.ty {
             FieldType::Choice(choices) => {
-                Key::Number(Decimal::from(choices.iter().position(|c| c.key == **key).unwrap_or(choices.len())))
+                OrderKey::Number(Decimal::from(choices.iter().position(|c| c.key == **key).unwrap_or(choices.len())))
             }
-            _ => Key::Text(natural(key)),
+            _ => OrderKey::Text(natural(key)),
         },
-        Value::Integer(n) => Key::Number(Decimal::from(*n)),
-        Value::Number(n) | Value::Percent(n) => Key::Number(*n),
-        Value::Money(money) => Key::Number(money.amount),
+        Value::Integer(n) => OrderKey::Number(Decimal::from(*n)),
+        Value::Number(n) | Value::Percent(n) => OrderKey::Number(*n),
+        Value::Money(money) => OrderKey::Number(money.amount),
         Value::Date(date) => {
             let day = date.first();
-            Key::Number(Decimal::from(i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day())))
+            OrderKey::Number(Decimal::from(i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day())))
         }
-        Value::Duration(duration) => Key::Number(duration.rank()),
-        Value::Boolean(value) => Key::Number(Decimal::from(i64::from(*value))),
-        Value::Links(_) | Value::Records(_) => Key::None,
-        Value::List(items) => Key::Number(Decimal::from(items.len())),
+        Value::Duration(duration) => OrderKey::Number(duration.rank()),
+        Value::Boolean(value) => OrderKey::Number(Decimal::from(i64::from(*value))),
+        Value::Links(_) | Value::Records(_) => OrderKey::None,
+        Value::List(items) => OrderKey::Number(Decimal::from(items.len())),
     }
 }
 

@@ -37,19 +37,19 @@ impl Kept {
 }
 
 /// The documents of a server.
-pub struct Desk {
+pub struct DocumentCache {
     kept: Mutex<HashMap<String, Arc<Kept>>>,
     /// One document at a time: each takes all processors, and pages have a bench of their own that must not wait for them.
-    press: Workbench,
+    maker: Workbench,
 }
 
-impl Default for Desk {
+impl Default for DocumentCache {
     fn default() -> Self {
-        Desk { kept: Mutex::default(), press: Workbench::of(1) }
+        DocumentCache { kept: Mutex::default(), maker: Workbench::of(1) }
     }
 }
 
-impl Desk {
+impl DocumentCache {
     /// The last that was made of a document, from whatever reading.
     pub fn last(&self, name: &str) -> Option<Arc<Kept>> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
@@ -60,7 +60,7 @@ impl Desk {
     /// # Errors
     /// When it cannot be made; the last one stays.
     pub fn of_reading<E>(&self, name: &str, reading: u64, make: impl FnOnce() -> Result<Pdf, E>) -> Result<Arc<Kept>, E> {
-        self.press.work(|| {
+        self.maker.work(|| {
             if let Some(kept) = self.last(name).filter(|kept| kept.reading == reading) {
                 return Ok(kept);
             }
@@ -87,22 +87,22 @@ mod tests {
 
     #[test]
     fn a_document_is_made_once_per_reading_and_the_last_good_one_stays() {
-        let desk = Desk::default();
-        assert!(desk.last("doc").is_none());
-        assert_eq!(desk.of_reading("doc", 1, || pdf("one")).expect("made").bytes, b"one");
-        assert_eq!(desk.of_reading("doc", 1, || pdf("again")).expect("kept").bytes, b"one");
-        assert_eq!(desk.of_reading("doc", 2, || Err("no")).err(), Some("no"));
-        assert_eq!(desk.last("doc").expect("kept").reading, 1);
-        assert_eq!(desk.of_reading("doc", 2, || pdf("two")).expect("made").bytes, b"two");
+        let documents = DocumentCache::default();
+        assert!(documents.last("doc").is_none());
+        assert_eq!(documents.of_reading("doc", 1, || pdf("one")).expect("made").bytes, b"one");
+        assert_eq!(documents.of_reading("doc", 1, || pdf("again")).expect("kept").bytes, b"one");
+        assert_eq!(documents.of_reading("doc", 2, || Err("no")).err(), Some("no"));
+        assert_eq!(documents.last("doc").expect("kept").reading, 1);
+        assert_eq!(documents.of_reading("doc", 2, || pdf("two")).expect("made").bytes, b"two");
         // A page of an earlier reading gets its own and does not take away the later one.
-        assert_eq!(desk.of_reading("doc", 1, || pdf("late")).expect("made").bytes, b"late");
-        assert_eq!(desk.last("doc").expect("kept").bytes, b"two");
+        assert_eq!(documents.of_reading("doc", 1, || pdf("late")).expect("made").bytes, b"late");
+        assert_eq!(documents.last("doc").expect("kept").bytes, b"two");
     }
 
     #[test]
     fn places_are_found() {
-        let desk = Desk::default();
-        let kept = desk.of_reading("doc", 1, || pdf("one")).expect("made");
+        let documents = DocumentCache::default();
+        let kept = documents.of_reading("doc", 1, || pdf("one")).expect("made");
         assert_eq!((kept.page_of("page-a"), kept.page_of("page-b")), (Some(2), None));
         assert_eq!((kept.page_of_register("need"), kept.page_of_register("nee")), (Some(4), None));
     }

@@ -1,8 +1,8 @@
 //! Which documents hold what a page of the site shows, and where: what the panel beside the page is told.
 
-use super::document_cache::Desk;
+use super::document_cache::DocumentCache;
 use crate::document::{Holding, holding};
-use crate::output::Press;
+use crate::output::DocumentMaker;
 use crate::project::{DocumentConfig, Project};
 use crate::publication::{Publication, address};
 use crate::site::{OfferedDocument, Route};
@@ -43,9 +43,9 @@ impl Subject {
 
 /// The documents of a project that its reader may have, each with what it holds as its own readers may see it.
 pub fn holdings(project: &Project, folder: &Path, offered: &[OfferedDocument]) -> Vec<(DocumentConfig, Holding)> {
-    let press = Press::new(project, folder, None, 0);
+    let maker = DocumentMaker::new(project, folder, None, 0);
     let of = |document: DocumentConfig| {
-        let held = holding(press.publication(&document).ok()?, &document);
+        let held = holding(maker.publication(&document).ok()?, &document);
         Some((document, held))
     };
     offered.iter().map(|document| document.config.clone()).filter_map(of).collect()
@@ -56,14 +56,14 @@ pub fn describe(
     subject: &Subject,
     held: &[(DocumentConfig, Holding)],
     site: &Publication,
-    desk: &Desk,
+    documents: &DocumentCache,
     reading: u64,
 ) -> Vec<Value> {
     let lang = site.info().lang;
     let mut found: Vec<&DocumentConfig> = held.iter().filter(|(_, h)| subject.is_in(h)).map(|(document, _)| document).collect();
     found.sort_by_key(|document| document.lang != lang);
     let show = |document: &&DocumentConfig| {
-        let kept = desk.last(&document.name);
+        let kept = documents.last(&document.name);
         let page = kept.as_ref().and_then(|kept| match subject {
             Subject::Page(path) => kept.page_of(&format!("page-{path}")),
             Subject::Entry(id) => kept.page_of(&format!("entry-{id}")),

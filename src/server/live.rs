@@ -1,12 +1,12 @@
 //! A project as it is now, ready to be shown.
 
-use super::document_cache::{Desk, Kept};
+use super::document_cache::{DocumentCache, Kept};
 use super::document_panel::{self, Subject};
 use super::media;
 use crate::check::{alerts, check, count};
 use crate::document::{Holding, documents};
 use crate::finding::{Finding, RuleId, Severity};
-use crate::output::{BuildError, Press, audience, remember};
+use crate::output::{BuildError, DocumentMaker, audience, remember};
 use crate::project::{DocumentConfig, Project, ProjectCache, Reading};
 use crate::publication::{self, Publication, Publications, address};
 use crate::schema::{Audience, Audiences, Lang};
@@ -61,7 +61,7 @@ fn within(path: &str) -> &str {
     of_reader(path).map_or(path, |(_, rest)| rest)
 }
 
-/// Whether a document is made for a path: that waits at a press of its own, so that pages come meanwhile.
+/// Whether a document is made for a path: that waits in a queue of its own, so that pages come meanwhile.
 pub fn is_document(path: &str) -> bool {
     let path = within(path);
     path.starts_with(MAKE) || address::document_at(path).is_some()
@@ -85,7 +85,7 @@ pub struct Live {
     /// Found when somebody asks: the page is there before.
     findings: OnceLock<Vec<Finding>>,
     /// The site; of an earlier reading when this one cannot be shown.
-    shown: Option<Arc<Shown>>,
+    shown: Option<Arc<ShownMessage>>,
     /// Whether the site is of this reading.
     current: bool,
     problem: Option<String>,
@@ -93,11 +93,11 @@ pub struct Live {
     good: Option<Arc<Theme>>,
     /// Pages that the present theme could not make, and why.
     failed: Mutex<BTreeMap<String, String>>,
-    desk: Arc<Desk>,
+    documents: Arc<DocumentCache>,
 }
 
 /// What is shown of a reading.
-struct Shown {
+struct ShownMessage {
     reading: Arc<Reading>,
     folder: PathBuf,
     /// The project as it was when git was last asked about all of it.
@@ -147,7 +147,7 @@ impl Live {
             .map_err(|source| BuildError::Folder { path: folder.to_owned(), source })?;
         let asked = recall(&mut reading, folder, reader, last);
         let reading = Arc::new(reading);
-        let desk = last.map_or_else(Arc::default, |last| last.desk.clone());
+        let documents = last.map_or_else(Arc::default, |last| last.documents.clone());
         let round = last.and_then(|last| last.shown.as_ref()).map_or(0, |shown| shown.round + 1);
         let mut live = Live {
             reading: reading.clone(),
@@ -157,9 +157,9 @@ impl Live {
             problem: None,
             good: None,
             failed: Mutex::default(),
-            desk,
+            documents,
         };
-        match asked.and_then(|asked| Shown::new(reading, folder, asked, reader, last, memory, round)) {
+        match asked.and_then(|asked| ShownMessage::new(reading, folder, asked, reader, last, memory, round)) {
             Ok(Some(shown)) => {
                 live.shown = Some(Arc::new(shown));
                 live.current = true;
@@ -257,28 +257,28 @@ impl Live {
         }
     }
 
-    fn get_in(&self, shown: &Shown, edition: &Edition, path: &str) -> Found {
+    fn get_in(&self, shown: &ShownMessage, edition: &Edition, path: &str) -> Found {
         let whole = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
         let path = whole.as_str();
         if let Some(name) = address::document_at(path) {
-            return match shown.document(edition, name, &self.desk) {
+            return match shown.document(edition, name, &self.documents) {
                 Ok(Some(kept)) => Found::Bytes(media::of_file(".pdf"), kept.bytes.clone()),
                 Ok(None) => shown.nothing(edition, path),
                 Err(why) => Found::Failed(why),
             };
         }
         if let Some(path) = path.strip_prefix(BESIDE) {
-            return Found::Data(shown.beside(edition, path, &self.desk).into());
+            return Found::Data(shown.beside(edition, path, &self.documents).into());
         }
         if let Some(name) = path.strip_prefix(MAKE) {
-            return match shown.document(edition, name, &self.desk) {
+            return match shown.document(edition, name, &self.documents) {
                 Ok(Some(_)) => Found::Data(json!({"problem": null})),
                 Ok(None) => shown.nothing(edition, path),
                 Err(why) => Found::Data(json!({"problem": why})),
             };
         }
         if let Some(name) = path.strip_prefix(MADE).and_then(|p| p.strip_suffix(".pdf")) {
-            let kept = self.desk.last(name).filter(|_| edition.offers(name));
+            let kept = self.documents.last(name).filter(|_| edition.offers(name));
             let found = |kept: Arc<Kept>| Found::Bytes(media::of_file(".pdf"), kept.bytes.clone());
             return kept.map_or_else(|| shown.nothing(edition, path), found);
         }
@@ -436,7 +436,7 @@ impl Edition {
     }
 }
 
-impl Shown {
+impl ShownMessage {
     fn new(
         reading: Arc<Reading>,
         folder: &Path,
@@ -449,7 +449,7 @@ impl Shown {
         let Some(project) = &reading.project else { return Ok(None) };
         let bounded = reader.is_some();
         let reader = audience(project, reader)?;
-        let asked = asked.or_else(|| project.past.is_some().then(|| reading.clone()));
+        let asked = asked.or_else(|| project.history.is_some().then(|| reading.clone()));
         let publication = Arc::new(Publication::cached(project, reader, project.config.lang, &mut memory.publication));
         let last = last.and_then(|last| last.shown.as_ref()).map(|shown| &shown.own.site);
         let theme = match last.filter(|last| has_theme_of(&publication, last.publication())) {
@@ -467,7 +467,7 @@ impl Shown {
         }
         let own = Edition::new(site, reader, project);
         let editions = Mutex::default();
-        Ok(Some(Shown { reading, folder: folder.to_owned(), asked, own, editions, round, state, bounded }))
+        Ok(Some(ShownMessage { reading, folder: folder.to_owned(), asked, own, editions, round, state, bounded }))
     }
 
     /// The reader of a name, if the server shows what that reader gets.
@@ -504,28 +504,31 @@ impl Shown {
     }
 
     /// A document as the files are now; nothing when there is none of this name. The error says what stands in the way, with file and line.
-    fn document(&self, edition: &Edition, name: &str, desk: &Desk) -> Result<Option<Arc<Kept>>, String> {
+    fn document(&self, edition: &Edition, name: &str, documents: &DocumentCache) -> Result<Option<Arc<Kept>>, String> {
         if !edition.offers(name) {
             return Ok(None);
         }
-        if let Some(kept) = desk.last(name).filter(|kept| kept.reading == self.round) {
+        if let Some(kept) = documents.last(name).filter(|kept| kept.reading == self.round) {
             return Ok(Some(kept));
         }
         let Some(project) = &self.reading.project else { return Ok(None) };
-        let press = Press::new(project, &self.folder, None, 0).remembering();
-        let found = press.named(name).map_err(|e| e.to_string())?;
+        let maker = DocumentMaker::new(project, &self.folder, None, 0).remembering();
+        let found = maker.named(name).map_err(|e| e.to_string())?;
         let Some(document) = found.first() else { return Ok(None) };
-        desk.of_reading(name, self.round, || press.make(document, self.own.site.theme())).map(Some).map_err(|e| e.to_string())
+        documents
+            .of_reading(name, self.round, || maker.make(document, self.own.site.theme()))
+            .map(Some)
+            .map_err(|e| e.to_string())
     }
 
     /// The documents that hold what is shown at a path.
-    fn beside(&self, edition: &Edition, path: &str, desk: &Desk) -> Vec<serde_json::Value> {
+    fn beside(&self, edition: &Edition, path: &str, documents: &DocumentCache) -> Vec<serde_json::Value> {
         let path = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
         let (site, path) = edition.site_of(&path, &self.reading);
         let Some(subject) = site.route(path).and_then(|route| Subject::of(route, site.publication())) else { return Vec::new() };
         let Some(project) = &self.reading.project else { return Vec::new() };
         let held = made_once(&edition.held, || document_panel::holdings(project, &self.folder, edition.site.offered()));
-        document_panel::describe(&subject, held, site.publication(), desk, self.round)
+        document_panel::describe(&subject, held, site.publication(), documents, self.round)
     }
 }
 

@@ -76,7 +76,7 @@ pub enum Notice<'a> {
 }
 
 /// What all threads share.
-struct Shared {
+struct ServerState {
     live: RwLock<Arc<Live>>,
     /// The files as they were when they were last read.
     seen: Mutex<Arc<Snapshot>>,
@@ -99,7 +99,7 @@ enum News {
 /// The most pages that may wait for events.
 const MAX_LISTENERS: usize = 512;
 
-impl Shared {
+impl ServerState {
     fn live(&self) -> Arc<Live> {
         self.live.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -150,7 +150,7 @@ pub fn serve(options: &Options, notice: &(dyn Fn(Notice<'_>) + Sync)) -> Result<
     if !seen.targets().is_empty() {
         watcher = Watcher::new(&options.project, seen.targets(), options.poll, &news);
     }
-    let shared = Shared {
+    let shared = ServerState {
         live: RwLock::new(live),
         seen: Mutex::new(Arc::new(seen)),
         project: options.project.clone(),
@@ -174,7 +174,7 @@ pub fn serve(options: &Options, notice: &(dyn Fn(Notice<'_>) + Sync)) -> Result<
 /// Reads the files whenever they were touched, until the process ends.
 fn follow(
     options: &Options,
-    shared: &Shared,
+    shared: &ServerState,
     memory: &mut Memory,
     mut watcher: Watcher,
     news: &Sender<News>,
@@ -233,7 +233,7 @@ fn state_json(state: &str) -> String {
 }
 
 /// Reads the files again and tells open pages.
-fn refresh(options: &Options, shared: &Shared, memory: &mut Memory, notice: &(dyn Fn(Notice<'_>) + Sync)) {
+fn refresh(options: &Options, shared: &ServerState, memory: &mut Memory, notice: &(dyn Fn(Notice<'_>) + Sync)) {
     let began = Instant::now();
     let last = shared.live();
     match Live::read(&options.project, options.audience.as_deref(), Some(&last), memory) {

@@ -2,7 +2,7 @@
 
 use super::http::{self, Refused, Request, Requester};
 use super::live::{self, Found};
-use super::{MAX_LISTENERS, Shared, media};
+use super::{MAX_LISTENERS, ServerState, media};
 use crate::publication::address;
 use std::fmt::Write as _;
 use std::io::{ErrorKind, Write as _};
@@ -16,7 +16,7 @@ const MAX_PATH: usize = 2_048;
 const POLICY: &str = "default-src 'self'; img-src 'self' data:; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'self'";
 
 /// Answers until the process ends.
-pub fn answer_all(listener: &TcpListener, shared: &Shared) {
+pub fn answer_all(listener: &TcpListener, shared: &ServerState) {
     http::accept(listener, &|stream| {
         // An answer that cannot be sent is the other side's loss.
         let _ = answer(stream, shared);
@@ -81,7 +81,7 @@ impl Answer {
     }
 }
 
-fn answer(stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
+fn answer(stream: TcpStream, shared: &ServerState) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
     let asked = match http::read(&stream, http::READ_TIME) {
         Ok(asked) => asked,
@@ -172,7 +172,7 @@ fn clean(path: &str) -> Option<String> {
 
 /// Keeps a connection open and says so; events are written to it later. A page says which state of the files it shows: what was saved
 /// between its arrival and now is told at once.
-fn listen(stream: TcpStream, shared: &Shared, shows: Option<&str>) -> std::io::Result<()> {
+fn listen(stream: TcpStream, shared: &ServerState, shows: Option<&str>) -> std::io::Result<()> {
     let mut head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n".to_owned();
     for (name, value) in GUARDS {
         let _ = write!(head, "{name}: {value}\r\n");

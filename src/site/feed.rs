@@ -29,10 +29,10 @@ pub fn has_feed(publication: &Publication) -> bool {
 
 /// Whether git tells of a commit that touched something which is shown.
 fn has_changes(publication: &Publication) -> bool {
-    let Some(past) = publication.past() else { return false };
+    let Some(history) = publication.history() else { return false };
     let told = |last: Option<&Last>| matches!(last, Some(Last::Committed(_)));
-    let pages = (0..publication.pages().len()).any(|n| told(past.of_page(n)));
-    pages || publication.entries().keys().any(|n| told(past.of_entry(n)))
+    let pages = (0..publication.pages().len()).any(|n| told(history.of_page(n)));
+    pages || publication.entries().keys().any(|n| told(history.of_entry(n)))
 }
 
 /// The map of the site.
@@ -43,8 +43,8 @@ pub fn sitemap(publication: &Publication, routes: &IndexMap<String, Route>) -> S
     );
     for (path, route) in routes {
         let last = match route {
-            Route::Page(n) => publication.past().and_then(|past| past.of_page(*n)),
-            Route::Entry(n) => publication.past().and_then(|past| past.of_entry(*n)),
+            Route::Page(n) => publication.history().and_then(|history| history.of_page(*n)),
+            Route::Entry(n) => publication.history().and_then(|history| history.of_entry(*n)),
             Route::Home | Route::Register(..) => None,
             _ => continue,
         };
@@ -144,7 +144,7 @@ fn decisions(publication: &Publication) -> Vec<Entry> {
 
 /// One item per commit, with what is as that commit left it.
 fn changes(publication: &Publication) -> Vec<Entry> {
-    let Some(past) = publication.past() else { return Vec::new() };
+    let Some(history) = publication.history() else { return Vec::new() };
     let info = publication.info();
     let base = info.url.as_deref().unwrap_or_default();
     let mut commits: HashMap<&str, (&Arc<Revision>, Vec<Named>)> = HashMap::new();
@@ -155,12 +155,12 @@ fn changes(publication: &Publication) -> Vec<Entry> {
     let mut touched: Vec<(Arc<Revision>, Named)> = Vec::new();
     for (n, page) in publication.pages().iter().enumerate() {
         let path = if &*page.path == "index" { String::new() } else { address::of_page(page) };
-        touched.extend(add(past.of_page(n), &|| (page.title.clone(), path.clone())));
+        touched.extend(add(history.of_page(n), &|| (page.title.clone(), path.clone())));
     }
     for (n, entry) in publication.entries().iter_enumerated() {
         let Some(kind) = publication.kind_of(entry) else { continue };
         let named = || (format!("{} {}", entry.id, publication.title(n)), address::of_entry(kind, &entry.id));
-        touched.extend(add(past.of_entry(n), &named));
+        touched.extend(add(history.of_entry(n), &named));
     }
     for (revision, named) in &touched {
         commits.entry(&revision.hash).or_insert_with(|| (revision, Vec::new())).1.push(named.clone());

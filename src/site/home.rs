@@ -28,7 +28,7 @@ impl Maker<'_> {
     /// The day that the dashboard calls today.
     pub(super) fn today(&self) -> Option<jiff::civil::Date> {
         let own = self.publication.info().date.map(Date::first);
-        own.or_else(|| self.publication.past().map(|past| past.head))
+        own.or_else(|| self.publication.history().map(|history| history.head))
     }
 
     pub(super) fn day(&self, date: jiff::civil::Date) -> Value {
@@ -117,12 +117,12 @@ impl Maker<'_> {
 
     /// What changed lately: days, newest first, each with its commits and what is as that commit left it.
     pub(super) fn recent(&self) -> Value {
-        let Some(past) = self.publication.past() else { return Value::Null };
+        let Some(history) = self.publication.history() else { return Value::Null };
         let mut commits: HashMap<&str, (&Arc<Revision>, Vec<Touched<'_>>)> = HashMap::new();
         let mut uncommitted: Vec<Touched<'_>> = Vec::new();
         let pages = self.publication.pages().iter().enumerate();
-        let pages = pages.map(|(n, page)| (past.of_page(n), Touched::Page(page)));
-        let entries = self.publication.entries().keys().map(|n| (past.of_entry(n), Touched::Entry(n)));
+        let pages = pages.map(|(n, page)| (history.of_page(n), Touched::Page(page)));
+        let entries = self.publication.entries().keys().map(|n| (history.of_entry(n), Touched::Entry(n)));
         for (last, touched) in pages.chain(entries) {
             match last {
                 Some(Last::Committed(revision)) => {

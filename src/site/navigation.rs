@@ -44,7 +44,7 @@ pub struct Item {
 
 /// Something that the navigation leads to.
 #[derive(Debug, Default)]
-struct Node {
+struct NavigationNode {
     title: String,
     path: Option<String>,
     lang: Option<Lang>,
@@ -61,7 +61,7 @@ struct Node {
 /// shows of it does not grow.
 #[derive(Debug, Default)]
 pub struct Tree {
-    nodes: Vec<Node>,
+    nodes: Vec<NavigationNode>,
     top: Vec<usize>,
     /// Nodes by their path, as it is in links.
     places: HashMap<String, usize>,
@@ -90,19 +90,19 @@ impl Tree {
             if &*page.path == "index" {
                 continue;
             }
-            let node = Node {
+            let node = NavigationNode {
                 title: typeset(&page.title, page.lang.unwrap_or(lang)),
                 path: Some(address::encode(&address::of_page(page))),
                 lang: page.lang,
                 mark: publication.mark(page.audience, around_page(publication, page)),
-                ..Node::default()
+                ..NavigationNode::default()
             };
             let (folder, name) = page.path.rsplit_once('/').unwrap_or(("", &page.path));
             let parent = (!folder.is_empty()).then(|| tree.folder(folder, &mut folders));
             match parent.filter(|_| name == "index").and_then(|at| tree.nodes.get_mut(at)) {
                 // The index of a folder is the folder itself.
                 Some(index) => {
-                    *index = Node {
+                    *index = NavigationNode {
                         folder: std::mem::take(&mut index.folder),
                         parent: index.parent,
                         children: std::mem::take(&mut index.children),
@@ -120,14 +120,14 @@ impl Tree {
                 continue;
             }
             let title = words.get(&format!("section_{}", section.name())).to_owned();
-            let at = tree.add(None, Node { title, section: true, ..Node::default() });
+            let at = tree.add(None, NavigationNode { title, section: true, ..NavigationNode::default() });
             for (kind, entries) in registers {
-                let register = Node {
+                let register = NavigationNode {
                     title: kind.labels.get(lang).to_owned(),
                     path: Some(address::encode(&address::of_register(kind))),
                     count: Some(entries.len()),
                     mark: publication.mark(kind.audience, publication.usual(None)),
-                    ..Node::default()
+                    ..NavigationNode::default()
                 };
                 tree.add(Some(at), register);
             }
@@ -137,9 +137,9 @@ impl Tree {
         tree
     }
 
-    fn add(&mut self, parent: Option<usize>, node: Node) -> usize {
+    fn add(&mut self, parent: Option<usize>, node: NavigationNode) -> usize {
         let at = self.nodes.len();
-        self.nodes.push(Node { parent, ..node });
+        self.nodes.push(NavigationNode { parent, ..node });
         match parent.and_then(|parent| self.nodes.get_mut(parent)) {
             Some(parent) => parent.children.push(at),
             None => self.top.push(at),
@@ -154,7 +154,10 @@ impl Tree {
         }
         let (around, name) = folder.rsplit_once('/').unwrap_or(("", folder));
         let parent = (!around.is_empty()).then(|| self.folder(around, known));
-        let at = self.add(parent, Node { title: name.replace(['-', '_'], " "), folder: folder.to_owned(), ..Node::default() });
+        let at = self.add(
+            parent,
+            NavigationNode { title: name.replace(['-', '_'], " "), folder: folder.to_owned(), ..NavigationNode::default() },
+        );
         known.insert(folder.to_owned(), at);
         at
     }
@@ -170,13 +173,13 @@ impl Tree {
             way.push(node);
             at = self.nodes.get(node).and_then(|node| node.parent);
         }
-        let shown = Shown { here, way, home: path == "index.html", whole: false };
+        let shown = ShownBranch { here, way, home: path == "index.html", whole: false };
         self.level(&self.top, &shown)
     }
 
     /// All of it.
     pub fn whole(&self) -> Vec<Item> {
-        self.level(&self.top, &Shown { here: None, way: Vec::new(), home: false, whole: true })
+        self.level(&self.top, &ShownBranch { here: None, way: Vec::new(), home: false, whole: true })
     }
 
     /// All of it as data, short: titles and paths, branches by their name.
@@ -204,7 +207,7 @@ impl Tree {
         Some(name)
     }
 
-    fn level(&self, level: &[usize], shown: &Shown) -> Vec<Item> {
+    fn level(&self, level: &[usize], shown: &ShownBranch) -> Vec<Item> {
         // Sections hold the registers: there are a few of them, and all are listed.
         let is_section = |n: &usize| self.nodes.get(*n).is_some_and(|node| node.section);
         let (pages, sections) = level.split_at(level.iter().position(is_section).unwrap_or(level.len()));
@@ -226,7 +229,7 @@ impl Tree {
         items
     }
 
-    fn item(&self, n: usize, shown: &Shown) -> Option<Item> {
+    fn item(&self, n: usize, shown: &ShownBranch) -> Option<Item> {
         let node = self.nodes.get(n)?;
         let on_the_way = shown.way.contains(&n);
         let has_children = !node.children.is_empty();
@@ -250,7 +253,7 @@ impl Tree {
 }
 
 /// What of the tree is shown.
-struct Shown {
+struct ShownBranch {
     here: Option<(usize, &'static str)>,
     way: Vec<usize>,
     home: bool,
@@ -332,7 +335,8 @@ mod tests {
         let mut tree = Tree::default();
         let mut folders = HashMap::new();
         for path in pages {
-            let node = Node { title: (*path).to_owned(), path: Some(format!("{path}.html")), ..Node::default() };
+            let node =
+                NavigationNode { title: (*path).to_owned(), path: Some(format!("{path}.html")), ..NavigationNode::default() };
             let parent = path.rsplit_once('/').map(|(folder, _)| tree.folder(folder, &mut folders));
             tree.add(parent, node);
         }
@@ -374,8 +378,11 @@ mod tests {
         let pages: Vec<String> = (0..500).map(|n| format!("p{n}")).collect();
         let pages: Vec<&str> = pages.iter().map(String::as_str).collect();
         let mut tree = tree(&pages);
-        let section = tree.add(None, Node { title: "Frame".into(), section: true, ..Node::default() });
-        tree.add(Some(section), Node { title: "Requirements".into(), path: Some("requirements.html".into()), ..Node::default() });
+        let section = tree.add(None, NavigationNode { title: "Frame".into(), section: true, ..NavigationNode::default() });
+        tree.add(
+            Some(section),
+            NavigationNode { title: "Requirements".into(), path: Some("requirements.html".into()), ..NavigationNode::default() },
+        );
         tree.places.insert("requirements.html".into(), section + 1);
         for (path, open) in [("p3.html", false), ("p499.html", false), ("requirements.html", true)] {
             let shown = tree.around(path, None);

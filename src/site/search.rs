@@ -52,14 +52,14 @@ pub fn index(publications: &[&Publication]) -> Result<Vec<(String, Vec<u8>)>, St
     })
 }
 
-struct Record {
+struct SearchRecord {
     url: String,
     content: String,
     meta: BTreeMap<String, String>,
     filters: BTreeMap<String, Vec<String>>,
 }
 
-fn records(publication: &Publication) -> impl Iterator<Item = Record> + '_ {
+fn records(publication: &Publication) -> impl Iterator<Item = SearchRecord> + '_ {
     let lang = publication.info().lang;
     let words = crate::locale::Words::of(lang);
     let titles = |id: &str| publication.cited(id);
@@ -77,7 +77,7 @@ fn records(publication: &Publication) -> impl Iterator<Item = Record> + '_ {
         let folded = folded_words([&title, &content]);
         let meta =
             [("title", title), ("kind_label", label.clone()), ("folded", folded)].into_iter().filter(|(_, v)| !v.is_empty());
-        Record {
+        SearchRecord {
             url,
             content,
             meta: meta.map(|(k, v)| (k.to_owned(), v)).collect(),
@@ -103,7 +103,7 @@ fn records(publication: &Publication) -> impl Iterator<Item = Record> + '_ {
         {
             filters.insert(words.get("status").to_owned(), vec![choice.label.get(lang).to_owned()]);
         }
-        Some(Record {
+        Some(SearchRecord {
             url: address::encode(&address::of_entry(kind, &entry.id)),
             content,
             meta: meta.map(|(k, v)| (k.to_owned(), v)).collect(),

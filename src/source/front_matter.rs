@@ -84,7 +84,7 @@ fn stray(text: &str, body: Range<usize>, second: bool, is_audience: &dyn Fn(&str
     })?;
     let opening = lines.get(first)?;
     let below = lines.get(first + 1..).unwrap_or_default();
-    let settings: Vec<&Line<'_>> =
+    let settings: Vec<&FrontLine<'_>> =
         below.iter().skip_while(|line| line.words.is_empty()).take_while(|line| line.is_setting()).collect();
     let found = |sort| Some(Stray { sort, at: opening.at.clone() });
     let misplaced = if second { StraySort::Second } else { StraySort::NotFirst };
@@ -97,9 +97,9 @@ fn stray(text: &str, body: Range<usize>, second: bool, is_audience: &dyn Fn(&str
             found(StraySort::OtherLanguage)
         }
         None => {
-            let head: Vec<&Line<'_>> = lines.get(first..)?.iter().take_while(|line| line.is_setting()).collect();
+            let head: Vec<&FrontLine<'_>> = lines.get(first..)?.iter().take_while(|line| line.is_setting()).collect();
             let names = head.iter().any(|line| line.names_audience(is_audience));
-            let closed = !head.is_empty() && lines.get(first + head.len()).and_then(Line::fence) == Some('-');
+            let closed = !head.is_empty() && lines.get(first + head.len()).and_then(FrontLine::fence) == Some('-');
             let says = head.iter().any(|line| line.key().is_some_and(is_key));
             (names || (closed && says))
                 .then(|| Stray { sort: if second { StraySort::Second } else { StraySort::NotOpened }, at: opening.at.clone() })
@@ -108,19 +108,19 @@ fn stray(text: &str, body: Range<usize>, second: bool, is_audience: &dyn Fn(&str
 }
 
 /// A line without what is not seen.
-struct Line<'a> {
+struct FrontLine<'a> {
     words: String,
     text: &'a str,
     at: Range<usize>,
 }
 
-fn lines(text: &str, body: Range<usize>) -> Vec<Line<'_>> {
+fn lines(text: &str, body: Range<usize>) -> Vec<FrontLine<'_>> {
     let mut at = body.start;
     let mut lines = Vec::new();
     for line in text.get(body).unwrap_or("").split_inclusive('\n') {
         let bare = line.trim_end();
         let words: String = bare.chars().filter(|c| !is_invisible(*c)).collect();
-        lines.push(Line { words: words.trim().to_owned(), text: bare, at: at..at + bare.len() });
+        lines.push(FrontLine { words: words.trim().to_owned(), text: bare, at: at..at + bare.len() });
         at += line.len();
         if lines.iter().filter(|line| !line.words.is_empty()).count() >= LINES {
             break;
@@ -129,7 +129,7 @@ fn lines(text: &str, body: Range<usize>) -> Vec<Line<'_>> {
     lines
 }
 
-impl Line<'_> {
+impl FrontLine<'_> {
     /// The sign of a line of three and more signs that parts front matter, or seems to.
     fn fence(&self) -> Option<char> {
         let plain = |c: char| if matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}' | '_' | '=') { '-' } else { c };

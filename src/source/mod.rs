@@ -28,7 +28,7 @@ use std::sync::{Arc, OnceLock};
 /// A stretch of a file that is read on its own, so that what was read of it stays true when the text before it grows or shrinks:
 /// spans in a piece count from its start.
 #[derive(Debug, Clone, Copy)]
-struct Piece {
+struct FilePiece {
     file: FileId,
     base: u32,
 }
@@ -61,7 +61,7 @@ impl SourceFile {
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
-    pieces: Vec<Piece>,
+    pieces: Vec<FilePiece>,
 }
 
 impl Sources {
@@ -91,7 +91,7 @@ impl Sources {
     /// Names a piece of a file, from an offset on.
     pub fn add_piece(&mut self, file: FileId, base: usize) -> FileId {
         let id = FileId(FileId::PIECE | u32::try_from(self.pieces.len()).unwrap_or(u32::MAX));
-        self.pieces.push(Piece { file, base: u32::try_from(base).unwrap_or(u32::MAX) });
+        self.pieces.push(FilePiece { file, base: u32::try_from(base).unwrap_or(u32::MAX) });
         id
     }
 

@@ -23,13 +23,13 @@ const DEPTH: usize = 32;
 /// The files of a project at a moment.
 #[derive(Debug, Default)]
 pub struct Snapshot {
-    items: FxHashMap<PathBuf, Item>,
+    items: FxHashMap<PathBuf, SnapshotItem>,
     /// Where the symbolic links among them lead.
     targets: Vec<PathBuf>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
-struct Item {
+struct SnapshotItem {
     /// Of the item itself.
     own: Stamp,
     /// Of the file that a link leads to.
@@ -85,7 +85,7 @@ impl Snapshot {
         if metadata.is_dir() {
             // What lies in a folder is looked at by itself; of the folder only which one it is.
             let same = before.is_some_and(|before| before.folder && before.own.is_file_of(&own));
-            self.items.insert(path.to_owned(), Item { own, target, text: None, folder: true, fresh });
+            self.items.insert(path.to_owned(), SnapshotItem { own, target, text: None, folder: true, fresh });
             return !same;
         }
         let same = before.filter(|before| before.own == own && before.target == target && !before.folder);
@@ -93,14 +93,14 @@ impl Snapshot {
         let text = asked.then(|| short(root, path)).flatten();
         // What had settled before and has the same times is the same.
         let same = same.is_some_and(|before| before.text.is_none() || before.text == text);
-        self.items.insert(path.to_owned(), Item { own, target, text: text.filter(|_| fresh), folder: false, fresh });
+        self.items.insert(path.to_owned(), SnapshotItem { own, target, text: text.filter(|_| fresh), folder: false, fresh });
         !same
     }
 
     /// Tells whether nothing was touched since; no may mean that it must be looked at more closely. Reads no folder and no file.
     #[must_use]
     pub fn is_untouched(&self, root: &Path) -> bool {
-        let same = |(path, item): (&PathBuf, &Item)| {
+        let same = |(path, item): (&PathBuf, &SnapshotItem)| {
             let top = path == root;
             let metadata = if top { std::fs::metadata(path) } else { std::fs::symlink_metadata(path) };
             let Ok(metadata) = metadata else { return false };

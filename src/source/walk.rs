@@ -166,7 +166,7 @@ impl Stamp {
 }
 
 /// Tells what a file is by where it lies and how it ends.
-enum Sort {
+enum FileSort {
     Kind,
     Register,
     Page,
@@ -174,15 +174,15 @@ enum Sort {
     Asset,
 }
 
-fn sort(path: &str) -> Sort {
+fn sort(path: &str) -> FileSort {
     let (room, _) = path.split_once('/').unwrap_or((path, ""));
     let ending = path.rsplit_once('.').map_or(String::new(), |(_, e)| e.to_ascii_lowercase());
     match (room, ending.as_str()) {
-        ("kinds", _) if is_yaml(path) => Sort::Kind,
-        ("content", _) if is_yaml(path) => Sort::Register,
-        ("content", _) if is_markdown(path) => Sort::Page,
-        ("themes", "html" | "css" | "js" | "typ" | "yaml" | "svg" | "txt" | "xml") => Sort::Theme,
-        _ => Sort::Asset,
+        ("kinds", _) if is_yaml(path) => FileSort::Kind,
+        ("content", _) if is_yaml(path) => FileSort::Register,
+        ("content", _) if is_markdown(path) => FileSort::Page,
+        ("themes", "html" | "css" | "js" | "typ" | "yaml" | "svg" | "txt" | "xml") => FileSort::Theme,
+        _ => FileSort::Asset,
     }
 }
 
@@ -287,7 +287,7 @@ pub fn read_folder(
                 return Ok(found);
             }
             let sort = sort(&path);
-            if !matches!(sort, Sort::Asset) {
+            if !matches!(sort, FileSort::Asset) {
                 text += std::fs::metadata(item.path()).map_or(0, |m| m.len());
             }
             if text > limits.text {
@@ -298,15 +298,19 @@ pub fn read_folder(
                 return Ok(found);
             }
             match sort {
-                Sort::Asset => asset((&shared_root, item.path()), path, limits.asset, &mut found, findings),
-                Sort::Kind => {
+                FileSort::Asset => asset((&shared_root, item.path()), path, limits.asset, &mut found, findings),
+                FileSort::Kind => {
                     found.kinds.extend(read_text((root, item.path()), &path, limits.register, sources, known, findings))
                 }
-                Sort::Register => {
+                FileSort::Register => {
                     found.registers.extend(read_text((root, item.path()), &path, limits.register, sources, known, findings))
                 }
-                Sort::Page => found.pages.extend(read_text((root, item.path()), &path, limits.page, sources, known, findings)),
-                Sort::Theme => found.themes.extend(read_text((root, item.path()), &path, limits.page, sources, known, findings)),
+                FileSort::Page => {
+                    found.pages.extend(read_text((root, item.path()), &path, limits.page, sources, known, findings))
+                }
+                FileSort::Theme => {
+                    found.themes.extend(read_text((root, item.path()), &path, limits.page, sources, known, findings))
+                }
             }
         }
     }

@@ -146,8 +146,8 @@ pub fn parse(text: &str, file: FileId, base: usize) -> Result<Node, Box<Finding>
     if blank {
         return Ok(Node { span: Span::new(file, base, base), tree: Tree::Null });
     }
-    let mut reader = Reader { text, file, base, control: None };
-    match serde_saphyr::from_str_with_options::<Spanned<Raw>>(text, options()) {
+    let mut reader = TreeReader { text, file, base, control: None };
+    match serde_saphyr::from_str_with_options::<Spanned<RawNode>>(text, options()) {
         Ok(raw) => {
             let node = reader.node(raw);
             reader.control.map_or(Ok(node), |(c, span)| Err(Box::new(escaped(c, span))))
@@ -166,8 +166,8 @@ fn escaped(c: char, span: Span) -> Finding {
 
 /// Reads a text that is a list of one item, and returns the item; nothing when it is not, or cannot be read on its own.
 pub fn parse_item(text: &str, file: FileId) -> Option<Node> {
-    let raw = serde_saphyr::from_str_with_options::<Spanned<Raw>>(text, options()).ok()?;
-    let mut reader = Reader { text, file, base: 0, control: None };
+    let raw = serde_saphyr::from_str_with_options::<Spanned<RawNode>>(text, options()).ok()?;
+    let mut reader = TreeReader { text, file, base: 0, control: None };
     match (reader.node(raw).tree, reader.control) {
         (Tree::List(mut items), None) if items.len() == 1 => items.pop(),
         _ => None,
@@ -250,17 +250,17 @@ fn offset_of(text: &str, line: usize, column: usize) -> usize {
 }
 
 /// What the YAML library hands over, before texts are put back to what was written.
-enum Raw {
+enum RawNode {
     Null,
     /// A string in the YAML sense: its text is settled.
     Text(String),
     /// A plain scalar that YAML would guess to be a number or a boolean; its text is read off the source.
     Guess(String),
-    List(Vec<Spanned<Raw>>),
-    Map(Vec<(Spanned<String>, Spanned<Raw>)>),
+    List(Vec<Spanned<RawNode>>),
+    Map(Vec<(Spanned<String>, Spanned<RawNode>)>),
 }
 
-struct Reader<'a> {
+struct TreeReader<'a> {
     text: &'a str,
     file: FileId,
     base: usize,
@@ -268,7 +268,7 @@ struct Reader<'a> {
     control: Option<(char, Span)>,
 }
 
-impl Reader<'_> {
+impl TreeReader<'_> {
     /// A text as it is used: a tab within a line is a blank, whatever shows it.
     fn text(&mut self, text: String, span: Span) -> String {
         if text.bytes().all(|b| (b' '..0x7F).contains(&b)) {
@@ -293,14 +293,14 @@ impl Reader<'_> {
         self.text.get(start..start + length).map(str::trim).filter(|s| !s.is_empty())
     }
 
-    fn node(&mut self, raw: Spanned<Raw>) -> Node {
+    fn node(&mut self, raw: Spanned<RawNode>) -> Node {
         let span = self.span(raw.referenced);
         let tree = match raw.value {
-            Raw::Null => Tree::Null,
-            Raw::Text(text) => Tree::Scalar(self.text(text, span)),
-            Raw::Guess(guess) => Tree::Scalar(self.written(raw.defined).map_or(guess, str::to_owned)),
-            Raw::List(items) => Tree::List(items.into_iter().map(|item| self.node(item)).collect()),
-            Raw::Map(pairs) => Tree::Map(
+            RawNode::Null => Tree::Null,
+            RawNode::Text(text) => Tree::Scalar(self.text(text, span)),
+            RawNode::Guess(guess) => Tree::Scalar(self.written(raw.defined).map_or(guess, str::to_owned)),
+            RawNode::List(items) => Tree::List(items.into_iter().map(|item| self.node(item)).collect()),
+            RawNode::Map(pairs) => Tree::Map(
                 pairs
                     .into_iter()
                     .map(|(key, value)| {
@@ -314,7 +314,7 @@ impl Reader<'_> {
     }
 }
 
-impl<'de> Deserialize<'de> for Raw {
+impl<'de> Deserialize<'de> for RawNode {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(RawVisitor)
     }
@@ -323,57 +323,57 @@ impl<'de> Deserialize<'de> for Raw {
 struct RawVisitor;
 
 impl<'de> Visitor<'de> for RawVisitor {
-    type Value = Raw;
+    type Value = RawNode;
 
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str("a value, a list or a map")
     }
-    fn visit_unit<E>(self) -> Result<Raw, E> {
-        Ok(Raw::Null)
+    fn visit_unit<E>(self) -> Result<RawNode, E> {
+        Ok(RawNode::Null)
     }
-    fn visit_none<E>(self) -> Result<Raw, E> {
-        Ok(Raw::Null)
+    fn visit_none<E>(self) -> Result<RawNode, E> {
+        Ok(RawNode::Null)
     }
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Raw, D::Error> {
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<RawNode, D::Error> {
         deserializer.deserialize_any(RawVisitor)
     }
-    fn visit_str<E>(self, text: &str) -> Result<Raw, E> {
-        Ok(Raw::Text(text.to_owned()))
+    fn visit_str<E>(self, text: &str) -> Result<RawNode, E> {
+        Ok(RawNode::Text(text.to_owned()))
     }
-    fn visit_string<E>(self, text: String) -> Result<Raw, E> {
-        Ok(Raw::Text(text))
+    fn visit_string<E>(self, text: String) -> Result<RawNode, E> {
+        Ok(RawNode::Text(text))
     }
-    fn visit_bool<E>(self, value: bool) -> Result<Raw, E> {
-        Ok(Raw::Guess(value.to_string()))
+    fn visit_bool<E>(self, value: bool) -> Result<RawNode, E> {
+        Ok(RawNode::Guess(value.to_string()))
     }
-    fn visit_i64<E>(self, value: i64) -> Result<Raw, E> {
-        Ok(Raw::Guess(value.to_string()))
+    fn visit_i64<E>(self, value: i64) -> Result<RawNode, E> {
+        Ok(RawNode::Guess(value.to_string()))
     }
-    fn visit_u64<E>(self, value: u64) -> Result<Raw, E> {
-        Ok(Raw::Guess(value.to_string()))
+    fn visit_u64<E>(self, value: u64) -> Result<RawNode, E> {
+        Ok(RawNode::Guess(value.to_string()))
     }
-    fn visit_i128<E>(self, value: i128) -> Result<Raw, E> {
-        Ok(Raw::Guess(value.to_string()))
+    fn visit_i128<E>(self, value: i128) -> Result<RawNode, E> {
+        Ok(RawNode::Guess(value.to_string()))
     }
-    fn visit_u128<E>(self, value: u128) -> Result<Raw, E> {
-        Ok(Raw::Guess(value.to_string()))
+    fn visit_u128<E>(self, value: u128) -> Result<RawNode, E> {
+        Ok(RawNode::Guess(value.to_string()))
     }
-    fn visit_f64<E>(self, value: f64) -> Result<Raw, E> {
-        Ok(Raw::Guess(value.to_string()))
+    fn visit_f64<E>(self, value: f64) -> Result<RawNode, E> {
+        Ok(RawNode::Guess(value.to_string()))
     }
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Raw, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<RawNode, A::Error> {
         let mut items = Vec::new();
         while let Some(item) = seq.next_element()? {
             items.push(item);
         }
-        Ok(Raw::List(items))
+        Ok(RawNode::List(items))
     }
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Raw, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<RawNode, A::Error> {
         let mut pairs = Vec::new();
         while let Some(pair) = map.next_entry()? {
             pairs.push(pair);
         }
-        Ok(Raw::Map(pairs))
+        Ok(RawNode::Map(pairs))
     }
 }
 

@@ -17,7 +17,7 @@ pub struct Foreign {
     pub at: Range<usize>,
 }
 
-struct Sort {
+struct ForeignSort {
     like: &'static str,
     hint: &'static str,
     pattern: Regex,
@@ -53,8 +53,8 @@ const ATTRIBUTES: (&str, &str) = (
     "take the braces out: only `{#anchor}` on headings and `{width=50%}` behind pictures are read",
 );
 
-static SORTS: LazyLock<Vec<Sort>> = LazyLock::new(|| {
-    let sort = |like, hint, pattern: &str| Regex::new(pattern).ok().map(|pattern| Sort { like, hint, pattern });
+static SORTS: LazyLock<Vec<ForeignSort>> = LazyLock::new(|| {
+    let sort = |like, hint, pattern: &str| Regex::new(pattern).ok().map(|pattern| ForeignSort { like, hint, pattern });
     [
         sort(
             FORMULA.0,

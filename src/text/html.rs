@@ -9,7 +9,7 @@ use std::fmt::Write;
 /// Writes blocks as HTML that is safe to put into a page: text is escaped, addresses are those that `resolve` allows. HTML of the author's is
 /// no exception: it was read into blocks, and what they cannot say is not written. Only where it is trusted it stays as it is.
 pub fn to_html(blocks: &[Block], resolve: &dyn Resolve) -> String {
-    let mut writer = Writer { resolve, notes: Vec::new(), quiet: 0, out: String::new() };
+    let mut writer = HtmlWriter { resolve, notes: Vec::new(), quiet: 0, out: String::new() };
     for block in blocks {
         let start = writer.out.len();
         writer.block(block);
@@ -39,7 +39,7 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-struct Writer<'a> {
+struct HtmlWriter<'a> {
     resolve: &'a dyn Resolve,
     notes: Vec<(usize, &'a [Block])>,
     /// More than 0 where no word is explained: in headings, links and lines with tags of their own.
@@ -47,7 +47,7 @@ struct Writer<'a> {
     out: String,
 }
 
-impl<'a> Writer<'a> {
+impl<'a> HtmlWriter<'a> {
     /// Says the language of the element that was written from `start` on, where it is not that of the page.
     fn mark(&mut self, start: usize) {
         let Some(lang) = self.resolve.marked() else { return };

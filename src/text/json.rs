@@ -12,16 +12,16 @@ const MAX_LEVELS: usize = 48;
 
 /// Writes blocks as data, in the shapes of `docs/themes.md`.
 pub fn to_json(blocks: &[Block], resolve: &dyn Resolve) -> Vec<Value> {
-    Writer { resolve, levels: Cell::new(0) }.blocks(blocks)
+    JsonWriter { resolve, levels: Cell::new(0) }.blocks(blocks)
 }
 
-struct Writer<'a> {
+struct JsonWriter<'a> {
     resolve: &'a dyn Resolve,
     /// Arrays and objects that are open.
     levels: Cell<usize>,
 }
 
-impl Writer<'_> {
+impl JsonWriter<'_> {
     /// Goes so many levels down, if there is room for them.
     fn deeper<T>(&self, levels: usize, write: impl FnOnce() -> T) -> Option<T> {
         let before = self.levels.get();
@@ -119,7 +119,7 @@ impl Writer<'_> {
                     None => out.extend(self.flat(block)),
                 },
                 // An outline needs words: a picture alone is said by its alternative text, and follows.
-                Block::Heading { level, id, inlines } if !super::parse::has_words(&without_images(inlines)) => {
+                Block::Heading { level, id, inlines } if !super::inlines::has_words(&without_images(inlines)) => {
                     let mut images = Vec::new();
                     let words = vec![Inline::Text(super::inline_text(inlines))];
                     take_images(inlines, &mut images);

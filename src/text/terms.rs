@@ -24,20 +24,20 @@ pub struct Use {
 #[derive(Debug)]
 pub struct Terms {
     lang: Lang,
-    forms: Vec<Form>,
+    forms: Vec<TermForm>,
     /// Forms by each way their first word may be written, the longest first.
     by_word: HashMap<String, Vec<usize>>,
 }
 
 /// One way to write a term.
 #[derive(Debug)]
-struct Form {
-    words: Vec<Wanted>,
+struct TermForm {
+    words: Vec<TermCase>,
     term: usize,
 }
 
 #[derive(Debug)]
-struct Wanted {
+struct TermCase {
     /// As it is written, when it is an acronym: « OR » is not « or ».
     exact: Option<String>,
     /// In small letters.
@@ -55,7 +55,7 @@ enum Gap {
     Break,
 }
 
-struct Word {
+struct TermWord {
     at: Range<usize>,
     after: Gap,
 }
@@ -74,7 +74,7 @@ impl Terms {
     /// Adds a way to write a term. One letter, or figures alone, would be met everywhere and are left out; of two terms written alike, the
     /// first is found.
     pub fn add(&mut self, written: &str, term: usize) {
-        let words: Vec<Wanted> = words(written).map(|word| wanted(written, &word)).collect();
+        let words: Vec<TermCase> = words(written).map(|word| wanted(written, &word)).collect();
         let letters = words.iter().flat_map(|w| w.small.chars());
         if letters.clone().count() < 2 || !letters.clone().any(char::is_alphabetic) {
             return;
@@ -88,7 +88,7 @@ impl Terms {
                 list.insert(before.unwrap_or(list.len()), place);
             }
         }
-        self.forms.push(Form { words, term });
+        self.forms.push(TermForm { words, term });
     }
 
     /// Tells whether a text holds the first word of a term, in any of its forms: whether a closer look is worth its while.
@@ -102,7 +102,7 @@ impl Terms {
         if self.is_empty() {
             return found;
         }
-        let words: Vec<Word> = words(text).collect();
+        let words: Vec<TermWord> = words(text).collect();
         let mut n = 0;
         while let Some(word) = words.get(n) {
             let small = small(&text[word.at.clone()]);
@@ -123,7 +123,7 @@ impl Terms {
         found
     }
 
-    fn fits(&self, form: &Form, these: &[Word], text: &str) -> bool {
+    fn fits(&self, form: &TermForm, these: &[TermWord], text: &str) -> bool {
         let (Some(first), Some(last)) = (these.first(), these.last()) else { return false };
         let free = stands_free(&text[..first.at.start], &text[last.at.end..]);
         free && form.words.iter().zip(these).enumerate().all(|(n, (wanted, word))| {
@@ -131,7 +131,7 @@ impl Terms {
         })
     }
 
-    fn same(&self, wanted: &Wanted, written: &str) -> bool {
+    fn same(&self, wanted: &TermCase, written: &str) -> bool {
         if let Some(exact) = &wanted.exact {
             return written == exact || written.strip_suffix('s') == Some(exact);
         }
@@ -142,7 +142,7 @@ impl Terms {
     }
 }
 
-fn words(text: &str) -> impl Iterator<Item = Word> + '_ {
+fn words(text: &str) -> impl Iterator<Item = TermWord> + '_ {
     let mut rest = 0;
     std::iter::from_fn(move || {
         let tail = text.get(rest..)?;
@@ -150,7 +150,7 @@ fn words(text: &str) -> impl Iterator<Item = Word> + '_ {
         let end = start + text[start..].find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len() - start);
         let after = gap(&text[rest..start]);
         rest = end;
-        Some(Word { at: start..end, after })
+        Some(TermWord { at: start..end, after })
     })
 }
 
@@ -174,11 +174,11 @@ fn stands_free(before: &str, after: &str) -> bool {
     !tied(back.next(), back.next()) && !tied(on.next(), on.next())
 }
 
-fn wanted(written: &str, word: &Word) -> Wanted {
+fn wanted(written: &str, word: &TermWord) -> TermCase {
     let written = &written[word.at.clone()];
     let acronym =
         written.chars().count() > 1 && !written.chars().any(char::is_lowercase) && written.chars().any(char::is_uppercase);
-    Wanted { exact: acronym.then(|| written.to_owned()), small: small(written).into_owned(), after: word.after }
+    TermCase { exact: acronym.then(|| written.to_owned()), small: small(written).into_owned(), after: word.after }
 }
 
 fn small(word: &str) -> Cow<'_, str> {

@@ -356,10 +356,10 @@ fn every_example_of_the_specification_of_markdown_is_printed() {
     let reading = TestProject::new().file("ouvrage.yaml", config).file("content/requirements.yaml", requirements);
     // Made by the library: links of the examples that lead nowhere are errors that would stop the command.
     let project = ouvrage::project::Project::read(reading.path()).expect("read").project.expect("a project");
-    let press = ouvrage::output::Press::new(&project, reading.path(), None, 0);
-    let document = press.named("doc").expect("a document").remove(0);
-    let theme = ouvrage::theme::Theme::of(press.publication(&document).expect("published")).expect("a theme");
-    let pdf = press.make(&document, &theme).expect("the PDF is made");
+    let maker = ouvrage::output::DocumentMaker::new(&project, reading.path(), None, 0);
+    let document = maker.named("doc").expect("a document").remove(0);
+    let theme = ouvrage::theme::Theme::of(maker.publication(&document).expect("published")).expect("a theme");
+    let pdf = maker.make(&document, &theme).expect("the PDF is made");
     let path = reading.path().join("doc.pdf");
     std::fs::write(&path, &pdf.bytes).expect("written");
     let printed = tool("pdftotext", &["-raw", &shown(&path), "-"]).replace("-\n", "").replace('\u{ad}', "");

@@ -294,14 +294,14 @@ fn after_a_save_only_what_is_as_it_was_keeps_its_last_change() {
     }
     let mut cache = ProjectCache::default();
     let mut first = Project::read_cached(project.path(), &mut cache).expect("readable").project.expect("a project");
-    first.read_past(project.path());
+    first.read_history(project.path());
     let mut changed = |path: &str, text: &str| {
         project.write(path, text);
         let mut now = Project::read_cached(project.path(), &mut cache).expect("readable").project.expect("a project");
         assert!(now.recall(&first, project.path()));
-        let past = now.past.as_ref().expect("known");
+        let history = now.history.as_ref().expect("known");
         let uncommitted = |id: &&str| {
-            let last = now.index_of(id).and_then(|n| past.of_entry(n)).map(|(_, state)| state);
+            let last = now.index_of(id).and_then(|n| history.of_entry(n)).map(|(_, state)| state);
             matches!(last, Some(ouvrage::history::State::Uncommitted))
         };
         ["EX-1", "EX-2", "BE-1", "BE-2", "EX-9"].into_iter().filter(uncommitted).collect::<Vec<_>>()

@@ -140,7 +140,7 @@ fn f(n: usize) -> f64 {
 }
 
 /// A horizontal piece of an arrow in a channel.
-struct Piece {
+struct LanePiece {
     arrow: usize,
     /// Whether it belongs to the way out of a step, not into one.
     leaving: bool,
@@ -185,7 +185,7 @@ struct Columns {
 }
 
 /// Places from top to bottom.
-struct Rows {
+struct LaneRows {
     /// Top and height of each row.
     rows: Vec<(f64, f64)>,
     /// Height of the piece of an arrow in a channel, leaving or arriving.
@@ -359,11 +359,11 @@ impl Maker<'_> {
     }
 
     /// Horizontal pieces by channel.
-    fn pieces(&self, columns: &Columns, ports: &Ports) -> Vec<Vec<Piece>> {
-        let mut channels: Vec<Vec<Piece>> = (0..=self.grid.cells.len() + 1).map(|_| Vec::new()).collect();
+    fn pieces(&self, columns: &Columns, ports: &Ports) -> Vec<Vec<LanePiece>> {
+        let mut channels: Vec<Vec<LanePiece>> = (0..=self.grid.cells.len() + 1).map(|_| Vec::new()).collect();
         let mut add = |channel: usize, arrow: usize, leaving: bool, a: f64, b: f64| {
             if let Some(channel) = channels.get_mut(channel) {
-                channel.push(Piece { arrow, leaving, from: a.min(b), to: a.max(b) });
+                channel.push(LanePiece { arrow, leaving, from: a.min(b), to: a.max(b) });
             }
         };
         for (n, from, to, way) in self.all() {
@@ -386,7 +386,7 @@ impl Maker<'_> {
         channels
     }
 
-    fn rows(&self, header: f64, heights: &[f64], labels: &[Vec<String>], columns: &Columns, ports: &Ports) -> Rows {
+    fn rows(&self, header: f64, heights: &[f64], labels: &[Vec<String>], columns: &Columns, ports: &Ports) -> LaneRows {
         let channels = self.pieces(columns, ports);
         let count = self.grid.cells.len();
         // Room below steps for the labels of arrows that leave by the lower edge.
@@ -398,7 +398,7 @@ impl Maker<'_> {
                 *band = band.max(f(lines) * SMALL_LEADING + 5.0);
             }
         }
-        let mut out = Rows { rows: Vec::new(), pieces: BTreeMap::new(), height: 0.0 };
+        let mut out = LaneRows { rows: Vec::new(), pieces: BTreeMap::new(), height: 0.0 };
         let mut y = header;
         for (at, channel) in channels.iter().enumerate().take(count + 1) {
             let (given, used) = tracks(&channel.iter().map(|p| (p.from - 7.0, p.to + 7.0)).collect::<Vec<_>>());
@@ -421,7 +421,7 @@ impl Maker<'_> {
         out
     }
 
-    fn boxes(&self, columns: &Columns, rows: &Rows, heights: &[f64]) -> Vec<Rect> {
+    fn boxes(&self, columns: &Columns, rows: &LaneRows, heights: &[f64]) -> Vec<Rect> {
         let rect = |(n, height): (usize, &f64)| {
             let (top, row_height) = rows.rows.get(self.row(n)).copied().unwrap_or_default();
             let x = columns.lanes.get(self.lane(n)).copied().unwrap_or(0.0);
@@ -431,7 +431,7 @@ impl Maker<'_> {
     }
 
     /// The points of an arrow.
-    fn points(&self, n: usize, boxes: &[Rect], columns: &Columns, rows: &Rows, ports: &Ports) -> Vec<(f64, f64)> {
+    fn points(&self, n: usize, boxes: &[Rect], columns: &Columns, rows: &LaneRows, ports: &Ports) -> Vec<(f64, f64)> {
         let (Some(arrow), Some(Some(way))) = (self.chart.arrows.get(n), self.ways.get(n)) else { return Vec::new() };
         let (Some(a), Some(b)) = (boxes.get(arrow.from), boxes.get(arrow.to)) else { return Vec::new() };
         let (ca, cb) = (a.centre(), b.centre());

@@ -50,20 +50,20 @@ pub fn clean(bytes: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// A box: where its type stands, and what it holds.
-struct Part {
+struct BoxPart {
     name: [u8; 4],
     at: usize,
     body: Range<usize>,
 }
 
 /// The boxes of a range that they fill.
-fn boxes(bytes: &[u8], range: Range<usize>) -> Option<Vec<Part>> {
+fn boxes(bytes: &[u8], range: Range<usize>) -> Option<Vec<BoxPart>> {
     let (all, end) = parts(bytes, range.clone());
     (end == range.end).then_some(all)
 }
 
 /// The boxes of a range, one after another, and where the last of them ends.
-fn parts(bytes: &[u8], range: Range<usize>) -> (Vec<Part>, usize) {
+fn parts(bytes: &[u8], range: Range<usize>) -> (Vec<BoxPart>, usize) {
     let mut all = Vec::new();
     let mut at = range.start;
     while let Some(part) = part(bytes, at, range.end) {
@@ -73,7 +73,7 @@ fn parts(bytes: &[u8], range: Range<usize>) -> (Vec<Part>, usize) {
     (all, at)
 }
 
-fn part(bytes: &[u8], at: usize, end: usize) -> Option<Part> {
+fn part(bytes: &[u8], at: usize, end: usize) -> Option<BoxPart> {
     let name = bytes.get(at + 4..at + 8)?.try_into().ok()?;
     let (head, long) = match u32_at(bytes, at)? {
         0 => (8, end.checked_sub(at)?),
@@ -81,7 +81,7 @@ fn part(bytes: &[u8], at: usize, end: usize) -> Option<Part> {
         long => (8, long as usize),
     };
     let end = at.checked_add(long).filter(|own| *own <= end && long >= head)?;
-    Some(Part { name, at: at + 4, body: at + head..end })
+    Some(BoxPart { name, at: at + 4, body: at + head..end })
 }
 
 fn wipe(out: &mut [u8], range: Range<usize>) {
@@ -104,7 +104,7 @@ fn wipe_unclaimed(out: &mut [u8], body: &Range<usize>, claimed: &[Range<usize>])
 }
 
 /// Makes a box one that every reader skips.
-fn empty(out: &mut [u8], part: &Part) {
+fn empty(out: &mut [u8], part: &BoxPart) {
     if let Some(name) = out.get_mut(part.at..part.at + 4) {
         name.copy_from_slice(b"free");
     }
@@ -112,7 +112,7 @@ fn empty(out: &mut [u8], part: &Part) {
 }
 
 /// The numbers of the items that draw. Names are wiped, and items of other types become ones of no type.
-fn items(bytes: &[u8], iinf: &Part, out: &mut [u8]) -> Option<Vec<u32>> {
+fn items(bytes: &[u8], iinf: &BoxPart, out: &mut [u8]) -> Option<Vec<u32>> {
     let start = iinf.body.start;
     let head = if *bytes.get(start)? == 0 { 6 } else { 8 };
     let mut images = Vec::new();
@@ -136,7 +136,7 @@ fn items(bytes: &[u8], iinf: &Part, out: &mut [u8]) -> Option<Vec<u32>> {
 }
 
 /// Where the data of images stand, in order.
-fn claims(bytes: &[u8], iloc: &Part, images: &[u32], idat: Option<&Part>) -> Option<Vec<Range<usize>>> {
+fn claims(bytes: &[u8], iloc: &BoxPart, images: &[u32], idat: Option<&BoxPart>) -> Option<Vec<Range<usize>>> {
     let version = *bytes.get(iloc.body.start)?;
     let mut at = iloc.body.start + 4;
     let mut number = |size: u8| -> Option<u64> {
@@ -175,7 +175,7 @@ fn claims(bytes: &[u8], iloc: &Part, images: &[u32], idat: Option<&Part>) -> Opt
 }
 
 /// Keeps the properties that draw, and of a colour profile what says how colours are meant.
-fn properties(bytes: &[u8], iprp: &Part, out: &mut [u8]) -> Option<()> {
+fn properties(bytes: &[u8], iprp: &BoxPart, out: &mut [u8]) -> Option<()> {
     for part in boxes(bytes, iprp.body.clone())? {
         if part.name != *b"ipco" {
             if part.name != *b"ipma" {

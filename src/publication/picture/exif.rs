@@ -4,7 +4,7 @@ use exif::{In, Tag, Value};
 
 /// What is read of Exif data.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Shown {
+struct ShownValue {
     /// 2 to 8 when the picture does not lie as it is stored (TIFF 6.0, tag 274).
     orientation: Option<u16>,
     /// Points per inch, across and down (tags 282 and 283).
@@ -23,17 +23,17 @@ pub fn reduced(exif: &[u8]) -> Option<Vec<u8>> {
     };
     let density = axis(Tag::XResolution).zip(axis(Tag::YResolution));
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let shown = Shown {
+    let shown = ShownValue {
         orientation: orientation.and_then(|n| u16::try_from(n).ok()),
         density: density.map(|(x, y)| (x as u16, y as u16)),
     };
     shown.write()
 }
 
-impl Shown {
+impl ShownValue {
     /// A TIFF head and one directory, least byte first.
     fn write(self) -> Option<Vec<u8>> {
-        if self == Shown::default() {
+        if self == ShownValue::default() {
             return None;
         }
         let fields = u16::from(self.orientation.is_some()) + if self.density.is_some() { 2 } else { 0 };

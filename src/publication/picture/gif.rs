@@ -2,7 +2,7 @@
 
 /// Keeps the screen, images, the control of each and how often they are shown. Comments, texts and data of programs go.
 pub fn clean(bytes: &[u8]) -> Option<Vec<u8>> {
-    let mut reader = Reader { bytes, at: 0 };
+    let mut reader = GifReader { bytes, at: 0 };
     let head = reader.take(13)?;
     let mut out = head.to_vec();
     out.extend_from_slice(reader.take(table(*head.get(10)?))?);
@@ -67,12 +67,12 @@ fn table(flags: u8) -> usize {
     if flags & 0x80 == 0 { 0 } else { 3 << ((flags & 7) + 1) }
 }
 
-struct Reader<'a> {
+struct GifReader<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> GifReader<'a> {
     fn take(&mut self, count: usize) -> Option<&'a [u8]> {
         let taken = self.bytes.get(self.at..self.at.checked_add(count)?)?;
         self.at += count;

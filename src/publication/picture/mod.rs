@@ -179,10 +179,10 @@ pub enum Verdict {
 }
 
 /// What tells one state of a file from another.
-type State = (PathBuf, u64, SystemTime);
+type CleanState = (PathBuf, u64, SystemTime);
 
 /// The verdicts on the files that this process has met: `serve` and `check` ask again and again.
-static KNOWN: LazyLock<Mutex<HashMap<State, Verdict>>> = LazyLock::new(Mutex::default);
+static KNOWN: LazyLock<Mutex<HashMap<CleanState, Verdict>>> = LazyLock::new(Mutex::default);
 
 /// Tells what becomes of a file. One that cannot be read is left to whoever reads it.
 pub fn verdict(asset: &Asset) -> Verdict {

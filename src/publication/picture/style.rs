@@ -195,7 +195,7 @@ const OF_SHEETS: &[&str] = &[
 
 /// What tokens stand for: names of elements, ids and classes, or values.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum StylePlace {
     Selector,
     Value,
 }
@@ -220,7 +220,7 @@ pub fn attribute(css: &str, names: &Names) -> String {
 pub fn value(css: &str, names: &Names) -> Option<String> {
     let mut input = ParserInput::new(css);
     let mut out = String::with_capacity(css.len());
-    tokens(&mut Parser::new(&mut input), names, Place::Value, 0, &mut out).then_some(out)
+    tokens(&mut Parser::new(&mut input), names, StylePlace::Value, 0, &mut out).then_some(out)
 }
 
 /// Blocks inside one another that are still read.
@@ -238,7 +238,7 @@ fn rules(parser: &mut Parser<'_, '_>, names: &Names, depth: usize, out: &mut Str
                 None
             }
         };
-        let place = if at.is_some() { Place::Value } else { Place::Selector };
+        let place = if at.is_some() { StylePlace::Value } else { StylePlace::Selector };
         let mut head = String::new();
         let ends = Delimiter::CurlyBracketBlock | Delimiter::Semicolon;
         let understood = parser.parse_until_before(ends, |p| Ok::<_, ParseError<'_, ()>>(tokens(p, names, place, 0, &mut head)));
@@ -285,7 +285,7 @@ fn declarations(parser: &mut Parser<'_, '_>, names: &Names, out: &mut String) {
         let mut value = String::new();
         let understood = parser.parse_until_after(Delimiter::Semicolon, |p| {
             let colon = matches!(p.next(), Ok(Token::Colon));
-            let understood = colon && tokens(p, names, Place::Value, 0, &mut value);
+            let understood = colon && tokens(p, names, StylePlace::Value, 0, &mut value);
             while p.next().is_ok() {}
             Ok::<_, ParseError<'_, ()>>(understood)
         });
@@ -300,7 +300,7 @@ fn declarations(parser: &mut Parser<'_, '_>, names: &Names, out: &mut String) {
 }
 
 /// Writes tokens as they are, but for names and addresses; tells whether all of them are understood.
-fn tokens(parser: &mut Parser<'_, '_>, names: &Names, place: Place, depth: usize, out: &mut String) -> bool {
+fn tokens(parser: &mut Parser<'_, '_>, names: &Names, place: StylePlace, depth: usize, out: &mut String) -> bool {
     let mut blank = false;
     let mut dot = false;
     if depth > DEEPEST {
@@ -318,8 +318,8 @@ fn tokens(parser: &mut Parser<'_, '_>, names: &Names, place: Place, depth: usize
         }
         let class = std::mem::replace(&mut dot, matches!(token, Token::Delim('.')));
         let new = match &token {
-            Token::IDHash(name) if place == Place::Selector => Some(format!("#{}", names.id(name))),
-            Token::Ident(name) if place == Place::Selector && class => Some(names.class(name)),
+            Token::IDHash(name) if place == StylePlace::Selector => Some(format!("#{}", names.id(name))),
+            Token::Ident(name) if place == StylePlace::Selector && class => Some(names.class(name)),
             Token::UnquotedUrl(url) => {
                 let Some(url) = address(url, names) else { return false };
                 Some(url)

@@ -1,6 +1,6 @@
 //! The page of an entry: its facts, its drawings, who mentions it.
 
-use super::{Frame, Maker, first_words};
+use super::{Maker, PageFrame, first_words};
 use crate::face::{Writer, describe};
 use crate::index::EntryIndex;
 use crate::publication::{Mentioner, address};
@@ -35,7 +35,7 @@ impl Maker<'_> {
             Some(FieldValue::Prose(prose)) => first_words(&text::parse(&prose.text), &self.titles()),
             _ => None,
         };
-        let frame = Frame {
+        let frame = PageFrame {
             kind: "entry",
             lang: described.r#ref.lang,
             untranslated: crate::project::translation::has_marks(entry),
@@ -49,7 +49,7 @@ impl Maker<'_> {
             next: neighbour(1),
             html: String::new(),
             source: self.source(self.publication.place(n).cloned()),
-            changed: self.changed(self.publication.past().and_then(|past| past.of_entry(n))),
+            changed: self.changed(self.publication.history().and_then(|history| history.of_entry(n))),
         };
         let mut data = serde_json::to_value(&described).unwrap_or_default();
         self.states(&mut data);

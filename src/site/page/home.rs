@@ -1,6 +1,6 @@
 //! The home page: registers, documents, how far the project is.
 
-use super::{Frame, Maker};
+use super::{Maker, PageFrame};
 use crate::index::EntryIndex;
 use crate::project::Condition;
 use crate::publication::address;
@@ -14,7 +14,7 @@ impl Maker<'_> {
         let index = self.publication.find_page("index");
         let html = index.map(|page| self.body(page).1).unwrap_or_default();
         let info = self.publication.info();
-        let frame = Frame {
+        let frame = PageFrame {
             untranslated: index.is_some_and(|page| page.lang.is_some()),
             description: info.description.clone().or_else(|| info.subtitle.clone()),
             html,

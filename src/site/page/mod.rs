@@ -51,7 +51,7 @@ pub(super) struct Maker<'a> {
 }
 
 /// What stands around the text of every page.
-struct Frame {
+struct PageFrame {
     kind: &'static str,
     title: String,
     description: Option<String>,
@@ -84,7 +84,7 @@ impl<'a> Maker<'a> {
 }
 
 impl Maker<'_> {
-    fn frame(&self, frame: Frame) -> Value {
+    fn frame(&self, frame: PageFrame) -> Value {
         json!({
             "kind": frame.kind,
             "title": frame.title,
@@ -209,7 +209,7 @@ impl Maker<'_> {
     }
 
     /// Where an error in this page is reported, with what the reader would have to copy filled in.
-    fn report(&self, frame: &Frame) -> Option<String> {
+    fn report(&self, frame: &PageFrame) -> Option<String> {
         let info = self.publication.info();
         let to = info.report.as_deref().filter(|_| frame.kind != "not-found")?;
         let file = frame.source.as_ref().and_then(|s| Some(format!("{}:{}", s["file"].as_str()?, s["line"]))).unwrap_or_default();
@@ -256,7 +256,7 @@ impl Maker<'_> {
             let title = self.line_in(&page.title, page.lang);
             Some(json!({"title": title, "path": address::encode(&address::of_page(page)), "lang": page.lang}))
         };
-        let frame = Frame {
+        let frame = PageFrame {
             kind: "page",
             title: self.line_in(&page.title, page.lang),
             lang: page.lang,
@@ -270,7 +270,7 @@ impl Maker<'_> {
             next: neighbour(Some(n + 1)),
             html,
             source: self.source(self.publication.page_place(page)),
-            changed: self.changed(self.publication.past().and_then(|past| past.of_page(n))),
+            changed: self.changed(self.publication.history().and_then(|history| history.of_page(n))),
         };
         let mut frame = self.frame(frame);
         // The lead is shown only when somebody wrote one.
@@ -287,12 +287,12 @@ impl Maker<'_> {
 
     fn last_of(&self, page: &Page) -> Option<&Last> {
         let n = self.publication.pages().iter().position(|p| p.path == page.path)?;
-        self.publication.past()?.of_page(n)
+        self.publication.history()?.of_page(n)
     }
 
     /// The frame of a page that is of no file of the project.
-    fn plain(&self, kind: &'static str, title: String) -> Frame {
-        Frame {
+    fn plain(&self, kind: &'static str, title: String) -> PageFrame {
+        PageFrame {
             kind,
             title,
             description: None,
@@ -316,8 +316,10 @@ impl Maker<'_> {
         let home = self.words.get("home").to_owned();
         let crumb =
             |title: &str, path: &str| navigation::Crumb { title: title.to_owned(), path: Some(path.to_owned()), lang: None };
-        let frame =
-            Frame { breadcrumbs: vec![crumb(&home, "index.html"), crumb(&title, self.path)], ..self.plain("site-map", title) };
+        let frame = PageFrame {
+            breadcrumbs: vec![crumb(&home, "index.html"), crumb(&title, self.path)],
+            ..self.plain("site-map", title)
+        };
         let mut context = Context::new();
         context.insert("page", &self.frame(frame));
         context.insert("map", &self.site.map());

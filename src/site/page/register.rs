@@ -1,6 +1,6 @@
 //! The page of a register, and its rows as data.
 
-use super::{Frame, Maker};
+use super::{Maker, PageFrame};
 use crate::face::Writer;
 use crate::index::EntryIndex;
 use crate::project::{Request, TABS, parse_view_node};
@@ -138,7 +138,7 @@ impl Maker<'_> {
             let n = n.filter(|n| *n < all)?;
             Some(json!({"title": format!("{labels} ({}/{all})", n + 1), "path": register_part(&kind.plural, n)}))
         };
-        let frame = Frame {
+        let frame = PageFrame {
             kind: "register",
             lang: None,
             untranslated: false,

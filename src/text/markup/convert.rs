@@ -1,7 +1,8 @@
 //! The tree becomes blocks.
 
 use super::super::block::{Align, Attributes, Block, Definition, Inline, Item, Length, Mark, Size};
-use super::super::parse::{Ids, has_words};
+use super::super::headings::Ids;
+use super::super::inlines::has_words;
 use super::super::plain::inline_text;
 use super::super::{Notice, NoticeKind};
 use super::tree::{Data, Node};
@@ -90,12 +91,12 @@ impl Around {
 
 /// Blocks, and the line that is not yet one.
 #[derive(Default)]
-struct Flow {
+struct InlineFlow {
     blocks: Vec<Block>,
     line: Vec<Inline>,
 }
 
-impl Flow {
+impl InlineFlow {
     /// Ends the line.
     fn flush(&mut self) {
         let line = trimmed(std::mem::take(&mut self.line));
@@ -254,7 +255,7 @@ impl<'a> Converter<'a> {
 
     /// The children of a node as blocks.
     pub fn blocks(&mut self, node: usize) -> Vec<Block> {
-        let mut flow = Flow::default();
+        let mut flow = InlineFlow::default();
         self.flow(node, &mut flow);
         flow.flush();
         flow.blocks
@@ -280,7 +281,7 @@ impl<'a> Converter<'a> {
         words
     }
 
-    fn flow(&mut self, node: usize, flow: &mut Flow) {
+    fn flow(&mut self, node: usize, flow: &mut InlineFlow) {
         if self.levels >= MAX_LEVELS {
             push_text(&mut flow.line, &self.words(node));
             return;
@@ -300,7 +301,7 @@ impl<'a> Converter<'a> {
         self.levels -= 1;
     }
 
-    fn text(&self, text: &str, flow: &mut Flow) {
+    fn text(&self, text: &str, flow: &mut InlineFlow) {
         if self.marks.is_empty() {
             push_text(&mut flow.line, text);
         } else if text.bytes().all(|b| b.is_ascii_whitespace()) {
@@ -319,7 +320,7 @@ impl<'a> Converter<'a> {
     }
 
     /// Puts an element into the flow.
-    fn place(&mut self, node: usize, element: &Element<'a>, flow: &mut Flow) {
+    fn place(&mut self, node: usize, element: &Element<'a>, flow: &mut InlineFlow) {
         if elements::is_block(element.name) || matches!(element.carried, Some(Carried::Code { .. })) {
             self.block(node, element, flow);
         } else if self.holds_blocks.get(node).copied().unwrap_or(false)
@@ -351,7 +352,7 @@ impl<'a> Converter<'a> {
         }
     }
 
-    fn block(&mut self, node: usize, element: &Element<'a>, flow: &mut Flow) {
+    fn block(&mut self, node: usize, element: &Element<'a>, flow: &mut InlineFlow) {
         flow.flush();
         if !matches!(element.name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6") {
             self.anchor(element, &mut flow.line);
@@ -432,8 +433,8 @@ impl<'a> Converter<'a> {
         }
     }
 
-    fn container(&mut self, node: usize, element: &Element<'a>, name: &'static str, line: Vec<Inline>, flow: &mut Flow) {
-        let mut inner = Flow { blocks: Vec::new(), line };
+    fn container(&mut self, node: usize, element: &Element<'a>, name: &'static str, line: Vec<Inline>, flow: &mut InlineFlow) {
+        let mut inner = InlineFlow { blocks: Vec::new(), line };
         self.flow(node, &mut inner);
         inner.flush();
         let align = if element.name == "center" { Align::Center } else { element.align() };
@@ -444,7 +445,7 @@ impl<'a> Converter<'a> {
         flow.block(Block::Container { element: name, align, attributes, blocks: inner.blocks });
     }
 
-    fn heading(&mut self, node: usize, element: &Element<'a>, name: &str, flow: &mut Flow) {
+    fn heading(&mut self, node: usize, element: &Element<'a>, name: &str, flow: &mut InlineFlow) {
         let level = name.bytes().last().map_or(6, |b| b.saturating_sub(b'0'));
         let inlines = self.line(node);
         let (written, at) = match element.carried {
@@ -465,7 +466,7 @@ impl<'a> Converter<'a> {
         let ordered = element.name == "ol";
         let mut items: Vec<Item> = Vec::new();
         let mut tight = true;
-        let mut loose = Flow::default();
+        let mut loose = InlineFlow::default();
         for child in self.children(node) {
             match self.element(*child) {
                 Some(item) if item.name == "li" => {
@@ -514,7 +515,7 @@ impl<'a> Converter<'a> {
     }
 
     /// What stands in a list beside its items becomes one.
-    fn stray(loose: &mut Flow, items: &mut Vec<Item>) {
+    fn stray(loose: &mut InlineFlow, items: &mut Vec<Item>) {
         let mut flow = std::mem::take(loose);
         flow.flush();
         if !flow.blocks.is_empty() {
@@ -524,7 +525,7 @@ impl<'a> Converter<'a> {
 
     fn item(&mut self, node: usize, element: &Element<'a>) -> Item {
         let outer = self.task.take();
-        let mut flow = Flow::default();
+        let mut flow = InlineFlow::default();
         self.anchor(element, &mut flow.line);
         self.flow(node, &mut flow);
         flow.flush();
@@ -544,14 +545,14 @@ impl<'a> Converter<'a> {
                     list.extend(more);
                 }
                 Some(element) => {
-                    let mut flow = Flow::default();
+                    let mut flow = InlineFlow::default();
                     self.place(*child, &element, &mut flow);
                     flow.flush();
                     Self::define(flow.blocks, &mut list);
                 }
                 None => {
                     if let Some(Data::Text(text)) = self.nodes.get(*child).map(|n| &n.data) {
-                        let mut flow = Flow::default();
+                        let mut flow = InlineFlow::default();
                         self.text(text, &mut flow);
                         flow.flush();
                         Self::define(flow.blocks, &mut list);
@@ -613,9 +614,9 @@ impl<'a> Converter<'a> {
         (lang.unwrap_or_default(), text)
     }
 
-    fn details(&mut self, node: usize, element: &Element<'a>, flow: &mut Flow) {
+    fn details(&mut self, node: usize, element: &Element<'a>, flow: &mut InlineFlow) {
         let mut summary = Vec::new();
-        let mut inner = Flow { blocks: Vec::new(), line: std::mem::take(&mut flow.line) };
+        let mut inner = InlineFlow { blocks: Vec::new(), line: std::mem::take(&mut flow.line) };
         let mut summed = false;
         self.levels += 1;
         for child in self.children(node) {
@@ -640,10 +641,10 @@ impl<'a> Converter<'a> {
         flow.block(Block::Details { open: element.get("open").is_some(), summary, blocks: inner.blocks });
     }
 
-    fn figure(&mut self, node: usize, flow: &mut Flow) {
+    fn figure(&mut self, node: usize, flow: &mut InlineFlow) {
         let mut caption = Vec::new();
         let mut above = false;
-        let mut inner = Flow { blocks: Vec::new(), line: std::mem::take(&mut flow.line) };
+        let mut inner = InlineFlow { blocks: Vec::new(), line: std::mem::take(&mut flow.line) };
         self.levels += 1;
         for child in self.children(node) {
             match self.element(*child) {
@@ -717,7 +718,7 @@ impl<'a> Converter<'a> {
             }
             Some(Carried::Link { url, wiki: Some(has_words), at, .. }) => {
                 let words = self.line(node);
-                return line.push(super::super::parse::wiki(url, *has_words, words, at.clone()));
+                return line.push(super::super::inlines::wiki(url, *has_words, words, at.clone()));
             }
             Some(Carried::Code { lang, text, at }) if lang == "view" => {
                 return self.displaced.push(Block::View { text: text.clone(), at: at.clone() });
@@ -765,7 +766,7 @@ impl<'a> Converter<'a> {
                 }
                 if let [Around::Link { url, title, at }] = around.as_slice() {
                     let (url, title, at) = (url.clone(), title.clone(), at.clone());
-                    return line.push(super::super::parse::link(url, title, inner, at, &mut self.notices));
+                    return line.push(super::super::inlines::link(url, title, inner, at, &mut self.notices));
                 }
                 let wrapped = around.into_iter().rev().fold(inner, |inner, around| vec![around.put(inner)]);
                 for inline in wrapped {
@@ -831,7 +832,7 @@ impl<'a> Converter<'a> {
 
     /// What a cell of a table holds.
     pub fn cell(&mut self, node: usize, element: &Element<'a>) -> Vec<Block> {
-        let mut flow = Flow::default();
+        let mut flow = InlineFlow::default();
         self.anchor(element, &mut flow.line);
         self.flow(node, &mut flow);
         flow.flush();

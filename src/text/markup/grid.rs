@@ -7,7 +7,7 @@ use super::convert::Converter;
 const MAX_SPAN: usize = 100;
 
 /// A cell as it is written.
-struct Written {
+struct WrittenCell {
     header: bool,
     columns: usize,
     rows: usize,
@@ -18,9 +18,9 @@ struct Written {
 /// Where the rows of a table stand.
 #[derive(Default)]
 struct Parts {
-    head: Vec<Vec<Written>>,
-    body: Vec<Vec<Written>>,
-    foot: Vec<Vec<Written>>,
+    head: Vec<Vec<WrittenCell>>,
+    body: Vec<Vec<WrittenCell>>,
+    foot: Vec<Vec<WrittenCell>>,
 }
 
 impl Converter<'_> {
@@ -75,7 +75,7 @@ impl Converter<'_> {
         blocks
     }
 
-    fn rows(&mut self, node: usize, rows: &mut Vec<Vec<Written>>) {
+    fn rows(&mut self, node: usize, rows: &mut Vec<Vec<WrittenCell>>) {
         for child in self.children(node) {
             if self.element(*child).is_some_and(|e| e.name == "tr") {
                 let row = self.row(*child);
@@ -84,14 +84,14 @@ impl Converter<'_> {
         }
     }
 
-    fn row(&mut self, node: usize) -> Vec<Written> {
+    fn row(&mut self, node: usize) -> Vec<WrittenCell> {
         let row_align = self.element(node).map_or(Align::None, |e| e.align());
         let mut cells = Vec::new();
         for child in self.children(node) {
             let Some(element) = self.element(*child).filter(|e| matches!(e.name, "td" | "th")) else { continue };
             let span = |name| element.get(name).and_then(|n| n.trim().parse::<usize>().ok());
             let align = if element.align() == Align::None { row_align } else { element.align() };
-            cells.push(Written {
+            cells.push(WrittenCell {
                 header: element.name == "th",
                 columns: span("colspan").unwrap_or(1).clamp(1, MAX_SPAN),
                 // 0 is "to the end".
@@ -104,12 +104,12 @@ impl Converter<'_> {
     }
 }
 
-fn names_only(row: &[Written]) -> bool {
+fn names_only(row: &[WrittenCell]) -> bool {
     !row.is_empty() && row.iter().all(|cell| cell.header && cell.rows == 1)
 }
 
 /// The line that a cell is, when it is no more.
-fn as_line(cell: &Written) -> Option<Vec<Inline>> {
+fn as_line(cell: &WrittenCell) -> Option<Vec<Inline>> {
     match cell.blocks.as_slice() {
         [] => Some(Vec::new()),
         [Block::Paragraph(inlines)] => Some(inlines.clone()),
@@ -117,10 +117,10 @@ fn as_line(cell: &Written) -> Option<Vec<Inline>> {
     }
 }
 
-type Rows = Vec<Vec<Written>>;
+type GridRows = Vec<Vec<WrittenCell>>;
 
 /// A table like those of Markdown: one row of names, cells of a line, columns that are set alike.
-fn plain(head: Rows, body: Rows, caption: &[Inline]) -> Result<Block, (Rows, Rows)> {
+fn plain(head: GridRows, body: GridRows, caption: &[Inline]) -> Result<Block, (GridRows, GridRows)> {
     let columns = head.first().map_or(0, Vec::len);
     let regular = caption.is_empty()
         && head.len() == 1
@@ -134,13 +134,13 @@ fn plain(head: Rows, body: Rows, caption: &[Inline]) -> Result<Block, (Rows, Row
     if !regular || !alike {
         return Err((head, body));
     }
-    let line = |row: &Vec<Written>| row.iter().map(|cell| as_line(cell).unwrap_or_default()).collect::<Vec<_>>();
+    let line = |row: &Vec<WrittenCell>| row.iter().map(|cell| as_line(cell).unwrap_or_default()).collect::<Vec<_>>();
     let rows = body.iter().map(line).collect();
     Ok(Block::Table { align, head: head.first().map(line).unwrap_or_default(), rows })
 }
 
 /// Gives each cell its column, as browsers do; no cell overlaps another or leaves its part of the table.
-fn placed(rows: Rows) -> Vec<Vec<GridCell>> {
+fn placed(rows: GridRows) -> Vec<Vec<GridCell>> {
     let count = rows.len();
     // For each column, how many rows from here on are taken from above.
     let mut taken: Vec<usize> = Vec::new();

@@ -84,7 +84,7 @@ pub struct Tree {
 }
 
 /// A piece of a text, in order.
-enum Piece<'a> {
+enum MarkupPiece<'a> {
     Event(Event<'a>, Range<usize>),
     Raw(Raw),
     /// A block of raw HTML begins or ends.
@@ -120,7 +120,7 @@ pub fn build<'a>(events: Vec<(Event<'a>, Range<usize>)>, source: &str) -> Tree {
 }
 
 /// Reads the raw HTML between the events.
-fn pieces<'a>(events: Vec<(Event<'a>, Range<usize>)>) -> Vec<Piece<'a>> {
+fn pieces<'a>(events: Vec<(Event<'a>, Range<usize>)>) -> Vec<MarkupPiece<'a>> {
     let mut pieces = Vec::with_capacity(events.len());
     let mut block: Option<raw::Reader> = None;
     for (event, at) in events {
@@ -130,17 +130,17 @@ fn pieces<'a>(events: Vec<(Event<'a>, Range<usize>)>) -> Vec<Piece<'a>> {
             (Event::Html(text) | Event::Text(text), Some(reader)) => reader.read(&text, at.start),
             (Event::InlineMath(sign), Some(reader)) => reader.sign(sign.into_string()),
             (Event::End(TagEnd::HtmlBlock), _) => {
-                pieces.push(Piece::Block(true));
-                pieces.extend(block.take().unwrap_or_default().finish().into_iter().map(Piece::Raw));
-                pieces.push(Piece::Block(false));
+                pieces.push(MarkupPiece::Block(true));
+                pieces.extend(block.take().unwrap_or_default().finish().into_iter().map(MarkupPiece::Raw));
+                pieces.push(MarkupPiece::Block(false));
             }
             (Event::Html(text), None) => {
-                pieces.push(Piece::Block(true));
-                pieces.extend(raw::read(&text, at.start).into_iter().map(Piece::Raw));
-                pieces.push(Piece::Block(false));
+                pieces.push(MarkupPiece::Block(true));
+                pieces.extend(raw::read(&text, at.start).into_iter().map(MarkupPiece::Raw));
+                pieces.push(MarkupPiece::Block(false));
             }
-            (Event::InlineHtml(text), _) => pieces.extend(raw::read(&text, at.start).into_iter().map(Piece::Raw)),
-            (event, _) => pieces.push(Piece::Event(event, at)),
+            (Event::InlineHtml(text), _) => pieces.extend(raw::read(&text, at.start).into_iter().map(MarkupPiece::Raw)),
+            (event, _) => pieces.push(MarkupPiece::Event(event, at)),
         }
     }
     pieces
@@ -210,9 +210,9 @@ impl Feeder<'_> {
         self.notices.push(Notice { kind, at });
     }
 
-    fn piece(&mut self, piece: Piece<'_>, fate: Fate) {
+    fn piece(&mut self, piece: MarkupPiece<'_>, fate: Fate) {
         match piece {
-            Piece::Event(event, at) => {
+            MarkupPiece::Event(event, at) => {
                 // What was opened by hand inside is closed first.
                 for name in &fate.closes {
                     self.end(name);
@@ -223,8 +223,8 @@ impl Feeder<'_> {
                     self.event(event, at);
                 }
             }
-            Piece::Raw(raw) => self.raw(raw, &fate),
-            Piece::Block(_) => {
+            MarkupPiece::Raw(raw) => self.raw(raw, &fate),
+            MarkupPiece::Block(_) => {
                 for name in &fate.closes {
                     self.end(name);
                 }
@@ -236,7 +236,7 @@ impl Feeder<'_> {
         match raw {
             Raw::Text(text) => self.text(&text),
             Raw::Sign(sign) => {
-                if let Some(sign) = super::parse::sign(&sign) {
+                if let Some(sign) = super::signs::sign(&sign) {
                     self.leaf(sign);
                 }
             }
@@ -302,7 +302,7 @@ impl Feeder<'_> {
                 Some((_, code, _)) => code.push_str(&text),
                 None => self.text(&text),
             },
-            Event::Code(code) => self.leaf(super::parse::code(code.into_string(), at)),
+            Event::Code(code) => self.leaf(super::inlines::code(code.into_string(), at)),
             Event::SoftBreak => self.text("\n"),
             Event::HardBreak => {
                 self.start("br", None);
@@ -312,9 +312,9 @@ impl Feeder<'_> {
                 self.start(LEAF, Some(Carried::Task(done)));
                 self.end(LEAF);
             }
-            Event::FootnoteReference(name) => self.leaf(super::parse::note(&name, at)),
+            Event::FootnoteReference(name) => self.leaf(super::inlines::note(&name, at)),
             Event::InlineMath(text) | Event::DisplayMath(text) => {
-                if let Some(sign) = super::parse::sign(&text) {
+                if let Some(sign) = super::signs::sign(&text) {
                     return self.leaf(sign);
                 }
                 let written = self.source.get(at).map_or_else(|| text.to_string(), str::to_owned);
@@ -377,7 +377,7 @@ impl Feeder<'_> {
             Tag::Strong => self.open(&["strong"], None),
             Tag::Strikethrough => self.open(&["del"], None),
             Tag::Link { link_type, dest_url, title, .. } => {
-                let (url, wiki) = super::parse::address(link_type, dest_url.into_string());
+                let (url, wiki) = super::inlines::address(link_type, dest_url.into_string());
                 self.open(&["a"], Some(Carried::Link { url, title: title.into_string(), wiki, at }));
             }
             Tag::Image { dest_url, title, .. } => {

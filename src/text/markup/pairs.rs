@@ -5,7 +5,7 @@
 
 use super::super::{Notice, NoticeKind};
 use super::raw::{self, Raw};
-use super::{MAX_OPEN, Piece, elements};
+use super::{MAX_OPEN, MarkupPiece, elements};
 use pulldown_cmark::{Event, Tag};
 use std::ops::Range;
 
@@ -23,7 +23,7 @@ pub struct Fate {
 }
 
 /// What is open.
-enum Open {
+enum OpenTag {
     /// A tag of the author's, by its place among the pieces.
     Tag { name: String, piece: usize, at: Range<usize>, ignored: bool },
     /// Something of Markdown.
@@ -42,7 +42,7 @@ enum Wall {
 }
 
 /// Decides about every piece.
-pub fn fates(pieces: &[Piece<'_>], notices: &mut Vec<Notice>) -> Vec<Fate> {
+pub fn fates(pieces: &[MarkupPiece<'_>], notices: &mut Vec<Notice>) -> Vec<Fate> {
     let mut pairs = Pairs {
         fates: vec![Fate::default(); pieces.len()],
         stack: Vec::new(),
@@ -55,7 +55,7 @@ pub fn fates(pieces: &[Piece<'_>], notices: &mut Vec<Notice>) -> Vec<Fate> {
     }
     // What is open at the end of the text ends with it.
     while let Some(open) = pairs.stack.pop() {
-        if let Open::Tag { name, at, piece, ignored } = open {
+        if let OpenTag::Tag { name, at, piece, ignored } = open {
             pairs.unclosed(&name, piece, at, ignored);
         }
     }
@@ -63,14 +63,14 @@ pub fn fates(pieces: &[Piece<'_>], notices: &mut Vec<Notice>) -> Vec<Fate> {
 }
 
 /// Where the block of raw HTML ends that a piece stands in; nothing for what stands in a line of Markdown.
-fn block_ends(pieces: &[Piece<'_>]) -> Vec<Option<usize>> {
+fn block_ends(pieces: &[MarkupPiece<'_>]) -> Vec<Option<usize>> {
     let mut end = None;
     let mut ends: Vec<Option<usize>> = pieces
         .iter()
         .enumerate()
         .rev()
         .map(|(n, piece)| {
-            if let Piece::Block(begins) = piece {
+            if let MarkupPiece::Block(begins) = piece {
                 end = (!begins).then_some(n);
             }
             end
@@ -82,7 +82,7 @@ fn block_ends(pieces: &[Piece<'_>]) -> Vec<Option<usize>> {
 
 struct Pairs<'a> {
     fates: Vec<Fate>,
-    stack: Vec<Open>,
+    stack: Vec<OpenTag>,
     notices: &'a mut Vec<Notice>,
     /// Drawings and formulas that are open: their elements are not those of HTML, and their words stay.
     foreign: usize,
@@ -100,20 +100,20 @@ impl Pairs<'_> {
         self.notices.push(Notice { kind, at: at.clone() });
     }
 
-    fn piece(&mut self, n: usize, piece: &Piece<'_>) {
+    fn piece(&mut self, n: usize, piece: &MarkupPiece<'_>) {
         match piece {
-            Piece::Event(Event::Start(tag), _) => {
+            MarkupPiece::Event(Event::Start(tag), _) => {
                 let deep = self.stack.len() >= MAX_OPEN;
                 self.fate(n, |fate| fate.ignored = deep);
                 let wall = if matches!(tag, Tag::Paragraph) { Wall::Paragraph } else { Wall::Closed };
-                self.stack.push(Open::Markdown(wall));
+                self.stack.push(OpenTag::Markdown(wall));
             }
-            Piece::Event(Event::End(_), _) => self.end_of_markdown(n),
-            Piece::Block(true) => self.stack.push(Open::Block),
-            Piece::Block(false) => self.end_of_block(),
-            Piece::Raw(Raw::Start(start)) => self.start(n, start),
-            Piece::Raw(Raw::End { name, at, .. }) => self.end(n, name, at),
-            Piece::Event(..) | Piece::Raw(Raw::Text(_) | Raw::Sign(_) | Raw::Program { .. }) => {}
+            MarkupPiece::Event(Event::End(_), _) => self.end_of_markdown(n),
+            MarkupPiece::Block(true) => self.stack.push(OpenTag::Block),
+            MarkupPiece::Block(false) => self.end_of_block(),
+            MarkupPiece::Raw(Raw::Start(start)) => self.start(n, start),
+            MarkupPiece::Raw(Raw::End { name, at, .. }) => self.end(n, name, at),
+            MarkupPiece::Event(..) | MarkupPiece::Raw(Raw::Text(_) | Raw::Sign(_) | Raw::Program { .. }) => {}
         }
     }
 
@@ -143,9 +143,9 @@ impl Pairs<'_> {
         let mut closes = Vec::new();
         while let Some(open) = self.stack.pop() {
             match open {
-                Open::Markdown(_) => break,
-                Open::Tag { name, piece, at, ignored } => closes.extend(self.unclosed(&name, piece, at, ignored)),
-                Open::Block => {}
+                OpenTag::Markdown(_) => break,
+                OpenTag::Tag { name, piece, at, ignored } => closes.extend(self.unclosed(&name, piece, at, ignored)),
+                OpenTag::Block => {}
             }
         }
         self.foreign = 0;
@@ -154,7 +154,7 @@ impl Pairs<'_> {
 
     fn end_of_block(&mut self) {
         self.foreign = 0;
-        if let Some(at) = self.stack.iter().rposition(|open| matches!(open, Open::Block)) {
+        if let Some(at) = self.stack.iter().rposition(|open| matches!(open, OpenTag::Block)) {
             self.stack.remove(at);
         }
     }
@@ -179,14 +179,14 @@ impl Pairs<'_> {
         if elements::is_void(name) {
             return;
         }
-        while let Some(Open::Tag { name: open, .. }) = self.stack.last()
+        while let Some(OpenTag::Tag { name: open, .. }) = self.stack.last()
             && ends(name, open)
         {
             self.stack.pop();
         }
         let ignored = self.stack.len() >= MAX_OPEN;
         self.fate(n, |fate| fate.ignored = ignored);
-        self.stack.push(Open::Tag { name: name.to_owned(), piece: n, at: start.at.clone(), ignored });
+        self.stack.push(OpenTag::Tag { name: name.to_owned(), piece: n, at: start.at.clone(), ignored });
     }
 
     fn end(&mut self, n: usize, name: &str, at: &Range<usize>) {
@@ -208,12 +208,12 @@ impl Pairs<'_> {
                 let mut between = Vec::new();
                 while self.stack.len() > found + 1 {
                     match self.stack.pop() {
-                        Some(Open::Tag { name, piece, at, ignored }) => inner.push((name, piece, at, ignored)),
+                        Some(OpenTag::Tag { name, piece, at, ignored }) => inner.push((name, piece, at, ignored)),
                         Some(other) => between.push(other),
                         None => {}
                     }
                 }
-                let deep = matches!(self.stack.pop(), Some(Open::Tag { ignored: true, .. }));
+                let deep = matches!(self.stack.pop(), Some(OpenTag::Tag { ignored: true, .. }));
                 self.stack.extend(between.into_iter().rev());
                 for (name, piece, at, ignored) in inner {
                     self.unclosed(&name, piece, at, ignored);
@@ -233,10 +233,10 @@ impl Pairs<'_> {
     fn opened(&self, name: &str) -> Option<usize> {
         for (n, open) in self.stack.iter().enumerate().rev() {
             match open {
-                Open::Tag { name: open, .. } if open == name => return Some(n),
-                Open::Markdown(Wall::Paragraph) if elements::is_block(name) => {}
-                Open::Markdown(_) => return None,
-                Open::Tag { .. } | Open::Block => {}
+                OpenTag::Tag { name: open, .. } if open == name => return Some(n),
+                OpenTag::Markdown(Wall::Paragraph) if elements::is_block(name) => {}
+                OpenTag::Markdown(_) => return None,
+                OpenTag::Tag { .. } | OpenTag::Block => {}
             }
         }
         None

@@ -31,7 +31,7 @@ pub enum Raw {
         at: Range<usize>,
     },
     Text(String),
-    /// A sign that was put among the events; see [`parse::sign`](super::super::parse::sign).
+    /// A sign that was put among the events; see [`signs::sign`](super::super::signs::sign).
     Sign(String),
     /// Scripts and styles.
     Program {

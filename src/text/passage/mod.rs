@@ -116,7 +116,7 @@ pub enum FaultSort {
 
 /// A footnote: it is for whom may see what cites it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Note {
+struct FootnoteMark {
     range: Range<usize>,
     /// Where notes of its name are cited is item `name` of [`Marks::cited`].
     name: usize,
@@ -133,7 +133,7 @@ pub struct Marks {
     pub faults: Vec<Fault>,
     /// What resembles a mark in code and is meant to be shown.
     pub examples: Vec<Range<usize>>,
-    notes: Vec<Note>,
+    notes: Vec<FootnoteMark>,
     cited: Vec<Vec<Range<usize>>>,
     /// Marks and comments that stand alone on a line inside a block of HTML: an empty line in their place would end the block.
     alone: Vec<Range<usize>>,
@@ -146,7 +146,7 @@ impl Marks {
         if hits.is_empty() && !text.contains("<!--") {
             return Marks::default();
         }
-        let mut reader = Reader { text, ..Reader::default() };
+        let mut reader = PassageReader { text, ..PassageReader::default() };
         for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
             reader.event(event, range);
         }
@@ -169,12 +169,12 @@ impl Marks {
             return hidden;
         }
         // A note may cite another one: what hides the first may hide the second.
-        let mut shown: Vec<&Note> = self.notes.iter().collect();
-        let cited = |note: &Note| self.cited.get(note.name).map_or(&[] as &[Range<usize>], Vec::as_slice);
+        let mut shown: Vec<&FootnoteMark> = self.notes.iter().collect();
+        let cited = |note: &FootnoteMark| self.cited.get(note.name).map_or(&[] as &[Range<usize>], Vec::as_slice);
         loop {
             let all = cut::Covered::of(&hidden);
-            let cited_only_there = |note: &&Note| !cited(note).is_empty() && cited(note).iter().all(|at| all.holds(at));
-            let (lost, kept): (Vec<&Note>, Vec<&Note>) =
+            let cited_only_there = |note: &&FootnoteMark| !cited(note).is_empty() && cited(note).iter().all(|at| all.holds(at));
+            let (lost, kept): (Vec<&FootnoteMark>, Vec<&FootnoteMark>) =
                 shown.into_iter().filter(|note| !all.holds(&note.range)).partition(cited_only_there);
             shown = kept;
             if lost.is_empty() {
@@ -244,7 +244,7 @@ impl Marks {
 
     /// Ranges of all comments, marks or not.
     fn read_comments(text: &str) -> Vec<Range<usize>> {
-        let mut reader = Reader { text, ..Reader::default() };
+        let mut reader = PassageReader { text, ..PassageReader::default() };
         for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
             reader.event(event, range);
         }
@@ -256,19 +256,19 @@ impl Marks {
 const TURNS: usize = 8;
 
 /// A mark that waits for its other half.
-struct Open {
+struct OpenPassage {
     passage: usize,
     container: usize,
     not_in: Option<Output>,
 }
 
 #[derive(Default)]
-struct Reader<'a> {
+struct PassageReader<'a> {
     text: &'a str,
     marks: Marks,
     /// All comments, in order.
     seen: Vec<Range<usize>>,
-    open: Vec<Open>,
+    open: Vec<OpenPassage>,
     /// Numbers of the containers that the next event stands in, the innermost last.
     containers: Vec<usize>,
     count: usize,
@@ -278,7 +278,7 @@ struct Reader<'a> {
     cited: HashMap<String, Vec<Range<usize>>>,
 }
 
-impl Reader<'_> {
+impl PassageReader<'_> {
     fn event(&mut self, event: Event, range: Range<usize>) {
         match event {
             Event::Start(tag) => {
@@ -336,14 +336,14 @@ impl Reader<'_> {
     }
 
     fn comment(&mut self, content: &str, range: Range<usize>, container: usize) {
-        match Mark::read(content) {
-            Some(Mark::Open(name)) => {
+        match PassageMark::read(content) {
+            Some(PassageMark::Open(name)) => {
                 let start = range.start + 4 + offset(content, name);
                 self.opens(name, None, start..start + name.len(), &range, container);
             }
-            Some(Mark::Leave(output)) => self.opens("", Some(output), range.clone(), &range, container),
-            Some(Mark::Close) => self.closes(None, range, container),
-            Some(Mark::Return(output)) => self.closes(Some(output), range, container),
+            Some(PassageMark::Leave(output)) => self.opens("", Some(output), range.clone(), &range, container),
+            Some(PassageMark::Close) => self.closes(None, range, container),
+            Some(PassageMark::Return(output)) => self.closes(Some(output), range, container),
             None if resemblance::speaks_of_output(content) => {
                 self.marks.faults.push(Fault { sort: FaultSort::Output, at: range });
             }
@@ -352,7 +352,7 @@ impl Reader<'_> {
     }
 
     fn opens(&mut self, audience: &str, not_in: Option<Output>, at: Range<usize>, range: &Range<usize>, container: usize) {
-        self.open.push(Open { passage: self.marks.passages.len(), container, not_in });
+        self.open.push(OpenPassage { passage: self.marks.passages.len(), container, not_in });
         self.marks.passages.push(Passage {
             range: range.start..self.text.len(),
             audience: audience.to_owned(),
@@ -421,21 +421,21 @@ impl Reader<'_> {
             if number == self.marks.cited.len() {
                 self.marks.cited.push(self.cited.remove(&name).unwrap_or_default());
             }
-            self.marks.notes.push(Note { range, name: number });
+            self.marks.notes.push(FootnoteMark { range, name: number });
         }
         self.marks
     }
 }
 
 /// A comment that is a mark.
-enum Mark<'a> {
+enum PassageMark<'a> {
     Open(&'a str),
     Close,
     Leave(Output),
     Return(Output),
 }
 
-impl<'a> Mark<'a> {
+impl<'a> PassageMark<'a> {
     /// Reads what stands between `<!--` and `-->`. Blanks, case and a blank before the colon do not matter, nothing else is forgiven.
     fn read(content: &'a str) -> Option<Self> {
         let content = content.trim_matches(is_margin);
@@ -446,15 +446,15 @@ impl<'a> Mark<'a> {
         if let Some(rest) = content.strip_prefix('/') {
             let closes = |word: &str| after(rest.trim_start(), word).is_some_and(str::is_empty);
             let output = [Output::Site, Output::Print].into_iter().find(|output| closes(output.name()));
-            return output.map(Mark::Return).or_else(|| closes("audience").then_some(Mark::Close));
+            return output.map(PassageMark::Return).or_else(|| closes("audience").then_some(PassageMark::Close));
         }
         for output in [Output::Site, Output::Print] {
             if let Some(value) = after(content, output.name()).and_then(|rest| rest.trim_start().strip_prefix(':')) {
-                return (yes_or_no(value) == Some(false)).then_some(Mark::Leave(output));
+                return (yes_or_no(value) == Some(false)).then_some(PassageMark::Leave(output));
             }
         }
         let name = after(content, "audience")?.trim_start().strip_prefix(':')?.trim();
-        (!name.is_empty() && !name.contains(['\n', '<', '>'])).then_some(Mark::Open(name))
+        (!name.is_empty() && !name.contains(['\n', '<', '>'])).then_some(PassageMark::Open(name))
     }
 }
 

@@ -56,7 +56,7 @@ fn kinds<'a>(request: &Request, writer: &Writer<'a>) -> Result<Vec<&'a Kind>, St
 }
 
 /// An arrow before it is drawn: both ends, what it is called, and the entry that it is.
-struct Found {
+struct GraphLink {
     from: EntryIndex,
     to: EntryIndex,
     label: String,
@@ -93,21 +93,21 @@ fn between(request: &Request, writer: &Writer<'_>) -> Result<(usize, Figure), St
 }
 
 /// Links between some entries, each once.
-fn links_between(nodes: &[EntryIndex], writer: &Writer<'_>) -> Vec<Found> {
+fn links_between(nodes: &[EntryIndex], writer: &Writer<'_>) -> Vec<GraphLink> {
     let publication = writer.publication;
     let mut found = Vec::new();
     for from in nodes {
         let Some(kind) = publication.kind_of(publication.entry(*from)) else { continue };
         for edge in publication.outward(*from).iter().filter(|e| nodes.contains(&e.other)) {
             let label = label_of(kind, &edge.field, writer);
-            found.push(Found { from: *from, to: edge.other, label, entry: None, both: false });
+            found.push(GraphLink { from: *from, to: edge.other, label, entry: None, both: false });
         }
     }
     found
 }
 
 /// The arrows that an entry with `from` and `to` is.
-fn arrows_of(entry: EntryIndex, writer: &Writer<'_>) -> Vec<Found> {
+fn arrows_of(entry: EntryIndex, writer: &Writer<'_>) -> Vec<GraphLink> {
     let publication = writer.publication;
     let item = publication.entry(entry);
     let both = matches!(item.get("direction"), Some(Value::Choice(key)) if **key == *"both");
@@ -115,7 +115,7 @@ fn arrows_of(entry: EntryIndex, writer: &Writer<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for from in publication.linked(entry, "from") {
         for to in publication.linked(entry, "to") {
-            found.push(Found { from, to, label: label.clone(), entry: Some(entry), both });
+            found.push(GraphLink { from, to, label: label.clone(), entry: Some(entry), both });
         }
     }
     found
@@ -264,7 +264,7 @@ fn node(entry: EntryIndex, by: Option<&str>, strong: bool, writer: &Writer<'_>) 
 fn figure(
     title: &str,
     nodes: &[EntryIndex],
-    found: &[Found],
+    found: &[GraphLink],
     by: Option<&str>,
     centre: Option<EntryIndex>,
     writer: &Writer<'_>,
@@ -273,7 +273,7 @@ fn figure(
     let words = writer.words();
     let place: BTreeMap<EntryIndex, usize> = nodes.iter().enumerate().map(|(at, n)| (*n, at)).collect();
     let boxes = nodes.iter().map(|n| node(*n, by, centre == Some(*n), writer)).collect();
-    let edge = |a: &Found| {
+    let edge = |a: &GraphLink| {
         Some(BoxEdge {
             from: *place.get(&a.from)?,
             to: *place.get(&a.to)?,

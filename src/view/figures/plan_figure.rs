@@ -47,13 +47,13 @@ const LEGEND: f64 = 34.0;
 const PER_ROW: usize = 3;
 
 /// Where figures stand: one scale for all panels.
-struct Scale {
+struct PlanScale {
     top: f64,
     step: Decimal,
     ticks: u32,
 }
 
-impl Scale {
+impl PlanScale {
     /// Finds round steps, six at most, that reach over the greatest amount.
     fn over(most: Decimal) -> Self {
         let goal = most.max(Decimal::ONE);
@@ -68,7 +68,7 @@ impl Scale {
             unit = unit.saturating_mul(Decimal::TEN);
         };
         let ticks = (goal / step).ceil().to_u32().unwrap_or(5).clamp(1, 5);
-        Scale { top: (step.saturating_mul(Decimal::from(ticks))).to_f64().unwrap_or(1.0), step, ticks }
+        PlanScale { top: (step.saturating_mul(Decimal::from(ticks))).to_f64().unwrap_or(1.0), step, ticks }
     }
 
     fn y(&self, amount: Decimal, base: f64) -> f64 {
@@ -82,7 +82,7 @@ pub fn draw(curves: &[Curve<'_>], limits: &[Limit], caption: &str, code: &str, w
     let accent = writer.publication.info().accent.clone().unwrap_or_else(|| "#7a1f3d".to_owned());
     let mut svg = Svg::new(&writer.next_id(), words.get("plan_figure"), caption, &accent);
     let most = curves.iter().flat_map(|c| c.margins.iter().chain(&c.costs)).chain(limits.iter().map(|l| &l.amount)).max();
-    let scale = Scale::over(most.copied().unwrap_or_default());
+    let scale = PlanScale::over(most.copied().unwrap_or_default());
     let columns = curves.len().min(PER_ROW);
     #[allow(clippy::cast_precision_loss)] // a handful of panels
     let panel = (WIDTH - AXIS - GAP * (columns.saturating_sub(1)) as f64) / columns.max(1) as f64;
@@ -118,7 +118,7 @@ fn legend(svg: &mut Svg, limits: bool, writer: &Writer<'_>) {
     }
 }
 
-fn axis(svg: &mut Svg, base: f64, scale: &Scale, code: &str, lang: Lang) {
+fn axis(svg: &mut Svg, base: f64, scale: &PlanScale, code: &str, lang: Lang) {
     for tick in 0..=scale.ticks {
         let amount = scale.step.saturating_mul(Decimal::from(tick));
         let label = if tick == 0 { "0".to_owned() } else { compact(amount, code, lang) };
@@ -127,7 +127,7 @@ fn axis(svg: &mut Svg, base: f64, scale: &Scale, code: &str, lang: Lang) {
     }
 }
 
-fn plot(svg: &mut Svg, curve: &Curve<'_>, at: (f64, f64), width: f64, scale: &Scale, limits: &[Limit], writer: &Writer<'_>) {
+fn plot(svg: &mut Svg, curve: &Curve<'_>, at: (f64, f64), width: f64, scale: &PlanScale, limits: &[Limit], writer: &Writer<'_>) {
     let (left, top) = at;
     let base = top + HEAD + PLOT;
     let last = curve.margins.len().min(curve.costs.len()).saturating_sub(1).max(1);
@@ -189,7 +189,7 @@ fn plot(svg: &mut Svg, curve: &Curve<'_>, at: (f64, f64), width: f64, scale: &Sc
 }
 
 /// Limits as red lines, each before what it limits; those too near each other share a label.
-fn red_lines(svg: &mut Svg, limits: &[Limit], (left, width): (f64, f64), base: f64, scale: &Scale) {
+fn red_lines(svg: &mut Svg, limits: &[Limit], (left, width): (f64, f64), base: f64, scale: &PlanScale) {
     let mut labels: Vec<(f64, bool, Vec<&str>)> = Vec::new();
     for limit in limits {
         let y = scale.y(limit.amount, base);
@@ -216,9 +216,9 @@ mod tests {
     #[test]
     fn the_scale_is_round_and_reaches_over_all() {
         for (most, step, ticks) in [(4_800_000, "1000000", 5), (540_000, "200000", 3), (1, "1", 1), (0, "1", 1), (12, "2.5", 5)] {
-            let scale = Scale::over(Decimal::from(most));
+            let scale = PlanScale::over(Decimal::from(most));
             assert_eq!((scale.step.normalize().to_string().as_str(), scale.ticks), (step, ticks), "{most}");
         }
-        assert!(Scale::over(Decimal::MAX).top > 0.0);
+        assert!(PlanScale::over(Decimal::MAX).top > 0.0);
     }
 }
