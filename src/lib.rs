@@ -79,7 +79,8 @@ pub mod output;
 pub mod project;
 #[doc(hidden)]
 pub mod publication;
-mod report;
+#[doc(hidden)]
+pub mod report;
 #[doc(hidden)]
 pub mod schema;
 mod select;

@@ -5,12 +5,37 @@ use super::{Audiences, Field, FieldType, Kind, LinkType, Targets, Words};
 use crate::finding::{Finding, RuleId};
 use crate::source::{Node, Sources, parse_yaml};
 use crate::span::FileId;
-use include_dir::{Dir, include_dir};
+use include_dir::{Dir, File, include_dir};
 use indexmap::IndexMap;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 static SHIPPED: Dir = include_dir!("$CARGO_MANIFEST_DIR/content/kinds");
+
+/// The shipped kinds, parsed once per process: they are most of what a small project reads.
+static SHIPPED_KINDS: LazyLock<Vec<ShippedKind>> = LazyLock::new(|| {
+    let mut kinds: Vec<ShippedKind> = SHIPPED.files().filter_map(ShippedKind::parse).collect();
+    kinds.sort_by(|a, b| a.path.cmp(&b.path));
+    kinds
+});
+
+/// A kind file that ships with the program.
+struct ShippedKind {
+    path: Arc<str>,
+    text: &'static str,
+    kind: String,
+    node: Node,
+}
+
+impl ShippedKind {
+    /// Returns `None` for what is no kind; `each_shipped_file_is_a_kind` holds that there is no such file.
+    fn parse(file: &'static File<'static>) -> Option<Self> {
+        let text = file.contents_utf8()?;
+        let node = parse_yaml(text, FileId(0), 0).ok()?;
+        let kind = node.get("kind").and_then(Node::as_str)?.to_owned();
+        Some(ShippedKind { path: format!("kinds/{}", file.path().display()).into(), text, kind, node })
+    }
+}
 
 /// The kinds of a project, by name, in the order of the method.
 #[derive(Debug, Clone, Default)]
@@ -45,19 +70,9 @@ impl Vocabulary {
         findings: &mut Vec<Finding>,
     ) -> Self {
         let mut nodes: IndexMap<String, (Node, bool)> = IndexMap::new();
-        let mut files: Vec<_> = SHIPPED.files().collect();
-        files.sort_by_key(|f| f.path().to_owned());
-        for file in files {
-            let Some(text) = file.contents_utf8() else { continue };
-            let id = sources.add(format!("kinds/{}", file.path().display()), text, true);
-            match parse_yaml(text, id, 0) {
-                Ok(node) => {
-                    if let Some(name) = node.get("kind").and_then(Node::as_str).map(str::to_owned) {
-                        nodes.insert(name, (node, true));
-                    }
-                }
-                Err(finding) => findings.push(*finding),
-            }
+        for file in SHIPPED_KINDS.iter() {
+            let id = sources.add(file.path.clone(), file.text, true);
+            nodes.insert(file.kind.clone(), (file.node.in_file(id), true));
         }
         let shown = shown_by_kind(&nodes);
         for id in own {
@@ -325,5 +340,33 @@ fn overlay_configured(nodes: &mut IndexMap<String, (Node, bool)>, configured: &N
             pairs.push((crate::source::Key { text: "drop".into(), span: value.span }, Node::scalar("true", value.span)));
         }
         overlay(nodes, Node { span: value.span, tree: crate::source::Tree::Map(pairs) }, findings);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A file that is no YAML, or names no kind, would be left out without a word.
+    #[test]
+    fn each_shipped_file_is_a_kind() {
+        assert!(SHIPPED.files().count() > 60);
+        assert_eq!(SHIPPED_KINDS.len(), SHIPPED.files().count());
+    }
+
+    #[test]
+    fn places_of_shipped_kinds_lead_to_their_texts() {
+        let mut sources = Sources::default();
+        let other = sources.add("first.yaml", "x", false);
+        let vocabulary = Vocabulary::read(&[], None, &Audiences::default(), &mut sources, &mut Vec::new());
+        for kind in vocabulary.iter() {
+            assert_ne!(kind.span.file, other);
+            assert!(
+                sources.line(kind.span).contains(&*kind.name),
+                "{}: {}",
+                sources.path(kind.span.file),
+                sources.line(kind.span)
+            );
+        }
     }
 }

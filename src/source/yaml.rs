@@ -42,6 +42,22 @@ pub enum Tree {
 }
 
 impl Node {
+    /// Returns the same tree with all its places in another file, which must hold the same text.
+    #[must_use]
+    pub fn in_file(&self, file: FileId) -> Node {
+        let at = |span: Span| Span { file, ..span };
+        let tree = match &self.tree {
+            Tree::Null => Tree::Null,
+            Tree::Scalar(text) => Tree::Scalar(text.clone()),
+            Tree::List(items) => Tree::List(items.iter().map(|item| item.in_file(file)).collect()),
+            Tree::Map(pairs) => {
+                let pair = |(key, value): &(Key, Node)| (Key { text: key.text.clone(), span: at(key.span) }, value.in_file(file));
+                Tree::Map(pairs.iter().map(pair).collect())
+            }
+        };
+        Node { span: at(self.span), tree }
+    }
+
     /// Makes a scalar.
     pub fn scalar(text: impl Into<String>, span: Span) -> Self {
         Node { span, tree: Tree::Scalar(text.into()) }

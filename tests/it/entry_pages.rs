@@ -88,6 +88,7 @@ fn an_entry_shows_the_picture_of_its_kind() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn the_page_of_an_entry_does_not_grow_with_its_register() {
     let size = |many: usize| {
         let risks: String =

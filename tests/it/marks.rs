@@ -90,6 +90,7 @@ fn a_row_that_does_not_name_its_entry_is_marked_in_its_first_cell() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn rows_of_a_long_register_keep_their_marks_as_data() {
     let rows: String = (1..=1_100)
         .map(|n| format!("- {{ id: SA-{n}, nom: Salle {n}{} }}\n", if n == 1_050 { ", audience: internal" } else { "" }))

@@ -26,6 +26,7 @@ fn built(project: &TestProject, args: &[&str]) -> BTreeMap<String, Vec<u8>> {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn a_page_does_not_grow_with_the_project() {
     let (small, large) = (built(&project(70), &["--no-pdf", "--no-search"]), built(&project(350), &["--no-pdf", "--no-search"]));
     for path in [

@@ -57,6 +57,7 @@ fn rename(root: &Path, from: &str, to: &str) {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn a_room_that_is_replaced_is_followed() {
     let project = project().file("content/sub/b.md", "# B\n");
     let server = Server::start(&project);
@@ -71,6 +72,7 @@ fn a_room_that_is_replaced_is_followed() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn a_room_that_is_renamed_and_renamed_back_is_followed() {
     let project = project().file("content/sub/b.md", "# B\n");
     let server = Server::start(&project);
@@ -89,6 +91,7 @@ fn a_room_that_is_renamed_and_renamed_back_is_followed() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn a_folder_inside_a_room_that_is_replaced_is_followed() {
     let project = project().file("content/sub/deep/b.md", "# B\n");
     let server = Server::start(&project);
@@ -129,6 +132,7 @@ fn what_git_puts_away_and_back_is_followed() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn a_project_that_is_replaced_as_a_whole_is_followed() {
     let outer = TestProject::empty();
     let inner = outer.path().join("project");
@@ -151,6 +155,7 @@ fn a_project_that_is_replaced_as_a_whole_is_followed() {
 
 #[cfg(unix)]
 #[test]
+#[ignore = "long: tests/run"]
 fn the_target_of_a_link_is_followed() {
     let project = project().file("shared/deep/x.md", "# X\n");
     std::os::unix::fs::symlink("../shared/deep/x.md", project.path().join("content/x.md")).expect("linked");
@@ -164,6 +169,7 @@ fn the_target_of_a_link_is_followed() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn a_file_of_the_same_size_and_time_is_another_file() {
     let project = project();
     let server = Server::start(&project);
@@ -183,6 +189,7 @@ fn a_file_of_the_same_size_and_time_is_another_file() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn a_page_that_is_asked_for_shows_the_files_though_nobody_tells() {
     // Under `--poll` nothing is heard of the system, and the next look is not waited for.
     let project = project();
@@ -198,6 +205,7 @@ fn a_page_that_is_asked_for_shows_the_files_though_nobody_tells() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn with_poll_open_pages_are_told() {
     let project = project();
     let server = Server::start_with(project.path(), &["--poll"]);
@@ -208,6 +216,7 @@ fn with_poll_open_pages_are_told() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn what_is_saved_before_a_page_listens_is_told() {
     let project = project();
     let server = Server::start(&project);
@@ -229,6 +238,7 @@ fn what_is_saved_before_a_page_listens_is_told() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn nothing_is_read_again_when_nothing_was_touched() {
     let project = project();
     let server = Server::start(&project);
@@ -249,6 +259,7 @@ fn nothing_is_read_again_when_nothing_was_touched() {
 
 #[cfg(unix)]
 #[test]
+#[ignore = "long: tests/run"]
 fn a_file_that_becomes_a_link_out_of_the_project_is_not_read() {
     let outside = TestProject::empty().file("secret.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"><text>geheim</text></svg>");
     let project = project()

@@ -95,6 +95,7 @@ fn ten_thousand_junk_requests_and_two_hundred_open_pages_leave_it_answering() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn requests_that_never_end_are_ended() {
     let project = project();
     let server = Server::start(&project);
@@ -121,6 +122,7 @@ fn requests_that_never_end_are_ended() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn sizes_are_bounded() {
     let project = project();
     let server = Server::start(&project);
@@ -138,6 +140,7 @@ fn sizes_are_bounded() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn pages_that_do_not_read_hold_up_nobody() {
     let project = project();
     let server = Server::start(&project);

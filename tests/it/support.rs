@@ -59,18 +59,25 @@ impl TestProject {
         run(&all)
     }
 
-    /// Checks the project and returns its findings.
+    /// Checks the project, in this process, and returns its findings as `check --format json` prints them.
     pub fn findings(&self) -> Findings {
-        let run = self.run("check", &["--format", "json"]);
-        let value: Value = serde_json::from_str(&run.stdout)
-            .unwrap_or_else(|e| panic!("check printed no JSON ({e}):\n{}\n{}", run.stdout, run.stderr));
-        Findings { status: run.status, items: value["findings"].as_array().cloned().unwrap_or_default() }
+        let (reading, found) = ouvrage::output::read(self.path()).expect("the folder is read");
+        let sources = reading.project.as_ref().map_or(&reading.sources, |project| &project.sources);
+        let status = i32::from(ouvrage::check::count(&found).0 > 0);
+        Findings { status, items: ouvrage::report::data(&found, sources).as_array().cloned().unwrap_or_default() }
     }
 
-    /// Builds without documents and search, and returns a file of the site.
+    /// Builds without documents and search, in this process, and returns a file of the site.
     pub fn page(&self, path: &str) -> String {
-        let run = self.run("build", &["--no-pdf", "--no-search"]);
-        assert_eq!(run.status, 0, "the build failed:\n{}", run.stderr);
+        let order = ouvrage::output::Order {
+            project: self.path().to_owned(),
+            out: None,
+            audience: None,
+            documents: false,
+            search: false,
+            time_limit: None,
+        };
+        ouvrage::output::build(&order, &ouvrage::output::Silent, &mut |_, _| {}).expect("the build succeeds");
         std::fs::read_to_string(self.path().join("_site").join(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
     }
 }

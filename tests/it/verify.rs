@@ -212,6 +212,7 @@ fn the_files_of_a_commit_are_private_and_removed() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn a_theme_that_never_ends_is_given_up() {
     let (project, pdf) = project();
     let endless = "#let turn(n) = { let i = 0; while i < 9000 { i += 1; let j = 0; while j < 9000 { j += 1; let k = 0; while k < 9000 { k += 1 } } } }\n#turn(1)\n";
