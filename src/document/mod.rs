@@ -178,8 +178,10 @@ pub enum DocumentError {
 pub struct Making {
     /// The most first pages to make pictures of.
     pub previews: usize,
-    /// Whether it will be made again after an edit: the compiler then keeps what it computed, which takes about a tenth more memory.
-    pub cached: bool,
+    /// How many documents later the compiler forgets what it computed and nobody used again. Zero for one document after another; one for
+    /// a document that will be made again after an edit, which takes about a tenth more memory; more for documents that are made side by
+    /// side, each of which uses again what it computed itself.
+    pub keep: usize,
 }
 
 /// Makes a document. The publication must be that of the document's audience.

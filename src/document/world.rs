@@ -158,7 +158,7 @@ pub fn compile(job: &Job<'_>) -> Result<Pdf, DocumentError> {
     let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| export(&world, job)))
         .unwrap_or_else(|_| Err(DocumentError::Typst(vec!["the compiler of documents gave up on it".into()])));
     // The compiler remembers what it computed; without this the memory of `serve` grows with every edit.
-    typst::comemo::evict(usize::from(job.making.cached));
+    typst::comemo::evict(job.making.keep);
     result
 }
 
@@ -166,7 +166,7 @@ fn export(world: &ClosedWorld<'_>, job: &Job<'_>) -> Result<Pdf, DocumentError> 
     let explain = |diagnostics: &[SourceDiagnostic]| DocumentError::Typst(diagnostics.iter().map(|d| world.explain(d)).collect());
     let Warned { output, warnings } = typst::compile::<PagedDocument>(world);
     let paged = output.map_err(|errors| explain(&errors))?;
-    if !job.making.cached {
+    if job.making.keep == 0 {
         // The pages hold all that the export needs; its own structures come into the place of what the compiler remembers.
         typst::comemo::evict(0);
     }

@@ -9,9 +9,10 @@ use crate::schema::Value;
 use crate::schema::value::Prose;
 use crate::span::Span;
 use crate::theme::Theme;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
@@ -39,13 +40,13 @@ impl<'a> DocumentMaker<'a> {
     /// The same for files that are known to come from somewhere.
     pub fn at(project: &'a Project, origin: Origin, known: Option<Arc<Publication>>, previews: usize) -> Self {
         let publications = Publications::of_documents(project, known, |_| true);
-        DocumentMaker { project, publications, origin, making: Making { previews, cached: false }, limit: None }
+        DocumentMaker { project, publications, origin, making: Making { previews, keep: 0 }, limit: None }
     }
 
     /// Remembers what the compiler computed: documents will be made again after an edit.
     #[must_use]
     pub fn remembering(mut self) -> Self {
-        self.making.cached = true;
+        self.making.keep = 1;
         self
     }
 
@@ -89,6 +90,66 @@ impl<'a> DocumentMaker<'a> {
     /// When the project has no such document.
     pub fn publication(&self, document: &DocumentConfig) -> Result<&Arc<Publication>, BuildError> {
         self.publications.get(document.audience, document.lang).ok_or_else(|| self.unknown(&document.name))
+    }
+
+    /// Makes documents side by side, as many at a time as there are processors and memory for, the largest first. `done` gets each in the
+    /// order of `wanted`, and stops the rest by an error.
+    ///
+    /// # Errors
+    /// Those of `done`.
+    pub fn make_all(
+        mut self,
+        wanted: &[DocumentConfig],
+        theme: &Theme,
+        done: &mut dyn FnMut(&DocumentConfig, Result<document::Pdf, BuildError>) -> Result<(), BuildError>,
+    ) -> Result<(), BuildError> {
+        let at_once = at_once().min(wanted.len());
+        if at_once < 2 {
+            return wanted.iter().try_for_each(|document| done(document, self.make(document, theme)));
+        }
+        // What one document computed must outlive the end of those beside it.
+        self.making.keep = 2 * at_once;
+        let maker = &self;
+        let size = |document: &DocumentConfig| {
+            maker.publication(document).map_or(0, |publication| document::holding(publication, document).entries.len())
+        };
+        let mut order: Vec<(usize, &DocumentConfig)> = wanted.iter().enumerate().collect();
+        order.sort_by_cached_key(|(_, document)| std::cmp::Reverse(size(document)));
+        let (next, stopped) = (AtomicUsize::new(0), AtomicBool::new(false));
+        let work = |results: std::sync::mpsc::Sender<_>| {
+            while let Some((place, document)) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+                if stopped.load(Ordering::Relaxed) || results.send((*place, maker.make(document, theme))).is_err() {
+                    return;
+                }
+            }
+        };
+        std::thread::scope(|scope| {
+            let (results, made) = std::sync::mpsc::channel();
+            let mut outcome = Ok(());
+            for _ in 0..at_once {
+                let (work, results) = (&work, results.clone());
+                let thread = std::thread::Builder::new().name("document".into()).stack_size(STACK);
+                if let Err(error) = thread.spawn_scoped(scope, move || work(results)) {
+                    outcome = Err(BuildError::Threads(error));
+                }
+            }
+            drop(results);
+            let mut waiting = BTreeMap::new();
+            let mut turn = 0;
+            for (place, result) in made {
+                waiting.insert(place, result);
+                while let (Some(document), Some(result)) = (wanted.get(turn), waiting.remove(&turn)) {
+                    if outcome.is_ok() {
+                        outcome = done(document, result);
+                    }
+                    turn += 1;
+                }
+                if outcome.is_err() {
+                    stopped.store(true, Ordering::Relaxed);
+                }
+            }
+            outcome
+        })
     }
 
     /// Makes a document.
@@ -202,24 +263,45 @@ pub fn write_documents(
     let Some(publication) = maker.publications.any() else { return Ok(Vec::new()) };
     let theme = Theme::of(publication)?;
     let mut failed = Vec::new();
-    for document in wanted {
+    maker.make_all(&wanted, &theme, &mut |document, made| {
         let path = out.join(format!("{}.pdf", document.name));
-        let pdf = match maker.make(&document, &theme) {
-            Ok(pdf) => pdf,
+        match made {
+            Ok(pdf) => {
+                atomic_folder::write_file(&path, &pdf.bytes)?;
+                done(&path, &pdf);
+            }
             Err(error @ BuildError::Pdf { .. }) => {
                 failed.push(error);
                 if path.exists() {
                     let aside = out.join(format!("{}.old.pdf", document.name));
                     std::fs::rename(&path, &aside).map_err(|source| SwapError::Io { path, source })?;
                 }
-                progress.step();
-                continue;
             }
             Err(error) => return Err(error),
-        };
-        atomic_folder::write_file(&path, &pdf.bytes)?;
+        }
         progress.step();
-        done(&path, &pdf);
-    }
+        Ok(())
+    })?;
     Ok(failed)
+}
+
+/// The most documents that are made at a time: the compiler uses several processors itself where it can.
+const MOST_AT_ONCE: usize = 4;
+
+/// Memory that a large document takes, in bytes: some 200 MiB for a hundred pages, and 1.3 MiB for each page more.
+const MEMORY_EACH: u64 = 512 << 20;
+
+/// How many documents may be made at a time.
+fn at_once() -> usize {
+    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
+    let room = available_memory().map_or(MOST_AT_ONCE, |bytes| usize::try_from(bytes / MEMORY_EACH).unwrap_or(MOST_AT_ONCE));
+    processors.min(room).clamp(1, MOST_AT_ONCE)
+}
+
+/// Memory that could be used without taking any from others, in bytes; nothing where the system does not say it in this way.
+fn available_memory() -> Option<u64> {
+    let told = std::fs::read_to_string("/proc/meminfo").ok()?;
+    let line = told.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
+    let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kibibytes.saturating_mul(1024))
 }

@@ -84,6 +84,9 @@ pub enum BuildError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// The system gives no thread to make documents in.
+    #[error("no thread for the documents: {0}")]
+    Threads(std::io::Error),
     /// The project has errors, which were handed out with the findings.
     #[error("the project has errors; nothing was written and the last site is as it was")]
     Findings,
@@ -276,27 +279,28 @@ pub fn build(
         let maker = DocumentMaker::new(project, &order.project, Some(publication.clone()), PREVIEWS).within(order.time_limit);
         let wanted: Vec<_> = maker.all().filter(|d| d.audience.is_visible_to(reader)).collect();
         progress.stage("documents", wanted.len());
-        for document in wanted {
-            let pdf = match maker.make(&document, &theme) {
-                Ok(pdf) => pdf,
+        maker.make_all(&wanted, &theme, &mut |document, made| {
+            let config = document.clone();
+            match made {
+                Ok(pdf) => {
+                    warnings.extend(pdf.warnings.iter().map(|w| format!("{}: {w}", document.name)));
+                    writing.write(&address::of_document(&document.name), &pdf.bytes)?;
+                    for (n, picture) in pdf.previews.iter().enumerate() {
+                        writing.write(&address::of_preview(&document.name, n + 1), picture)?;
+                    }
+                    let made = MadeDocument { bytes: pdf.bytes.len(), pages: pdf.pages, previews: pdf.previews.len() };
+                    offered.push(OfferedDocument { config, made: Some(made), failed: false });
+                }
                 // The site is worth having without it, and says that it is missing.
                 Err(error @ BuildError::Pdf { .. }) => {
                     failed.push(error);
-                    offered.push(OfferedDocument { config: document, made: None, failed: true });
-                    progress.step();
-                    continue;
+                    offered.push(OfferedDocument { config, made: None, failed: true });
                 }
                 Err(error) => return Err(error),
-            };
-            warnings.extend(pdf.warnings.iter().map(|w| format!("{}: {w}", document.name)));
-            writing.write(&address::of_document(&document.name), &pdf.bytes)?;
-            for (n, picture) in pdf.previews.iter().enumerate() {
-                writing.write(&address::of_preview(&document.name, n + 1), picture)?;
             }
-            let made = MadeDocument { bytes: pdf.bytes.len(), pages: pdf.pages, previews: pdf.previews.len() };
-            offered.push(OfferedDocument { config: document, made: Some(made), failed: false });
             progress.step();
-        }
+            Ok(())
+        })?;
         clock.lap("documents");
     } else {
         let own = Publications::per_entry(project, &publication);
