@@ -205,6 +205,23 @@ pub fn audience(project: &Project, name: Option<&str>) -> Result<Audience, Build
     }
 }
 
+/// Writes data that was asked for into a file, whole or not at all, never among what people wrote.
+///
+/// # Errors
+/// When the file cannot be written, is a folder, or lies in a room of the project.
+pub fn write_export(folder: &Path, out: &Path, bytes: &[u8]) -> Result<(), BuildError> {
+    let io = |source| SwapError::Io { path: out.to_owned(), source };
+    let into = place::resolve(out).map_err(io)?;
+    let home = place::resolve(folder).map_err(io)?;
+    if place::is_in_a_room(&into, &home) || into == home.join("ouvrage.yaml") {
+        return Err(SwapError::Inside { path: into }.into());
+    }
+    if into.is_dir() {
+        return Err(io(std::io::ErrorKind::IsADirectory.into()).into());
+    }
+    Ok(atomic_folder::write_file(out, bytes)?)
+}
+
 /// Asks git for the last changes, when those who read the site are of those who write it: no one else is shown any of it. Returns what
 /// git could not tell.
 pub fn remember(project: &mut Project, folder: &Path, reader: Audience) -> Option<String> {

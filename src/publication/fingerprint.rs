@@ -20,10 +20,7 @@ pub fn of(publication: &Publication) -> String {
     for (n, entry) in publication.entries().iter().enumerate() {
         out.part(publication.name_of(entry.audience));
         out.entry(entry);
-        for edge in publication.outward(n) {
-            out.part(&edge.field);
-            out.part(&publication.entry(edge.other).id);
-        }
+        out.links(publication, n);
     }
     for view in &publication.views {
         out.plain(view);
@@ -49,6 +46,17 @@ pub fn of(publication: &Publication) -> String {
         }
     }
     out.end()
+}
+
+/// Returns the fingerprint of what a publication gives of one entry, for whoever keeps a copy and asks later whether it changed: 32
+/// hexadecimal digits, which are enough to tell changes apart and keep a list of thousands short.
+pub fn of_entry(publication: &Publication, index: usize) -> String {
+    let mut out = Writer(hasher(Kind::Sha256));
+    out.entry(publication.entry(index));
+    out.links(publication, index);
+    let mut whole = out.end();
+    whole.truncate(32);
+    whole
 }
 
 /// Returns the fingerprint of what a reader gets in all languages of a project.
@@ -198,6 +206,14 @@ impl Writer {
         for (name, written) in fields {
             self.part(name);
             self.value(&written.value);
+        }
+    }
+
+    /// The links that an entry declares to what this reader sees.
+    fn links(&mut self, publication: &Publication, index: usize) {
+        for edge in publication.outward(index) {
+            self.part(&edge.field);
+            self.part(&publication.entry(edge.other).id);
         }
     }
 

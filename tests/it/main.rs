@@ -19,6 +19,7 @@ mod commands;
 mod documents;
 mod entrances;
 mod entry_pages;
+mod exchange;
 mod figures;
 mod folders;
 mod french;
