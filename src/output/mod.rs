@@ -9,12 +9,14 @@ mod manifest;
 mod place;
 mod private;
 pub mod sign_off;
+mod since;
 mod verify;
 
 pub use crate::site::PREVIEWS;
 pub use atomic_folder::SwapError;
 pub use documents::{Press, TIME_LIMIT, write_documents};
 pub use private::{WATCH, watch_folder};
+pub use since::changed_findings;
 pub use verify::{Verdict, VerifyError, verify};
 
 use crate::check::{alerts, check, count};

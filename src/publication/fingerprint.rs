@@ -11,7 +11,7 @@ use gix::hash::{Kind, hasher};
 
 /// Returns the SHA-256 of what a publication gives, in hexadecimal digits.
 pub fn of(publication: &Publication) -> String {
-    let mut out = Writer(hasher(Kind::Sha256));
+    let mut out = Writer::new();
     out.part(publication.audience_name());
     out.info(publication.info());
     for kind in publication.vocabulary().iter() {
@@ -51,9 +51,18 @@ pub fn of(publication: &Publication) -> String {
 /// Returns the fingerprint of what a publication gives of one entry, for whoever keeps a copy and asks later whether it changed: 32
 /// hexadecimal digits, which are enough to tell changes apart and keep a list of thousands short.
 pub fn of_entry(publication: &Publication, index: usize) -> String {
-    let mut out = Writer(hasher(Kind::Sha256));
+    let mut out = Writer { tidy: true, ..Writer::new() };
     out.entry(publication.entry(index));
     out.links(publication, index);
+    let mut whole = out.end();
+    whole.truncate(32);
+    whole
+}
+
+/// Returns the fingerprint of some words, in their order: 32 hexadecimal digits.
+pub fn of_words(words: &[&str]) -> String {
+    let mut out = Writer::new();
+    words.iter().for_each(|word| out.part(word));
     let mut whole = out.end();
     whole.truncate(32);
     whole
@@ -66,24 +75,32 @@ pub fn of_all(project: &Project, reader: Audience) -> String {
     match each.as_slice() {
         [one] => one.clone(),
         many => {
-            let mut out = Writer(hasher(Kind::Sha256));
+            let mut out = Writer::new();
             many.iter().for_each(|one| out.part(one));
             out.end()
         }
     }
 }
 
-struct Writer(gix::hash::Hasher);
+struct Writer {
+    hasher: gix::hash::Hasher,
+    /// Whether blank lines and the ends of lines count for nothing: a passage that is hidden leaves some behind, which would tell of it.
+    tidy: bool,
+}
 
 impl Writer {
+    fn new() -> Self {
+        Writer { hasher: hasher(Kind::Sha256), tidy: false }
+    }
+
     fn end(self) -> String {
-        self.0.try_finalize().map_or_else(|_| String::new(), |id| id.to_string())
+        self.hasher.try_finalize().map_or_else(|_| String::new(), |id| id.to_string())
     }
 
     /// Adds bytes, parted from what follows by their length.
     fn bytes(&mut self, bytes: &[u8]) {
-        self.0.update(&(bytes.len() as u64).to_le_bytes());
-        self.0.update(bytes);
+        self.hasher.update(&(bytes.len() as u64).to_le_bytes());
+        self.hasher.update(bytes);
     }
 
     fn part(&mut self, text: &str) {
@@ -346,6 +363,10 @@ impl Writer {
     fn value(&mut self, value: &Value) {
         match value {
             Value::Text(text) => self.part(text),
+            Value::Prose(prose) if self.tidy => {
+                let lines: Vec<&str> = prose.text.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
+                self.part(&lines.join("\n"));
+            }
             Value::Prose(prose) => self.part(&prose.text),
             Value::Choice(text) | Value::Path(text) => self.part(text),
             Value::Integer(_)

@@ -470,16 +470,12 @@ fn commands(project: &TestProject, reader: &str) -> BTreeMap<String, Vec<u8>> {
     };
     add(&["export"]);
     add(&["export", "--lang", "en"]);
-    for kind in ["requirement", "zed", "zeta", "flow"] {
-        for format in ["table", "csv", "json", "md"] {
-            add(&["list", kind, "--format", format]);
-        }
-        add(&["list", kind, "--columns", "id,tags,secret_of,satisfied_by"]);
-    }
-    for id in ["ZE-1", "ZE-3", "K22-public", "K22-vendor", "K22-restricted"] {
-        add(&["show", id]);
-        add(&["show", id, "--format", "json", "--lang", "en"]);
-    }
+    add(&["list", "requirement", "--format", "md"]);
+    add(&["list", "zed", "--columns", "id,tags,secret_of"]);
+    add(&["list", "zeta", "--format", "json"]);
+    add(&["show", "ZE-1"]);
+    add(&["show", "ZE-3"]);
+    add(&["show", "K22-public", "--format", "json", "--lang", "en"]);
     let registers = project.path().join(format!("registers-{reader}"));
     let run = project.run("export", &["--format", "csv", "--out", &registers.to_string_lossy(), "--audience", reader]);
     assert_eq!(run.status, 0, "{}", run.stderr);

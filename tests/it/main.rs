@@ -22,6 +22,7 @@ mod entry_pages;
 mod exchange;
 mod figures;
 mod folders;
+mod formats;
 mod french;
 #[cfg(feature = "pdf")]
 mod generated;
