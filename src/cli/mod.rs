@@ -7,6 +7,7 @@ mod export;
 mod kinds;
 mod list;
 mod pdf;
+mod schema;
 mod serve;
 mod show;
 mod translations;
@@ -184,6 +185,8 @@ enum Command {
     Show(show::Args),
     /// Write what an audience gets as data: all of it as JSON, or its registers as CSV or a spreadsheet
     Export(export::Args),
+    /// Print or write JSON Schemas, for completion and errors in editors
+    Schema(schema::Args),
     /// Say what is translated, missing or stale
     Translations(translations::Args),
 }
@@ -209,6 +212,7 @@ pub fn run() -> ExitCode {
         Command::List(args) => list::run(args),
         Command::Show(args) => show::run(args),
         Command::Export(args) => export::run(args),
+        Command::Schema(args) => schema::run(args),
         Command::Translations(args) => translations::run(args),
     };
     match outcome {

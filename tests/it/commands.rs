@@ -4,7 +4,9 @@ use super::support::{example, run};
 
 #[test]
 fn every_command_explains_itself_with_an_example() {
-    for command in ["audit", "build", "check", "serve", "pdf", "kinds", "list", "show", "export", "verify", "translations"] {
+    for command in
+        ["audit", "build", "check", "serve", "pdf", "kinds", "list", "show", "export", "schema", "verify", "translations"]
+    {
         let help = run(&[command, "--help"]);
         assert_eq!(help.status, 0);
         assert!(help.stdout.contains("Examples:\n  ouvrage "), "{command}: {}", help.stdout);

@@ -17,6 +17,7 @@ mod check;
 mod commands;
 #[cfg(feature = "pdf")]
 mod documents;
+mod editor;
 mod entrances;
 mod entry_pages;
 mod exchange;
