@@ -1,5 +1,7 @@
 //! Shows findings, progress and errors.
 
+pub mod forge;
+
 use crate::check::RULES;
 use crate::finding::{Finding, RuleId, Severity};
 use crate::locale::Words;

@@ -12,6 +12,7 @@ mod files;
 mod flows;
 mod gdpr;
 mod glossary;
+mod identity;
 mod lines;
 mod link_addresses;
 mod link_index;
@@ -30,6 +31,7 @@ mod translations;
 mod views;
 
 pub use alerts::alerts;
+pub use identity::identities;
 pub use rules::{RULES, Rule, rule};
 pub use views::validate;
 

@@ -1,7 +1,6 @@
 //! `ouvrage kinds`.
 
-use super::{Failure, Outcome, say};
-use crate::finding::closest;
+use super::{Outcome, dir_or_name, no_kind, say};
 use crate::output::read;
 use crate::project::Project;
 use crate::schema::{Field, FieldType, Kind, Targets};
@@ -10,27 +9,28 @@ use std::path::PathBuf;
 
 /// List the kinds of entries, or what one kind holds.
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  ouvrage kinds\n  ouvrage kinds requirement --project site-example")]
+#[command(
+    override_usage = "ouvrage kinds [DIR] [KIND]",
+    after_help = "Examples:\n  ouvrage kinds\n  ouvrage kinds site-example requirement"
+)]
 pub struct Args {
-    /// Name of a kind
-    #[arg(value_name = "KIND")]
-    kind: Option<String>,
-    /// Folder of the project; its own kinds are listed too
-    #[arg(long, default_value = ".", value_name = "DIR")]
-    project: PathBuf,
+    /// Folder of the project, whose own kinds are listed too (default: the working folder), then the name of a kind
+    #[arg(value_name = "DIR KIND", num_args = 0..=2)]
+    words: Vec<PathBuf>,
 }
 
 /// Runs the command.
 pub fn run(args: Args) -> Outcome {
     // Outside a project the shipped kinds are listed.
-    let reading = if args.project.join("ouvrage.yaml").is_file() { read(&args.project)?.0.project } else { None };
+    let (folder, kind) = dir_or_name(args.words);
+    let reading = if folder.join("ouvrage.yaml").is_file() { read(&folder)?.0.project } else { None };
     let project = match reading {
         Some(project) => project,
         None => Project::empty(),
     };
     let vocabulary = &project.vocabulary;
     let lang = project.config.lang;
-    match args.kind {
+    match kind {
         None => {
             for kind in vocabulary.iter() {
                 let audience = project.config.audiences.name(kind.audience);
@@ -47,11 +47,7 @@ pub fn run(args: Args) -> Outcome {
         }
         Some(name) => match vocabulary.find(&name) {
             Some(kind) => say(&describe(kind, &project)),
-            None => {
-                let near = closest(&name, vocabulary.iter().map(|k| &*k.name));
-                let hint = near.map_or_else(|| "`ouvrage kinds` lists them".to_owned(), |n| format!("did you mean `{n}`?"));
-                Err(Failure::Usage(format!("there is no kind `{name}`; {hint}")))
-            }
+            None => Err(no_kind(&name, vocabulary)),
         },
     }
 }

@@ -1,78 +1,106 @@
 //! `ouvrage list`.
 
-use super::{Failure, Outcome, say};
+use super::{Failure, Outcome, dir_and_name, hand_out, language, may_leave, no_kind};
 use crate::check::count;
-use crate::finding::closest;
+use crate::exchange::{Register, row_data, table, text, to_csv, to_markdown, to_xlsx};
 use crate::index::EntryIndex;
+use crate::locale::Words;
 use crate::output::{audience, read};
 use crate::project::parse_view_node;
 use crate::publication::Publication;
 use crate::report;
+use crate::schema::Lang;
 use crate::select::select;
 use crate::source::{Key, Node, Tree};
 use crate::span::{FileId, Span};
 use clap::ValueEnum;
 use std::path::PathBuf;
 
-/// List the entries of a kind: id and title, one per line.
+/// List the entries of a kind.
+///
+/// On a terminal, id and title; `--columns` names others. As CSV, JSON, a spreadsheet or Markdown, every field that the kind has, whether
+/// or not an entry fills it, in the order of the kind: the columns of a script do not move. Whoever has the files sees all of them, so the
+/// default is the narrowest audience; name one by `--audience` for what leaves.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  ouvrage list requirement --project site-example --where 'priority = must and verified_by is empty'\n  ouvrage list risk --format json"
+    override_usage = "ouvrage list [OPTIONS] [DIR] <KIND>",
+    after_help = "Examples:\n  ouvrage list site-example requirement --where 'priority = must and verified_by is empty'\n  ouvrage list risk --columns id,title,probability*impact --sort=-probability*impact\n  ouvrage list requirement --audience vendor --format xlsx --out requirements.xlsx"
 )]
 pub struct Args {
-    /// Name of a kind
-    #[arg(value_name = "KIND")]
-    kind: String,
-    /// Folder of the project
-    #[arg(long, default_value = ".", value_name = "DIR")]
-    project: PathBuf,
+    /// Folder of the project (default: the working folder), then the name of a kind
+    #[arg(value_name = "DIR KIND", num_args = 1..=2, required = true)]
+    words: Vec<PathBuf>,
     /// Which entries, in the language of `where` in views
     #[arg(long = "where", value_name = "CONDITION")]
     condition: Option<String>,
     /// Fields to sort by, `-field` to turn the order round
     #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
     sort: Vec<String>,
+    /// Columns: fields, links, their other sides, `id`, `tags`, products such as `probability*impact`
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    columns: Vec<String>,
     /// Whose eyes to look through (default: the narrowest audience, all entries)
     #[arg(long, value_name = "NAME")]
     audience: Option<String>,
+    /// One of the languages of the project (default: the main one)
+    #[arg(long, value_name = "CODE")]
+    lang: Option<String>,
     /// How entries are shown
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: Format,
+    /// File to write (default: standard output)
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
 enum Format {
-    Text,
+    /// Columns for a terminal
+    #[value(alias = "text")]
+    Table,
+    /// Comma-separated values: names of fields in the first row
+    Csv,
+    /// A list of objects, values as types
     Json,
+    /// A spreadsheet
+    Xlsx,
+    /// A Markdown table
+    Md,
 }
 
 /// Runs the command.
 pub fn run(args: Args) -> Outcome {
-    let (reading, findings) = read(&args.project)?;
+    let (folder, name) = dir_and_name(args.words, "the name of a kind")?;
+    let name = name.to_string_lossy();
+    let (reading, findings) = read(&folder)?;
     let Some(project) = &reading.project else {
         report::show(&findings, &reading.sources, report::Speech::default());
         return Err(Failure::Findings);
     };
     let (errors, _) = count(&findings);
     if errors > 0 {
-        eprintln!(
-            "{}: some entries may be missing, see `ouvrage check`",
-            report::summary(errors, 0, crate::schema::Lang::fallback())
-        );
+        eprintln!("{}: some entries may be missing, see `ouvrage check`", report::summary(errors, 0, Lang::fallback()));
     }
     let reader = match &args.audience {
         Some(name) => audience(project, Some(name))?,
         None => project.config.audiences.narrowest(),
     };
-    let publication = Publication::new(project, reader);
-    if publication.vocabulary().find(&args.kind).is_none() {
-        let near = closest(&args.kind, publication.vocabulary().iter().map(|k| &*k.name));
-        let hint = near.map_or_else(|| "`ouvrage kinds` lists them".to_owned(), |n| format!("did you mean `{n}`?"));
-        return Err(Failure::Usage(format!("there is no kind `{}`; {hint}", args.kind)));
+    if args.format != Format::Table || args.out.is_some() {
+        may_leave(project, &folder, reader, errors)?;
+    }
+    let lang = language(project, args.lang.as_deref())?;
+    let publication = Publication::in_language(project, reader, lang);
+    let vocabulary = publication.vocabulary();
+    let kind = vocabulary.find(&name).ok_or_else(|| no_kind(&name, vocabulary))?;
+    let wanted: Vec<String> = args.columns.iter().map(|column| column.trim().to_owned()).filter(|c| !c.is_empty()).collect();
+    if let Some(unknown) = wanted.iter().find(|column| !vocabulary.shows(&kind.name, column)) {
+        let near = crate::finding::closest_key(unknown, vocabulary.column_words(&kind.name));
+        let hint = near.map_or_else(|| format!("`ouvrage kinds {}` lists them", kind.name), |n| format!("did you mean `{n}`?"));
+        return Err(Failure::Usage(format!("`{}` has no field or link `{unknown}`; {hint}", kind.name)));
     }
     let nowhere = Span::new(FileId(u32::MAX), 0, 0);
     let key = |text: &str| Key { text: text.to_owned(), span: nowhere };
-    let mut pairs = vec![(key("register"), Node::scalar(args.kind.as_str(), nowhere))];
+    let mut pairs = vec![(key("register"), Node::scalar(name.as_ref(), nowhere))];
     if let Some(condition) = &args.condition {
         pairs.push((key("where"), Node::scalar(condition.as_str(), nowhere)));
     }
@@ -89,25 +117,49 @@ pub fn run(args: Args) -> Outcome {
     }
     let selection = select(&request, &publication).map_err(Failure::Usage)?;
     let entries: Vec<EntryIndex> = selection.groups.iter().flat_map(|g| g.entries.iter().copied()).collect();
-    match args.format {
-        Format::Text => {
-            for entry in entries {
-                say(&format!("{}\t{}", publication.entry(entry).id, publication.title(entry)))?;
-            }
-        }
+    let short = ["id".to_owned(), kind.title.clone()];
+    let columns = if wanted.is_empty() && args.format == Format::Table { &short[..] } else { &wanted[..] };
+    let register = table(kind, &entries, columns, &publication);
+    let bytes = match args.format {
+        Format::Table => for_terminal(&register, Words::of(lang)).into_bytes(),
+        Format::Csv => to_csv(&register, lang),
+        Format::Md => to_markdown(&register, lang).into_bytes(),
         Format::Json => {
-            let list: Vec<serde_json::Value> = entries
-                .iter()
-                .map(|n| {
-                    let place = publication.place(*n);
-                    serde_json::json!({
-                        "id": &*publication.entry(*n).id, "title": publication.title(*n),
-                        "file": place.map(|p| p.file.to_string()), "line": place.map(|p| p.line),
-                    })
-                })
-                .collect();
-            say(&serde_json::to_string_pretty(&list).unwrap_or_default())?;
+            let rows = entries.iter().zip(&register.rows);
+            let list: Vec<_> = rows.map(|(n, row)| row_data(*n, &register.columns, row, &publication)).collect();
+            format!("{}\n", serde_json::to_string_pretty(&list).unwrap_or_default()).into_bytes()
         }
+        Format::Xlsx => to_xlsx(std::slice::from_ref(&register), &register.label, publication.info().date, lang)
+            .map_err(|error| Failure::Other(error.to_string()))?,
+    };
+    hand_out(&bytes, args.out.as_deref(), &folder, args.format != Format::Xlsx)
+}
+
+/// The most characters of a cell that is not the last of its row.
+const WIDEST: usize = 48;
+
+/// Columns under each other: one line per entry, names of fields above. Nothing at all for no entries.
+fn for_terminal(register: &Register, words: &Words) -> String {
+    if register.rows.is_empty() {
+        return String::new();
     }
-    Ok(())
+    let names = register.columns.iter().map(|column| column.name.clone()).collect();
+    let line = |cell: String| cell.split_whitespace().collect::<Vec<_>>().join(" ");
+    let last = register.columns.len().saturating_sub(1);
+    let cut = |(n, cell): (usize, String)| match cell.char_indices().nth(WIDEST) {
+        Some((at, _)) if n < last => format!("{}…", cell.get(..at).unwrap_or_default().trim_end()),
+        _ => cell,
+    };
+    let rows = register.rows.iter().map(|row| row.iter().map(|datum| line(text(datum, words))).enumerate().map(cut).collect());
+    let rows: Vec<Vec<String>> = std::iter::once(names).chain(rows).collect();
+    let width = |n: usize| rows.iter().filter_map(|row| row.get(n)).map(|cell| cell.chars().count()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..=last).map(width).collect();
+    let mut out = String::new();
+    for row in &rows {
+        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
+        let text = cells.collect::<Vec<_>>().join("  ");
+        out.push_str(text.trim_end());
+        out.push('\n');
+    }
+    out
 }

@@ -3,17 +3,21 @@
 mod audit;
 mod build;
 mod check;
+mod export;
 mod kinds;
 mod list;
 mod pdf;
+mod schema;
 mod serve;
+mod show;
 mod translations;
 mod verify;
 
 use crate::project::Project;
-use crate::schema::Lang;
+use crate::schema::{Audience, Lang};
 use crate::{output, report};
 use clap::{Parser, Subcommand};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Why a command did not do what was asked.
@@ -69,6 +73,85 @@ impl TimeLimit {
 
 type Outcome = Result<(), Failure>;
 
+/// Takes `[DIR] NAME` apart, where the name must be there: a word alone is the name, and the project is in the working folder.
+fn dir_and_name(words: Vec<PathBuf>, what: &str) -> Result<(PathBuf, PathBuf), Failure> {
+    let mut words = words.into_iter();
+    match (words.next(), words.next()) {
+        (Some(name), None) => Ok((PathBuf::from("."), name)),
+        (Some(dir), Some(name)) => {
+            let turned_round = !dir.exists() && name.join("ouvrage.yaml").is_file();
+            if turned_round {
+                let (dir, name) = (dir.display(), name.display());
+                let sentence = format!("there is no folder `{dir}`; the folder of the project comes first: `{name} {dir}`");
+                return Err(Failure::Usage(sentence));
+            }
+            Ok((dir, name))
+        }
+        _ => Err(Failure::Usage(format!("{what} is missing"))),
+    }
+}
+
+/// Takes `[DIR] [NAME]` apart: a word alone is the folder when it is one, or could be no name.
+fn dir_or_name(words: Vec<PathBuf>) -> (PathBuf, Option<String>) {
+    let name = |path: &Path| Some(path.to_string_lossy().into_owned());
+    let mut words = words.into_iter();
+    match (words.next(), words.next()) {
+        (Some(dir), second) if second.is_some() => (dir, second.as_deref().and_then(name)),
+        (Some(one), _) => {
+            let in_project = Path::new("ouvrage.yaml").is_file();
+            let is_folder = one.join("ouvrage.yaml").is_file() || (one.is_dir() && !in_project);
+            let looks_like_one =
+                one.components().count() != 1 || one.to_string_lossy().contains(['/', '\\', ' ']) || one.starts_with("..");
+            if is_folder || looks_like_one || one.as_os_str() == "." { (one, None) } else { (".".into(), name(&one)) }
+        }
+        _ => (".".into(), None),
+    }
+}
+
+/// Asks whether data may be given to a reader: nothing is given to those who do not write while the project has errors, which may be
+/// those that say what leaks, nor unsigned where the project wants a signature.
+fn may_leave(project: &Project, folder: &Path, reader: Audience, errors: usize) -> Outcome {
+    let ladder = &project.config.audiences;
+    if errors > 0 && !ladder.unmarked().is_visible_to(reader) {
+        report::error(&format!("the project has errors, see `ouvrage check`: nothing is given to `{}`", ladder.name(reader)));
+        return Err(Failure::Findings);
+    }
+    Ok(output::sign_off::ask(project, folder, reader)?)
+}
+
+/// Finds a language of a project; its main one when none is asked for.
+fn language(project: &Project, code: Option<&str>) -> Result<Lang, Failure> {
+    let Some(code) = code else { return Ok(project.config.lang) };
+    let known: Vec<&str> = project.config.languages.iter().map(|lang| lang.code()).collect();
+    let found = project.config.languages.iter().find(|lang| lang.is_named(code)).copied();
+    found.ok_or_else(|| Failure::Usage(format!("the project is not in `{code}`; languages: {}", known.join(", "))))
+}
+
+/// Hands bytes out: into a file that nobody's work is in, or to standard output. What is no text is not shown on a terminal.
+fn hand_out(bytes: &[u8], out: Option<&Path>, project: &Path, is_text: bool) -> Outcome {
+    use std::io::{IsTerminal as _, Write as _};
+    if let Some(path) = out {
+        output::write_export(project, path, bytes)?;
+        return say(&path.display().to_string());
+    }
+    let mut stdout = std::io::stdout().lock();
+    if !is_text && stdout.is_terminal() {
+        return Err(Failure::Usage("a spreadsheet is no text; name a file by `--out FILE`".into()));
+    }
+    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+        Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
+        Err(e) => Err(Failure::Other(format!("cannot write to standard output: {e}"))),
+        Ok(()) => Ok(()),
+    }
+}
+
+/// Says that there is no such kind, and which is near: by its name or by what people call it.
+fn no_kind(name: &str, vocabulary: &crate::schema::Vocabulary) -> Failure {
+    let near = crate::finding::closest_key(name, vocabulary.kind_words());
+    let hint = near.map_or_else(|| "`ouvrage kinds` lists them".to_owned(), |near| format!("did you mean `{near}`?"));
+    Failure::Usage(format!("there is no kind `{name}`; {hint}"))
+}
+
 /// Turns one folder of YAML and Markdown into a project wiki and its PDF documents.
 #[derive(Parser)]
 #[command(name = "ouvrage", version, about, long_about = None, after_help = "Begin with `ouvrage build site-example`, or `ouvrage serve site-example --open`.\n\nExit status: 0 done, 1 findings that deny, 2 wrong use, 3 internal or I/O error.")]
@@ -96,8 +179,14 @@ enum Command {
     Watch(verify::Watch),
     /// List the kinds of entries, or what one kind holds
     Kinds(kinds::Args),
-    /// List the entries of a kind
+    /// List the entries of a kind: as a table, CSV, JSON, a spreadsheet or Markdown
     List(list::Args),
+    /// Show all that is known of one entry
+    Show(show::Args),
+    /// Write what an audience gets as data: all of it as JSON, or its registers as CSV or a spreadsheet
+    Export(export::Args),
+    /// Print or write JSON Schemas, for completion and errors in editors
+    Schema(schema::Args),
     /// Say what is translated, missing or stale
     Translations(translations::Args),
 }
@@ -121,6 +210,9 @@ pub fn run() -> ExitCode {
         Command::Watch(args) => verify::watch(&args),
         Command::Kinds(args) => kinds::run(args),
         Command::List(args) => list::run(args),
+        Command::Show(args) => show::run(args),
+        Command::Export(args) => export::run(args),
+        Command::Schema(args) => schema::run(args),
         Command::Translations(args) => translations::run(args),
     };
     match outcome {

@@ -1,6 +1,6 @@
 //! `ouvrage pdf`.
 
-use super::{Failure, Outcome, Saying, TimeLimit, failed, say};
+use super::{Failure, Outcome, Saying, TimeLimit, dir_or_name, failed, say};
 use crate::check::count;
 use crate::output::{read, write_documents};
 use crate::report;
@@ -9,15 +9,14 @@ use std::path::PathBuf;
 /// Make the PDF documents of a project, each for its own audience.
 #[derive(clap::Args)]
 #[command(
+    override_usage = "ouvrage pdf [OPTIONS] [DIR] [DOCUMENT]",
     after_help = "Examples:\n  ouvrage pdf site-example\n  ouvrage pdf site-example cahier-des-charges --out envoi\n  ouvrage pdf site-example compte-rendu"
 )]
 pub struct Args {
-    /// Folder of the project
-    #[arg(default_value = ".", value_name = "DIR")]
-    project: PathBuf,
-    /// Name of one document, or of a setting that makes one per entry (default: all)
-    #[arg(value_name = "DOCUMENT")]
-    document: Option<String>,
+    /// Folder of the project (default: the working folder), then the name of a document, or of a setting that makes one per entry
+    /// (default: all)
+    #[arg(value_name = "DIR DOCUMENT", num_args = 0..=2)]
+    words: Vec<PathBuf>,
     /// Folder of the documents (default: DIR/_pdf)
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -29,7 +28,8 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: Args) -> Outcome {
-    let (reading, findings) = read(&args.project)?;
+    let (folder, document) = dir_or_name(args.words);
+    let (reading, findings) = read(&folder)?;
     let sources = reading.project.as_ref().map_or(&reading.sources, |p| &p.sources);
     report::show(&findings, sources, args.saying.of(reading.project.as_ref()));
     let Some(project) = reading.project.as_ref().filter(|_| count(&findings).0 == 0) else {
@@ -39,22 +39,21 @@ pub fn run(args: Args) -> Outcome {
     if project.config.documents.is_empty() {
         return Err(Failure::Usage("the project has no documents; describe one under `documents:` in ouvrage.yaml".into()));
     }
-    let out = args.out.unwrap_or_else(|| args.project.join("_pdf"));
+    let out = args.out.unwrap_or_else(|| folder.join("_pdf"));
     let bar = report::Bar::default();
     let mut problem = Ok(());
-    let written =
-        write_documents(project, &args.project, args.document.as_deref(), &out, args.limit.get(), &bar, &mut |path, pdf| {
-            let line = format!("{} ({} pages, {} kB)", path.display(), pdf.pages, pdf.bytes.len().div_ceil(1_000));
-            let told = bar.aside(|| {
-                for warning in &pdf.warnings {
-                    eprintln!("warning: {warning}");
-                }
-                say(&line)
-            });
-            if problem.is_ok() {
-                problem = told;
+    let written = write_documents(project, &folder, document.as_deref(), &out, args.limit.get(), &bar, &mut |path, pdf| {
+        let line = format!("{} ({} pages, {} kB)", path.display(), pdf.pages, pdf.bytes.len().div_ceil(1_000));
+        let told = bar.aside(|| {
+            for warning in &pdf.warnings {
+                eprintln!("warning: {warning}");
             }
+            say(&line)
         });
+        if problem.is_ok() {
+            problem = told;
+        }
+    });
     drop(bar);
     let missing = written?;
     problem?;

@@ -1,6 +1,7 @@
 //! `ouvrage serve`.
 
 use super::{Failure, Outcome, Saying};
+use crate::editor;
 use crate::report;
 use crate::server::{Notice, Options, POLL, ServeError, serve};
 use std::path::PathBuf;
@@ -32,7 +33,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: Args) -> Outcome {
-    let (open, saying) = (args.open, args.saying);
+    let (open, saying, folder) = (args.open, args.saying, args.project.clone());
     let options = Options { project: args.project, audience: args.audience, port: args.port, poll: args.poll };
     let result = serve(&options, &|notice| match notice {
         Notice::Listening(address) => {
@@ -47,6 +48,12 @@ pub fn run(args: Args) -> Outcome {
                 report::error(&format!("{problem}\nthe last good site is still shown"));
             }
             eprintln!("read in {:.0} ms", time.as_secs_f64() * 1_000.0);
+            // Where somebody asked for schemas, they follow: ids are completed as they are now.
+            if let Some(project) = live.project().filter(|_| editor::is_laid(&folder))
+                && let Err(why) = editor::lay(project, &folder)
+            {
+                report::error(&format!("the schemas for editors cannot be written: {why}"));
+            }
         }
         Notice::Failed(why) => report::error(&why),
         Notice::Polling(why) => eprintln!("looking at the files every {} ms: {why}", POLL.as_millis()),

@@ -1,6 +1,6 @@
 //! `ouvrage verify`.
 
-use super::{Failure, Outcome, TimeLimit, say};
+use super::{Failure, Outcome, TimeLimit, dir_and_name, say};
 use crate::output::{Verdict, VerifyError, verify, watch_folder};
 use crate::report;
 use std::path::PathBuf;
@@ -11,15 +11,13 @@ use std::path::PathBuf;
 /// nobody else can read, and are removed at the end, also when the program is interrupted.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Exit status: 0 the same bytes, 1 not the same, 2 wrong use, 3 an error of the system or of git.\n\nExamples:\n  ouvrage verify cahier-des-charges.pdf --project site-example\n  ouvrage verify recu.pdf --commit v1.0"
+    override_usage = "ouvrage verify [OPTIONS] [DIR] <FILE>",
+    after_help = "Exit status: 0 the same bytes, 1 not the same, 2 wrong use, 3 an error of the system or of git.\n\nExamples:\n  ouvrage verify site-example cahier-des-charges.pdf\n  ouvrage verify recu.pdf --commit v1.0"
 )]
 pub struct Args {
-    /// The PDF
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
-    /// Folder of the project
-    #[arg(long, default_value = ".", value_name = "DIR")]
-    project: PathBuf,
+    /// Folder of the project (default: the working folder), then the PDF
+    #[arg(value_name = "DIR FILE", num_args = 1..=2, required = true)]
+    words: Vec<PathBuf>,
     /// Commit, branch or tag to compare with (default: the commit that the PDF names)
     #[arg(long, value_name = "REV")]
     commit: Option<String>,
@@ -42,13 +40,14 @@ pub fn watch(args: &Watch) -> Outcome {
 
 /// Runs the command.
 pub fn run(args: Args) -> Outcome {
-    match verify(&args.file, &args.project, args.commit.as_deref(), args.limit.get()) {
+    let (project, file) = dir_and_name(args.words, "the PDF")?;
+    match verify(&file, &project, args.commit.as_deref(), args.limit.get()) {
         Ok(Verdict::Same { document, commit, current }) => {
             let now = if current { "" } else { ", which is not the commit that is checked out now" };
-            say(&format!("{}: `{document}` exactly as the commit {commit} produces it{now}", args.file.display()))
+            say(&format!("{}: `{document}` exactly as the commit {commit} produces it{now}", file.display()))
         }
         Ok(Verdict::Different(reasons)) => {
-            report::error(&format!("{} is not what the commit produces: {}", args.file.display(), reasons.join("; ")));
+            report::error(&format!("{} is not what the commit produces: {}", file.display(), reasons.join("; ")));
             Err(Failure::Findings)
         }
         Err(error @ (VerifyError::File(..) | VerifyError::NoFile(..) | VerifyError::TooLarge(..))) => {

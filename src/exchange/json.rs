@@ -23,7 +23,7 @@ pub fn to_json(registers: &[Register], about: &Value) -> String {
     text
 }
 
-fn value(datum: &Datum) -> Value {
+pub(super) fn value(datum: &Datum) -> Value {
     match datum {
         Datum::Empty => Value::Null,
         Datum::Text(text) => text.clone().into(),

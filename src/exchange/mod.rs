@@ -1,14 +1,21 @@
 //! Registers as data, for other programs.
 //!
-//! In: a [`Publication`] and the entries to hand out. Out: tables of typed values, which `csv`, `json` and `xlsx` write. Nothing here
-//! decides who sees what: a link to an entry that the publication does not have is left out, everything else is what it holds.
+//! In: a [`Publication`] and the entries to hand out. Out: tables of typed values, which `csv`, `json`, `markdown` and `xlsx` write, and
+//! the whole of a publication as data (`whole`). Nothing here decides who sees what: a link to an entry that the publication does not
+//! have is left out, everything else is what it holds.
 
 mod csv;
+mod entry;
 mod json;
+mod markdown;
+mod whole;
 mod xlsx;
 
 pub use csv::to_csv;
+pub use entry::{entry_data, entry_index, row_data};
 pub use json::to_json;
+pub use markdown::to_markdown;
+pub use whole::publication_data;
 pub use xlsx::{SheetError, to_xlsx};
 
 use crate::index::EntryIndex;
@@ -76,6 +83,70 @@ pub fn registers(publication: &Publication, entries: &HashSet<EntryIndex>) -> Ve
         (!indices.is_empty()).then(|| register(kind, &indices, publication))
     });
     wanted.collect()
+}
+
+/// Puts entries of a kind into a table of the columns that are asked for: all that the kind has without, so that the columns are the same
+/// whatever the entries hold.
+pub fn table(kind: &Kind, indices: &[EntryIndex], columns: &[String], publication: &Publication) -> Register {
+    let lang = publication.info().lang;
+    let names = if columns.is_empty() { all_columns(kind, publication) } else { columns.to_vec() };
+    let columns = names.iter().map(|name| column(name, kind, publication)).collect();
+    let row = |entry: &EntryIndex| names.iter().map(|name| column_datum(*entry, name, kind, publication)).collect();
+    Register {
+        kind: kind.name.to_string(),
+        label: kind.labels.get(lang).to_owned(),
+        columns,
+        rows: indices.iter().map(row).collect(),
+    }
+}
+
+/// All columns of a kind: its fields and links, what leads to it, and tags.
+fn all_columns(kind: &Kind, publication: &Publication) -> Vec<String> {
+    let fields = kind.fields.keys().map(|name| &**name);
+    let inverses = publication.vocabulary().inverses(&kind.name).iter().map(|relation| &*relation.name);
+    let mut names: Vec<String> = Vec::new();
+    for name in ["id"].into_iter().chain(fields).chain(inverses).chain(["tags"]) {
+        // Several kinds may lead to this one under one name.
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    }
+    names
+}
+
+/// What a column is called, and its type.
+fn column(name: &str, kind: &Kind, publication: &Publication) -> Column {
+    let lang = publication.info().lang;
+    let words = Words::of(lang);
+    let (label, ty) = match kind.fields.get(name) {
+        Some(field) => (field.label.get(lang).to_owned(), field.ty.name()),
+        None if name == "id" => ("Id".to_owned(), "id"),
+        None if name == "tags" => (words.get("tags").to_owned(), "list"),
+        None => match (kind.product(name), publication.vocabulary().inverses(&kind.name).iter().find(|i| *i.name == *name)) {
+            (Some([a, b]), _) => (format!("{} × {}", a.label.get(lang), b.label.get(lang)), "number"),
+            (None, Some(inverse)) => (inverse.label.get(lang).to_owned(), "links"),
+            (None, None) => (name.to_owned(), "text"),
+        },
+    };
+    Column { name: name.to_owned(), label, ty }
+}
+
+/// What an entry has in a column: a field, a link, an inverse, a product, its id or its tags.
+fn column_datum(index: EntryIndex, name: &str, kind: &Kind, publication: &Publication) -> Datum {
+    let entry = publication.entry(index);
+    if let Some(field) = kind.fields.get(name) {
+        return datum_of(index, field, publication);
+    }
+    match name {
+        "id" => Datum::Text(entry.id.to_string()),
+        "tags" if entry.tags.is_empty() => Datum::Empty,
+        "tags" => Datum::List(entry.tags.iter().map(|tag| Datum::Text(tag.to_string())).collect()),
+        _ if kind.product(name).is_some() => entry.product(name).map_or(Datum::Empty, Datum::Number),
+        _ => {
+            let ids: Vec<String> = publication.linked(index, name).map(|n| publication.entry(n).id.to_string()).collect();
+            if ids.is_empty() { Datum::Empty } else { Datum::Links(ids) }
+        }
+    }
 }
 
 fn register(kind: &Kind, indices: &[EntryIndex], publication: &Publication) -> Register {
@@ -149,8 +220,8 @@ fn datum(value: &Value, ty: &FieldType, publication: &Publication) -> Datum {
     }
 }
 
-/// A value as people read it.
-fn text(datum: &Datum, words: &Words) -> String {
+/// Returns a value as people read it.
+pub fn text(datum: &Datum, words: &Words) -> String {
     match datum {
         Datum::Empty => String::new(),
         Datum::Text(text) => text.clone(),

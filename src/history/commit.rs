@@ -44,7 +44,7 @@ pub enum CommitError {
     Io(#[from] std::io::Error),
 }
 
-fn git(error: impl std::fmt::Display) -> CommitError {
+pub(super) fn git(error: impl std::fmt::Display) -> CommitError {
     CommitError::Git(error.to_string())
 }
 

@@ -8,11 +8,13 @@
 mod change;
 mod commit;
 mod repository;
+mod since;
 mod stretches;
 mod walk;
 
 pub use change::{Change, State};
 pub use commit::{CheckedOut, CommitError, checked_out, restore};
+pub use since::{Since, since};
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -74,6 +76,11 @@ impl History {
 pub fn head(folder: &Path) -> Option<String> {
     let repository = repository::Repository::around(folder).ok()??;
     Some(repository.git.head_id().ok()?.to_string())
+}
+
+/// The way from the top of the repository to a folder in it, with `/` between and at the end; empty at the top. Nothing outside a repository.
+pub fn place_in_repository(folder: &Path) -> Option<String> {
+    Some(repository::Repository::around(folder).ok()??.place())
 }
 
 /// Reads the last change of files and of places in them, in one walk that ends when all are known.

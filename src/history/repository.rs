@@ -43,6 +43,11 @@ impl Repository {
         Ok(prefix.map(|prefix| Repository { git, prefix }))
     }
 
+    /// The way from the top of the working tree to the project's folder, with a `/` behind each step.
+    pub fn place(&self) -> String {
+        self.prefix.iter().map(|name| format!("{name}/")).collect()
+    }
+
     /// The tree of the project's folder in a commit; nothing when the commit does not have the folder.
     pub fn tree(&self, commit: &gix::Commit<'_>) -> gix::Result<Option<ObjectId>> {
         let mut id = commit.tree_id()?.detach();

@@ -9,12 +9,14 @@ mod manifest;
 mod place;
 mod private;
 pub mod sign_off;
+mod since;
 mod verify;
 
 pub use crate::site::PREVIEWS;
 pub use atomic_folder::SwapError;
 pub use documents::{DocumentMaker, TIME_LIMIT, write_documents};
 pub use private::{WATCH, watch_folder};
+pub use since::changed_findings;
 pub use verify::{Verdict, VerifyError, verify};
 
 use crate::check::{alerts, check, count};
@@ -206,6 +208,23 @@ pub fn audience(project: &Project, name: Option<&str>) -> Result<Audience, Build
             .find(name)
             .ok_or_else(|| BuildError::Audience { name: name.to_owned(), known: ladder.names().collect::<Vec<_>>().join(", ") }),
     }
+}
+
+/// Writes data that was asked for into a file, whole or not at all, never among what people wrote.
+///
+/// # Errors
+/// When the file cannot be written, is a folder, or lies in a room of the project.
+pub fn write_export(folder: &Path, out: &Path, bytes: &[u8]) -> Result<(), BuildError> {
+    let io = |source| SwapError::Io { path: out.to_owned(), source };
+    let into = place::resolve(out).map_err(io)?;
+    let home = place::resolve(folder).map_err(io)?;
+    if place::is_in_a_room(&into, &home) || into == home.join("ouvrage.yaml") {
+        return Err(SwapError::Inside { path: into }.into());
+    }
+    if into.is_dir() {
+        return Err(io(std::io::ErrorKind::IsADirectory.into()).into());
+    }
+    Ok(atomic_folder::write_file(out, bytes)?)
 }
 
 /// Asks git for the last changes, when those who read the site are of those who write it: no one else is shown any of it. Returns what

@@ -13,7 +13,7 @@ use indexmap::IndexMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-const KEYS: [&str; 30] = [
+pub(super) const KEYS: [&str; 30] = [
     "audit",
     "title",
     "subtitle",

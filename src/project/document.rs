@@ -17,7 +17,7 @@ use std::sync::Arc;
 /// The word that stands for the entry that a document is about.
 pub const THIS: &str = "this";
 
-const KEYS: [&str; 30] = [
+pub(super) const KEYS: [&str; 30] = [
     "title",
     "subtitle",
     "language",

@@ -21,6 +21,10 @@ mod settings_reader;
 mod steps;
 pub mod translation;
 
+/// The settings of `ouvrage.yaml`, and those of a document.
+#[cfg(test)]
+pub(crate) const SETTINGS: (&[&str], &[&str]) = (&config::KEYS, &document::KEYS);
+
 pub use cache::ProjectCache;
 pub use condition::{Comparison, Condition, Operand, parse as parse_condition};
 pub use config::{Config, GLOSSARY_FIELDS, ReportTo, Tax};

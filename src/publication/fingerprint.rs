@@ -4,6 +4,7 @@
 //! of the project's own theme) and of nothing else: a change of what is hidden leaves it as it is, and so does a line that moves.
 
 use super::{Info, Publication};
+use crate::index::EntryIndex;
 use crate::project::{Attach, DocumentConfig, Each, Entry, Fonts, OutlineItem, Page, Project};
 use crate::schema::{self, Audience, Field, FieldType, Value, Vocabulary};
 use crate::source::{Node, Tree};
@@ -11,7 +12,7 @@ use gix::hash::{Kind, hasher};
 
 /// Returns the SHA-256 of what a publication gives, in hexadecimal digits.
 pub fn of(publication: &Publication) -> String {
-    let mut out = FingerprintWriter(hasher(Kind::Sha256));
+    let mut out = FingerprintWriter::new();
     out.part(publication.audience_name());
     out.info(publication.info());
     for kind in publication.vocabulary().iter() {
@@ -20,10 +21,7 @@ pub fn of(publication: &Publication) -> String {
     for (n, entry) in publication.entries().iter_enumerated() {
         out.part(publication.name_of(entry.audience));
         out.entry(entry);
-        for edge in publication.outward(n) {
-            out.part(&edge.field);
-            out.part(&publication.entry(edge.other).id);
-        }
+        out.links(publication, n);
     }
     for view in &publication.views {
         out.plain(view);
@@ -51,6 +49,26 @@ pub fn of(publication: &Publication) -> String {
     out.end()
 }
 
+/// Returns the fingerprint of what a publication gives of one entry, for whoever keeps a copy and asks later whether it changed: 32
+/// hexadecimal digits, which are enough to tell changes apart and keep a list of thousands short.
+pub fn of_entry(publication: &Publication, index: EntryIndex) -> String {
+    let mut out = FingerprintWriter { tidy: true, ..FingerprintWriter::new() };
+    out.entry(publication.entry(index));
+    out.links(publication, index);
+    let mut whole = out.end();
+    whole.truncate(32);
+    whole
+}
+
+/// Returns the fingerprint of some words, in their order: 32 hexadecimal digits.
+pub fn of_words(words: &[&str]) -> String {
+    let mut out = FingerprintWriter::new();
+    words.iter().for_each(|word| out.part(word));
+    let mut whole = out.end();
+    whole.truncate(32);
+    whole
+}
+
 /// Returns the fingerprint of what a reader gets in all languages of a project.
 pub fn of_all(project: &Project, reader: Audience) -> String {
     let each: Vec<String> =
@@ -58,24 +76,32 @@ pub fn of_all(project: &Project, reader: Audience) -> String {
     match each.as_slice() {
         [one] => one.clone(),
         many => {
-            let mut out = FingerprintWriter(hasher(Kind::Sha256));
+            let mut out = FingerprintWriter::new();
             many.iter().for_each(|one| out.part(one));
             out.end()
         }
     }
 }
 
-struct FingerprintWriter(gix::hash::Hasher);
+struct FingerprintWriter {
+    hasher: gix::hash::Hasher,
+    /// Whether blank lines and the ends of lines count for nothing: a passage that is hidden leaves some behind, which would tell of it.
+    tidy: bool,
+}
 
 impl FingerprintWriter {
+    fn new() -> Self {
+        FingerprintWriter { hasher: hasher(Kind::Sha256), tidy: false }
+    }
+
     fn end(self) -> String {
-        self.0.try_finalize().map_or_else(|_| String::new(), |id| id.to_string())
+        self.hasher.try_finalize().map_or_else(|_| String::new(), |id| id.to_string())
     }
 
     /// Adds bytes, parted from what follows by their length.
     fn bytes(&mut self, bytes: &[u8]) {
-        self.0.update(&(bytes.len() as u64).to_le_bytes());
-        self.0.update(bytes);
+        self.hasher.update(&(bytes.len() as u64).to_le_bytes());
+        self.hasher.update(bytes);
     }
 
     fn part(&mut self, text: &str) {
@@ -198,6 +224,14 @@ impl FingerprintWriter {
         for (name, written) in fields {
             self.part(name);
             self.value(&written.value);
+        }
+    }
+
+    /// The links that an entry declares to what this reader sees.
+    fn links(&mut self, publication: &Publication, index: EntryIndex) {
+        for edge in publication.outward(index) {
+            self.part(&edge.field);
+            self.part(&publication.entry(edge.other).id);
         }
     }
 
@@ -330,6 +364,10 @@ impl FingerprintWriter {
     fn value(&mut self, value: &Value) {
         match value {
             Value::Text(text) => self.part(text),
+            Value::Prose(prose) if self.tidy => {
+                let lines: Vec<&str> = prose.text.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
+                self.part(&lines.join("\n"));
+            }
             Value::Prose(prose) => self.part(&prose.text),
             Value::Choice(text) | Value::Path(text) => self.part(text),
             Value::Integer(_)

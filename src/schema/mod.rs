@@ -19,3 +19,7 @@ pub use vocabulary::{InverseRelation, Vocabulary};
 
 /// Keys that every entry may have, whatever its kind.
 pub const COMMON_KEYS: [&str; 6] = ["id", "kind", "aliases", "audience", "tags", "silence"];
+
+/// The settings of a kind, and those of a field.
+#[cfg(test)]
+pub(crate) const KIND_SETTINGS: (&[&str], &[&str]) = (&read::KIND_KEYS, &read::FIELD_KEYS);

@@ -9,11 +9,11 @@ use crate::span::Span;
 use indexmap::IndexMap;
 use std::sync::Arc;
 
-const KIND_KEYS: [&str; 20] = [
+pub(super) const KIND_KEYS: [&str; 20] = [
     "kind", "plural", "prefix", "section", "order", "label", "labels", "help", "audience", "title", "body", "columns", "group",
     "sort", "views", "fields", "links", "drop", "widest", "progress",
 ];
-const FIELD_KEYS: [&str; 18] = [
+pub(super) const FIELD_KEYS: [&str; 18] = [
     "type",
     "required",
     "label",

@@ -20,6 +20,7 @@ pub fn of_route(route: &Route, path: &str) -> &'static str {
         Route::Asset(_) | Route::ThemeAsset(_) | Route::Data(..) => of_file(path),
         Route::Accent => of_file(".css"),
         Route::Sitemap | Route::Feed => of_file(".xml"),
+        Route::Entries => of_file(".json"),
     }
 }
 

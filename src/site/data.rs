@@ -1,11 +1,11 @@
-//! A whole register as a file: CSV, a spreadsheet or JSON, beside its page.
+//! A whole register as a file: CSV, a spreadsheet or JSON, beside its page; and `entries.json`, which names every entry.
 //!
 //! In: a publication. Out: bytes, of what the page's reader may see and nothing besides. Fields that are in no column of the page are in
 //! the file: it is what a reader computes with.
 
 use super::SiteError;
 use super::route::DataFormat;
-use crate::exchange::{registers, to_csv, to_json, to_xlsx};
+use crate::exchange::{entry_index, registers, to_csv, to_json, to_xlsx};
 use crate::publication::Publication;
 use serde_json::json;
 
@@ -31,4 +31,9 @@ pub fn register(publication: &Publication, kind: &str, format: DataFormat) -> Re
             to_xlsx(&registers, title, info.date, info.lang).map_err(|error| SiteError::Data(kind.to_owned(), error.to_string()))
         }
     }
+}
+
+/// Writes the list of entries that other tools and projects ask for: what each is called, where it is, and whether it changed.
+pub fn entries(publication: &Publication) -> Vec<u8> {
+    format!("{:#}\n", entry_index(publication)).into_bytes()
 }

@@ -274,6 +274,7 @@ impl Site {
                 let file = self.theme.get(name).ok_or_else(|| SiteError::NoPage(path.to_owned()))?;
                 Ok(if self.shared.serving.is_some() { file.bytes.to_vec() } else { assets::slim(name, file).into_owned() })
             }
+            Route::Entries => Ok(data::entries(&self.publication)),
             Route::Data(kind, format) => data::register(&self.publication, kind, *format),
             Route::Accent => Ok(accent_css(&self.publication, &self.theme).into_bytes()),
             Route::Sitemap => Ok(feed::sitemap(&self.publication, &self.routes).into_bytes()),

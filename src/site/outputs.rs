@@ -108,6 +108,7 @@ impl Output {
             Owner::Route(Route::NotFound) => ("the page that is shown where there is none".to_owned(), None),
             Owner::Route(Route::SiteMap) => ("the page with all pages".to_owned(), None),
             Owner::Route(Route::Names(_)) => ("the list of titles".to_owned(), None),
+            Owner::Route(Route::Entries) => ("the list of entries for other tools".to_owned(), None),
             Owner::Route(Route::Asset(n)) => match project.assets.get(*n) {
                 Some(asset) => (format!("the file `{}`", asset.path), None),
                 None => ("a file".to_owned(), None),

@@ -24,6 +24,8 @@ pub enum Route<E = EntryIndex> {
     SiteMap,
     /// Titles of pages, registers and documents, or of entries, as data.
     Names(Names),
+    /// Id, title, address and fingerprint of every entry, for other tools and projects.
+    Entries,
     /// A file of the project, by index.
     Asset(usize),
     /// A file of the theme, by its path there.

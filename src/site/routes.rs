@@ -124,6 +124,7 @@ where
         }
     }
     add("404.html".to_owned(), Route::NotFound);
+    add("entries.json".to_owned(), Route::Entries);
     add("site-map/index.html".to_owned(), Route::SiteMap);
     add("site-map/pages.html".to_owned(), Route::Names(Names::Pages));
     add("site-map/entries.html".to_owned(), Route::Names(Names::Entries));

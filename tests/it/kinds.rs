@@ -99,12 +99,12 @@ fn moving_an_entry_between_list_and_file_changes_nothing_else() {
 
 #[test]
 fn kinds_are_listed_and_described() {
-    let all = run(&["kinds", "--project", "/"]);
+    let all = run(&["kinds", "/"]);
     assert_eq!(all.status, 0);
     assert!(all.stdout.lines().count() >= 66, "{}", all.stdout);
-    let one = run(&["kinds", "requirements", "--project", "/"]);
+    let one = run(&["kinds", "/", "requirements"]);
     assert!(one.stdout.contains("verified_by") && one.stdout.contains("must, should, could, wont"), "{}", one.stdout);
-    let none = run(&["kinds", "requirment", "--project", "/"]);
+    let none = run(&["kinds", "/", "requirment"]);
     assert_eq!(none.status, 2);
     assert!(none.stderr.contains("did you mean `requirement`?"), "{}", none.stderr);
 }

@@ -458,6 +458,31 @@ fn build(project: &TestProject, reader: &str, out: &std::path::Path) {
     assert_eq!(built.status, 0, "{}", built.stderr);
 }
 
+/// What commands hand out as data for a reader: everything, registers in each format, entries.
+fn commands(project: &TestProject, reader: &str) -> BTreeMap<String, Vec<u8>> {
+    let mut all = BTreeMap::new();
+    let mut add = |args: &[&str]| {
+        let run = project.run(args[0], &[&args[1..], &["--audience", reader]].concat());
+        // Of an entry that this reader does not get, only what is said of it.
+        assert!(run.status == 0 || args[0] != "export", "{args:?}: {}", run.stderr);
+        let said = format!("{}{}", run.stdout, run.stderr).into_bytes();
+        all.insert(args.join(" "), said);
+    };
+    add(&["export"]);
+    add(&["export", "--lang", "en"]);
+    add(&["list", "requirement", "--format", "md"]);
+    add(&["list", "zed", "--columns", "id,tags,secret_of"]);
+    add(&["list", "zeta", "--format", "json"]);
+    add(&["show", "ZE-1"]);
+    add(&["show", "ZE-3"]);
+    add(&["show", "K22-public", "--format", "json", "--lang", "en"]);
+    let registers = project.path().join(format!("registers-{reader}"));
+    let run = project.run("export", &["--format", "csv", "--out", &registers.to_string_lossy(), "--audience", reader]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    all.extend(files(&registers).into_iter().map(|(path, bytes)| (format!("registers/{path}"), bytes)));
+    all
+}
+
 /// Counts, totals, order, numbering, names of files, sizes: nothing at all tells that there is more.
 #[test]
 #[ignore = "long: tests/run"]
@@ -524,7 +549,10 @@ fn no_marker_reaches_a_wider_audience() {
         assert!(!out.join(".git").exists());
         let mut seen: BTreeMap<String, String> = BTreeMap::new();
         let mut leaked: Vec<String> = Vec::new();
-        for (path, bytes) in files(&out) {
+        let mut outputs = files(&out);
+        assert!(outputs.contains_key("entries.json"));
+        outputs.extend(commands(&project, reader));
+        for (path, bytes) in outputs {
             let mut haystack = path.clone().into_bytes();
             haystack.extend(readable(&path, &bytes, &out.join(&path)));
             // A document is for its own audience, on whichever site it is offered.

@@ -17,10 +17,13 @@ mod check;
 mod commands;
 #[cfg(feature = "pdf")]
 mod documents;
+mod editor;
 mod entrances;
 mod entry_pages;
+mod exchange;
 mod figures;
 mod folders;
+mod formats;
 mod french;
 #[cfg(feature = "pdf")]
 mod generated;

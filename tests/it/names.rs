@@ -72,7 +72,7 @@ fn a_checkout_with_other_line_ends_is_what_the_commit_says() {
         }
         assert_eq!(project.run("pdf", &[]).status, 0);
         let pdf = project.path().join("_pdf/d.pdf").to_string_lossy().into_owned();
-        let run = super::support::run(&["verify", &pdf, "--project", &project.path().to_string_lossy()]);
+        let run = super::support::run(&["verify", &project.path().to_string_lossy(), &pdf]);
         assert_eq!(run.status, 0, "{}{}", run.stdout, run.stderr);
     }
 }

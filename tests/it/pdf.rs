@@ -58,7 +58,7 @@ fn the_documents_of_the_example_are_whole() {
     }
     let vendor = words(&project.path().join("_pdf/cahier-des-charges.pdf"));
     assert!(vendor.contains("EX-101"));
-    let restricted = super::support::run(&["list", "vendor", "--project", &project.path().to_string_lossy()]);
+    let restricted = super::support::run(&["list", &project.path().to_string_lossy(), "vendor"]);
     for line in restricted.stdout.lines() {
         let title = line.split('\t').nth(1).expect("a title");
         assert!(!vendor.contains(title), "the vendors’ document names {title}");

@@ -62,7 +62,7 @@ fn findings_as_json() {
 fn entries_as_json() {
     let project = project();
     let folder = project.path().to_string_lossy().into_owned();
-    assert_snapshot!(printed(&project, &run(&["list", "requirement", "--project", &folder, "--format", "json"])));
+    assert_snapshot!(printed(&project, &run(&["list", &folder, "requirement", "--format", "json"])));
 }
 
 #[test]

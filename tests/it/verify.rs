@@ -46,7 +46,7 @@ fn make(project: &TestProject) -> String {
 #[track_caller]
 fn verify(project: &TestProject, pdf: &str, more: &[&str], status: i32, says: &str) {
     let folder = project.path().to_string_lossy().into_owned();
-    let mut args = vec!["verify", pdf, "--project", &folder];
+    let mut args = vec!["verify", &folder, pdf];
     args.extend(more);
     let run = run(&args);
     let told = format!("{}{}", run.stdout, run.stderr);
@@ -125,7 +125,7 @@ fn another_build_is_not_called_an_alteration() {
     let other = project.path().join("_pdf/other.pdf");
     let mut bytes = of_another_build(&pdf);
     std::fs::write(&other, &bytes).expect("written");
-    let run = run(&["verify", &other.to_string_lossy(), "--project", &project.path().to_string_lossy()]);
+    let run = run(&["verify", &project.path().to_string_lossy(), &other.to_string_lossy()]);
     assert!(!format!("{}{}", run.stdout, run.stderr).contains("it was altered"), "{}", run.stderr);
     bytes.extend(b"\n% more\n");
     std::fs::write(&other, &bytes).expect("written");
@@ -179,7 +179,7 @@ fn the_files_of_a_commit_are_private_and_removed() {
         || -> Vec<std::path::PathBuf> { std::fs::read_dir(room.path()).expect("readable").flatten().map(|e| e.path()).collect() };
     let start = || {
         Command::new(super::support::program())
-            .args(["verify", &pdf, "--project", &project.path().to_string_lossy()])
+            .args(["verify", &project.path().to_string_lossy(), &pdf])
             .env("TMPDIR", room.path())
             .stdout(std::process::Stdio::null())
             .stderr(std::process::Stdio::null())
