@@ -4,10 +4,13 @@
 use super::computed::Trials;
 use super::views::{validate, validate_condition};
 use crate::document::{cited, names, says_this, standards};
+use crate::exchange::FORMATS;
 #[cfg(feature = "pdf")]
 use crate::finding::closest;
 use crate::finding::{Finding, RuleId, Severity};
-use crate::project::{DocumentConfig, Each, Fonts, Numbering, OutlineItem, Project, Request, THIS, address, parse_view_node};
+use crate::project::{
+    Attach, DocumentConfig, Each, Fonts, Numbering, OutlineItem, Project, Request, THIS, address, parse_view_node,
+};
 use crate::publication::{Publication, visible_vocabulary};
 use crate::schema::{Audience, Kind};
 use crate::span::Span;
@@ -125,6 +128,14 @@ impl<'a> DocumentChecker<'a> {
         {
             let finding = Finding::error(RuleId::BrokenImage, *span, format!("the logo `{logo}` is not in the project"));
             findings.push(finding.did_you_mean(logo, self.project.assets.iter().map(|a| &*a.path)));
+        }
+        let attached = FORMATS.iter().filter(|format| format.attached);
+        if let Attach::Named(words) = &document.attach {
+            for (word, span) in words.iter().filter(|(word, _)| !attached.clone().any(|format| format.name == word)) {
+                let names = attached.clone().map(|format| format.name).collect::<Vec<_>>().join(", ");
+                let finding = Finding::error(RuleId::BadConfig, *span, format!("`{word}` cannot be attached"));
+                findings.push(finding.hint(format!("formats: {names}, or `no`")));
+            }
         }
         let named = document.standards.as_deref().unwrap_or_default();
         let mut known = Vec::new();

@@ -2,11 +2,11 @@
 
 use super::{Failure, Outcome, hand_out, language, may_leave, say};
 use crate::check::count;
-use crate::exchange::{Register, publication_data, table, to_csv, to_xlsx};
+use crate::exchange::{About, FORMATS, Format, Register, publication_data, table};
 use crate::output::{audience, read, write_export};
 use crate::publication::Publication;
 use crate::report;
-use clap::ValueEnum;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use std::path::PathBuf;
 
 /// Write what an audience gets as data, for other programs.
@@ -29,21 +29,22 @@ pub struct Args {
     #[arg(long, value_name = "CODE")]
     lang: Option<String>,
     /// What is written
-    #[arg(long, value_name = "FORMAT", default_value = "json")]
-    format: Format,
+    #[arg(long, value_name = "FORMAT", default_value = "json", value_parser = format_named())]
+    format: &'static Format,
     /// File to write, or folder for CSV (default: standard output)
     #[arg(long, value_name = "PATH")]
     out: Option<PathBuf>,
 }
 
-#[derive(Clone, Copy, PartialEq, ValueEnum)]
-enum Format {
-    /// Everything, with a published schema
-    Json,
-    /// A file per register, into a folder
-    Csv,
-    /// One spreadsheet, with a sheet per register
-    Xlsx,
+/// Reads the name of a format; the help lists them.
+fn format_named() -> impl TypedValueParser<Value = &'static Format> {
+    let help = |format: &'static Format| match format.name {
+        "json" => "Everything, with a published schema".to_owned(),
+        _ if format.several => format!("{}, with all registers", format.help),
+        _ => format!("{}; a file per register, into a folder", format.help),
+    };
+    let formats = FORMATS.into_iter().map(move |format| PossibleValue::new(format.name).help(help(format)));
+    PossibleValuesParser::new(formats).try_map(|name| crate::exchange::format(&name).ok_or("there is no such format"))
 }
 
 /// Runs the command.
@@ -64,26 +65,24 @@ pub fn run(args: Args) -> Outcome {
         let filled = publication.registers().filter(|(_, entries)| !entries.is_empty());
         filled.map(|(kind, entries)| (kind.plural.clone(), table(kind, entries, &[], &publication))).collect()
     };
-    match args.format {
-        Format::Json => {
-            let text = serde_json::to_string_pretty(&publication_data(&publication)).unwrap_or_default();
-            hand_out(format!("{text}\n").as_bytes(), args.out.as_deref(), &args.project, true)
-        }
-        Format::Xlsx => {
-            let registers: Vec<Register> = registers().into_iter().map(|(_, register)| register).collect();
-            let info = publication.info();
-            let book = to_xlsx(&registers, &info.title, info.date, lang).map_err(|error| Failure::Other(error.to_string()))?;
-            hand_out(&book, args.out.as_deref(), &args.project, false)
-        }
-        Format::Csv => {
-            let out =
-                args.out.ok_or_else(|| Failure::Usage("there is a file per register; name a folder by `--out DIR`".into()))?;
-            for (plural, register) in registers() {
-                let path = out.join(format!("{plural}.csv"));
-                write_export(&args.project, &path, &to_csv(&register, lang))?;
-                say(&path.display().to_string())?;
-            }
-            Ok(())
-        }
+    let written = |registers: &[Register], title: &str| {
+        (args.format.write)(registers, &About::of(&publication, title)).map_err(|error| Failure::Other(error.to_string()))
+    };
+    if args.format.name == "json" {
+        let text = serde_json::to_string_pretty(&publication_data(&publication)).unwrap_or_default();
+        return hand_out(format!("{text}\n").as_bytes(), args.out.as_deref(), &args.project, true);
     }
+    if args.format.several {
+        let registers: Vec<Register> = registers().into_iter().map(|(_, register)| register).collect();
+        let bytes = written(&registers, &publication.info().title)?;
+        return hand_out(&bytes, args.out.as_deref(), &args.project, args.format.is_text);
+    }
+    let out =
+        args.out.as_ref().ok_or_else(|| Failure::Usage("there is a file per register; name a folder by `--out DIR`".into()))?;
+    for (plural, register) in registers() {
+        let path = out.join(format!("{plural}.{}", args.format.name));
+        write_export(&args.project, &path, &written(std::slice::from_ref(&register), &register.label)?)?;
+        say(&path.display().to_string())?;
+    }
+    Ok(())
 }

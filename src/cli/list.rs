@@ -2,7 +2,7 @@
 
 use super::{Failure, Outcome, dir_and_name, hand_out, language, may_leave, no_kind};
 use crate::check::count;
-use crate::exchange::{Register, row_data, table, text, to_csv, to_markdown, to_xlsx};
+use crate::exchange::{About, FORMATS, Format, Register, row_data, table, text};
 use crate::index::EntryIndex;
 use crate::locale::Words;
 use crate::output::{audience, read};
@@ -13,7 +13,7 @@ use crate::schema::Lang;
 use crate::select::select;
 use crate::source::{Key, Node, Tree};
 use crate::span::{FileId, Span};
-use clap::ValueEnum;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use std::path::PathBuf;
 
 /// List the entries of a kind.
@@ -46,26 +46,28 @@ pub struct Args {
     #[arg(long, value_name = "CODE")]
     lang: Option<String>,
     /// How entries are shown
-    #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: Format,
+    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = shown())]
+    format: Shown,
     /// File to write (default: standard output)
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
 
-#[derive(Clone, Copy, PartialEq, ValueEnum)]
-enum Format {
-    /// Columns for a terminal
-    #[value(alias = "text")]
+/// How entries are shown.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Shown {
+    /// In columns, for a terminal.
     Table,
-    /// Comma-separated values: names of fields in the first row
-    Csv,
-    /// A list of objects, values as types
-    Json,
-    /// A spreadsheet
-    Xlsx,
-    /// A Markdown table
-    Md,
+    /// In a format of `exchange`.
+    Format(&'static Format),
+}
+
+/// Reads the name of a format; the help lists them.
+fn shown() -> impl TypedValueParser<Value = Shown> {
+    let table = PossibleValue::new("table").alias("text").help("Columns for a terminal");
+    let formats = FORMATS.into_iter().map(|format| PossibleValue::new(format.name).help(format.help));
+    let names = PossibleValuesParser::new(std::iter::once(table).chain(formats));
+    names.map(|name| crate::exchange::format(&name).map_or(Shown::Table, Shown::Format))
 }
 
 /// Runs the command.
@@ -85,7 +87,7 @@ pub fn run(args: Args) -> Outcome {
         Some(name) => audience(project, Some(name))?,
         None => project.config.audiences.narrowest(),
     };
-    if args.format != Format::Table || args.out.is_some() {
+    if args.format != Shown::Table || args.out.is_some() {
         may_leave(project, &folder, reader, errors)?;
     }
     let lang = language(project, args.lang.as_deref())?;
@@ -118,21 +120,23 @@ pub fn run(args: Args) -> Outcome {
     let selection = select(&request, &publication).map_err(Failure::Usage)?;
     let entries: Vec<EntryIndex> = selection.groups.iter().flat_map(|g| g.entries.iter().copied()).collect();
     let short = ["id".to_owned(), kind.title.clone()];
-    let columns = if wanted.is_empty() && args.format == Format::Table { &short[..] } else { &wanted[..] };
+    let columns = if wanted.is_empty() && args.format == Shown::Table { &short[..] } else { &wanted[..] };
     let register = table(kind, &entries, columns, &publication);
-    let bytes = match args.format {
-        Format::Table => for_terminal(&register, Words::of(lang)).into_bytes(),
-        Format::Csv => to_csv(&register, lang),
-        Format::Md => to_markdown(&register, lang).into_bytes(),
-        Format::Json => {
+    let (bytes, is_text) = match args.format {
+        Shown::Table => (for_terminal(&register, Words::of(lang)).into_bytes(), true),
+        // One register asks for no frame: a list of entries, each of which a script takes as it is.
+        Shown::Format(format) if format.name == "json" => {
             let rows = entries.iter().zip(&register.rows);
             let list: Vec<_> = rows.map(|(n, row)| row_data(*n, &register.columns, row, &publication)).collect();
-            format!("{}\n", serde_json::to_string_pretty(&list).unwrap_or_default()).into_bytes()
+            (format!("{}\n", serde_json::to_string_pretty(&list).unwrap_or_default()).into_bytes(), true)
         }
-        Format::Xlsx => to_xlsx(std::slice::from_ref(&register), &register.label, publication.info().date, lang)
-            .map_err(|error| Failure::Other(error.to_string()))?,
+        Shown::Format(format) => {
+            let about = About::of(&publication, &register.label);
+            let written = (format.write)(std::slice::from_ref(&register), &about);
+            (written.map_err(|error| Failure::Other(error.to_string()))?, format.is_text)
+        }
     };
-    hand_out(&bytes, args.out.as_deref(), &folder, args.format != Format::Xlsx)
+    hand_out(&bytes, args.out.as_deref(), &folder, is_text)
 }
 
 /// The most characters of a cell that is not the last of its row.

@@ -93,7 +93,7 @@ fn described(index: EntryIndex, publication: &Publication) -> String {
         let _ = write!(out, ", `{}`, {}:{}", publication.name_of(entry.audience), place.file, place.line);
     }
     out.push_str("\n\n");
-    let fields = kind.fields.keys().map(|name| name.to_string()).filter(|name| *name != kind.title);
+    let fields = kind.fields.keys().map(ToString::to_string).filter(|name| *name != kind.title);
     let inverses = publication.vocabulary().inverses(&kind.name).iter().map(|relation| relation.name.to_string());
     let mut names: Vec<String> = fields.chain(["tags".to_owned()]).collect();
     for name in inverses {

@@ -1,7 +1,7 @@
 //! Data that travel with a document: the registers that it shows, as its readers may see them.
 
 use super::DocumentError;
-use crate::exchange::{registers, to_json, to_xlsx};
+use crate::exchange::{About, FORMATS, Format, registers};
 use crate::index::EntryIndex;
 use crate::locale::Words;
 use crate::project::DocumentConfig;
@@ -36,33 +36,27 @@ pub fn attachments(
     shown: &HashSet<EntryIndex>,
     date: Option<Date>,
 ) -> Result<Vec<Attachment>, DocumentError> {
-    let info = publication.info();
-    let words = Words::of(info.lang);
+    let words = Words::of(publication.info().lang);
     let registers = registers(publication, shown);
-    let mut made = Vec::new();
     if registers.is_empty() {
-        return Ok(made);
+        return Ok(Vec::new());
     }
-    if document.attach.json {
-        let about = json!({
-            "project": info.title, "document": document.name, "title": document.title, "reference": document.reference,
-            "version": document.version.as_ref().or(info.version.as_ref()), "date": date.map(|d| d.to_string()),
-            "audience": publication.audience_name(), "language": info.lang.code(),
-        });
-        made.push(Attachment {
-            name: format!("{}.json", document.name),
-            mime: "application/json",
-            description: words.get("attached_json").to_owned(),
-            bytes: to_json(&registers, &about).into_bytes(),
-        });
-    }
-    if document.attach.xlsx {
-        made.push(Attachment {
-            name: format!("{}.xlsx", document.name),
-            mime: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            description: words.get("attached_xlsx").to_owned(),
-            bytes: to_xlsx(&registers, &document.title, date, info.lang)?,
-        });
-    }
-    Ok(made)
+    let about = About::of(publication, &document.title)
+        .with("document", document.name.as_str())
+        .with("title", document.title.as_str())
+        .with("reference", document.reference.clone())
+        .with("version", document.version.clone().or_else(|| publication.info().version.clone()))
+        .with("date", date.map(|date| date.to_string()));
+    let about = About { date, ..about };
+    let wanted = FORMATS.into_iter().filter(|format| format.attached && document.attach.holds(format.name));
+    let attachment = |format: &'static Format| {
+        let own = words.find(&format!("attached_{}", format.name)).map(str::to_owned);
+        Ok(Attachment {
+            name: format!("{}.{}", document.name, format.name),
+            mime: format.media,
+            description: own.unwrap_or_else(|| words.get("attached_other").replace("{format}", &format.name.to_uppercase())),
+            bytes: (format.write)(&registers, &about)?,
+        })
+    };
+    wanted.map(attachment).collect()
 }

@@ -3,12 +3,26 @@
 //! A spreadsheet takes a text that begins with `=`, `+`, `-`, `@`, a tab or a line end for a formula and runs it. Such a text gets an
 //! apostrophe before it, as OWASP advises; a number stays a number.
 
-use super::{Datum, Register, text};
+use super::{About, Datum, Format, Register, SheetError, text};
 use crate::locale::Words;
 use crate::schema::Lang;
 
-/// Writes a register.
-pub fn to_csv(register: &Register, lang: Lang) -> Vec<u8> {
+pub(super) const FORMAT: Format = Format {
+    name: "csv",
+    media: "text/csv; charset=utf-8",
+    help: "Comma-separated values: names of fields in the first row",
+    is_text: true,
+    several: false,
+    on_pages: true,
+    attached: false,
+    write,
+};
+
+fn write(registers: &[Register], about: &About) -> Result<Vec<u8>, SheetError> {
+    Ok(registers.first().map(|register| to_csv(register, about.lang)).unwrap_or_default())
+}
+
+fn to_csv(register: &Register, lang: Lang) -> Vec<u8> {
     let words = Words::of(lang);
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     // Nothing that writes into memory fails.

@@ -17,7 +17,7 @@ pub fn entry_data(index: EntryIndex, publication: &Publication) -> Value {
     let fields: Map<String, Value> =
         fields.filter(|(_, datum)| *datum != Datum::Empty).map(|(name, datum)| (name, json::value(&datum))).collect();
     let mut value = head(index, kind, publication);
-    value.insert("tags".into(), entry.tags.iter().map(|tag| tag.to_string()).collect());
+    value.insert("tags".into(), entry.tags.iter().map(ToString::to_string).collect());
     value.insert("fields".into(), Value::Object(fields));
     value.insert("linked_from".into(), inverses(index, kind, publication));
     source(index, publication, &mut value);

@@ -1,11 +1,26 @@
 //! Registers as JSON: one object per entry, values as types and not as people read them.
 
-use super::{Datum, Register};
+use super::{About, Datum, Format, Register, SheetError};
 use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Map, Value, json};
 
+pub(super) const FORMAT: Format = Format {
+    name: "json",
+    media: "application/json",
+    help: "Values as types, for programs",
+    is_text: true,
+    several: true,
+    on_pages: true,
+    attached: true,
+    write,
+};
+
+fn write(registers: &[Register], about: &About) -> Result<Vec<u8>, SheetError> {
+    Ok(to_json(registers, &about.data).into_bytes())
+}
+
 /// Writes registers. `about` says where they come from.
-pub fn to_json(registers: &[Register], about: &Value) -> String {
+fn to_json(registers: &[Register], about: &Map<String, Value>) -> String {
     let register = |register: &Register| {
         let columns: Vec<Value> =
             register.columns.iter().map(|c| json!({"name": c.name, "label": c.label, "type": c.ty})).collect();
@@ -16,7 +31,7 @@ pub fn to_json(registers: &[Register], about: &Value) -> String {
         let entries: Vec<Value> = register.rows.iter().map(entry).collect();
         json!({"kind": register.kind, "label": register.label, "fields": columns, "entries": entries})
     };
-    let mut all = about.as_object().cloned().unwrap_or_default();
+    let mut all = about.clone();
     all.insert("registers".into(), registers.iter().map(register).collect());
     let mut text = serde_json::to_string_pretty(&Value::Object(all)).unwrap_or_default();
     text.push('\n');

@@ -1,12 +1,27 @@
 //! A register as a Markdown table (GitHub Flavored Markdown), to paste into a message or another page.
 
-use super::{Register, text};
+use super::{About, Format, Register, SheetError, text};
 use crate::locale::Words;
 use crate::schema::Lang;
 use std::fmt::Write as _;
 
-/// Writes a register: labels in the first row, one row per entry.
-pub fn to_markdown(register: &Register, lang: Lang) -> String {
+pub(super) const FORMAT: Format = Format {
+    name: "md",
+    media: "text/markdown; charset=utf-8",
+    help: "A Markdown table",
+    is_text: true,
+    several: false,
+    on_pages: false,
+    attached: false,
+    write,
+};
+
+fn write(registers: &[Register], about: &About) -> Result<Vec<u8>, SheetError> {
+    Ok(registers.first().map(|register| to_markdown(register, about.lang)).unwrap_or_default().into_bytes())
+}
+
+/// Writes labels in the first row, then one row per entry.
+fn to_markdown(register: &Register, lang: Lang) -> String {
     let words = Words::of(lang);
     let mut out = String::new();
     let mut row = |cells: &mut dyn Iterator<Item = String>| {

@@ -6,17 +6,16 @@
 
 mod csv;
 mod entry;
+mod format;
 mod json;
 mod markdown;
 mod whole;
 mod xlsx;
 
-pub use csv::to_csv;
 pub use entry::{entry_data, entry_index, row_data};
-pub use json::to_json;
-pub use markdown::to_markdown;
+pub use format::{About, FORMATS, Format, format};
 pub use whole::publication_data;
-pub use xlsx::{SheetError, to_xlsx};
+pub use xlsx::SheetError;
 
 use crate::index::EntryIndex;
 use crate::locale::Words;

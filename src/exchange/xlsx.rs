@@ -28,11 +28,26 @@ struct Formats {
     number: Format,
 }
 
-/// Writes registers. `date` is that of the document that they come from.
+pub(super) const FORMAT: super::Format = super::Format {
+    name: "xlsx",
+    media: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    help: "A spreadsheet",
+    is_text: false,
+    several: true,
+    on_pages: true,
+    attached: true,
+    write,
+};
+
+fn write(registers: &[Register], about: &super::About) -> Result<Vec<u8>, SheetError> {
+    to_xlsx(registers, &about.title, about.date, about.lang)
+}
+
+/// Writes registers, a sheet for each.
 ///
 /// # Errors
 /// When the library refuses, for instance more rows than a sheet can hold.
-pub fn to_xlsx(registers: &[Register], title: &str, date: Option<Date>, lang: Lang) -> Result<Vec<u8>, SheetError> {
+fn to_xlsx(registers: &[Register], title: &str, date: Option<Date>, lang: Lang) -> Result<Vec<u8>, SheetError> {
     let mut book = Workbook::new();
     // Without a date of its own the library would write the clock's.
     let day = date.map(Date::first);
@@ -74,7 +89,7 @@ fn fill(sheet: &mut Worksheet, register: &Register, formats: &Formats, words: &W
         let y = u32::try_from(y + 1).unwrap_or(u32::MAX);
         for (x, datum) in row.iter().enumerate() {
             let x = u16::try_from(x).unwrap_or(u16::MAX);
-            write(sheet, y, x, datum, formats, words)?;
+            put(sheet, y, x, datum, formats, words)?;
         }
     }
     let last = u32::try_from(register.rows.len()).unwrap_or(u32::MAX);
@@ -83,7 +98,7 @@ fn fill(sheet: &mut Worksheet, register: &Register, formats: &Formats, words: &W
     Ok(())
 }
 
-fn write(sheet: &mut Worksheet, y: u32, x: u16, datum: &Datum, formats: &Formats, words: &Words) -> Result<(), XlsxError> {
+fn put(sheet: &mut Worksheet, y: u32, x: u16, datum: &Datum, formats: &Formats, words: &Words) -> Result<(), XlsxError> {
     match datum {
         Datum::Empty => Ok(()),
         Datum::Number(n) => match n.to_f64() {

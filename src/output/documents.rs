@@ -22,6 +22,9 @@ pub const TIME_LIMIT: Duration = Duration::from_secs(120);
 /// Stack of the thread that makes a document: as large as that of a program, so that the same documents fit.
 const STACK: usize = 16 << 20;
 
+/// What is done with a document that was made, or could not be; an error stops the rest.
+type Done<'a> = dyn FnMut(&DocumentConfig, Result<document::Pdf, BuildError>) -> Result<(), BuildError> + 'a;
+
 /// Makes the documents of a project, each from the publication of its own audience, which is made once.
 pub struct DocumentMaker<'a> {
     project: &'a Project,
@@ -97,12 +100,7 @@ impl<'a> DocumentMaker<'a> {
     ///
     /// # Errors
     /// Those of `done`.
-    pub fn make_all(
-        mut self,
-        wanted: &[DocumentConfig],
-        theme: &Theme,
-        done: &mut dyn FnMut(&DocumentConfig, Result<document::Pdf, BuildError>) -> Result<(), BuildError>,
-    ) -> Result<(), BuildError> {
+    pub fn make_all(mut self, wanted: &[DocumentConfig], theme: &Theme, done: &mut Done<'_>) -> Result<(), BuildError> {
         let at_once = at_once().min(wanted.len());
         if at_once < 2 {
             return wanted.iter().try_for_each(|document| done(document, self.make(document, theme)));

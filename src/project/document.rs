@@ -204,12 +204,22 @@ impl Fonts {
 }
 
 /// Machine-readable data that are attached to a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Attach {
-    /// The registers as JSON.
-    pub json: bool,
-    /// The registers as a spreadsheet.
-    pub xlsx: bool,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Attach {
+    /// The registers in every format that travels with documents.
+    All,
+    /// The registers in the formats of these names; none for an empty list.
+    Named(Vec<(String, Span)>),
+}
+
+impl Attach {
+    /// Whether registers are attached in a format.
+    pub fn holds(&self, format: &str) -> bool {
+        match self {
+            Attach::All => true,
+            Attach::Named(names) => names.iter().any(|(name, _)| name == format),
+        }
+    }
 }
 
 /// The entries that a document is made for, one each.
@@ -525,20 +535,11 @@ fn read_lists(node: &Node, reader: &mut SettingsReader) -> (bool, bool) {
 
 fn read_attach(node: &Node, reader: &mut SettingsReader) -> Attach {
     let words = reader.texts(node, "attach");
-    if words.is_empty() {
-        return Attach { json: true, xlsx: true };
+    if words.is_empty() || words.iter().any(|(word, _)| is_yes(word)) {
+        return Attach::All;
     }
-    let mut attach = Attach { json: false, xlsx: false };
-    for (word, span) in words {
-        match word.as_str() {
-            "json" => attach.json = true,
-            "xlsx" => attach.xlsx = true,
-            word if is_yes(word) => attach = Attach { json: true, xlsx: true },
-            word if is_no(word) => {}
-            _ => reader.error(span, format!("`{word}` cannot be attached")).hint = Some("formats: json, xlsx, or `no`".into()),
-        }
-    }
-    attach
+    // Which formats there are is told by `check`.
+    Attach::Named(words.into_iter().filter(|(word, _)| !is_no(word)).collect())
 }
 
 fn read_depth(node: &Node, reader: &mut SettingsReader) -> Option<u8> {

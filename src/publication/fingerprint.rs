@@ -293,7 +293,7 @@ impl FingerprintWriter {
             guide,
             revisions,
             distribution,
-            attach: Attach { json, xlsx },
+            attach,
             standards,
             each,
             of,
@@ -302,7 +302,11 @@ impl FingerprintWriter {
         } = document;
         self.plain(&(name, family, lang, title, subtitle, organisation, reference, version, date, date_field, confidentiality));
         self.plain(&(authors, approval, keywords, form, cover, contents, contents_depth, numbering, list_figures, list_tables));
+        let (json, xlsx) = (attach.holds("json"), attach.holds("xlsx"));
         self.plain(&(index, json, xlsx, of, logo.as_ref().map(|(path, _)| path)));
+        if let Attach::Named(names) = attach {
+            names.iter().filter(|(name, _)| !["json", "xlsx"].contains(&name.as_str())).for_each(|(name, _)| self.part(name));
+        }
         self.fonts(fonts);
         for (standard, _) in standards.iter().flatten() {
             self.part(standard);

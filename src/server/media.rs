@@ -43,12 +43,10 @@ pub fn of_file(path: &str) -> &'static str {
         "mp4" => "video/mp4",
         "pdf" => "application/pdf",
         "xml" => "application/xml",
-        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "csv" => "text/csv; charset=utf-8",
         "txt" | "md" => "text/plain; charset=utf-8",
         "wasm" => "application/wasm",
         "woff2" => "font/woff2",
-        _ => "application/octet-stream",
+        other => crate::exchange::format(other).map_or("application/octet-stream", |format| format.media),
     }
 }
 

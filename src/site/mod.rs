@@ -18,7 +18,7 @@ mod rows;
 mod search;
 
 pub use outputs::{Output, Owner, PREVIEWS, outputs};
-pub use route::{DataFormat, Names, Route};
+pub use route::{Names, Route};
 pub use search::index as search_index;
 
 use crate::face::Glossary;
@@ -275,7 +275,7 @@ impl Site {
                 Ok(if self.shared.serving.is_some() { file.bytes.to_vec() } else { assets::slim(name, file).into_owned() })
             }
             Route::Entries => Ok(data::entries(&self.publication)),
-            Route::Data(kind, format) => data::register(&self.publication, kind, *format),
+            Route::Data(kind, format) => data::register(&self.publication, kind, format),
             Route::Accent => Ok(accent_css(&self.publication, &self.theme).into_bytes()),
             Route::Sitemap => Ok(feed::sitemap(&self.publication, &self.routes).into_bytes()),
             Route::Feed => Ok(feed::feed(&self.publication).into_bytes()),

@@ -99,7 +99,7 @@ impl Output {
             },
             Owner::Route(Route::Data(kind, format)) => {
                 let plural = project.vocabulary.get(kind).map_or(&**kind, |kind| kind.plural.as_str());
-                (format!("the register `{plural}` as {}", format.ending().to_uppercase()), None)
+                (format!("the register `{plural}` as {}", format.name.to_uppercase()), None)
             }
             Owner::Route(Route::Entry(n)) => match project.entries.get(*n) {
                 Some(entry) => (format!("the entry `{}`", entry.id), Some(entry.id_span)),

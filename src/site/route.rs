@@ -1,5 +1,6 @@
 //! What is at a path of a site.
 
+use crate::exchange::Format;
 use crate::index::EntryIndex;
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ pub enum Route<E = EntryIndex> {
     /// The rows of such a part as data, for a register of several parts.
     Rows(Arc<str>, usize),
     /// All of a register as a file: its kind and the format.
-    Data(Arc<str>, DataFormat),
+    Data(Arc<str>, &'static Format),
     /// An entry, by index.
     Entry(E),
     /// What is shown when nothing is found.
@@ -47,29 +48,4 @@ pub enum Names {
     Pages,
     /// Those of entries, by kind.
     Entries,
-}
-
-/// The formats that a register can be had in beside its page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DataFormat {
-    /// Comma-separated values.
-    Csv,
-    /// A spreadsheet.
-    Xlsx,
-    /// For programs.
-    Json,
-}
-
-impl DataFormat {
-    /// All of them, in the order of the page.
-    pub const ALL: [DataFormat; 3] = [DataFormat::Csv, DataFormat::Xlsx, DataFormat::Json];
-
-    /// The ending of its files.
-    pub fn ending(self) -> &'static str {
-        match self {
-            DataFormat::Csv => "csv",
-            DataFormat::Xlsx => "xlsx",
-            DataFormat::Json => "json",
-        }
-    }
 }

@@ -1,7 +1,8 @@
 //! Which pages and files a site has, and at which paths.
 
 use super::ROWS_PER_PAGE;
-use super::route::{DataFormat, Names, Route};
+use super::route::{Names, Route};
+use crate::exchange::{FORMATS, Format};
 use crate::index::{EntryIndex, ProjectIndex};
 use crate::project::{Entry, Page, Project};
 use crate::publication::{Publication, address};
@@ -114,7 +115,7 @@ where
                 add(format!("{}/rows-{}.html", kind.plural, part + 1), Route::Rows(kind.name.clone(), part));
             }
         }
-        for format in DataFormat::ALL.into_iter().filter(|_| !entries.is_empty()) {
+        for format in FORMATS.into_iter().filter(|format| format.on_pages && !entries.is_empty()) {
             add(register_data(&kind.plural, format), Route::Data(kind.name.clone(), format));
         }
         for n in entries {
@@ -182,8 +183,8 @@ pub fn parts(entries: usize) -> usize {
 }
 
 /// Path of a whole register as a file.
-pub fn register_data(plural: &str, format: DataFormat) -> String {
-    format!("{plural}/{plural}.{}", format.ending())
+pub fn register_data(plural: &str, format: &Format) -> String {
+    format!("{plural}/{plural}.{}", format.name)
 }
 
 /// Path of a part of a register.

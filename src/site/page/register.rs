@@ -1,13 +1,13 @@
 //! The page of a register, and its rows as data.
 
 use super::{Maker, PageFrame};
+use crate::exchange::{FORMATS, Format};
 use crate::face::Writer;
 use crate::index::EntryIndex;
 use crate::project::{Request, TABS, parse_view_node};
 use crate::publication::{NamedView, address};
 use crate::schema::Kind;
 use crate::select::{Group, order};
-use crate::site::DataFormat;
 use crate::site::routes::{parts, register_data, register_part};
 use crate::site::{SiteError, navigation};
 use crate::view::{Data, ViewData};
@@ -160,9 +160,10 @@ impl Maker<'_> {
             "kind": name, "plural": kind.plural, "label": kind.label.get(lang), "labels": labels, "help": kind.help.get(lang), "count": total, "section": kind.section.name(),
             "parts": all, "key": (all > 1).then(|| self.key_of_rows(name)),
         });
-        let files = DataFormat::ALL
-            .map(|format| json!({"format": format.ending(), "path": address::encode(&register_data(&kind.plural, format))}));
-        context.insert("files", if total > 0 { &files[..] } else { &[] });
+        let offered = FORMATS.into_iter().filter(|format| format.on_pages && total > 0);
+        let file =
+            |format: &Format| json!({"format": format.name, "path": address::encode(&register_data(&kind.plural, format))});
+        context.insert("files", &offered.map(file).collect::<Vec<_>>());
         context.insert("register", &register);
         context.insert("saved", &self.saved(kind));
         context.insert("tabs", &self.tabs(&views));
