@@ -86,8 +86,8 @@ pub enum BuildError {
         /// What the system says.
         source: std::io::Error,
     },
-    /// The system gives no thread to make documents in.
-    #[error("no thread for the documents: {0}")]
+    /// The system gives no thread to work in.
+    #[error("no thread to work in: {0}")]
     Threads(std::io::Error),
     /// The project has errors, which were handed out with the findings.
     #[error("the project has errors; nothing was written and the last site is as it was")]
@@ -340,20 +340,28 @@ pub fn build(
     let paths: Vec<(&Site, String, &str)> =
         sites.iter().flat_map(|site| site.paths().map(move |path| (site, format!("{}{path}", site.folder()), path))).collect();
     progress.stage("site", paths.len());
-    paths.par_iter().try_for_each(|(site, full, path)| {
-        let bytes = site.render(path).map_err(|source| BuildError::Page { path: full.clone(), source })?;
-        writing.write(full, &bytes)?;
-        progress.step();
-        Ok::<(), BuildError>(())
-    })?;
-    clock.lap("site");
-    if order.search {
+    // The search library works on one processor, and needs no page: it works beside those who render.
+    let index = || search_index(&publications.iter().map(|p| &**p).collect::<Vec<_>>()).map_err(BuildError::Search);
+    let found = std::thread::scope(|scope| {
+        let search = order.search.then(|| std::thread::Builder::new().name("search".into()).spawn_scoped(scope, index));
+        paths.par_iter().try_for_each(|(site, full, path)| {
+            let bytes = site.render(path).map_err(|source| BuildError::Page { path: full.clone(), source })?;
+            writing.write(full, &bytes)?;
+            progress.step();
+            Ok::<(), BuildError>(())
+        })?;
+        clock.lap("site");
         progress.stage("search", 0);
-        for (path, bytes) in search_index(&publications.iter().map(|p| &**p).collect::<Vec<_>>()).map_err(BuildError::Search)? {
-            writing.write(&path, &bytes)?;
+        match search {
+            None => Ok(Vec::new()),
+            Some(Ok(thread)) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            Some(Err(error)) => Err(BuildError::Threads(error)),
         }
-        clock.lap("search");
+    })?;
+    for (path, bytes) in found {
+        writing.write(&path, &bytes)?;
     }
+    clock.lap("search");
     let finished = writing.finish()?;
     clock.lap("swap");
     notes.extend(told(&out, &finished));
