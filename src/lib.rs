@@ -61,6 +61,7 @@ mod cli;
 #[doc(hidden)]
 pub mod document;
 mod domain;
+mod edit;
 mod editor;
 mod exchange;
 mod face;

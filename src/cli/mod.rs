@@ -1,14 +1,21 @@
 //! The command line: one file per command, each thin.
 
+mod add;
 mod audit;
 mod build;
 mod check;
+mod edit;
 mod export;
+mod format;
 mod kinds;
 mod list;
+mod new;
 mod pdf;
+mod relocate;
+mod rename;
 mod schema;
 mod serve;
+mod set;
 mod show;
 mod translations;
 mod verify;
@@ -162,6 +169,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Begin a project in a new folder
+    New(new::Args),
     /// Build the site and the documents of a project
     Build(build::Args),
     /// Check a project and say everything that is wrong or missing
@@ -189,6 +198,17 @@ enum Command {
     Schema(schema::Args),
     /// Say what is translated, missing or stale
     Translations(translations::Args),
+    /// Add an entry with the next free id
+    Add(add::Args),
+    /// Give fields of an entry other values
+    Set(set::Args),
+    /// Give an entry another id, wherever it is named
+    Rename(rename::Args),
+    /// Move an entry to another file
+    #[command(name = "move")]
+    Relocate(relocate::Args),
+    /// Put the keys of entries into the order of their kind
+    Format(format::Args),
 }
 
 /// Runs the program.
@@ -214,6 +234,12 @@ pub fn run() -> ExitCode {
         Command::Export(args) => export::run(args),
         Command::Schema(args) => schema::run(args),
         Command::Translations(args) => translations::run(args),
+        Command::New(args) => new::run(args),
+        Command::Add(args) => add::run(args),
+        Command::Set(args) => set::run(args),
+        Command::Rename(args) => rename::run(args),
+        Command::Relocate(args) => relocate::run(args),
+        Command::Format(args) => format::run(args),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

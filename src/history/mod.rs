@@ -5,6 +5,7 @@
 //! nothing is written, no clock is asked. What git cannot tell (no repository, a shallow clone, a damaged object) becomes a sentence
 //! in [`Told::note`], said once and never a reason to stop. This room knows nothing of kinds, entries or audiences.
 
+mod branches;
 mod change;
 mod commit;
 mod repository;
@@ -12,6 +13,7 @@ mod since;
 mod stretches;
 mod walk;
 
+pub use branches::{OtherBranches, other_branches, uncommitted};
 pub use change::{Change, State};
 pub use commit::{CheckedOut, CommitError, checked_out, restore};
 pub use since::{Since, since};
@@ -81,6 +83,19 @@ pub fn head(folder: &Path) -> Option<String> {
 /// The way from the top of the repository to a folder in it, with `/` between and at the end; empty at the top. Nothing outside a repository.
 pub fn place_in_repository(folder: &Path) -> Option<String> {
     Some(repository::Repository::around(folder).ok()??.place())
+}
+
+/// Makes a repository of a folder.
+///
+/// # Errors
+/// What git says.
+pub fn begin(folder: &Path) -> Result<(), String> {
+    gix::init(folder).map(drop).map_err(|error| error.to_string())
+}
+
+/// Whether a folder is in a repository.
+pub fn is_kept(folder: &Path) -> bool {
+    folder.canonicalize().is_ok_and(|folder| folder.ancestors().any(|above| above.join(".git").exists()))
 }
 
 /// Reads the last change of files and of places in them, in one walk that ends when all are known.

@@ -103,7 +103,8 @@ const ID_RULE: &str =
 /// The most bytes of an id: with its ending it is the name of a file.
 const MAX_ID: usize = 200;
 
-fn is_id(text: &str) -> bool {
+/// Returns whether a text can be an id.
+pub fn is_id(text: &str) -> bool {
     text.chars().next().is_some_and(char::is_alphanumeric)
         && text.len() <= MAX_ID
         && text.chars().count() <= 64

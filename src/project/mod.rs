@@ -29,7 +29,7 @@ pub use cache::ProjectCache;
 pub use condition::{Comparison, Condition, Operand, parse as parse_condition};
 pub use config::{Config, GLOSSARY_FIELDS, ReportTo, Tax};
 pub use document::{Attach, DocumentConfig, Each, Fonts, Form, Numbering, OutlineItem, Recipient, Revision, THIS};
-pub use entry::{Entry, Silence, Written};
+pub use entry::{Entry, Silence, Written, is_id};
 pub use forge::Forge;
 pub use history::ProjectHistory;
 pub use links::Link;

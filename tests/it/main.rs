@@ -17,6 +17,7 @@ mod check;
 mod commands;
 #[cfg(feature = "pdf")]
 mod documents;
+mod edit;
 mod editor;
 mod entrances;
 mod entry_pages;
@@ -61,6 +62,7 @@ mod serve_follow;
 mod serve_readers;
 mod siege;
 mod snapshots;
+mod starters;
 mod support;
 mod theme;
 #[cfg(feature = "pdf")]

@@ -8,8 +8,9 @@
 mod read;
 mod state;
 
+pub use read::language_in_name;
 pub(super) use read::unknown_language;
-pub(super) use read::{Content, Targets, TranslationFile, attach, language_in_name, register, split, split_translations};
+pub(super) use read::{Content, Targets, TranslationFile, attach, register, split, split_translations};
 pub use state::{Stale, State, Subject, is_wanted, states};
 
 use super::{Entry, Page};
