@@ -441,7 +441,7 @@ fn format_orders_keys_and_nothing_else() {
 fn the_example_says_the_same_once_its_keys_are_in_order() {
     let project = TestProject::example();
     let listed = |project: &TestProject| -> Vec<String> {
-        let list = run(&["list", "requirement", "--project", &project.path().to_string_lossy(), "--sort", "id"]);
+        let list = run(&["list", &project.path().to_string_lossy(), "requirement", "--sort", "id"]);
         list.stdout.lines().map(str::to_owned).collect()
     };
     let rules = |project: &TestProject| {
