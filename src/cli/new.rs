@@ -127,7 +127,8 @@ pub fn run(args: Args) -> Outcome {
     let folder = args.folder.display();
     say(&format!("{title}: {} files in {folder}", files.len()))?;
     say(&format!("  ouvrage serve {folder} --open    the project in the browser, following each change"))?;
-    say(&format!("  ouvrage check {folder}           what is wrong or missing"))
+    say(&format!("  ouvrage check {folder}           what is wrong or missing"))?;
+    say(&format!("  ouvrage schema {folder} --vscode completion and errors while typing, in VS Code"))
 }
 
 impl From<Who> for Readers {
