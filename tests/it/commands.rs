@@ -4,9 +4,26 @@ use super::support::{example, run};
 
 #[test]
 fn every_command_explains_itself_with_an_example() {
-    for command in
-        ["audit", "build", "check", "serve", "pdf", "kinds", "list", "show", "export", "schema", "verify", "translations", "new", "add", "set", "rename", "move", "format"]
-    {
+    for command in [
+        "audit",
+        "build",
+        "check",
+        "serve",
+        "pdf",
+        "kinds",
+        "list",
+        "show",
+        "export",
+        "schema",
+        "verify",
+        "translations",
+        "new",
+        "add",
+        "set",
+        "rename",
+        "move",
+        "format",
+    ] {
         let help = run(&[command, "--help"]);
         assert_eq!(help.status, 0);
         assert!(help.stdout.contains("Examples:\n  ouvrage "), "{command}: {}", help.stdout);

@@ -31,20 +31,16 @@ fn finds_nothing(starter: &str, lang: &str, readers: &str) {
 }
 
 #[test]
-fn every_starter_has_no_finding() {
-    for starter in STARTERS {
-        for lang in ["fr", "en"] {
-            finds_nothing(starter, lang, "team");
-        }
-    }
+fn a_starter_has_no_finding() {
+    finds_nothing("software", "fr", "vendors");
 }
 
 #[test]
 #[ignore = "long: tests/run"]
-fn every_starter_has_no_finding_for_other_readers() {
+fn every_starter_has_no_finding_in_any_language_for_any_reader() {
     for starter in STARTERS {
         for lang in ["fr", "en"] {
-            for readers in ["vendors", "everyone"] {
+            for readers in ["team", "vendors", "everyone"] {
                 finds_nothing(starter, lang, readers);
             }
         }
