@@ -196,6 +196,10 @@ pub fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
+            if let Some(message) = mistaken(&error) {
+                report::error(&message);
+                return ExitCode::from(2);
+            }
             let _ = error.print();
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
@@ -226,6 +230,44 @@ pub fn run() -> ExitCode {
             report::error(&message);
             ExitCode::from(3)
         }
+    }
+}
+
+/// What others call our commands.
+const OTHER_NAMES: [(&str, &[&str]); 8] = [
+    ("build", &["make", "generate", "compile", "render", "html", "site", "construire", "générer"]),
+    ("serve", &["watch", "dev", "preview", "start", "run", "open", "servir"]),
+    ("check", &["lint", "validate", "test", "vérifier", "verifier", "valider", "contrôler"]),
+    ("list", &["ls", "entries", "lister", "query", "select", "find", "search"]),
+    ("show", &["cat", "get", "view", "info", "afficher", "montrer"]),
+    ("export", &["dump", "exporter", "csv", "xlsx", "json"]),
+    ("pdf", &["print", "document", "documents", "imprimer"]),
+    ("kinds", &["types", "fields", "vocabulary"]),
+];
+
+/// Says what was probably meant by a command that is not there, or by an option that commands had once.
+fn mistaken(error: &clap::Error) -> Option<String> {
+    use clap::CommandFactory as _;
+    use clap::error::{ContextKind, ContextValue, ErrorKind};
+    let word = |kind| match error.get(kind) {
+        Some(ContextValue::String(word)) => Some(word.as_str()),
+        _ => None,
+    };
+    match error.kind() {
+        ErrorKind::InvalidSubcommand => {
+            let written = word(ContextKind::InvalidSubcommand)?;
+            let cli = Cli::command();
+            let names: Vec<&str> = cli.get_subcommands().filter(|c| !c.is_hide_set()).map(clap::Command::get_name).collect();
+            let others = OTHER_NAMES.iter().flat_map(|(name, others)| others.iter().map(move |other| (*other, *name)));
+            let words = names.iter().map(|name| (*name, *name)).chain(others).filter(|(_, name)| names.contains(name));
+            let near = crate::finding::closest_key(written, words);
+            let hint = near.map_or_else(String::new, |near| format!("did you mean `ouvrage {near}`? "));
+            Some(format!("there is no command `{written}`; {hint}`ouvrage --help` lists them"))
+        }
+        ErrorKind::UnknownArgument if word(ContextKind::InvalidArg)?.starts_with("--project") => Some(
+            "there is no option `--project`; the folder of the project comes first, as in `ouvrage list DIR KIND`".to_owned(),
+        ),
+        _ => None,
     }
 }
 

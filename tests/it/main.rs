@@ -43,6 +43,7 @@ mod locales;
 mod machines;
 mod marks;
 mod method;
+mod mistakes;
 mod names;
 mod navigation;
 mod passages;
