@@ -4,6 +4,7 @@ mod audit;
 mod build;
 mod check;
 mod export;
+mod help;
 mod kinds;
 mod list;
 mod pdf;
@@ -48,10 +49,20 @@ fn interface(code: &str) -> Result<Lang, String> {
     found.ok_or_else(|| format!("the interface speaks {}", known.join(", ")))
 }
 
+/// The language that the environment asks for.
+fn environment() -> Option<Lang> {
+    interface(&std::env::var("OUVRAGE_LANG").ok()?).ok()
+}
+
+/// The commands and their arguments.
+fn command() -> clap::Command {
+    use clap::CommandFactory as _;
+    Cli::command()
+}
+
 impl Saying {
     /// How to speak of a project: as asked, else as the environment says, else in the project's own language.
     fn of(&self, project: Option<&Project>) -> report::Speech {
-        let environment = || interface(&std::env::var("OUVRAGE_LANG").ok()?).ok();
         let own = || project.map_or_else(Lang::fallback, |project| project.config.lang);
         report::Speech { lang: self.lang.or_else(environment).unwrap_or_else(own), all: self.all }
     }
@@ -154,7 +165,7 @@ fn no_kind(name: &str, vocabulary: &crate::schema::Vocabulary) -> Failure {
 
 /// Turns one folder of YAML and Markdown into a project wiki and its PDF documents.
 #[derive(Parser)]
-#[command(name = "ouvrage", version, about, long_about = None, after_help = "Begin with `ouvrage build site-example`, or `ouvrage serve site-example --open`.\n\nExit status: 0 done, 1 findings that deny, 2 wrong use, 3 internal or I/O error.")]
+#[command(name = "ouvrage", version, about, long_about = None, disable_help_subcommand = true, after_help = "Begin with `ouvrage build site-example`, or `ouvrage serve site-example --open`.\n\nExit status: 0 done, 1 findings that deny, 2 wrong use, 3 internal or I/O error.")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -187,6 +198,8 @@ enum Command {
     Export(export::Args),
     /// Print or write JSON Schemas, for completion and errors in editors
     Schema(schema::Args),
+    /// Explain a command, a kind, a rule or a view
+    Help(help::Args),
     /// Say what is translated, missing or stale
     Translations(translations::Args),
 }
@@ -217,6 +230,7 @@ pub fn run() -> ExitCode {
         Command::Show(args) => show::run(args),
         Command::Export(args) => export::run(args),
         Command::Schema(args) => schema::run(args),
+        Command::Help(args) => help::run(args),
         Command::Translations(args) => translations::run(args),
     };
     match outcome {
@@ -247,7 +261,6 @@ const OTHER_NAMES: [(&str, &[&str]); 8] = [
 
 /// Says what was probably meant by a command that is not there, or by an option that commands had once.
 fn mistaken(error: &clap::Error) -> Option<String> {
-    use clap::CommandFactory as _;
     use clap::error::{ContextKind, ContextValue, ErrorKind};
     let word = |kind| match error.get(kind) {
         Some(ContextValue::String(word)) => Some(word.as_str()),
@@ -256,7 +269,7 @@ fn mistaken(error: &clap::Error) -> Option<String> {
     match error.kind() {
         ErrorKind::InvalidSubcommand => {
             let written = word(ContextKind::InvalidSubcommand)?;
-            let cli = Cli::command();
+            let cli = command();
             let names: Vec<&str> = cli.get_subcommands().filter(|c| !c.is_hide_set()).map(clap::Command::get_name).collect();
             let others = OTHER_NAMES.iter().flat_map(|(name, others)| others.iter().map(move |other| (*other, *name)));
             let words = names.iter().map(|name| (*name, *name)).chain(others).filter(|(_, name)| names.contains(name));

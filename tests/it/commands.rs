@@ -5,7 +5,7 @@ use super::support::{example, run};
 #[test]
 fn every_command_explains_itself_with_an_example() {
     for command in
-        ["audit", "build", "check", "serve", "pdf", "kinds", "list", "show", "export", "schema", "verify", "translations"]
+        ["audit", "build", "check", "serve", "pdf", "kinds", "list", "show", "export", "schema", "help", "verify", "translations"]
     {
         let help = run(&[command, "--help"]);
         assert_eq!(help.status, 0);

@@ -28,6 +28,7 @@ mod french;
 #[cfg(feature = "pdf")]
 mod generated;
 mod glossary;
+mod help;
 mod hidden;
 mod history;
 mod hostile;
