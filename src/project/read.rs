@@ -171,7 +171,7 @@ fn nearby(root: &std::path::Path) -> Option<String> {
     let folders = std::fs::read_dir(root).ok()?.flatten().map(|entry| entry.path());
     let mut below: Vec<String> = folders
         .filter(|path| is_project(path))
-        .filter_map(|path| Some(path.strip_prefix(".").unwrap_or(&path).display().to_string()))
+        .map(|path| path.strip_prefix(".").unwrap_or(&path).display().to_string())
         .collect();
     below.sort();
     match below.as_slice() {

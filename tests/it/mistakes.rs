@@ -57,7 +57,7 @@ fn a_choice_written_by_its_label_says_its_key() {
         let hint = finding["hint"].as_str().expect("a hint");
         assert!(hint.contains(&format!("`{key}`")), "{written}: {hint}");
     }
-    let text = "- id: EX-1\n  title: A\n  statement: A\n  priority: À prévoir\n";
+    let text = "- id: EX-1\n  title: A\n  statement: A\n  priority: souhaitable\n";
     let finding =
         TestProject::new().file("content/requirements.yaml", text).findings().one("wrong-type", "content/requirements.yaml:4:13");
     assert!(finding["hint"].as_str().is_some_and(|hint| hint.contains("is the label of `")), "{finding:#}");
