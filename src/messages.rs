@@ -267,13 +267,14 @@ mod tests {
 
     /// What says nothing that comes into a finding, by the beginning of its path, with where its sentences go. Whatever is not here
     /// speaks in findings.
-    const ELSEWHERE: [(&str, &str); 19] = [
+    const ELSEWHERE: [(&str, &str); 20] = [
         ("cli/", "the terminal, to whoever runs a command"),
         ("server/", "the terminal and the browser, to whoever runs `serve`"),
         ("output/", "the terminal: why a folder cannot be written, what is in a PDF"),
         ("history/", "the terminal: what git cannot tell"),
-        ("report.rs", "the terminal, in both languages"),
         ("edit/", "the terminal: why nothing was changed"),
+        ("report", "the terminal and reports, in both languages"),
+        ("editor/", "editors"),
         ("exchange/", "data"),
         ("figure/", "drawings"),
         ("check/rules.rs", "the reasons of rules, which have a list of their own"),

@@ -42,6 +42,53 @@ pub fn check(project: &Project, findings: &mut Vec<Finding>) {
         findings.push(finding.hint("write `content/index.md`, or a register such as `content/requirements.yaml`"));
     }
     active(project, findings);
+    unread(project, findings);
+}
+
+/// Mentions spreadsheets and text documents among pages and registers: who put them there may think that they are read. One that a page or an
+/// entry names is there to be downloaded.
+fn unread(project: &Project, findings: &mut Vec<Finding>) {
+    for asset in project.assets.iter().filter(|asset| asset.path.starts_with("content/")) {
+        let name = asset.path.rsplit('/').next().unwrap_or(&asset.path);
+        let ending = name.rsplit_once('.').map_or(String::new(), |(_, ending)| ending.to_ascii_lowercase());
+        let is_table = match ending.as_str() {
+            "xlsx" | "xls" | "xlsm" | "xlsb" | "ods" | "csv" | "tsv" | "numbers" => true,
+            "docx" | "doc" | "docm" | "odt" | "rtf" => false,
+            _ => continue,
+        };
+        if is_named(name, project) {
+            continue;
+        }
+        let path = &asset.path;
+        let finding = |message: String| Finding::new(RuleId::UnreadFile, Severity::Warning, message);
+        findings.push(if is_table {
+            finding(format!("`{path}` is a spreadsheet: it is copied as it is, and none of its rows is an entry"))
+                .hint("write its rows as a register such as `content/requirements.yaml`; a file to download is linked from a page, or is in `static/`")
+        } else {
+            finding(format!("`{path}` is a text document: it is copied as it is, and none of its text is on a page"))
+                .hint("write its text as a page such as `content/index.md`; a file to download is linked from a page, or is in `static/`")
+        });
+    }
+}
+
+/// Whether a page or an entry names a file.
+fn is_named(name: &str, project: &Project) -> bool {
+    let encoded = address::encode(name);
+    let says = |text: &str| text.contains(name) || text.contains(&encoded);
+    let value = |value: &Value| names(value, &says);
+    project.pages.iter().any(|page| says(&page.body.text) || page.translations.iter().any(|other| says(&other.body.text)))
+        || project.entries.iter().any(|entry| entry.fields.values().any(|written| value(&written.value)))
+}
+
+fn names(value: &Value, says: &dyn Fn(&str) -> bool) -> bool {
+    match value {
+        Value::Path(path) => says(path),
+        Value::Text(text) => says(text),
+        Value::Prose(prose) => says(&prose.text),
+        Value::List(items) => items.iter().any(|item| names(item, says)),
+        Value::Records(rows) => rows.iter().flatten().any(|(_, value)| names(value, says)),
+        _ => false,
+    }
 }
 
 /// The most bytes of a drawing that are looked through.

@@ -44,6 +44,11 @@ pub const RULES: &[Rule] = &[
         "A file that looks like a copy of a conflict or like secrets is left out; somebody may miss it.",
     ),
     open(
+        RuleId::UnreadFile,
+        Warning,
+        "A spreadsheet or a text document among pages and registers looks as if it were read; what stands in it is nowhere.",
+    ),
+    open(
         RuleId::ControlCharacter,
         Warning,
         "Control characters are invisible, and feeds, metadata and pages cannot hold them: a space stands in their place.",

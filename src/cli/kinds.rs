@@ -52,7 +52,8 @@ pub fn run(args: Args) -> Outcome {
     }
 }
 
-fn describe(kind: &Kind, project: &Project) -> String {
+/// Describes a kind: what it is for, its fields and links.
+pub(super) fn describe(kind: &Kind, project: &Project) -> String {
     let lang = project.config.lang;
     let audience = project.config.audiences.name(kind.audience);
     let mut out = format!(

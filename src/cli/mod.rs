@@ -7,6 +7,7 @@ mod check;
 mod edit;
 mod export;
 mod format;
+mod help;
 mod kinds;
 mod list;
 mod new;
@@ -55,10 +56,20 @@ fn interface(code: &str) -> Result<Lang, String> {
     found.ok_or_else(|| format!("the interface speaks {}", known.join(", ")))
 }
 
+/// The language that the environment asks for.
+fn environment() -> Option<Lang> {
+    interface(&std::env::var("OUVRAGE_LANG").ok()?).ok()
+}
+
+/// The commands and their arguments.
+fn command() -> clap::Command {
+    use clap::CommandFactory as _;
+    Cli::command()
+}
+
 impl Saying {
     /// How to speak of a project: as asked, else as the environment says, else in the project's own language.
     fn of(&self, project: Option<&Project>) -> report::Speech {
-        let environment = || interface(&std::env::var("OUVRAGE_LANG").ok()?).ok();
         let own = || project.map_or_else(Lang::fallback, |project| project.config.lang);
         report::Speech { lang: self.lang.or_else(environment).unwrap_or_else(own), all: self.all }
     }
@@ -161,7 +172,7 @@ fn no_kind(name: &str, vocabulary: &crate::schema::Vocabulary) -> Failure {
 
 /// Turns one folder of YAML and Markdown into a project wiki and its PDF documents.
 #[derive(Parser)]
-#[command(name = "ouvrage", version, about, long_about = None, after_help = "Begin with `ouvrage build site-example`, or `ouvrage serve site-example --open`.\n\nExit status: 0 done, 1 findings that deny, 2 wrong use, 3 internal or I/O error.")]
+#[command(name = "ouvrage", version, about, long_about = None, disable_help_subcommand = true, after_help = "Begin with `ouvrage build site-example`, or `ouvrage serve site-example --open`.\n\nExit status: 0 done, 1 findings that deny, 2 wrong use, 3 internal or I/O error.")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -196,6 +207,8 @@ enum Command {
     Export(export::Args),
     /// Print or write JSON Schemas, for completion and errors in editors
     Schema(schema::Args),
+    /// Explain a command, a kind, a rule or a view
+    Help(help::Args),
     /// Say what is translated, missing or stale
     Translations(translations::Args),
     /// Add an entry with the next free id
@@ -216,6 +229,10 @@ pub fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
+            if let Some(message) = mistaken(&error) {
+                report::error(&message);
+                return ExitCode::from(2);
+            }
             let _ = error.print();
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
@@ -233,6 +250,7 @@ pub fn run() -> ExitCode {
         Command::Show(args) => show::run(args),
         Command::Export(args) => export::run(args),
         Command::Schema(args) => schema::run(args),
+        Command::Help(args) => help::run(args),
         Command::Translations(args) => translations::run(args),
         Command::New(args) => new::run(args),
         Command::Add(args) => add::run(args),
@@ -252,6 +270,43 @@ pub fn run() -> ExitCode {
             report::error(&message);
             ExitCode::from(3)
         }
+    }
+}
+
+/// What others call our commands.
+const OTHER_NAMES: [(&str, &[&str]); 8] = [
+    ("build", &["make", "generate", "compile", "render", "html", "site", "construire", "générer"]),
+    ("serve", &["watch", "dev", "preview", "start", "run", "open", "servir"]),
+    ("check", &["lint", "validate", "test", "vérifier", "verifier", "valider", "contrôler"]),
+    ("list", &["ls", "entries", "lister", "query", "select", "find", "search"]),
+    ("show", &["cat", "get", "view", "info", "afficher", "montrer"]),
+    ("export", &["dump", "exporter", "csv", "xlsx", "json"]),
+    ("pdf", &["print", "document", "documents", "imprimer"]),
+    ("kinds", &["types", "fields", "vocabulary"]),
+];
+
+/// Says what was probably meant by a command that is not there, or by an option that commands had once.
+fn mistaken(error: &clap::Error) -> Option<String> {
+    use clap::error::{ContextKind, ContextValue, ErrorKind};
+    let word = |kind| match error.get(kind) {
+        Some(ContextValue::String(word)) => Some(word.as_str()),
+        _ => None,
+    };
+    match error.kind() {
+        ErrorKind::InvalidSubcommand => {
+            let written = word(ContextKind::InvalidSubcommand)?;
+            let cli = command();
+            let names: Vec<&str> = cli.get_subcommands().filter(|c| !c.is_hide_set()).map(clap::Command::get_name).collect();
+            let others = OTHER_NAMES.iter().flat_map(|(name, others)| others.iter().map(move |other| (*other, *name)));
+            let words = names.iter().map(|name| (*name, *name)).chain(others).filter(|(_, name)| names.contains(name));
+            let near = crate::finding::closest_key(written, words);
+            let hint = near.map_or_else(String::new, |near| format!("did you mean `ouvrage {near}`? "));
+            Some(format!("there is no command `{written}`; {hint}`ouvrage --help` lists them"))
+        }
+        ErrorKind::UnknownArgument if word(ContextKind::InvalidArg)?.starts_with("--project") => Some(
+            "there is no option `--project`; the folder of the project comes first, as in `ouvrage list DIR KIND`".to_owned(),
+        ),
+        _ => None,
     }
 }
 

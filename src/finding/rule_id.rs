@@ -33,6 +33,7 @@ rule_ids! {
     BadPath = "bad-path",
     PortableName = "portable-name",
     LeftoverFile = "leftover-file",
+    UnreadFile = "unread-file",
     ControlCharacter = "control-character",
     Symlink = "symlink",
     FileTooLarge = "file-too-large",

@@ -90,6 +90,13 @@ pub fn parse(text: &str) -> Result<Condition, Problem> {
     let condition = parser.any(0)?;
     match parser.tokens.get(parser.at) {
         None => Ok(condition),
+        Some((Token::Sign(","), at)) => {
+            let message = match parser.decimal_comma() {
+                Some(number) => format!("a comma parts the words of a list; write the number with a point, `{number}`"),
+                None => "a comma parts the words of a list: `field in [a, b]`".to_owned(),
+            };
+            Err(Problem { message, at: at.clone() })
+        }
         Some((token, at)) => {
             Err(Problem { message: format!("expected `and`, `or` or the end, found {}", show(token)), at: at.clone() })
         }
@@ -144,6 +151,15 @@ struct Parser<'a> {
 }
 
 impl Parser<'_> {
+    /// The number that was meant by `1,5`, where the comma is the next word.
+    fn decimal_comma(&self) -> Option<String> {
+        let digits = |at: usize| match self.tokens.get(at) {
+            Some((Token::Word(word), _)) if word.chars().all(|c| c.is_ascii_digit()) => Some(word.as_str()),
+            _ => None,
+        };
+        Some(format!("{}.{}", digits(self.at.checked_sub(1)?)?, digits(self.at + 1)?))
+    }
+
     fn peek_word(&self, word: &str) -> bool {
         matches!(self.tokens.get(self.at), Some((Token::Word(w), _)) if w.eq_ignore_ascii_case(word))
     }

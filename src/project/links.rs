@@ -109,6 +109,12 @@ impl Resolver<'_> {
         let found = self.by_id.get(&super::id_key(&target.id)).copied().map(ProjectIndex::from);
         if found.is_none() {
             let finding = Finding::error(RuleId::BrokenReference, target.span, format!("there is no entry `{}`", target.id));
+            let several: Vec<&str> = target.id.split([',', ';']).map(str::trim).filter(|id| !id.is_empty()).collect();
+            if several.len() > 1 {
+                let list = several.join(", ");
+                self.findings.push(finding.hint(format!("several ids are a list: `[{list}]`")));
+                return None;
+            }
             let ids = self.entries.iter().map(|e| &*e.id);
             self.findings.push(finding.did_you_mean(&target.id, ids));
         }

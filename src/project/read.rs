@@ -57,11 +57,13 @@ impl Project {
                     let finding = Finding::new(
                         RuleId::NoConfig,
                         Severity::Error,
-                        format!("there is no `ouvrage.yaml` in {}", root.display()),
+                        format!("there is no `ouvrage.yaml` in {}", whole(root).display()),
                     );
                     findings.push(finding.hint(match other_spelling(root) {
                         Some(name) => format!("rename `{name}` to `ouvrage.yaml`"),
-                        None => "it needs one line at least, `title: Name of the project`".to_owned(),
+                        None => {
+                            nearby(root).unwrap_or_else(|| "it needs one line at least, `title: Name of the project`".to_owned())
+                        }
                     }));
                 }
                 return Ok(Reading { sources, project: None, findings });
@@ -143,6 +145,43 @@ impl Project {
 fn settings_texts(found: &crate::source::Found, sources: &Sources) -> Vec<(Arc<str>, Arc<str>)> {
     let files = found.config.iter().chain(&found.kinds).filter_map(|id| sources.get(*id));
     files.map(|f| (f.path.clone(), f.text.clone())).collect()
+}
+
+/// A folder as it is called from everywhere.
+fn whole(root: &std::path::Path) -> std::path::PathBuf {
+    root.canonicalize().or_else(|_| std::path::absolute(root)).unwrap_or_else(|_| root.to_owned())
+}
+
+/// The most projects below a folder that are named.
+const NAMED: usize = 5;
+
+/// Says where a project is near a folder that is none: people stand in one of its folders, or beside it.
+fn nearby(root: &std::path::Path) -> Option<String> {
+    let is_project = |folder: &std::path::Path| folder.join("ouvrage.yaml").is_file();
+    let here = whole(root);
+    if let Some(up) = here.ancestors().skip(1).position(is_project) {
+        // From where the person stands, or as a part of what was written.
+        let above = root.ancestors().nth(up + 1).filter(|above| !above.as_os_str().is_empty());
+        let above = above.map_or_else(|| vec![".."; up + 1].join("/"), |above| above.display().to_string());
+        return Some(match up {
+            0 => format!("the folder above is a project: give its name, `{above}`"),
+            _ => format!("a folder further up is a project: give its name, `{above}`"),
+        });
+    }
+    let folders = std::fs::read_dir(root).ok()?.flatten().map(|entry| entry.path());
+    let mut below: Vec<String> = folders
+        .filter(|path| is_project(path))
+        .map(|path| path.strip_prefix(".").unwrap_or(&path).display().to_string())
+        .collect();
+    below.sort();
+    match below.as_slice() {
+        [] => None,
+        [one] => Some(format!("a folder in it is a project: give its name, `{one}`")),
+        many => Some(format!(
+            "folders in it are projects: give the name of one, `{}`",
+            many.get(..NAMED.min(many.len()))?.join("`, `")
+        )),
+    }
 }
 
 /// A file that was meant to be `ouvrage.yaml`.
@@ -402,6 +441,17 @@ impl FileReader<'_> {
                         Span::new(file, 0, 0),
                         format!("no kind has the plural `{stem}`, so these entries have no kind"),
                     );
+                    let plain = crate::text::folded(stem);
+                    let called =
+                        |kind: &&Kind| kind.label.all().chain(kind.labels.all()).any(|label| crate::text::folded(label) == plain);
+                    // Named in the language of the people, not in that of files.
+                    if let Some(kind) = self.vocabulary.iter().find(called) {
+                        let (name, plural) = (&kind.name, &kind.plural);
+                        part.findings.push(finding.hint(format!(
+                            "`{stem}` is what people call the kind `{name}`: name the file `{plural}.yaml`, or put `kind: {name}` and `entries:` at its top"
+                        )));
+                        return;
+                    }
                     let finding = finding.did_you_mean_key(stem, plurals);
                     let hint = "name the file after a kind's plural, or put `kind:` and `entries:` at its top";
                     part.findings.push(if finding.hint.is_none() { finding.hint(hint) } else { finding });

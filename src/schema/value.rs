@@ -282,6 +282,16 @@ fn read_typed(node: &Node, ty: &FieldType, name: &str, convention: Convention<'_
             let finding =
                 Finding::error(RuleId::WrongType, node.span, format!("`{}` is not a choice of `{name}`", shorten(&text)));
             let all = format!("choices: {}", keys.join(", "));
+            let plain = crate::text::folded(&text);
+            let labelled = |choice: &&super::Choice| choice.label.all().any(|label| crate::text::folded(label) == plain);
+            if let Some(choice) = choices.iter().find(labelled) {
+                let key = &choice.key;
+                findings.push(
+                    finding
+                        .hint(format!("`{}` is the label of `{key}`, which is what files hold: write `{key}`", shorten(&text))),
+                );
+                return None;
+            }
             findings.push(match crate::finding::closest_key(&text, super::kind::choice_words(choices)) {
                 Some(near) => finding.hint(format!("did you mean `{near}`? {all}")),
                 None => finding.hint(all),

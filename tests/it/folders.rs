@@ -228,7 +228,7 @@ fn a_mount_point_is_filled_file_by_file() {
     };
     let (said, error) = (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
     assert_eq!(said.matches("one by one").count(), 5, "{said} {error}");
-    let listed = ".ouvrage-site 404.html assets d index.html";
+    let listed = ".ouvrage-site 404.html assets d entries.json index.html";
     assert!(said.contains(&format!("{listed} lost+found mine.txt site-map mine")), "{said} {error}");
     assert!(said.contains(&format!("{listed} mine.txt site-map mine")), "{said} {error}");
     assert!(said.trim_end().ends_with("bound\nout\nreal"), "{said} {error}");

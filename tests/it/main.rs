@@ -29,6 +29,7 @@ mod french;
 #[cfg(feature = "pdf")]
 mod generated;
 mod glossary;
+mod help;
 mod hidden;
 mod history;
 mod hostile;
@@ -44,6 +45,7 @@ mod locales;
 mod machines;
 mod marks;
 mod method;
+mod mistakes;
 mod names;
 mod navigation;
 mod passages;

@@ -215,7 +215,7 @@ fn labels_lead_to_keys() {
             .unwrap_or_default()
     };
     let file = TestProject::new().file("content/exigences.yaml", "- id: EX-1\n  title: T\n");
-    assert!(hint(file, "unknown-kind").contains("`requirements`"));
+    assert!(hint(file, "unknown-kind").contains("`requirements.yaml`"));
     let view = project("# A\n\n```view\ntable: exigence\n```\n");
     assert!(hint(view, "bad-view").contains("`requirement`"));
     let choice = TestProject::new().file("content/requirements.yaml", "- id: EX-1\n  title: T\n  priority: Indispensable\n");

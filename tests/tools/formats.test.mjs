@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { test } from "node:test";
-import { createRequire } from "node:module";
 import { parse } from "junit2json";
 import { git, ouvrage, project } from "./project.mjs";
 
@@ -36,18 +36,21 @@ test("SARIF passes Microsoft's validator without an error or a warning", () => {
     env: { ...process.env, DOTNET_SYSTEM_GLOBALIZATION_INVARIANT: "1" },
   });
   assert.equal(run.status, 0, run.stdout + run.stderr);
-  const found = JSON.parse(readFileSync(out, "utf8")).runs.flatMap((one) => one.results ?? []);
-  assert.deepEqual(found.map((one) => `${one.ruleId} ${JSON.stringify(one.message)}`), []);
+  const found = JSON.parse(readFileSync(out, "utf8")).runs.flatMap(one => one.results ?? []);
+  assert.deepEqual(
+    found.map(one => `${one.ruleId} ${JSON.stringify(one.message)}`),
+    [],
+  );
   assert.ok(JSON.parse(text).runs[0].results.length >= 3);
 });
 
 test("JUnit is read by another library", async () => {
   const suites = await parse(written("junit").text);
   const [suite] = suites.testsuite;
-  const failed = suite.testcase.filter((one) => one.failure);
+  const failed = suite.testcase.filter(one => one.failure);
   assert.equal(failed.length, suite.failures);
   assert.ok(failed.length >= 3 && suite.testcase.length > 60);
-  assert.ok(failed.some((one) => one.failure[0].inner.includes("EX-2")));
+  assert.ok(failed.some(one => one.failure[0].inner.includes("EX-2")));
 });
 
 test("the Code Quality report has what GitLab's documentation asks for", () => {
@@ -61,5 +64,5 @@ test("the Code Quality report has what GitLab's documentation asks for", () => {
     assert.ok(!issue.location.path.startsWith("./") && !issue.location.path.startsWith("/"));
     assert.ok(Number.isInteger(issue.location.lines.begin));
   }
-  assert.equal(new Set(issues.map((issue) => issue.fingerprint)).size, issues.length);
+  assert.equal(new Set(issues.map(issue => issue.fingerprint)).size, issues.length);
 });

@@ -16,18 +16,32 @@ export class Server {
     this.folder = folder;
     const top = dirname(createRequire(import.meta.url).resolve("yaml-language-server/package.json"));
     this.process = spawn(process.execPath, [join(top, "bin", "yaml-language-server"), "--stdio"], { cwd: folder });
-    this.process.stdout.on("data", (data) => this.#read(data));
+    this.process.stdout.on("data", data => this.#read(data));
     const settings = JSON.parse(readFileSync(join(folder, ".vscode", "settings.json"), "utf8"));
-    this.yaml = { schemas: settings["yaml.schemas"], validate: true, hover: true, completion: true, schemaStore: { enable: false } };
+    this.yaml = {
+      schemas: settings["yaml.schemas"],
+      validate: true,
+      hover: true,
+      completion: true,
+      schemaStore: { enable: false },
+    };
   }
 
   async start() {
     const root = pathToFileURL(this.folder).href;
     const capabilities = {
       workspace: { configuration: true, workspaceFolders: true, didChangeWatchedFiles: { dynamicRegistration: true } },
-      textDocument: { completion: { completionItem: { documentationFormat: ["markdown"] } }, hover: { contentFormat: ["markdown"] } },
+      textDocument: {
+        completion: { completionItem: { documentationFormat: ["markdown"] } },
+        hover: { contentFormat: ["markdown"] },
+      },
     };
-    await this.ask("initialize", { processId: process.pid, rootUri: root, capabilities, workspaceFolders: [{ uri: root, name: "p" }] });
+    await this.ask("initialize", {
+      processId: process.pid,
+      rootUri: root,
+      capabilities,
+      workspaceFolders: [{ uri: root, name: "p" }],
+    });
     this.tell("initialized", {});
     this.tell("workspace/didChangeConfiguration", { settings: { yaml: this.yaml } });
   }
@@ -41,7 +55,7 @@ export class Server {
     const uri = this.uri(path);
     const version = (this.#heard.get(uri) ?? 0) + 1;
     this.#heard.set(uri, version);
-    const heard = new Promise((resolve) => this.#diagnostics.set(uri, resolve));
+    const heard = new Promise(resolve => this.#diagnostics.set(uri, resolve));
     if (version === 1) this.tell("textDocument/didOpen", { textDocument: { uri, languageId: "yaml", version, text } });
     else this.tell("textDocument/didChange", { textDocument: { uri, version }, contentChanges: [{ text }] });
     return heard;
@@ -53,7 +67,10 @@ export class Server {
   }
 
   async complete(path, line, character) {
-    const answer = await this.ask("textDocument/completion", { textDocument: { uri: this.uri(path) }, position: { line, character } });
+    const answer = await this.ask("textDocument/completion", {
+      textDocument: { uri: this.uri(path) },
+      position: { line, character },
+    });
     return answer.items ?? answer;
   }
 
@@ -97,7 +114,7 @@ export class Server {
     if (message.method === "textDocument/publishDiagnostics") {
       this.#diagnostics.get(message.params.uri)?.(message.params.diagnostics);
     } else if (message.method === "workspace/configuration") {
-      const answer = message.params.items.map((item) => (item.section === "yaml" ? this.yaml : {}));
+      const answer = message.params.items.map(item => (item.section === "yaml" ? this.yaml : {}));
       this.#send({ id: message.id, result: answer });
     } else if (message.method && message.id !== undefined) {
       this.#send({ id: message.id, result: null });

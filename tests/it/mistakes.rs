@@ -1,0 +1,145 @@
+//! Mistakes that people make in their first hour: each has a message that says what to do instead.
+
+use super::support::{TestProject, program, run};
+
+fn said(folder: &std::path::Path, args: &[&str]) -> (Option<i32>, String) {
+    let mut command = std::process::Command::new(program());
+    let output = command.current_dir(folder).args(args).env("OUVRAGE_LANG", "en").env("NO_COLOR", "1").output().expect("runs");
+    let text = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+    (output.status.code(), text)
+}
+
+#[test]
+fn a_command_in_a_folder_that_is_no_project_says_where_one_is() {
+    let top = TestProject::empty()
+        .file("spec/ouvrage.yaml", "title: A\n")
+        .file("spec/content/deep/er/x.md", "# X\n")
+        .file("other/x.md", "x");
+    for (from, args, hint) in [
+        ("spec/content", &["check"][..], "give its name, `..`"),
+        ("spec/content/deep/er", &["build"], "give its name, `../../..`"),
+        (".", &["check"], "a folder in it is a project: give its name, `spec`"),
+        (".", &["list", "requirement"], "give its name, `spec`"),
+        (".", &["check", "spec/content"], "give its name, `spec`"),
+        ("other", &["check"], "it needs one line at least"),
+        (".", &["check", "other"], "it needs one line at least"),
+    ] {
+        let (status, text) = said(&top.path().join(from), args);
+        assert!(status == Some(1) && text.contains(hint), "{from} {args:?}: {status:?} {text}");
+    }
+    let (_, text) = said(&top.path().join("spec/content"), &["check"]);
+    assert!(text.contains("spec/content"), "the folder is named, not `.`: {text}");
+    let two = TestProject::empty().file("a/ouvrage.yaml", "title: A\n").file("b/ouvrage.yaml", "title: B\n");
+    assert!(said(two.path(), &["check"]).1.contains("give the name of one, `a`, `b`"));
+}
+
+#[test]
+fn a_register_named_as_people_call_it_says_how_the_file_is_named() {
+    for (file, hint) in [
+        ("exigences.yaml", "`exigences` is what people call the kind `requirement`: name the file `requirements.yaml`"),
+        ("05-Exigences.yaml", "name the file `requirements.yaml`"),
+        ("réunions.yaml", "name the file `meetings.yaml`"),
+        ("Reunion.yml", "name the file `meetings.yaml`"),
+        ("requirments.yaml", "did you mean `requirements`?"),
+    ] {
+        let project = TestProject::new().file(&format!("content/{file}"), "- id: X-1\n  title: A\n");
+        let finding = project.findings().one("unknown-kind", &format!("content/{file}:1:1"));
+        assert!(finding["hint"].as_str().is_some_and(|text| text.contains(hint)), "{file}: {finding:#}");
+    }
+}
+
+#[test]
+fn a_choice_written_by_its_label_says_its_key() {
+    for (written, key) in [("Indispensable", "must"), ("indispensable", "must"), ("Must", "must"), ("MUST", "must")] {
+        let text = format!("- id: EX-1\n  title: A\n  statement: A\n  priority: {written}\n");
+        let findings = TestProject::new().file("content/requirements.yaml", text).findings();
+        let finding = findings.one("wrong-type", "content/requirements.yaml:4:13");
+        let hint = finding["hint"].as_str().expect("a hint");
+        assert!(hint.contains(&format!("`{key}`")), "{written}: {hint}");
+    }
+    let text = "- id: EX-1\n  title: A\n  statement: A\n  priority: souhaitable\n";
+    let finding =
+        TestProject::new().file("content/requirements.yaml", text).findings().one("wrong-type", "content/requirements.yaml:4:13");
+    assert!(finding["hint"].as_str().is_some_and(|hint| hint.contains("is the label of `")), "{finding:#}");
+}
+
+#[test]
+fn a_tab_is_named_where_it_is() {
+    for (text, line) in
+        [("- id: EX-1\n\ttitle: A\n", 2), ("kind: requirement\nentries:\n\t- id: EX-1\n", 3), ("-\tid: EX-1\n\ttitle: A\n", 2)]
+    {
+        let findings = TestProject::new().file("content/requirements.yaml", text).findings();
+        let finding = &findings.of("yaml")[0];
+        assert!(
+            finding["line"] == line && finding["hint"].as_str().is_some_and(|hint| hint.contains("tab")),
+            "{text:?}: {finding:#}"
+        );
+    }
+    let page = TestProject::new().file("content/a.md", "---\ntitle: A\naudience:\n\t- vendor\n---\nText\n").findings();
+    assert!(page.of("yaml")[0]["hint"].as_str().is_some_and(|hint| hint.contains("tab")), "{:#?}", page.items);
+}
+
+#[test]
+fn a_comma_in_the_place_of_a_point_or_of_a_list_says_how_it_is_written() {
+    // In a field a comma is what people of many languages write, and is read.
+    for language in ["fr", "en"] {
+        let project = TestProject::empty()
+            .file("ouvrage.yaml", format!("title: A\nlanguage: {language}\n"))
+            .file("content/criteria.yaml", "- id: CR-1\n  title: A\n  weight: 12,5\n");
+        let list = project.run("list", &["criterion", "--columns", "weight"]);
+        assert_eq!(list.stdout, "weight\n12.5\n", "{language}: {}", list.stderr);
+    }
+    let project = TestProject::new().file("content/criteria.yaml", "- id: CR-1\n  title: A\n  weight: 12,5\n");
+    let condition = project.run("list", &["criterion", "--where", "weight > 1,5"]);
+    assert!(condition.status == 2 && condition.stderr.contains("with a point, `1.5`"), "{}", condition.stderr);
+    let condition = project.run("list", &["criterion", "--where", "id = a, b"]);
+    assert!(condition.status == 2 && condition.stderr.contains("in [a, b]"), "{}", condition.stderr);
+    let whole = TestProject::new().file("content/risks.yaml", "- id: RI-1\n  title: A\n  probability: 1,5\n");
+    whole.findings().one("wrong-type", "content/risks.yaml:3:16");
+    for (written, place) in [("TE-1, TE-2", "4:16"), ("[TE-1; TE-2]", "4:17"), ("TE-1;TE-2", "4:16")] {
+        let text = format!("- id: EX-1\n  title: A\n  statement: A\n  verified_by: {written}\n");
+        let findings = TestProject::new().file("content/requirements.yaml", text).findings();
+        let finding = findings.one("broken-reference", &format!("content/requirements.yaml:{place}"));
+        assert_eq!(finding["hint"], "several ids are a list: `[TE-1, TE-2]`", "{written}");
+    }
+}
+
+#[test]
+fn a_spreadsheet_among_registers_says_that_nothing_reads_it() {
+    let project = TestProject::new()
+        .file("content/index.md", "# A\n\n[Grille](grille%20vide.xlsx)\n")
+        .file("content/grille vide.xlsx", "PK")
+        .file("content/notes/exigences.xlsx", "PK")
+        .file("content/budget.csv", "a;b\n")
+        .file("content/cahier.docx", "PK")
+        .file("static/modele.xlsx", "PK");
+    let findings = project.findings();
+    let named: Vec<&str> = findings.of("unread-file").iter().filter_map(|f| f["message"].as_str()).collect();
+    assert_eq!(named.len(), 3, "{named:#?}");
+    for path in ["content/notes/exigences.xlsx", "content/budget.csv", "content/cahier.docx"] {
+        assert!(named.iter().any(|message| message.contains(path)), "{path}: {named:#?}");
+    }
+    assert_eq!(findings.status, 0);
+}
+
+#[test]
+fn a_command_that_is_not_there_says_which_is_near() {
+    for (written, near) in [
+        ("chek", "check"),
+        ("bulid", "build"),
+        ("lint", "check"),
+        ("watch", "serve"),
+        ("ls", "list"),
+        ("vérifier", "check"),
+        ("exprot", "export"),
+    ] {
+        let run = run(&[written]);
+        assert!(run.status == 2 && run.stderr.contains(&format!("did you mean `ouvrage {near}`?")), "{written}: {}", run.stderr);
+    }
+    let none = run(&["zzz"]);
+    assert!(none.status == 2 && none.stderr.contains("`ouvrage --help` lists them"), "{}", none.stderr);
+    let option = run(&["list", "requirement", "--project", "."]);
+    assert!(option.status == 2 && option.stderr.contains("the folder of the project comes first"), "{}", option.stderr);
+    // The hidden command is not offered.
+    assert!(!run(&["verify-wathc"]).stderr.contains("verify-watch"));
+}
