@@ -84,9 +84,9 @@ fn a_long_sheet_is_parted_before_its_links() {
     let mut requirements = String::new();
     let mut tests = String::new();
     for n in 1..=12 {
-        let text = "mot simple ".repeat(70 + 6 * (n % 4));
+        let text = "mot simple ".repeat(42 + 3 * (n % 4));
         let _ = writeln!(requirements, "- {{ id: EX-{n:02}, title: Titre {n}, statement: \"Debut{n:02} {text} Fin{n:02}\" }}");
-        for m in 1..=9 {
+        for m in 1..=5 {
             let _ = writeln!(tests, "- {{ id: TE-{n:02}{m}, title: Essai{n:02}{m}, verifies: EX-{n:02} }}");
         }
     }
@@ -98,7 +98,7 @@ fn a_long_sheet_is_parted_before_its_links() {
         let told = at(format!("Debut{n:02}"));
         assert_eq!(told, at(format!("Fin{n:02}")), "what EX-{n:02} tells is torn");
         let linked = at(format!("Essai{n:02}1"));
-        assert_eq!(linked, at(format!("Essai{n:02}9")), "the links of EX-{n:02} are torn");
+        assert_eq!(linked, at(format!("Essai{n:02}5")), "the links of EX-{n:02} are torn");
         assert!(linked == told || linked == told + 1, "EX-{n:02}");
         assert_eq!(pages[linked].contains(&format!("EX-{n:02} (suite)")), linked != told, "EX-{n:02}");
         parted += usize::from(linked != told);
