@@ -214,7 +214,7 @@ impl<'a> HtmlWriter<'a> {
         let label = escape(&self.resolve.word("table"));
         let _ = writeln!(
             self.out,
-            "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{label}\">\n<table>\n<thead><tr>"
+            "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"{label}\">\n<table>\n<thead><tr>"
         );
         for (n, cell) in head.iter().enumerate() {
             self.cell("th", align.get(n), cell, " scope=\"col\"");
@@ -239,7 +239,7 @@ impl<'a> HtmlWriter<'a> {
 
     fn grid(&mut self, grid: &'a Grid) {
         let label = escape(&self.resolve.word("table"));
-        let _ = writeln!(self.out, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{label}\">\n<table>");
+        let _ = writeln!(self.out, "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"{label}\">\n<table>");
         if !grid.caption.is_empty() {
             let caption = self.line(&grid.caption);
             let _ = writeln!(self.out, "<caption>{caption}</caption>");

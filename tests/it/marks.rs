@@ -54,6 +54,20 @@ fn who_writes_sees_what_does_not_reach_the_readers_of_the_rest() {
 }
 
 #[test]
+fn a_register_for_fewer_readers_says_so_once() {
+    let project = TestProject::new()
+        .file("ouvrage.yaml", "title: Essai\nlanguage: fr\n")
+        .file(
+            "kinds/somme.yaml",
+            "kind: somme\nplural: sommes\nprefix: SO\naudience: restricted\ntitle: nom\nfields:\n  nom: text\n",
+        )
+        .file("content/sommes.yaml", "- { id: SO-1, nom: Une }\n- { id: SO-2, nom: Deux }\n");
+    let site = build(&project, "restricted");
+    assert_eq!(marks(&site["sommes/index.html"]), ["restricted"], "its title, and not each row again");
+    assert_eq!(marks(&site["sommes/SO-1.html"])[0], "restricted");
+}
+
+#[test]
 fn the_marks_of_a_reader_are_of_what_this_reader_gets() {
     let site = build(&project(), "internal");
     assert_eq!(marks(&site["a/dedans.html"]), ["internal"]);

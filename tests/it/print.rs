@@ -41,11 +41,11 @@ fn lefts(path: &Path, word: &str) -> Vec<i64> {
 const SHEETS: &str = "    outline:\n      - { register: requirement, view: sheets, title: Le registre }\n";
 
 #[test]
-fn a_sheet_stays_on_one_page_and_a_torn_one_says_so() {
+fn a_short_sheet_stays_on_one_page_and_a_torn_one_says_so() {
     let mut requirements = String::new();
-    for n in 1..=14 {
+    for n in 1..=28 {
         // One is longer than a page.
-        let length = if n == 9 { 900 } else { 20 + 17 * n };
+        let length = if n == 9 { 900 } else { 20 + 3 * n };
         let _ = writeln!(
             requirements,
             "- {{ id: EX-{n:02}, title: Titre {n}, statement: \"Debut{n:02} {} Fin{n:02}\" }}",
@@ -54,7 +54,7 @@ fn a_sheet_stays_on_one_page_and_a_torn_one_says_so() {
     }
     let project = with(SHEETS).file("content/requirements.yaml", requirements);
     let pages = pages(&make(&project));
-    for n in (1..=14).filter(|n| *n != 9) {
+    for n in (1..=28).filter(|n| *n != 9) {
         let (from, to) = (page_of(&pages, &format!("Debut{n:02}")), page_of(&pages, &format!("Fin{n:02}")));
         assert_eq!(from, to, "EX-{n:02} is torn");
     }
@@ -65,7 +65,7 @@ fn a_sheet_stays_on_one_page_and_a_torn_one_says_so() {
         assert_eq!(page.matches("(suite)").count(), usize::from(from < n && n <= to), "page {n}");
     }
     // As in a dictionary, but for the page on which the chapter opens.
-    let ids = |page: &str| (1..=14).filter(|n| page.contains(&format!("Debut{n:02}"))).collect::<Vec<_>>();
+    let ids = |page: &str| (1..=28).filter(|n| page.contains(&format!("Debut{n:02}"))).collect::<Vec<_>>();
     let mut runs = 0;
     for page in pages.iter().filter(|page| !page.contains("(suite)")).skip(page_of(&pages, "Debut01") + 1) {
         let ids = ids(page);
@@ -77,6 +77,33 @@ fn a_sheet_stays_on_one_page_and_a_torn_one_says_so() {
         }
     }
     assert!(runs > 3, "{runs}");
+}
+
+#[test]
+fn a_long_sheet_is_parted_before_its_links() {
+    let mut requirements = String::new();
+    let mut tests = String::new();
+    for n in 1..=12 {
+        let text = "mot simple ".repeat(42 + 3 * (n % 4));
+        let _ = writeln!(requirements, "- {{ id: EX-{n:02}, title: Titre {n}, statement: \"Debut{n:02} {text} Fin{n:02}\" }}");
+        for m in 1..=5 {
+            let _ = writeln!(tests, "- {{ id: TE-{n:02}{m}, title: Essai{n:02}{m}, verifies: EX-{n:02} }}");
+        }
+    }
+    let project = with(SHEETS).file("content/requirements.yaml", requirements).file("content/tests.yaml", tests);
+    let pages = pages(&make(&project));
+    let mut parted = 0;
+    for n in 1..=12 {
+        let at = |word: String| page_of(&pages, &word);
+        let told = at(format!("Debut{n:02}"));
+        assert_eq!(told, at(format!("Fin{n:02}")), "what EX-{n:02} tells is torn");
+        let linked = at(format!("Essai{n:02}1"));
+        assert_eq!(linked, at(format!("Essai{n:02}5")), "the links of EX-{n:02} are torn");
+        assert!(linked == told || linked == told + 1, "EX-{n:02}");
+        assert_eq!(pages[linked].contains(&format!("EX-{n:02} (suite)")), linked != told, "EX-{n:02}");
+        parted += usize::from(linked != told);
+    }
+    assert!(parted > 0, "no sheet is parted: pages are left empty");
 }
 
 #[test]

@@ -174,6 +174,11 @@ impl Maker<'_> {
         match self.site.routes.get(self.path)? {
             Route::Page(n) => self.publication.pages().get(*n).map(|page| page.audience),
             Route::Entry(n) => Some(self.publication.entry(*n).audience),
+            // The title of a register that is for fewer readers than usual says so once, for all of its rows.
+            Route::Register(kind, _) | Route::Rows(kind, _) => {
+                let audience = self.publication.vocabulary().get(kind)?.audience;
+                (audience > self.publication.usual(None)).then_some(audience)
+            }
             _ => None,
         }
     }

@@ -45,8 +45,8 @@
     }
   }
 
-  /* How a table finds room: as it is; then with columns folded under the title of their row, from the last one on; then with words
-     broken; then with a card in place of each row. */
+  /* How a table finds room: as it is; then with columns folded under the title of their row, from the last one on; then with columns
+     as narrow as their longest word; then with words broken; then with a card in place of each row. */
   const sheet = new CSSStyleSheet();
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
   const rules = new Map();
@@ -86,7 +86,7 @@
       if (!width) return;
       const { classList } = this.table;
       const before = this.folded;
-      classList.remove("tight", "cards");
+      classList.remove("close", "tight", "cards");
       this.folded = [];
       if (before.length) this.dressAll();
       this.set("");
@@ -97,6 +97,7 @@
       else if (width < CARD) this.cards();
       else {
         if (classList.contains("data")) this.fold(width);
+        if (this.cut) classList.add("close");
         if (this.cut) classList.add("tight");
         if (this.cut) this.cards();
       }
@@ -120,7 +121,7 @@
       this.dressAll();
     }
     cards() {
-      this.table.classList.remove("tight");
+      this.table.classList.remove("close", "tight");
       this.table.classList.add("cards");
       this.folded = [];
       const label = (text, n) =>
