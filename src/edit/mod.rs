@@ -1,6 +1,6 @@
 //! The one room that writes into a user's files.
 //!
-//! In: a project that was read, and what is to change. Out: [`FileChange`]s, which [`write`] puts into the project's folder, all or none.
+//! In: a project that was read, and what is to change. Out: [`FileChange`]s, which [`mod@write`] puts into the project's folder, all or none.
 //! A change replaces stretches at the places of the tree, so that comments, order, quotes, line ends and blank lines of everything else stay
 //! byte for byte. Before anything is written, the new text is read again and held against what was meant. What cannot be changed in that way
 //! is refused with its reason. Nothing here asks a person, prints, or knows how the project is shown.

@@ -100,7 +100,7 @@ fn what_a_field_cannot_hold_is_refused_with_its_hint() {
         .file("content/lots.yaml", "- id: L1\n  title: Lot\n");
     for (given, why) in [
         ("prioritty=must", "did you mean `priority`?"),
-        ("priority=Indispensable", "did you mean `must`?"),
+        ("priority=Indispensable", "write `must`"),
         ("lot=L9", "there is no entry `L9`"),
         ("satisfies=L1", "`L1` is a lot"),
         ("audience=everyone", "there is no audience `everyone`"),

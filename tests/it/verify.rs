@@ -200,7 +200,9 @@ fn the_files_of_a_commit_are_private_and_removed() {
     assert!(seen, "the folder was never seen");
     assert!(left().is_empty(), "{:?}", left());
     let mut child = start();
-    while left().is_empty() && child.try_wait().expect("asked").is_none() {}
+    // The other process is asked between the folder and its first file.
+    let filled = || left().iter().any(|folder| std::fs::read_dir(folder).is_ok_and(|mut files| files.next().is_some()));
+    while !filled() && child.try_wait().expect("asked").is_none() {}
     assert!(Command::new("kill").args(["-KILL", &child.id().to_string()]).status().expect("kill").success());
     child.wait().expect("ended");
     // Another process removes them then.
