@@ -205,9 +205,9 @@ impl<'a> HtmlWriter<'a> {
     fn alert(&mut self, kind: AlertKind, blocks: &'a [Block]) {
         let name = kind.name();
         let title = escape(&self.resolve.word(&format!("alert_{name}")));
-        let _ = writeln!(self.out, "<aside class=\"alert alert-{name}\">\n<p class=\"alert-title\">{title}</p>");
+        let _ = writeln!(self.out, "<div class=\"alert alert-{name}\" role=\"note\">\n<p class=\"alert-title\">{title}</p>");
         self.blocks(blocks);
-        self.out.push_str("</aside>\n");
+        self.out.push_str("</div>\n");
     }
 
     fn table(&mut self, align: &[Align], head: &'a [Vec<Inline>], rows: &'a [Vec<Vec<Inline>>]) {

@@ -37,7 +37,7 @@ test("a save shows the new text where the reader was", async () => {
   await context.close();
 });
 
-test("a long register is still where it was scrolled to, down and to the right", async () => {
+test("a long register is still where it was scrolled to", async () => {
   const entries = n =>
     Array.from(
       { length: 80 },
@@ -49,15 +49,12 @@ test("a long register is still where it was scrolled to, down and to the right",
   const page = await context.newPage();
   await page.goto(server.url + "needs/index.html");
   const box = page.locator(".register .scroll");
-  await box.evaluate(box => box.scrollTo({ top: 900, left: 120, behavior: "instant" }));
-  const place = await box.evaluate(box => [box.scrollLeft, box.scrollTop]);
-  assert.ok(place[0] > 0 && place[1] > 500, `it scrolls in itself: ${place}`);
+  await box.evaluate(box => box.scrollTo({ top: 900, behavior: "instant" }));
+  const top = await box.evaluate(box => box.scrollTop);
+  assert.ok(top > 500, `it scrolls in itself: ${top}`);
   made.write("content/needs.yaml", entries("après"));
   await page.getByText("Besoin 7 après", { exact: true }).first().waitFor({ state: "attached" });
-  await page.waitForFunction(([left, top]) => {
-    const box = document.querySelector(".register .scroll");
-    return Math.abs(box.scrollLeft - left) < 3 && Math.abs(box.scrollTop - top) < 3;
-  }, place);
+  await page.waitForFunction(top => Math.abs(document.querySelector(".register .scroll").scrollTop - top) < 3, top);
   await context.close();
 });
 
