@@ -227,6 +227,22 @@ describe("the navigation", () => {
   });
 });
 
+/** Waits until a smooth scroll that a click has begun is over: half a second of frames at one place. */
+const scrolled = page =>
+  page.evaluate(
+    () =>
+      new Promise(resolve => {
+        let [last, still] = [-1, 0];
+        const frame = () => {
+          still = scrollY === last ? still + 1 : 0;
+          last = scrollY;
+          if (still > 30) resolve();
+          else requestAnimationFrame(frame);
+        };
+        frame();
+      }),
+  );
+
 describe("what is on this page", () => {
   for (const width of [390, 768, 1280, 1440, 1920]) {
     for (const path of ["contexte/entreprise.html", "exigences/index.html"]) {
@@ -238,7 +254,7 @@ describe("what is on this page", () => {
         if (!(await link.isVisible())) await toc.locator("summary").click();
         const target = (await link.getAttribute("href")).slice(1);
         await link.click();
-        await page.waitForTimeout(400);
+        await scrolled(page);
         const [heading, bar] = await page.evaluate(
           id => [
             document.getElementById(id).getBoundingClientRect().top,
