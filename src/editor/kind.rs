@@ -2,7 +2,7 @@
 //!
 //! It is no stricter than what the program reads: an editor that marks what is right teaches people not to look.
 
-use super::{DRAFT, Ids, ids_of};
+use super::{DRAFT, Ids, audience, ids_of};
 use crate::project::Project;
 use crate::schema::{Field, FieldType, Kind, LinkType, Targets};
 use serde_json::{Map, Value, json};
@@ -208,10 +208,4 @@ fn scalar(word: &str) -> Value {
 /// One of something, or a list of it.
 fn some(one: &Value, description: &str) -> Value {
     json!({"anyOf": [one, {"type": "array", "items": one}, {"type": "null"}], "description": description})
-}
-
-/// The ladder, from the widest.
-pub fn audience(project: &Project) -> Value {
-    let names: Vec<&str> = project.config.audiences.names().collect();
-    json!({"enum": names, "description": format!("Who may see it, from the widest: {}.", names.join(", "))})
 }

@@ -115,3 +115,9 @@ fn ids_of(kind: Option<&str>, project: &Project) -> Value {
     }
     json!({"anyOf": [{"enum": ids, "markdownEnumDescriptions": titles}, shape]})
 }
+
+/// The ladder, from the widest.
+fn audience(project: &Project) -> Value {
+    let names: Vec<&str> = project.config.audiences.names().collect();
+    json!({"enum": names, "description": format!("Who may see it, from the widest: {}.", names.join(", "))})
+}

@@ -18,7 +18,7 @@ pub fn schema(project: &Project, ids: Ids) -> Value {
     let rules: Vec<&str> = RULES.iter().map(|rule| rule.id.as_str()).collect();
     let reasons: Vec<&str> = RULES.iter().map(|rule| reason(rule.id.as_str(), rule.reason, lang)).collect();
     let own = [
-        ("audience", super::kind::audience(project)),
+        ("audience", super::audience(project)),
         ("kind", json!({"anyOf": [{"enum": kinds, "markdownEnumDescriptions": labels}, {"type": "string"}]})),
         ("rule", json!({"enum": rules, "markdownEnumDescriptions": reasons})),
         ("id", if ids == Ids::Inside { ids_of(None, project) } else { json!({"$ref": "ids.json#/definitions/any"}) }),

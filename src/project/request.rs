@@ -32,6 +32,12 @@ impl Request {
         self.params.iter().find(|(k, _)| k.text == name).map(|(_, v)| v)
     }
 
+    /// Returns the request as if a parameter had not been written. In a chart `sort` says which chart it is, not how entries are sorted.
+    pub fn without(&self, name: &str) -> Request {
+        let params = self.params.iter().filter(|(key, _)| key.text != name).cloned().collect();
+        Request { params, ..self.clone() }
+    }
+
     /// Returns a parameter as text.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.param(name)?.as_str().map(str::trim)

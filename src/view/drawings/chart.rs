@@ -28,7 +28,7 @@ use rust_decimal::Decimal;
 /// The view.
 pub(in crate::view) const VIEW: View = View {
     check,
-    shows: |request, publication| selected(&without_sort(request), publication),
+    shows: |request, publication| selected(&request.without("sort"), publication),
     may_fail: true,
     grows: false,
     ..View::new(
@@ -99,7 +99,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<Compu
     if sort == "bubble" {
         return crate::view::drawings::scatter::compute(request, writer, id);
     }
-    let Ok(selection) = select(&without_sort(request), writer.publication) else { return Ok(free_table::nothing()) };
+    let Ok(selection) = select(&request.without("sort"), writer.publication) else { return Ok(free_table::nothing()) };
     let Some(sources) = Sources::read(request, selection.kind, writer) else { return Ok(free_table::nothing()) };
     let entries: Vec<EntryIndex> = selection.groups.iter().flat_map(|g| g.entries.iter().copied()).collect();
     let sums = sums(&sources, selection.kind, &entries, writer).map_err(|t| writer.trouble(&t))?;
@@ -127,12 +127,6 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<Compu
     let caption = if notes.is_empty() { chart.caption } else { format!("{}. {}", chart.caption, notes.join(" ")) };
     let figure = Figure::new(svg, Some(caption), Some(table.finish(&chart.kind.name)), writer);
     Ok(Computed::figure(count, figure))
-}
-
-/// In a chart `sort` says which chart it is, not how entries are sorted.
-pub fn without_sort(request: &Request) -> Request {
-    let params = request.params.iter().filter(|(k, _)| k.text != "sort").cloned().collect();
-    Request { params, ..request.clone() }
 }
 
 /// “Budget by medium”.

@@ -16,7 +16,6 @@ use crate::select::select;
 use crate::view::Figure;
 use crate::view::definition::Computed;
 use crate::view::definition::lacks;
-use crate::view::drawings::chart::without_sort;
 use crate::view::frame::{drawing, paints};
 use crate::view::free_table::{self, FreeTable};
 use crate::view::series::{Key, Sources, key_of_entry, sums};
@@ -46,7 +45,7 @@ struct Dot {
 
 /// Computes a plane of points.
 pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<Computed, String> {
-    let plain = without_sort(request);
+    let plain = request.without("sort");
     let Ok(selection) = select(&plain, writer.publication) else { return Ok(free_table::nothing()) };
     let kind = selection.kind;
     let (Some(x), Some(y)) = (request.text("x"), request.text("y")) else {

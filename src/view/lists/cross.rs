@@ -12,7 +12,7 @@ use crate::schema::{FieldType, Kind};
 use crate::select::{natural, select};
 use crate::view::definition::Computed;
 use crate::view::free_table::{FreeTable, entry as entry_cell, text};
-use crate::view::lists::matrix::MAX_SIDE;
+use crate::view::lists::MAX_SIDE;
 use crate::view::series::{Key, Source, index, key_of_entry, keys, order, rows_of, value_of};
 use std::collections::BTreeMap;
 

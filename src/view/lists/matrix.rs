@@ -12,7 +12,7 @@ use crate::select::order;
 use crate::select::{entries_for, matches};
 use crate::view::definition::{Computed, Role, View};
 use crate::view::definition::{all_of, selected};
-use crate::view::lists::cross;
+use crate::view::lists::{MAX_SIDE, cross};
 use serde::Serialize;
 
 /// The view.
@@ -73,9 +73,6 @@ fn shows(request: &Request, publication: &Publication) -> Vec<EntryIndex> {
     let columns = columns.into_iter().flat_map(|(name, _)| all_of(name, publication)).copied();
     selected(request, publication).into_iter().chain(columns).collect()
 }
-
-/// The most rows and the most columns that are drawn.
-pub const MAX_SIDE: usize = 500;
 
 /// A matrix.
 #[derive(Debug, Serialize)]

@@ -10,3 +10,6 @@ pub(in crate::view) mod glossary;
 pub(in crate::view) mod matrix;
 pub(crate) mod table;
 pub(in crate::view) mod tree;
+
+/// The most rows and the most columns of a matrix.
+const MAX_SIDE: usize = 500;
