@@ -1,33 +1,27 @@
 //! Commands as people call them.
 
 use super::support::{example, run};
+use std::path::Path;
 
 #[test]
 fn every_command_explains_itself_with_an_example() {
-    for command in [
-        "audit",
-        "build",
-        "check",
-        "serve",
-        "pdf",
-        "kinds",
-        "list",
-        "show",
-        "export",
-        "schema",
-        "help",
-        "verify",
-        "translations",
-        "new",
-        "add",
-        "set",
-        "rename",
-        "move",
-        "format",
-    ] {
+    let overview = run(&["--help"]).stdout;
+    let list = overview.split("Commands:\n").nth(1).and_then(|rest| rest.split("\n\n").next()).expect("a list of commands");
+    // A sentence that goes on begins further to the right.
+    let commands: Vec<&str> =
+        list.lines().filter(|line| !line.starts_with("   ")).filter_map(|l| l.split_whitespace().next()).collect();
+    assert!(commands.len() >= 19, "{commands:?}");
+    let read = |path: &str| std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect(path);
+    let (readme, rooms) = (read("README.md"), read("src/cli/mod.rs"));
+    for command in commands {
         let help = run(&[command, "--help"]);
         assert_eq!(help.status, 0);
         assert!(help.stdout.contains("Examples:\n  ouvrage "), "{command}: {}", help.stdout);
+        assert!(readme.contains(&format!("`ouvrage {command}")), "README.md has no row of `{command}`");
+        assert!(
+            rooms.contains(&format!("mod {};", if command == "move" { "relocate" } else { command })),
+            "{command} has no file"
+        );
     }
 }
 

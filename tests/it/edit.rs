@@ -94,6 +94,7 @@ fn one_text_of_several_languages_is_set() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn what_a_field_cannot_hold_is_refused_with_its_hint() {
     let project = TestProject::new()
         .file("content/requirements.yaml", "- id: EX-1\n  title: Un\n")
@@ -144,6 +145,7 @@ fn add_takes_the_next_id_and_says_what_is_missing() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn add_writes_into_empty_lists_and_beside_files_of_one_entry() {
     let project = TestProject::new()
         .file("content/lots.yaml", "# Lots\n")
@@ -161,6 +163,7 @@ fn add_writes_into_empty_lists_and_beside_files_of_one_entry() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn an_id_that_another_branch_has_is_taken() {
     let project = committed(TestProject::new().file("content/requirements.yaml", "- id: EX-1\n  title: Un\n"));
     git(project.path(), &["checkout", "-q", "-b", "other"]);
@@ -290,6 +293,7 @@ fn rename_follows_every_reference_and_leaves_an_alias() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn rename_is_refused_where_it_could_lose_something() {
     let project = committed(named_everywhere());
     refused(&project, "rename", &["EX-1", "ex-2", "--apply"], "there is an entry `EX-2` already");
@@ -386,6 +390,7 @@ fn an_entry_moves_between_lists_and_pages_and_back() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn an_entry_that_shares_an_anchor_is_not_moved() {
     let project = TestProject::new().file(
         "content/requirements.yaml",
@@ -520,6 +525,7 @@ fn rename_reaches_pages_of_entries_and_files_of_other_systems() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn a_field_of_rows_is_set_as_yaml() {
     let project = TestProject::new().file("content/tests.yaml", "- id: T-1\n  title: T\n");
     ok(&project.run("set", &["T-1", "steps=[{ sort: when, text: \"on clique, puis: rien\" }]"]));

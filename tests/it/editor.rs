@@ -23,6 +23,7 @@ fn errors(schema: &Value, value: &Value) -> Vec<String> {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn a_schema_is_printed_whole_in_itself_and_takes_what_the_program_takes() {
     let project = TestProject::new()
         .file("content/requirements.yaml", "- id: EX-1\n  title: Rapide\n  statement: Vite\n")
@@ -53,6 +54,7 @@ fn a_schema_is_printed_whole_in_itself_and_takes_what_the_program_takes() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn the_settings_of_the_example_follow_the_schema() {
     let example = example();
     let schema = json(&run(&["schema", &example.to_string_lossy(), "ouvrage.yaml"]).stdout);
@@ -61,6 +63,7 @@ fn the_settings_of_the_example_follow_the_schema() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn schemas_are_laid_where_they_are_asked_for_and_followed_by_serve() {
     let project = TestProject::new().file("content/requirements.yaml", "- id: EX-1\n  title: Rapide\n  statement: Vite\n");
     assert_eq!(project.run("schema", &[]).status, 0);

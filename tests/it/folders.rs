@@ -46,6 +46,7 @@ fn git(folder: &Path, args: &[&str]) -> String {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn what_others_keep_in_the_folder_stays() {
     let project = project();
     let out = project.path().join("_site");
@@ -211,6 +212,7 @@ fn apart(script: &str, args: &[&str]) -> Option<std::process::Output> {
 
 #[cfg(target_os = "linux")]
 #[test]
+#[ignore = "long: tests/run"]
 fn a_mount_point_is_filled_file_by_file() {
     let project = project();
     let folder = project.path().to_string_lossy().into_owned();

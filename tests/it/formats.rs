@@ -129,6 +129,7 @@ fn junit_fails_what_denies_and_passes_the_rest() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn every_format_is_said_in_the_language_and_ends_with_the_same_status() {
     let project = project();
     for format in ["github", "gitlab", "sarif", "junit"] {
@@ -144,6 +145,7 @@ fn every_format_is_said_in_the_language_and_ends_with_the_same_status() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn since_tells_what_a_change_is_answerable_for() {
     let project = project();
     git(&project, &["init", "-q", "-b", "main"]);

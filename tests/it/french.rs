@@ -2,6 +2,7 @@
 //! as possible, written in French, so that nothing they hold reads as English.
 
 use super::support::TestProject;
+use ouvrage::schema::Lang;
 use std::collections::BTreeSet;
 
 /// Words that no French sentence holds.
@@ -12,11 +13,10 @@ const ENGLISH: [&str; 29] = [
 
 /// Sentences of the findings of a project, as `check --lang fr` shows them, with the rule they belong to.
 fn sentences(project: &TestProject) -> Vec<(String, String)> {
-    let run = project.run("check", &["--lang", "fr", "--all"]);
-    assert!(run.stderr.is_empty(), "{}", run.stderr);
+    let said = project.said(Lang::of("fr"));
     let mut rule = String::new();
     let mut out = Vec::new();
-    for line in run.stdout.lines() {
+    for line in said.lines() {
         let head = ["erreur[", "avertissement[", "note["].iter().find_map(|start| line.strip_prefix(start));
         if let Some((id, message)) = head.and_then(|rest| rest.split_once("]: ")) {
             rule = id.to_owned();

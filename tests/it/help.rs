@@ -3,6 +3,7 @@
 use super::support::{TestProject, run};
 
 #[test]
+#[ignore = "long: tests/run"]
 fn a_word_is_explained_whatever_it_names() {
     for (word, parts) in [
         ("list", &["Usage: ouvrage list [OPTIONS] [DIR] <KIND>"][..]),

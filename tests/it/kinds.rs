@@ -267,3 +267,85 @@ fn a_kind_of_the_project_has_a_register_before_its_first_entry() {
     assert_eq!(run.status, 0, "{}", run.stderr);
     assert!(!out.join("trainings").exists() && !project.path().join("_site/risks").exists());
 }
+
+/// The words of the types of fields, as the program says them.
+fn types_of_fields() -> Vec<String> {
+    let project = TestProject::new().file(
+        "kinds/toy.yaml",
+        "kind: toy\nplural: toys\nprefix: TY\nlabel: Toy\ntitle: name\nfields:\n  name: { type: zzzzzzzz }\n",
+    );
+    let findings = project.findings();
+    let hints = findings.of("bad-kind").into_iter().filter_map(|finding| finding["hint"].as_str()?.strip_prefix("types: "));
+    hints.flat_map(|types| types.split(", ")).map(str::to_owned).collect()
+}
+
+#[test]
+fn each_type_of_field_walks_all_steps_of_how_to_add_one() {
+    // The declaration, what is written, and what the page and a spreadsheet show.
+    let sample = |name: &str| match name {
+        "text" => ("", "Ligne simple", "Ligne simple"),
+        "markdown" => ("", "\"Un mot **gras**\"", "gras"),
+        "choice" => (", choices: { bas: Bas, haut: Très haut }", "haut", "Très haut"),
+        "integer" => (", unit: pas", "1234", "1\u{202f}234"),
+        "number" => ("", "12.5", "12,5"),
+        "percent" => ("", "7.5 %", "7,5"),
+        "money" => ("", "99 EUR", "99"),
+        "date" => ("", "2031-05-17", "2031</time>"),
+        "duration" => ("", "11 weeks", "11"),
+        "boolean" => ("", "true", "Oui"),
+        "url" => ("", "https://example.org/jouet", "example.org/jouet"),
+        "email" => ("", "jouet@example.org", "jouet@example.org"),
+        "image" => ("", "/point.svg", "point.svg"),
+        "file" => ("", "/notice.txt", "notice.txt"),
+        "link" => (", to: [persona]", "PE-1", "Sandrine"),
+        "links" => (", to: [persona]", "[PE-1]", "Sandrine"),
+        "list" => (", of: { type: text }", "[premier, second]", "second"),
+        "records" => (", fields: { quoi: { type: text, label: Quoi } }", "[{ quoi: rangée }]", "rangée"),
+        other => panic!("`{other}` is new: say here how it is declared, written and shown"),
+    };
+    let types = types_of_fields();
+    assert!(types.len() >= 18, "{types:?}");
+    let (mut declared, mut written) = (String::new(), String::new());
+    for name in &types {
+        let (settings, value, _) = sample(name);
+        declared += &format!("  f_{name}: {{ type: {name}, label: Champ {name}{settings} }}\n");
+        written += &format!("  f_{name}: {value}\n");
+    }
+    let project = TestProject::new()
+        .file("ouvrage.yaml", "title: Jouet\nlanguage: fr\n")
+        .file(
+            "kinds/toy.yaml",
+            format!("kind: toy\nplural: toys\nprefix: TY\nlabel: Toy\nlabels: Toys\ntitle: name\nfields:\n  name: {{ type: text, required: true, label: Nom }}\n{declared}"),
+        )
+        .file("content/toys.yaml", format!("- id: TY-1\n  name: Toupie\n{written}"))
+        .file("content/personas.yaml", "- { id: PE-1, name: Sandrine }\n")
+        .file("static/notice.txt", "Notice\n")
+        .file("static/point.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"><circle r=\"4\"/></svg>");
+    let page = project.page("toys/TY-1.html");
+    let csv = project.run("list", &["toy", "--format", "csv"]);
+    assert_eq!(csv.status, 0, "{}", csv.stderr);
+    let json = project.run("list", &["toy", "--format", "json"]);
+    let schema = project.run("schema", &["toy"]);
+    let docs = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/kinds.md")).expect("the docs");
+    for name in &types {
+        // A picture of an entry stands beside its title, without the label.
+        let (_, _, shown) = sample(name);
+        assert!(
+            (name == "image" || page.contains(&format!("Champ {name}"))) && page.contains(shown),
+            "{name} is not on the page"
+        );
+        assert!(
+            csv.stdout.contains(&format!("f_{name}")) || csv.stdout.contains(&format!("Champ {name}")),
+            "{name} is not in CSV"
+        );
+        assert!(json.stdout.contains(&format!("f_{name}")), "{name} is not in JSON");
+        assert!(schema.stdout.contains(&format!("f_{name}")), "{name} is not in the schema: {}", schema.stderr);
+        assert!(
+            docs.lines().any(|line| line.starts_with("| `")
+                && line.split(" | ").next().is_some_and(|cell| cell.contains(&format!("`{name}`")))),
+            "docs/kinds.md has no row of `{name}`"
+        );
+    }
+    let found = project.findings();
+    assert!(found.rules().iter().all(|rule| rule != "wrong-type" && rule != "bad-kind"), "{:?}", found.rules());
+}

@@ -100,6 +100,7 @@ fn entries_are_bounded_in_number() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn views_are_bounded_in_size() {
     let needs: String = (0..1_500).map(|n| format!("- id: BE-{n}\n  title: Besoin {n}\n")).collect();
     let steps: String = (0..2_000).map(|n| format!("    - {{ id: s{n}, label: Étape {n} }}\n")).collect();

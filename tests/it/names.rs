@@ -51,6 +51,7 @@ fn findings_point_at_the_same_place_whatever_the_line_ends() {
 
 #[cfg(feature = "pdf")]
 #[test]
+#[ignore = "long: tests/run"]
 fn a_checkout_with_other_line_ends_is_what_the_commit_says() {
     let project = TestProject::empty().file(".gitignore", "_*\n").file("ouvrage.yaml", CONFIG).file("content/a.md", PAGE);
     let git = |args: &[&str]| {

@@ -48,6 +48,7 @@ fn a_page_does_not_grow_with_the_project() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn every_page_and_register_is_on_the_map_and_in_the_data() {
     let site = built(&project(70), &["--no-pdf", "--no-search"]);
     let text = |path: &str| String::from_utf8_lossy(&site[path]).into_owned();

@@ -318,6 +318,7 @@ fn serve_goes_on_with_the_last_good_theme_and_says_where_the_error_is() {
 
 #[cfg(feature = "pdf")]
 #[test]
+#[ignore = "long: tests/run"]
 fn documents_follow_the_theme_and_what_it_takes_over() {
     let config = "title: Essai\nTHEME\ndate: 2026-03-02\ndocuments:\n  doc:\n    title: Le document\n    audience: vendor\n    reference: REF-7\n    outline: [{ page: page }]\n";
     let page = "---\naudience: vendor\n---\n# La page\n\nVoici du texte.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n";

@@ -59,6 +59,7 @@ fn apart(script: &str, args: &[&str]) -> Option<Output> {
 
 #[cfg(target_os = "linux")]
 #[test]
+#[ignore = "long: tests/run"]
 fn a_full_disk_is_a_clear_error_and_the_last_site_stays() {
     let (small, large) = (TestProject::new().file("content/index.md", "# Petit\n"), project("mot "));
     let script = "mount -t tmpfs -o size=900k none /mnt\n\

@@ -120,6 +120,7 @@ fn of_another_build(pdf: &str) -> Vec<u8> {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn another_build_is_not_called_an_alteration() {
     let (project, pdf) = project();
     let other = project.path().join("_pdf/other.pdf");
