@@ -351,6 +351,7 @@ fn files_outside_of_the_project_are_not_written() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn an_entry_moves_between_lists_and_pages_and_back() {
     let list = "# Exigences\n- id: EX-1\n  title: Un\n\n# À propos de deux\n- id: EX-2 # deux\n  title: Deux\n  statement: |\n    Une *phrase*.\n\n    - un\n  priority: must\n\n- id: EX-3\n  title: Trois\n";
     let project = TestProject::new()

@@ -157,6 +157,7 @@ fn a_folder_of_the_first_version_is_taken_over_and_strange_files_are_named() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn paths_are_judged_by_where_they_lead() {
     let project = project();
     for out in ["x/../content/new", "content/../content", "static/../themes/x", ".git/site", "content/.."] {

@@ -72,6 +72,7 @@ fn a_project_may_trust_its_html() {
 
 /// What is no site of ours, and what is the project itself, is left alone.
 #[test]
+#[ignore = "long: tests/run"]
 fn folders_of_others_are_never_replaced() {
     let project = page("Mot.");
     let other = tempfile::tempdir().expect("a folder");

@@ -175,6 +175,7 @@ fn translated_texts_are_checked_like_any_other() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn the_state_is_listed_with_counts_and_fingerprints() {
     let project = bilingual().file("content/contexte.md", "# Contexte\n");
     let text = project.run("translations", &[]);

@@ -172,6 +172,7 @@ fn what_is_no_file_is_refused_at_once() {
 /// While it runs, the files of the commit lie in a folder that nobody else can read; afterwards, and after an interruption, nowhere.
 #[cfg(unix)]
 #[test]
+#[ignore = "long: tests/run"]
 fn the_files_of_a_commit_are_private_and_removed() {
     use std::os::unix::fs::PermissionsExt;
     let (project, pdf) = project();
