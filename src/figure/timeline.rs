@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 /// How an entry is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
+pub enum GroupShape {
     /// A bar from one date to another, or a diamond on one date.
     Work,
     /// A mark that has to be passed.
@@ -44,7 +44,7 @@ pub struct Group {
     /// Its name.
     pub label: String,
     /// How its entries are shown.
-    pub shape: Shape,
+    pub shape: GroupShape,
     /// The entries.
     pub items: Vec<Item>,
 }
@@ -106,20 +106,24 @@ pub struct Now {
 /// Draws the calendar between two dates.
 pub fn timeline(mut svg: Svg, groups: &[Group], (from, to): (Date, Date), now: Option<&Now>, names: &Names<'_>) -> String {
     let scale = Scale::new(day(from), day(to), 0.0, WIDTH);
-    let shape = |wanted: Shape| groups.iter().filter(move |g| g.shape == wanted).flat_map(|g| g.items.iter());
+    let shape = |wanted: GroupShape| groups.iter().filter(move |g| g.shape == wanted).flat_map(|g| g.items.iter());
 
     // The labels of bands and limits stand under the axis, above the rows.
     let mut head = Lanes::default();
-    let over: Vec<(&Item, Shape, BarPlace)> = shape(Shape::Limit)
-        .map(|i| (i, Shape::Limit))
-        .chain(shape(Shape::Band).map(|i| (i, Shape::Band)))
+    let over: Vec<(&Item, GroupShape, BarPlace)> = shape(GroupShape::Limit)
+        .map(|i| (i, GroupShape::Limit))
+        .chain(shape(GroupShape::Band).map(|i| (i, GroupShape::Band)))
         .map(|(item, shape)| {
-            (item, shape, place(item, &scale, &mut head, if shape == Shape::Band { LabelSide::Band } else { LabelSide::Mark }))
+            (
+                item,
+                shape,
+                place(item, &scale, &mut head, if shape == GroupShape::Band { LabelSide::Band } else { LabelSide::Mark }),
+            )
         })
         .collect();
     let works: Vec<(&Group, Lanes, Vec<BarPlace>)> = groups
         .iter()
-        .filter(|g| matches!(g.shape, Shape::Work | Shape::Gate) && !g.items.is_empty())
+        .filter(|g| matches!(g.shape, GroupShape::Work | GroupShape::Gate) && !g.items.is_empty())
         .map(|group| {
             let mut lanes = Lanes::default();
             let places = group
@@ -134,12 +138,12 @@ pub fn timeline(mut svg: Svg, groups: &[Group], (from, to): (Date, Date), now: O
     let first = top + if over.is_empty() { 0.0 } else { head.height() + 8.0 };
     let bottom = first + works.iter().map(|(_, lanes, _)| 24.0 + lanes.height() + 6.0).sum::<f64>();
 
-    for item in shape(Shape::Band) {
+    for item in shape(GroupShape::Band) {
         let (a, b) = ends(item, &scale);
         svg.rect(a, top, (b - a).max(2.0), bottom - top, 0.0, soft(item.paint), Paint::None);
     }
     axis(&mut svg, &scale, (from, to), top, bottom, names);
-    for item in shape(Shape::Limit) {
+    for item in shape(GroupShape::Limit) {
         let x = f64::midpoint(ends(item, &scale).0, ends(item, &scale).1);
         svg.line(x, top, x, bottom, Paint::Bad, 1.5, "");
     }
@@ -153,7 +157,7 @@ pub fn timeline(mut svg: Svg, groups: &[Group], (from, to): (Date, Date), now: O
         svg.text(at, bottom + 19.0, &now.label, set);
     }
     for (item, shape, place) in &over {
-        let paint = if *shape == Shape::Limit { Paint::Bad } else { Paint::Muted };
+        let paint = if *shape == GroupShape::Limit { Paint::Bad } else { Paint::Muted };
         label(&mut svg, item, place, top + 15.0 + row(place.lane), paint);
     }
     let mut y = first;
@@ -240,7 +244,7 @@ fn label(svg: &mut Svg, item: &Item, place: &BarPlace, y: f64, paint: Paint) {
     }
 }
 
-fn mark(svg: &mut Svg, item: &Item, shape: Shape, scale: &Scale, y: f64) {
+fn mark(svg: &mut Svg, item: &Item, shape: GroupShape, scale: &Scale, y: f64) {
     let (a, b) = ends(item, scale);
     let x = centre(a, b);
     if item.lasts {
@@ -260,7 +264,7 @@ fn mark(svg: &mut Svg, item: &Item, shape: Shape, scale: &Scale, y: f64) {
         svg.line(a, y, b, y, item.paint, 1.5, "2 2");
     }
     match shape {
-        Shape::Gate => {
+        GroupShape::Gate => {
             svg.rect(x - 6.0, y - 7.0, 12.0, 14.0, 0.0, Paint::Ground, Paint::Ink);
             svg.line(x, y - 7.0, x, y + 7.0, Paint::Ink, 1.5, "");
         }
@@ -320,7 +324,7 @@ mod tests {
             until: String::new(),
             paint: Paint::Accent,
         };
-        let group = Group { label: "Lots".into(), shape: Shape::Work, items: vec![item] };
+        let group = Group { label: "Lots".into(), shape: GroupShape::Work, items: vec![item] };
         let names = Names { months: "j f m a m j j a s o n d", quarter: "T" };
         let draw = |now: Option<Now>| {
             let span = (date(2026, 1, 1), date(2026, 12, 31));

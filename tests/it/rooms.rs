@@ -162,3 +162,32 @@ fn renderers_open_no_file_and_nobody_asks_the_clock() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+#[test]
+fn a_type_name_says_which_it_is_within_its_room() {
+    // In two rooms one word may be the field's term twice, as `Result` of `fmt` and of `io`: the path says which. Within a room it may not.
+    let mut sources = Vec::new();
+    files(&top().join("src"), "rs", &mut sources);
+    assert!(sources.len() > 200, "{}", sources.len());
+    let mut declared: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
+    for path in sources {
+        let place = path.strip_prefix(top().join("src")).expect("below src").to_string_lossy().replace('\\', "/");
+        let room = place.split('/').next().expect("a room").trim_end_matches(".rs").to_owned();
+        let code = read(&path);
+        for line in code.split("#[cfg(test)]\nmod tests").next().unwrap_or_default().lines() {
+            let line = line.strip_prefix("pub").map_or(line, |rest| rest.trim_start_matches(|c| "(superincratvwd:)".contains(c)));
+            let Some((word, rest)) = line.trim_start().split_once(' ') else { continue };
+            if line.starts_with("    ") || !["struct", "enum", "trait", "union"].contains(&word) {
+                continue;
+            }
+            let name: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            // Each command has its arguments and its choice of formats.
+            if room != "cli" || !["Args", "Format"].contains(&name.as_str()) {
+                declared.entry((room.clone(), name)).or_default().push(place.clone());
+            }
+        }
+    }
+    assert!(declared.len() > 300, "{}", declared.len());
+    let twice: Vec<_> = declared.iter().filter(|(_, places)| places.len() > 1).collect();
+    assert!(twice.is_empty(), "{twice:#?}");
+}

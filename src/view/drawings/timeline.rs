@@ -6,7 +6,7 @@ use crate::face::inside;
 use crate::face::{Cell, Writer};
 use crate::figure::Paint;
 use crate::figure::calendar::day;
-use crate::figure::timeline::{Group, Item, Now, Shape, timeline};
+use crate::figure::timeline::{Group, GroupShape, Item, Now, timeline};
 use crate::index::EntryIndex;
 use crate::project::Request;
 use crate::publication::Publication;
@@ -65,10 +65,10 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<Compu
         let mut dated: Vec<Dated> = entries.filter_map(|n| dated(n, kind, writer)).collect();
         dated.sort_by_key(|d| (d.item.from, d.item.to));
         let shape = match &*kind.name {
-            "period" => Shape::Band,
-            "limit" => Shape::Limit,
-            "gate" => Shape::Gate,
-            _ => Shape::Work,
+            "period" => GroupShape::Band,
+            "limit" => GroupShape::Limit,
+            "gate" => GroupShape::Gate,
+            _ => GroupShape::Work,
         };
         groups.push((Group { label: kind.labels.get(lang).to_owned(), shape, items: Vec::new() }, dated));
     }

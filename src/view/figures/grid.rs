@@ -80,7 +80,7 @@ pub struct Candidate {
 pub struct Group {
     pub label: Option<String>,
     pub weight: String,
-    pub rows: Vec<Row>,
+    pub rows: Vec<CriterionRow>,
     /// Points per offer.
     pub subtotals: Vec<String>,
 }
@@ -88,17 +88,17 @@ pub struct Group {
 /// A criterion.
 #[derive(Debug, Serialize)]
 #[allow(missing_docs)]
-pub struct Row {
+pub struct CriterionRow {
     pub r#ref: Ref,
     pub weight: String,
     pub scale: String,
-    pub marks: Vec<Mark>,
+    pub marks: Vec<GivenMark>,
 }
 
 /// The mark of an offer.
 #[derive(Debug, Serialize)]
 #[allow(missing_docs)]
-pub struct Mark {
+pub struct GivenMark {
     /// Empty when there is none.
     pub text: String,
     pub points: String,
@@ -250,19 +250,19 @@ fn groups(grid: &Grid, writer: &Writer<'_>) -> Vec<Group> {
     keys.into_iter().map(group).collect()
 }
 
-fn row(at: usize, grid: &Grid, writer: &Writer<'_>) -> Option<Row> {
+fn row(at: usize, grid: &Grid, writer: &Writer<'_>) -> Option<CriterionRow> {
     let lang = writer.publication.info().lang;
     let criterion = grid.criteria.get(at)?;
     let mark = |column: &Column| {
         let mark = column.marks.get(at).copied().flatten();
-        Mark {
+        GivenMark {
             text: mark.map_or(String::new(), |m| fixed(m, 2, lang)),
             points: mark.and(column.points.get(at)).map_or(String::new(), |p| fixed(*p, 1, lang)),
             heat: mark.map_or(0, |m| heat(m, criterion.scale)),
             out: column.knocked_out.contains(&at),
         }
     };
-    Some(Row {
+    Some(CriterionRow {
         r#ref: writer.reference(criterion.entry),
         weight: show_decimal(criterion.weight, lang),
         scale: show_decimal(criterion.scale, lang),

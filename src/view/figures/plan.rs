@@ -46,7 +46,7 @@ pub struct PlanView {
     /// In which currency, and which end of the ranges counts.
     pub note: String,
     pub summary: Ledger,
-    pub scenarios: Vec<Sheet>,
+    pub scenarios: Vec<ScenarioSheet>,
     /// The limits drawn on the curves.
     pub limits: Vec<Mention>,
 }
@@ -54,7 +54,7 @@ pub struct PlanView {
 /// One scenario by year.
 #[derive(Debug, Serialize)]
 #[allow(missing_docs)]
-pub struct Sheet {
+pub struct ScenarioSheet {
     pub r#ref: Ref,
     pub ledger: Ledger,
     /// What could not be counted.
@@ -286,7 +286,7 @@ fn summary(plans: &[(&Ref, &Plan)], writer: &Writer<'_>) -> Ledger {
     Ledger { corner: String::new(), columns, rows: rows.into_iter().filter(|r| !r.is_idle()).collect() }
 }
 
-fn sheet(reference: &Ref, plan: &Plan, writer: &Writer<'_>) -> Sheet {
+fn sheet(reference: &Ref, plan: &Plan, writer: &Writer<'_>) -> ScenarioSheet {
     let (lang, words) = (writer.publication.info().lang, writer.words());
     let columns = plan.years.iter().map(|y| Head { label: year_label(y.number, writer), r#ref: None }).collect();
     let of = |f: fn(&Year) -> Option<Decimal>| by_year(plan, f, lang);
@@ -319,7 +319,7 @@ fn sheet(reference: &Ref, plan: &Plan, writer: &Writer<'_>) -> Sheet {
     }
     gaps.extend(named("plan_gap_open", &plan.open, writer));
     gaps.extend(named("plan_gap_unpriced", &plan.unpriced, writer));
-    Sheet {
+    ScenarioSheet {
         r#ref: reference.clone(),
         ledger: Ledger { corner: String::new(), columns, rows: rows.filter(|r| !r.is_idle()).collect() },
         gaps,

@@ -51,13 +51,13 @@ fn is_of_rights(request: &Request) -> bool {
 pub struct Register {
     /// All activities in a table.
     pub list: Option<Box<ViewData>>,
-    pub sheets: Vec<Sheet>,
+    pub sheets: Vec<ProcessingSheet>,
 }
 
 /// One activity.
 #[derive(Debug, Serialize)]
 #[allow(missing_docs)]
-pub struct Sheet {
+pub struct ProcessingSheet {
     pub r#ref: Ref,
     pub sections: Vec<Section>,
     /// How many points are missing in all.
@@ -123,7 +123,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Registe
     ))
 }
 
-fn sheet(at: EntryIndex, writer: &Writer<'_>) -> Sheet {
+fn sheet(at: EntryIndex, writer: &Writer<'_>) -> ProcessingSheet {
     let publication = writer.publication;
     let entry = publication.entry(at);
     let words = writer.words();
@@ -160,7 +160,7 @@ fn sheet(at: EntryIndex, writer: &Writer<'_>) -> Sheet {
     if !rest.is_empty() {
         sections.push(rest);
     }
-    Sheet { r#ref: anchored(described.r#ref, writer, at), sections, missing: points.len() }
+    ProcessingSheet { r#ref: anchored(described.r#ref, writer, at), sections, missing: points.len() }
 }
 
 impl Section {

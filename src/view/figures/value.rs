@@ -30,28 +30,28 @@ pub(in crate::view) const VIEW: View = View {
     )
 };
 
-/// A figure.
+/// The text of a figure that stands in a sentence.
 #[derive(Debug, Serialize)]
 #[allow(missing_docs)]
-pub struct Figure {
+pub struct ValueText {
     pub text: String,
 }
 
 /// Computes a figure.
-pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Figure), String> {
+pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, ValueText), String> {
     let publication = writer.publication;
     let lang = publication.info().lang;
     let (kind, entries) = entries_for(request, publication)?;
     let operation = ["sum", "average", "min", "max"].into_iter().find_map(|op| request.text(op).map(|field| (op, field)));
     let Some((operation, field)) = operation else {
-        return Ok((entries.len(), Figure { text: show_decimal(Decimal::from(entries.len()), lang) }));
+        return Ok((entries.len(), ValueText { text: show_decimal(Decimal::from(entries.len()), lang) }));
     };
     if !kind.fields.contains_key(field) {
         return Err(format!("`{}` has no field `{field}`", kind.name));
     }
     let values: Vec<&Value> = entries.iter().filter_map(|n| plan::value_of(publication.entry(*n), field)).collect();
     let text = aggregate(operation, &values, lang)?;
-    Ok((entries.len(), Figure { text }))
+    Ok((entries.len(), ValueText { text }))
 }
 
 /// Aggregates values of one type. Amounts of different currencies are refused: adding them would need a rate.
