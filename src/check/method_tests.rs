@@ -189,3 +189,113 @@ fn trackers_live_thirteen_months() {
     let cookies = "- { id: K1, name: a, class: analytics, lifetime: 13 months }\n- { id: K2, name: b, class: marketing, lifetime: 2 years }\n- { id: K3, name: c, class: necessary, lifetime: 3 years }\n- { id: K4, name: d, class: necessary, lifetime: 2 years, exempt: yes, exempt_reason: Keeps the choice }\n";
     assert_eq!(findings(&[("cookies.yaml", cookies)]), ["cookie-lifetime: 2 years", "cookie-lifetime: 3 years"]);
 }
+
+#[test]
+fn launches_and_sessions_keep_out_of_busy_seasons() {
+    let periods = "- { id: P1, title: Peak, sort: peak, from: 2027-05, to: 2027-06 }\n- { id: P2, title: Fair, sort: event, from: 2027-09-01, to: 2027-09-03 }\n";
+    let of = |name: &str, text: &str| findings(&[("periods.yaml", periods), (name, text)]);
+    let launch = |from: &str, sort: &str| of("phases.yaml", &format!("- {{ id: PH, title: A, sort: {sort}, from: {from} }}\n"));
+    assert_eq!(launch("2027-05-31", "soft_launch"), ["launch-in-season: 2027-05-31"]);
+    assert_eq!(launch("2027-06", "hard_launch"), ["launch-in-season: 2027-06"]);
+    // A year may leave the season out, an event is no season, and other phases may fall into one.
+    assert!(launch("2027", "hard_launch").is_empty());
+    assert!(launch("2027-09-02", "hard_launch").is_empty());
+    assert!(launch("2027-05-31", "ramp_up").is_empty());
+    assert!(launch("2027-07-01", "hard_launch").is_empty());
+    let session = "- { id: S, title: A, from: 2027-04-28, to: 2027-05-02, frozen: false }\n";
+    assert_eq!(of("sessions.yaml", session), ["session-in-season: 2027-04-28", "session-not-frozen: false"]);
+    assert!(of("sessions.yaml", "- { id: S, title: A, from: 2027-04-20, to: 2027-04-30, frozen: true }\n").is_empty());
+}
+
+#[test]
+fn sittings_and_sprints_are_short() {
+    let committee = |length: &str| findings(&[("committees.yaml", &format!("- {{ id: C, name: A, duration: {length} }}\n"))]);
+    assert!(committee("60 minutes").is_empty());
+    assert_eq!(committee("4 h"), ["committee-too-long: 4 h"]);
+    let sprint = |to: &str| findings(&[("sprints.yaml", &format!("- {{ id: S, title: A, from: 2027-01-04, to: {to} }}\n"))]);
+    assert!(sprint("2027-02-01").is_empty());
+    assert!(sprint("2027-01").is_empty());
+    assert_eq!(sprint("2027-07-04"), ["sprint-too-long: 2027-07-04"]);
+}
+
+#[test]
+fn a_project_sets_its_own_limits() {
+    let with = |rules: &str| {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join("ouvrage.yaml"), format!("title: Test\nrules: {{ {rules} }}\n")).expect("written");
+        fs::create_dir(folder.path().join("content")).expect("made");
+        fs::write(folder.path().join("content/committees.yaml"), "- { id: C, name: A, duration: 90 min }\n").expect("written");
+        let reading = Project::read(folder.path()).expect("read");
+        check(&reading).iter().map(|f| format!("{}/{}: {}", f.rule, f.severity.name(), f.message)).collect::<Vec<_>>()
+    };
+    assert_eq!(with("").len(), 1);
+    assert!(with("committee-too-long: { max: 2 h }").is_empty());
+    let stricter = with("committee-too-long: { max: 80 min, severity: error, reason: We stand }");
+    assert_eq!(stricter.len(), 1);
+    assert!(stricter[0].starts_with("committee-too-long/error"), "{stricter:?}");
+    let unknown = with("persona-count: { max: 9 }, committee-too-long: { max: plenty }");
+    assert!(unknown.iter().any(|f| f == "bad-config/error: the rule `persona-count` has no `max`"), "{unknown:?}");
+    assert!(unknown.iter().any(|f| f.contains("cannot be read: `plenty`")), "{unknown:?}");
+    assert!(with("comitee-too-long: { max: 2 h }").iter().any(|f| f.starts_with("unknown-rule")));
+}
+
+#[test]
+fn what_is_overdue_is_held_against_the_date_of_the_project() {
+    let with = |date: &str| {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join("ouvrage.yaml"), format!("title: Test\n{date}")).expect("written");
+        fs::create_dir(folder.path().join("content")).expect("made");
+        let gates = "- { id: G1, title: A, criteria: B, date: 2027-03 }\n- { id: G2, title: A, criteria: B, date: 2027-03-01, verdict: go }\n";
+        fs::write(folder.path().join("content/gates.yaml"), gates).expect("written");
+        let tasks =
+            "- { id: T1, title: A, due: 2027-03-09, status: doing }\n- { id: T2, title: A, due: 2027-03-09, status: done }\n";
+        fs::write(folder.path().join("content/tasks.yaml"), tasks).expect("written");
+        let reading = Project::read(folder.path()).expect("read");
+        check(&reading).iter().map(|f| f.rule.as_str().to_owned()).collect::<Vec<_>>()
+    };
+    assert!(with("").is_empty());
+    assert_eq!(with("date: 2027-03-10\n"), ["task-overdue"]);
+    assert_eq!(with("date: 2027-04-01\n"), ["gate-overdue", "task-overdue"]);
+}
+
+#[test]
+fn little_is_due_at_signature() {
+    let milestones = "- { id: M1, title: A, date: 2027-01-10 }\n- { id: M2, title: B, date: 2027-06-10 }\n";
+    let of = |first: u8, second: u8| {
+        let payments =
+            format!("- {{ id: A, title: A, share: {first} %, due: M1 }}\n- {{ id: B, title: B, share: {second} %, due: M2 }}\n");
+        findings(&[("milestones.yaml", milestones), ("payments.yaml", &payments)])
+    };
+    assert!(of(30, 70).is_empty());
+    assert_eq!(of(31, 69), ["too-much-at-signature: 31 %"]);
+    assert_eq!(of(100, 0), ["too-much-at-signature: 100 %"]);
+}
+
+#[test]
+fn the_launch_stays_below_its_ceiling() {
+    let limits = "- { id: L, title: A, sort: maximum_budget, value: 1000 EUR }\n";
+    let of = |costs: &str| findings(&[("limits.yaml", limits), ("costs.yaml", costs)]);
+    let line = |id: &str, min: u32, max: u32, phase: &str| {
+        format!("- {{ id: {id}, title: A, phase: {phase}, min: {min} EUR, max: {max} EUR }}\n")
+    };
+    assert!(of(&(line("A", 1, 600, "launch") + &line("B", 1, 400, "launch") + &line("C", 1, 9000, "run"))).is_empty());
+    assert_eq!(of(&(line("A", 1, 600, "launch") + &line("B", 1, 401, "launch"))), ["budget-over-limit: 1000 EUR"]);
+    assert_eq!(of(&line("A", 7, 6, "launch")), ["cost-bounds: 6 EUR"]);
+}
+
+#[test]
+fn the_indispensable_is_neither_refused_nor_failed() {
+    let requirements =
+        "- { id: E1, title: A, statement: S, priority: must }\n- { id: E2, title: A, statement: S, priority: could }\n";
+    let answers =
+        "- { id: O, title: A, answers: [{ requirement: E1, code: non_compliant }, { requirement: E2, code: non_compliant }] }\n";
+    assert_eq!(findings(&[("requirements.yaml", requirements), ("offers.yaml", answers)]), ["offer-refuses-must: E1"]);
+    let tests =
+        "- { id: T1, title: A, verifies: [E1], verdict: failed }\n- { id: T2, title: A, verifies: [E2], verdict: blocked }\n";
+    let with = |verdict: &str| {
+        let gates = format!("- {{ id: G, title: A, criteria: B, sort: go_no_go, verdict: {verdict} }}\n");
+        findings(&[("requirements.yaml", requirements), ("tests.yaml", tests), ("gates.yaml", &gates)])
+    };
+    assert_eq!(with("go"), ["must-test-failed: failed"]);
+    assert!(with("conditional").is_empty());
+}

@@ -16,6 +16,7 @@ mod identity;
 mod lines;
 mod link_addresses;
 mod link_index;
+mod method;
 #[cfg(test)]
 mod method_tests;
 mod passages;
@@ -61,6 +62,7 @@ pub fn check(reading: &Reading) -> Vec<Finding> {
         strategy::check(&ties, &mut findings);
         planning::check(&ties, &mut findings);
         buying::check(&ties, &mut findings);
+        method::check(&ties, &mut findings);
         gdpr::check(&ties, &mut findings);
         translations::check(project, &mut findings);
         glossary::check(project, &mut findings);
@@ -111,7 +113,9 @@ fn weigh(project: &Project, findings: Vec<Finding>) -> Vec<Finding> {
 }
 
 fn unknown_rules(project: &Project, findings: &mut Vec<Finding>) {
+    let limited = project.config.limits.iter().filter(|(name, _)| !project.config.rules.contains_key(*name));
     let configured = project.config.rules.iter().map(|(name, (_, span))| (name, *span));
+    let configured = configured.chain(limited.map(|(name, (_, span))| (name, *span)));
     let silenced = project.entries.iter().flat_map(|e| e.silence.iter().map(|s| (&s.rule, s.span)));
     for (name, span) in configured.chain(silenced) {
         match RuleId::find(name).and_then(rule) {

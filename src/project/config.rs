@@ -99,6 +99,8 @@ pub struct Config {
     pub audience_marks: bool,
     /// Severities that the project sets; `None` turns a rule off.
     pub rules: BTreeMap<String, (Option<Severity>, Span)>,
+    /// The largest that rules allow, as written under `max:`, by rule.
+    pub limits: BTreeMap<String, (String, Span)>,
     /// Fonts of the documents.
     pub fonts: Fonts,
     /// Documents by name.
@@ -191,6 +193,7 @@ impl Config {
             audiences: Audiences::default(),
             audience_marks: true,
             rules: BTreeMap::new(),
+            limits: BTreeMap::new(),
             fonts: Fonts::default(),
             documents: IndexMap::new(),
             glossary: vec![("term".into(), None)],
@@ -292,6 +295,7 @@ pub fn read(file: FileId, sources: &Sources, findings: &mut Vec<Finding>) -> Opt
         audiences,
         audience_marks: flag(&node, "audience_marks", true, &mut reader),
         rules: read_rules(&node, &mut reader),
+        limits: read_limits(&node, &mut reader),
         fonts,
         documents,
         glossary,
@@ -524,13 +528,34 @@ fn read_report(node: &Node, audiences: &Audiences, reader: &mut SettingsReader) 
     Some(ReportTo { to, audience })
 }
 
+/// The `max:` of rules.
+fn read_limits(node: &Node, reader: &mut SettingsReader) -> BTreeMap<String, (String, Span)> {
+    let mut limits = BTreeMap::new();
+    for (key, value) in node.get("rules").and_then(Node::as_map).unwrap_or_default() {
+        let Some(max) = value.get("max") else { continue };
+        match max.as_str() {
+            Some(text) => {
+                limits.insert(key.text.clone(), (text.trim().to_owned(), max.span));
+            }
+            None => {
+                reader.error(max.span, "`max` expects a length of time or a share").hint = Some("for instance `max: 2 h`".into())
+            }
+        }
+    }
+    limits
+}
+
 fn read_rules(node: &Node, reader: &mut SettingsReader) -> BTreeMap<String, (Option<Severity>, Span)> {
     let mut rules = BTreeMap::new();
     for (key, value) in node.get("rules").and_then(Node::as_map).unwrap_or_default() {
         // Either the severity alone, or with the reason for it.
         let reason = value.get("reason").and_then(Node::as_str);
         if let Some(pairs) = value.as_map() {
-            reader.keys(pairs, &["severity", "reason"], "a rule");
+            reader.keys(pairs, &["severity", "reason", "max"], "a rule");
+            // A limit alone changes no severity.
+            if value.get("severity").is_none() && value.get("max").is_some() {
+                continue;
+            }
             if reason.is_none_or(|r| r.trim().is_empty()) {
                 reader.error(value.span, format!("`{}` is set without a reason", key.text)).hint =
                     Some("write `reason:`, so that the next reader can judge; or the severity alone".into());
