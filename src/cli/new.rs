@@ -145,7 +145,7 @@ fn french_of(starter: &str) -> &'static str {
     match starter {
         "software" => "un cahier des charges léger : contexte, utilisateurs, exigences, tests, réponse attendue",
         "gdpr" => "le registre des traitements seul",
-        "b2b-ecommerce" => "toute la méthode pour la vente en ligne entre entreprises, comme un plan guidé",
+        "b2b-ecommerce" => "toute la méthode pour la vente en ligne entre entreprises : pages guidées, fiches prêtes, documents",
         _ => "une page et un registre d'exigences",
     }
 }

@@ -17,7 +17,7 @@ pub const STARTERS: [(&str, &str); 4] = [
     ("minimal", "a page and a register of requirements"),
     ("software", "a lean request for proposals: context, users, requirements, tests, how to answer"),
     ("gdpr", "the register of processing activities alone"),
-    ("b2b-ecommerce", "the whole method for business-to-business online sales, as a guided outline"),
+    ("b2b-ecommerce", "the whole method for business-to-business online sales: guided pages, ready entries, documents"),
 ];
 
 /// Whom a project is written for beside the team.
