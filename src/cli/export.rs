@@ -69,7 +69,8 @@ pub fn run(args: Args) -> Outcome {
         filled.map(|(kind, entries)| (kind.plural.clone(), table(kind, entries, &[], &publication))).collect()
     };
     let written = |registers: &[Register], title: &str| {
-        (args.format.write)(registers, &About::of(&publication, title).marked(args.fingerprint)).map_err(|error| Failure::Other(error.to_string()))
+        (args.format.write)(registers, &About::of(&publication, title).marked(args.fingerprint))
+            .map_err(|error| Failure::Other(error.to_string()))
     };
     if args.format.name == "json" {
         let text = serde_json::to_string_pretty(&publication_data(&publication)).unwrap_or_default();

@@ -281,8 +281,8 @@ pub(super) fn append_all(file: Opened, kind: &Kind, entries: Vec<(Lines, Node)>)
     let at = list.span.start as usize;
     let layout = tract.layout(&file.text);
     let blocks = rest.iter().map(|(lines, item)| (lines, item.clone())).collect();
-    let replacements = change::push_all(&layout, list, blocks)
-        .map_err(|reason| EditError::Refused { place: place_in(&file, at), reason })?;
+    let replacements =
+        change::push_all(&layout, list, blocks).map_err(|reason| EditError::Refused { place: place_in(&file, at), reason })?;
     let text = change::apply(&file.text, &replacements).ok_or_else(unsure)?;
     let step = file.clone().with_text(text);
     let read = step.tract()?.ok_or_else(unsure)?;

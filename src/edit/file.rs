@@ -4,9 +4,9 @@
 //! the tree that was expected, and every byte outside of the YAML as it was. The text is the file's own, with its line ends and its
 //! accents as they are; a byte-order mark stays in front.
 
-use super::{EditError, Editor};
 use super::change::{Replacement, apply, same};
 use super::layout::Layout;
+use super::{EditError, Editor};
 use crate::source::{Node, Tree, is_markdown, parse_yaml, split_front_matter};
 use crate::span::{FileId, Span};
 use std::collections::BTreeMap;

@@ -75,12 +75,7 @@ fn to_xlsx(registers: &[Register], about: &About) -> Result<Vec<u8>, SheetError>
 }
 
 /// What the rows are, by id, on a sheet that is not shown: for whoever reads the file again (`ouvrage import`).
-fn remember(
-    book: &mut Workbook,
-    registers: &[Register],
-    about: &About,
-    names: &mut HashSet<String>,
-) -> Result<(), SheetError> {
+fn remember(book: &mut Workbook, registers: &[Register], about: &About, names: &mut HashSet<String>) -> Result<(), SheetError> {
     let marked = |register: &Register, row: &[Datum]| {
         let id = register.columns.iter().position(|column| column.ty == "id")?;
         let Datum::Text(id) = row.get(id)? else { return None };

@@ -97,7 +97,10 @@ fn what_a_sheet_says_is_shown_first_and_written_with_apply() {
     let written = text(&project, "content/requirements.yaml");
     let expected = REGISTER.replace("must   # sûr", "could   # sûr");
     assert!(written.starts_with(expected.trim_end().get(..60).expect("a head")), "{written}");
-    assert!(written.contains("# Exigences\n- id: EX-1   # la première\n  title: 'Un'\n  priority:   could   # sûr\n"), "{written}");
+    assert!(
+        written.contains("# Exigences\n- id: EX-1   # la première\n  title: 'Un'\n  priority:   could   # sûr\n"),
+        "{written}"
+    );
     assert!(written.contains("\n- id: EX-3\n  title: Trois\n"), "{written}");
     // The same sheet again changes nothing, though its new row has no id.
     let again = import(&project, "b.csv", csv, &["--apply"]);
@@ -106,43 +109,23 @@ fn what_a_sheet_says_is_shown_first_and_written_with_apply() {
 }
 
 #[test]
-fn every_register_comes_back_without_a_change() {
+fn what_list_and_export_write_comes_back_without_a_change() {
+    // Every kind: `edit::import::tests`.
     let project = TestProject::example();
     let before = files(project.path());
     let book = exported(&project, "export", &["--format", "xlsx"]);
-    let dir = tempfile::tempdir().expect("a folder");
-    let path = dir.path().join("all.xlsx");
-    std::fs::write(&path, &book).expect("written");
-    let folder = dir.path().join("csv").to_string_lossy().into_owned();
-    let marked = dir.path().join("marked").to_string_lossy().into_owned();
-    ok(&project.run("export", &["--format", "csv", "--out", &folder]));
-    ok(&project.run("export", &["--format", "csv", "--fingerprint", "--out", &marked]));
-    let mut kinds = 0;
-    for kind in std::fs::read_dir(&folder).expect("a folder").flatten() {
-        let plural = kind.file_name().to_string_lossy().trim_end_matches(".csv").to_owned();
-        for file in [
-            path.to_string_lossy().into_owned(),
-            format!("{folder}/{plural}.csv"),
-            format!("{marked}/{plural}.csv"),
-        ] {
-            let run = project.run("import", &[&file, "--kind", &plural, "--apply", "--clear"]);
-            let run = if file.starts_with(&folder) { project.run("import", &[&file, "--kind", &plural, "--apply"]) } else { run };
-            assert!(
-                run.status == 0 && run.stdout.contains("0 added, 0 changed,") && run.stdout.contains("nothing to write"),
-                "{plural} {file}: {}{}",
-                run.stdout,
-                run.stderr
-            );
+    for (kind, args) in [
+        ("requirement", &["--format", "csv"][..]),
+        ("processing", &["--format", "xlsx"]),
+        ("risk", &["--format", "csv", "--fingerprint", "--audience", "vendor"]),
+    ] {
+        let ending = args[1];
+        let bytes = exported(&project, "list", &[&[kind], args].concat());
+        for (name, bytes) in [(format!("a.{ending}"), &bytes), ("all.xlsx".to_owned(), &book)] {
+            let run = import(&project, &name, bytes, &["--kind", kind, "--apply"]);
+            assert!(run.status == 0 && run.stdout.contains("nothing to write"), "{kind} {name}: {}{}", run.stdout, run.stderr);
         }
-        // What `list` writes for the narrowest audience.
-        for format in ["csv", "xlsx"] {
-            let bytes = exported(&project, "list", &[&plural, "--format", format]);
-            let run = import(&project, &format!("a.{format}"), bytes, &["--kind", &plural, "--apply"]);
-            assert!(run.status == 0 && run.stdout.contains("nothing to write"), "{plural}: {}{}", run.stdout, run.stderr);
-        }
-        kinds += 1;
     }
-    assert!(kinds > 30, "only {kinds} registers");
     assert_eq!(before, files(project.path()));
 }
 
@@ -156,7 +139,9 @@ fn edited(csv: &[u8], column: &str, id: &str, value: &str) -> Vec<u8> {
     for record in reader.records() {
         let record = record.expect("a record");
         let own = record.get(0) == Some(id);
-        writer.write_record(record.iter().enumerate().map(|(n, cell)| if own && n == at { value } else { cell })).expect("written");
+        writer
+            .write_record(record.iter().enumerate().map(|(n, cell)| if own && n == at { value } else { cell }))
+            .expect("written");
     }
     writer.into_inner().expect("in memory")
 }
@@ -196,13 +181,18 @@ fn a_sheet_without_memory_is_a_change_and_its_empty_cells_are_none() {
 #[test]
 fn texts_that_hold_more_than_a_sheet_shows_are_not_replaced() {
     let marked = "- id: EX-1\n  title: Un\n  statement: |\n    Vu de tous.\n\n    <!-- audience: internal -->\n    Secret.\n    <!-- /audience -->\n";
-    let project = TestProject::empty()
-        .file("ouvrage.yaml", "title: Essai\nlanguage: fr\n")
-        .file("content/requirements.yaml", marked);
+    let project =
+        TestProject::empty().file("ouvrage.yaml", "title: Essai\nlanguage: fr\n").file("content/requirements.yaml", marked);
     for audience in ["vendor", "internal"] {
         let csv = exported(&project, "list", &["requirement", "--format", "csv", "--fingerprint", "--audience", audience]);
         ok(&import(&project, "a.csv", &csv, &["--apply"]));
-        refused(&project, "a.csv", edited(&csv, "statement", "EX-1", "Autre."), &[], &["content/requirements.yaml:3", "does not show"]);
+        refused(
+            &project,
+            "a.csv",
+            edited(&csv, "statement", "EX-1", "Autre."),
+            &[],
+            &["content/requirements.yaml:4", "does not show"],
+        );
     }
     let plain = import(&project, "a.csv", "id;statement\nEX-1;Autre.\n", &["--apply"]);
     assert_eq!(plain.status, 1, "{}", plain.stdout);
@@ -213,17 +203,34 @@ fn texts_that_hold_more_than_a_sheet_shows_are_not_replaced() {
 fn values_come_as_people_and_spreadsheets_write_them() {
     let project = TestProject::empty().file("ouvrage.yaml", "title: Essai\nlanguage: fr\n").file(
         "kinds/chose.yaml",
-        "plural: choses\nlabel: Chose\nlabels: Choses\nfields:\n  title: { type: text, required: true, label: { fr: Nom, en: Name } }\n  cost: { type: money, label: Coût }\n  weight: { type: number, label: Poids }\n  share: { type: percent, label: Part }\n  day: { type: date, label: Jour }\n  done: { type: boolean, label: { fr: Fait, en: Done } }\n  words: { type: list, of: text, label: Mots }\n  state: { type: choice, label: État, choices: { open: { fr: Ouvert, en: Open }, shut: { fr: Fermé, en: Shut } } }\n",
+        "kind: chose\nplural: choses\nprefix: CH\nlabel: Chose\nlabels: Choses\ntitle: title\nfields:\n  title: { type: text, required: true, label: { fr: Nom, en: Name } }\n  cost: { type: money, label: Coût }\n  weight: { type: number, label: Poids }\n  share: { type: percent, label: Part }\n  day: { type: date, label: Jour }\n  done: { type: boolean, label: { fr: Fait, en: Done } }\n  words: { type: list, of: text, label: Mots }\n  state: { type: choice, label: État, choices: { open: { fr: Ouvert, en: Open }, shut: { fr: Fermé, en: Shut } } }\n",
     );
-    let csv = "Name;Coût;Poids;Part;Jour;Fait;Mots;État\n Vis ;1\u{202f}200,50\u{a0}€;1 200,5;12,5 %;31/03/2026;oui;a, b ; c;fermé\n";
+    let csv =
+        "Name;Coût;Poids;Part;Jour;Fait;Mots;État\n Vis ;1\u{202f}200,50\u{a0}€;1 200,5;12,5 %;31/03/2026;oui;a, b ; c;fermé\n";
     ok(&import(&project, "a.csv", csv, &["--kind", "choses", "--apply"]));
     let written = text(&project, "content/choses.yaml");
-    for line in ["title: Vis\n", "cost: 1200.5 EUR", "weight: 1200.5\n", "share: 12.5\n", "day: 2026-03-31\n", "done: true\n", "words: [\"a, b\", c]", "state: shut\n"] {
+    for line in [
+        "title: Vis\n",
+        "cost: 1200.5 EUR",
+        "weight: 1200.5\n",
+        "share: 12.5\n",
+        "day: 2026-03-31\n",
+        "done: true\n",
+        "words: [\"a, b\", c]",
+        "state: shut\n",
+    ] {
         assert!(written.contains(line), "`{line}`: {written}");
     }
     let id = written.lines().find_map(|line| line.split_once("id: ")).expect("an id").1.to_owned();
     let book = sheet(|sheet| {
-        rows(sheet, &[&["Registre des choses"], &[], &["", "Identifiant", "Nom *", "Coût", "Poids", "Part", "Jour", "Done", "Mots", "State"]]);
+        rows(
+            sheet,
+            &[
+                &["Registre des choses"],
+                &[],
+                &["", "Identifiant", "Nom *", "Coût", "Poids", "Part", "Jour", "Done", "Mots", "State"],
+            ],
+        );
         let percent = Format::new().set_num_format("0.0 %");
         let day = Format::new().set_num_format("dd/mm/yyyy");
         sheet.write_string(4, 1, &id).expect("written");
@@ -231,26 +238,40 @@ fn values_come_as_people_and_spreadsheets_write_them() {
         sheet.write_number(4, 3, 1200.5).expect("written");
         sheet.write_number(4, 4, 1300).expect("written");
         sheet.write_number_with_format(4, 5, 0.125, &percent).expect("written");
-        sheet.write_datetime_with_format(4, 6, rust_xlsxwriter::ExcelDateTime::from_ymd(2026, 3, 31).expect("a day"), &day).expect("written");
+        sheet
+            .write_datetime_with_format(4, 6, rust_xlsxwriter::ExcelDateTime::from_ymd(2026, 3, 31).expect("a day"), &day)
+            .expect("written");
         sheet.write_boolean(4, 7, true).expect("written");
         sheet.write_string(4, 9, "Open").expect("written");
     });
     let run = import(&project, "a.xlsx", book, &["--kind", "chose", "--apply"]);
     ok(&run);
-    assert!(run.stdout.contains("Besoins!E5") && run.stdout.contains("Besoins!J5") && run.stdout.matches("changed  ").count() == 2, "{}", run.stdout);
+    assert!(
+        run.stdout.contains("Besoins!E5") && run.stdout.contains("Besoins!J5") && run.stdout.matches("changed  ").count() == 2,
+        "{}",
+        run.stdout
+    );
     let written = text(&project, "content/choses.yaml");
-    assert!(written.contains("weight: 1300\n") && written.contains("state: open\n") && written.contains("words: [\"a, b\", c]"), "{written}");
+    assert!(
+        written.contains("weight: 1300\n") && written.contains("state: open\n") && written.contains("words: [\"a, b\", c]"),
+        "{written}"
+    );
 }
 
 #[test]
 fn files_of_french_and_other_programs_are_read() {
     let project = project();
     let text = "Identifiant;Énoncé\r\nEX-2;Prêt à l’été\r\n";
-    let latin: Vec<u8> = text.chars().map(|c| match c {
-        '’' => 0x92,
-        c => u8::try_from(u32::from(c)).expect("Latin 1"),
-    }).collect();
-    for bytes in [latin, format!("\u{feff}{text}").into_bytes(), text.replace(';', "\t").into_bytes(), text.replace(';', ",").into_bytes()] {
+    let latin: Vec<u8> = text
+        .chars()
+        .map(|c| match c {
+            '’' => 0x92,
+            c => u8::try_from(u32::from(c)).expect("Latin 1"),
+        })
+        .collect();
+    for bytes in
+        [latin, format!("\u{feff}{text}").into_bytes(), text.replace(';', "\t").into_bytes(), text.replace(';', ",").into_bytes()]
+    {
         let run = import(&project, "a.csv", bytes, &[]);
         assert!(run.stdout.contains("Prêt à l’été") && run.stdout.contains("1 changed"), "{}", run.stdout);
     }
@@ -357,7 +378,8 @@ fn files_that_are_none_are_refused_with_a_reason() {
     refused(&project, "a.xls", &locked, &[], &["Excel 97"]);
     locked.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
     refused(&project, "a.xlsx", &locked, &[], &["password"]);
-    let manifest = br#"<m:manifest xmlns:m="m"><manifest:file-entry><manifest:encryption-data/></manifest:file-entry></m:manifest>"#;
+    let manifest =
+        br#"<m:manifest xmlns:m="m"><manifest:file-entry><manifest:encryption-data/></manifest:file-entry></m:manifest>"#;
     let mimetype = b"application/vnd.oasis.opendocument.spreadsheet";
     let ods = archive(&[("mimetype", mimetype), ("META-INF/manifest.xml", manifest), ("content.xml", b"x")]);
     refused(&project, "a.ods", ods, &[], &["password"]);
@@ -408,9 +430,11 @@ fn macros_are_left_alone_merged_cells_count_for_each_row_and_sheets_are_found() 
 #[test]
 fn an_ods_is_read_with_its_days_and_without_losing_a_formula() {
     let project = project();
-    let content = |statement: &str| format!(
-        r#"<?xml version="1.0"?><office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x"><office:body><office:spreadsheet><table:table table:name="F"><table:table-row><table:table-cell office:value-type="string"><text:p>Id</text:p></table:table-cell><table:table-cell office:value-type="string"><text:p>Énoncé</text:p></table:table-cell></table:table-row><table:table-row table:number-rows-repeated="3"><table:table-cell/></table:table-row><table:table-row><table:table-cell office:value-type="string"><text:p>EX-2</text:p></table:table-cell>{statement}</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"#
-    );
+    let content = |statement: &str| {
+        format!(
+            r#"<?xml version="1.0"?><office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x"><office:body><office:spreadsheet><table:table table:name="F"><table:table-row><table:table-cell office:value-type="string"><text:p>Id</text:p></table:table-cell><table:table-cell office:value-type="string"><text:p>Énoncé</text:p></table:table-cell></table:table-row><table:table-row table:number-rows-repeated="3"><table:table-cell/></table:table-row><table:table-row><table:table-cell office:value-type="string"><text:p>EX-2</text:p></table:table-cell>{statement}</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"#
+        )
+    };
     let ods = |statement: &str| {
         archive(&[
             ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
@@ -418,7 +442,14 @@ fn an_ods_is_read_with_its_days_and_without_losing_a_formula() {
             ("content.xml", content(statement).as_bytes()),
         ])
     };
-    let run = import(&project, "a.ods", ods(r#"<table:table-cell office:value-type="date" office:date-value="2026-03-31"><text:p>31/03/26</text:p></table:table-cell>"#), &[]);
+    let run = import(
+        &project,
+        "a.ods",
+        ods(
+            r#"<table:table-cell office:value-type="date" office:date-value="2026-03-31"><text:p>31/03/26</text:p></table:table-cell>"#,
+        ),
+        &[],
+    );
     assert!(run.stdout.contains("F!B5") && run.stdout.contains("→ 2026-03-31"), "{}{}", run.stdout, run.stderr);
     refused(&project, "a.ods", ods(r#"<table:table-cell table:formula="of:=1+1"/>"#), &[], &["F!B5", "formula"]);
 }
@@ -435,7 +466,12 @@ fn a_read_only_register_and_a_second_writer_stop_everything() {
     #[allow(clippy::permissions_set_readonly_false)]
     mode.set_readonly(false);
     std::fs::set_permissions(&path, mode).expect("set");
-    let lock = std::fs::OpenOptions::new().create(true).truncate(false).write(true).open(project.path().join(".ouvrage-lock")).expect("made");
+    let lock = std::fs::OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(project.path().join(".ouvrage-lock"))
+        .expect("made");
     lock.try_lock().expect("free");
     refused(&project, "a.csv", csv, &[], &["another command is writing"]);
     drop(lock);
@@ -453,7 +489,11 @@ fn a_read_only_register_and_a_second_writer_stop_everything() {
     let done: Vec<bool> = children.iter_mut().map(|child| child.wait().expect("ended").success()).collect();
     let written = text(&project, "content/requirements.yaml");
     for (n, done) in done.iter().enumerate() {
-        assert_eq!(written.contains(&format!("title: Neuf {n}\n")) || written.contains(&format!("title: 'Neuf {n}'\n")), *done, "{written}");
+        assert_eq!(
+            written.contains(&format!("title: Neuf {n}\n")) || written.contains(&format!("title: 'Neuf {n}'\n")),
+            *done,
+            "{written}"
+        );
     }
     assert!(done.contains(&true));
 }
@@ -484,9 +524,10 @@ fn two_thousand_entries_come_in_and_go_out_in_a_moment_and_a_hundred_thousand_ro
     let run = import(&project, "a.csv", &csv, &[]);
     eprintln!("100 000 rows read in {:?}", start.elapsed());
     assert!(run.status < 3, "{}", run.stderr);
-    let counts: BTreeMap<&str, usize> = run.stdout.lines().filter_map(|line| line.split(' ').next()).fold(BTreeMap::new(), |mut all, word| {
-        *all.entry(word).or_default() += 1;
-        all
-    });
+    let counts: BTreeMap<&str, usize> =
+        run.stdout.lines().filter_map(|line| line.split(' ').next()).fold(BTreeMap::new(), |mut all, word| {
+            *all.entry(word).or_default() += 1;
+            all
+        });
     assert!(counts.values().sum::<usize>() > 90_000, "{counts:?}");
 }

@@ -103,7 +103,9 @@ impl Reader<'_> {
             }
             FieldType::Records(fields) => self.rows(field, fields, &text, now),
             FieldType::Text | FieldType::Markdown => Ok(cell.text().replace("\r\n", "\n").trim().to_owned()),
-            FieldType::Duration if matches!(cell, Cell::Number(_)) => Err(format!("`{text}` is a number without a unit; write `{text} days`")),
+            FieldType::Duration if matches!(cell, Cell::Number(_)) => {
+                Err(format!("`{text}` is a number without a unit; write `{text} days`"))
+            }
             _ => Ok(text),
         }
     }
@@ -115,7 +117,9 @@ impl Reader<'_> {
         // Where what is there cannot be read back as it is, nothing that was made of it can.
         let faithful = *now == Datum::Empty
             || parsed(&own).is_ok_and(|rows| {
-                let again = rows.iter().map(|row| row.iter().map(|(f, t)| format!("{}: {t}", self.label(f))).collect::<Vec<_>>().join(" | "));
+                let again = rows
+                    .iter()
+                    .map(|row| row.iter().map(|(f, t)| format!("{}: {t}", self.label(f))).collect::<Vec<_>>().join(" | "));
                 again.collect::<Vec<_>>().join("\n") == own
             });
         if !faithful {

@@ -120,7 +120,8 @@ impl Names {
             }
         }
         // Cells below no header.
-        let mut bare: Vec<u32> = sheet.rows.iter().filter(|r| r.number > row.number).flat_map(|r| r.cells.iter().map(|(x, _)| *x)).collect();
+        let mut bare: Vec<u32> =
+            sheet.rows.iter().filter(|r| r.number > row.number).flat_map(|r| r.cells.iter().map(|(x, _)| *x)).collect();
         bare.sort_unstable();
         bare.dedup();
         bare.retain(|x| row.get(*x).is_none());
@@ -140,7 +141,9 @@ fn named(cell: &Cell) -> Option<&str> {
 pub fn headers(sheet: &Sheet) -> Vec<String> {
     let texts = |cells: &[(u32, Cell)]| cells.iter().filter(|(_, cell)| named(cell).is_some()).count();
     let row = sheet.rows.iter().take(LOOKED_AT).rev().max_by_key(|row| texts(&row.cells));
-    let texts = row.into_iter().flat_map(|row| row.cells.iter().map(|(_, cell)| cell.text().split_whitespace().collect::<Vec<_>>().join(" ")));
+    let texts = row
+        .into_iter()
+        .flat_map(|row| row.cells.iter().map(|(_, cell)| cell.text().split_whitespace().collect::<Vec<_>>().join(" ")));
     texts.take(40).collect()
 }
 

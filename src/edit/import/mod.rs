@@ -8,6 +8,8 @@
 
 mod cells;
 mod columns;
+#[cfg(test)]
+mod tests;
 mod write;
 
 use super::change::{self, Step};
@@ -19,7 +21,7 @@ use crate::exchange::read::{Cell, Row, Sheet, Table, address};
 use crate::exchange::{Datum, column_datum, datum};
 use crate::index::EntryIndex;
 use crate::locale::Words;
-use crate::project::{Entry, id_key, is_id};
+use crate::project::{Entry, Project, id_key, is_id};
 use crate::publication::Publication;
 use crate::schema::value::shorten;
 use crate::schema::{Audience, FieldType, Kind, Lang};
@@ -27,6 +29,7 @@ use crate::source::{Node, composed};
 use crate::text::folded;
 use cells::Reader;
 use columns::{Column, Head, Names};
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What is to be imported.
@@ -132,7 +135,8 @@ pub fn import(editor: &mut Editor<'_>, order: &Order<'_>) -> Result<Import, Edit
     out.unread = head.unread.iter().map(|c| (at(head.row, c.x), c.header.clone(), c.why.clone())).collect();
     let rows: Vec<&Row> = sheet.rows.iter().filter(|row| row.number > head.row).collect();
     let column = |name: &str| head.columns.iter().find(|column| column.name == name);
-    let id_of = |row: &Row| column("id").and_then(|c| row.get(c.x)).map(|cell| cell.text().trim().to_owned()).filter(|id| !id.is_empty());
+    let id_of =
+        |row: &Row| column("id").and_then(|c| row.get(c.x)).map(|cell| cell.text().trim().to_owned()).filter(|id| !id.is_empty());
     let own_marks = |row: &Row| column(MARKS).and_then(|c| row.get(c.x)).and_then(|cell| Marks::parse(&cell.text()));
     // Who may be coming is known before links are read.
     editor.coming = rows
@@ -147,7 +151,7 @@ pub fn import(editor: &mut Editor<'_>, order: &Order<'_>) -> Result<Import, Edit
     let mut seen: HashMap<String, String> = HashMap::new();
     let mut asked: Vec<Asked<'_>> = Vec::new();
     let columns: Vec<&Column> = head.columns.iter().filter(|column| !matches!(column.name.as_str(), "id" | MARKS)).collect();
-    let titles = looks.titles(kind);
+    let titles = OnceCell::new();
     for row in rows {
         if columns.iter().all(|c| row.get(c.x).is_none()) && id_of(row).is_none() {
             continue;
@@ -170,7 +174,9 @@ pub fn import(editor: &mut Editor<'_>, order: &Order<'_>) -> Result<Import, Edit
                 continue;
             }
             let own = own_marks(row);
-            if own.as_ref().is_some_and(|marks| !marks.holds("id", &canonical(&entry.id)) && !marks.holds("id", &canonical(id.as_deref().unwrap_or_default()))) {
+            if own.as_ref().is_some_and(|marks| {
+                !marks.holds("id", &canonical(&entry.id)) && !marks.holds("id", &canonical(id.as_deref().unwrap_or_default()))
+            }) {
                 let why = "the fingerprint in this row is that of another one: sort whole rows, or empty the cell";
                 out.lines.push(refuse(&entry.id, why.to_owned()));
                 continue;
@@ -224,19 +230,22 @@ pub fn import(editor: &mut Editor<'_>, order: &Order<'_>) -> Result<Import, Edit
         let title = fields.iter().find(|(name, _)| *name == kind.title).map(|(_, text)| text.clone()).unwrap_or_default();
         if title.is_empty() && sound && kind.fields.get(kind.title.as_str()).is_some_and(|field| field.required) {
             let what = format!("a new entry needs its `{}`, and this row has none", kind.title);
-            out.lines.push(refuse(id.as_deref().unwrap_or_default(), what));
+            let at = column(&kind.title).map_or(id_at.clone(), |c| at(row.number, c.x));
+            out.lines.push(Line { at, ..refuse(id.as_deref().unwrap_or_default(), what) });
             continue;
         }
         // Without an id, the same sheet read twice would add everything twice.
         if id.is_none()
-            && let Some(known) = titles.get(&folded(&title)).filter(|_| !title.is_empty())
+            && !title.is_empty()
+            && let Some(known) = titles.get_or_init(|| looks.titles(kind)).get(&folded(&title))
             && let Some(entry) = project.find(known)
         {
             let same = columns.iter().all(|c| matches!(reading.cell(entry, &c.name, row.get(c.x), None), Ok(None)));
             if same {
                 out.unchanged += 1;
             } else if sound {
-                let what = format!("`{known}` has this title and other values: write the id of the entry that is meant, or a new one");
+                let what =
+                    format!("`{known}` has this title and other values: write the id of the entry that is meant, or a new one");
                 out.lines.push(refuse("", what));
             }
             continue;
@@ -304,7 +313,8 @@ fn chosen<'t>(
     let own_ids = |sheet: &Sheet, head: &Head| {
         let Some(column) = head.columns.iter().find(|column| column.name == "id") else { return 0 };
         let ids = sheet.rows.iter().filter(|row| row.number > head.row).filter_map(|row| row.get(column.x));
-        let own = ids.filter_map(|cell| editor.project.find(&composed(cell.text().trim()))).filter(|entry| entry.kind == kind.name);
+        let own =
+            ids.filter_map(|cell| editor.project.find(&composed(cell.text().trim()))).filter(|entry| entry.kind == kind.name);
         own.count()
     };
     let mut found: Vec<((usize, bool, usize), &Sheet, Head)> = wanted
@@ -318,7 +328,11 @@ fn chosen<'t>(
     if let [first, second, ..] = found.as_slice()
         && first.0 == second.0
     {
-        return Err(EditError::Usage(format!("several sheets of `{}` may be meant: say which by `--sheet`: {}", order.name, listed())));
+        return Err(EditError::Usage(format!(
+            "several sheets of `{}` may be meant: say which by `--sheet`: {}",
+            order.name,
+            listed()
+        )));
     }
     if found.is_empty() {
         let headers = wanted.iter().flat_map(|sheet| columns::headers(sheet)).map(|header| format!("`{header}`"));
@@ -338,14 +352,15 @@ fn chosen<'t>(
 }
 
 /// What the readers see for whom sheets were handed out.
-struct Looks {
-    all: Vec<(Audience, Lang, Publication)>,
+struct Looks<'p> {
+    project: &'p Project,
+    all: Vec<(Audience, Lang, OnceCell<Publication>)>,
     /// Those that a sheet without marks may show; the first one counts.
     usual: Vec<(Audience, Lang)>,
 }
 
-impl Looks {
-    fn new(editor: &Editor<'_>, order: &Order<'_>, marks: impl Iterator<Item = Marks>) -> Self {
+impl<'p> Looks<'p> {
+    fn new(editor: &Editor<'p>, order: &Order<'_>, marks: impl Iterator<Item = Marks>) -> Self {
         let project = editor.project;
         let ladder = &project.config.audiences;
         let lang = order.lang.unwrap_or(project.config.lang);
@@ -354,6 +369,7 @@ impl Looks {
             usual.push((ladder.unmarked(), lang));
         }
         let mut wanted = usual.clone();
+        wanted.push((ladder.narrowest(), lang));
         for marks in marks {
             if let Some(look) = look_of(editor, &marks)
                 && !wanted.contains(&look)
@@ -361,15 +377,17 @@ impl Looks {
                 wanted.push(look);
             }
         }
-        let all = wanted.into_iter().map(|(reader, lang)| (reader, lang, Publication::in_language(project, reader, lang)));
-        Looks { all: all.collect(), usual }
+        let all = wanted.into_iter().map(|(reader, lang)| (reader, lang, OnceCell::new()));
+        Looks { project, all: all.collect(), usual }
     }
 
+    /// What a reader sees; made when it is asked for.
     fn get(&self, look: (Audience, Lang)) -> Option<&Publication> {
-        self.all.iter().find(|(reader, lang, _)| (*reader, *lang) == look).map(|(_, _, publication)| publication)
+        let (reader, lang, made) = self.all.iter().find(|(reader, lang, _)| (*reader, *lang) == look)?;
+        Some(made.get_or_init(|| Publication::in_language(self.project, *reader, *lang)))
     }
 
-    /// The ids of the entries of a kind, by their titles.
+    /// The ids of the entries of a kind, by their titles; those of all of them.
     fn titles(&self, kind: &Kind) -> HashMap<String, String> {
         let Some(publication) = self.usual.first().and_then(|look| self.get(*look)) else { return HashMap::new() };
         let all = publication.of_kind(&kind.name).iter();
@@ -389,7 +407,7 @@ struct Reading<'e, 'p> {
     editor: &'e Editor<'p>,
     kind: &'p Kind,
     order: &'e Order<'e>,
-    looks: &'e Looks,
+    looks: &'e Looks<'p>,
     files: HashMap<String, Option<(Opened, Tract, HashMap<String, Vec<Step>>)>>,
 }
 
@@ -491,9 +509,13 @@ impl Reading<'_, '_> {
         if !text.is_empty() {
             let value = self.editor.value(self.kind, name, &text).map_err(|error| error.to_string())?;
             let new = match field {
-                Some(field) => self.reader(lang).value(&value.node, field)?.map_or(Datum::Empty, |v| datum(&v, &field.ty, publication)),
+                Some(field) => {
+                    self.reader(lang).value(&value.node, field)?.map_or(Datum::Empty, |v| datum(&v, &field.ty, publication))
+                }
                 None => match &value.node.as_list() {
-                    Some(items) => Datum::List(items.iter().filter_map(Node::as_str).map(|item| Datum::Text(item.to_owned())).collect()),
+                    Some(items) => {
+                        Datum::List(items.iter().filter_map(Node::as_str).map(|item| Datum::Text(item.to_owned())).collect())
+                    }
                     None => Datum::Text(value.node.as_str().unwrap_or_default().to_owned()),
                 },
             };
@@ -547,12 +569,16 @@ impl Reading<'_, '_> {
             let shown = written(now, Words::of(lang), Form::Text);
             let is_default = is_default && held.is_empty();
             if !is_default && one_line(&held) != one_line(&shown) {
-                return Err(format!("{at}: `{name}` holds there what this sheet does not show (marks, passages, another file): change it there"));
+                return Err(format!(
+                    "{at}: `{name}` holds there what this sheet does not show (marks, passages, another file): change it there"
+                ));
             }
         } else if matches!(field.ty, FieldType::Records(_)) {
             let whole = self.editor.project.config.audiences.narrowest();
-            let publication = Publication::in_language(self.editor.project, whole, lang);
-            let all = publication.find(&entry.id).map(|n| column_datum(n, name, kind, &publication));
+            let all = match self.looks.get((whole, lang)) {
+                Some(publication) => publication.find(&entry.id).map(|n| column_datum(n, name, kind, publication)),
+                None => None,
+            };
             if all.as_ref() != Some(now) {
                 return Err(format!("{at}: `{name}` holds there what this sheet does not show: change it there"));
             }
@@ -634,6 +660,7 @@ fn one_line(text: &str) -> String {
 
 /// Both values of a cell that was changed on both sides.
 fn both(name: &str, project: &str, sheet: &str) -> String {
-    let show = |text: &str| if text.is_empty() { "nothing".to_owned() } else { format!("`{}`", shorten(&text.replace('\n', " "))) };
+    let show =
+        |text: &str| if text.is_empty() { "nothing".to_owned() } else { format!("`{}`", shorten(&text.replace('\n', " "))) };
     format!("{name} was changed on both sides: {} in the project, {} in the sheet", show(project), show(sheet))
 }

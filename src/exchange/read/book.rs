@@ -7,7 +7,8 @@ use std::io::{Cursor, Read as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What a formula without a kept result is called.
-const NO_RESULT: &str = "a formula whose result is not kept in the file: open it, let it calculate and save it, or write the value";
+const NO_RESULT: &str =
+    "a formula whose result is not kept in the file: open it, let it calculate and save it, or write the value";
 
 type Cells = BTreeMap<u32, BTreeMap<u32, Cell>>;
 
@@ -126,9 +127,8 @@ fn xlsx(bytes: &[u8]) -> Result<Vec<Sheet>, Fault> {
 fn percents(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<HashSet<(u32, u32)>, Fault> {
     let mut found = HashSet::new();
     let mut reader = book.worksheet_cells_reader(name)?;
-    let is_percent = |format: &calamine::Style| {
-        format.number_format.as_ref().is_some_and(|format| format.format_code.contains('%'))
-    };
+    let is_percent =
+        |format: &calamine::Style| format.number_format.as_ref().is_some_and(|format| format.format_code.contains('%'));
     let of: Vec<bool> = reader.styles().iter().map(is_percent).collect();
     if !of.contains(&true) {
         return Ok(found);

@@ -39,8 +39,11 @@ pub(super) fn read(bytes: &[u8], name: &str) -> Result<Table, ReadError> {
             let why = format!("row {} has {} cells, and {MAX_COLUMNS} are read at most", at + 1, record.len());
             return Err(ReadError::Large { name: name.to_owned(), why });
         }
-        let cells: Vec<(u32, Cell)> =
-            (0..).zip(record.iter()).filter(|(_, text)| !text.trim().is_empty()).map(|(x, text)| (x, Cell::Text(text.to_owned()))).collect();
+        let cells: Vec<(u32, Cell)> = (0..)
+            .zip(record.iter())
+            .filter(|(_, text)| !text.trim().is_empty())
+            .map(|(x, text)| (x, Cell::Text(text.to_owned())))
+            .collect();
         if !cells.is_empty() {
             rows.push(Row { number: at, cells });
         }
