@@ -100,7 +100,10 @@ fn remember(book: &mut Workbook, registers: &[Register], about: &About, names: &
 fn fill(sheet: &mut Worksheet, register: &Register, formats: &Formats, words: &Words) -> Result<(), SheetError> {
     for (x, column) in register.columns.iter().enumerate() {
         let x = u16::try_from(x).unwrap_or(u16::MAX);
-        sheet.write_string_with_format(0, x, &column.label, &formats.head)?;
+        // Two columns of one label are told apart by their names.
+        let same = register.columns.iter().filter(|other| other.label == column.label).count() > 1;
+        let label = if same { format!("{} ({})", column.label, column.name) } else { column.label.clone() };
+        sheet.write_string_with_format(0, x, &label, &formats.head)?;
         let longest =
             register.rows.iter().filter_map(|row| row.get(usize::from(x))).map(|d| text(d, words).chars().count()).max();
         let longest = longest.unwrap_or(0).max(column.label.chars().count());

@@ -117,7 +117,7 @@ fn what_list_and_export_write_comes_back_without_a_change() {
     for (kind, args) in [
         ("requirement", &["--format", "csv"][..]),
         ("processing", &["--format", "xlsx"]),
-        ("risk", &["--format", "csv", "--fingerprint", "--audience", "vendor"]),
+        ("test", &["--format", "csv", "--fingerprint", "--audience", "vendor"]),
     ] {
         let ending = args[1];
         let bytes = exported(&project, "list", &[&[kind], args].concat());
@@ -205,8 +205,7 @@ fn values_come_as_people_and_spreadsheets_write_them() {
         "kinds/chose.yaml",
         "kind: chose\nplural: choses\nprefix: CH\nlabel: Chose\nlabels: Choses\ntitle: title\nfields:\n  title: { type: text, required: true, label: { fr: Nom, en: Name } }\n  cost: { type: money, label: Coût }\n  weight: { type: number, label: Poids }\n  share: { type: percent, label: Part }\n  day: { type: date, label: Jour }\n  done: { type: boolean, label: { fr: Fait, en: Done } }\n  words: { type: list, of: text, label: Mots }\n  state: { type: choice, label: État, choices: { open: { fr: Ouvert, en: Open }, shut: { fr: Fermé, en: Shut } } }\n",
     );
-    let csv =
-        "Name;Coût;Poids;Part;Jour;Fait;Mots;État\n Vis ;1\u{202f}200,50\u{a0}€;1 200,5;12,5 %;31/03/2026;oui;a, b ; c;fermé\n";
+    let csv = "Name;Coût;Poids;Part;Jour;Fait;Mots;État\n Vis ;1\u{202f}200,50\u{a0}€;1 200,5;12,5 %;31/03/2026;oui;\"a, b ; c\";fermé\n";
     ok(&import(&project, "a.csv", csv, &["--kind", "choses", "--apply"]));
     let written = text(&project, "content/choses.yaml");
     for line in [

@@ -74,9 +74,11 @@ impl Names {
         inverses.iter().for_each(|inverse| add(&inverse.name, &inverse.name));
         for field in kind.fields.values() {
             field.label.all().for_each(|label| add(label, &field.name));
+            field.label.all().for_each(|label| add(&format!("{label} ({})", field.name), &field.name));
         }
         for inverse in inverses {
             inverse.label.all().for_each(|label| add(label, &inverse.name));
+            inverse.label.all().for_each(|label| add(&format!("{label} ({})", inverse.name), &inverse.name));
         }
         for lang in Lang::interfaces() {
             for name in ["tags", "audience"] {
