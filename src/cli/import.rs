@@ -6,7 +6,7 @@ use crate::edit::{self, Editor, Fate, Import, Order};
 use crate::exchange::read::read;
 use crate::output;
 use crate::report;
-use crate::source::parse_yaml;
+use crate::source::{Node, parse_yaml};
 use crate::span::FileId;
 use std::path::{Path, PathBuf};
 
@@ -66,7 +66,7 @@ pub fn run(args: Args) -> Outcome {
     let name = args.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let bytes = bytes_of(&args.file)?;
     let table = read(&bytes, &name, args.format.as_deref()).map_err(|error| Failure::Usage(error.to_string()))?;
-    let map = args.map.as_deref().map(|path| headers(path, &args.kind, project)).transpose()?.unwrap_or_default();
+    let (map, values) = args.map.as_deref().map(|path| headers(path, &args.kind, project)).transpose()?.unwrap_or_default();
     let audience = args.audience.as_deref().map(|name| output::audience(project, Some(name))).transpose()?;
     let lang = args.lang.as_deref().map(|code| language(project, Some(code))).transpose()?;
     let order = Order {
@@ -75,6 +75,7 @@ pub fn run(args: Args) -> Outcome {
         name: &name,
         sheet: args.sheet.as_deref(),
         map: &map,
+        values: &values,
         audience,
         lang,
         file: args.into.as_deref(),
@@ -115,8 +116,11 @@ fn bytes_of(path: &Path) -> Result<Vec<u8>, Failure> {
     std::fs::read(path).map_err(failed)
 }
 
+/// Headers with their fields, and words with what they mean in a field.
+type Map = (Vec<(String, String)>, Vec<(String, String, String)>);
+
 /// Reads the file that says which header is which field.
-fn headers(path: &Path, kind: &str, project: &crate::project::Project) -> Result<Vec<(String, String)>, Failure> {
+fn headers(path: &Path, kind: &str, project: &crate::project::Project) -> Result<Map, Failure> {
     let bytes = bytes_of(path)?;
     let shown = path.display();
     let text = String::from_utf8(bytes).map_err(|_| Failure::Usage(format!("`{shown}` is not written in UTF-8")))?;
@@ -129,8 +133,11 @@ fn headers(path: &Path, kind: &str, project: &crate::project::Project) -> Result
     let pairs = node.as_map().ok_or_else(|| wrong(1, "it holds no lines `header: field`"))?;
     let vocabulary = &project.vocabulary;
     let mut out = Vec::new();
+    let mut values = Vec::new();
     for (key, value) in pairs {
         let line = text.get(..key.span.start as usize).map_or(1, |head| head.matches('\n').count() + 1);
+        let words = value.get("values").and_then(Node::as_map).unwrap_or_default();
+        let value = value.get("field").unwrap_or(value);
         let name = match (value.is_null(), value.as_str()) {
             (true, _) => String::new(),
             (_, Some(name)) => name.trim().to_owned(),
@@ -146,9 +153,12 @@ fn headers(path: &Path, kind: &str, project: &crate::project::Project) -> Result
                 .map_or_else(|| format!("`ouvrage kinds {kind}` lists its fields"), |near| format!("did you mean `{near}`?"));
             return Err(wrong(line, &format!("`{kind}` has no field `{name}`; {hint}")));
         }
+        let meant =
+            words.iter().map(|(word, meant)| (name.clone(), word.text.clone(), meant.as_str().unwrap_or_default().to_owned()));
+        values.extend(meant);
         out.push((key.text.clone(), name));
     }
-    Ok(out)
+    Ok((out, values))
 }
 
 /// Says what would become of each cell.

@@ -290,6 +290,9 @@ fn a_map_says_which_header_is_which_field() {
     let run = import(&project, "a.csv", csv, &["--map", &map_text, "--apply"]);
     assert!(run.stdout.contains("`Titre`: the map leaves it out"), "{}", run.stdout);
     assert!(text(&project, "content/requirements.yaml").contains("title: Deux\n  statement: Le besoin\n"));
+    std::fs::write(&map, "Urgence: { field: priority, values: { Haute: must, Basse: could } }\n").expect("written");
+    let run = import(&project, "a.csv", "id;urgence\nEX-1;HAUTE\nEX-2;basse\n", &["--map", &map_text]);
+    assert!(run.stdout.contains("1 changed, 1 unchanged"), "{}{}", run.stdout, run.stderr);
     std::fs::write(&map, "N°: id\nBesoin: statment\n").expect("written");
     refused(&project, "a.csv", csv, &["--map", &map_text], &["map.yaml:2", "did you mean `statement`?"]);
     std::fs::write(&map, "- a\n").expect("written");

@@ -44,9 +44,11 @@ pub struct Head {
     pub unread: Vec<Unread>,
 }
 
-/// The words that may stand above a column, each with the name that it means.
+/// The words that may stand above a column, each with the name that it means. The label of one field may be the name of another: a sheet has
+/// names or labels, and is read in the way in which more of it is known.
 pub struct Names {
-    by_word: HashMap<String, String>,
+    names_first: HashMap<String, String>,
+    labels_first: HashMap<String, String>,
 }
 
 /// A header in the form in which headers are compared: `Priorité *` and `priorite` are the same.
@@ -59,58 +61,60 @@ fn word(text: &str) -> String {
 impl Names {
     /// Gathers the words of a kind: those of the map first, then names, then labels in every language.
     pub fn of(kind: &Kind, vocabulary: &Vocabulary, map: &[(String, String)]) -> Self {
-        let mut by_word = HashMap::new();
-        let mut add = |text: &str, name: &str| {
-            let word = word(text);
-            if !word.is_empty() {
-                by_word.entry(word).or_insert_with(|| name.to_owned());
-            }
-        };
-        map.iter().for_each(|(header, name)| add(header, name));
-        add(MARKS, MARKS);
-        ["id", "tags", "audience"].into_iter().for_each(|name| add(name, name));
-        kind.fields.keys().for_each(|name| add(name, name));
         let inverses = vocabulary.inverses(&kind.name);
-        inverses.iter().for_each(|inverse| add(&inverse.name, &inverse.name));
-        for field in kind.fields.values() {
-            field.label.all().for_each(|label| add(label, &field.name));
-            field.label.all().for_each(|label| add(&format!("{label} ({})", field.name), &field.name));
+        let mut said: Vec<(String, &str)> = map.iter().map(|(header, name)| (header.clone(), name.as_str())).collect();
+        said.push((MARKS.to_owned(), MARKS));
+        let mut names: Vec<(String, &str)> = ["id", "tags", "audience"].map(|name| (name.to_owned(), name)).to_vec();
+        names.extend(kind.fields.keys().map(|name| (name.to_string(), &**name)));
+        names.extend(inverses.iter().map(|inverse| (inverse.name.to_string(), &*inverse.name)));
+        let fields = kind.fields.values().map(|field| (&field.label, &*field.name));
+        let labelled: Vec<_> = fields.chain(inverses.iter().map(|inverse| (&inverse.label, &*inverse.name))).collect();
+        let mut labels: Vec<(String, &str)> = Vec::new();
+        for (label, name) in &labelled {
+            labels.extend(label.all().map(|label| (label.to_owned(), *name)));
         }
-        for inverse in inverses {
-            inverse.label.all().for_each(|label| add(label, &inverse.name));
-            inverse.label.all().for_each(|label| add(&format!("{label} ({})", inverse.name), &inverse.name));
+        for (label, name) in &labelled {
+            labels.extend(label.all().map(|label| (format!("{label} ({name})"), *name)));
         }
         for lang in Lang::interfaces() {
-            for name in ["tags", "audience"] {
-                add(Words::of(lang).get(name), name);
-            }
+            labels.extend(["tags", "audience"].map(|name| (Words::of(lang).get(name).to_owned(), name)));
         }
-        IDS.into_iter().for_each(|id| add(id, "id"));
-        Names { by_word }
-    }
-
-    /// What a header means.
-    fn find(&self, header: &str) -> Option<&str> {
-        self.by_word.get(&word(header)).map(String::as_str)
+        let ids: Vec<(String, &str)> = IDS.map(|id| (id.to_owned(), "id")).to_vec();
+        let gathered = |parts: [&[(String, &str)]; 4]| {
+            let mut all = HashMap::new();
+            for (text, name) in parts.into_iter().flatten() {
+                let word = word(text);
+                if !word.is_empty() {
+                    all.entry(word).or_insert_with(|| (*name).to_owned());
+                }
+            }
+            all
+        };
+        Names { names_first: gathered([&said, &names, &labels, &ids]), labels_first: gathered([&said, &labels, &names, &ids]) }
     }
 
     /// Finds the row of headers: the one with the most words that are known.
     pub fn head(&self, sheet: &Sheet) -> Option<Head> {
-        let known = |cells: &[(u32, Cell)]| {
-            let mut names: Vec<&str> = cells.iter().filter_map(|(_, cell)| named(cell).and_then(|t| self.find(t))).collect();
+        let known = |cells: &[(u32, Cell)], words: &HashMap<String, String>| {
+            let mut names: Vec<&String> =
+                cells.iter().filter_map(|(_, cell)| words.get(&word(named(cell)?))).filter(|name| !name.is_empty()).collect();
             names.sort_unstable();
             names.dedup();
-            names.iter().filter(|name| !name.is_empty()).count()
+            names.len()
         };
-        let rows = sheet.rows.iter().take(LOOKED_AT).map(|row| (row, known(&row.cells))).filter(|(_, known)| *known > 0);
+        let ways = [&self.labels_first, &self.names_first];
+        let rows = sheet.rows.iter().take(LOOKED_AT).rev();
+        let rows =
+            rows.flat_map(|row| ways.map(|words| (row, words, known(&row.cells, words)))).filter(|(_, _, known)| *known > 0);
         // The first one of those that know the most.
-        let (row, _) = rows.rev().max_by_key(|(_, known)| *known)?;
+        let (row, words, _) = rows.max_by_key(|(_, _, known)| *known)?;
+        let find = |text: &str| words.get(&word(text)).map(String::as_str);
         let mut columns: Vec<Column> = Vec::new();
         let mut unread = Vec::new();
         for (x, cell) in &row.cells {
             let header = cell.text().split_whitespace().collect::<Vec<_>>().join(" ");
             let mut leave = |why: String| unread.push(Unread { x: *x, header: header.clone(), why });
-            match named(cell).and_then(|text| self.find(text)) {
+            match named(cell).and_then(find) {
                 None => leave("no field is called so".to_owned()),
                 Some("") => leave("the map leaves it out".to_owned()),
                 Some(name) => match columns.iter().find(|column| column.name == name) {

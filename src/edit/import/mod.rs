@@ -45,6 +45,8 @@ pub struct Order<'a> {
     pub sheet: Option<&'a str>,
     /// Headers and the fields that they mean; an empty one leaves a column out.
     pub map: &'a [(String, String)],
+    /// Words that stand in the columns of fields, and what they mean there.
+    pub values: &'a [(String, String, String)],
     /// Whose export it was, where the file does not say.
     pub audience: Option<Audience>,
     /// The language of its texts, where the file does not say.
@@ -82,7 +84,7 @@ pub struct Line {
 /// What comes of a sheet.
 #[derive(Debug, Default)]
 pub struct Import {
-    /// What is added, changed and refused, from the top of the sheet.
+    /// What is refused, changed and added.
     pub lines: Vec<Line>,
     /// Columns that are not read: address, header, why.
     pub unread: Vec<(String, String, String)>,
@@ -408,8 +410,11 @@ struct Reading<'e, 'p> {
     kind: &'p Kind,
     order: &'e Order<'e>,
     looks: &'e Looks<'p>,
-    files: HashMap<String, Option<(Opened, Tract, HashMap<String, Vec<Step>>)>>,
+    files: HashMap<String, Option<Held>>,
 }
+
+/// A file, what it says, and the ways to its entries.
+type Held = (Opened, Tract, HashMap<String, Vec<Step>>);
 
 /// A field, the text that it is given, and old and new value as people read them.
 type Change = Option<(String, String, String)>;
@@ -419,8 +424,16 @@ impl Reading<'_, '_> {
         Reader { project: self.editor.project, lang }
     }
 
+    /// A cell as the map says what its words mean.
+    fn meant(&self, name: &str, cell: &Cell) -> Cell {
+        let said = folded(cell.text().trim());
+        let meant = self.order.values.iter().find(|(field, word, _)| field == name && folded(word) == said);
+        meant.map_or_else(|| cell.clone(), |(_, _, value)| Cell::Text(value.clone()))
+    }
+
     /// What a cell gives to a new entry.
     fn fresh(&self, name: &str, cell: &Cell) -> Result<String, String> {
+        let cell = &self.meant(name, cell);
         let lang = self.order.lang.unwrap_or(self.editor.project.config.lang);
         let text = self.text(lang, name, cell, &Datum::Empty)?;
         self.editor.value(self.kind, name, &text).map_err(|error| error.to_string())?;
@@ -460,6 +473,8 @@ impl Reading<'_, '_> {
 
     /// What a cell changes in an entry that is there.
     fn cell(&mut self, entry: &Entry, name: &str, cell: Option<&Cell>, marks: Option<&Marks>) -> Result<Change, String> {
+        let cell = cell.map(|cell| self.meant(name, cell));
+        let cell = cell.as_ref();
         let said = cell.map(Cell::text).unwrap_or_default();
         let said = canonical(&said);
         let look = marks.and_then(|marks| look_of(self.editor, marks));

@@ -35,6 +35,7 @@ fn every_register_comes_back_without_a_change() {
                     name: &file,
                     sheet: None,
                     map: &[],
+                    values: &[],
                     audience: None,
                     lang: None,
                     file: None,

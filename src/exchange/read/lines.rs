@@ -19,7 +19,7 @@ pub(super) fn read(bytes: &[u8], name: &str) -> Result<Table, ReadError> {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(mark).from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();
     let mut rows: Vec<Row> = Vec::new();
-    let (mut number, mut line) = (0_u32, 1_u64);
+    let mut number = 0_u32;
     loop {
         match reader.read_record(&mut record) {
             Ok(false) => break,
@@ -27,9 +27,8 @@ pub(super) fn read(bytes: &[u8], name: &str) -> Result<Table, ReadError> {
             Err(error) => return Err(ReadError::Broken { name: name.to_owned(), why: error.to_string() }),
         }
         // Empty lines are no records, but rows of a sheet; a cell may hold several lines.
-        let own = record.position().map_or(line, csv::Position::line);
-        number = number.saturating_add(u32::try_from(own.saturating_sub(line)).unwrap_or(0));
-        line = reader.position().line();
+        let from = record.position().and_then(|at| usize::try_from(at.byte()).ok()).unwrap_or(0);
+        number = number.saturating_add(empty_lines(&text, from));
         let at = number;
         number = number.saturating_add(1);
         if said.is_some() && at == 0 {
@@ -50,6 +49,20 @@ pub(super) fn read(bytes: &[u8], name: &str) -> Result<Table, ReadError> {
     }
     let notes = encoding.map(|encoding| format!("`{name}` is not UTF-8 and was read as {encoding}")).into_iter().collect();
     Ok(Table { sheets: vec![Sheet { name: name.to_owned(), rows }], notes })
+}
+
+/// How many lines without anything begin at an offset.
+fn empty_lines(text: &str, from: usize) -> u32 {
+    let mut rest = text.get(from..).unwrap_or_default();
+    // The end of the record before may be left.
+    if text.get(..from).is_some_and(|before| before.ends_with('\r')) {
+        rest = rest.strip_prefix('\n').unwrap_or(rest);
+    }
+    let mut lines = 0;
+    while let Some(next) = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n')) {
+        (rest, lines) = (next, lines + 1);
+    }
+    lines
 }
 
 /// The text of a file, and its encoding when that had to be guessed.
