@@ -273,7 +273,7 @@ fn taken_apart(table: &Table) -> (HashMap<String, Marks>, Vec<&Sheet>) {
     let mut sheets = Vec::new();
     for sheet in &table.sheets {
         let first = sheet.rows.first().filter(|row| row.number == 0).and_then(|row| row.get(0));
-        if !first.is_some_and(|cell| cell.text().trim() == MARKS) || sheet.rows.first().is_some_and(|row| row.cells.len() > 1) {
+        if first.is_none_or(|cell| cell.text().trim() != MARKS) || sheet.rows.first().is_some_and(|row| row.cells.len() > 1) {
             sheets.push(sheet);
             continue;
         }
@@ -326,7 +326,7 @@ fn chosen<'t>(
             Some(((own_ids(sheet, &head), is_called(sheet), head.columns.len()), *sheet, head))
         })
         .collect();
-    found.sort_by(|a, b| b.0.cmp(&a.0));
+    found.sort_by_key(|one| std::cmp::Reverse(one.0));
     if let [first, second, ..] = found.as_slice()
         && first.0 == second.0
     {
