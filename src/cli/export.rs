@@ -31,6 +31,9 @@ pub struct Args {
     /// What is written
     #[arg(long, value_name = "FORMAT", default_value = "json", value_parser = format_named())]
     format: &'static Format,
+    /// Add a column to CSV that remembers what each row was, for `ouvrage import`; a spreadsheet remembers it by itself
+    #[arg(long)]
+    fingerprint: bool,
     /// File to write, or folder for CSV (default: standard output)
     #[arg(long, value_name = "PATH")]
     out: Option<PathBuf>,
@@ -66,7 +69,8 @@ pub fn run(args: Args) -> Outcome {
         filled.map(|(kind, entries)| (kind.plural.clone(), table(kind, entries, &[], &publication))).collect()
     };
     let written = |registers: &[Register], title: &str| {
-        (args.format.write)(registers, &About::of(&publication, title)).map_err(|error| Failure::Other(error.to_string()))
+        (args.format.write)(registers, &About::of(&publication, title).marked(args.fingerprint))
+            .map_err(|error| Failure::Other(error.to_string()))
     };
     if args.format.name == "json" {
         let text = serde_json::to_string_pretty(&publication_data(&publication)).unwrap_or_default();

@@ -48,6 +48,9 @@ pub struct Args {
     /// How entries are shown
     #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = shown())]
     format: Shown,
+    /// Add a column to CSV that remembers what each row was, for `ouvrage import`; a spreadsheet remembers it by itself
+    #[arg(long)]
+    fingerprint: bool,
     /// File to write (default: standard output)
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -131,7 +134,7 @@ pub fn run(args: Args) -> Outcome {
             (format!("{}\n", serde_json::to_string_pretty(&list).unwrap_or_default()).into_bytes(), true)
         }
         Shown::Format(format) => {
-            let about = About::of(&publication, &register.label);
+            let about = About::of(&publication, &register.label).marked(args.fingerprint);
             let written = (format.write)(std::slice::from_ref(&register), &about);
             (written.map_err(|error| Failure::Other(error.to_string()))?, format.is_text)
         }

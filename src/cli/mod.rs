@@ -8,6 +8,7 @@ mod edit;
 mod export;
 mod format;
 mod help;
+mod import;
 mod kinds;
 mod list;
 mod new;
@@ -215,6 +216,8 @@ enum Command {
     Add(add::Args),
     /// Give fields of an entry other values
     Set(set::Args),
+    /// Take over a spreadsheet: add and change entries of a kind
+    Import(import::Args),
     /// Give an entry another id, wherever it is named
     Rename(rename::Args),
     /// Move an entry to another file
@@ -255,6 +258,7 @@ pub fn run() -> ExitCode {
         Command::New(args) => new::run(args),
         Command::Add(args) => add::run(args),
         Command::Set(args) => set::run(args),
+        Command::Import(args) => import::run(args),
         Command::Rename(args) => rename::run(args),
         Command::Relocate(args) => relocate::run(args),
         Command::Format(args) => format::run(args),
@@ -274,13 +278,14 @@ pub fn run() -> ExitCode {
 }
 
 /// What others call our commands.
-const OTHER_NAMES: [(&str, &[&str]); 8] = [
+const OTHER_NAMES: [(&str, &[&str]); 9] = [
     ("build", &["make", "generate", "compile", "render", "html", "site", "construire", "générer"]),
     ("serve", &["watch", "dev", "preview", "start", "run", "open", "servir"]),
     ("check", &["lint", "validate", "test", "vérifier", "verifier", "valider", "contrôler"]),
     ("list", &["ls", "entries", "lister", "query", "select", "find", "search"]),
     ("show", &["cat", "get", "view", "info", "afficher", "montrer"]),
     ("export", &["dump", "exporter", "csv", "xlsx", "json"]),
+    ("import", &["importer", "load", "merge"]),
     ("pdf", &["print", "document", "documents", "imprimer"]),
     ("kinds", &["types", "fields", "vocabulary"]),
 ];

@@ -5,7 +5,6 @@ use super::file::{FileChange, Opened};
 use super::numbering::{is_elsewhere, next_id};
 use super::scalar::{self, Value};
 use super::{EditError, Editor, line_of, place_in, rank};
-use crate::finding::closest_key;
 use crate::project::{Entry, is_id};
 use crate::schema::{Field, FieldType, Kind};
 use crate::source::{Key, Node, Tree, composed, is_markdown, without_ending};
@@ -29,7 +28,7 @@ pub struct Added {
 }
 
 /// Where a new entry goes.
-enum Goal {
+pub(super) enum Goal {
     /// To the end of a list.
     List(String),
     /// Into a file of its own.
@@ -43,12 +42,7 @@ enum Goal {
 /// # Errors
 /// When there is no such kind or field, a field cannot hold its value, the id is taken, or the file does not let itself be changed.
 pub fn add(editor: &Editor<'_>, word: &str, fields: &[(String, String)], file: Option<&str>) -> Result<Added, EditError> {
-    let vocabulary = &editor.project.vocabulary;
-    let kind = vocabulary.find(word).ok_or_else(|| {
-        let hint = closest_key(word, vocabulary.kind_words())
-            .map_or_else(|| "`ouvrage kinds` lists them".to_owned(), |near| format!("did you mean `{near}`?"));
-        EditError::Usage(format!("there is no kind `{word}`; {hint}"))
-    })?;
+    let kind = editor.kind_named(word)?;
     let given = fields.iter().find(|(name, _)| name == "id").map(|(_, id)| composed(id.trim()).into_owned());
     let (id, branches) = match given {
         Some(id) => (free(editor, &id)?, None),
@@ -57,7 +51,39 @@ pub fn add(editor: &Editor<'_>, word: &str, fields: &[(String, String)], file: O
             (free.id, free.branches)
         }
     };
-    let mut values: BTreeMap<(usize, String), Value> = BTreeMap::new();
+    let mut values = read_all(editor, kind, fields)?;
+    let missing = missing(kind, &values);
+    let goal = goal(editor, kind, &id, file)?;
+    let own = matches!(goal, Goal::Own(_));
+    let body = body(editor, kind, &goal, &mut values);
+    let (lines, item) = written(editor, kind, &id, &values, &missing, own);
+    let (path, change) = match goal {
+        Goal::List(path) => {
+            let change = append(editor.open(&path)?, Some(kind), &Lines { comments: Vec::new(), lines }, item)?;
+            (path, change)
+        }
+        Goal::New(path) => {
+            let text = new_list(kind, &path, &[lines]);
+            let change = Opened::create(editor.root, &path, &text)?;
+            (path, change)
+        }
+        Goal::Own(path) => {
+            let change = Opened::create(editor.root, &path, &own_file(&path, &lines, &body))?;
+            (path, change)
+        }
+    };
+    let text = String::from_utf8_lossy(change.after.as_deref().unwrap_or_default()).into_owned();
+    let line = text.rfind(&format!("id: {}", scalar::scalar(&id, false, true))).map_or(1, |at| line_of(&text, at));
+    let missing = missing.iter().map(|field| field.name.to_string()).collect();
+    Ok(Added { id, path, line, missing, branches, change })
+}
+
+/// Values by the place of their keys.
+pub(super) type Values = BTreeMap<(usize, String), Value>;
+
+/// Reads what is given for a new entry.
+pub(super) fn read_all(editor: &Editor<'_>, kind: &Kind, fields: &[(String, String)]) -> Result<Values, EditError> {
+    let mut values = Values::new();
     for (name, text) in fields.iter().filter(|(name, text)| name != "id" && !text.trim().is_empty()) {
         let value = editor.value(kind, name, text)?;
         if values.insert((rank(editor.project, kind, name), name.clone()), value).is_some() {
@@ -69,32 +95,46 @@ pub fn add(editor: &Editor<'_>, word: &str, fields: &[(String, String)], file: O
         .iter()
         .filter(|(name, text)| name != "id" && text.trim().is_empty())
         .try_for_each(|(name, _)| editor.value(kind, name, "").map(drop))?;
-    let lang = editor.project.config.lang;
-    let missing: Vec<&Field> = kind
-        .fields
-        .values()
-        .filter(|f| f.required && f.default.is_none() && !matches!(f.ty, FieldType::Boolean))
-        .filter(|f| !values.keys().any(|(_, name)| **name == *f.name))
-        .collect();
-    let goal = goal(editor, kind, &id, file)?;
-    let mut body = String::new();
-    let own = matches!(goal, Goal::Own(_));
-    if let (Goal::Own(path), Some(name)) = (&goal, &kind.body)
+    Ok(values)
+}
+
+/// The required fields that are not given.
+pub(super) fn missing<'k>(kind: &'k Kind, values: &Values) -> Vec<&'k Field> {
+    let required = kind.fields.values().filter(|f| f.required && f.default.is_none() && !matches!(f.ty, FieldType::Boolean));
+    required.filter(|f| !values.keys().any(|(_, name)| **name == *f.name)).collect()
+}
+
+/// Takes out what becomes the text below the front matter of a Markdown file.
+pub(super) fn body(editor: &Editor<'_>, kind: &Kind, goal: &Goal, values: &mut Values) -> String {
+    if let (Goal::Own(path), Some(name)) = (goal, &kind.body)
         && is_markdown(path)
         && let Some(value) = values.remove(&(rank(editor.project, kind, name), name.clone()))
     {
-        body = value.node.as_str().unwrap_or_default().to_owned();
+        return value.node.as_str().unwrap_or_default().to_owned();
     }
+    String::new()
+}
+
+/// The lines of an entry, and the tree that they say; `own` when it has a file of its own.
+pub(super) fn written(
+    editor: &Editor<'_>,
+    kind: &Kind,
+    id: &str,
+    values: &Values,
+    missing: &[&Field],
+    own: bool,
+) -> (Vec<String>, Node) {
+    let lang = editor.project.config.lang;
     let mut pairs: Vec<(Key, Node)> = Vec::new();
     let mut lines: Vec<String> = Vec::new();
     if own {
         pairs.push((key("kind"), Node::scalar(&*kind.name, nowhere())));
         lines.push(format!("kind: {}", kind.name));
     }
-    pairs.push((key("id"), Node::scalar(id.as_str(), nowhere())));
-    lines.push(format!("id: {}", scalar::scalar(&id, false, true)));
+    pairs.push((key("id"), Node::scalar(id, nowhere())));
+    lines.push(format!("id: {}", scalar::scalar(id, false, true)));
     let mut parts: Vec<(usize, Vec<String>)> = Vec::new();
-    for ((place, name), value) in &values {
+    for ((place, name), value) in values {
         let text = format!("{name}:{}", scalar::behind_key(value, 2, "\n"));
         parts.push((*place, text.split('\n').map(str::to_owned).collect()));
         pairs.push((key(name), value.node.clone()));
@@ -102,31 +142,16 @@ pub fn add(editor: &Editor<'_>, word: &str, fields: &[(String, String)], file: O
     parts.extend(missing.iter().map(|field| (rank(editor.project, kind, &field.name), vec![comment(field, lang)])));
     parts.sort_by_key(|(place, _)| *place);
     lines.extend(parts.into_iter().flat_map(|(_, lines)| lines));
-    let item = Node { span: nowhere(), tree: Tree::Map(pairs) };
-    let (path, change) = match goal {
-        Goal::List(path) => {
-            let change = append(editor.open(&path)?, Some(kind), &Lines { comments: Vec::new(), lines }, item)?;
-            (path, change)
-        }
-        Goal::New(path) => {
-            let text = new_list(kind, &path, &lines);
-            let change = Opened::create(editor.root, &path, &text)?;
-            (path, change)
-        }
-        Goal::Own(path) => {
-            let front = lines.join("\n");
-            let text = match is_markdown(&path) {
-                true => format!("---\n{front}\n---\n\n{body}{}", if body.is_empty() || body.ends_with('\n') { "" } else { "\n" }),
-                false => format!("{front}\n"),
-            };
-            let change = Opened::create(editor.root, &path, &text)?;
-            (path, change)
-        }
-    };
-    let text = String::from_utf8_lossy(change.after.as_deref().unwrap_or_default()).into_owned();
-    let line = text.rfind(&format!("id: {}", scalar::scalar(&id, false, true))).map_or(1, |at| line_of(&text, at));
-    let missing = missing.iter().map(|field| field.name.to_string()).collect();
-    Ok(Added { id, path, line, missing, branches, change })
+    (lines, Node { span: nowhere(), tree: Tree::Map(pairs) })
+}
+
+/// The text of a file that holds one entry.
+pub(super) fn own_file(path: &str, lines: &[String], body: &str) -> String {
+    let front = lines.join("\n");
+    match is_markdown(path) {
+        true => format!("---\n{front}\n---\n\n{body}{}", if body.is_empty() || body.ends_with('\n') { "" } else { "\n" }),
+        false => format!("{front}\n"),
+    }
 }
 
 /// Takes an id that was given, when it can be one and is free.
@@ -168,7 +193,7 @@ fn comment(field: &Field, lang: crate::schema::Lang) -> String {
 }
 
 /// Where entries of a kind are written: where the one with the last number is, or where somebody says.
-fn goal(editor: &Editor<'_>, kind: &Kind, id: &str, file: Option<&str>) -> Result<Goal, EditError> {
+pub(super) fn goal(editor: &Editor<'_>, kind: &Kind, id: &str, file: Option<&str>) -> Result<Goal, EditError> {
     let project = editor.project;
     if let Some(path) = file {
         let inside = ["content/"].iter().any(|room| path.starts_with(room));
@@ -217,16 +242,51 @@ fn is_own(editor: &Editor<'_>, entry: &Entry) -> bool {
     is_markdown(&entry.file) || editor.locate(entry).is_ok_and(|found| found.way.is_empty())
 }
 
-/// The text of a new list.
-pub(super) fn new_list(kind: &Kind, path: &str, lines: &[String]) -> String {
+/// The text of a new list of entries.
+pub(super) fn new_list(kind: &Kind, path: &str, entries: &[Vec<String>]) -> String {
     let named = crate::project::list_name(path) == kind.plural;
     let (head, indent) = if named { (String::new(), "") } else { (format!("kind: {}\nentries:\n", kind.name), "  ") };
     let mut text = head;
-    for (n, line) in lines.iter().enumerate() {
-        let dash = if n == 0 { "- " } else { "  " };
-        text.push_str(&if line.is_empty() { "\n".to_owned() } else { format!("{indent}{dash}{line}\n") });
+    for lines in entries {
+        for (n, line) in lines.iter().enumerate() {
+            let dash = if n == 0 { "- " } else { "  " };
+            text.push_str(&if line.is_empty() { "\n".to_owned() } else { format!("{indent}{dash}{line}\n") });
+        }
     }
     text
+}
+
+/// Puts entries at the end of the list that a file holds.
+pub(super) fn append_all(file: Opened, kind: &Kind, entries: Vec<(Lines, Node)>) -> Result<String, EditError> {
+    let mut entries = entries.into_iter();
+    let Some((first, item)) = entries.next() else { return Ok(file.text) };
+    // The first one makes a list of what is none yet.
+    let change = append(file.clone(), Some(kind), &first, item)?;
+    let rest: Vec<(Lines, Node)> = entries.collect();
+    let bytes = change.after.unwrap_or_default();
+    let text = String::from_utf8(bytes).map_err(|_| EditError::Proof(file.path.clone()))?;
+    let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+    if rest.is_empty() {
+        return Ok(text);
+    }
+    let file = file.with_text(text);
+    let unsure = || EditError::Proof(file.path.clone());
+    let tract = file.tract()?.ok_or_else(unsure)?;
+    let mut expected = tract.root.clone();
+    let way: &[Step] = match &tract.root.tree {
+        Tree::Map(_) => &[Step::Key("entries".to_owned())],
+        _ => &[],
+    };
+    let list = change::find_mut(&mut expected, way).ok_or_else(unsure)?;
+    let at = list.span.start as usize;
+    let layout = tract.layout(&file.text);
+    let blocks = rest.iter().map(|(lines, item)| (lines, item.clone())).collect();
+    let replacements =
+        change::push_all(&layout, list, blocks).map_err(|reason| EditError::Refused { place: place_in(&file, at), reason })?;
+    let text = change::apply(&file.text, &replacements).ok_or_else(unsure)?;
+    let step = file.clone().with_text(text);
+    let read = step.tract()?.ok_or_else(unsure)?;
+    if change::same(&read.root, &expected) { Ok(step.text) } else { Err(unsure()) }
 }
 
 /// Puts an entry at the end of the list that a file holds.

@@ -274,11 +274,19 @@ pub struct Lines {
     pub lines: Vec<String>,
 }
 
-/// Puts an item at the end of a list in block style; `item` is what its lines say.
+/// Puts an item at the end of a list in block style.
 ///
 /// # Errors
 /// Why it cannot be written there.
 pub fn push(layout: &Layout<'_>, list: &mut Node, block: &Lines, item: Node) -> Result<Vec<Replacement>, Refusal> {
+    push_all(layout, list, vec![(block, item)])
+}
+
+/// The same with several items.
+///
+/// # Errors
+/// Why they cannot be written there.
+pub fn push_all(layout: &Layout<'_>, list: &mut Node, blocks: Vec<(&Lines, Node)>) -> Result<Vec<Replacement>, Refusal> {
     if layout.is_flow(list) {
         return Err("the list is written between brackets: write it with a dash per entry first");
     }
@@ -293,22 +301,24 @@ pub fn push(layout: &Layout<'_>, list: &mut Node, block: &Lines, item: Node) -> 
     let end = layout.after(ends.last().copied().ok_or(ANCHOR)?, column);
     let indent = " ".repeat(column);
     let mut text = String::new();
-    if parted {
-        text.push_str(newline);
-    }
-    for comment in &block.comments {
-        text.push_str(&format!("{newline}{indent}{comment}"));
-    }
-    for (n, line) in block.lines.iter().enumerate() {
-        text.push_str(newline);
-        if !line.is_empty() {
-            text.push_str(&indent);
-            text.push_str(if n == 0 { "- " } else { "  " });
-            text.push_str(line);
+    for (block, item) in blocks {
+        if parted {
+            text.push_str(newline);
         }
-    }
-    if let Tree::List(items) = &mut list.tree {
-        items.push(item);
+        for comment in &block.comments {
+            text.push_str(&format!("{newline}{indent}{comment}"));
+        }
+        for (n, line) in block.lines.iter().enumerate() {
+            text.push_str(newline);
+            if !line.is_empty() {
+                text.push_str(&indent);
+                text.push_str(if n == 0 { "- " } else { "  " });
+                text.push_str(line);
+            }
+        }
+        if let Tree::List(items) = &mut list.tree {
+            items.push(item);
+        }
     }
     Ok(vec![Replacement { at: end..end, with: text }])
 }

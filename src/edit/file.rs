@@ -4,11 +4,12 @@
 //! the tree that was expected, and every byte outside of the YAML as it was. The text is the file's own, with its line ends and its
 //! accents as they are; a byte-order mark stays in front.
 
-use super::EditError;
 use super::change::{Replacement, apply, same};
 use super::layout::Layout;
+use super::{EditError, Editor};
 use crate::source::{Node, Tree, is_markdown, parse_yaml, split_front_matter};
 use crate::span::{FileId, Span};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// A file and its text.
@@ -191,5 +192,49 @@ impl Opened {
     pub(super) fn with_text(mut self, text: String) -> Self {
         self.text = text;
         self
+    }
+}
+
+/// Files that are changed in several steps.
+#[derive(Debug, Default)]
+pub struct Drafts {
+    /// Each as it was read, and its text by now.
+    files: BTreeMap<String, (Opened, String)>,
+    new: Vec<FileChange>,
+}
+
+impl Drafts {
+    /// Opens a file as it is by now.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn open(&mut self, editor: &Editor<'_>, path: &str) -> Result<Opened, EditError> {
+        if let Some((file, text)) = self.files.get(path) {
+            return Ok(file.clone().with_text(text.clone()));
+        }
+        let file = editor.open(path)?;
+        self.files.insert(path.to_owned(), (file.clone(), file.text.clone()));
+        Ok(file)
+    }
+
+    /// Keeps the text of a file that was opened; it was proved.
+    ///
+    /// # Errors
+    /// When it was not opened.
+    pub fn put(&mut self, path: &str, text: String) -> Result<(), EditError> {
+        let (_, now) = self.files.get_mut(path).ok_or_else(|| EditError::Proof(path.to_owned()))?;
+        *now = text;
+        Ok(())
+    }
+
+    /// Adds a file that is not there yet.
+    pub fn create(&mut self, change: FileChange) {
+        self.new.push(change);
+    }
+
+    /// What becomes of the files that change.
+    pub fn changes(self) -> Vec<FileChange> {
+        let changed = self.files.into_values().filter(|(file, text)| file.text != *text);
+        changed.map(|(file, text)| file.becomes(text)).chain(self.new).collect()
     }
 }

@@ -9,6 +9,7 @@ mod add;
 mod change;
 mod file;
 mod format;
+mod import;
 mod layout;
 mod numbering;
 mod references;
@@ -26,19 +27,22 @@ mod tests;
 pub use add::add;
 pub use file::FileChange;
 pub use format::format;
+pub use import::{Fate, Import, Order, import};
 pub use relocate::relocate;
 pub use rename::{Sort, rename};
 pub use set::set;
 pub use starter::{Forge as Pipeline, Plan as StarterPlan, Readers, STARTERS, lay_down};
 pub use write::{Lock, diff, write};
 
-use crate::finding::closest;
+use crate::finding::{closest, closest_key};
 use crate::project::{Entry, Project, id_key};
 use crate::schema::{COMMON_KEYS, Kind};
 use crate::source::{Node, Tree, composed};
 use change::{Refusal, Step};
 use file::{Opened, Tract};
+use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Why nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -86,6 +90,8 @@ pub struct Editor<'a> {
     /// Its folder.
     pub root: &'a Path,
     audiences: Vec<String>,
+    /// Entries that are about to be there, by the form of their ids in which ids are compared, with their kinds.
+    coming: HashMap<String, Arc<str>>,
 }
 
 /// An entry in its file.
@@ -98,7 +104,16 @@ struct Found {
 impl<'a> Editor<'a> {
     /// Takes a project and its folder.
     pub fn new(project: &'a Project, root: &'a Path) -> Self {
-        Editor { project, root, audiences: project.config.audiences.names().map(str::to_owned).collect() }
+        Editor { project, root, audiences: project.config.audiences.names().map(str::to_owned).collect(), coming: HashMap::new() }
+    }
+
+    fn kind_named(&self, word: &str) -> Result<&'a Kind, EditError> {
+        let vocabulary = &self.project.vocabulary;
+        vocabulary.find(word).ok_or_else(|| {
+            let hint = closest_key(word, vocabulary.kind_words())
+                .map_or_else(|| "`ouvrage kinds` lists them".to_owned(), |near| format!("did you mean `{near}`?"));
+            EditError::Usage(format!("there is no kind `{word}`; {hint}"))
+        })
     }
 
     fn open(&self, path: &str) -> Result<Opened, EditError> {

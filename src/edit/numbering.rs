@@ -81,46 +81,73 @@ pub struct Free {
     pub branches: Option<usize>,
 }
 
-/// Finds the next free id of a kind: above every number of the project, of former ids, and of the other branches of its repository. For a
-/// file that holds entries of the kind already, the next one above those of the file: some projects number by hundreds.
+/// Gives out free ids, one after the other.
+pub struct Counter {
+    numbering: Numbering,
+    taken: HashSet<u64>,
+    last: u64,
+    /// How many other branches were looked at; none without git.
+    pub branches: Option<usize>,
+}
+
+impl Counter {
+    /// Finds where the ids of a kind go on: above every number of the project, of former ids, and of the other branches of its repository.
+    /// For a file that holds entries of the kind already, the next one above those of the file: some projects number by hundreds.
+    ///
+    /// # Errors
+    /// When the ids of the kind hold no numbers.
+    pub fn new(editor: &Editor<'_>, kind: &Kind, file: Option<&str>) -> Result<Self, EditError> {
+        let all = || editor.project.entries.iter().filter(|e| e.kind == kind.name);
+        let in_file: Vec<&str> = all().filter(|e| Some(&*e.file) == file).map(|e| &*e.id).collect();
+        let own = if in_file.is_empty() { all().map(|e| &*e.id).collect() } else { in_file.clone() };
+        let Some(numbering) = numbering(own.into_iter(), &kind.prefix) else {
+            let message = format!("the ids of `{}` hold no numbers: give one, `id=…`", kind.plural);
+            return Err(EditError::Usage(message));
+        };
+        let elsewhere = other_branches(editor.root);
+        let mut taken: HashSet<u64> = HashSet::new();
+        for text in elsewhere.iter().flat_map(|e| &e.texts) {
+            numbering.numbers_in(text, &mut taken);
+        }
+        // Other kinds may count with the same prefix, and a former id is taken too.
+        let ids = editor.project.entries.iter().flat_map(|e| std::iter::once(&*e.id).chain(e.aliases.iter().map(|a| &*a.id)));
+        let same = ids.filter_map(split).filter(|(prefix, _)| id_key(prefix) == id_key(&numbering.prefix));
+        taken.extend(same.filter_map(|(_, digits)| digits.parse::<u64>().ok()));
+        let last = if in_file.is_empty() { taken.iter().copied().fold(numbering.last, u64::max) } else { numbering.last };
+        Ok(Counter { numbering, taken, last, branches: elsewhere.map(|e| e.branches) })
+    }
+
+    /// The next one.
+    pub fn next_id(&mut self) -> String {
+        self.last = self.last.saturating_add(1);
+        while self.taken.contains(&self.last) {
+            self.last = self.last.saturating_add(1);
+        }
+        self.numbering.id(self.last)
+    }
+}
+
+/// Finds the next free id of a kind.
 ///
 /// # Errors
 /// When the ids of the kind hold no numbers.
 pub fn next_id(editor: &Editor<'_>, kind: &Kind, file: Option<&str>) -> Result<Free, EditError> {
-    let all = || editor.project.entries.iter().filter(|e| e.kind == kind.name);
-    let in_file: Vec<&str> = all().filter(|e| Some(&*e.file) == file).map(|e| &*e.id).collect();
-    let own = if in_file.is_empty() { all().map(|e| &*e.id).collect() } else { in_file.clone() };
-    let Some(numbering) = numbering(own.into_iter(), &kind.prefix) else {
-        let message = format!("the ids of `{}` hold no numbers: give one, `id=…`", kind.plural);
-        return Err(EditError::Usage(message));
-    };
-    let elsewhere = other_branches(editor.root);
-    let mut taken: HashSet<u64> = HashSet::new();
-    for text in elsewhere.iter().flat_map(|e| &e.texts) {
-        numbering.numbers_in(text, &mut taken);
-    }
-    // Other kinds may count with the same prefix, and a former id is taken too.
-    let ids = editor.project.entries.iter().flat_map(|e| std::iter::once(&*e.id).chain(e.aliases.iter().map(|a| &*a.id)));
-    let same = ids.filter_map(split).filter(|(prefix, _)| id_key(prefix) == id_key(&numbering.prefix));
-    taken.extend(same.filter_map(|(_, digits)| digits.parse::<u64>().ok()));
-    let last = if in_file.is_empty() { taken.iter().copied().fold(numbering.last, u64::max) } else { numbering.last };
-    let mut number = last.saturating_add(1);
-    while taken.contains(&number) {
-        number = number.saturating_add(1);
-    }
-    Ok(Free { id: numbering.id(number), branches: elsewhere.map(|e| e.branches) })
+    let mut counter = Counter::new(editor, kind, file)?;
+    Ok(Free { id: counter.next_id(), branches: counter.branches })
 }
 
 /// Whether an id stands in another branch.
 pub fn is_elsewhere(editor: &Editor<'_>, id: &str) -> bool {
-    let key = id_key(id);
-    let word =
-        |text: &str| text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))).any(|word| id_key(word) == key);
-    other_branches(editor.root).is_some_and(|elsewhere| {
-        elsewhere.texts.iter().any(|text| {
-            text.lines().any(|line| line.trim_start().trim_start_matches("- ").trim_start().starts_with("id:") && word(line))
-        })
-    })
+    elsewhere(editor).contains(&id_key(id))
+}
+
+/// The ids that stand in other branches, in the form in which they are compared.
+pub fn elsewhere(editor: &Editor<'_>) -> HashSet<String> {
+    let Some(elsewhere) = other_branches(editor.root) else { return HashSet::new() };
+    let lines = elsewhere.texts.iter().flat_map(|text| text.lines());
+    let ids = lines.filter(|line| line.trim_start().trim_start_matches("- ").trim_start().starts_with("id:"));
+    let words = ids.flat_map(|line| line.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))));
+    words.map(id_key).collect()
 }
 
 #[cfg(test)]

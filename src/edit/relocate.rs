@@ -240,7 +240,7 @@ fn into_list(editor: &Editor<'_>, kind: &Kind, to: &str, loose: &Loose) -> Resul
     if !editor.root.join(to).exists() {
         let mut text = String::new();
         text.extend(lines.comments.iter().map(|comment| format!("{comment}\n")));
-        text.push_str(&new_list(kind, to, &lines.lines));
+        text.push_str(&new_list(kind, to, std::slice::from_ref(&lines.lines)));
         return Opened::create(editor.root, to, &text);
     }
     let file = editor.open(to)?;

@@ -1,11 +1,14 @@
 //! `set`: fields of an entry get other values.
 
 use super::change::{self, Step, find_mut};
-use super::file::FileChange;
+use super::file::{Drafts, FileChange};
 use super::layout::Layout;
 use super::scalar::Value;
 use super::{EditError, Editor, Found, place_in, rank};
+use crate::project::{Entry, id_key};
 use crate::schema::Kind;
+use crate::source::{Node, Tree, composed};
+use std::collections::{BTreeMap, HashMap};
 
 /// Gives fields of an entry other values; an empty one takes the field out. `title.en` is one text of a field that is written in several
 /// languages. Returns the change, which is none when everything is so already.
@@ -49,6 +52,89 @@ pub fn set(editor: &Editor<'_>, id: &str, fields: &[(String, String)]) -> Result
     }
     let whole = [change::Replacement { at: 0..file.text.len(), with: text }];
     file.change(&whole, &expected).map(Some)
+}
+
+/// A field of an entry that cannot get the value that was meant, by their numbers in what was asked for, and why.
+pub(super) type Refused = (usize, usize, String);
+
+/// Gives fields of many entries other values: all changes of a file at once, as [`set`] does them one by one.
+///
+/// # Errors
+/// When a file cannot be read, or does not say afterwards what was meant.
+pub(super) fn set_all(
+    editor: &Editor<'_>,
+    drafts: &mut Drafts,
+    wanted: &[(&Entry, Vec<(String, String)>)],
+) -> Result<Vec<Refused>, EditError> {
+    let mut by_file: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (n, (entry, _)) in wanted.iter().enumerate() {
+        by_file.entry(&entry.file).or_default().push(n);
+    }
+    let mut refused = Vec::new();
+    for (path, entries) in by_file {
+        let mut file = drafts.open(editor, path)?;
+        let unsure = || EditError::Proof(path.to_owned());
+        let mut tract = file.tract()?.ok_or_else(unsure)?;
+        let ways = ways(&tract.root);
+        let mut round = 0;
+        // One field of each entry after the other, at the places of the text as it is by then.
+        loop {
+            let mut expected = tract.root.clone();
+            let layout = tract.layout(&file.text);
+            let mut replacements = Vec::new();
+            let mut any = false;
+            for n in &entries {
+                let Some((entry, fields)) = wanted.get(*n) else { continue };
+                let Some((name, given)) = fields.get(round) else { continue };
+                any = true;
+                let kind = editor.kind(entry)?;
+                let map = ways.get(&id_key(&entry.id)).and_then(|way| find_mut(&mut expected, way));
+                let map = map.ok_or_else(|| EditError::Changed(path.to_owned()))?;
+                if kind.body.as_deref() == Some(name.as_str()) && file.is_markdown() && map.get(name).is_none() {
+                    refused.push((*n, round, format!("it is the text below the front matter of `{path}`: write it there")));
+                    continue;
+                }
+                match one(editor, kind, &layout, map, name, given) {
+                    Ok(Ok(own)) => replacements.extend(own),
+                    Ok(Err(reason)) => refused.push((*n, round, reason.to_owned())),
+                    Err(error) => refused.push((*n, round, error.to_string())),
+                }
+            }
+            if !any {
+                break;
+            }
+            round += 1;
+            let text = change::apply(&file.text, &replacements).ok_or_else(unsure)?;
+            let step = file.clone().with_text(text);
+            let read = step.tract().ok().flatten().filter(|read| change::same(&read.root, &expected));
+            let Some(read) = read else {
+                // One of them cannot be written so: each is tried alone, to say which.
+                let alone = |n: &&usize| wanted.get(**n).is_some_and(|(entry, fields)| set(editor, &entry.id, fields).is_err());
+                let guilty: Vec<usize> = entries.iter().filter(alone).copied().collect();
+                if guilty.is_empty() {
+                    return Err(unsure());
+                }
+                refused.extend(guilty.into_iter().map(|n| (n, round - 1, unsure().to_string())));
+                break;
+            };
+            (file, tract) = (step, read);
+        }
+        drafts.put(path, file.text)?;
+    }
+    Ok(refused)
+}
+
+/// The ways to all entries of a file.
+pub(super) fn ways(root: &Node) -> HashMap<String, Vec<Step>> {
+    let key = |node: &Node| Some(id_key(&composed(node.get("id")?.as_str()?.trim())));
+    let (list, before) = match &root.tree {
+        Tree::Map(_) if key(root).is_some() => return key(root).map(|key| (key, Vec::new())).into_iter().collect(),
+        Tree::Map(_) => (root.get("entries"), vec![Step::Key("entries".to_owned())]),
+        _ => (Some(root), Vec::new()),
+    };
+    let items = list.and_then(Node::as_list).unwrap_or_default();
+    let way = |n: usize| before.iter().cloned().chain([Step::Item(n)]).collect();
+    items.iter().enumerate().filter_map(|(n, item)| Some((key(item)?, way(n)))).collect()
 }
 
 type Changed = Result<Vec<change::Replacement>, change::Refusal>;

@@ -101,11 +101,14 @@ impl Editor<'_> {
     fn targets(&self, to: &Targets, node: &Node) -> Result<(), EditError> {
         let one = std::slice::from_ref(node);
         for id in node.as_list().unwrap_or(one).iter().filter_map(Node::as_str) {
-            let entry = self.entry(id)?;
-            if !to.accepts(&entry.kind)
+            let kind = match self.coming.get(&id_key(&composed(id))) {
+                Some(kind) => kind,
+                None => &self.entry(id)?.kind,
+            };
+            if !to.accepts(kind)
                 && let Targets::Kinds(kinds) = to
             {
-                let message = format!("`{id}` is a {}; this leads to {}", entry.kind, kinds.join(" or "));
+                let message = format!("`{id}` is a {kind}; this leads to {}", kinds.join(" or "));
                 return Err(EditError::Usage(message));
             }
         }

@@ -54,6 +54,8 @@ pub struct About {
     pub date: Option<Date>,
     /// The language of labels and words.
     pub lang: Lang,
+    /// Whether CSV has a column that says what each row was, for whoever reads it again (`ouvrage import`).
+    pub marks: bool,
     /// What programs are told besides.
     pub data: Map<String, Value>,
 }
@@ -67,7 +69,14 @@ impl About {
             "audience": publication.audience_name(), "language": info.lang.code(),
         });
         let data = data.as_object().cloned().unwrap_or_default();
-        About { title: title.to_owned(), date: info.date, lang: info.lang, data }
+        About { title: title.to_owned(), date: info.date, lang: info.lang, marks: false, data }
+    }
+
+    /// Says what each row was.
+    #[must_use]
+    pub fn marked(mut self, marks: bool) -> Self {
+        self.marks = marks;
+        self
     }
 
     /// Says more to programs, or something else.
@@ -110,7 +119,7 @@ mod tests {
         let column = Column { name: "id".into(), label: "Id".into(), ty: "id" };
         let rows = vec![vec![Datum::Text("A-1".into())], vec![Datum::Text("=1+1".into())]];
         let registers = [Register { kind: "a".into(), label: "A".into(), columns: vec![column], rows }];
-        let about = About { title: "T".into(), date: None, lang: Lang::default(), data: Map::new() };
+        let about = About { title: "T".into(), date: None, lang: Lang::default(), marks: false, data: Map::new() };
         assert_eq!((TOY.write)(&registers, &about).expect("written"), b"a 2\n");
         for one in FORMATS {
             let bytes = (one.write)(&registers, &about).expect("written");

@@ -2,13 +2,15 @@
 //!
 //! In: a [`Publication`] and the entries to hand out. Out: tables of typed values, which `csv`, `json`, `markdown` and `xlsx` write, and
 //! the whole of a publication as data (`whole`). Nothing here decides who sees what: a link to an entry that the publication does not
-//! have is left out, everything else is what it holds.
+//! have is left out, everything else is what it holds. `read` takes spreadsheets that come back, `marks` says what their rows were.
 
 mod csv;
 mod entry;
 mod format;
 mod json;
 mod markdown;
+pub mod marks;
+pub mod read;
 mod whole;
 mod xlsx;
 
@@ -131,7 +133,7 @@ fn column(name: &str, kind: &Kind, publication: &Publication) -> Column {
 }
 
 /// What an entry has in a column: a field, a link, an inverse, a product, its id or its tags.
-fn column_datum(index: EntryIndex, name: &str, kind: &Kind, publication: &Publication) -> Datum {
+pub fn column_datum(index: EntryIndex, name: &str, kind: &Kind, publication: &Publication) -> Datum {
     let entry = publication.entry(index);
     if let Some(field) = kind.fields.get(name) {
         return datum_of(index, field, publication);
@@ -175,7 +177,8 @@ fn datum_of(entry: EntryIndex, field: &Field, publication: &Publication) -> Datu
     publication.entry(entry).get(&field.name).map_or(Datum::Empty, |value| datum(value, &field.ty, publication))
 }
 
-fn datum(value: &Value, ty: &FieldType, publication: &Publication) -> Datum {
+/// A value of a field as data.
+pub fn datum(value: &Value, ty: &FieldType, publication: &Publication) -> Datum {
     let lang = publication.info().lang;
     match value {
         Value::Text(text) => Datum::Text(text.to_string()),

@@ -3,9 +3,9 @@
 //! The file holds no author and no time but the one it is given: same registers, same bytes. Text is written as text, so that a
 //! title that begins with `=` is no formula.
 
-use super::{Datum, Register, text};
+use super::marks::{self, Form, cut};
+use super::{About, Datum, Register, text};
 use crate::locale::Words;
-use crate::schema::Lang;
 use crate::schema::value::Date;
 use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
@@ -16,8 +16,6 @@ use std::collections::HashSet;
 #[error("spreadsheet: {0}")]
 pub struct SheetError(#[from] XlsxError);
 
-/// The most characters that a cell can hold.
-const MAX_CELL: usize = 32_767;
 /// The most characters of a sheet's name.
 const MAX_NAME: usize = 31;
 
@@ -39,22 +37,22 @@ pub(super) const FORMAT: super::Format = super::Format {
     write,
 };
 
-fn write(registers: &[Register], about: &super::About) -> Result<Vec<u8>, SheetError> {
-    to_xlsx(registers, &about.title, about.date, about.lang)
+fn write(registers: &[Register], about: &About) -> Result<Vec<u8>, SheetError> {
+    to_xlsx(registers, about)
 }
 
 /// Writes registers, a sheet for each.
 ///
 /// # Errors
 /// When the library refuses, for instance more rows than a sheet can hold.
-fn to_xlsx(registers: &[Register], title: &str, date: Option<Date>, lang: Lang) -> Result<Vec<u8>, SheetError> {
+fn to_xlsx(registers: &[Register], about: &About) -> Result<Vec<u8>, SheetError> {
     let mut book = Workbook::new();
     // Without a date of its own the library would write the clock's.
-    let day = date.map(Date::first);
+    let day = about.date.map(Date::first);
     let (year, month, day) =
         day.map_or((1900, 1, 1), |d| (d.year().unsigned_abs().max(1900), d.month().unsigned_abs(), d.day().unsigned_abs()));
     let created = ExcelDateTime::from_ymd(year, month, day)?;
-    book.set_properties(&DocProperties::new().set_title(title).set_creation_datetime(&created));
+    book.set_properties(&DocProperties::new().set_title(&about.title).set_creation_datetime(&created));
     let top = || Format::new().set_align(FormatAlign::Top);
     let formats = Formats {
         head: Format::new().set_bold().set_border_bottom(FormatBorder::Thin).set_text_wrap(),
@@ -66,18 +64,46 @@ fn to_xlsx(registers: &[Register], title: &str, date: Option<Date>, lang: Lang) 
     for register in registers {
         let sheet = book.add_worksheet();
         sheet.set_name(sheet_name(&register.label, &mut names))?;
-        fill(sheet, register, &formats, Words::of(lang))?;
+        fill(sheet, register, &formats, Words::of(about.lang))?;
     }
     if registers.is_empty() {
         book.add_worksheet();
+    } else {
+        remember(&mut book, registers, about, &mut names)?;
     }
     Ok(book.save_to_buffer()?)
+}
+
+/// What the rows are, by id, on a sheet that is not shown: for whoever reads the file again (`ouvrage import`).
+fn remember(book: &mut Workbook, registers: &[Register], about: &About, names: &mut HashSet<String>) -> Result<(), SheetError> {
+    let marked = |register: &Register, row: &[Datum]| {
+        let id = register.columns.iter().position(|column| column.ty == "id")?;
+        let Datum::Text(id) = row.get(id)? else { return None };
+        Some((id.clone(), marks::of_row(&register.columns, row, about, Form::Sheet)?))
+    };
+    let rows: Vec<(String, String)> =
+        registers.iter().flat_map(|register| register.rows.iter().filter_map(|row| marked(register, row))).collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let sheet = book.add_worksheet();
+    sheet.set_name(sheet_name("ouvrage", names))?;
+    sheet.set_hidden(true);
+    sheet.write_string(0, 0, marks::MARKS)?;
+    for (y, (id, marks)) in (1..).zip(&rows) {
+        sheet.write_string(y, 0, id)?;
+        sheet.write_string(y, 1, cut(marks))?;
+    }
+    Ok(())
 }
 
 fn fill(sheet: &mut Worksheet, register: &Register, formats: &Formats, words: &Words) -> Result<(), SheetError> {
     for (x, column) in register.columns.iter().enumerate() {
         let x = u16::try_from(x).unwrap_or(u16::MAX);
-        sheet.write_string_with_format(0, x, &column.label, &formats.head)?;
+        // Two columns of one label are told apart by their names.
+        let same = register.columns.iter().filter(|other| other.label == column.label).count() > 1;
+        let label = if same { format!("{} ({})", column.label, column.name) } else { column.label.clone() };
+        sheet.write_string_with_format(0, x, &label, &formats.head)?;
         let longest =
             register.rows.iter().filter_map(|row| row.get(usize::from(x))).map(|d| text(d, words).chars().count()).max();
         let longest = longest.unwrap_or(0).max(column.label.chars().count());
@@ -120,13 +146,6 @@ fn put(sheet: &mut Worksheet, y: u32, x: u16, datum: &Datum, formats: &Formats, 
         }
         _ => sheet.write_string_with_format(y, x, cut(&text(datum, words)), &formats.text).map(|_| ()),
     }
-}
-
-fn cut(text: &str) -> String {
-    if text.chars().count() <= MAX_CELL {
-        return text.to_owned();
-    }
-    text.chars().take(MAX_CELL - 1).chain(['…']).collect()
 }
 
 /// A name that a sheet can have, not taken yet.

@@ -5,17 +5,16 @@ mod duration;
 mod money;
 mod number;
 
-pub use date::Date;
+pub use date::{Date, day_first};
 pub use duration::{Duration, Unit};
 pub use money::{Money, currency_of_code, filled};
-pub use number::{parse_decimal, plain_decimal, show_decimal};
+pub use number::{parse_decimal, plain_decimal, show_decimal, unmistakable};
 
 use super::{Audience, Bounds, Field, FieldType, Lang};
 use crate::finding::{Finding, RuleId};
 use crate::source::{Node, Tree};
 use crate::span::Span;
-use date::day_first;
-use number::{Sense, Written, read_decimal, unmistakable};
+use number::{Sense, Written, read_decimal};
 use rust_decimal::Decimal;
 use std::fmt;
 use std::sync::Arc;

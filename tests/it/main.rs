@@ -35,6 +35,7 @@ mod history;
 mod hostile;
 #[cfg(feature = "pdf")]
 mod html;
+mod import;
 mod kill;
 mod kinds;
 mod languages;

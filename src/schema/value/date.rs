@@ -81,7 +81,7 @@ impl fmt::Display for Date {
 }
 
 /// Reads `31/03/2026` or `31.03.2026` as the ISO date that was meant.
-pub(super) fn day_first(text: &str) -> Option<String> {
+pub fn day_first(text: &str) -> Option<String> {
     let parts: Vec<&str> = text.split(['/', '.', '-']).collect();
     let [day, month, year] = parts.as_slice() else { return None };
     let iso = format!("{year}-{month:0>2}-{day:0>2}");
