@@ -109,6 +109,7 @@ fn what_a_sheet_says_is_shown_first_and_written_with_apply() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn what_list_and_export_write_comes_back_without_a_change() {
     // Every kind: `edit::import::tests`.
     let project = TestProject::example();
@@ -258,6 +259,7 @@ fn values_come_as_people_and_spreadsheets_write_them() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn files_of_french_and_other_programs_are_read() {
     let project = project();
     let text = "Identifiant;Énoncé\r\nEX-2;Prêt à l’été\r\n";
@@ -279,6 +281,7 @@ fn files_of_french_and_other_programs_are_read() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn a_map_says_which_header_is_which_field() {
     let project = project();
     let dir = tempfile::tempdir().expect("a folder");
@@ -364,6 +367,7 @@ fn archive(members: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn files_that_are_none_are_refused_with_a_reason() {
     let project = project();
     let good = sheet(|sheet| rows(sheet, &[&["Id", "Titre"], &["EX-1", "Une"]]));
@@ -397,6 +401,7 @@ fn files_that_are_none_are_refused_with_a_reason() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn macros_are_left_alone_merged_cells_count_for_each_row_and_sheets_are_found() {
     let project = project();
     let mut book = Workbook::new();
@@ -430,6 +435,7 @@ fn macros_are_left_alone_merged_cells_count_for_each_row_and_sheets_are_found() 
 
 /// An ODS as other programs write it, by hand.
 #[test]
+#[ignore = "long: tests/run"]
 fn an_ods_is_read_with_its_days_and_without_losing_a_formula() {
     let project = project();
     let content = |statement: &str| {
@@ -501,6 +507,7 @@ fn a_read_only_register_and_a_second_writer_stop_everything() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn two_thousand_entries_come_in_and_go_out_in_a_moment_and_a_hundred_thousand_rows_are_read() {
     let project = TestProject::empty().file("ouvrage.yaml", "title: Essai\nlanguage: fr\n");
     let mut csv = String::from("title;priority;statement\n");
