@@ -20,6 +20,22 @@ enum Limit {
     Share(u32),
 }
 
+impl Limit {
+    fn time(self) -> Option<Duration> {
+        match self {
+            Limit::Time(count, unit) => Some(Duration { count: Decimal::from(count), unit }),
+            Limit::Share(_) => None,
+        }
+    }
+
+    fn share(self) -> Option<Decimal> {
+        match self {
+            Limit::Share(share) => Some(Decimal::from(share)),
+            Limit::Time(..) => None,
+        }
+    }
+}
+
 /// The rules that have a limit, each with the one that counts unless the project sets `max:`.
 const LIMITS: [(RuleId, Limit); 3] = [
     (RuleId::CommitteeTooLong, Limit::Time(1, Unit::Hour)),
@@ -54,9 +70,10 @@ fn settings(project: &Project, findings: &mut Vec<Finding>) {
             }
             continue;
         };
+        let lang = project.config.lang;
         let (read, hint) = match limit {
-            Limit::Time(count, unit) => {
-                let usual = Duration { count: Decimal::from(*count), unit: *unit }.show(project.config.lang);
+            Limit::Time(..) => {
+                let usual = limit.time().map(|usual| usual.show(lang)).unwrap_or_default();
                 (time(written, project).is_some(), format!("a length of time, as `{usual}`"))
             }
             Limit::Share(usual) => (share(written, project).is_some(), format!("a share, as `{usual} %`")),
@@ -76,24 +93,10 @@ fn share(written: &str, project: &Project) -> Option<Decimal> {
     parse_decimal(written.trim().trim_end_matches('%').trim(), project.config.lang).filter(|limit| *limit >= Decimal::ZERO)
 }
 
-/// The longest time that a rule allows.
-fn longest(id: RuleId, project: &Project) -> Option<Duration> {
-    let own = project.config.limits.get(id.as_str()).and_then(|(written, _)| time(written, project));
-    let usual = LIMITS.iter().find_map(|(rule, limit)| match limit {
-        Limit::Time(count, unit) if *rule == id => Some(Duration { count: Decimal::from(*count), unit: *unit }),
-        Limit::Time(..) | Limit::Share(_) => None,
-    });
-    own.or(usual)
-}
-
-/// The largest share that a rule allows.
-fn largest(id: RuleId, project: &Project) -> Option<Decimal> {
-    let own = project.config.limits.get(id.as_str()).and_then(|(written, _)| share(written, project));
-    let usual = LIMITS.iter().find_map(|(rule, limit)| match limit {
-        Limit::Share(usual) if *rule == id => Some(Decimal::from(*usual)),
-        Limit::Time(..) | Limit::Share(_) => None,
-    });
-    own.or(usual)
+/// The limit of a rule: what the project sets, else the usual one.
+fn limit<T>(id: RuleId, project: &Project, read: fn(&str, &Project) -> Option<T>, usual: fn(Limit) -> Option<T>) -> Option<T> {
+    let own = project.config.limits.get(id.as_str()).and_then(|(written, _)| read(written, project));
+    own.or_else(|| LIMITS.iter().find(|(rule, _)| *rule == id).and_then(|(_, limit)| usual(*limit)))
 }
 
 /// The span of an entry; one without an end is a day.
@@ -154,7 +157,7 @@ fn sessions(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn sittings(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
-    let Some(limit) = longest(RuleId::CommitteeTooLong, ties.project) else { return };
+    let Some(limit) = limit(RuleId::CommitteeTooLong, ties.project, time, Limit::time) else { return };
     for (n, entry) in ties.of_kind("committee") {
         let Some(Value::Duration(length)) = entry.get("duration") else { continue };
         if length.rank() > limit.rank() {
@@ -169,7 +172,7 @@ fn sittings(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn sprints(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
-    let Some(limit) = longest(RuleId::SprintTooLong, ties.project) else { return };
+    let Some(limit) = limit(RuleId::SprintTooLong, ties.project, time, Limit::time) else { return };
     let day = Duration { count: Decimal::ONE, unit: Unit::Day }.rank();
     for (n, entry) in ties.of_kind("sprint") {
         let (Some(from), Some(to)) = (date(entry, "from"), date(entry, "to")) else { continue };
@@ -210,7 +213,7 @@ fn overdue(ties: &LinkIndex<'_>, today: Date, findings: &mut Vec<Finding>) {
 
 /// What is due at the first milestone of the schedule.
 fn at_signature(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
-    let Some(limit) = largest(RuleId::TooMuchAtSignature, ties.project) else { return };
+    let Some(limit) = limit(RuleId::TooMuchAtSignature, ties.project, share, Limit::share) else { return };
     let Ok(schedule) = payments::schedule(ties.of_kind("payment"), &mut Currency::default()) else { return };
     let due: Vec<(ProjectIndex, Decimal, Date)> = schedule
         .parts

@@ -70,6 +70,10 @@ impl TestProject {
         use ouvrage::output::{self, Silent};
         let (reading, found) = output::read(self.path()).ok()?;
         let project = reading.project.as_ref().filter(|_| ouvrage::check::count(&found).0 == 0)?;
+        // `pdf` refuses a project without documents.
+        if order.documents_alone.is_some() && project.config.documents.is_empty() {
+            return None;
+        }
         let mut stderr = String::new();
         if !found.is_empty() {
             let english = ouvrage::schema::Lang::fallback();
