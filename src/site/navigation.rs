@@ -67,6 +67,15 @@ pub struct Tree {
     places: HashMap<String, usize>,
 }
 
+/// Pages that show the same of the tree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Group {
+    /// Those of the entries of a register.
+    Of(usize),
+    /// Those without pages below them, in one folder or at the top.
+    Beside(Option<usize>),
+}
+
 /// A step on the way to a page.
 #[derive(Debug, Clone, Serialize)]
 pub struct Crumb {
@@ -177,6 +186,32 @@ impl Tree {
         self.level(&self.top, &shown)
     }
 
+    /// The group of pages that a page shows the same tree with, but for the mark on its own link; none for a page that has a tree of its own:
+    /// one with pages below it, or one of a level that is too long to be listed.
+    pub fn group(&self, path: &str, owner: Option<&str>) -> Option<Group> {
+        let Some(own) = self.places.get(path).copied() else { return Some(Group::Of(*self.places.get(owner?)?)) };
+        let node = self.nodes.get(own).filter(|node| node.children.is_empty())?;
+        let level = match node.parent {
+            Some(parent) => &self.nodes.get(parent)?.children,
+            None => &self.top,
+        };
+        (level.len() <= LISTED && path != "index.html").then_some(Group::Beside(node.parent))
+    }
+
+    /// What the pages of a group show.
+    pub fn around_group(&self, group: Group) -> Vec<Item> {
+        let (here, mut at) = match group {
+            Group::Of(register) => (Some((register, "true")), Some(register)),
+            Group::Beside(parent) => (None, parent),
+        };
+        let mut way = Vec::new();
+        while let Some(node) = at {
+            way.push(node);
+            at = self.nodes.get(node).and_then(|node| node.parent);
+        }
+        self.level(&self.top, &ShownBranch { here, way, home: false, whole: false })
+    }
+
     /// All of it.
     pub fn whole(&self) -> Vec<Item> {
         self.level(&self.top, &ShownBranch { here: None, way: Vec::new(), home: false, whole: true })
@@ -258,6 +293,15 @@ struct ShownBranch {
     way: Vec<usize>,
     home: bool,
     whole: bool,
+}
+
+/// Marks the one link of a navigation that leads to the page itself, as its template would; `None` when there is not exactly one.
+pub fn marked(html: &str, href: &str) -> Option<String> {
+    let link = format!("href=\"{href}\"");
+    let mut found = html.match_indices(&link);
+    let (at, _) = found.next().filter(|_| found.next().is_none())?;
+    let (before, after) = html.split_at(at + link.len());
+    Some(format!("{before} aria-current=\"page\"{after}"))
 }
 
 /// The name of a branch on the map of the site: an identifier without blanks.

@@ -24,10 +24,12 @@ impl Maker<'_> {
         };
         let mut context = Context::new();
         context.insert("page", &self.frame(frame));
+        context.insert("nav", &self.site.shared.tree.around("index.html", None));
         context.insert("registers", &self.registers());
         context.insert("documents", &self.documents());
         context.insert("coverage", &self.coverage());
         context.insert("progress", &self.progress());
+        context.insert("phases", &self.phases());
         context.insert("today", &self.today().map(|today| self.day(today)));
         context.insert("upcoming", &self.upcoming());
         context.insert("decisions", &self.decisions());
@@ -92,6 +94,29 @@ impl Maker<'_> {
                         "covered": part.covered, "total": part.total, "percent": part.percent,
                     }));
                 }
+            }
+        }
+        found
+    }
+
+    /// How far the method is, phase by phase: what the checklists of registers say.
+    pub(super) fn phases(&self) -> Vec<Value> {
+        let mut found = Vec::new();
+        for (kind, _) in self.publication.registers() {
+            for request in self.requests(kind).into_iter().filter(|request| request.view == "checklist") {
+                let Ok((_, checklist)) = self.with_writer("", 4, |writer| crate::view::checklist(&request, writer)) else {
+                    continue;
+                };
+                // A few questions that were kept by hand are in the register; this is for those that follow a whole method.
+                if !checklist.computed {
+                    continue;
+                }
+                found.extend(checklist.phases.into_iter().filter(|phase| phase.total > 0).map(|phase| {
+                    json!({
+                        "title": phase.label, "path": address::of_register(kind),
+                        "covered": phase.done, "total": phase.total, "percent": phase.percent,
+                    })
+                }));
             }
         }
         found
