@@ -2,11 +2,13 @@
 
 use super::{Failure, Outcome, Saying, say};
 use crate::check::{RULES, count};
+use crate::editor::{is_laid, lay};
 use crate::finding::Finding;
 use crate::history::{CommitError, place_in_repository};
 use crate::messages::reason;
 use crate::output::{changed_findings, read};
 use crate::report::{self, forge};
+use crate::server::watch;
 use crate::source::Sources;
 use clap::ValueEnum;
 use std::io::IsTerminal;
@@ -15,7 +17,7 @@ use std::path::{Path, PathBuf};
 /// Check a project and say everything that is wrong or missing.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  ouvrage check site-example\n  ouvrage check . --deny warnings --format json\n  ouvrage check . --since origin/main --format github\n  ouvrage check . --format sarif > ouvrage.sarif"
+    after_help = "Examples:\n  ouvrage check site-example\n  ouvrage check . --deny warnings --format json\n  ouvrage check . --since origin/main --format github\n  ouvrage check . --format sarif > ouvrage.sarif\n  ouvrage check . --watch"
 )]
 pub struct Args {
     /// Folder of the project
@@ -30,6 +32,9 @@ pub struct Args {
     /// Only what changed since a commit, branch or tag is answerable for: findings on lines that changed, and findings that were not there
     #[arg(long, value_name = "REV")]
     since: Option<String>,
+    /// Check again whenever a file changes, until Ctrl-C; schemas for editors that were laid into the project are kept fresh
+    #[arg(long, conflicts_with_all = ["rules", "since"])]
+    watch: bool,
     /// List the rules, their severities and reasons
     #[arg(long)]
     rules: bool,
@@ -72,7 +77,35 @@ pub fn run(args: Args) -> Outcome {
         }
         return Ok(());
     }
+    if args.watch { follow(&args) } else { once(&args) }
+}
+
+/// Checks whenever a file changes. What is wrong at first ends the command; later it may be the middle of a change.
+fn follow(args: &Args) -> Outcome {
+    let mut first = true;
+    let mut failed = None;
+    watch(&args.project, false, &mut || {
+        let outcome = once(args);
+        if let (Err(Failure::Usage(_) | Failure::Other(_)), true) = (&outcome, first) {
+            failed = outcome.err();
+            return false;
+        }
+        if let Err(Failure::Usage(why) | Failure::Other(why)) = outcome {
+            eprintln!("{why}");
+        }
+        eprintln!("{}", if first { "watching; Ctrl-C ends" } else { "" });
+        first = false;
+        true
+    });
+    failed.map_or(Ok(()), Err)
+}
+
+/// Checks once.
+fn once(args: &Args) -> Outcome {
     let (reading, findings) = read(&args.project)?;
+    if let Some(project) = reading.project.as_ref().filter(|_| args.watch && is_laid(&args.project)) {
+        lay(project, &args.project).map_err(|error| Failure::Other(format!("cannot write the schemas: {error}")))?;
+    }
     let sources = reading.project.as_ref().map_or(&reading.sources, |p| &p.sources);
     let findings = match &args.since {
         Some(revision) => since(findings, sources, &args.project, revision)?,

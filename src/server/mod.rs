@@ -17,7 +17,7 @@ use crate::source::Snapshot;
 use live::{Live, Memory};
 use std::io::Write;
 use std::net::{TcpListener, TcpStream};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
@@ -216,6 +216,40 @@ fn follow(
         // Folders that were replaced are other folders under the same names: all are watched anew, and looked at once more.
         if folders || relinked || watcher.is_of_another(&options.project) {
             watcher = Watcher::new(&options.project, seen.targets(), options.poll, news);
+            let _ = news.send(News::Touched { folders: false });
+        }
+    }
+}
+
+/// Calls `changed` once, and again whenever files of a project were touched and are quiet, until it returns `false`. A folder that is taken
+/// away and comes back is followed too.
+pub fn watch(project: &Path, poll: bool, changed: &mut dyn FnMut() -> bool) {
+    let (news, told) = channel();
+    let mut watcher = Watcher::new(project, &[], poll, &news);
+    let (mut seen, _) = Snapshot::take(project, &Snapshot::default());
+    let mut altered = true;
+    loop {
+        if altered && !changed() {
+            return;
+        }
+        let first = if watcher.deaf().is_some() { told.recv_timeout(POLL) } else { told.recv().map_err(Into::into) };
+        let mut folders = match first {
+            Ok(News::Touched { folders }) => folders,
+            Err(RecvTimeoutError::Disconnected) => return,
+            Ok(News::Look(_)) | Err(RecvTimeoutError::Timeout) => false,
+        };
+        let began = Instant::now();
+        while let Ok(news) = told.recv_timeout(SETTLE) {
+            folders |= matches!(news, News::Touched { folders: true });
+            if began.elapsed() > RESTLESS {
+                break;
+            }
+        }
+        let (now, touched) = Snapshot::take(project, &seen);
+        let relinked = now.targets() != seen.targets();
+        (seen, altered) = (now, touched);
+        if folders || relinked || watcher.is_of_another(project) {
+            watcher = Watcher::new(project, seen.targets(), poll, &news);
             let _ = news.send(News::Touched { folders: false });
         }
     }

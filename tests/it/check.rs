@@ -303,3 +303,30 @@ fn findings_are_said_in_the_language_of_the_project_errors_first() {
     let rules = say(&["--rules", "--lang", "fr"]);
     assert!(rules.contains("Un lien vers rien trompe qui le suit."), "{rules}");
 }
+
+#[test]
+fn watching_checks_again_when_a_file_changes() {
+    use std::io::{BufRead as _, BufReader};
+    let project = TestProject::new().file("content/requirements.yaml", "- { id: EX-1, title: A, statment: B }\n");
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_ouvrage"))
+        .args(["check", "--watch", "--format", "json"])
+        .arg(project.path())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("started");
+    let lines = BufReader::new(child.stdout.take().expect("an output")).lines();
+    let (tell, told) = std::sync::mpsc::channel();
+    std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| drop(tell.send(line))));
+    let errors = || loop {
+        let line = told.recv_timeout(std::time::Duration::from_secs(30)).expect("checked again");
+        if let Some(count) = line.trim().strip_prefix("\"errors\": ") {
+            return count.trim_end_matches(',').to_owned();
+        }
+    };
+    assert_eq!(errors(), "1");
+    project.write("content/requirements.yaml", "- { id: EX-1, title: A, statement: B }\n");
+    assert_eq!(errors(), "0");
+    child.kill().expect("ended");
+    let _ = child.wait();
+}
