@@ -6,6 +6,7 @@
 mod addresses;
 mod alerts;
 mod buying;
+mod checkpoints;
 mod computed;
 mod documents;
 mod files;
@@ -19,6 +20,7 @@ mod link_index;
 mod method;
 #[cfg(test)]
 mod method_tests;
+mod next;
 mod passages;
 mod planning;
 mod print;
@@ -33,6 +35,7 @@ mod views;
 
 pub use alerts::alerts;
 pub use identity::identities;
+pub use next::{NextGap, NextStep, next};
 pub use rules::{RULES, Rule, rule};
 pub use views::validate;
 
@@ -58,6 +61,7 @@ pub fn check(reading: &Reading) -> Vec<Finding> {
         theme::check(project, &mut findings);
         structure::check(project, &mut findings);
         flows::check(project, &mut findings);
+        checkpoints::check(project, &mut findings);
         let ties = link_index::LinkIndex::new(project);
         strategy::check(&ties, &mut findings);
         planning::check(&ties, &mut findings);
@@ -77,6 +81,9 @@ pub fn check(reading: &Reading) -> Vec<Finding> {
         }
     }
     sort(&mut findings, sources);
+    // One date is missing, however often it is asked for.
+    let mut told = false;
+    findings.retain(|finding| finding.rule != RuleId::TodayUnknown || !std::mem::replace(&mut told, true));
     findings
 }
 

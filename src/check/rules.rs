@@ -145,6 +145,7 @@ pub const RULES: &[Rule] = &[
         "Only web, e-mail and telephone addresses and files of the project may be linked to; others can run code or leave the project.",
     ),
     fixed(RuleId::BadView, "A view that cannot be computed shows nothing."),
+    fixed(RuleId::BadGoal, "A checkpoint that counts what is not there would be open for ever, or done by mistake."),
     open(
         RuleId::ViewWithoutResult,
         Warning,
@@ -244,6 +245,14 @@ pub const RULES: &[Rule] = &[
         "A mark that somebody gave where marks are computed from the prices would be left out without a word.",
     ),
     open(RuleId::MixedCurrencies, Error, "Amounts in two currencies cannot be added or compared without a rate."),
+    open(RuleId::TodayUnknown, Note, "Without a date of the project nothing is before or after today."),
+    open(RuleId::StateByHand, Warning, "A state set by hand beside one that is computed is not shown to anybody."),
+    open(
+        RuleId::SetAsideSilently,
+        Warning,
+        "A question that does not apply, without a reason, looks like one that was forgotten.",
+    ),
+    open(RuleId::GoalOutOfSight, Warning, "A reader of a checkpoint who cannot see what it counts never learns how far it is."),
     open(RuleId::LaunchInSeason, Warning, "In a peak or a closure the team is busy and buyers do not listen."),
     open(RuleId::SessionInSeason, Warning, "Testers from the trades must be free to test."),
     open(RuleId::SessionNotFrozen, Warning, "A change under way blurs what a test proves."),

@@ -1,9 +1,10 @@
 //! What views and kinds ask for: kinds, fields and conditions that exist and that the reader may see.
 
-use crate::finding::{Finding, RuleId, closest_key};
+use crate::finding::{Finding, RuleId, Severity, closest_key};
 use crate::locale::yes_or_no;
-use crate::project::{Condition, Project, Request, SavedView, TABS, parse_condition, parse_view_node, saved_filters};
+use crate::project::{Condition, Project, Request, SavedView, TABS, TODAY, parse_condition, parse_view_node, saved_filters};
 use crate::publication::visible_vocabulary;
+use crate::schema::value::Duration;
 use crate::schema::{Audience, Field, FieldType, Vocabulary, choice_words, field_words};
 use crate::source::Node;
 use crate::span::Span;
@@ -325,6 +326,7 @@ impl Validator<'_> {
             return;
         }
         self.known(kind, name, place, true, Vocabulary::shows);
+        self.today(operands, span);
         if self.whole.get(kind).is_some_and(|k| k.product(name).is_some()) {
             return;
         }
@@ -381,6 +383,25 @@ impl Validator<'_> {
         }
     }
 
+    /// Checks that `today` means a day, and that what is added to it is a length of time.
+    fn today(&mut self, operands: &[crate::project::Operand], span: Span) {
+        for operand in operands {
+            let Some(shift) = operand.text.strip_prefix(TODAY) else { continue };
+            let place = self.place(span, &operand.at);
+            if self.project.config.date.is_none() {
+                let message = "`today` is the date of the project, which has none: the condition holds for nothing";
+                let finding = Finding::new(RuleId::TodayUnknown, Severity::Note, message).at(place);
+                self.findings.push(finding.hint("write `date:` in ouvrage.yaml"));
+                continue;
+            }
+            let length = shift.trim().trim_start_matches(['-', '+']);
+            if !length.is_empty() && Duration::parse(length, self.project.config.lang).is_none() {
+                let message = format!("`{}` is no length of time", length.trim());
+                self.findings.push(Finding::error(RuleId::BadView, place, message).hint("for instance `today - 12 months`"));
+            }
+        }
+    }
+
     fn known_ids(&mut self, operands: &[crate::project::Operand], span: Span) {
         for operand in operands {
             if self.project.find(&operand.text).is_none() {
@@ -394,6 +415,10 @@ impl Validator<'_> {
     /// Checks the rest of a path against the kinds that a link leads to: one of them must have it.
     fn through(&mut self, kinds: &[String], rest: &[String], place: Span, _operands: &[crate::project::Operand]) {
         let Some(next) = rest.first() else { return };
+        // Every entry has a kind, which its id or its address would tell anyway.
+        if next == "kind" {
+            return;
+        }
         if kinds.is_empty() || kinds.iter().any(|k| self.whole.has_column(k, next)) {
             self.beyond(kinds, next, place);
             return;
@@ -423,7 +448,7 @@ impl Validator<'_> {
 }
 
 /// Place of a part of a condition; the whole when the text in the file is written differently (quotes, blocks).
-fn place_in(project: &Project, span: Span, at: &Range<usize>) -> Span {
+pub(super) fn place_in(project: &Project, span: Span, at: &Range<usize>) -> Span {
     let written = project.sources.excerpt(span);
     if written.is_empty() {
         return span;

@@ -12,6 +12,7 @@ mod import;
 mod kinds;
 mod list;
 mod new;
+mod next;
 mod pdf;
 mod relocate;
 mod rename;
@@ -204,6 +205,8 @@ enum Command {
     List(list::Args),
     /// Show all that is known of one entry
     Show(show::Args),
+    /// Say what there is to write next
+    Next(next::Args),
     /// Write what an audience gets as data: all of it as JSON, or its registers as CSV or a spreadsheet
     Export(export::Args),
     /// Print or write JSON Schemas, for completion and errors in editors
@@ -251,6 +254,7 @@ pub fn run() -> ExitCode {
         Command::Kinds(args) => kinds::run(args),
         Command::List(args) => list::run(args),
         Command::Show(args) => show::run(args),
+        Command::Next(args) => next::run(args),
         Command::Export(args) => export::run(args),
         Command::Schema(args) => schema::run(args),
         Command::Help(args) => help::run(args),

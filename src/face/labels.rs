@@ -1,20 +1,27 @@
 //! What fields, links and inverses are called.
 
 use super::Writer;
+use crate::locale::Words;
+use crate::publication::Publication;
 use crate::schema::Kind;
 
 /// What a field, link or inverse is called.
 pub fn label_of(kind: &Kind, name: &str, writer: &Writer<'_>) -> String {
-    let publication = writer.publication;
+    label_in(kind, name, writer.publication)
+}
+
+/// The same in the language of a publication.
+pub(super) fn label_in(kind: &Kind, name: &str, publication: &Publication) -> String {
     let lang = publication.info().lang;
-    if let Some(word) = ["id", "tags"].contains(&name).then(|| writer.words().get(name)) {
+    let words = Words::of(lang);
+    if let Some(word) = ["id", "tags"].contains(&name).then(|| words.get(name)) {
         return word.to_owned();
     }
     if let Some(field) = kind.fields.get(name) {
         return field.label.get(lang).to_owned();
     }
     if let Some([a, b]) = kind.product(name) {
-        return format!("{} {} {}", a.label.get(lang), writer.words().get("times_what"), inside(b.label.get(lang)));
+        return format!("{} {} {}", a.label.get(lang), words.get("times_what"), inside(b.label.get(lang)));
     }
     let inverse = publication.vocabulary().inverses(&kind.name).iter().find(|i| *i.name == *name);
     inverse.map_or_else(|| name.to_owned(), |i| i.label.get(lang).to_owned())

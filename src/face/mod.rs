@@ -4,6 +4,7 @@
 
 pub mod cell;
 pub mod describe;
+mod gaps;
 mod hints;
 pub mod labels;
 pub mod number;
@@ -12,6 +13,7 @@ mod writer;
 
 pub use cell::{Cell, ProseOut, Ref};
 pub use describe::describe;
+pub use gaps::said;
 pub use hints::{Glossary, Hints};
 pub use labels::{inside, label_of};
 pub use number::is_number;

@@ -11,7 +11,7 @@
 //! test      = ("=" | "!=" | "<" | "<=" | ">" | ">=" | "contains") word
 //!           | ["not"] "in" "[" word { "," word } "]"
 //!           | "is" ["not"] ("empty" | "set")
-//! word      = bare word | "quoted" | 'quoted'
+//! word      = bare word | "quoted" | 'quoted' | "today" [("-" | "+") number unit]
 //! ```
 
 use std::ops::Range;
@@ -71,11 +71,14 @@ pub struct Problem {
 }
 
 #[derive(Debug, Clone, PartialEq)]
-enum Token {
+pub(super) enum Token {
     Word(String),
     Quoted(String),
     Sign(&'static str),
 }
+
+/// The word for the date of the project.
+pub const TODAY: &str = "today";
 
 /// Deepest nesting of parentheses and `not`.
 const MAX_DEPTH: usize = 32;
@@ -103,14 +106,14 @@ pub fn parse(text: &str) -> Result<Condition, Problem> {
     }
 }
 
-fn show(token: &Token) -> String {
+pub(super) fn show(token: &Token) -> String {
     match token {
         Token::Word(w) | Token::Quoted(w) => format!("`{w}`"),
         Token::Sign(s) => format!("`{s}`"),
     }
 }
 
-fn tokens(text: &str) -> Result<Vec<(Token, Range<usize>)>, Problem> {
+pub(super) fn tokens(text: &str) -> Result<Vec<(Token, Range<usize>)>, Problem> {
     const SIGNS: [&str; 11] = ["!=", "<=", ">=", "=", "<", ">", "(", ")", "[", "]", ","];
     let mut tokens = Vec::new();
     let mut at = 0;
@@ -266,6 +269,9 @@ impl Parser<'_> {
     }
 
     fn operand(&mut self) -> Result<Operand, Problem> {
+        if self.peek_word(TODAY) {
+            return self.day();
+        }
         match self.tokens.get(self.at) {
             Some((Token::Word(text) | Token::Quoted(text), at)) => {
                 self.at += 1;
@@ -273,6 +279,34 @@ impl Parser<'_> {
             }
             _ => Err(self.problem("a value")),
         }
+    }
+}
+
+impl Parser<'_> {
+    /// `today`, or a length of time before or after it.
+    fn day(&mut self) -> Result<Operand, Problem> {
+        let mut at = self.tokens.get(self.at).map_or(self.end..self.end, |(_, at)| at.clone());
+        self.at += 1;
+        let sign = match self.tokens.get(self.at) {
+            Some((Token::Word(sign), _)) if matches!(sign.as_str(), "-" | "+" | "−") => {
+                if sign == "+" {
+                    "+"
+                } else {
+                    "-"
+                }
+            }
+            _ => return Ok(Operand { text: TODAY.to_owned(), at }),
+        };
+        self.at += 1;
+        let mut text = [TODAY, sign].join(" ");
+        for expected in ["a number, as in `today - 12 months`", "a unit, as in `today - 12 months`"] {
+            let Some((Token::Word(word), place)) = self.tokens.get(self.at) else { return Err(self.problem(expected)) };
+            text.push(' ');
+            text.push_str(word);
+            at.end = place.end;
+            self.at += 1;
+        }
+        Ok(Operand { text, at })
     }
 }
 
@@ -322,6 +356,16 @@ mod tests {
     fn and_binds_closer_than_or() {
         let shown = show(&parse("a = 1 or b = 2 and not c = 3").expect("valid"));
         assert_eq!(shown, "(a Equal 1 | (b Equal 2 & !c Equal 3))");
+    }
+
+    #[test]
+    fn today_takes_a_length_of_time() {
+        assert_eq!(
+            show(&parse("date > today - 12 months and due < today").expect("valid")),
+            "(date Greater today - 12 months & due Less today)"
+        );
+        assert!(parse("date > today - months").is_err());
+        assert!(parse("date > today -").is_err());
     }
 
     #[test]

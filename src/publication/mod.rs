@@ -10,7 +10,9 @@ mod alert;
 mod audit;
 mod cache;
 mod files;
+mod filter;
 pub mod fingerprint;
+mod goal;
 mod history;
 mod info;
 mod mentions;
@@ -23,6 +25,8 @@ mod visible;
 pub use alert::Alert;
 pub use audit::{Audit, Doubtful, Given, GivenKind, Sort, Withheld};
 pub use cache::PublicationCache;
+pub use filter::matches;
+pub use goal::{Gap, GoalState, Outcome, evaluate};
 pub use history::{Last, PublicationHistory, Revision};
 pub use info::{Info, RepositoryInfo};
 pub use mentions::{Mentioned, Mentioner, resolve_path};
@@ -70,6 +74,8 @@ pub struct Publication {
     mentioned: mentions::Index,
     history: Option<PublicationHistory>,
     views: Vec<NamedView>,
+    /// How far each checkpoint is whose state is computed.
+    outcomes: BTreeMap<EntryIndex, Outcome>,
     theme_files: Vec<SourceFile>,
     /// Anchors of the pages that links lead into, each read once.
     anchors: std::sync::Mutex<FxHashMap<usize, Arc<Anchors>>>,
@@ -217,9 +223,11 @@ impl Publication {
             mentioned,
             history,
             views: Vec::new(),
+            outcomes: BTreeMap::new(),
             anchors: std::sync::Mutex::default(),
         };
         publication.views = saved::views(&config.views, &publication);
+        goal::settle(&mut publication);
         publication
     }
 
@@ -316,6 +324,11 @@ impl Publication {
     pub fn title(&self, index: EntryIndex) -> &str {
         let entry = &self.entries[index];
         self.kind_of(entry).map_or(&*entry.id, |kind| entry.title(kind))
+    }
+
+    /// How far a checkpoint is, where its state is computed.
+    pub fn outcome(&self, index: EntryIndex) -> Option<&Outcome> {
+        self.outcomes.get(&index)
     }
 
     /// Where an entry is written, for readers who write.

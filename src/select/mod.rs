@@ -3,10 +3,9 @@
 //! In: a publication and a request. Out: indices of entries. Lists, feeds, documents per entry and exports use it as views do.
 
 mod dated;
-mod filter;
 
+pub use crate::publication::matches;
 pub use dated::dated;
-pub use filter::matches;
 
 use crate::index::EntryIndex;
 use crate::project::Request;

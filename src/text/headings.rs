@@ -31,7 +31,7 @@ pub fn fit_headings(blocks: &mut [Block], top: u8) {
 pub(super) struct Ids(HashSet<String>);
 
 /// Ids of the frame of a page (`themes/default/site`), which no text may take.
-const OF_THE_FRAME: [&str; 12] = [
+const OF_THE_FRAME: [&str; 13] = [
     "alerts",
     "decisions",
     "documents",
@@ -39,6 +39,7 @@ const OF_THE_FRAME: [&str; 12] = [
     "links",
     "main",
     "mentions",
+    "method",
     "nav",
     "recent",
     "registers",

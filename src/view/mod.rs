@@ -20,6 +20,7 @@ pub use drawings::chart::SORTS as CHART_SORTS;
 pub use drawings::flow::{Flow, flow};
 pub use drawings::graph::around;
 pub use figure::Figure;
+pub use lists::checklist::compute as checklist;
 pub use lists::coverage::{Coverage, compute as coverage};
 pub use lists::table::{Table, default_columns, extra_columns, table};
 pub use own::own;

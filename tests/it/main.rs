@@ -14,6 +14,7 @@ mod backlinks;
 mod bad_input;
 mod build;
 mod check;
+mod checkpoints;
 mod commands;
 #[cfg(feature = "pdf")]
 mod documents;

@@ -1,5 +1,6 @@
 //! Dates: a day, a month or a year, as ISO 8601 writes them.
 
+use super::{Duration, Unit};
 use crate::schema::Lang;
 use std::fmt;
 
@@ -45,6 +46,23 @@ impl Date {
             (Some(month), None) => month_end(month).unwrap_or(jiff::civil::Date::ZERO),
             _ => month_end(12).unwrap_or(jiff::civil::Date::ZERO),
         }
+    }
+
+    /// Returns the day that lies a length of time after the first day of this date, or before it. Parts of a day are left out; `None`
+    /// when the length is not whole or the day is out of the calendar.
+    pub fn shifted(self, by: Duration, back: bool) -> Option<Self> {
+        let count = by.count.normalize();
+        let count = if count.is_integer() { i64::try_from(count).ok()? } else { return None };
+        let span = match by.unit {
+            Unit::Second | Unit::Minute | Unit::Hour => jiff::Span::new(),
+            Unit::Day => jiff::Span::new().try_days(count).ok()?,
+            Unit::Week => jiff::Span::new().try_weeks(count).ok()?,
+            Unit::Month => jiff::Span::new().try_months(count).ok()?,
+            Unit::Year => jiff::Span::new().try_years(count).ok()?,
+        };
+        let day = self.first();
+        let day = if back { day.checked_sub(span).ok()? } else { day.checked_add(span).ok()? };
+        Some(Date { year: day.year(), month: Some(day.month()), day: Some(day.day()) })
     }
 
     /// The date as people of a language write it.

@@ -2,24 +2,29 @@
 
 use crate::face::Writer;
 use crate::face::cell::{Cell, Ref, column};
-use crate::face::label_of;
+use crate::face::{label_of, said};
 use crate::index::EntryIndex;
-use crate::project::Request;
+use crate::project::{Condition, Request};
+use crate::publication::GoalState;
 use crate::schema::{Choice, FieldType, Tone, Value};
 use crate::select::{Group, group, select};
-use crate::view::definition::{Computed, Role, View};
+use crate::view::definition::{Computed, Own, Role, View};
 use crate::view::lists::coverage::percent;
 use serde::Serialize;
 
 /// The view.
 pub(in crate::view) const VIEW: View = View {
     tab: "sheets",
+    own: Some(Own::Alone("checklist_missing")),
     ..View::new(
         "checklist",
         &[("by", Role::Decides), ("state", Role::Decides), ("where", Role::Condition), ("sort", Role::Sorts)],
         |request, writer, _| Computed::of("checklist", compute(request, writer)?),
     )
 };
+
+/// Entries named of those that lack something.
+const ITEMS: usize = 5;
 
 /// A checklist.
 #[derive(Debug, Serialize)]
@@ -30,6 +35,10 @@ pub struct Checklist {
     pub total: usize,
     pub percent: usize,
     pub phases: Vec<Phase>,
+    /// Whether a state is computed from what this reader sees.
+    pub computed: bool,
+    /// Whether it is about one checkpoint, on its own page.
+    pub alone: bool,
 }
 
 /// The checkpoints of a phase.
@@ -61,6 +70,23 @@ pub struct Item {
     pub r#ref: Ref,
     pub state: Cell,
     pub proof: Cell,
+    /// What keeps it from being done, where that is computed.
+    pub missing: Vec<Missing>,
+    /// Whether it counts what this reader does not see.
+    pub unknown: bool,
+}
+
+/// Something that a checkpoint lacks.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Missing {
+    pub text: String,
+    /// The condition on what is counted, as it is written.
+    pub condition: Option<String>,
+    /// The first of the entries that it speaks of.
+    pub items: Vec<Ref>,
+    /// How many more there are, in words.
+    pub more: Option<String>,
 }
 
 /// Computes a checklist. `state` names the choice that says how far a checkpoint is (a choice of tone `good` is done, one named
@@ -86,6 +112,8 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Checkli
             r#ref: writer.reference(*n),
             state: column(*n, state, writer),
             proof: proof.map_or(Cell::Empty, |name| column(*n, name, writer)),
+            missing: missing(*n, writer),
+            unknown: publication.outcome(*n).is_some_and(|outcome| outcome.state == GoalState::Unknown),
         };
         let lang = publication.info().lang;
         let count = |choice: &Choice| StateCount {
@@ -105,7 +133,35 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Checkli
     let (done, total) = progress(&entries, state, states, writer);
     let phases = groups.iter().map(phase).collect();
     let label = label_of(kind, state, writer);
-    Ok((entries.len(), Checklist { label, done, total, percent: percent(done, total), phases }))
+    let computed = entries.iter().any(|n| publication.outcome(*n).is_some());
+    let alone = is_of_one(request);
+    // On its own page, a checkpoint that lacks nothing needs no list of what it lacks.
+    let told = |n: &&EntryIndex| !alone || publication.outcome(**n).is_some_and(|outcome| outcome.state != GoalState::Done);
+    Ok((
+        entries.iter().filter(told).count(),
+        Checklist { label, done, total, percent: percent(done, total), phases, computed, alone },
+    ))
+}
+
+/// Whether a request was made for the page of one entry: its condition was not read from a text, and has no place there.
+fn is_of_one(request: &Request) -> bool {
+    matches!(&request.condition, Some((Condition::Test { at, .. }, _)) if at.is_empty())
+}
+
+/// What a checkpoint lacks, each with the first entries that it speaks of.
+fn missing(entry: EntryIndex, writer: &Writer<'_>) -> Vec<Missing> {
+    let gaps = writer.publication.outcome(entry).map_or(&[][..], |outcome| outcome.gaps.as_slice());
+    let said = |gap| {
+        let gap = said(gap, writer.publication);
+        let more = gap.entries.len().saturating_sub(ITEMS);
+        Missing {
+            text: writer.line(&gap.text),
+            condition: Some(gap.condition).filter(|condition| !condition.is_empty()),
+            items: gap.entries.iter().take(ITEMS).map(|n| writer.reference(*n)).collect(),
+            more: (more > 0).then(|| writer.words().count("and_more", more)),
+        }
+    };
+    gaps.iter().map(said).collect()
 }
 
 fn key<'a>(entry: EntryIndex, state: &str, writer: &'a Writer<'_>) -> &'a str {

@@ -1,8 +1,8 @@
 //! Holds conditions against entries.
 
+use super::Publication;
 use crate::index::EntryIndex;
-use crate::project::{Comparison, Condition, Operand};
-use crate::publication::Publication;
+use crate::project::{Comparison, Condition, Operand, TODAY};
 use crate::schema::value::{Date, Duration, Money, parse_decimal};
 use crate::schema::{FieldType, Lang, Value};
 use crate::text::folded;
@@ -18,13 +18,44 @@ pub fn matches(condition: &Condition, entry: EntryIndex, publication: &Publicati
             let values = values(path, entry, publication);
             // Conditions are written in the main language, whatever the reader's.
             let lang = publication.info().languages.first().copied().unwrap_or_default();
+            let context = Context { lang, today: publication.info().date };
             match comparison {
                 Comparison::Empty => values.is_empty(),
-                Comparison::In => operands.iter().any(|o| values.iter().any(|v| v.equals(o, lang))),
-                _ => operands.first().is_some_and(|o| values.iter().any(|v| v.compares(*comparison, o, lang))),
+                Comparison::In => operands.iter().any(|o| values.iter().any(|v| v.equals(o, context))),
+                _ => operands.first().is_some_and(|o| values.iter().any(|v| v.compares(*comparison, o, context))),
             }
         }
     }
+}
+
+/// What the words of a condition are read by.
+#[derive(Clone, Copy)]
+struct Context {
+    lang: Lang,
+    /// The date of the project, which `today` means.
+    today: Option<Date>,
+}
+
+impl Context {
+    /// Reads a date, or `today` with a duration before or after it.
+    fn date(self, text: &str) -> Option<Date> {
+        match text.strip_prefix(TODAY) {
+            Some(shift) => shifted(self.today?, shift.trim(), self.lang),
+            None => Date::parse(text),
+        }
+    }
+}
+
+/// A day before or after another, as `- 12 months` says.
+fn shifted(day: Date, shift: &str, lang: Lang) -> Option<Date> {
+    if shift.is_empty() {
+        return Some(day);
+    }
+    let (back, length) = match shift.strip_prefix('-') {
+        Some(length) => (true, length),
+        None => (false, shift.strip_prefix('+')?),
+    };
+    day.shifted(Duration::parse(length, lang)?, back)
 }
 
 /// A value as it is compared.
@@ -40,7 +71,8 @@ enum FilterItem<'a> {
 }
 
 impl FilterItem<'_> {
-    fn equals(&self, operand: &Operand, lang: Lang) -> bool {
+    fn equals(&self, operand: &Operand, context: Context) -> bool {
+        let lang = context.lang;
         let text = operand.text.as_str();
         match self {
             FilterItem::Text(own) => same(own, text),
@@ -48,23 +80,24 @@ impl FilterItem<'_> {
             FilterItem::Number(n) => parse_decimal(text.trim_end_matches('%').trim(), lang) == Some(*n),
             FilterItem::Money(own) => Money::parse(text, &own.currency, lang).is_ok_and(|m| m == **own),
             // `2026` equals every date in 2026.
-            FilterItem::Date(own) => Date::parse(text).is_some_and(|d| d.first() <= own.first() && own.last() <= d.last()),
+            FilterItem::Date(own) => context.date(text).is_some_and(|d| d.first() <= own.first() && own.last() <= d.last()),
             FilterItem::Duration(own) => Duration::parse(text, lang).is_some_and(|d| d.rank() == own.rank()),
             FilterItem::Boolean(own) => crate::locale::yes_or_no(text) == Some(*own),
         }
     }
 
-    fn compares(&self, comparison: Comparison, operand: &Operand, lang: Lang) -> bool {
+    fn compares(&self, comparison: Comparison, operand: &Operand, context: Context) -> bool {
+        let lang = context.lang;
         let text = operand.text.as_str();
         let ordering = match self {
-            _ if comparison == Comparison::Equal => return self.equals(operand, lang),
+            _ if comparison == Comparison::Equal => return self.equals(operand, context),
             _ if comparison == Comparison::Contains => return self.contains(text),
             FilterItem::Number(n) => parse_decimal(text.trim_end_matches('%').trim(), lang).map(|o| n.cmp(&o)),
             FilterItem::Money(own) => Money::parse(text, &own.currency, lang)
                 .ok()
                 .filter(|m| m.currency == own.currency)
                 .map(|m| own.amount.cmp(&m.amount)),
-            FilterItem::Date(own) => Date::parse(text).map(|d| {
+            FilterItem::Date(own) => context.date(text).map(|d| {
                 let earlier = own.last() < d.first();
                 let later = own.first() > d.last();
                 if earlier {
