@@ -117,6 +117,7 @@ fn the_audit_and_the_publication_say_the_same() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn an_audience_must_exist_and_a_project_must_build() {
     let project = project();
     let unknown = project.run("audit", &["--audience", "everyone"]);

@@ -177,6 +177,7 @@ fn comments_are_for_nobody() {
 }
 
 #[test]
+#[ignore = "long: tests/run"]
 fn comments_in_halves_of_comments_end() {
     let mut text = "x".to_owned();
     for _ in 0..200 {
