@@ -36,6 +36,7 @@ mod hostile;
 #[cfg(feature = "pdf")]
 mod html;
 mod import;
+mod import_text;
 mod kill;
 mod kinds;
 mod languages;
