@@ -60,7 +60,7 @@ pub fn leading_id(text: &str, set_apart: bool) -> Option<LeadingId> {
         return None;
     }
     let words =
-        rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '–' | '—' | '-' | '.' | ')' | '|' | '.' | '―'));
+        rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '–' | '—' | '-' | '.' | ')' | '|' | '―'));
     let between = rest.get(..rest.len() - words.len()).unwrap_or("");
     let parted = between.contains([':', '–', '—', '-', '.', ')', '|', '\t', '\n', '―']) || words.is_empty();
     strong |= parted;

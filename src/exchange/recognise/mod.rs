@@ -8,6 +8,8 @@ mod front;
 mod id;
 mod story;
 mod table;
+#[cfg(test)]
+mod tests;
 mod walk;
 mod words;
 

@@ -8,7 +8,7 @@ use super::table::{self, RowPart, TableRead};
 use super::words::priority;
 use super::{Claim, Element, FoundEntry, Guide, Recognised, Shape};
 use crate::exchange::read::document::Piece;
-use crate::text::{Block, Inline, Item, inline_text, plain_text};
+use crate::text::{Block, Inline, inline_text, plain_text};
 use std::collections::{BTreeSet, HashMap};
 
 /// Deepest nesting of lists that is looked through.

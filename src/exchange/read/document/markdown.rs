@@ -34,7 +34,8 @@ pub(super) fn read(bytes: &[u8], name: &str) -> Result<Document, DocumentError> 
         }
     }
     let blocks = parse(&body);
-    let mut lines = Lines { text: &body, at: 0, before };
+    let searched = without_comments(&body);
+    let mut lines = Lines { text: &searched, at: 0, before };
     let pieces = blocks
         .into_iter()
         .map(|block| {
@@ -56,23 +57,45 @@ struct Lines<'a> {
 impl Lines<'_> {
     fn line_of(&mut self, block: &Block) -> usize {
         let words = plain_text(std::slice::from_ref(block), &|id| Some(id.to_owned()));
-        // Some letters that stand together in the text whatever its marks are.
-        let first = words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).max_by_key(|word| {
-            let at = words.find(word).unwrap_or(usize::MAX);
-            (word.chars().count().min(12), std::cmp::Reverse(at))
-        });
-        let head = words.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty());
+        let mut all = words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        let head = all.next().unwrap_or_default();
+        // The longest word of all is looked for first: short ones may stand anywhere.
+        let longest = all.fold(head, |longest, word| if word.chars().count() > longest.chars().count() { word } else { longest });
         let rest = self.text.get(self.at..).unwrap_or_default();
-        if let Some(found) = first.and_then(|word| rest.find(word)) {
-            // The first word stands before the longest one, or is it.
-            let begin = head.and_then(|word| rest.get(..found + 1).and_then(|part| part.rfind(word)).or_else(|| rest.find(word)));
-            let begin = begin.unwrap_or(found).min(found);
-            let line = self.text.get(..self.at + begin).map_or(0, |head| head.matches('\n').count());
-            self.at += found;
-            return self.before + line + 1;
-        }
-        self.before + self.text.get(..self.at).map_or(0, |head| head.matches('\n').count()) + 1
+        let line = |at: usize| self.text.get(..at).map_or(0, |head| head.matches('\n').count()) + self.before + 1;
+        let Some(found) = Some(longest).filter(|word| !word.is_empty()).and_then(|word| find_word(rest, word)) else {
+            return line(self.at);
+        };
+        let begin = rest.get(..found + longest.len()).and_then(|part| find_word(part, head)).unwrap_or(found);
+        let begin = self.at + begin.min(found);
+        self.at += found + longest.len();
+        line(begin)
     }
+}
+
+/// The place of a word that stands alone.
+fn find_word(text: &str, word: &str) -> Option<usize> {
+    let alone = |at: &usize| {
+        let before = text.get(..*at).and_then(|head| head.chars().next_back());
+        let after = text.get(at + word.len()..).and_then(|tail| tail.chars().next());
+        !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+    };
+    text.match_indices(word).map(|(at, _)| at).find(alone)
+}
+
+/// A text with blanks in the place of its comments, as long as before.
+fn without_comments(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("<!--") {
+        let inner = after.split_once("-->").map_or(after, |(inner, _)| inner);
+        out.push_str(before);
+        out.push_str("    ");
+        inner.chars().for_each(|c| if c == '\n' { out.push('\n') } else { out.push_str(&" ".repeat(c.len_utf8())) });
+        rest = after.get(inner.len()..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    out
 }
 
 /// Comments of HTML, which pages do not show.
