@@ -198,14 +198,14 @@ fn a_word_file_becomes_pages_and_entries_and_twice_is_once() {
         &dry,
         &[
             "changes were tracked: 1 insertions were taken, 1 deletions left out",
-            "comment   Contexte ¶ 3  Claire: À vérifier ?",
-            "hidden    Contexte ¶ 6  plafond secret",
+            "comment   1. Contexte ¶ 3  Claire: À vérifier ?",
+            "hidden    1. Contexte ¶ 6  plafond secret",
             "margin    header  Confidentiel v2",
-            "contents  ¶ 1  1. Contexte 3 / 2. Exigences 5",
+            "contents  ¶ 2  1. Contexte 3 / 2. Exigences 5",
             "priority `Haute` → must (1)",
             "`Réf.` → id, `Exigence` → text, `Priorité` → priority, `Remarque interne` → text, with its header",
-            "added     Recherche ¶ 1  EX-12  Retrouver un document par son numéro",
-            "5 of 5 headings were numbered by hand",
+            "added     2.1 Recherche ¶ 1  EX-12  Retrouver un document par son numéro",
+            "numbered by hand",
             "recognised: requirement 5, story 2; 4 pages, 1 pictures",
             "7 added, 0 changed, 0 unchanged, 0 refused",
             "--apply",
@@ -330,7 +330,7 @@ fn a_markdown_file_becomes_pages_and_entries() {
         &run,
         &[
             "comment   rfp.md:5  Ask Bob",
-            "rfp.md:23  REQ-1  Search",
+            "rfp.md:19  REQ-1  Search",
             "`ZZ-1` (rfp.md:",
             "no kind has the prefix `ZZ`",
             "the link to `other.md` leads to nothing in the project",
@@ -382,7 +382,7 @@ fn what_is_no_text_or_contradicts_itself_is_refused() {
     refused(&project, "a.md", "EX-1 : Autre chose que le projet.\n", &[], &["EX-1", "in the project", "--replace"]);
     refused(&project, "a.md", "TE-1 : Ce doit être un test.\n", &["--kind", "requirement"], &["it is the id of a test"]);
     refused(&project, "a.md", "# A\n", &["--into", "../elsewhere"], &["no folder below"]);
-    refused(&project, "a.md", "# A\n", &["--kind", "risks"], &["a text cannot become"]);
+    refused(&project, "a.md", "# A\n", &["--kind", "cost"], &["a text cannot become"]);
     refused(&project, "a.md", "# A\n", &["--sheet", "x"], &["is for spreadsheets"]);
     // What one of two places is, somebody may say.
     let map = tempfile::tempdir().expect("a folder");
@@ -432,7 +432,7 @@ fn generated(dice: &mut Dice, words: &mut Vec<String>) -> String {
     let mut out = String::from("# Généré\n\n");
     let mut id = 100;
     for n in 0..160 {
-        let mut word = |words: &mut Vec<String>| {
+        let word = |words: &mut Vec<String>| {
             let word = format!("mot{n}x{}", words.len());
             words.push(word.clone());
             word

@@ -280,6 +280,18 @@ fn rows(cells: &Cells, copied: &[(usize, usize)], piece: &Piece, guide: &Guide<'
         })
         .collect();
     let targets = shared(targets, &headers);
+    // A matrix has ids and marks: nothing in it says what is asked for.
+    let says = |x: usize| {
+        let (words, filled) = texts(x)
+            .iter()
+            .filter(|text| !text.is_empty())
+            .fold((0, 0), |(words, filled), text| (words + text.split(' ').count(), filled + 1));
+        filled > 0 && words >= filled * 3
+    };
+    let told = |target: &Option<Target>| matches!(target, Some(Target::Title | Target::Body | Target::Words(_)));
+    if !targets.iter().any(told) && !(0..headers.len()).any(|x| Some(x) != ids && says(x)) {
+        return None;
+    }
     let mut parts: Vec<RowPart> = Vec::new();
     for (y, row) in cells.iter().enumerate().skip(1) {
         let own = |x: usize| !copied.contains(&(y, x));

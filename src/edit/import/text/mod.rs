@@ -163,7 +163,11 @@ pub fn import_text(editor: &mut Editor<'_>, mut order: TextOrder<'_>) -> Result<
     let (skipped, plain) = places.left.into_inner();
     out.notes
         .extend(skipped.into_iter().map(|url| format!("the link to `{url}` leads to nothing in the project: its words stay")));
-    out.notes.extend(plain.into_iter().map(|url| format!("the picture `{url}` is none that pages can show: its words stay")));
+    out.notes.extend(
+        plain
+            .into_iter()
+            .map(|url| format!("the picture `{url}` is not beside the text, or none that pages can show: its words stay")),
+    );
     if out.refused() > 0 {
         out.changes.clear();
     }

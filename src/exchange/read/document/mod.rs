@@ -9,6 +9,7 @@ mod word;
 use crate::exchange::recognise::{cut_front, raw_text};
 use crate::text::{Block, Inline, inline_text};
 use regex::Regex;
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 /// The most bytes that a part of a file may hold once it is unpacked.
@@ -153,7 +154,7 @@ pub fn read_document(bytes: &[u8], name: &str, format: Option<&str>) -> Result<D
     Ok(document)
 }
 
-/// Takes the numbers off headings that are numbered by hand, where most are: pages and documents number theirs.
+/// Takes the numbers off headings that are numbered by hand, where most of a level are: pages and documents number theirs.
 fn strip_numbers(document: &mut Document) {
     static REGEX: OnceLock<Option<Regex>> = OnceLock::new();
     let pattern = r"^\s*(?:\d{1,3}(?:\.\d{1,3})*[.)]?|[IVX]{1,5}[.)]|[A-Z][.)]|(?i:(?:article|chapitre|chapter|section|partie|part)\s+(?:\d{1,3}|[IVX]{1,5})))(?:\s*[–—:-]\s*|\s+)";
@@ -166,27 +167,30 @@ fn strip_numbers(document: &mut Document) {
         let is_title = rest.chars().next().is_some_and(|c| !c.is_lowercase());
         (is_title && !rest.trim().is_empty()).then(|| found.as_str().chars().count())
     };
-    let headings = || {
-        document.pieces.iter().filter_map(|piece| match &piece.block {
-            Block::Heading { inlines, .. } => Some(inlines),
-            _ => None,
-        })
-    };
-    let all = headings().count();
-    let numbered = headings().filter(|inlines| number(inlines).is_some()).count();
-    if numbered < 2 || numbered * 2 < all {
-        return;
+    let mut levels: BTreeMap<u8, (usize, usize)> = BTreeMap::new();
+    for piece in &document.pieces {
+        if let Block::Heading { level, inlines, .. } = &piece.block {
+            let count = levels.entry(*level).or_default();
+            count.0 += usize::from(number(inlines).is_some());
+            count.1 += 1;
+        }
     }
+    let is_numbered = |level: u8| levels.get(&level).is_some_and(|(numbered, all)| *numbered >= 2 && numbered * 2 >= *all);
+    let mut taken = 0;
     for piece in &mut document.pieces {
-        if let Block::Heading { inlines, .. } = &mut piece.block
+        if let Block::Heading { level, inlines, .. } = &mut piece.block
+            && is_numbered(*level)
             && let Some(count) = number(inlines)
         {
             cut_front(inlines, count);
+            taken += 1;
         }
     }
-    document.notes.push(format!(
-        "{numbered} of {all} headings were numbered by hand: the numbers are left out, as sites and documents number headings themselves"
-    ));
+    if taken > 0 {
+        document.notes.push(format!(
+            "{taken} headings were numbered by hand: the numbers are left out, as sites and documents number headings themselves"
+        ));
+    }
 }
 
 fn has_words(block: &Block) -> bool {
