@@ -15,11 +15,24 @@ const LONGEST: usize = 120;
 /// Whether words are what a requirement is called rather than what it asks for.
 pub(super) fn is_title(text: &str) -> bool {
     let text = text.trim();
-    !text.is_empty()
+    text.chars().filter(|c| c.is_alphabetic()).count() >= 3
         && text.chars().count() <= 90
         && !text.ends_with(['.', ';', ':', '!', '?', ','])
         && priority(text).is_none()
         && story(text).is_none()
+}
+
+/// Takes the level that stands in brackets behind an id, `(M)` or `[Must]`, off the line.
+pub(super) fn take_level(entry: &mut FoundEntry, line: &mut Vec<Inline>, guide: &Guide<'_>) {
+    static REGEX: OnceLock<Option<Regex>> = OnceLock::new();
+    let pattern = r"^\s*[\[(]\s*(?P<word>[\p{L}’']{1,14}(?: have)?|P\d)\s*[\])]\s*[:–—-]*\s*";
+    let Some(regex) = REGEX.get_or_init(|| Regex::new(pattern).ok()) else { return };
+    let text = raw_text(line);
+    let Some(found) = regex.captures(&text) else { return };
+    let word = found.name("word").map_or("", |word| word.as_str());
+    let Some(key) = level(word).and_then(|level| (guide.choice)(&entry.kind, "priority", level)) else { return };
+    entry.fields.push(("priority".to_owned(), Told::Key(key, word.to_owned())));
+    super::front::cut_front(line, found.get(0).map_or(0, |all| all.as_str().chars().count()));
 }
 
 /// Makes title and text of the words behind an id: two lines or a bold beginning are title and text.

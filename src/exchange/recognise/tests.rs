@@ -59,6 +59,23 @@ fn requirements_are_found_in_every_form() {
 }
 
 #[test]
+fn a_level_in_brackets_is_no_title() {
+    let read = found("- **EX-1 (M)** — Un port est ouvert.\n- EX-2 [Could] Deux ports.\n- EX-3 (voir annexe) : Trois.");
+    let entries: Vec<(&str, Option<&(String, Told)>)> =
+        read.entries.iter().map(|e| (e.title.as_str(), e.fields.first())).collect();
+    let key = |key: &str, word: &str| ("priority".to_owned(), Told::Key(key.into(), word.into()));
+    assert_eq!(
+        entries,
+        [
+            ("Un port est ouvert", Some(&key("must", "M"))),
+            ("Deux ports", Some(&key("could", "Could"))),
+            ("(voir annexe) : Trois", None)
+        ]
+    );
+    assert_eq!(found("| Id | CU1 | CU2 |\n|---|---|---|\n| EX-1 | x | |\n| EX-2 | | x |").entries.len(), 0);
+}
+
+#[test]
 fn mentions_and_unknown_ids_stay() {
     let read =
         found("EX-1 : Un.\n\nEX-1 est remplacée.\n\nEX-1 Un peu plus.\n\nZZ-3 : rien.\n\nF1 : seule.\n\nISO 9001 : norme.");

@@ -1,6 +1,6 @@
 //! The way through a text: which blocks begin an entry, and which belong to it.
 
-use super::entry::{finish, is_title, told};
+use super::entry::{finish, is_title, take_level, told};
 use super::front::{cut_front, is_set_apart, raw_text, trimmed};
 use super::id::{leading_id, prefix_of, trailing_id};
 use super::story::story;
@@ -281,7 +281,7 @@ impl Walk<'_> {
         }
     }
 
-    fn take(&mut self, candidate: Candidate, piece: &Piece, below: Vec<Node>) {
+    fn take(&mut self, mut candidate: Candidate, piece: &Piece, below: Vec<Node>) {
         let is_story = story(&inline_text(&candidate.line)).is_some();
         let claim = candidate.id.as_deref().map(self.guide.claim);
         let kind = match (claim, self.guide.story) {
@@ -290,6 +290,7 @@ impl Walk<'_> {
             _ => return self.stay(Node { piece: piece.clone(), list: None, candidate: None, table: None }),
         };
         let mut entry = FoundEntry::new(candidate.id, &kind, &piece.at, candidate.shape);
+        take_level(&mut entry, &mut candidate.line, self.guide);
         if candidate.heading.is_some() {
             entry.title = inline_text(&candidate.line);
             // Anchors, notes and links of a heading go on in the text.
@@ -385,10 +386,11 @@ impl Walk<'_> {
                 _ => None,
             };
             let found = candidate.filter(|c| c.strong && c.id.as_deref().is_some_and(|id| self.is_claimed(id)));
-            if let Some(candidate) = found
+            if let Some(mut candidate) = found
                 && let (Some(id), Some(Claim::Kind(kind))) = (candidate.id.clone(), candidate.id.as_deref().map(self.guide.claim))
             {
                 let mut entry = FoundEntry::new(candidate.id, &kind, at, Shape::Item);
+                take_level(&mut entry, &mut candidate.line, self.guide);
                 told(&mut entry, candidate.line, true);
                 entry.body.extend(candidate.own);
                 self.out.entries.push(entry);
