@@ -263,23 +263,7 @@ fn rows(cells: &Cells, copied: &[(usize, usize)], piece: &Piece, guide: &Guide<'
             (None, kind.to_owned())
         }
     };
-    // The first column of ids may have no header, or one of its own.
-    let mut seen: Vec<Target> = Vec::new();
-    let targets: Vec<Option<Target>> = headers
-        .iter()
-        .enumerate()
-        .map(|(x, header)| match (Some(x) == ids, target(guide, &kind, header)) {
-            (true, _) => Some(Target::Id),
-            (false, Some(Target::Id)) => None,
-            // Two columns of one field: the second one is text.
-            (false, Some(target)) if seen.contains(&target) => None,
-            (false, found) => {
-                seen.extend(found.clone());
-                found
-            }
-        })
-        .collect();
-    let targets = shared(targets, &headers);
+    let targets = column_targets(&headers, ids, &kind, guide);
     // A matrix has ids and marks: nothing in it says what is asked for.
     let says = |x: usize| {
         let (words, filled) = texts(x)
@@ -315,19 +299,37 @@ fn rows(cells: &Cells, copied: &[(usize, usize)], piece: &Piece, guide: &Guide<'
         }
         parts.push(RowPart::Entry(Box::new(entry)));
     }
-    let mut columns: Vec<String> = Vec::new();
-    for target in targets.iter().flatten() {
-        let name = match target {
-            Target::Id => "id",
-            Target::Title => "\u{0}title",
-            Target::Body => "\u{0}body",
-            Target::Choice(name) | Target::Words(name) | Target::Prose(name) => name,
-            Target::Out => continue,
-        };
-        columns.push(name.to_owned());
-    }
+    let columns = column_names(&targets);
     let headers = headers.iter().zip(&targets).map(|(header, target)| (header.clone(), read_as(target.clone()))).collect();
     Some(TableRead { parts, columns, headers })
+}
+
+/// What each column holds: the first one of a field is that field, a second one is text.
+fn column_targets(headers: &[String], ids: Option<usize>, kind: &str, guide: &Guide<'_>) -> Vec<Option<Target>> {
+    let mut seen: Vec<Target> = Vec::new();
+    let one = |(x, header): (usize, &String)| match (Some(x) == ids, target(guide, kind, header)) {
+        (true, _) => Some(Target::Id),
+        (false, Some(Target::Id)) => None,
+        (false, Some(target)) if seen.contains(&target) => None,
+        (false, found) => {
+            seen.extend(found.clone());
+            found
+        }
+    };
+    let targets = headers.iter().enumerate().map(one).collect();
+    shared(targets, headers)
+}
+
+/// The columns of a view; title and text are named by the kind.
+fn column_names(targets: &[Option<Target>]) -> Vec<String> {
+    let name = |target: &Target| match target {
+        Target::Id => Some("id".to_owned()),
+        Target::Title => Some("\u{0}title".to_owned()),
+        Target::Body => Some("\u{0}body".to_owned()),
+        Target::Choice(name) | Target::Words(name) | Target::Prose(name) => Some(name.clone()),
+        Target::Out => None,
+    };
+    targets.iter().flatten().filter_map(name).collect()
 }
 
 /// Where one column says both what it is called and what it is, it is the text; the words `Exigence` and `Description` side by side are

@@ -8,7 +8,7 @@ use super::table::{self, RowPart, TableRead};
 use super::words::priority;
 use super::{Claim, Element, FoundEntry, Guide, Recognised, Shape};
 use crate::exchange::read::document::Piece;
-use crate::text::{Block, Inline, inline_text, plain_text};
+use crate::text::{Block, Inline, Item, inline_text, plain_text};
 use std::collections::{BTreeSet, HashMap};
 
 /// Deepest nesting of lists that is looked through.
@@ -36,6 +36,13 @@ struct Node {
     list: Option<usize>,
     candidate: Option<Candidate>,
     table: Option<TableRead>,
+}
+
+impl Node {
+    /// A block that is nothing else yet.
+    fn plain(piece: Piece) -> Self {
+        Node { piece, list: None, candidate: None, table: None }
+    }
 }
 
 /// Finds the entries of a text.
@@ -69,59 +76,23 @@ struct Walk<'a> {
 impl Walk<'_> {
     /// Takes a block apart into what may be entries and what stays.
     fn nodes(&mut self, piece: Piece, depth: usize) -> Vec<Node> {
-        let plain = |block: Block, at: &str, list: Option<usize>| Node {
-            piece: Piece { block, at: at.to_owned() },
-            list,
-            candidate: None,
-            table: None,
-        };
         match &piece.block {
             Block::Heading { level, inlines, .. } => {
-                let mut candidate = self.candidate(inlines, Vec::new(), Shape::Heading);
-                if candidate.as_ref().is_none_or(|c| c.id.is_none()) {
-                    let text = raw_text(inlines);
-                    candidate = trailing_id(&text).map(|(id, words)| Candidate {
-                        id: Some(id),
-                        strong: true,
-                        heading: None,
-                        line: vec![Inline::Text(words.trim().to_owned())],
-                        own: Vec::new(),
-                        shape: Shape::Heading,
-                    });
-                }
-                let candidate = candidate.map(|candidate| Candidate { heading: Some(*level), ..candidate });
-                vec![Node { candidate, ..plain(piece.block.clone(), &piece.at, None) }]
+                let candidate = self.heading(*level, inlines);
+                vec![Node { candidate, ..Node::plain(piece) }]
             }
             Block::Paragraph(inlines) => {
                 let candidate = self.candidate(inlines, Vec::new(), Shape::Paragraph);
-                vec![Node { candidate, ..plain(piece.block.clone(), &piece.at, None) }]
+                vec![Node { candidate, ..Node::plain(piece) }]
             }
             Block::List { ordered, start, numbering, tight, items } => {
                 self.lists += 1;
-                let list = self.lists;
-                let mut out = Vec::new();
-                let mut number = *start;
-                for item in items {
-                    number = item.number.unwrap_or(number);
-                    let candidate = match item.blocks.split_first() {
-                        Some((Block::Paragraph(inlines), rest)) => self.candidate(inlines, rest.to_vec(), Shape::Item),
-                        _ => None,
-                    };
-                    let block = Block::List {
-                        ordered: *ordered,
-                        start: number,
-                        numbering: *numbering,
-                        tight: *tight,
-                        items: vec![item.clone()],
-                    };
-                    number = number.saturating_add(1);
-                    out.push(Node { candidate, ..plain(block, &piece.at, Some(list)) });
-                }
-                out
+                let shape = (*ordered, *start, *numbering, *tight);
+                self.items(items, shape, &piece.at)
             }
             Block::Table { .. } | Block::Grid(_) => {
                 let table = table::read(&piece, self.guide);
-                vec![Node { table, ..plain(piece.block.clone(), &piece.at, None) }]
+                vec![Node { table, ..Node::plain(piece) }]
             }
             // A frame around requirements is opened.
             Block::Quote(blocks) | Block::Container { blocks, .. } if depth < MAX_DEPTH => {
@@ -137,10 +108,38 @@ impl Walk<'_> {
                             .as_ref()
                             .is_some_and(|c| c.strong && c.id.as_deref().is_none_or(|id| self.is_claimed(id)))
                 });
-                if opens { inner } else { vec![plain(piece.block.clone(), &piece.at, None)] }
+                if opens { inner } else { vec![Node::plain(piece)] }
             }
-            _ => vec![plain(piece.block.clone(), &piece.at, None)],
+            _ => vec![Node::plain(piece)],
         }
+    }
+
+    /// Reads a heading: an id at its beginning, or in brackets at its end.
+    fn heading(&self, level: u8, inlines: &[Inline]) -> Option<Candidate> {
+        let behind = || {
+            let text = raw_text(inlines);
+            let (id, words) = trailing_id(&text)?;
+            let line = vec![Inline::Text(words.trim().to_owned())];
+            Some(Candidate { id: Some(id), strong: true, heading: None, line, own: Vec::new(), shape: Shape::Heading })
+        };
+        let front = self.candidate(inlines, Vec::new(), Shape::Heading).filter(|candidate| candidate.id.is_some());
+        front.or_else(behind).map(|candidate| Candidate { heading: Some(level), ..candidate })
+    }
+
+    /// The items of a list, each as a list of its own until it is known which stay.
+    fn items(&self, items: &[Item], (ordered, start, numbering, tight): (bool, u64, char, bool), at: &str) -> Vec<Node> {
+        let mut number = start;
+        let one = |item: &Item| {
+            number = item.number.unwrap_or(number);
+            let candidate = match item.blocks.split_first() {
+                Some((Block::Paragraph(inlines), rest)) => self.candidate(inlines, rest.to_vec(), Shape::Item),
+                _ => None,
+            };
+            let block = Block::List { ordered, start: number, numbering, tight, items: vec![item.clone()] };
+            number = number.saturating_add(1);
+            Node { candidate, list: Some(self.lists), ..Node::plain(Piece { block, at: at.to_owned() }) }
+        };
+        items.iter().map(one).collect()
     }
 
     fn is_claimed(&self, id: &str) -> bool {

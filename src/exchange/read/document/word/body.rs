@@ -85,28 +85,18 @@ fn paragraph(context: &mut Context<'_, '_>, node: Node<'_, '_>, top: bool, out: 
     if top && !matches!(role, Role::Heading(_)) {
         context.step();
     }
-    let read = line::read(context, node);
-    let boxes = read.boxes.len();
-    let mut hanging = Vec::new();
+    let mut line = line::read(context, node);
+    let hanging = std::mem::take(&mut line.boxes);
     let is_heading = matches!(role, Role::Heading(_) | Role::Title) || context.styles.is_bold(style);
-    let mut line = read;
-    hanging.append(&mut line.boxes);
     let mut inlines = line.inlines(is_heading);
     let words = inline_text(&inlines);
     let in_contents = was_contents && !matches!(role, Role::Heading(_));
     if role == Role::Contents || (in_contents && (context.in_contents() || !words.trim().is_empty())) {
-        if !words.trim().is_empty() {
-            match context.remarks.last_mut().filter(|last| last.sort == RemarkSort::Contents) {
-                Some(last) => last.text.push_str(&format!(" / {}", words.trim())),
-                None => {
-                    context.remarks.push(Remark { sort: RemarkSort::Contents, at: context.at(), text: words.trim().to_owned() })
-                }
-            }
-        }
+        context.contents(words.trim());
         return;
     }
     let shows = inlines.iter().any(shows_something);
-    if !shows && boxes == 0 {
+    if !shows && hanging.is_empty() {
         // A place that links lead to stands before the next words.
         if let Some(Raw { block: Block::Paragraph(last), list: None, .. }) = out.last_mut() {
             last.extend(inlines.into_iter().filter(|inline| matches!(inline, Inline::Anchor(_))));
@@ -124,24 +114,28 @@ fn paragraph(context: &mut Context<'_, '_>, node: Node<'_, '_>, top: bool, out: 
         }
     }
     if shows {
-        let words = inline_text(&inlines);
-        let block = match role {
-            Role::Heading(level) => {
-                if top {
-                    context.under(&words);
-                }
-                // What is no text has no place in a heading: it follows.
-                Block::Heading { level: level.clamp(1, 6), id: anchor_of(&inlines).unwrap_or_else(|| slug(&words)), inlines }
-            }
-            Role::Code => Block::Code { lang: String::new(), text: code_text(&inlines) },
-            Role::Quote => Block::Quote(vec![Block::Paragraph(inlines)]),
-            Role::Title => Block::Paragraph(vec![Inline::Anchor(super::TITLE.to_owned()), Inline::Strong(inlines)]),
-            Role::Text | Role::Contents => Block::Paragraph(inlines),
-        };
+        let block = block_of(context, role, inlines, top);
         out.push(Raw { block, list, at: context.at() });
     }
     let at = context.at();
     out.extend(hanging.into_iter().map(|block| Raw { block, list: None, at: at.clone() }));
+}
+
+/// The block that a paragraph is by its style.
+fn block_of(context: &mut Context<'_, '_>, role: Role, inlines: Vec<Inline>, top: bool) -> Block {
+    match role {
+        Role::Heading(level) => {
+            let words = inline_text(&inlines);
+            if top {
+                context.under(&words);
+            }
+            Block::Heading { level: level.clamp(1, 6), id: anchor_of(&inlines).unwrap_or_else(|| slug(&words)), inlines }
+        }
+        Role::Code => Block::Code { lang: String::new(), text: code_text(&inlines) },
+        Role::Quote => Block::Quote(vec![Block::Paragraph(inlines)]),
+        Role::Title => Block::Paragraph(vec![Inline::Anchor(super::TITLE.to_owned()), Inline::Strong(inlines)]),
+        Role::Text | Role::Contents => Block::Paragraph(inlines),
+    }
 }
 
 /// The place that a heading bears, by which links find it.

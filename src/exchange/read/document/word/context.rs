@@ -120,6 +120,17 @@ impl<'p, 'i> Context<'p, 'i> {
         self.remarks.push(Remark { sort: RemarkSort::Hidden, at, text: words.trim().to_owned() });
     }
 
+    /// A line of a contents list.
+    pub fn contents(&mut self, words: &str) {
+        if words.is_empty() {
+            return;
+        }
+        match self.remarks.last_mut().filter(|last| last.sort == RemarkSort::Contents) {
+            Some(last) => last.text.push_str(&format!(" / {words}")),
+            None => self.remarks.push(Remark { sort: RemarkSort::Contents, at: self.at(), text: words.to_owned() }),
+        }
+    }
+
     /// A comment, where it was put.
     pub fn comment(&mut self, id: &str) {
         if let Some(text) = self.comments.remove(id) {

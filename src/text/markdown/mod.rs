@@ -3,8 +3,13 @@
 //! In: blocks, and what becomes of links and pictures. Out: Markdown that reads back as the same words; emphasis that Markdown cannot hold
 //! in a place is written as HTML, or left out before a word is.
 
+mod escape;
+#[cfg(test)]
+mod tests;
+
 use super::block::{Block, GridCell, Inline, Item, Mark};
 use super::{inline_text, parse};
+use escape::{address, bare, code, escape, escaped, fenced, tidy};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a text is written for.
@@ -389,100 +394,6 @@ fn quoted(head: &str, text: &str) -> String {
     format!("{head}{}", lines.join("\n"))
 }
 
-fn fenced(lang: &str, text: &str) -> String {
-    let longest = text.lines().map(|line| line.trim_start().chars().take_while(|c| *c == '`').count()).max().unwrap_or(0);
-    let fence = "`".repeat(longest.max(2) + 1);
-    let word: String = lang.split_whitespace().next().unwrap_or("").chars().filter(|c| *c != '`').collect();
-    // What looks like the mark of a passage is an example of one.
-    let example = if text.contains("<!--") { format!("{} example", if word.is_empty() { "text" } else { &word }) } else { word };
-    // What is called a view is one of ours.
-    let word = if example.split(' ').next() == Some("view") { example.replacen("view", "text", 1) } else { example };
-    format!("{fence}{word}\n{}\n{fence}", text.trim_end_matches('\n'))
-}
-
-fn code(text: &str) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if text.is_empty() {
-        return text;
-    }
-    let mut longest = 0;
-    let mut run = 0;
-    for c in text.chars() {
-        run = if c == '`' { run + 1 } else { 0 };
-        longest = longest.max(run);
-    }
-    let ticks = "`".repeat(longest + 1);
-    // A figure of ours is asked for by code that begins so.
-    if text.trim_start().starts_with("value:") {
-        return format!("<code>{}</code>", escaped(&text));
-    }
-    let blank = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
-    format!("{ticks}{blank}{text}{blank}{ticks}")
-}
-
-fn address(url: &str) -> String {
-    let clean: String = url.chars().filter(|c| !c.is_control()).collect();
-    if clean.is_empty() || clean.contains([' ', '(', ')', '<', '>']) {
-        format!("<{}>", clean.replace('<', "%3C").replace('>', "%3E"))
-    } else {
-        clean
-    }
-}
-
-fn escaped(text: &str) -> String {
-    let mut out = String::new();
-    escape(text, &mut out);
-    out.replace('\n', " ")
-}
-
-/// Writes words so that no sign of them means anything.
-fn escape(text: &str, out: &mut String) {
-    let chars: Vec<char> = text.chars().collect();
-    for (n, c) in chars.iter().enumerate() {
-        let near = |n: Option<usize>| n.and_then(|n| chars.get(n)).is_some_and(|c| c.is_alphanumeric());
-        match c {
-            '\\' | '`' | '*' | '[' | ']' | '<' | '~' | '{' | '|' => out.extend(['\\', *c]),
-            '_' if !(near(n.checked_sub(1)) && near(Some(n + 1))) => out.extend(['\\', *c]),
-            '&' if chars.get(n + 1).is_some_and(|c| c.is_ascii_alphabetic() || *c == '#') => out.extend(['\\', *c]),
-            '\n' | '\t' => out.push(' '),
-            c if c.is_control() => out.push(' '),
-            c => out.push(*c),
-        }
-    }
-}
-
-/// Takes care of what means something at the beginning of a line only, and of blanks at its end.
-fn tidy(text: &str, one: bool) -> String {
-    let text = if one { text.replace('\n', " ") } else { text.to_owned() };
-    let mut lines = Vec::new();
-    for line in text.trim().split('\n') {
-        let line = line.trim();
-        if line.is_empty() {
-            continue;
-        }
-        let digits = line.chars().take_while(char::is_ascii_digit).count();
-        let rest = line.get(digits..).unwrap_or("");
-        let first = line.chars().next().unwrap_or(' ');
-        let marks = matches!(first, '#' | '>' | '+' | '-' | '=' | ':') && digits == 0;
-        if marks {
-            lines.push(format!("\\{line}"));
-        } else if digits > 0 && rest.starts_with(['.', ')']) {
-            lines.push(format!("{}\\{rest}", line.get(..digits).unwrap_or("")));
-        } else {
-            lines.push(line.to_owned());
-        }
-    }
-    let out = lines.join("\n");
-    // A stroke at the end of all would be a break without a line after it.
-    let strokes = out.chars().rev().take_while(|c| *c == '\\').count();
-    if strokes % 2 == 1 { out.strip_suffix('\\').unwrap_or(&out).trim_end().to_owned() } else { out }
-}
-
-/// Words without blanks, as they are compared.
-fn bare(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect()
-}
-
 /// Whether a line reads back as its words.
 fn reads_as(text: &str, inlines: &[Inline]) -> bool {
     fn without_notes(inlines: &[Inline]) -> String {
@@ -519,74 +430,4 @@ fn reads_as(text: &str, inlines: &[Inline]) -> bool {
     }
     let wanted = if wanted.contains("[^") { shown.clone() } else { wanted };
     shown == wanted
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn written(blocks: &[Block]) -> String {
-        let mut notes = BTreeMap::new();
-        notes_of(blocks, &mut notes);
-        let to = Written {
-            link: &|url| Some(url.to_owned()),
-            image: &|url| Some(url.to_owned()),
-            entry: &|_| false,
-            anchors: &BTreeSet::new(),
-            notes: &notes,
-        };
-        to_markdown(blocks, &to)
-    }
-
-    #[test]
-    fn what_is_written_reads_back_as_it_was() {
-        for text in [
-            "# A\n\nb *c* **d** ~~e~~ `f`\n\n- g\n  - h\n- i\n\n1. j\n2. k",
-            "> quoted\n>\n> twice\n\n```rust\nlet a = \"`\";\n```\n\n| a | b |\n|---|---|\n| c\\|d | *e* |",
-            "A note[^1] and another[^2].\n\n[^1]: Said here.\n\n[^2]: And *there*.\n\n    Twice.",
-            "[link](https://example.org/a_b) ![alt](a.png) <https://example.org>",
-            "- [x] done\n- [ ] open",
-            "term\n: meaning",
-        ] {
-            let blocks = parse(text);
-            let again = written(&blocks);
-            assert_eq!(
-                super::super::plain_text(&parse(&again), &|_| None),
-                super::super::plain_text(&blocks, &|_| None),
-                "{again}"
-            );
-            assert_eq!(written(&parse(&again)), again);
-        }
-    }
-
-    #[test]
-    fn emphasis_that_marks_cannot_hold_is_written_as_html() {
-        let strong = Inline::Strong(vec![Inline::Text("a :".into())]);
-        let line = Block::Paragraph(vec![strong, Inline::Text("b".into())]);
-        assert_eq!(written(&[line]), "<b>a :</b>b");
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
-
-        /// No sign in a word means anything once it is written.
-        #[test]
-        fn words_stay_words(words in "[a-zé0-9 *_`#<>\\[\\]()!~|\\\\&;:.+=\\-{}$^\"'/@\u{a0}]{1,40}", bold in any::<bool>()) {
-            prop_assume!(!words.trim().is_empty() && !words.contains("[^"));
-            let text = Inline::Text(words.clone());
-            let line = if bold { vec![Inline::Text("x".into()), Inline::Strong(vec![text])] } else { vec![text] };
-            for block in [Block::Paragraph(line.clone()), Block::Heading { level: 2, id: String::new(), inlines: line.clone() }] {
-                let out = written(std::slice::from_ref(&block));
-                let read = parse(&out);
-                let shown = super::super::plain_text(&read, &|_| None);
-                prop_assert_eq!(bare(&shown), bare(&inline_text(&line)), "{}", out);
-                prop_assert_eq!(read.len(), 1);
-            }
-            let table = Block::Table { align: Vec::new(), head: vec![line.clone(), line.clone()], rows: vec![vec![line.clone(), line.clone()]] };
-            let out = written(std::slice::from_ref(&table));
-            let shown = bare(&super::super::plain_text(&parse(&out), &|_| None));
-            prop_assert_eq!(shown, bare(&inline_text(&line)).repeat(4), "{}", out);
-        }
-    }
 }
