@@ -61,6 +61,8 @@ pub enum RemarkSort {
     Drawing,
     /// A contents list, which is made anew.
     Contents,
+    /// Text in a place of the file that is not known.
+    Unplaced,
 }
 
 impl RemarkSort {
@@ -72,6 +74,7 @@ impl RemarkSort {
             RemarkSort::Margin => "margin",
             RemarkSort::Drawing => "drawing",
             RemarkSort::Contents => "contents",
+            RemarkSort::Unplaced => "unplaced",
         }
     }
 }

@@ -295,7 +295,7 @@ fn piece(context: &mut Context<'_, '_>, part: Node<'_, '_>, look: Look, line: &m
 fn drawing(context: &mut Context<'_, '_>, drawing: Node<'_, '_>, line: &mut WordLine) {
     let outer = |node: &Node<'_, '_>| {
         // What stands in a box is read with the box.
-        !node.ancestors().take_while(|n| *n != drawing).any(|n| n.tag_name().name() == "txbxContent")
+        !node.ancestors().skip(1).take_while(|n| *n != drawing).any(|n| n.tag_name().name() == "txbxContent")
     };
     let words = drawing.descendants().filter(|n| n.tag_name().name() == "docPr");
     let alt = words.filter_map(|n| attribute(n, "descr").filter(|text| !text.trim().is_empty())).next().unwrap_or_default();

@@ -16,6 +16,7 @@ use super::{Document, DocumentError, Piece, Remark, RemarkSort};
 use crate::text::{Block, Inline, inline_text};
 use context::{Context, Counts, comments_in, words_in};
 use package::Package;
+use roxmltree::Node;
 
 /// Marks the paragraph that is the title, until it is taken out.
 const TITLE: &str = "\u{0}title";
@@ -52,8 +53,9 @@ pub(super) fn read(bytes: &[u8], name: &str) -> Result<Document, DocumentError> 
         return Err(DocumentError::Broken { name: name.to_owned(), why });
     };
     let mut pieces = body::pieces(&mut context, body, true);
-    let title = take_title(&mut pieces).or_else(|| own_title(&package));
     let mut remarks = std::mem::take(&mut context.remarks);
+    remarks.extend(unplaced(body, &pieces, &remarks));
+    let title = take_title(&mut pieces).or_else(|| own_title(&package));
     // Comments that nothing refers to are not lost either.
     let left = std::mem::take(&mut context.comments).into_values();
     remarks.extend(left.map(|text| Remark { sort: RemarkSort::Comment, at: "(no place)".to_owned(), text }));
@@ -63,6 +65,34 @@ pub(super) fn read(bytes: &[u8], name: &str) -> Result<Document, DocumentError> 
         notes.push("it holds macros; they are not run".to_owned());
     }
     Ok(Document { title, pieces, media: context.media, remarks, notes })
+}
+
+/// The paragraphs that came out nowhere, whatever they stood in: each text of the file is on a page or in a remark.
+fn unplaced(body: Node<'_, '_>, pieces: &[Piece], remarks: &[Remark]) -> Vec<Remark> {
+    let bare = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let blocks: Vec<Block> = pieces.iter().map(|piece| piece.block.clone()).collect();
+    let mut all = bare(&crate::text::plain_text(&blocks, &|_| None));
+    remarks.iter().for_each(|remark| all.push_str(&bare(&remark.text)));
+    // What was deleted, and what only older programs show, is no text of it.
+    let counts = |node: &Node<'_, '_>| {
+        let mut above = node.ancestors().map(|node| node.tag_name().name());
+        !above.any(|name| matches!(name, "del" | "moveFrom" | "Fallback"))
+    };
+    let mut found = Vec::new();
+    for paragraph in body
+        .descendants()
+        .filter(|node| node.tag_name().name() == "p" && node.tag_name().namespace() == body.tag_name().namespace())
+    {
+        let own = |node: &Node<'_, '_>| node.ancestors().find(|node| node.tag_name().name() == "p") == Some(paragraph);
+        let texts = paragraph.descendants().filter(|node| node.tag_name().name() == "t" && own(node) && counts(node));
+        // Hidden letters part a text; its pieces are looked for one by one then.
+        let texts: Vec<&str> = texts.filter_map(|node| node.text()).collect();
+        let whole = bare(&texts.concat());
+        if !all.contains(&whole) && !texts.iter().all(|text| all.contains(&bare(text))) {
+            found.push(Remark { sort: RemarkSort::Unplaced, at: "(no place)".to_owned(), text: texts.concat() });
+        }
+    }
+    found
 }
 
 /// Takes the title out of the text; what else has its style stays a paragraph.
