@@ -68,12 +68,19 @@ pub fn leading_id(text: &str, set_apart: bool) -> Option<LeadingId> {
     if id.as_str().contains([' ', '\u{a0}']) && !strong {
         return None;
     }
+    strong |= behind_brackets(words);
     let lower = words.chars().next().is_some_and(char::is_lowercase);
     if !strong && (lower || words.chars().next().is_some_and(|c| !c.is_alphanumeric())) {
         return None;
     }
     let taken = text.chars().count() - words.chars().count();
     Some(LeadingId { id: plain(id.as_str()), taken, strong })
+}
+
+/// Whether words begin with a level in brackets, `(M)`, or with brackets that something parts from the words behind them.
+fn behind_brackets(words: &str) -> bool {
+    let Some((inside, rest)) = words.strip_prefix(['(', '[']).and_then(|rest| rest.split_once([')', ']'])) else { return false };
+    inside.chars().count() <= 30 && (super::words::level(inside).is_some() || rest.trim_start().starts_with([':', '–', '—']))
 }
 
 /// Finds an id in brackets at the end of a heading, and the words before it.

@@ -358,7 +358,9 @@ fn shared(mut targets: Vec<Option<Target>>, headers: &[String]) -> Vec<Option<Ta
 /// A row without an id: one text alone heads what follows, more of them go on with the entry above.
 fn continued(parts: &mut Vec<RowPart>, row: &[Vec<Block>], filled: &[usize], headers: &[String]) {
     let cell = |x: usize| row.get(x).cloned().unwrap_or_default();
-    if let [one] = filled {
+    if let [one] = filled
+        && (*one == 0 || parts.is_empty())
+    {
         parts.push(RowPart::Text(cell(*one)));
         return;
     }

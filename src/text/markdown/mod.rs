@@ -120,9 +120,13 @@ impl Writer<'_> {
     fn block(&mut self, block: &Block) -> String {
         match block {
             Block::Heading { level, id, inlines } => {
-                let words = self.line(inlines, true);
+                let mut words = self.line(inlines, true);
                 if words.is_empty() {
                     return words;
+                }
+                // A sign at the end would close the heading.
+                if words.ends_with('#') && !words.ends_with("\\#") {
+                    words.insert(words.len() - 1, '\\');
                 }
                 let anchor = if self.to.anchors.contains(id) { format!(" {{#{id}}}") } else { String::new() };
                 format!("{} {words}{anchor}", "#".repeat(usize::from((*level).clamp(1, 6))))

@@ -81,7 +81,9 @@ impl Places {
         blocks.extend(found.entries.iter().flat_map(|entry| &entry.body));
         blocks.into_iter().for_each(|block| {
             every_link(block, &mut |url| {
-                if let Some((_, Some(anchor))) = url.strip_prefix('#').and_then(|name| anchors.get(name)) {
+                if let Some((_, Some(anchor))) =
+                    url.strip_prefix('#').and_then(|name| anchors.get(name).or_else(|| anchors.get(&slug(name))))
+                {
                     cited.insert(anchor.clone());
                 }
             })
@@ -92,7 +94,7 @@ impl Places {
     /// What becomes of a link in a file below `content/`.
     fn link(&self, from: &str, url: &str) -> Option<String> {
         if let Some(name) = url.strip_prefix('#') {
-            if let Some((path, anchor)) = self.anchors.get(name) {
+            if let Some((path, anchor)) = self.anchors.get(name).or_else(|| self.anchors.get(&slug(name))) {
                 let fragment = anchor.as_ref().map(|anchor| format!("#{anchor}")).unwrap_or_default();
                 return match (path == from, fragment.is_empty()) {
                     (true, false) => Some(fragment),

@@ -124,6 +124,8 @@ fn paragraph(context: &mut Context<'_, '_>, node: Node<'_, '_>, top: bool, out: 
 /// The block that a paragraph is by its style.
 fn block_of(context: &mut Context<'_, '_>, role: Role, inlines: Vec<Inline>, top: bool) -> Block {
     match role {
+        // A picture that is set as a heading names nothing.
+        Role::Heading(_) if code_text(&inlines).trim().is_empty() => Block::Paragraph(inlines),
         Role::Heading(level) => {
             let words = inline_text(&inlines);
             if top {
