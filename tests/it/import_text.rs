@@ -259,7 +259,7 @@ fn a_word_file_becomes_pages_and_entries_and_twice_is_once() {
     assert!(stories.contains("id: US-4\n"), "{stories}");
     has_no_error(&project);
     let out = tempfile::tempdir().expect("a folder");
-    ok(&project.run("build", &["--out", &out.path().join("site").to_string_lossy()]));
+    ok(&project.run("build", &["--no-pdf", "--no-search", "--out", &out.path().join("site").to_string_lossy()]));
     let page = std::fs::read_to_string(out.path().join("site/cahier-des-charges/exigences.html")).expect("a page");
     assert!(page.contains("Retrouver un document par son numéro"));
     let written = files(project.path());

@@ -176,7 +176,7 @@ pub fn import_text(editor: &mut Editor<'_>, mut order: TextOrder<'_>) -> Result<
 
 /// Takes what means something to us alone for what it was: words.
 fn neutral(mut block: Block) -> Block {
-    fn line(inlines: &mut Vec<Inline>) {
+    fn line(inlines: &mut [Inline]) {
         for inline in inlines.iter_mut() {
             match inline {
                 Inline::Value { text, .. } => *inline = Inline::Text(format!("`{text}`")),
@@ -386,14 +386,12 @@ fn prove(source: &[proof::Leaf], pages: &[Vec<Block>], texts: &[Texts], found: &
     let entries: Vec<Vec<String>> = texts.iter().map(Texts::all).collect();
     let written = proof::Written::new(pages, &entries);
     let known = proof::known(found.known.iter().cloned());
-    for (text, at) in source {
-        if !written.holds(text, &known) {
-            let what = format!(
-                "“{}” would be on no page and in no entry; this is a fault of ours, please report it",
-                crate::schema::value::shorten(text.trim())
-            );
-            out.refuse(at, "", what);
-        }
+    for (text, at) in written.missing(source, &known) {
+        let what = format!(
+            "“{}” would be on no page and in no entry; this is a fault of ours, please report it",
+            crate::schema::value::shorten(text.trim())
+        );
+        out.refuse(at, "", what);
     }
 }
 

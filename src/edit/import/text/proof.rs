@@ -1,7 +1,7 @@
 //! Nothing is lost: each text of the source is looked for in what is about to be written.
 
 use crate::text::{Block, Inline, Part, inline_text, plain_text};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// A text of the source, and where it stood.
 pub(super) type Leaf = (String, String);
@@ -108,40 +108,68 @@ const TOLD: [&str; 46] = [
 
 /// What is about to be written.
 pub(super) struct Written {
-    /// The letters of all pages, and of each entry.
+    /// The letters of all pages and entries, a line for each text.
     all: String,
-    entries: Vec<BTreeSet<String>>,
+    /// The same texts, each for itself.
+    texts: HashSet<String>,
+    entries: Vec<HashSet<String>>,
+    /// The entries in which a word stands.
+    by_word: HashMap<String, Vec<usize>>,
 }
 
 impl Written {
     /// Takes the blocks of pages, and the texts of each entry: id, title, fields.
     pub fn new(pages: &[Vec<Block>], entries: &[Vec<String>]) -> Self {
-        let mut all = String::new();
+        let mut written = Written { all: String::new(), texts: HashSet::new(), entries: Vec::new(), by_word: HashMap::new() };
         for page in pages {
             let mut texts = Vec::new();
             page.iter().for_each(|block| leaves(block, "", &mut texts));
-            let texts: Vec<String> = texts.into_iter().map(|(text, _)| bare(&text)).collect();
-            all.push_str(&texts.join("\n"));
-            all.push('\n');
+            texts.iter().for_each(|(text, _)| written.add(text));
         }
-        let mut sets = Vec::new();
-        for entry in entries {
-            let texts: Vec<String> = entry.iter().map(|text| bare(text)).collect();
-            all.push_str(&texts.join("\n"));
-            all.push('\n');
-            sets.push(entry.iter().flat_map(|text| words_of(text)).collect());
+        for (n, entry) in entries.iter().enumerate() {
+            entry.iter().for_each(|text| written.add(text));
+            // A text begins with its id more often than not.
+            if let [id, rest @ ..] = entry.as_slice() {
+                rest.iter().for_each(|text| drop(written.texts.insert(bare(&format!("{id}{text}")))));
+            }
+            let words: HashSet<String> = entry.iter().flat_map(|text| words_of(text)).collect();
+            for word in &words {
+                written.by_word.entry(word.clone()).or_default().push(n);
+            }
+            written.entries.push(words);
         }
-        Written { all, entries: sets }
+        written
     }
 
-    /// Whether a text is there: as it is; or all of its words are those of one entry, but for those that its fields stand for.
-    pub fn holds(&self, text: &str, known: &BTreeSet<String>) -> bool {
-        let own = bare(text);
-        if own.is_empty() || self.all.contains(&own) || known.contains(&own) {
-            return true;
-        }
+    fn add(&mut self, text: &str) {
+        let text = bare(text);
+        self.all.push_str(&text);
+        self.all.push('\n');
+        self.texts.insert(text);
+    }
+
+    /// The texts that are nowhere: not as they are, and not as words of one entry, but for those that its fields stand for.
+    pub fn missing<'l>(&self, source: &'l [Leaf], known: &BTreeSet<String>) -> Vec<&'l Leaf> {
+        let own: Vec<(&Leaf, String)> = source.iter().map(|leaf| (leaf, bare(&leaf.0))).collect();
+        let is_known = |text: &String| text.is_empty() || self.texts.contains(text) || known.contains(text);
+        let mut left: Vec<(&Leaf, String)> = own.into_iter().filter(|(_, text)| !is_known(text)).collect();
+        left.retain(|(leaf, _)| !self.in_an_entry(&leaf.0, known));
+        // The rest may be a part of a longer text; all of them are looked for in one go.
+        let patterns = left.iter().map(|(_, text)| text.as_str());
+        let found: HashSet<usize> = match aho_corasick::AhoCorasick::new(patterns) {
+            Ok(search) => search.find_overlapping_iter(&self.all).map(|found| found.pattern().as_usize()).collect(),
+            Err(_) => left.iter().enumerate().filter(|(_, (_, text))| self.all.contains(text.as_str())).map(|(n, _)| n).collect(),
+        };
+        left.into_iter().enumerate().filter(|(n, _)| !found.contains(n)).map(|(_, (leaf, _))| leaf).collect()
+    }
+
+    fn in_an_entry(&self, text: &str, known: &BTreeSet<String>) -> bool {
         let wanted: Vec<String> = words_of(text).filter(|word| !TOLD.contains(&word.as_str()) && !known.contains(word)).collect();
-        self.entries.iter().any(|entry| wanted.iter().all(|word| entry.contains(word)))
+        let Some(rarest) = wanted.iter().min_by_key(|word| self.by_word.get(*word).map_or(0, Vec::len)) else {
+            return !self.entries.is_empty();
+        };
+        let holds = |n: &usize| self.entries.get(*n).is_some_and(|entry| wanted.iter().all(|word| entry.contains(word)));
+        self.by_word.get(rarest).is_some_and(|entries| entries.iter().any(holds))
     }
 }
 
@@ -156,4 +184,29 @@ pub(super) fn known(words: impl Iterator<Item = String>) -> BTreeSet<String> {
 /// The words of a field that was written as Markdown.
 pub(super) fn read_again(markdown: &str) -> String {
     plain_text(&crate::text::parse(markdown), &|id| Some(id.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::parse;
+
+    #[test]
+    fn what_is_nowhere_is_found() {
+        let leaf = |text: &str| (text.to_owned(), "¶ 1".to_owned());
+        let entry = ["EX-1", "Chercher", "Le système doit chercher."].map(str::to_owned).to_vec();
+        let story = ["US-1", "Payer", "client", "payer", "partir"].map(str::to_owned).to_vec();
+        let written = Written::new(&[parse("# Un\n\nUn **long** texte sur une page.")], &[entry, story]);
+        let known = known(["Haute".to_owned()].into_iter());
+        let source = [
+            leaf("EX-1 : Le système doit chercher."),
+            leaf("long texte"),
+            leaf("En tant que client, je veux payer afin de partir"),
+            leaf("Haute"),
+            leaf("Un autre texte."),
+            leaf("Le client doit chercher."),
+        ];
+        let missing: Vec<&str> = written.missing(&source, &known).into_iter().map(|(text, _)| text.as_str()).collect();
+        assert_eq!(missing, ["Un autre texte.", "Le client doit chercher."]);
+    }
 }

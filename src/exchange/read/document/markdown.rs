@@ -35,7 +35,7 @@ pub(super) fn read(bytes: &[u8], name: &str) -> Result<Document, DocumentError> 
     }
     let blocks = parse(&body);
     let searched = without_comments(&body);
-    let mut lines = Lines { text: &searched, at: 0, before };
+    let mut lines = Lines { text: &searched, at: 0, lines: before };
     let pieces = blocks
         .into_iter()
         .map(|block| {
@@ -50,8 +50,10 @@ pub(super) fn read(bytes: &[u8], name: &str) -> Result<Document, DocumentError> 
 /// Finds the lines of blocks, which are looked for in their order.
 struct Lines<'a> {
     text: &'a str,
+    /// How far blocks were found.
     at: usize,
-    before: usize,
+    /// The lines up to there.
+    lines: usize,
 }
 
 impl Lines<'_> {
@@ -62,14 +64,15 @@ impl Lines<'_> {
         // The longest word of all is looked for first: short ones may stand anywhere.
         let longest = all.fold(head, |longest, word| if word.chars().count() > longest.chars().count() { word } else { longest });
         let rest = self.text.get(self.at..).unwrap_or_default();
-        let line = |at: usize| self.text.get(..at).map_or(0, |head| head.matches('\n').count()) + self.before + 1;
+        let lines = |length: usize| rest.get(..length).map_or(0, |part| part.matches('\n').count());
         let Some(found) = Some(longest).filter(|word| !word.is_empty()).and_then(|word| find_word(rest, word)) else {
-            return line(self.at);
+            return self.lines + 1;
         };
-        let begin = rest.get(..found + longest.len()).and_then(|part| find_word(part, head)).unwrap_or(found);
-        let begin = self.at + begin.min(found);
+        let begin = rest.get(..found + longest.len()).and_then(|part| find_word(part, head)).unwrap_or(found).min(found);
+        let line = self.lines + lines(begin) + 1;
+        self.lines += lines(found + longest.len());
         self.at += found + longest.len();
-        line(begin)
+        line
     }
 }
 

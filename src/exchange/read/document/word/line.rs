@@ -245,10 +245,8 @@ fn piece(context: &mut Context<'_, '_>, part: Node<'_, '_>, look: Look, line: &m
             });
             push_text(context, line, look, &sign.map(String::from).unwrap_or_default());
         }
-        "br" | "cr" if !context.in_instruction() => {
-            if !matches!(attribute(part, "type"), Some("page" | "column")) {
-                line.runs.push((look, Inline::Break));
-            }
+        "br" | "cr" if !context.in_instruction() && !matches!(attribute(part, "type"), Some("page" | "column")) => {
+            line.runs.push((look, Inline::Break));
         }
         "fldChar" => match attribute(part, "fldCharType") {
             Some("begin") => context.field_begins(),

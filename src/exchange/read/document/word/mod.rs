@@ -13,10 +13,11 @@ mod styles;
 mod xml;
 
 use super::{Document, DocumentError, Piece, Remark, RemarkSort};
-use crate::text::{Block, Inline, inline_text};
+use crate::text::{Block, Inline, Part, inline_text};
 use context::{Context, Counts, comments_in, words_in};
 use package::Package;
 use roxmltree::Node;
+use std::collections::HashSet;
 
 /// Marks the paragraph that is the title, until it is taken out.
 const TITLE: &str = "\u{0}title";
@@ -71,6 +72,8 @@ pub(super) fn read(bytes: &[u8], name: &str) -> Result<Document, DocumentError> 
 fn unplaced(body: Node<'_, '_>, pieces: &[Piece], remarks: &[Remark]) -> Vec<Remark> {
     let bare = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     let blocks: Vec<Block> = pieces.iter().map(|piece| piece.block.clone()).collect();
+    let mut lines = HashSet::new();
+    every_line(&blocks, &mut |inlines| drop(lines.insert(bare(&inline_text(inlines)))));
     let mut all = bare(&crate::text::plain_text(&blocks, &|_| None));
     remarks.iter().for_each(|remark| all.push_str(&bare(&remark.text)));
     // What was deleted, and what only older programs show, is no text of it.
@@ -88,11 +91,20 @@ fn unplaced(body: Node<'_, '_>, pieces: &[Piece], remarks: &[Remark]) -> Vec<Rem
         // Hidden letters part a text; its pieces are looked for one by one then.
         let texts: Vec<&str> = texts.filter_map(|node| node.text()).collect();
         let whole = bare(&texts.concat());
-        if !all.contains(&whole) && !texts.iter().all(|text| all.contains(&bare(text))) {
+        if !lines.contains(&whole) && !all.contains(&whole) && !texts.iter().all(|text| all.contains(&bare(text))) {
             found.push(Remark { sort: RemarkSort::Unplaced, at: "(no place)".to_owned(), text: texts.concat() });
         }
     }
     found
+}
+
+fn every_line(blocks: &[Block], call: &mut dyn FnMut(&[Inline])) {
+    for part in blocks.iter().flat_map(Block::parts) {
+        match part {
+            Part::Blocks(blocks) => every_line(blocks, call),
+            Part::Line(inlines) => call(inlines),
+        }
+    }
 }
 
 /// Takes the title out of the text; what else has its style stays a paragraph.

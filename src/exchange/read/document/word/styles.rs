@@ -133,7 +133,7 @@ impl Styles {
         (
             chain.iter().find_map(|style| style.bold),
             chain.iter().find_map(|style| style.italic),
-            chain.iter().any(|style| code(&style)),
+            chain.iter().any(code),
             chain.iter().find_map(|style| style.hidden).unwrap_or(false),
         )
     }
