@@ -130,7 +130,7 @@ impl Written {
             entry.iter().for_each(|text| written.add(text));
             // A text begins with its id more often than not.
             if let [id, rest @ ..] = entry.as_slice() {
-                rest.iter().for_each(|text| drop(written.texts.insert(bare(&format!("{id}{text}")))));
+                written.texts.extend(rest.iter().map(|text| bare(&format!("{id}{text}"))));
             }
             let words: HashSet<String> = entry.iter().flat_map(|text| words_of(text)).collect();
             for word in &words {

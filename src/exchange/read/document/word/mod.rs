@@ -73,7 +73,7 @@ fn unplaced(body: Node<'_, '_>, pieces: &[Piece], remarks: &[Remark]) -> Vec<Rem
     let bare = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     let blocks: Vec<Block> = pieces.iter().map(|piece| piece.block.clone()).collect();
     let mut lines = HashSet::new();
-    every_line(&blocks, &mut |inlines| drop(lines.insert(bare(&inline_text(inlines)))));
+    every_line(&blocks, &mut |inlines| lines.extend([bare(&inline_text(inlines))]));
     let mut all = bare(&crate::text::plain_text(&blocks, &|_| None));
     remarks.iter().for_each(|remark| all.push_str(&bare(&remark.text)));
     // What was deleted, and what only older programs show, is no text of it.
