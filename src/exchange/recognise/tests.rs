@@ -104,7 +104,7 @@ fn tables_with_ids_are_registers_and_summaries_are_not() {
     assert_eq!(columns, &["id", "\u{0}body", "priority"]);
     let texts: Vec<String> = told("| Réf | Exigence | Priority | Avis |\n|---|---|---|---|\n| EX-1 | a | P1 | oui |\n| EX-2 | b | rouge | |\n| | suite | | |").into_iter().map(|(.., text)| text).collect();
     assert_eq!(texts, ["a Avis: oui", "b Priority: rouge Exigence: suite"]);
-    let summary = found("EX-1 : Un.\n\nEX-2 : Deux.\n\n| Id | Lot |\n|---|---|\n| EX-1 | L1 |\n| EX-2 | L2 |");
+    let summary = found("EX-1 : Un.\n\nEX-2 : Deux.\n\n| Id | Titre |\n|---|---|\n| EX-1 | Un |\n| EX-2 | Deux |");
     assert_eq!(summary.entries.len(), 2);
     assert!(summary.tables[0].contains("stays a table"), "{:?}", summary.tables);
     assert_eq!(found("| Mois | Coût |\n|---|---|\n| Mai | 12 |").entries.len(), 0);

@@ -128,6 +128,10 @@ impl Writer<'_> {
                 if words.ends_with('#') && !words.ends_with("\\#") {
                     words.insert(words.len() - 1, '\\');
                 }
+                // What stands in braces at the end would be an anchor, escaped or not.
+                if let Some(head) = words.strip_suffix('}') {
+                    words = format!("{head}&#125;");
+                }
                 let anchor = if self.to.anchors.contains(id) { format!(" {{#{id}}}") } else { String::new() };
                 format!("{} {words}{anchor}", "#".repeat(usize::from((*level).clamp(1, 6))))
             }
