@@ -354,7 +354,13 @@ fn a_markdown_file_becomes_pages_and_entries() {
     );
     assert_eq!(std::fs::read(project.path().join("content/bid/images/plan.png")).expect("there"), PIXEL);
     has_no_error(&project);
-    // The version of the project counts, unless somebody says otherwise.
+}
+
+#[test]
+#[ignore = "long: tests/run"]
+fn the_version_of_the_project_counts_unless_somebody_says_otherwise() {
+    let project = project("en");
+    ok(&import(&project, "rfp.md", RFP, &["--apply", "--into", "bid"]));
     ok(&project.run("set", &["REQ-1", "title=Find"]));
     refused(&project, "rfp.md", RFP, &["--into", "bid"], &["title is “Find” in the project and “Search” in the text"]);
     let newer = RFP.replace("We buy a portal", "We buy two portals");
@@ -365,7 +371,8 @@ fn a_markdown_file_becomes_pages_and_entries() {
 }
 
 #[test]
-fn what_is_no_text_or_contradicts_itself_is_refused() {
+#[ignore = "long: tests/run"]
+fn what_is_no_text_is_refused() {
     let project = project("fr");
     let mut ole = vec![0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
     refused(&project, "a.docx", &ole, &[], &["Word 97", "soffice"]);
@@ -378,13 +385,17 @@ fn what_is_no_text_or_contradicts_itself_is_refused() {
     refused(&project, "a.docx", zipped(&[("mimetype", b"x".to_vec())]), &[], &["an archive of something else"]);
     refused(&project, "a.docx", zipped(&[("word/document.xml", b"<w:document><w:body>".to_vec())]), &[], &["cannot be read"]);
     refused(&project, "a.pdf", b"%PDF", &[], &["save it as .docx"]);
-    refused(&project, "a.md", "EX-5 : Un énoncé.\n\nEX-5 : Un autre.\n", &[], &["a.md:3", "EX-5", "the id stands at a.md:1 too"]);
     refused(&project, "a.md", "EX-1 : Autre chose que le projet.\n", &[], &["EX-1", "in the project", "--replace"]);
     refused(&project, "a.md", "TE-1 : Ce doit être un test.\n", &["--kind", "requirement"], &["it is the id of a test"]);
     refused(&project, "a.md", "# A\n", &["--into", "../elsewhere"], &["no folder below"]);
     refused(&project, "a.md", "# A\n", &["--kind", "customer"], &["a text cannot become"]);
     refused(&project, "a.md", "# A\n", &["--sheet", "x"], &["is for spreadsheets"]);
-    // What one of two places is, somebody may say.
+}
+
+#[test]
+fn an_id_in_two_places_is_refused_until_somebody_says_which() {
+    let project = project("fr");
+    refused(&project, "a.md", "EX-5 : Un énoncé.\n\nEX-5 : Un autre.\n", &[], &["a.md:3", "EX-5", "the id stands at a.md:1 too"]);
     let map = tempfile::tempdir().expect("a folder");
     let path = map.path().join("map.yaml");
     std::fs::write(&path, "EX-5:\nZZ: requirement\n").expect("written");
