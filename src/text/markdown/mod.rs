@@ -422,20 +422,32 @@ fn reads_as(text: &str, inlines: &[Inline]) -> bool {
     if wanted.contains('\u{1}') {
         return true;
     }
-    let read = parse(text);
     let mut shown = String::new();
-    for block in &read {
+    // Notes are not defined here, and would be printed as they stand.
+    for block in &parse(&without_marks(text)) {
         match block {
             Block::Paragraph(inlines) => shown.push_str(&without_notes(inlines)),
             other => shown.push_str(&super::plain_text(std::slice::from_ref(other), &|_| None)),
         }
     }
-    // Notes that are not defined here are printed as they stand.
-    let mut shown = bare(&shown);
-    while let Some(at) = shown.find("[^") {
-        let Some(end) = shown.get(at..).and_then(|rest| rest.find(']')) else { break };
-        shown.replace_range(at..at + end + 1, "");
+    bare(&shown) == wanted
+}
+
+/// A line without the marks of its notes. A bracket of its words is escaped.
+fn without_marks(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("[^") {
+        out.push_str(before);
+        let digits = after.bytes().take_while(u8::is_ascii_digit).count();
+        match after.get(digits..).and_then(|tail| tail.strip_prefix(']')) {
+            Some(tail) if digits > 0 && !before.ends_with('\\') => rest = tail,
+            _ => {
+                out.push_str("[^");
+                rest = after;
+            }
+        }
     }
-    let wanted = if wanted.contains("[^") { shown.clone() } else { wanted };
-    shown == wanted
+    out.push_str(rest);
+    out
 }

@@ -46,7 +46,7 @@ proptest! {
     /// No sign in a word means anything once it is written.
     #[test]
     fn words_stay_words(words in "[a-zé0-9 *_`#<>\\[\\]()!~|\\\\&;:.+=\\-{}$^\"'/@\u{a0}]{1,40}", bold in any::<bool>()) {
-        prop_assume!(!words.trim().is_empty() && !words.contains("[^"));
+        prop_assume!(!words.trim().is_empty());
         let text = Inline::Text(words.clone());
         let line = if bold { vec![Inline::Text("x".into()), Inline::Strong(vec![text])] } else { vec![text] };
         for block in [Block::Paragraph(line.clone()), Block::Heading { level: 2, id: String::new(), inlines: line.clone() }] {
