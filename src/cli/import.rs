@@ -1,5 +1,7 @@
 //! `ouvrage import`.
 
+mod text;
+
 use super::edit::Held;
 use super::{Failure, Outcome, language, say};
 use crate::edit::{self, Editor, Fate, Import, Order};
@@ -10,39 +12,45 @@ use crate::source::{Node, parse_yaml};
 use crate::span::FileId;
 use std::path::{Path, PathBuf};
 
-/// Take over a spreadsheet: what it adds to the entries of a kind, and what it changes in them.
+/// Take over a spreadsheet or a text: rows become entries; a Word or Markdown file becomes pages and entries.
 ///
-/// Columns are found by their headers: the label of a field in any language, its name, or what `--map` says; rows by their `id`. A row
+/// A spreadsheet is taken over for one kind. Columns are found by their headers: the label of a field in any language, its name, or what `--map` says; rows by their `id`. A row
 /// without an id is a new entry. Without `--apply` nothing is written: the command says for each cell what would become of it. With it, all
 /// is written, or nothing when one cell is refused. A sheet that `list` or `export` made remembers what it held: what was changed in the
 /// project since then is kept, and a cell that was changed on both sides is refused. An empty cell of any other sheet changes nothing.
+///
+/// A text is split into pages at its headings. Numbered requirements (`EX-12 …`), tables with a column of ids and user stories become
+/// entries, and stand as views in the places where they stood. The command says what was recognised and where everything goes; each text
+/// of the source is on a page or in an entry afterwards, or nothing is written.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  ouvrage import . requirements.xlsx --kind requirement\n  ouvrage import . requirements.xlsx --kind requirement --apply\n  ouvrage import . risks.csv --kind risk --map columns.yaml\n  ouvrage import . registers.ods --kind processing --sheet 'Registre 2026'"
+    after_help = "Examples:\n  ouvrage import . cahier-des-charges.docx\n  ouvrage import . cahier-des-charges.docx --split 2 --into cadrage --apply\n  ouvrage import . rfp.md --kind requirement --diff\n  ouvrage import . requirements.xlsx --kind requirement\n  ouvrage import . requirements.xlsx --kind requirement --apply\n  ouvrage import . risks.csv --kind risk --map columns.yaml\n  ouvrage import . registers.ods --kind processing --sheet 'Registre 2026'"
 )]
 pub struct Args {
     /// Folder of the project
     #[arg(value_name = "DIR")]
     project: PathBuf,
-    /// The spreadsheet: .xlsx, .xlsm, .ods, .csv
+    /// The spreadsheet (.xlsx, .xlsm, .ods, .csv) or text (.docx, .md; others, as .odt and .rtf, where pandoc is installed)
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Kind of the entries
+    /// Kind of the entries; of a text, that of every id (default: by the prefix of each id)
     #[arg(long, value_name = "KIND")]
-    kind: String,
+    kind: Option<String>,
     /// Write what would change; without it, only say it
     #[arg(long)]
     apply: bool,
-    /// YAML file that says which header is which field, a line each: `Exigence: title`; without a field, the column is left out
+    /// YAML file that says which header is which field, a line each: `Exigence: title`; without a field, the column is left out. For a
+    /// text also which prefix is which kind: `BF: requirement`; without a kind, its ids stay on their pages
     #[arg(long, value_name = "FILE")]
     map: Option<PathBuf>,
     /// Sheet to read (default: the one whose ids and headers are those of the kind)
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
     /// What the file is, where its name does not say
-    #[arg(long, value_name = "FORMAT", value_parser = ["xlsx", "ods", "csv"])]
+    #[arg(long, value_name = "FORMAT", value_parser = ["xlsx", "ods", "csv", "docx", "md"])]
     format: Option<String>,
-    /// File of the project that new entries go into, counted from its folder (default: where the last one is)
+    /// File of the project that new entries of a spreadsheet go into (default: where the last one is); folder of the pages of a text (default:
+    /// named like its file)
     #[arg(long, value_name = "FILE")]
     into: Option<String>,
     /// Take a field out where its cell is empty, also when the sheet does not remember that it was filled
@@ -54,6 +62,12 @@ pub struct Args {
     /// Language of its texts, where it does not remember (default: the main one of the project)
     #[arg(long, value_name = "CODE")]
     lang: Option<String>,
+    /// Level of the headings of a text that begin a page, 0 for one page (default: the first level of which there are several)
+    #[arg(long, value_name = "LEVEL", value_parser = clap::value_parser!(u8).range(0..=6))]
+    split: Option<u8>,
+    /// Take the text where the project has an entry or page that says something else
+    #[arg(long)]
+    replace: bool,
     /// Show what would change in the files too, as a diff
     #[arg(long)]
     diff: bool,
@@ -65,12 +79,17 @@ pub fn run(args: Args) -> Outcome {
     let project = held.project()?;
     let name = args.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let bytes = bytes_of(&args.file)?;
+    if text::is_text(&name, args.format.as_deref()) {
+        return text::run(&args, project, &name, &bytes);
+    }
+    let kind =
+        args.kind.as_deref().ok_or_else(|| Failure::Usage("a spreadsheet needs `--kind`: what its rows are".to_owned()))?;
     let table = read(&bytes, &name, args.format.as_deref()).map_err(|error| Failure::Usage(error.to_string()))?;
-    let (map, values) = args.map.as_deref().map(|path| headers(path, &args.kind, project)).transpose()?.unwrap_or_default();
+    let (map, values) = args.map.as_deref().map(|path| headers(path, kind, project)).transpose()?.unwrap_or_default();
     let audience = args.audience.as_deref().map(|name| output::audience(project, Some(name))).transpose()?;
     let lang = args.lang.as_deref().map(|code| language(project, Some(code))).transpose()?;
     let order = Order {
-        kind: &args.kind,
+        kind,
         table: &table,
         name: &name,
         sheet: args.sheet.as_deref(),
@@ -83,22 +102,30 @@ pub fn run(args: Args) -> Outcome {
     };
     let import = edit::import(&mut Editor::new(project, &args.project), &order)?;
     tell(&import)?;
-    if import.refused() > 0 {
-        report::error(&format!("{} refused; nothing was written", import.refused()));
+    finish(&args, import.refused(), &import.changes)
+}
+
+/// Writes what would change, when it is wanted and nothing is refused.
+fn finish(args: &Args, refused: usize, changes: &[edit::FileChange]) -> Outcome {
+    if refused > 0 {
+        report::error(&format!("{refused} refused; nothing was written"));
         return Err(Failure::Findings);
     }
-    if args.diff && !import.changes.is_empty() {
-        say(edit::diff(&import.changes).trim_end_matches('\n'))?;
+    if args.diff && !changes.is_empty() {
+        say(edit::diff(changes).trim_end_matches('\n'))?;
     }
-    if import.changes.is_empty() {
+    if changes.is_empty() {
         return say("nothing to write");
     }
     if !args.apply {
         return say("nothing was written; `--apply` writes it");
     }
-    edit::write(&import.changes)?;
-    let files: Vec<&str> = import.changes.iter().map(|change| change.path.as_str()).collect();
-    say(&format!("written to {}", files.join(", ")))
+    edit::write(changes)?;
+    let files: Vec<&str> = changes.iter().map(|change| change.path.as_str()).collect();
+    match files.as_slice() {
+        [first, .., last] if files.len() > 12 => say(&format!("written to {} files, {first} to {last}", files.len())),
+        _ => say(&format!("written to {}", files.join(", "))),
+    }
 }
 
 /// The largest file that is read.
@@ -161,6 +188,25 @@ fn headers(path: &Path, kind: &str, project: &crate::project::Project) -> Result
     Ok((out, values))
 }
 
+/// Says what becomes of rows, cells and entries.
+fn tell_lines(lines: &[edit::Line]) -> Outcome {
+    let width = lines.iter().map(|line| line.at.chars().count()).max().unwrap_or(0);
+    let ids = lines.iter().map(|line| line.id.chars().count()).max().unwrap_or(0);
+    for line in lines {
+        let fate = fate(line.fate);
+        say(format!("{fate:<8}  {:<width$}  {:<ids$}  {}", line.at, line.id, line.what).trim_end())?;
+    }
+    Ok(())
+}
+
+fn fate(fate: Fate) -> &'static str {
+    match fate {
+        Fate::Added => "added",
+        Fate::Changed => "changed",
+        Fate::Refused => "refused",
+    }
+}
+
 /// Says what would become of each cell.
 fn tell(import: &Import) -> Outcome {
     for note in &import.notes {
@@ -170,16 +216,7 @@ fn tell(import: &Import) -> Outcome {
         let header = if header.is_empty() { String::new() } else { format!("  `{header}`") };
         say(&format!("not read  {at}{header}: {why}"))?;
     }
-    let width = import.lines.iter().map(|line| line.at.chars().count()).max().unwrap_or(0);
-    let ids = import.lines.iter().map(|line| line.id.chars().count()).max().unwrap_or(0);
-    for line in &import.lines {
-        let fate = match line.fate {
-            Fate::Added => "added",
-            Fate::Changed => "changed",
-            Fate::Refused => "refused",
-        };
-        say(format!("{fate:<8}  {:<width$}  {:<ids$}  {}", line.at, line.id, line.what).trim_end())?;
-    }
+    tell_lines(&import.lines)?;
     let missing: Vec<String> = import.missing.iter().map(|(name, n)| format!("{name} ({n})")).collect();
     if !missing.is_empty() {
         say(&format!("still to write in new entries: {}", missing.join(", ")))?;

@@ -2,7 +2,8 @@
 //!
 //! In: a [`Publication`] and the entries to hand out. Out: tables of typed values, which `csv`, `json`, `markdown` and `xlsx` write, and
 //! the whole of a publication as data (`whole`). Nothing here decides who sees what: a link to an entry that the publication does not
-//! have is left out, everything else is what it holds. `read` takes spreadsheets that come back, `marks` says what their rows were.
+//! have is left out, everything else is what it holds. `read` takes spreadsheets that come back and
+//! texts, `marks` says what rows of sheets were, `recognise` finds entries in texts.
 
 mod csv;
 mod entry;
@@ -11,6 +12,7 @@ mod json;
 mod markdown;
 pub mod marks;
 pub mod read;
+pub mod recognise;
 mod whole;
 mod xlsx;
 

@@ -37,6 +37,7 @@ mod hostile;
 #[cfg(feature = "pdf")]
 mod html;
 mod import;
+mod import_text;
 mod kill;
 mod kinds;
 mod languages;

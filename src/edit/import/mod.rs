@@ -10,7 +10,10 @@ mod cells;
 mod columns;
 #[cfg(test)]
 mod tests;
+mod text;
 mod write;
+
+pub use text::{TextImport, TextOrder, import_text};
 
 use super::change::{self, Step};
 use super::file::{FileChange, Opened, Tract};

@@ -4,6 +4,7 @@
 //! of what is unpacked is bounded before it is read; macros, styles and states of sheets (filters, hidden rows) count for nothing.
 
 mod book;
+pub mod document;
 mod lines;
 
 use std::fmt::Write as _;
