@@ -4,6 +4,7 @@ mod add;
 mod audit;
 mod build;
 mod check;
+mod completions;
 mod edit;
 mod export;
 mod format;
@@ -11,6 +12,7 @@ mod help;
 mod import;
 mod kinds;
 mod list;
+mod man;
 mod new;
 mod pdf;
 mod relocate;
@@ -225,6 +227,10 @@ enum Command {
     Relocate(relocate::Args),
     /// Put the keys of entries into the order of their kind
     Format(format::Args),
+    /// Print the script by which a shell completes commands and options
+    Completions(completions::Args),
+    /// Write the man pages
+    Man(man::Args),
 }
 
 /// Runs the program.
@@ -262,6 +268,8 @@ pub fn run() -> ExitCode {
         Command::Rename(args) => rename::run(args),
         Command::Relocate(args) => relocate::run(args),
         Command::Format(args) => format::run(args),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => man::run(&args),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
