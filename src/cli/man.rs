@@ -28,10 +28,16 @@ pub fn run(args: &Args) -> Outcome {
     let commands = cli.get_subcommands().filter(|command| !command.is_hide_set()).cloned().collect::<Vec<_>>();
     let count = commands.len() + 1;
     for command in std::iter::once(cli).chain(commands) {
-        let page = Man::new(command);
+        let page = Man::new(command).source(concat!("ouvrage ", env!("CARGO_PKG_VERSION"))).manual("Ouvrage");
         let mut text = Vec::new();
         page.render(&mut text).map_err(failed)?;
-        write_export(folder, &folder.join(page.get_filename()), &text)?;
+        write_export(folder, &folder.join(page.get_filename()), with_usual_sections(&text).as_bytes())?;
     }
     say(&format!("{} ({count} pages)", folder.display()))
+}
+
+/// What stands below the options is one section to the crate; readers of man pages look for examples and notes.
+fn with_usual_sections(page: &[u8]) -> String {
+    let page = String::from_utf8_lossy(page);
+    page.replace(".SH EXTRA\nExamples:\n", ".SH EXAMPLES\n").replace(".SH EXTRA\n", ".SH NOTES\n")
 }
