@@ -39,5 +39,7 @@ pub fn run(args: &Args) -> Outcome {
 /// What stands below the options is one section to the crate; readers of man pages look for examples and notes.
 fn with_usual_sections(page: &[u8]) -> String {
     let page = String::from_utf8_lossy(page);
-    page.replace(".SH EXTRA\nExamples:\n", ".SH EXAMPLES\n").replace(".SH EXTRA\n", ".SH NOTES\n")
+    page.replace(".SH EXTRA\nExamples:\n", ".SH EXAMPLES\n")
+        .replace(".SH EXTRA\n", ".SH NOTES\n")
+        .replace("\n\nExamples:\n", "\n.SH EXAMPLES\n")
 }

@@ -175,7 +175,7 @@ fn no_kind(name: &str, vocabulary: &crate::schema::Vocabulary) -> Failure {
 
 /// Turns one folder of YAML and Markdown into a project wiki and its PDF documents.
 #[derive(Parser)]
-#[command(name = "ouvrage", version, about, long_about = None, disable_help_subcommand = true, after_help = "Begin with `ouvrage build site-example`, or `ouvrage serve site-example --open`.\n\nExit status: 0 done, 1 findings that deny, 2 wrong use, 3 internal or I/O error.")]
+#[command(name = "ouvrage", version, about, long_about = None, disable_help_subcommand = true, after_help = "Begin with `ouvrage new my-project`, then `ouvrage serve my-project --open`.\n\nExit status: 0 done, 1 findings that deny, 2 wrong use, 3 internal or I/O error.")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
