@@ -4,6 +4,7 @@ mod add;
 mod audit;
 mod build;
 mod check;
+mod completions;
 mod edit;
 mod export;
 mod format;
@@ -11,6 +12,7 @@ mod help;
 mod import;
 mod kinds;
 mod list;
+mod man;
 mod new;
 mod next;
 mod pdf;
@@ -174,7 +176,7 @@ fn no_kind(name: &str, vocabulary: &crate::schema::Vocabulary) -> Failure {
 
 /// Turns one folder of YAML and Markdown into a project wiki and its PDF documents.
 #[derive(Parser)]
-#[command(name = "ouvrage", version, about, long_about = None, disable_help_subcommand = true, after_help = "Begin with `ouvrage build site-example`, or `ouvrage serve site-example --open`.\n\nExit status: 0 done, 1 findings that deny, 2 wrong use, 3 internal or I/O error.")]
+#[command(name = "ouvrage", version, about, long_about = None, disable_help_subcommand = true, after_help = "Begin with `ouvrage new my-project`, then `ouvrage serve my-project --open`.\n\nExit status: 0 done, 1 findings that deny, 2 wrong use, 3 internal or I/O error.")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -228,6 +230,10 @@ enum Command {
     Relocate(relocate::Args),
     /// Put the keys of entries into the order of their kind
     Format(format::Args),
+    /// Print the script by which a shell completes commands and options
+    Completions(completions::Args),
+    /// Write the man pages
+    Man(man::Args),
 }
 
 /// Runs the program.
@@ -266,6 +272,8 @@ pub fn run() -> ExitCode {
         Command::Rename(args) => rename::run(args),
         Command::Relocate(args) => relocate::run(args),
         Command::Format(args) => format::run(args),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => man::run(&args),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -51,6 +51,7 @@ mod method;
 mod mistakes;
 mod names;
 mod navigation;
+mod packages;
 mod passages;
 #[cfg(feature = "pdf")]
 mod pdf;
