@@ -47,7 +47,7 @@ const LIMITS: &[(RuleId, &str, Limit)] = &[
     (RuleId::BudgetOverLimit, "max", Limit::Share(100)),
     (RuleId::SizingFactor, "min", Limit::Count(10)),
     (RuleId::VendorUnmet, "min", Limit::Count(2)),
-    (RuleId::VendorUnmet, "words", Limit::Words(&["commerc", "vente", "sales", "account manag", "business develop"])),
+    (RuleId::VendorUnmet, "words", Limit::Words(&["commerc", "vente", "sales", "account"])),
     (
         RuleId::VendorGuarantees,
         "sorts",

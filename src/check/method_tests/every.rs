@@ -162,6 +162,18 @@ fn each_rule_of_the_method_finds_its_fault_once() {
 }
 
 #[test]
+fn each_rule_of_the_method_speaks_french() {
+    let french = crate::schema::Lang::of("fr");
+    for (finding, _) in found("", REGISTERS) {
+        let related = finding.related.iter().map(|(_, text)| text);
+        for text in [&finding.message].into_iter().chain(&finding.hint).chain(related) {
+            let said = crate::messages::translate(text, french);
+            assert!(said != *text && !said.contains(" the ") && !said.contains(" is "), "{}: {said}", finding.rule);
+        }
+    }
+}
+
+#[test]
 fn each_rule_of_the_method_is_silenced_where_it_speaks() {
     for (finding, entry) in found("", REGISTERS).iter().filter(|(finding, _)| finding.rule != RuleId::StarterEntry) {
         let rule = finding.rule.as_str();

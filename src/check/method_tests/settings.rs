@@ -80,7 +80,7 @@ fn settings_that_cannot_be_read_are_errors() {
         ("sizing-factor: { min: { a: 1 } }", "`min` expects a value, or a list of them"),
         ("conversion-range: { min: 20 % }", "`min` of `conversion-range` (20) is above its `max` (15)"),
         ("plan-too-thin: { ideal: 2 }", "`min` of `plan-too-thin` (3) is above its `ideal` (2)"),
-        ("risk-unattended: { least: 9 }", "a rule has no setting `least`"),
+        ("risk-unattended: { min: 9, least: 9 }", "a rule has no setting `least`"),
     ] {
         let found = errors(rules);
         assert!(found.len() == 1 && found[0].starts_with(message), "{rules}: {found:?}");
