@@ -86,8 +86,8 @@ pub fn count(findings: &[Finding]) -> (usize, usize) {
     (of(Severity::Error), of(Severity::Warning))
 }
 
-/// Applies the severities that the project sets and the silences of entries, and leaves suggestions of a starter in peace. A rule that protects the output (`fixed`) keeps its
-/// severity, whatever the project says.
+/// Applies the severities that the project sets and the silences of entries, and leaves suggestions of a starter in peace. A rule that
+/// protects the output (`fixed`) keeps its severity, whatever the project says.
 fn weigh(project: &Project, findings: Vec<Finding>) -> Vec<Finding> {
     let keep = |mut finding: Finding| {
         if rule(finding.rule).is_some_and(|r| r.fixed) {

@@ -69,12 +69,14 @@ fn objectives(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Requirements that matter and cannot be measured, once one requirement of the project says a criterion or a level.
+/// Requirements that matter and cannot be measured. Criterion and level are asked for once one requirement of the project says one: many
+/// public lists write both into the statement.
 fn levels(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
-    let says = |requirement: &Entry| written(requirement, "criterion") || written(requirement, "level");
-    if ties.kind_with("requirement", &["criterion", "level"]).is_none() || !ties.own("requirement").any(|(_, r)| says(r)) {
+    if ties.kind_with("requirement", &["criterion", "level"]).is_none() {
         return;
     }
+    let used = |field: &str| ties.own("requirement").any(|(_, requirement)| written(requirement, field));
+    let (criteria, levels) = (used("criterion"), used("level"));
     let asked = |requirement: &Entry| {
         matches!(choice(requirement, "priority"), Some("must" | "should"))
             && choice(requirement, "category") != Some("clause")
@@ -82,11 +84,12 @@ fn levels(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     };
     for (n, requirement) in ties.of_kind("requirement").filter(|(_, requirement)| asked(requirement)) {
         let id = &requirement.id;
-        let (message, hint) = match (written(requirement, "criterion"), written(requirement, "level")) {
-            (true, true) => continue,
-            (false, true) => (format!("the requirement `{id}` does not say what its level measures"), "write `criterion:`"),
-            (true, false) => (format!("the requirement `{id}` does not say which level is asked for"), "write `level:`"),
-            (false, false) => {
+        let lacks = |used: bool, field: &str| used && !written(requirement, field);
+        let (message, hint) = match (lacks(criteria, "criterion"), lacks(levels, "level")) {
+            (false, false) => continue,
+            (true, false) => (format!("the requirement `{id}` does not say what is measured"), "write `criterion:`"),
+            (false, true) => (format!("the requirement `{id}` does not say which level is asked for"), "write `level:`"),
+            (true, true) => {
                 (format!("the requirement `{id}` does not say how it is measured"), "write `criterion:` and `level:`")
             }
         };
