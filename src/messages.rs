@@ -339,7 +339,7 @@ mod tests {
                     item.ends_with(" {") && (item.starts_with("mod ") || item.starts_with("pub(super) mod "))
                 });
                 let code = source[..tests.unwrap_or(source.len())].to_owned();
-                (!path.ends_with("tests.rs")).then_some((path, code))
+                (!path.ends_with("tests.rs") && !path.contains("_tests/")).then_some((path, code))
             })
             .collect()
     }

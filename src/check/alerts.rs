@@ -71,7 +71,14 @@ pub fn alerts(publication: &Publication, project: &Project, found: &[Finding]) -
         !OF_TEXTS.contains(&finding.rule) && !whole.contains(&(finding.rule, *subject))
     };
     told.extend(of_reader.iter().filter(because_hidden));
-    gather(&told)
+    let mut alerts = gather(&told);
+    // One finding counts them all: here it is as many as this reader sees.
+    for alert in alerts.iter_mut().filter(|alert| alert.rule == RuleId::StarterEntry) {
+        let left = publication.entries().iter_enumerated().filter(|(_, entry)| entry.is_suggestion());
+        alert.entries = left.map(|(n, _)| n).collect();
+        alert.count = alert.entries.len();
+    }
+    alerts
 }
 
 fn gather(told: &[(&Finding, AlertSubject)]) -> Vec<Alert> {

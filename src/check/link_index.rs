@@ -42,6 +42,12 @@ impl<'a> LinkIndex<'a> {
         indices.iter().filter_map(|n| Some((*n, &**self.project.entries.get(*n)?)))
     }
 
+    /// The entries of a kind that somebody wrote: those of a starter that nobody has made their own are left out. What asks whether a
+    /// register is in use, and what is missing in it, asks these.
+    pub fn own(&self, kind: &str) -> impl Iterator<Item = (ProjectIndex, &'a Entry)> + use<'_, 'a> {
+        self.of_kind(kind).filter(|(_, entry)| !entry.is_suggestion())
+    }
+
     /// A kind, if the project has it with all of these fields: rules on what a team removed do not speak.
     pub fn kind_with(&self, kind: &str, fields: &[&str]) -> Option<&'a Kind> {
         self.project.vocabulary.get(kind).filter(|k| fields.iter().all(|f| k.fields.contains_key(*f)))

@@ -93,17 +93,19 @@ pub fn count(findings: &[Finding]) -> (usize, usize) {
     (of(Severity::Error), of(Severity::Warning))
 }
 
-/// Applies the severities that the project sets and the silences of entries. A rule that protects the output (`fixed`) keeps its
-/// severity, whatever the project says.
+/// Applies the severities that the project sets and the silences of entries, and leaves suggestions of a starter in peace. A rule that
+/// protects the output (`fixed`) keeps its severity, whatever the project says.
 fn weigh(project: &Project, findings: Vec<Finding>) -> Vec<Finding> {
     let keep = |mut finding: Finding| {
         if rule(finding.rule).is_some_and(|r| r.fixed) {
             return Some(finding);
         }
-        let silenced = finding
-            .entry
-            .and_then(|n| project.entries.get(n))
-            .is_some_and(|e| e.silence.iter().any(|s| s.rule == finding.rule.as_str()));
+        let entry = finding.entry.and_then(|n| project.entries.get(n));
+        // What a starter suggests is not asked for more: `starter-entry` counts it.
+        if entry.is_some_and(|entry| entry.is_suggestion()) && rule(finding.rule).is_some_and(|r| r.gap) {
+            return None;
+        }
+        let silenced = entry.is_some_and(|e| e.silence.iter().any(|s| s.rule == finding.rule.as_str()));
         if silenced {
             return None;
         }
@@ -122,7 +124,7 @@ fn weigh(project: &Project, findings: Vec<Finding>) -> Vec<Finding> {
 fn unknown_rules(project: &Project, findings: &mut Vec<Finding>) {
     let limited = project.config.limits.iter().filter(|(name, _)| !project.config.rules.contains_key(*name));
     let configured = project.config.rules.iter().map(|(name, (_, span))| (name, *span));
-    let configured = configured.chain(limited.map(|(name, (_, span))| (name, *span)));
+    let configured = configured.chain(limited.filter_map(|(name, set)| Some((name, set.values().next()?.span))));
     let silenced = project.entries.iter().flat_map(|e| e.silence.iter().map(|s| (&s.rule, s.span)));
     for (name, span) in configured.chain(silenced) {
         match RuleId::find(name).and_then(rule) {

@@ -12,6 +12,8 @@ pub struct Rule {
     pub severity: Severity,
     /// Whether it protects the output and so cannot be changed.
     pub fixed: bool,
+    /// Whether it asks for what is not there: suggestions of a starter are not asked for more.
+    pub gap: bool,
     /// Why it exists.
     pub reason: &'static str,
 }
@@ -20,11 +22,15 @@ pub struct Rule {
 pub(super) const BAD_PASSAGE: RuleId = RuleId::BadPassage;
 
 const fn fixed(id: RuleId, reason: &'static str) -> Rule {
-    Rule { id, severity: Error, fixed: true, reason }
+    Rule { id, severity: Error, fixed: true, gap: false, reason }
 }
 
 const fn open(id: RuleId, severity: Severity, reason: &'static str) -> Rule {
-    Rule { id, severity, fixed: false, reason }
+    Rule { id, severity, fixed: false, gap: false, reason }
+}
+
+const fn gap(id: RuleId, severity: Severity, reason: &'static str) -> Rule {
+    Rule { id, severity, fixed: false, gap: true, reason }
 }
 
 /// All rules, by family.
@@ -189,8 +195,8 @@ pub const RULES: &[Rule] = &[
     open(RuleId::UnusedThemeFile, Note, "A file of a theme that nothing asks for is most often misnamed or in the wrong folder."),
     fixed(RuleId::UnknownRule, "A rule that does not exist silences nothing."),
     open(RuleId::LinkCycle, Error, "What depends on itself can never be begun."),
-    open(RuleId::RequirementWithoutTest, Warning, "A requirement that no test verifies cannot be accepted."),
-    open(RuleId::StoryWithoutRequirement, Warning, "A story that no requirement satisfies will not be built."),
+    gap(RuleId::RequirementWithoutTest, Warning, "A requirement that no test verifies cannot be accepted."),
+    gap(RuleId::StoryWithoutRequirement, Warning, "A story that no requirement satisfies will not be built."),
     open(RuleId::FlowUnknownStep, Error, "An arrow that leads to no step is not drawn, and the path it stood for is lost."),
     open(
         RuleId::FlowDuplicateStep,
@@ -208,20 +214,20 @@ pub const RULES: &[Rule] = &[
         Warning,
         "Three to five personas are remembered; with fewer the users are not known, with more nobody has them in mind.",
     ),
-    open(RuleId::KpiWithoutTarget, Warning, "An indicator without a target cannot tell whether things go well."),
+    gap(RuleId::KpiWithoutTarget, Warning, "An indicator without a target cannot tell whether things go well."),
     open(
         RuleId::DecisionSuperseded,
         Warning,
         "A decision and the one that supersedes it must say the same, or readers follow the wrong one.",
     ),
-    open(RuleId::GateWithoutCriteria, Warning, "A gate whose criteria are not set beforehand is passed by whoever speaks last."),
+    gap(RuleId::GateWithoutCriteria, Warning, "A gate whose criteria are not set beforehand is passed by whoever speaks last."),
     open(RuleId::DatesOutOfOrder, Error, "What ends before it begins has a mistake in one of its dates."),
     open(
         RuleId::MilestoneOrder,
         Warning,
         "A milestone after the end of the lot that it gates, or a phase that begins before the gate that opens it, cannot be kept.",
     ),
-    open(
+    gap(
         RuleId::MustRequirementLot,
         Warning,
         "An indispensable requirement is in exactly one lot: in none nobody delivers it, in two nobody knows who does.",
@@ -265,6 +271,43 @@ pub const RULES: &[Rule] = &[
     open(RuleId::BudgetOverLimit, Warning, "The ceiling was set with a cool head."),
     open(RuleId::OfferRefusesMust, Warning, "No total makes up for what is indispensable."),
     open(RuleId::MustTestFailed, Warning, "The go says what the tests do not."),
+    open(RuleId::LaunchMonth, Warning, "In France, bridges and leave that must be used up empty the offices in May."),
+    open(RuleId::CommitteeGap, Warning, "After two silent months nobody outside the team knows where the project stands."),
+    gap(RuleId::ReviewMissing, Note, "Now and then the whole is looked at, at length and by all."),
+    gap(RuleId::CommitteeWithoutCustomer, Warning, "Without a voice for the customer, the house’s own constraints decide alone."),
+    gap(RuleId::MeetingWithoutMinutes, Warning, "What is not written down is decided twice."),
+    gap(RuleId::DecisionOutsideMeeting, Warning, "Nobody can find again when a decision was taken, and before whom."),
+    gap(RuleId::SprintShape, Note, "Three weeks from specifying to release show early what goes wrong."),
+    open(RuleId::ClauseTooShort, Warning, "Faults take a season to show, and a shop takes as long to move."),
+    open(RuleId::LastPaymentEarly, Warning, "Money kept back is the only lever left once all is delivered."),
+    gap(RuleId::NoTrialGate, Warning, "Commit wholly only to those who were seen at work."),
+    gap(RuleId::NoMarketingCost, Warning, "A shop without visitors earns nothing."),
+    open(RuleId::CampaignsOverBudget, Warning, "Actions that nobody pays for are wishes."),
+    gap(RuleId::FlowMissing, Warning, "Habits of retail forget what sales between firms live on."),
+    gap(RuleId::PersonaWithoutFlow, Warning, "Whoever has no path was not thought of."),
+    open(RuleId::BounceTarget, Note, "Above it, visitors came for something else."),
+    open(RuleId::ConversionRange, Note, "Sales between firms rarely convert less or more; other figures need a reason."),
+    gap(RuleId::PlanTooThin, Warning, "Licences bite late, and one hypothesis is a hope."),
+    open(RuleId::SizingFactor, Note, "Success must not be what breaks the service."),
+    gap(RuleId::OptionIncomplete, Warning, "Without alternatives, and what each costs, there is no choice."),
+    gap(RuleId::VendorUnmet, Warning, "Who sells is seldom who builds."),
+    gap(RuleId::VendorGuarantees, Warning, "Asked for before signing, it is given."),
+    gap(RuleId::VendorEvidence, Warning, "A partner who dies leaves a half-built shop."),
+    gap(RuleId::OfferUnanswered, Warning, "Silence becomes an extra after the signature."),
+    gap(RuleId::OfferWithoutRunCost, Warning, "The dear part of a licence comes every year."),
+    gap(RuleId::BlockingClauseSigned, Warning, "All can be bargained for until the pen is down."),
+    gap(RuleId::GrantAfterCommitment, Warning, "Most grants are lost once work is ordered."),
+    gap(RuleId::TestIncomplete, Warning, "Without data and a result, the tester decides alone."),
+    open(RuleId::TesterIsDeveloper, Note, "Whoever built it walks around its holes."),
+    open(RuleId::CriticalFeedbackOpen, Warning, "Critical means before the opening."),
+    gap(RuleId::ObjectiveIncomplete, Warning, "Nobody can tell when it is reached."),
+    gap(RuleId::RequirementWithoutLevel, Warning, "What is not measured cannot be refused."),
+    gap(RuleId::RiskUnattended, Warning, "A known trap that is left alone is a choice."),
+    open(RuleId::ReviewOverdue, Warning, "Law and risks move while papers rest."),
+    open(RuleId::DocumentExpired, Warning, "A notice runs before the end, not after it."),
+    gap(RuleId::ProcessorUnsigned, Warning, "A processor is bound in writing before it receives any data (GDPR, Article 28(3))."),
+    gap(RuleId::TrackerWithoutConsent, Warning, "Consent comes before the tracker (French Data Protection Act, Article 82)."),
+    open(RuleId::StarterEntry, Note, "What a starter suggests is nobody’s word until somebody has made it their own."),
     open(
         RuleId::ProcessingIncomplete,
         Warning,
@@ -357,7 +400,13 @@ mod tests {
             let row = format!("| `{}` | {}{fixed} | {} |", rule.id, rule.severity.name(), rule.reason);
             assert!(text.contains(&row), "docs/rules.md lacks: {row}");
         }
-        let rows = text.lines().filter(|l| l.starts_with("| `")).count();
+        let rows = text.lines().filter(|l| l.starts_with("| `")).filter(|l| {
+            let severity = l.split('|').nth(2).unwrap_or("").trim();
+            ["error", "warning", "note"]
+                .iter()
+                .any(|name| severity.strip_prefix(name).is_some_and(|rest| matches!(rest, "" | " (fixed)")))
+        });
+        let rows = rows.count();
         assert_eq!(rows, RULES.len(), "docs/rules.md has rules that do not exist");
     }
 

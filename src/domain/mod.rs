@@ -12,7 +12,7 @@ pub mod plan;
 pub mod privacy;
 mod read;
 
-pub use read::{amounts, cell, choice, date, flag, integer, links, money, number, rows, text};
+pub use read::{Row, amounts, cell, choice, date, flag, integer, links, money, number, rows, text};
 
 use crate::schema::value::Money;
 use rust_decimal::Decimal;

@@ -1,6 +1,6 @@
 //! `new`: a project that has just begun, from one of the starters that ship (`content/starters/`).
 //!
-//! In: what was answered. Out: the files of a project that `check` finds nothing in. Files of a starter are ordinary files of a project with
+//! In: what was answered. Out: the files of a project without an error or a warning. Files of a starter are ordinary files of a project with
 //! two gaps: `{{title}}`, the title as YAML, and `{{readers}}`, the audience of what is written for others than the team.
 
 use super::file::FileChange;

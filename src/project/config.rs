@@ -99,8 +99,8 @@ pub struct Config {
     pub audience_marks: bool,
     /// Severities that the project sets; `None` turns a rule off.
     pub rules: BTreeMap<String, (Option<Severity>, Span)>,
-    /// The largest that rules allow, as written under `max:`, by rule.
-    pub limits: BTreeMap<String, (String, Span)>,
+    /// What the project sets of rules beside their severity, by rule, then by name (`max`, `min`, `months` …).
+    pub limits: BTreeMap<String, BTreeMap<&'static str, RuleSetting>>,
     /// Fonts of the documents.
     pub fonts: Fonts,
     /// Documents by name.
@@ -148,6 +148,18 @@ pub enum Wanted {
     All,
     /// These names, each with its place.
     Named(Vec<(String, Span)>),
+}
+
+/// What a rule may be set beside its severity. Which rule has which of them: `check::method`.
+pub const RULE_SETTINGS: [&str; 9] = ["max", "min", "ideal", "near_launch", "scenarios", "months", "topics", "sorts", "words"];
+
+/// A setting of a rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleSetting {
+    /// What is written: one value, or those of a list.
+    pub values: Vec<String>,
+    /// Where.
+    pub span: Span,
 }
 
 /// Where readers report errors, and which readers are told.
@@ -528,17 +540,26 @@ fn read_report(node: &Node, audiences: &Audiences, reader: &mut SettingsReader) 
     Some(ReportTo { to, audience })
 }
 
-/// The `max:` of rules.
-fn read_limits(node: &Node, reader: &mut SettingsReader) -> BTreeMap<String, (String, Span)> {
-    let mut limits = BTreeMap::new();
+/// The limits of rules.
+fn read_limits(node: &Node, reader: &mut SettingsReader) -> BTreeMap<String, BTreeMap<&'static str, RuleSetting>> {
+    let mut limits: BTreeMap<String, BTreeMap<&'static str, RuleSetting>> = BTreeMap::new();
     for (key, value) in node.get("rules").and_then(Node::as_map).unwrap_or_default() {
-        let Some(max) = value.get("max") else { continue };
-        match max.as_str() {
-            Some(text) => {
-                limits.insert(key.text.clone(), (text.trim().to_owned(), max.span));
-            }
-            None => {
-                reader.error(max.span, "`max` expects a length of time or a share").hint = Some("for instance `max: 2 h`".into())
+        for name in RULE_SETTINGS {
+            let Some(node) = value.get(name) else { continue };
+            let line = |node: &Node| node.as_str().map(|text| text.trim().to_owned());
+            let values = match node.as_list() {
+                Some(items) => items.iter().map(line).collect(),
+                None => line(node).map(|one| vec![one]),
+            };
+            match values {
+                Some(values) => {
+                    let setting = RuleSetting { values, span: node.span };
+                    limits.entry(key.text.clone()).or_default().insert(name, setting);
+                }
+                None => {
+                    reader.error(node.span, format!("`{name}` expects a value, or a list of them")).hint =
+                        Some("for instance `max: 2 h`".into());
+                }
             }
         }
     }
@@ -551,9 +572,9 @@ fn read_rules(node: &Node, reader: &mut SettingsReader) -> BTreeMap<String, (Opt
         // Either the severity alone, or with the reason for it.
         let reason = value.get("reason").and_then(Node::as_str);
         if let Some(pairs) = value.as_map() {
-            reader.keys(pairs, &["severity", "reason", "max"], "a rule");
+            reader.keys(pairs, &[&["severity", "reason"][..], &RULE_SETTINGS[..]].concat(), "a rule");
             // A limit alone changes no severity.
-            if value.get("severity").is_none() && value.get("max").is_some() {
+            if value.get("severity").is_none() && RULE_SETTINGS.iter().any(|name| value.get(name).is_some()) {
                 continue;
             }
             if reason.is_none_or(|r| r.trim().is_empty()) {

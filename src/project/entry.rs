@@ -71,6 +71,11 @@ pub struct WrittenLinks {
 }
 
 impl Entry {
+    /// Tells whether it is a suggestion that came with a starter, and that nobody has made their own: it still has the tag `starter`.
+    pub fn is_suggestion(&self) -> bool {
+        self.tags.iter().any(|tag| **tag == *"starter")
+    }
+
     /// Returns what a field holds.
     pub fn get(&self, field: &str) -> Option<&Value> {
         self.fields.get(field).map(|w| &w.value)

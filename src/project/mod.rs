@@ -28,7 +28,7 @@ pub(crate) const SETTINGS: (&[&str], &[&str]) = (&config::KEYS, &document::KEYS)
 
 pub use cache::ProjectCache;
 pub use condition::{Comparison, Condition, Operand, TODAY, parse as parse_condition};
-pub use config::{Config, GLOSSARY_FIELDS, ReportTo, Tax};
+pub use config::{Config, GLOSSARY_FIELDS, RULE_SETTINGS, ReportTo, RuleSetting, Tax};
 pub use document::{Attach, DocumentConfig, Each, Fonts, Form, Numbering, OutlineItem, Recipient, Revision, THIS};
 pub use entry::{Entry, Silence, Written, is_id};
 pub use forge::Forge;

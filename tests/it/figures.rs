@@ -107,6 +107,16 @@ fn alerts_are_what_check_finds() {
     assert!(!alerts(&hidden).contains("itres"), "{}", alerts(&hidden));
 }
 
+/// Suggestions of a starter are counted one by one, as far as the reader sees them.
+#[test]
+fn alerts_count_what_still_comes_from_the_starter() {
+    let risk = |n: u32, more: &str| format!("- {{ id: RI-{n}, title: A{n}, tags: [starter]{more} }}\n");
+    let risks = risk(1, "") + &risk(2, "") + &risk(3, ", audience: restricted") + "- { id: RI-4, title: A4 }\n";
+    let project = TestProject::new().file("content/risks.yaml", &risks);
+    assert_eq!(project.findings().of("starter-entry").len(), 1);
+    assert!(alerts(&project).contains("2 Fiches encore issues du modèle"), "{}", alerts(&project));
+}
+
 #[test]
 fn a_line_with_one_bound_counts_alike_everywhere() {
     let costs = "- { id: BU-1, title: Un, phase: launch, min: 240 EUR, max: 240 EUR }\n- { id: BU-2, title: Deux, phase: launch, min: 70 EUR }\n- { id: BU-3, title: Trois, phase: launch }\n";

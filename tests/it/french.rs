@@ -78,7 +78,7 @@ fn english_is_seen_where_it_is_and_nowhere_else() {
 fn settings() {
     let config = "title: Essai\ncouleur: rouge\nlanguages: [fr, xx]\ntheme: nulle-part\ncurrency: ZZZ\naudit: peut-être\nhtml: peut-être\n\
                   glossary: 3\ntax: maybe\ndate: demain\nlogo: static/absent.png\ntranslate: { pages: tout, kinds: [rien] }\n\
-                  rules: { requirement-wihout-test: off, yaml: off, persona-count: fort }\naudiences: [public, 3]\n\
+                  rules: { requirement-wihout-test: off, yaml: off, launch-month: { months: mai }, sprint-shape: { words: x }, persona-count: { max: 3, severity: fort }, flow-missing: { topics: rien }, conversion-range: { min: 40 }, vendor-unmet: { min: x, words: [''] }, review-missing: { max: x }, bounce-target: { max: x } }\naudiences: [public, 3]\n\
                   repository: { forge: nulle }\nreport: { audience: nul }\n\
                   documents:\n  un:\n    title: Un\n    form: lettre\n    numbering: impair\n    audience: personne\n    fonts: { body: Absente }\n    standards: [a-1b, a-2b, ua-9]\n    logo: static/rien.png\n    outline: [{ page: absente }, { register: absents }, { entry: NO-1 }, { rien: 1 }, { page: index, titre: x }]\n  deux: 3\n  trois: { title: Trois, for: rien, outline: [] }\n  quatre: { title: Quatre, audience: public, outline: [{ entry: SE-1 }, { page: cache }] }\n\
                   kinds:\n  machin: 3\n  truc: { fields: { a: { type: bizarre }, b: { type: choice }, c: { type: link }, d: 4, e: { type: integer, min: x } } }\n  requirement: { audience: personne, prefix: 3, columns: [absente], sort: absente }\n";

@@ -16,15 +16,15 @@ product internal market_share market_growth decision missing origin
 value vendor side sort answers>value,persona
 mix internal panel current wanted evidence
 price_rule restricted channel>channel level discount comparison evolution applies_to>channel,segment
-campaign internal medium from to budget team expected_return serves>kpi,objective
+campaign internal medium from to budget team expected_return serves>kpi,objective paid_by>cost
 channel vendor route medium scope status
 competitor internal scope lesson threat
 choice vendor options chosen reason constrains>requirement
 objective vendor reason success_criterion ~target unit deadline measured_by>kpi due>milestone
-kpi internal family formula unit target warning alert direction source rhythm measures(date value)
-cost restricted phase post min max year recurrence amortisable for>lot,vendor
+kpi internal family standard formula unit target warning alert direction source rhythm measures(date value)
+cost restricted phase post family min max year recurrence amortisable for>lot,vendor
 scenario restricted customers orders_per_customer basket margin_rate conversion_rate growth years licence_model licence_cost tiers(from cost) uses>cost
-limit restricted sort value date watched_by>kpi
+limit restricted sort value applies_to date watched_by>kpi
 sizing vendor metric today tomorrow sizes>requirement
 option internal benefits risks visible_cost hidden_cost years decided_by>decision
 stakeholder vendor function organisation ~interest ~influence ~contact ~time_given substitute>stakeholder
@@ -43,11 +43,11 @@ lot vendor scope commitment from to
 vendor restricted contacts(name email) people_met(date name) guarantees(sort state) financial_health reference_calls(organisation comment) public_reviews(source rating) status
 criterion internal category weight scale marks(mark meaning) judges>requirement
 offer restricted marks(criterion>criterion mark comment by) prices(post amount) answers(requirement>requirement code comment proof cost) from>vendor for>lot
-clause vendor expected ~found ~gap reviewer ~status in>document concerns>vendor
+clause vendor expected ~found ~months ~gap reviewer ~status in>document concerns>vendor
 payment vendor share amount condition holdback due>milestone
 gate vendor scope criteria ~verdict date consequence decided_by>decision
-committee vendor purpose rhythm duration ~members(stakeholder>stakeholder role>role substitute>stakeholder) ~customer_voice
-meeting internal date place present>stakeholder excused>stakeholder agenda minutes next_date of>committee took>decision opened>task
+committee vendor purpose rhythm every duration ~members(stakeholder>stakeholder role>role substitute>stakeholder) ~customer_voice
+meeting internal sort date duration place present>stakeholder excused>stakeholder agenda minutes next_date of>committee took>decision opened>task
 decision internal date context decision consequences status by>committee,stakeholder supersedes>decision about>any
 task internal stream status due effort done_by>stakeholder in>sprint,lot realises>story,requirement
 sprint internal from to goal phases(label)
@@ -64,7 +64,7 @@ cookie public class issuer purpose lifetime exempt exempt_reason refusal <in
 consent internal place wording proof withdrawal for>processing,cookie
 right vendor right contact procedure delay answered_by in>processing
 measure internal type description state protects>processing,system
-test vendor context steps(sort text expected data) examples expected acceptable environments>environment tester verdict verdict_date verifies>requirement accepts>story uses>dataset
+test vendor context steps(sort text expected data) examples expected acceptable environments>environment tester verdict verdict_date played_by>stakeholder verifies>requirement accepts>story uses>dataset
 environment vendor device os network security browser url
 session vendor from to frozen server testers runs>test on>environment
 feedback internal date tester environment>environment capture description class verdict retest on>test becomes>task

@@ -120,6 +120,8 @@ enum Against {
     Launch(Decimal),
     /// The cumulated cost.
     Total(Decimal),
+    /// The cost of a year: held against the budget lines by `check`.
+    Year(Decimal),
     /// An amount of which nobody said what it limits.
     Unsaid(Decimal),
     /// The day by which a scenario must have paid.
@@ -136,6 +138,7 @@ fn limits(code: &str, writer: &Writer<'_>) -> Vec<Ceiling> {
             let against = match choice(own, "applies_to") {
                 Some("launch") => Against::Launch(amount),
                 Some("total") => Against::Total(amount),
+                Some("year") => Against::Year(amount),
                 _ => Against::Unsaid(amount),
             };
             limits.push(Ceiling { entry, against });
@@ -145,7 +148,7 @@ fn limits(code: &str, writer: &Writer<'_>) -> Vec<Ceiling> {
         }
     }
     limits.sort_by_key(|limit| match limit.against {
-        Against::Launch(amount) | Against::Total(amount) | Against::Unsaid(amount) => (0, amount, None),
+        Against::Launch(amount) | Against::Total(amount) | Against::Year(amount) | Against::Unsaid(amount) => (0, amount, None),
         Against::BreakEven(day) => (1, Decimal::ZERO, Some(day.last())),
     });
     limits
@@ -168,6 +171,7 @@ fn describe(limit: &Ceiling, plans: &[(&Ref, &Plan)], currency: &Currency, code:
     match limit.against {
         Against::Launch(n) => amount("plan_limit_launch", n),
         Against::Total(n) => amount("plan_limit_total", n),
+        Against::Year(n) => amount("plan_limit_year", n),
         Against::Unsaid(n) => amount("plan_limit_unknown", n),
         Against::BreakEven(day) => {
             let starts: Vec<(Date, usize)> = plans.iter().filter_map(|(_, p)| Some((p.start?, p.years.len()))).collect();
@@ -227,7 +231,7 @@ fn drawing(plans: &[(&Ref, &Plan)], limits: &[Ceiling], code: &str, writer: &Wri
             let (amount, launch) = match limit.against {
                 Against::Launch(amount) => (amount, true),
                 Against::Total(amount) => (amount, false),
-                Against::Unsaid(_) | Against::BreakEven(_) => return None,
+                Against::Year(_) | Against::Unsaid(_) | Against::BreakEven(_) => return None,
             };
             Some(Limit { id: writer.publication.entry(limit.entry).id.to_string(), amount, launch })
         })

@@ -1,0 +1,186 @@
+//! Vendors and their offers: met, proven, bound, and answering everything; and a trial before the whole is committed.
+
+use super::limits;
+use super::shared::written;
+use crate::check::link_index::{LinkIndex, found, place};
+use crate::domain::{cell, choice, date, links, rows};
+use crate::finding::{Finding, RuleId};
+use crate::index::ProjectIndex;
+use crate::project::Entry;
+use crate::schema::Value;
+use rust_decimal::Decimal;
+use std::collections::BTreeSet;
+
+pub(super) fn check(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
+    for (n, vendor) in ties.of_kind("vendor") {
+        let status = choice(vendor, "status");
+        if matches!(status, Some("shortlisted" | "selected")) {
+            unmet(ties, n, vendor, findings);
+        }
+        if status == Some("selected") {
+            guarantees(ties, n, vendor, findings);
+            evidence(ties, n, vendor, findings);
+        }
+    }
+    trial(ties, findings);
+    refused(ties, findings);
+    unanswered(ties, findings);
+    run_costs(ties, findings);
+}
+
+/// Vendors of whom nobody met those who will do the work.
+fn unmet(ties: &LinkIndex<'_>, n: ProjectIndex, vendor: &Entry, findings: &mut Vec<Finding>) {
+    let Some(least) = limits::count(ties.project, RuleId::VendorUnmet, "min") else { return };
+    if ties.kind_with("vendor", &["people_met"]).is_none() {
+        return;
+    }
+    let sellers = limits::words(ties.project, RuleId::VendorUnmet, "words");
+    let people = rows(vendor, "people_met");
+    let sells = |row: &crate::domain::Row| matches!(cell(row, "function"), Some(Value::Text(function)) if limits::holds_word(function, &sellers));
+    let (id, met) = (&vendor.id, people.len());
+    let message = if Decimal::from(met) < least {
+        format!("{met} people of `{id}` were met, fewer than {}", least.normalize())
+    } else if met > 0 && people.iter().all(sells) {
+        format!("all people met of `{id}` sell, and none builds")
+    } else {
+        return;
+    };
+    findings.push(
+        found(RuleId::VendorUnmet, n, place(vendor, "people_met"), message)
+            .hint("meet the project lead and a developer, at theirs too, and write them in `people_met:`"),
+    );
+}
+
+/// Guarantees that a selected vendor did not give.
+fn guarantees(ties: &LinkIndex<'_>, n: ProjectIndex, vendor: &Entry, findings: &mut Vec<Finding>) {
+    if ties.kind_with("vendor", &["guarantees"]).is_none() {
+        return;
+    }
+    let is =
+        |row: &crate::domain::Row, name: &str, key: &str| matches!(cell(row, name), Some(Value::Choice(own)) if **own == *key);
+    let given = |sort: &str| rows(vendor, "guarantees").iter().any(|row| is(row, "sort", sort) && is(row, "state", "given"));
+    let asked = limits::words(ties.project, RuleId::VendorGuarantees, "sorts");
+    let lacks: Vec<String> = asked.iter().filter(|sort| !given(sort)).map(|sort| format!("`{sort}`")).collect();
+    if !lacks.is_empty() {
+        let message = format!("`{}` is selected, and did not give: {}", vendor.id, lacks.join(", "));
+        findings.push(
+            found(RuleId::VendorGuarantees, n, place(vendor, "guarantees"), message)
+                .hint("ask before signing, and write `state: given` once it is in hand"),
+        );
+    }
+}
+
+/// What shows that a selected vendor will last, and what its customers say.
+fn evidence(ties: &LinkIndex<'_>, n: ProjectIndex, vendor: &Entry, findings: &mut Vec<Finding>) {
+    let has = |field| ties.kind_with("vendor", &[field]).is_some();
+    if has("financial_health") && !written(vendor, "financial_health") {
+        let message = format!("`{}` is selected, and nothing is said of its financial health", vendor.id);
+        findings.push(
+            found(RuleId::VendorEvidence, n, vendor.id_span, message).hint("read its accounts, and write `financial_health:`"),
+        );
+    }
+    let Some(least) = limits::count(ties.project, RuleId::VendorEvidence, "min") else { return };
+    let calls = rows(vendor, "reference_calls").len();
+    if has("reference_calls") && Decimal::from(calls) < least {
+        let message = format!("`{}` is selected after {calls} reference calls, fewer than {}", vendor.id, least.normalize());
+        findings.push(
+            found(RuleId::VendorEvidence, n, place(vendor, "reference_calls"), message)
+                .hint("call customers of theirs, a former one included, and write `reference_calls:`"),
+        );
+    }
+}
+
+/// A vendor was selected, and no trial comes before the end of the first lot that is ordered.
+fn trial(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
+    if ties.own("vendor").all(|(_, vendor)| choice(vendor, "status") != Some("selected")) {
+        return;
+    }
+    let lots = ties.of_kind("lot").filter(|(_, lot)| choice(lot, "commitment") == Some("mandatory"));
+    let lots = lots.filter_map(|(n, lot)| Some((n, lot, date(lot, "to")?)));
+    let Some((n, lot, end)) = lots.min_by_key(|(_, _, end)| end.last()) else { return };
+    let trial = |(_, gate): (_, &Entry)| {
+        // One that has no day yet may still come in time.
+        let in_time = date(gate, "date").is_none_or(|day| day.first() <= end.last());
+        matches!(choice(gate, "sort"), Some("poc" | "mvp")) && in_time
+    };
+    if !ties.own("gate").any(trial) {
+        let message = format!("a vendor is selected, and no trial is planned before the lot `{}` ends ({end})", lot.id);
+        findings.push(
+            found(RuleId::NoTrialGate, n, place(lot, "to"), message)
+                .hint("write a gate with `sort: poc` or `sort: mvp`, and what it must show"),
+        );
+    }
+}
+
+/// Whether an offer is still in the running.
+fn runs(ties: &LinkIndex<'_>, offer: ProjectIndex) -> bool {
+    let vendor = ties.out(offer, "from").find_map(|(vendor, _)| ties.entry(vendor));
+    !vendor.is_some_and(|vendor| matches!(choice(vendor, "status"), Some("rejected" | "withdrawn")))
+}
+
+/// Answers that refuse what is indispensable.
+fn refused(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
+    for (n, offer) in ties.of_kind("offer") {
+        for row in rows(offer, "answers") {
+            if !matches!(cell(row, "code"), Some(Value::Choice(code)) if &**code == "non_compliant") {
+                continue;
+            }
+            for reference in links(row, "requirement") {
+                let Some(requirement) = ties.project.find(&reference.id) else { continue };
+                if choice(requirement, "priority") == Some("must") {
+                    let message = format!("the offer `{}` refuses the indispensable requirement `{}`", offer.id, requirement.id);
+                    findings.push(
+                        found(RuleId::OfferRefusesMust, n, reference.span, message)
+                            .also(place(requirement, "priority"), "indispensable")
+                            .hint("ask the vendor again, or silence the rule here with the reason for going on"),
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// Requirements of the lots of an offer that it says nothing of. Where no offer answers any, answers are not kept here.
+fn unanswered(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
+    if ties.own("offer").all(|(_, offer)| rows(offer, "answers").is_empty()) {
+        return;
+    }
+    for (n, offer) in ties.of_kind("offer").filter(|(n, _)| runs(ties, *n)) {
+        let lots: BTreeSet<ProjectIndex> = ties.out(n, "for").map(|(lot, _)| lot).collect();
+        let answered: BTreeSet<&str> =
+            rows(offer, "answers").iter().flat_map(|row| links(row, "requirement")).map(|r| &*r.id).collect();
+        let asked = |(n, requirement): &(ProjectIndex, &Entry)| {
+            let set_aside = choice(requirement, "status") == Some("dropped") || choice(requirement, "priority") == Some("wont");
+            !set_aside && ties.out(*n, "lot").any(|(lot, _)| lots.contains(&lot))
+        };
+        let silent: Vec<&str> = ties
+            .of_kind("requirement")
+            .filter(asked)
+            .map(|(_, requirement)| &*requirement.id)
+            .filter(|id| !answered.contains(id))
+            .collect();
+        if let Some(first) = silent.first() {
+            let count = silent.len();
+            let message = format!("the offer `{}` does not answer {count} requirements of its lots, `{first}` first", offer.id);
+            findings.push(
+                found(RuleId::OfferUnanswered, n, place(offer, "answers"), message)
+                    .hint("ask the vendor; an answer sheet is imported with `ouvrage import`"),
+            );
+        }
+    }
+}
+
+/// Offers whose prices end with the opening.
+fn run_costs(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
+    for (n, offer) in ties.of_kind("offer").filter(|(n, _)| runs(ties, *n)) {
+        let prices = rows(offer, "prices");
+        let run = |row: &crate::domain::Row| matches!(cell(row, "sort"), Some(Value::Choice(sort)) if &**sort == "run");
+        if !prices.is_empty() && !prices.iter().any(run) {
+            let message = format!("the offer `{}` says what it costs to launch, and not to run", offer.id);
+            findings.push(
+                found(RuleId::OfferWithoutRunCost, n, place(offer, "prices"), message)
+                    .hint("ask for what comes each year, and write it with `sort: run`"),
+            );
+        }
+    }
+}
