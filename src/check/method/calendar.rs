@@ -66,9 +66,7 @@ fn months(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     for (n, entry) in launches(ties) {
         let Some((from, to)) = span_of(entry) else { continue };
         let named = (from.first().year()..=to.last().year())
-            .flat_map(|year| {
-                months.iter().filter_map(move |month| Some(Date { year, month: i8::try_from(*month).ok(), day: None }))
-            })
+            .flat_map(|year| months.iter().map(move |month| Date { year, month: Some(*month), day: None }))
             .find(|month| falls_into((from, to), (*month, *month)));
         if let Some(month) = named {
             let message = format!("the launch `{}` touches {month}", entry.id);

@@ -16,7 +16,7 @@ enum Limit {
     /// A number.
     Count(u32),
     /// Months of the year, from 1.
-    Months(&'static [u32]),
+    Months(&'static [i8]),
     /// Words, of which a text may hold one.
     Words(&'static [&'static str]),
     /// Choices of a field: the kind, the field, and the field of its rows.
@@ -144,9 +144,9 @@ fn read_number(setting: &RuleSetting, project: &Project) -> Option<Decimal> {
     parse_decimal(one.trim_end_matches('%').trim(), project.config.lang).filter(|number| *number >= Decimal::ZERO)
 }
 
-fn read_months(setting: &RuleSetting) -> Option<Vec<u32>> {
+fn read_months(setting: &RuleSetting) -> Option<Vec<i8>> {
     let months = setting.values.iter().map(|month| month.parse().ok().filter(|month| (1..=12).contains(month)));
-    months.collect::<Option<Vec<u32>>>().filter(|months| !months.is_empty())
+    months.collect::<Option<Vec<i8>>>().filter(|months| !months.is_empty())
 }
 
 /// The choices that a path of a kind and its fields leads to.
@@ -191,7 +191,7 @@ pub(super) fn count(project: &Project, rule: RuleId, name: &str) -> Option<Decim
 }
 
 /// The months that a rule names.
-pub(super) fn months(project: &Project, rule: RuleId) -> Vec<u32> {
+pub(super) fn months(project: &Project, rule: RuleId) -> Vec<i8> {
     let (own, usual) = of(project, rule, "months");
     own.and_then(read_months).unwrap_or_else(|| match usual {
         Some(Limit::Months(months)) => months.to_vec(),
@@ -202,10 +202,11 @@ pub(super) fn months(project: &Project, rule: RuleId) -> Vec<u32> {
 /// The words or choices that a rule names.
 pub(super) fn words(project: &Project, rule: RuleId, name: &str) -> Vec<String> {
     let (own, usual) = of(project, rule, name);
-    own.map(|setting| setting.values.clone()).unwrap_or_else(|| match usual {
-        Some(Limit::Words(words) | Limit::Choices(_, words)) => words.iter().map(|word| (*word).to_owned()).collect(),
-        _ => Vec::new(),
-    })
+    match (own, usual) {
+        (Some(setting), _) => setting.values.clone(),
+        (None, Some(Limit::Words(words) | Limit::Choices(_, words))) => words.iter().map(|word| (*word).to_owned()).collect(),
+        (None, _) => Vec::new(),
+    }
 }
 
 /// Whether a text holds one of the words that a rule names, whatever its case.

@@ -168,7 +168,9 @@ fn each_rule_of_the_method_speaks_french() {
         let related = finding.related.iter().map(|(_, text)| text);
         for text in [&finding.message].into_iter().chain(&finding.hint).chain(related) {
             let said = crate::messages::translate(text, french);
-            assert!(said != *text && !said.contains(" the ") && !said.contains(" is "), "{}: {said}", finding.rule);
+            // One word is the same in both languages.
+            let translated = said != *text || text == "indispensable";
+            assert!(translated && !said.contains(" the ") && !said.contains(" is "), "{}: {said}", finding.rule);
         }
     }
 }

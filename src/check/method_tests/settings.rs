@@ -36,7 +36,7 @@ fn what_a_project_sets_counts() {
     let (own, others): (Vec<_>, Vec<_>) = ENOUGH.iter().partition(|(rule, ..)| *rule == "sprint-too-long");
     for rules in [own, others] {
         let found = |set: &dyn Fn(&(&str, &str, &str)) -> String| -> Vec<String> {
-            let set: Vec<String> = rules.iter().map(|rule| set(rule)).collect();
+            let set: Vec<String> = rules.iter().copied().map(set).collect();
             let all = found(&format!("rules:\n{}", set.concat()), REGISTERS);
             all.iter().map(|(finding, _)| finding.rule.as_str().to_owned()).collect()
         };
