@@ -267,7 +267,7 @@ mod tests {
 
     /// What says nothing that comes into a finding, by the beginning of its path, with where its sentences go. Whatever is not here
     /// speaks in findings.
-    const ELSEWHERE: [(&str, &str); 20] = [
+    const ELSEWHERE: [(&str, &str); 21] = [
         ("cli/", "the terminal, to whoever runs a command"),
         ("server/", "the terminal and the browser, to whoever runs `serve`"),
         ("output/", "the terminal: why a folder cannot be written, what is in a PDF"),
@@ -288,6 +288,7 @@ mod tests {
         ("site/mod.rs", "pages, and the terminal: why one cannot be made"),
         ("site/page/", "pages"),
         ("text/html.rs", "pages"),
+        ("text/markdown/", "Markdown"),
     ];
 
     /// Sentences that are none: amounts, labels and captions as they are shown, names of files and formats, and pieces of what a library
