@@ -523,7 +523,7 @@ fn no_word_of_many_generated_texts_is_lost() {
 #[test]
 #[ignore = "long: tests/run"]
 fn files_of_another_program_are_read() {
-    // `python-docx` writes files of its own shape; it is installed where Python is.
+    // `python-docx` writes files of its own shape; without it this is left to `tests/run`.
     let Some(python) = python_docx() else { return };
     let dir = tempfile::tempdir().expect("a folder");
     let path = dir.path().join("made.docx");
@@ -539,16 +539,7 @@ fn files_of_another_program_are_read() {
     has_no_error(&project);
 }
 
+/// A Python that has `python-docx`, which `tests/run` installs and names.
 fn python_docx() -> Option<std::path::PathBuf> {
-    let venv = std::env::temp_dir().join("ouvrage-python-docx");
-    let python = venv.join("bin/python");
-    if !python.exists() {
-        let quiet = |command: &mut std::process::Command| command.output().is_ok_and(|output| output.status.success());
-        let made = quiet(std::process::Command::new("python3").args(["-m", "venv"]).arg(&venv))
-            && quiet(std::process::Command::new(&python).args(["-m", "pip", "-q", "install", "python-docx"]));
-        if !made {
-            return None;
-        }
-    }
-    Path::new(&python).exists().then_some(python)
+    std::env::var_os("OUVRAGE_PYTHON").map(std::path::PathBuf::from)
 }
