@@ -7,7 +7,7 @@ use crate::domain::{Currency, cell, choice, date, flag, links, money, payments, 
 use crate::finding::{Finding, RuleId};
 use crate::index::ProjectIndex;
 use crate::project::{Entry, Project};
-use crate::schema::Value;
+use crate::schema::{Lang, Value};
 use crate::schema::value::{Date, Duration, Unit, parse_decimal};
 use rust_decimal::Decimal;
 
@@ -82,6 +82,15 @@ fn settings(project: &Project, findings: &mut Vec<Finding>) {
             let finding = Finding::error(RuleId::BadConfig, *span, format!("`max` of `{name}` cannot be read: `{written}`"));
             findings.push(finding.hint(hint));
         }
+    }
+}
+
+/// The limit of a rule that counts unless a project sets another, as it is written; `None` for a rule without one.
+pub fn usual_limit(id: RuleId, lang: Lang) -> Option<String> {
+    let (_, limit) = LIMITS.iter().find(|(rule, _)| *rule == id)?;
+    match limit {
+        Limit::Time(..) => limit.time().map(|time| time.show(lang)),
+        Limit::Share(share) => Some(format!("{share} %")),
     }
 }
 

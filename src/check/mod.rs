@@ -33,6 +33,7 @@ mod views;
 
 pub use alerts::alerts;
 pub use identity::identities;
+pub(crate) use method::usual_limit;
 pub use rules::{RULES, Rule, rule};
 pub use views::validate;
 
