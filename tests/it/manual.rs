@@ -86,7 +86,7 @@ fn steps(page: &str) -> Vec<Step> {
         let fence: String = line.chars().take_while(|c| *c == '`').collect();
         if fence.len() >= 3 {
             let block: Vec<&str> = lines.by_ref().take_while(|inner| *inner != fence).collect();
-            if line.trim_start_matches('`') == "console" {
+            if line.trim_start_matches('`').split(' ').next() == Some("console") {
                 for inner in block {
                     match (inner.strip_prefix("$ "), steps.last_mut()) {
                         (Some(command), _) => steps.push(Step::Command(command.to_owned(), Vec::new())),
