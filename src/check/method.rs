@@ -7,8 +7,8 @@ use crate::domain::{Currency, cell, choice, date, flag, links, money, payments, 
 use crate::finding::{Finding, RuleId};
 use crate::index::ProjectIndex;
 use crate::project::{Entry, Project};
-use crate::schema::{Lang, Value};
 use crate::schema::value::{Date, Duration, Unit, parse_decimal};
+use crate::schema::{Lang, Value};
 use rust_decimal::Decimal;
 
 /// A limit that a project may set, with what it is counted in.

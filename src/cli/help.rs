@@ -36,7 +36,8 @@ pub fn run(args: Args) -> Outcome {
     let all: Vec<Article> = Sort::ALL.into_iter().flat_map(|sort| articles(sort, &cli, &project, lang)).collect();
     // A kind is found by what people call it too.
     let kind = project.vocabulary.find(&word).map(|kind| &*kind.name);
-    let meant = |article: &&Article| article.answers(&word) || (article.sort == Sort::Kind && kind == Some(article.word.as_str()));
+    let meant =
+        |article: &&Article| article.answers(&word) || (article.sort == Sort::Kind && kind == Some(article.word.as_str()));
     let texts: Vec<String> = all.iter().filter(meant).map(|article| article.terminal(lang)).collect();
     if texts.is_empty() {
         let names = all.iter().map(|article| article.word.as_str()).map(|word| (word, word));

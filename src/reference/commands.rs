@@ -32,7 +32,8 @@ fn article(command: &Command, lang: Lang) -> Article {
 
 /// Whether there is something to tell of an argument: `--help` is the same everywhere.
 fn is_told(arg: &Arg) -> bool {
-    !arg.is_hide_set() && !matches!(arg.get_action(), ArgAction::Help | ArgAction::HelpLong | ArgAction::HelpShort | ArgAction::Version)
+    !arg.is_hide_set()
+        && !matches!(arg.get_action(), ArgAction::Help | ArgAction::HelpLong | ArgAction::HelpShort | ArgAction::Version)
 }
 
 fn part(arg: &Arg, lang: Lang) -> Part {
@@ -47,7 +48,8 @@ fn part(arg: &Arg, lang: Lang) -> Part {
         (false, true) => format!("{} {value}", called.join(", ")),
         (false, false) => called.join(", "),
     };
-    let values: Vec<PossibleValue> = arg.get_possible_values().into_iter().filter(|value| taken && !value.is_hide_set()).collect();
+    let values: Vec<PossibleValue> =
+        arg.get_possible_values().into_iter().filter(|value| taken && !value.is_hide_set()).collect();
     let mut text = sentence(&said(&arg.get_help().map(ToString::to_string).unwrap_or_default(), lang));
     for value in &values {
         if let Some(help) = value.get_help() {

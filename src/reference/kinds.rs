@@ -13,7 +13,8 @@ pub(super) fn article(kind: &Kind, project: &Project, lang: Lang) -> Article {
     article.label = Some(kind.labels.get(lang).to_owned());
     let prefix = if kind.prefix.is_empty() { String::new() } else { format!("{}-1", kind.prefix) };
     article = article.fact("file", FactValue::Code(format!("{}.yaml", kind.plural))).fact("ids", FactValue::Code(prefix));
-    article = article.fact("section", FactValue::Choice(kind.section.name())).fact("reader", FactValue::Code(name(kind.audience)));
+    article =
+        article.fact("section", FactValue::Choice(kind.section.name())).fact("reader", FactValue::Code(name(kind.audience)));
     if let Some(widest) = kind.widest {
         article = article.fact("widest", FactValue::Code(name(widest)));
     }

@@ -154,6 +154,26 @@ impl Article {
     }
 }
 
+impl Part {
+    /// What may be written, whether it must, and what counts without it.
+    fn notes(&self, lang: Lang) -> String {
+        let colon = crate::locale::Words::of(lang).get("colon");
+        let mut notes: Vec<String> = Some(self.what.clone()).into_iter().filter(|what| !what.is_empty()).collect();
+        if self.required {
+            notes.push(word("required", lang).to_owned());
+        }
+        notes.extend(self.default.as_ref().map(|default| format!("{}{colon}{default}", word("default", lang))));
+        notes.extend(self.reader.as_ref().map(|reader| format!("{} {reader}", word("for", lang))));
+        notes.join("; ")
+    }
+
+    /// What people call it, and what it is for.
+    fn told(&self) -> String {
+        let label = self.label.as_deref().filter(|label| !label.is_empty()).map(|label| format!("{label}."));
+        label.into_iter().chain(Some(self.text.clone()).filter(|text| !text.is_empty())).collect::<Vec<_>>().join(" ")
+    }
+}
+
 /// All articles of a sort. `cli` are the commands, built.
 pub fn articles(sort: Sort, cli: &clap::Command, project: &Project, lang: Lang) -> Vec<Article> {
     match sort {

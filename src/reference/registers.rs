@@ -16,23 +16,24 @@ pub struct Register {
     pub text: String,
 }
 
-const HEAD: &str = "# Written by the program from what it says of itself; `OUVRAGE_UPDATE=1 cargo test --test it manual` writes it anew.\n";
+const HEAD: &str =
+    "# Written by the program from what it says of itself; `OUVRAGE_UPDATE=1 cargo test --test it manual` writes it anew.\n";
 
 /// All registers of the reference, in English with French beside it. `cli` are the commands, built.
 pub fn registers(cli: &clap::Command) -> Vec<Register> {
     let project = Project::empty();
     let (english, french) = (Lang::of("en"), Lang::of("fr"));
-    let of = |sort, lang| articles(sort, cli, &project, lang);
-    Sort::ALL.into_iter().flat_map(|sort| both(sort, &of(sort, english), &of(sort, french))).collect()
+    let of = |sort, lang| (lang, articles(sort, cli, &project, lang));
+    Sort::ALL.into_iter().flat_map(|sort| both(sort, of(sort, english), of(sort, french))).collect()
 }
 
-fn both(sort: Sort, english: &[Article], french: &[Article]) -> [Register; 2] {
+fn both(sort: Sort, english: (Lang, Vec<Article>), french: (Lang, Vec<Article>)) -> [Register; 2] {
     let (mut main, mut beside) = (HEAD.to_owned(), HEAD.to_owned());
-    for article in english {
-        write_main(article, &mut main);
+    for article in &english.1 {
+        write_main(article, english.0, &mut main);
     }
-    for article in french {
-        write_beside(article, &mut beside);
+    for article in &french.1 {
+        write_beside(article, french.0, &mut beside);
     }
     let plural = format!("{}s", sort.name());
     [Register { name: format!("{plural}.yaml"), text: main }, Register { name: format!("{plural}.fr.yaml"), text: beside }]
@@ -44,12 +45,15 @@ pub(super) fn id(article: &Article) -> String {
     format!("{}-{word}", article.sort.name())
 }
 
-fn write_main(article: &Article, out: &mut String) {
+fn write_main(article: &Article, lang: Lang, out: &mut String) {
     let _ = writeln!(out, "\n- id: {}", scalar(&id(article)));
     line("title", &article.word, out);
     line("label", article.label.as_deref().unwrap_or_default(), out);
     for fact in &article.facts {
         match &fact.value {
+            // Lines to copy are set as code; a view would be computed where it stands within a line.
+            FactValue::Code(text) if fact.key == "usage" => line(fact.key, &format!("`{text}`"), out),
+            FactValue::Code(text) if fact.key == "call" => line(fact.key, &format!("```yaml\n{text}\n```"), out),
             FactValue::Code(text) | FactValue::Words(text) => line(fact.key, text, out),
             FactValue::Choice(key) => line(fact.key, key, out),
             FactValue::Flag(flag) => {
@@ -62,14 +66,14 @@ fn write_main(article: &Article, out: &mut String) {
     if !article.parts.is_empty() {
         out.push_str("  parts:\n");
         for part in &article.parts {
-            let _ = writeln!(out, "    - {}", row(part));
+            let _ = writeln!(out, "    - {}", row(part, lang, true));
         }
     }
     line("examples", &examples(article), out);
 }
 
 /// The texts of an article alone, in another language.
-fn write_beside(article: &Article, out: &mut String) {
+fn write_beside(article: &Article, lang: Lang, out: &mut String) {
     let _ = writeln!(out, "\n- id: {}", scalar(&id(article)));
     line("label", article.label.as_deref().unwrap_or_default(), out);
     for fact in &article.facts {
@@ -82,33 +86,17 @@ fn write_beside(article: &Article, out: &mut String) {
     if !article.parts.is_empty() {
         out.push_str("  parts:\n");
         for part in &article.parts {
-            let _ = writeln!(out, "    - {}", row_beside(part));
+            let _ = writeln!(out, "    - {}", row(part, lang, false));
         }
     }
 }
 
-fn row(part: &Part) -> String {
-    let mut pairs = vec![("word", scalar(&part.word))];
-    let mut add = |key, text: &str| {
-        if !text.is_empty() {
-            pairs.push((key, scalar(text)));
-        }
-    };
-    add("what", &part.what);
-    add("default", part.default.as_deref().unwrap_or_default());
-    add("reader", part.reader.as_deref().unwrap_or_default());
-    add("label", part.label.as_deref().unwrap_or_default());
-    add("text", &part.text);
-    if part.required {
-        pairs.push(("required", "true".to_owned()));
-    }
-    braces(&pairs)
-}
-
-fn row_beside(part: &Part) -> String {
-    let texts = [("label", part.label.as_deref().unwrap_or_default()), ("text", part.text.as_str())];
-    let pairs: Vec<_> = texts.into_iter().filter(|(_, text)| !text.is_empty()).map(|(key, text)| (key, scalar(text))).collect();
-    braces(&pairs)
+/// A row: in the main language with the word, in another its texts alone.
+fn row(part: &Part, lang: Lang, main: bool) -> String {
+    let word = Some(("word", part.word.clone())).filter(|_| main);
+    let texts = [("what", part.notes(lang)), ("text", part.told())];
+    let pairs = word.into_iter().chain(texts.into_iter().filter(|(_, text)| !text.is_empty()));
+    braces(&pairs.map(|(key, text)| (key, scalar(&text))).collect::<Vec<_>>())
 }
 
 fn braces(pairs: &[(&str, String)]) -> String {

@@ -44,7 +44,8 @@ fn values(setting: &Value, lang: Lang) -> String {
         let parting = if lang.interface() == "fr" { " ; " } else { "; " };
         return forms.join(parting);
     }
-    let ty = setting["type"].as_str().or_else(|| setting["type"].as_array().and_then(|types| types.iter().find_map(Value::as_str)));
+    let ty =
+        setting["type"].as_str().or_else(|| setting["type"].as_array().and_then(|types| types.iter().find_map(Value::as_str)));
     match ty {
         Some("object") => said("map"),
         Some("array") => said("list"),

@@ -8,13 +8,15 @@ use std::fmt::Write as _;
 /// Writes an article.
 pub(super) fn write(article: &Article, lang: Lang) -> String {
     let colon = Words::of(lang).get("colon");
-    let label = article.label.as_deref().filter(|label| !label.is_empty()).map(|label| format!("{colon}{label}")).unwrap_or_default();
+    let label =
+        article.label.as_deref().filter(|label| !label.is_empty()).map(|label| format!("{colon}{label}")).unwrap_or_default();
     let mut out = format!("{}{label} ({})\n", article.word, word(&format!("sort_{}", article.sort.name()), lang));
     paragraph(&article.text, &mut out);
     out.push('\n');
     for fact in &article.facts {
         let value = match &fact.value {
-            FactValue::Code(text) | FactValue::Words(text) => text.clone(),
+            FactValue::Code(text) => text.replace('\n', " / "),
+            FactValue::Words(text) => text.clone(),
             FactValue::Choice(key) if fact.key == "section" => Words::of(lang).get(&format!("section_{key}")).to_owned(),
             FactValue::Choice(key) => word(&format!("{}_{key}", fact.key), lang).to_owned(),
             FactValue::Flag(flag) => word(if *flag { "yes" } else { "no" }, lang).to_owned(),
@@ -43,22 +45,10 @@ pub(super) fn write(article: &Article, lang: Lang) -> String {
 }
 
 fn write_part(part: &Part, lang: Lang, out: &mut String) {
-    let colon = Words::of(lang).get("colon");
-    let mut notes: Vec<String> = Some(part.what.clone()).into_iter().filter(|what| !what.is_empty()).collect();
-    if part.required {
-        notes.push(word("required", lang).to_owned());
-    }
-    if let Some(default) = &part.default {
-        notes.push(format!("{}{colon}{default}", word("default", lang)));
-    }
-    if let Some(reader) = &part.reader {
-        notes.push(format!("{} {reader}", word("for", lang)));
-    }
-    let _ = writeln!(out, "{}", format!("  {:<22} {}", part.word, notes.join("; ")).trim_end());
-    let label = part.label.as_deref().filter(|label| !label.is_empty()).map(|label| format!("{label}.")).unwrap_or_default();
-    let text = [label.as_str(), part.text.as_str()].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
-    if !text.is_empty() {
-        let _ = writeln!(out, "      {text}");
+    let _ = writeln!(out, "{}", format!("  {:<22} {}", part.word, part.notes(lang)).trim_end());
+    let told = part.told();
+    if !told.is_empty() {
+        let _ = writeln!(out, "      {told}");
     }
 }
 

@@ -47,7 +47,8 @@ fn help_and_the_manual_say_the_same() {
             let help = article.terminal(lang);
             let name = format!("{}s{ending}", article.sort.name());
             let register = written.iter().find(|register| register.name == name).expect("a register");
-            let main = written.iter().find(|register| register.name == format!("{}s.yaml", article.sort.name())).expect("a register");
+            let main =
+                written.iter().find(|register| register.name == format!("{}s.yaml", article.sort.name())).expect("a register");
             let texts = article.parts.iter().flat_map(|part| [part.text.as_str(), part.label.as_deref().unwrap_or_default()]);
             for text in texts.chain([article.text.as_str(), article.more.as_str()]).filter(|text| !text.is_empty()) {
                 assert!(help.contains(text), "`help {}` lacks {text}", article.word);
@@ -87,7 +88,8 @@ fn each_sentence_of_commands_and_settings_has_a_french_text_and_none_is_left_ove
         let after = add(command.get_after_help());
         let notes = after.split("Examples:\n").next().unwrap_or_default();
         english.extend(notes.split("\n\n").map(|text| text.trim().to_owned()));
-        for arg in command.get_arguments().filter(|arg| !arg.is_hide_set() && arg.get_id() != "help" && arg.get_id() != "version") {
+        for arg in command.get_arguments().filter(|arg| !arg.is_hide_set() && arg.get_id() != "help" && arg.get_id() != "version")
+        {
             english.insert(add(arg.get_help()));
             english.extend(arg.get_possible_values().iter().filter_map(|value| value.get_help().map(ToString::to_string)));
         }
@@ -102,7 +104,10 @@ fn each_sentence_of_commands_and_settings_has_a_french_text_and_none_is_left_ove
     let known: std::collections::BTreeSet<String> = FRENCH.keys().cloned().collect();
     let missing: Vec<_> = english.difference(&known).collect();
     let left: Vec<_> = known.difference(&english).collect();
-    assert!(missing.is_empty() && left.is_empty(), "content/reference/sentences.fr.yaml lacks {missing:#?}, and nobody says {left:#?}");
+    assert!(
+        missing.is_empty() && left.is_empty(),
+        "content/reference/sentences.fr.yaml lacks {missing:#?}, and nobody says {left:#?}"
+    );
 }
 
 #[test]
@@ -114,4 +119,36 @@ fn the_files_of_words_have_both_languages() {
         assert_eq!(words.0.len(), 2, "{key}");
     }
     assert!(WORDS.len() > 40 && FRENCH.len() > 150);
+}
+
+/// The terminal and the manual call the same thing by the same word.
+#[test]
+fn the_kinds_of_the_manual_have_the_labels_of_the_terminal() {
+    let [english, french] = both();
+    for sort in Sort::ALL {
+        let path = format!("{}/docs/manual/kinds/{}.yaml", env!("CARGO_MANIFEST_DIR"), sort.name());
+        let kind: serde_json::Value = serde_saphyr::from_str(&std::fs::read_to_string(&path).expect("read")).expect("YAML");
+        let agree = |key: &str, label: &serde_json::Value| {
+            for (lang, code) in [(english, "en"), (french, "fr")] {
+                assert_eq!(label[code].as_str(), Some(word(key, lang)), "{path}: {key}");
+            }
+        };
+        let mut keys: Vec<&str> = Vec::new();
+        for article in all(english).into_iter().filter(|article| article.sort == sort) {
+            keys.extend(article.facts.iter().map(|fact| fact.key));
+            if !article.parts.is_empty() {
+                agree(sort.parts(), &kind["fields"]["parts"]["label"]);
+            }
+        }
+        keys.sort_unstable();
+        keys.dedup();
+        assert!(!keys.is_empty());
+        for key in keys {
+            agree(key, &kind["fields"][key]["label"]);
+            let choices = kind["fields"][key]["choices"].as_object().into_iter().flatten();
+            for (choice, shown) in choices.filter(|_| matches!(key, "severity" | "place")) {
+                agree(&format!("{key}_{choice}"), &shown["label"]);
+            }
+        }
+    }
 }

@@ -47,5 +47,5 @@ fn article(view: &View, told: &Told, lang: Lang) -> Article {
     };
     article.parts = names.map(part).collect();
     article.examples = told.examples.iter().map(|example| format!("```view\n{}\n```", example.trim_end())).collect();
-    article.fact("call", FactValue::Code(told.call.join(", ")))
+    article.fact("call", FactValue::Code(told.call.join("\n")))
 }

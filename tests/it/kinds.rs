@@ -103,7 +103,11 @@ fn kinds_are_listed_and_described() {
     assert_eq!(all.status, 0);
     assert!(all.stdout.lines().count() >= 66, "{}", all.stdout);
     let one = run(&["kinds", "/", "requirements"]);
-    assert!(one.stdout.contains("verified_by") && one.stdout.contains("`must` Must, `should` Should, `could` Could, `wont` Won"), "{}", one.stdout);
+    assert!(
+        one.stdout.contains("verified_by") && one.stdout.contains("`must` Must, `should` Should, `could` Could, `wont` Won"),
+        "{}",
+        one.stdout
+    );
     let none = run(&["kinds", "/", "requirment"]);
     assert_eq!(none.status, 2);
     assert!(none.stderr.contains("did you mean `requirement`?"), "{}", none.stderr);
@@ -238,7 +242,8 @@ fn each_type_of_field_walks_all_steps_of_how_to_add_one() {
     assert_eq!(csv.status, 0, "{}", csv.stderr);
     let json = project.run("list", &["toy", "--format", "json"]);
     let schema = project.run("schema", &["toy"]);
-    let docs = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/manual/content/04-writing/kinds.md")).expect("the docs");
+    let docs = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/manual/content/04-writing/kinds.md"))
+        .expect("the docs");
     for name in &types {
         // A picture of an entry stands beside its title, without the label.
         let (_, _, shown) = sample(name);

@@ -35,7 +35,8 @@ fn nothing_is_wrong_with_the_manual_in_either_language() {
     assert!(findings.is_empty(), "{}", ouvrage::report::text(&findings, &project.sources, false, speech));
     assert!(project.pages.len() > 25 && project.entries.len() > 300, "{} pages", project.pages.len());
     // Without a fingerprint nobody would see that the English page went on.
-    for page in std::fs::read_dir(manual().join("content")).expect("content").flatten().flat_map(|folder| french(&folder.path())) {
+    for page in std::fs::read_dir(manual().join("content")).expect("content").flatten().flat_map(|folder| french(&folder.path()))
+    {
         let text = std::fs::read_to_string(&page).expect("read");
         assert!(text.contains("\ntranslation_of: "), "{} does not say what it translates", page.display());
     }
@@ -90,11 +91,18 @@ fn steps(page: &str) -> Vec<Step> {
                 for inner in block {
                     match (inner.strip_prefix("$ "), steps.last_mut()) {
                         (Some(command), _) => steps.push(Step::Command(command.to_owned(), Vec::new())),
+                        // A long command goes on behind `> `, as a shell shows it.
+                        (None, Some(Step::Command(command, answer))) if answer.is_empty() && inner.starts_with("> ") => {
+                            command.push('\n');
+                            command.push_str(inner.trim_start_matches("> "));
+                        }
                         (None, Some(Step::Command(_, answer))) => answer.push(inner.to_owned()),
                         (None, _) => panic!("an answer without a command: {inner}"),
                     }
                 }
-            } else if let Some(path) = before.strip_suffix("`:").or_else(|| before.strip_suffix("` :")).or_else(|| before.strip_suffix("`\u{a0}:")) {
+            } else if let Some(path) =
+                before.strip_suffix("`:").or_else(|| before.strip_suffix("` :")).or_else(|| before.strip_suffix("`\u{a0}:"))
+            {
                 let path = path.rsplit('`').next().expect("a path");
                 steps.push(Step::Write(path.to_owned(), block.join("\n") + "\n"));
             }
@@ -122,7 +130,9 @@ fn fits(shown: &[String], given: &[&str]) -> bool {
 
 fn fits_line(shown: &str, given: &str) -> bool {
     let Some((before, behind)) = shown.split_once('…') else { return shown == given };
-    given.strip_prefix(before).is_some_and(|rest| (0..=rest.len()).any(|at| rest.is_char_boundary(at) && fits_line(behind, &rest[at..])))
+    given
+        .strip_prefix(before)
+        .is_some_and(|rest| (0..=rest.len()).any(|at| rest.is_char_boundary(at) && fits_line(behind, &rest[at..])))
 }
 
 #[test]
