@@ -4,6 +4,7 @@ use super::{Outcome, dir_or_name, no_kind, say};
 use crate::output::read;
 use crate::project::Project;
 use crate::reference::of_kind;
+use crate::schema::Lang;
 use std::path::PathBuf;
 
 /// List the kinds of entries, or what one kind holds.
@@ -20,15 +21,13 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: Args) -> Outcome {
-    // Outside a project the shipped kinds are listed.
+    // Outside a project the shipped kinds are listed, in the language of the environment or in English.
     let (folder, kind) = dir_or_name(args.words);
     let reading = if folder.join("ouvrage.yaml").is_file() { read(&folder)?.0.project } else { None };
-    let project = match reading {
-        Some(project) => project,
-        None => Project::empty(),
-    };
+    let own = reading.as_ref().map(|project| project.config.lang);
+    let lang = super::environment().or(own).unwrap_or_else(Lang::fallback);
+    let project = reading.unwrap_or_else(Project::empty);
     let vocabulary = &project.vocabulary;
-    let lang = project.config.lang;
     match kind {
         None => {
             for kind in vocabulary.iter() {
