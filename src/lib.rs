@@ -82,6 +82,8 @@ pub mod project;
 #[doc(hidden)]
 pub mod publication;
 #[doc(hidden)]
+pub mod reference;
+#[doc(hidden)]
 pub mod report;
 #[doc(hidden)]
 pub mod schema;
@@ -102,6 +104,8 @@ pub mod theme;
 pub mod view;
 
 pub use check::check;
+#[doc(hidden)]
+pub use cli::manual;
 pub use cli::run;
 pub use finding::{Finding, RuleId, Severity};
 pub use output::{BuildError, Order, Progress, Report, build};

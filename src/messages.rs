@@ -267,12 +267,13 @@ mod tests {
 
     /// What says nothing that comes into a finding, by the beginning of its path, with where its sentences go. Whatever is not here
     /// speaks in findings.
-    const ELSEWHERE: [(&str, &str); 21] = [
+    const ELSEWHERE: [(&str, &str); 22] = [
         ("cli/", "the terminal, to whoever runs a command"),
         ("server/", "the terminal and the browser, to whoever runs `serve`"),
         ("output/", "the terminal: why a folder cannot be written, what is in a PDF"),
         ("history/", "the terminal: what git cannot tell"),
         ("edit/", "the terminal: why nothing was changed"),
+        ("reference/", "the terminal and the manual, in both languages"),
         ("report", "the terminal and reports, in both languages"),
         ("editor/", "editors"),
         ("exchange/", "data"),
@@ -294,6 +295,7 @@ mod tests {
     /// Sentences that are none: amounts, labels and captions as they are shown, names of files and formats, and pieces of what a library
     /// says or is told.
     const OTHERS: &[&str] = &[
+        "{share} %",
         "{number}\u{a0}{sign}",
         "{sign}\u{a0}{number}",
         "{text}\u{a0}{unit}",

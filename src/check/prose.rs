@@ -192,7 +192,7 @@ impl ProseChecker<'_> {
             if let Err(why) = text::mermaid::draw(&code) {
                 let message = format!("this Mermaid drawing is shown as its code: {why}");
                 let finding = Finding::warning(RuleId::UndrawnMermaid, self.project.span_of(prose, &at), message);
-                findings.push(finding.hint("docs/writing.md says what is drawn; or save it as SVG and show it as a picture"));
+                findings.push(finding.hint("the manual says what is drawn (Pages); or save it as SVG and show it as a picture"));
             }
         }
         for mark in text::foreign(&prose.text) {

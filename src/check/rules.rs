@@ -1,4 +1,4 @@
-//! The rules: id, default severity and reason of each. `docs/rules.md` shows the same table; a test holds them together.
+//! The rules: id, default severity and reason of each. The manual's register of rules and `ouvrage help` are made from them.
 
 use crate::finding::RuleId;
 use crate::finding::Severity::{self, Error, Note, Warning};
@@ -391,24 +391,6 @@ pub fn rule(id: RuleId) -> Option<&'static Rule> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_documentation_has_the_same_rules() {
-        let text = include_str!("../../docs/rules.md");
-        for rule in RULES {
-            let fixed = if rule.fixed { " (fixed)" } else { "" };
-            let row = format!("| `{}` | {}{fixed} | {} |", rule.id, rule.severity.name(), rule.reason);
-            assert!(text.contains(&row), "docs/rules.md lacks: {row}");
-        }
-        let rows = text.lines().filter(|l| l.starts_with("| `")).filter(|l| {
-            let severity = l.split('|').nth(2).unwrap_or("").trim();
-            ["error", "warning", "note"]
-                .iter()
-                .any(|name| severity.strip_prefix(name).is_some_and(|rest| matches!(rest, "" | " (fixed)")))
-        });
-        let rows = rows.count();
-        assert_eq!(rows, RULES.len(), "docs/rules.md has rules that do not exist");
-    }
 
     #[test]
     fn the_dashboard_has_words_for_what_each_rule_finds() {

@@ -3,8 +3,8 @@
 use super::{Outcome, dir_or_name, no_kind, say};
 use crate::output::read;
 use crate::project::Project;
-use crate::schema::{Field, FieldType, Kind, Targets};
-use std::fmt::Write as _;
+use crate::reference::of_kind;
+use crate::schema::Lang;
 use std::path::PathBuf;
 
 /// List the kinds of entries, or what one kind holds.
@@ -21,15 +21,13 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: Args) -> Outcome {
-    // Outside a project the shipped kinds are listed.
+    // Outside a project the shipped kinds are listed, in the language of the environment or in English.
     let (folder, kind) = dir_or_name(args.words);
     let reading = if folder.join("ouvrage.yaml").is_file() { read(&folder)?.0.project } else { None };
-    let project = match reading {
-        Some(project) => project,
-        None => Project::empty(),
-    };
+    let own = reading.as_ref().map(|project| project.config.lang);
+    let lang = super::environment().or(own).unwrap_or_else(Lang::fallback);
+    let project = reading.unwrap_or_else(Project::empty);
     let vocabulary = &project.vocabulary;
-    let lang = project.config.lang;
     match kind {
         None => {
             for kind in vocabulary.iter() {
@@ -46,67 +44,8 @@ pub fn run(args: Args) -> Outcome {
             Ok(())
         }
         Some(name) => match vocabulary.find(&name) {
-            Some(kind) => say(&describe(kind, &project)),
+            Some(kind) => say(of_kind(kind, &project, lang).terminal(lang).trim_end()),
             None => Err(no_kind(&name, vocabulary)),
         },
     }
-}
-
-/// Describes a kind: what it is for, its fields and links.
-pub(super) fn describe(kind: &Kind, project: &Project) -> String {
-    let lang = project.config.lang;
-    let audience = project.config.audiences.name(kind.audience);
-    let mut out = format!(
-        "{} ({}), for {audience}, in {}.yaml, ids like {}-1\n",
-        kind.name,
-        kind.labels.get(lang),
-        kind.plural,
-        kind.prefix
-    );
-    if !kind.help.is_empty() {
-        let _ = writeln!(out, "{}", kind.help.get(lang));
-    }
-    let _ = writeln!(out);
-    for field in kind.fields.values() {
-        line(field, 2, project, &mut out);
-        if let FieldType::Records(fields) = &field.ty {
-            for nested in fields.values() {
-                line(nested, 6, project, &mut out);
-            }
-        }
-    }
-    for relation in project.vocabulary.inverses(&kind.name) {
-        let _ = writeln!(
-            out,
-            "  {:<22} {:<10} from {}.{}: {}",
-            &*relation.name,
-            "inverse",
-            relation.from,
-            relation.field,
-            relation.label.get(lang)
-        );
-    }
-    out.trim_end().to_owned()
-}
-
-fn line(field: &Field, indent: usize, project: &Project, out: &mut String) {
-    let lang = project.config.lang;
-    let mut notes = Vec::new();
-    if field.required {
-        notes.push("required".to_owned());
-    }
-    if let Some(audience) = field.audience {
-        notes.push(format!("for {}", project.config.audiences.name(audience)));
-    }
-    match &field.ty {
-        FieldType::Choice(choices) => notes.push(choices.iter().map(|c| c.key.as_str()).collect::<Vec<_>>().join(", ")),
-        FieldType::Link(link) => notes.push(match &link.to {
-            Targets::Any => "to any kind".to_owned(),
-            Targets::Kinds(kinds) => format!("to {}", kinds.join(", ")),
-        }),
-        _ => {}
-    }
-    let notes = if notes.is_empty() { String::new() } else { format!(" ({})", notes.join("; ")) };
-    let width = 24 - indent;
-    let _ = writeln!(out, "{:indent$}{:<width$} {:<10} {}{notes}", "", &*field.name, field.ty.name(), field.label.get(lang));
 }

@@ -66,9 +66,16 @@ fn environment() -> Option<Lang> {
 }
 
 /// The commands and their arguments.
-fn command() -> clap::Command {
+pub(crate) fn command() -> clap::Command {
     use clap::CommandFactory as _;
     Cli::command()
+}
+
+/// The registers of the manual that the program writes from what it says of itself.
+pub fn manual() -> Vec<crate::reference::Register> {
+    let mut cli = command();
+    cli.build();
+    crate::reference::registers(&cli)
 }
 
 impl Saying {
@@ -213,7 +220,7 @@ enum Command {
     Export(export::Args),
     /// Print or write JSON Schemas, for completion and errors in editors
     Schema(schema::Args),
-    /// Explain a command, a kind, a rule or a view
+    /// Explain a command, a kind, a rule, a setting or a view
     Help(help::Args),
     /// Say what is translated, missing or stale
     Translations(translations::Args),

@@ -1,6 +1,6 @@
 //! One entry as data, for other programs: the same shape in `list`, `show` and `export`.
 //!
-//! In: a publication and an entry of it. Out: JSON with values as types. `docs/exchange.md` describes it, `content/schemas` holds its
+//! In: a publication and an entry of it. Out: JSON with values as types. The manual describes it (`04-writing/data.md`), `content/schemas` holds its
 //! published schema. Where an entry is written, and for whom, is said to those who write alone.
 
 use super::{Column, Datum, column_datum, json};

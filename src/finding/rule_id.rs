@@ -5,7 +5,7 @@ use std::fmt;
 
 macro_rules! rule_ids {
     ($($variant:ident = $id:literal,)+) => {
-        /// The id of a rule, as in `docs/rules.md`, `rules:` and `silence:`. What each weighs and why it exists is in `check::RULES`.
+        /// The id of a rule, as in findings, `rules:` and `silence:`. What each weighs and why it exists is in `check::RULES`.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[allow(missing_docs)]
         pub enum RuleId {

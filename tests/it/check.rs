@@ -224,12 +224,15 @@ fn outlined(items: &[OutlineItem], found: &mut Vec<Request>) {
 /// Whoever copies a view from the documentation gets one that is understood; none of the views is without an example.
 #[test]
 fn the_documentation_shows_every_view_and_every_chart_as_it_is_written() {
-    let text = std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/writing.md")).expect("read");
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("content/reference/views.yaml");
+    let told: serde_json::Value = serde_saphyr::from_str(&std::fs::read_to_string(path).expect("read")).expect("YAML");
+    let told = told["views"].as_object().expect("views");
+    let examples = told.values().flat_map(|view| view["examples"].as_array().expect("examples")).filter_map(|text| text.as_str());
     let reading = Project::read(&super::support::example()).expect("read");
     let project = reading.project.expect("a project");
     let nowhere = Span::new(FileId(u32::MAX), 0, 0);
     let (mut views, mut charts) = (BTreeSet::new(), BTreeSet::new());
-    for block in text.split("```view\n").skip(1).filter_map(|rest| rest.split("```").next()) {
+    for block in examples {
         let request = parse_view_block(block, FileId(u32::MAX), 0, Some(nowhere)).unwrap_or_else(|f| panic!("{block}\n{f:#?}"));
         let findings = ouvrage::check::validate(&request, &project, None);
         assert!(findings.is_empty(), "{block}\n{findings:#?}");

@@ -73,12 +73,23 @@ fn called(text: &str) -> Vec<String> {
     found
 }
 
+/// All pages below a folder.
+fn pages(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
+    for path in std::fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.path()) {
+        if path.is_dir() && !path.ends_with("_site") {
+            pages(&path, found);
+        } else if path.extension().is_some_and(|e| e == "md") {
+            found.push(path);
+        }
+    }
+}
+
 /// The documentation, and the hints of findings, promise no command and no option that is not there.
 #[test]
 fn the_documentation_calls_only_what_is_there() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut texts = vec![root.join("README.md"), root.join("content/words/findings.fr.yaml")];
-    texts.extend(std::fs::read_dir(root.join("docs")).expect("docs").flatten().map(|entry| entry.path()));
+    pages(&root.join("docs"), &mut texts);
     let mut calls = 0;
     for path in texts.iter().filter(|path| path.is_file()) {
         let text = std::fs::read_to_string(path).expect("readable");

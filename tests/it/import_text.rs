@@ -2,7 +2,6 @@
 
 use super::support::{Run, TestProject, files, run};
 use std::io::Write as _;
-use std::path::Path;
 
 /// A project as `new` lays it down.
 fn project(lang: &str) -> TestProject {

@@ -46,6 +46,7 @@ mod leak;
 mod limits;
 mod locales;
 mod machines;
+mod manual;
 mod marks;
 mod method;
 mod mistakes;

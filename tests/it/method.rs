@@ -1,5 +1,5 @@
 //! The method, held against what ships: every kind it names is there with its fields, links and audience, whatever the kind files and
-//! `docs/vocabulary.md` (which is written from them) say.
+//! the manual's register of kinds (which is written from them) say.
 //!
 //! One line per kind: its name, its audience, its fields, its links. `~field` is for a narrower audience than the kind; `rows(a b)` are
 //! rows with fields of their own; `link>kind,kind` leads to at least those kinds; `<inverse` is written by the other side.

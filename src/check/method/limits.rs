@@ -3,7 +3,7 @@
 use crate::finding::{Finding, RuleId};
 use crate::project::{Project, RuleSetting};
 use crate::schema::value::{Duration, Unit, parse_decimal};
-use crate::schema::{Field, FieldType};
+use crate::schema::{Field, FieldType, Lang};
 use rust_decimal::Decimal;
 
 /// A limit, with what counts unless the project sets another.
@@ -118,6 +118,17 @@ impl Limit {
         }
     }
 
+    /// What counts when nothing is set, as it is written.
+    fn usual(self, lang: Lang) -> String {
+        match self {
+            Limit::Time(count, unit) => Duration { count: Decimal::from(count), unit }.show(lang),
+            Limit::Share(share) => format!("{share} %"),
+            Limit::Count(count) => count.to_string(),
+            Limit::Months(months) => format!("{months:?}"),
+            Limit::Words(words) | Limit::Choices(_, words) => ["[", &words.join(", "), "]"].concat(),
+        }
+    }
+
     /// What may be written.
     fn example(self, project: &Project) -> String {
         match self {
@@ -215,6 +226,12 @@ pub(super) fn holds_word(text: &str, words: &[String]) -> bool {
     words.iter().any(|word| text.contains(&*word.to_lowercase()))
 }
 
+/// The settings of a rule, each with what counts unless a project sets another, as it is written.
+pub(crate) fn usual_settings(id: RuleId, lang: Lang) -> Vec<(&'static str, String)> {
+    let of_rule = LIMITS.iter().filter(|(rule, ..)| *rule == id);
+    of_rule.map(|(_, name, limit)| (*name, limit.usual(lang))).collect()
+}
+
 /// Each setting: its rule and its name.
 #[cfg(test)]
 pub(in crate::check) fn names() -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -229,7 +246,7 @@ mod tests {
 
     #[test]
     fn each_setting_is_read_documented_and_in_the_schema() {
-        let docs = include_str!("../../../docs/rules.md");
+        let docs = include_str!("../../../docs/manual/content/04-writing/rules.md");
         let schema = include_str!("../../../content/schemas/settings.json");
         let schema: serde_json::Value = serde_json::from_str(schema).expect("JSON");
         let offered = &schema["properties"]["rules"]["additionalProperties"]["anyOf"][1]["properties"];
@@ -237,7 +254,7 @@ mod tests {
             assert!(RULE_SETTINGS.contains(name), "{name}");
             assert!(rule(*id).is_some_and(|rule| !rule.fixed), "{id}");
             let row = format!("| `{id}` | `{name}` | ");
-            assert!(docs.lines().any(|line| line.starts_with(&row)), "docs/rules.md has no row `{row}`");
+            assert!(docs.lines().any(|line| line.starts_with(&row)), "docs/manual/content/04-writing/rules.md has no row `{row}`");
         }
         for name in RULE_SETTINGS {
             assert!(LIMITS.iter().any(|(_, own, _)| *own == name), "no rule has `{name}`");
