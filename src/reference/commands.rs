@@ -60,7 +60,13 @@ fn part(arg: &Arg, lang: Lang) -> Part {
     let default: Vec<String> = arg.get_default_values().iter().map(|value| value.to_string_lossy().into_owned()).collect();
     Part {
         word,
-        what: values.iter().map(PossibleValue::get_name).collect::<Vec<_>>().join(", "),
+        // Values that the text explains are not listed beside it once more.
+        what: values
+            .iter()
+            .filter(|value| value.get_help().is_none())
+            .map(PossibleValue::get_name)
+            .collect::<Vec<_>>()
+            .join(", "),
         label: None,
         text,
         required: arg.is_required_set(),

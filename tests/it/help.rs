@@ -12,7 +12,7 @@ fn a_word_is_explained_whatever_it_names() {
         ("no-config", &["error", "cannot be changed or silenced"]),
         ("matrix", &["rows against columns", "across", "```view"]),
         // A kind and a view.
-        ("value", &["values.yaml", "one figure"]),
+        ("value", &["values.yaml", "One figure"]),
         ("check", &["--since"]),
     ] {
         let help = run(&["help", word]);
