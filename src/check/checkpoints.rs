@@ -81,6 +81,12 @@ impl WrittenGoal<'_> {
                 findings.push(finding.hint(hint));
                 continue;
             };
+            if *kind.name == *"checkpoint" {
+                let message = "a checkpoint cannot count checkpoints, whose states are computed themselves";
+                let finding = Finding::error(RuleId::BadGoal, self.place(word), message);
+                findings.push(finding.hint("count what they ask for"));
+                continue;
+            }
             if let Some(condition) = condition {
                 self.condition(&kind.name, condition, findings);
             }

@@ -35,8 +35,8 @@ mod views;
 
 pub use alerts::alerts;
 pub use identity::identities;
-pub use next::{NextGap, NextStep, next};
 pub(crate) use method::limits::usual_settings;
+pub use next::{NextGap, NextStep, next};
 pub use rules::{RULES, Rule, rule};
 pub use views::validate;
 

@@ -124,6 +124,7 @@ fn what_cannot_be_counted_is_an_error_at_its_word() {
     assert_eq!(of("count persona >= 5; count persona <= 3"), ["bad-goal 34"]);
     assert_eq!(of("count meeting where date > today >= 1"), ["today-unknown 41"]);
     assert_eq!(of("count persona"), ["bad-goal 27"]);
+    assert_eq!(of("count checkpoint where state = done >= 3"), ["bad-goal 20"]);
 }
 
 #[test]

@@ -254,7 +254,10 @@ mod tests {
             assert!(RULE_SETTINGS.contains(name), "{name}");
             assert!(rule(*id).is_some_and(|rule| !rule.fixed), "{id}");
             let row = format!("| `{id}` | `{name}` | ");
-            assert!(docs.lines().any(|line| line.starts_with(&row)), "docs/manual/content/04-writing/rules.md has no row `{row}`");
+            assert!(
+                docs.lines().any(|line| line.starts_with(&row)),
+                "docs/manual/content/04-writing/rules.md has no row `{row}`"
+            );
         }
         for name in RULE_SETTINGS {
             assert!(LIMITS.iter().any(|(_, own, _)| *own == name), "no rule has `{name}`");
