@@ -379,7 +379,7 @@ fn files_that_are_none_are_refused_with_a_reason() {
     refused(&project, "a.xlsx", sheet(|_| {}), &[], &["is empty"]);
     refused(&project, "a.xlsx", "%PDF-1.7", &[], &["no spreadsheet"]);
     refused(&project, "a.csv", b"a\0\0b", &[], &["no spreadsheet"]);
-    refused(&project, "a.pdf", "%PDF-1.7", &[], &["no spreadsheet"]);
+    refused(&project, "a.pdf", "%PDF-1.7", &[], &["save it as .docx or .md"]);
     refused(&project, "a.xlsx", &good[..good.len() / 2], &[], &["cannot be read"]);
     refused(&project, "a.xlsx", archive(&[("word/document.xml", b"<w/>")]), &[], &["archive of something else"]);
     refused(&project, "a.xlsb", archive(&[("xl/workbook.bin", b"")]), &[], &[".xlsb"]);

@@ -83,7 +83,12 @@ impl<'a> Planter<'a> {
 
     /// A YAML value for a field, with markers wherever it holds words.
     fn value(&mut self, ty: &FieldType, audience: Audience, place: &str) -> Option<String> {
+        // A checkpoint is computed from what its text asks, which must be a question.
+        let asks = place.starts_with("checkpoint.done_when ") || place.starts_with("checkpoint.applies_when ");
         Some(match ty {
+            FieldType::Text if asks => {
+                format!("count term where term contains \"{}\" >= 1", self.markers.plant(Some(audience), place))
+            }
             FieldType::Text => self.markers.plant(Some(audience), place),
             FieldType::Markdown => {
                 let inner = self.markers.plant(Some(audience), place);
