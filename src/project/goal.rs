@@ -449,7 +449,7 @@ mod tests {
         assert_eq!(wrong("all persona have goals frustrations").1, "frustrations");
         assert_eq!(wrong("each limit >= 1").1, "limit");
         assert_eq!(wrong("page context/vision").0, "expected `exists`, but the text ends here");
-        assert_eq!(wrong("count persona where goals >= 1").0.contains("expected"), true);
+        assert!(wrong("count persona where goals >= 1").0.contains("expected"));
     }
 
     #[test]
