@@ -27,7 +27,7 @@ mod tests;
 pub use add::add;
 pub use file::FileChange;
 pub use format::format;
-pub use import::{Fate, Import, Line, Order, TextImport, TextOrder, import, import_text};
+pub use import::{Fate, Import, Line, Order, PageLine, TextImport, TextOrder, import, import_text};
 pub use relocate::relocate;
 pub use rename::{Sort, rename};
 pub use set::set;

@@ -207,6 +207,8 @@ fn a_word_file_becomes_pages_and_entries_and_twice_is_once() {
             "numbered by hand",
             "recognised: requirement 5, story 2; 4 pages, 1 pictures",
             "7 added, 0 changed, 0 unchanged, 0 refused",
+            "no document holds these pages",
+            "      - page: cahier-des-charges/contexte",
             "--apply",
         ],
     );

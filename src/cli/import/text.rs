@@ -2,10 +2,10 @@
 
 use super::{Args, bytes_of, fate, finish, tell_lines};
 use crate::cli::{Failure, Outcome, no_kind, say};
-use crate::edit::{self, Editor, TextImport, TextOrder};
+use crate::edit::{self, Editor, PageLine, TextImport, TextOrder};
 use crate::exchange::read::document::read_document;
 use crate::finding::closest_key;
-use crate::project::Project;
+use crate::project::{OutlineItem, Project, address};
 use crate::schema::value::shorten;
 use crate::source::{Node, parse_yaml};
 use crate::span::FileId;
@@ -79,6 +79,7 @@ pub(super) fn run(args: &Args, project: &Project, name: &str, bytes: &[u8]) -> O
     };
     let import = edit::import_text(&mut Editor::new(project, &args.project), order)?;
     tell(&import)?;
+    in_no_document(&import, project)?;
     finish(args, import.refused(), &import.changes)
 }
 
@@ -169,6 +170,28 @@ fn map(path: &Path, kind: Option<&str>, project: &Project) -> Result<TextMap, Fa
         }
     }
     Ok((prefixes, columns, values))
+}
+
+/// Says that no document holds the pages, and what its outline would say to hold them: on the site they are in the navigation by themselves.
+fn in_no_document(import: &TextImport, project: &Project) -> Outcome {
+    let told = |page: &&PageLine| page.fate != Some(edit::Fate::Refused) && page.blocks + page.entries > 0;
+    let path = |page: &PageLine| address(page.path.strip_prefix("content/").unwrap_or(&page.path));
+    let pages: Vec<String> = import.pages.iter().filter(told).map(path).collect();
+    let held = project.config.documents.values().any(|document| holds_any(&document.outline, &pages));
+    if pages.is_empty() || held || project.config.documents.is_empty() {
+        return Ok(());
+    }
+    say("no document holds these pages; for the outline of one in ouvrage.yaml:")?;
+    pages.iter().try_for_each(|page| say(&format!("      - page: {page}")))
+}
+
+/// Whether one of some pages is in an outline.
+fn holds_any(outline: &[OutlineItem], pages: &[String]) -> bool {
+    outline.iter().any(|item| match item {
+        OutlineItem::Page { path, .. } => pages.contains(&address(path)),
+        OutlineItem::Section { contents, .. } => holds_any(contents, pages),
+        OutlineItem::Register { .. } | OutlineItem::Entry { .. } => false,
+    })
 }
 
 /// Says what was recognised and where everything goes.

@@ -13,7 +13,7 @@ mod tests;
 mod text;
 mod write;
 
-pub use text::{TextImport, TextOrder, import_text};
+pub use text::{PageLine, TextImport, TextOrder, import_text};
 
 use super::change::{self, Step};
 use super::file::{FileChange, Opened, Tract};
