@@ -4,7 +4,7 @@ use super::link_index::{found, place};
 use super::views::{place_in, validate};
 use crate::finding::{Finding, RuleId, closest_key};
 use crate::index::ProjectIndex;
-use crate::project::{Condition, Entry, Goal, GoalPart, GoalTest, GoalWord, Project, Request, Written, parse_goal};
+use crate::project::{Condition, Entry, Goal, GoalPart, GoalTest, GoalWord, Project, Request, Written, address, parse_goal};
 use crate::publication::visible_vocabulary;
 use crate::schema::{Audience, FieldType, Kind, Value, Vocabulary, choice_words};
 use crate::span::Span;
@@ -188,7 +188,10 @@ impl WrittenGoal<'_> {
 
     fn hidden_from(&self, part: &GoalPart, reader: Audience, seen: &Vocabulary) -> Vec<String> {
         if let GoalTest::Page(path) = &part.test {
-            let there = self.project.pages.iter().find(|page| *page.path == *path.text.trim_end_matches(".md"));
+            // Numbers of file names may be written or left out, and a folder stands for its index, as everywhere.
+            let address = address(&path.text);
+            let index = format!("{address}/index");
+            let there = self.project.pages.iter().find(|page| [&*address, &*index].contains(&&*page.path));
             return there
                 .filter(|page| !page.audience.is_visible_to(reader))
                 .map(|page| page.path.to_string())

@@ -1,6 +1,6 @@
 //! `ouvrage next`.
 
-use super::{Failure, Outcome, language, say};
+use super::{Failure, Outcome, language, may_leave, say};
 use crate::check::{NextGap, NextStep, count, next};
 use crate::locale::Words;
 use crate::output::{audience, read};
@@ -56,6 +56,9 @@ pub fn run(args: Args) -> Outcome {
         Some(name) => audience(project, Some(name))?,
         None => project.config.audiences.narrowest(),
     };
+    if args.format == Format::Json {
+        may_leave(project, &args.dir, reader, count(&findings).0)?;
+    }
     let publication = Publication::in_language(project, reader, language(project, args.lang.as_deref())?);
     // Findings quote what others may not see; who looks through their eyes gets the questions alone.
     let told = if reader == project.config.audiences.narrowest() { findings.as_slice() } else { &[] };

@@ -105,6 +105,15 @@ const GUARDS: [&str; 20] = [
     "visible",
 ];
 
+/// Returns whether a key of front matter surely narrows no page: ours that say something else, and those of other tools that are known. A
+/// misspelt one may be meant to.
+pub fn is_open(name: &str) -> bool {
+    let lower = name.to_lowercase().replace('-', "_");
+    let known =
+        ["title", "description", "order", "language", "aliases"].contains(&lower.as_str()) || KEYS.contains(&lower.as_str());
+    known && !GUARDS.contains(&lower.as_str()) && !matches!(lower.as_str(), "draft" | "published")
+}
+
 /// Says what becomes of a key that a page does not have: an error where it may be one of ours, or guard the page; else a note.
 pub(in crate::project) fn finding(key: &Key, value: &Node, known: &[&str]) -> Finding {
     let name = key.text.as_str();

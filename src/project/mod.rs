@@ -31,6 +31,7 @@ pub use condition::{Comparison, Condition, Operand, TODAY, parse as parse_condit
 pub use config::{Config, GLOSSARY_FIELDS, RULE_SETTINGS, ReportTo, RuleSetting, Tax};
 pub use document::{Attach, DocumentConfig, Each, Fonts, Form, Numbering, OutlineItem, Recipient, Revision, THIS};
 pub use entry::{Entry, Silence, Written, is_id};
+pub use foreign::is_open as front_matter_is_open;
 pub use forge::Forge;
 pub use goal::{Goal, GoalPart, GoalSubject, GoalTest, GoalWord, Threshold, parse as parse_goal};
 pub use history::ProjectHistory;

@@ -101,6 +101,9 @@ fn next_goes_through_the_phases_in_order() {
         text.starts_with("Diagnose\n") && text.contains("Personas: 2 of 3  →  ouvrage add ") && !text.contains("VE-2"),
         "{text}"
     );
+    project.write("ouvrage.yaml", "title: Trial\nlanguage: en\ndate: 2026-06-15\naudit: required\n");
+    let unsigned = project.run("next", &["--format", "json", "--audience", "vendor"]);
+    assert!(unsigned.status != 0 && unsigned.stdout.is_empty(), "{}{}", unsigned.stdout, unsigned.stderr);
     let done = TestProject::new().file("content/index.md", "# Home\n\nText.\n").run("next", &[]);
     assert!(done.status == 0 && done.stdout.contains("done_when"), "{}", done.stdout);
 }

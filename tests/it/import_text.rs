@@ -544,3 +544,20 @@ fn files_of_another_program_are_read() {
 fn python_docx() -> Option<std::path::PathBuf> {
     std::env::var_os("OUVRAGE_PYTHON").map(std::path::PathBuf::from)
 }
+
+#[test]
+fn what_is_not_for_everybody_is_not_taken_over() {
+    let project = project("fr");
+    let hidden = [
+        ("a.md", "# A\n\n<!-- audience: internal -->\n\nPlafond.\n\n<!-- /audience -->\n", "line 3"),
+        ("a.md", "# A\n\nUn mot <!-- Audience : interne -->caché<!-- /audience -->.\n", "line 3"),
+        ("a.html", "<p>A</p>\n<!-- audience: internal -->\n<p>Plafond</p>\n<!-- /audience -->\n", "line 2"),
+        ("a.md", "---\ntitle: A\naudience: restricted\n---\n\nPlafond.\n", "`audience` in its front matter"),
+        ("a.md", "---\ntitle: A\nvisibility: team\n---\n\nPlafond.\n", "`visibility` in its front matter"),
+        ("a.md", "---\ntitle: A\naudiance: team\n---\n\nPlafond.\n", "`audiance` in its front matter"),
+    ];
+    for (name, text, place) in hidden {
+        refused(&project, name, text, &[], &["not for everybody", place]);
+    }
+    ok(&import(&project, "a.md", "---\ntitle: A\nauthor: B\n---\n\nUn mot. <!-- à revoir -->\n", &[]));
+}

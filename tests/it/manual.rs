@@ -69,7 +69,7 @@ fn the_manual_becomes_a_site_and_a_document_in_both_languages() {
 }
 
 /// A step of a tutorial.
-#[cfg_attr(not(feature = "pdf"), allow(dead_code))]
+#[cfg(feature = "pdf")]
 enum Step {
     /// A file that the reader writes, relative to the folder of the tutorial's project.
     Write(String, String),
@@ -81,7 +81,7 @@ enum Step {
 
 /// Reads the steps of a tutorial. ```` ```console ```` holds commands behind `$ ` and their answers; a paragraph that ends in a path in
 /// back-ticks and a colon is followed by that file; a comment `cell FILE: A -> B` does by hand what the text asks for.
-#[cfg_attr(not(feature = "pdf"), allow(dead_code))]
+#[cfg(feature = "pdf")]
 fn steps(page: &str) -> Vec<Step> {
     let mut steps = Vec::new();
     let mut lines = page.lines();
@@ -147,7 +147,7 @@ fn answers_are_held_word_for_word_but_for_what_varies() {
 }
 
 /// Does in a spreadsheet what the reader is asked to do by hand.
-#[cfg_attr(not(feature = "pdf"), allow(dead_code))]
+#[cfg(feature = "pdf")]
 fn change_cell(path: &Path, old: &str, new: &str) {
     let bytes = std::fs::read(path).expect("the spreadsheet");
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("an archive");
@@ -171,7 +171,7 @@ fn change_cell(path: &Path, old: &str, new: &str) {
 }
 
 /// What a shell answers, standard error behind standard output, and whether the folder changes.
-#[cfg_attr(not(feature = "pdf"), allow(dead_code))]
+#[cfg(feature = "pdf")]
 fn answer(command: &str, folder: &Path, home: &Path) -> String {
     let path = std::env::var("PATH").unwrap_or_default();
     let bin = Path::new(program()).parent().expect("a folder").display().to_string();
@@ -190,7 +190,7 @@ fn answer(command: &str, folder: &Path, home: &Path) -> String {
 }
 
 /// Walks through a tutorial as a reader would, and compares each answer with what the page promises.
-#[cfg_attr(not(feature = "pdf"), allow(dead_code))]
+#[cfg(feature = "pdf")]
 fn walk(page: &str) {
     let text = std::fs::read_to_string(manual().join("content").join(page)).expect("the page");
     let home = tempfile::tempdir().expect("a folder");

@@ -5,9 +5,10 @@ use crate::cli::{Failure, Outcome, no_kind, say};
 use crate::edit::{self, Editor, PageLine, TextImport, TextOrder};
 use crate::exchange::read::document::read_document;
 use crate::finding::closest_key;
-use crate::project::{OutlineItem, Project, address};
+use crate::project::{OutlineItem, Project, address, front_matter_is_open};
+use crate::publication::marks;
 use crate::schema::value::shorten;
-use crate::source::{Node, parse_yaml};
+use crate::source::{Node, parse_yaml, split_front_matter};
 use crate::span::FileId;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -58,6 +59,7 @@ pub(super) fn run(args: &Args, project: &Project, name: &str, bytes: &[u8]) -> O
         .as_deref()
         .map(|word| project.vocabulary.find(word).ok_or_else(|| no_kind(word, &project.vocabulary)))
         .transpose()?;
+    for_everybody(name, bytes, project)?;
     let converted = converted(&args.file, name, args.format.as_deref())?;
     let (format, bytes) = match &converted {
         Some(made) => (Some("docx"), made.as_slice()),
@@ -81,6 +83,35 @@ pub(super) fn run(args: &Args, project: &Project, name: &str, bytes: &[u8]) -> O
     tell(&import)?;
     in_no_document(&import, project)?;
     finish(args, import.refused(), &import.changes)
+}
+
+/// Refuses a text that marks what is not for everybody: pages are made of its words, and a mark that is not taken over would publish what it
+/// hid. Marks that cannot be understood count.
+fn for_everybody(name: &str, bytes: &[u8], project: &Project) -> Outcome {
+    if bytes.starts_with(b"PK\x03\x04") {
+        return Ok(());
+    }
+    let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n");
+    let refused = |at: usize, what: &str| {
+        let line = text.get(..at).map_or(0, |head| head.matches('\n').count()) + 1;
+        let help =
+            "an import would give it to all readers of the page; put the file into `content/` as it is, or take the mark out";
+        Failure::Usage(format!("`{name}` marks at line {line} what is not for everybody ({what}); {help}"))
+    };
+    let marks = marks(&text, &project.config.audiences);
+    let places = marks.passages.iter().map(|passage| passage.range.start).chain(marks.faults.iter().map(|fault| fault.at.start));
+    if let Some(at) = places.min() {
+        let shown = text.get(at..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+        return Err(refused(at, &shorten(shown.trim())));
+    }
+    let split = split_front_matter(text.trim_start_matches('\u{feff}'), &|_| false);
+    let Some(front) = split.front.and_then(|range| text.trim_start_matches('\u{feff}').get(range)) else { return Ok(()) };
+    let Ok(node) = parse_yaml(front, FileId(u32::MAX), 0) else { return Err(refused(0, "front matter that cannot be read")) };
+    let keys = node.as_map().unwrap_or_default().iter();
+    match keys.map(|(key, _)| &key.text).find(|key| !front_matter_is_open(key)) {
+        Some(key) => Err(refused(0, &format!("`{key}` in its front matter"))),
+        None => Ok(()),
+    }
 }
 
 /// A picture that lies beside the text.

@@ -107,9 +107,11 @@ pub fn read(bytes: &[u8], name: &str, format: Option<&str>) -> Result<Table, Rea
     } else if bytes.starts_with(b"PK\x03\x04") {
         book::read(bytes, name)?
     } else if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
-        let encrypted: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let locked = bytes.windows(encrypted.len()).any(|part| part == encrypted);
-        return Err(if locked { ReadError::Password(name.to_owned()) } else { foreign("it is in the form of Excel 97") });
+        return Err(if is_protected(bytes) {
+            ReadError::Password(name.to_owned())
+        } else {
+            foreign("it is in the form of Excel 97")
+        });
     } else if matches!(format.unwrap_or(&ending), "csv" | "tsv" | "txt") {
         lines::read(bytes, name)?
     } else if matches!(format.unwrap_or(&ending), "xlsx" | "xlsm" | "ods") {
@@ -127,6 +129,12 @@ pub fn read(bytes: &[u8], name: &str, format: Option<&str>) -> Result<Table, Rea
         }
     }
     Ok(table)
+}
+
+/// Whether a file of Office is encrypted: the container names its content so.
+fn is_protected(bytes: &[u8]) -> bool {
+    let encrypted: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    bytes.windows(encrypted.len()).any(|part| part == encrypted)
 }
 
 /// The address of a cell in its sheet, from numbers that begin with 0: `C12`.

@@ -6,6 +6,7 @@
 mod markdown;
 mod word;
 
+use super::is_protected;
 use crate::exchange::recognise::{cut_front, raw_text};
 use crate::text::{Block, Inline, inline_text};
 use regex::Regex;
@@ -136,10 +137,8 @@ pub fn read_document(bytes: &[u8], name: &str, format: Option<&str>) -> Result<D
     let mut document = if bytes.is_empty() {
         return Err(DocumentError::Empty(name.to_owned()));
     } else if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
-        let encrypted: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let locked = bytes.windows(encrypted.len()).any(|part| part == encrypted);
         let old = "it is in the form of Word 97; save it as .docx (`soffice --headless --convert-to docx FILE` does so too)";
-        return Err(if locked { DocumentError::Password(name.to_owned()) } else { foreign(old) });
+        return Err(if is_protected(bytes) { DocumentError::Password(name.to_owned()) } else { foreign(old) });
     } else if bytes.starts_with(b"PK\x03\x04") && !is_markdown {
         word::read(bytes, name)?
     } else if is_markdown {
