@@ -1,7 +1,10 @@
 //! The manual (`docs/manual`): what it says is so.
 
-use super::support::{program, run};
+#[cfg(feature = "pdf")]
+use super::support::program;
+use super::support::run;
 use std::path::{Path, PathBuf};
+#[cfg(feature = "pdf")]
 use std::process::Command;
 
 fn manual() -> PathBuf {
