@@ -1,7 +1,8 @@
 //! What is bought: payments, criteria, marks, and amounts that are put together.
 
 use super::link_index::{LinkIndex, found, place};
-use crate::domain::{Currency, Trouble, amounts, cell, choice, links, number, payments, rows};
+use crate::domain::instalments::Evidence;
+use crate::domain::{Currency, Trouble, amounts, cell, choice, date, links, number, payments, rows};
 use crate::finding::{Finding, RuleId};
 use crate::index::ProjectIndex;
 use crate::project::Entry;
@@ -12,6 +13,7 @@ use rust_decimal::Decimal;
 pub(super) fn check(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     negative(ties, findings);
     schedule(ties, findings);
+    paid_early(ties, findings);
     weights(ties, findings);
     marks(ties, findings);
     let offers: Vec<_> = ties.of_kind("offer").collect();
@@ -40,6 +42,25 @@ fn negative(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
             let message = format!("`amount` of `{}` is below zero", entry.id);
             findings.push(found(RuleId::NegativeShare, n, place(entry, "amount"), message).hint("write it without the sign"));
         }
+    }
+}
+
+/// Instalments that were paid although their tests did not pass.
+fn paid_early(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
+    let evidence = Evidence::new(ties);
+    for (n, payment) in ties.of_kind("payment").filter(|(_, payment)| date(payment, "paid").is_some()) {
+        let progress = evidence.of(n);
+        let Some(first) = progress.missing().next().and_then(|first| ties.entry(*first)) else { continue };
+        let (id, passed, total) = (&payment.id, progress.passed, progress.tests.len());
+        let message = match progress.critical.len() {
+            0 => format!("`{id}` is paid, and {passed} of its {total} tests passed"),
+            open => format!("`{id}` is paid; {passed} of its {total} tests passed, critical reports open: {open}"),
+        };
+        findings.push(
+            found(RuleId::PaidBeforePassed, n, place(payment, "paid"), message)
+                .also(first.id_span, "what holds it back first")
+                .hint("write the verdicts, or silence the rule here with who decided to pay"),
+        );
     }
 }
 

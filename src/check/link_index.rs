@@ -1,10 +1,12 @@
 //! Entries by kind and by link, for the rules that ask what hangs on what.
 
 use super::rule;
+use crate::domain::EntrySource;
 use crate::finding::{Finding, RuleId, Severity};
 use crate::index::ProjectIndex;
 use crate::project::{Entry, Project};
 use crate::schema::Kind;
+use crate::schema::value::Date;
 use crate::span::Span;
 use std::collections::BTreeMap;
 use typed_index_collections::TiVec;
@@ -77,6 +79,30 @@ impl<'a> LinkIndex<'a> {
     /// Returns an entry.
     pub fn entry(&self, index: ProjectIndex) -> Option<&'a Entry> {
         self.project.entries.get(index).map(|entry| &**entry)
+    }
+}
+
+impl EntrySource for LinkIndex<'_> {
+    type Index = ProjectIndex;
+
+    fn of_kind(&self, kind: &str) -> Vec<(ProjectIndex, &Entry)> {
+        LinkIndex::of_kind(self, kind).collect()
+    }
+
+    fn entry(&self, index: ProjectIndex) -> Option<&Entry> {
+        LinkIndex::entry(self, index)
+    }
+
+    fn linked(&self, entry: ProjectIndex, field: &str) -> Vec<ProjectIndex> {
+        self.out(entry, field).map(|(to, _)| to).collect()
+    }
+
+    fn has(&self, kind: &str, field: &str) -> bool {
+        self.kind_with(kind, &[field]).is_some()
+    }
+
+    fn today(&self) -> Option<Date> {
+        self.project.config.date
     }
 }
 

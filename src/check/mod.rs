@@ -33,9 +33,9 @@ mod theme;
 mod translations;
 mod views;
 
+pub(crate) use crate::project::limits::usual_settings;
 pub use alerts::alerts;
 pub use identity::identities;
-pub(crate) use method::limits::usual_settings;
 pub use next::{NextGap, NextStep, next};
 pub use rules::{RULES, Rule, rule};
 pub use views::validate;

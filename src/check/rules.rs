@@ -237,6 +237,11 @@ pub const RULES: &[Rule] = &[
         Warning,
         "Instalments that do not add up to 100 % leave a part of the price unpaid or pay it twice.",
     ),
+    open(
+        RuleId::PaidBeforePassed,
+        Warning,
+        "Money that is kept until the tests have passed is the lever that gets the faults mended.",
+    ),
     open(RuleId::PaymentsMixed, Warning, "Shares and amounts cannot be added; the whole schedule is written in one of the two."),
     open(RuleId::NegativeShare, Error, "A share, a weight or an instalment below zero has no meaning."),
     open(RuleId::CriterionWeights, Note, "Weights that add up to 100 read as per cent; any others are scaled by their sum."),

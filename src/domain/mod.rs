@@ -1,16 +1,22 @@
-//! Reckoning on known kinds: the business plan, the comparison of offers, payments, loads, and what the GDPR makes follow.
+//! Reckoning on known kinds: the business plan, the comparison of offers, payments, loads, the calendar, and what the GDPR makes follow.
 //!
 //! In: entries, as a publication shows them. Out: typed figures, each with the entries that it came from. Money is exact decimals of one
 //! currency; amounts of two currencies are refused, since adding them would need a rate. What an entry does not say stays unknown
 //! (`None`) and is never guessed; fields that a team added are not looked at, fields that it removed are as if nothing was written.
 //! Nothing here knows how figures look.
 
+pub mod calendar;
+pub mod dates;
 pub mod grid;
+pub mod instalments;
 pub mod load;
 pub mod payments;
 pub mod plan;
 pub mod privacy;
 mod read;
+mod source;
+
+pub use source::EntrySource;
 
 pub use read::{Row, amounts, cell, choice, date, flag, integer, links, money, number, rows, text};
 

@@ -111,6 +111,7 @@ rule_ids! {
     MilestoneOrder = "milestone-order",
     MustRequirementLot = "must-requirement-lot",
     PaymentsTotal = "payments-total",
+    PaidBeforePassed = "paid-before-passed",
     PaymentsMixed = "payments-mixed",
     NegativeShare = "negative-share",
     CriterionWeights = "criterion-weights",

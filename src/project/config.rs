@@ -100,7 +100,7 @@ pub struct Config {
     /// Severities that the project sets; `None` turns a rule off.
     pub rules: BTreeMap<String, (Option<Severity>, Span)>,
     /// What the project sets of rules beside their severity, by rule, then by name (`max`, `min`, `months` …).
-    pub limits: BTreeMap<String, BTreeMap<&'static str, RuleSetting>>,
+    pub limits: super::limits::RuleSettings,
     /// Fonts of the documents.
     pub fonts: Fonts,
     /// Documents by name.
@@ -541,8 +541,8 @@ fn read_report(node: &Node, audiences: &Audiences, reader: &mut SettingsReader) 
 }
 
 /// The limits of rules.
-fn read_limits(node: &Node, reader: &mut SettingsReader) -> BTreeMap<String, BTreeMap<&'static str, RuleSetting>> {
-    let mut limits: BTreeMap<String, BTreeMap<&'static str, RuleSetting>> = BTreeMap::new();
+fn read_limits(node: &Node, reader: &mut SettingsReader) -> super::limits::RuleSettings {
+    let mut limits = super::limits::RuleSettings::new();
     for (key, value) in node.get("rules").and_then(Node::as_map).unwrap_or_default() {
         for name in RULE_SETTINGS {
             let Some(node) = value.get(name) else { continue };

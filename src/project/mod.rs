@@ -12,6 +12,7 @@ mod foreign;
 mod forge;
 mod goal;
 mod history;
+pub mod limits;
 mod links;
 mod locator;
 mod page;

@@ -26,6 +26,9 @@ pub fn of(publication: &Publication) -> String {
     for view in &publication.views {
         out.plain(view);
     }
+    if let Some(rules) = publication.rule_book() {
+        out.plain(&rules.shown());
+    }
     for page in publication.pages() {
         out.part(publication.name_of(page.audience));
         out.page(page);

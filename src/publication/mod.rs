@@ -19,6 +19,7 @@ mod mentions;
 #[cfg_attr(not(feature = "pdf"), allow(dead_code))]
 pub(crate) mod picture;
 mod publications;
+mod rule_book;
 mod saved;
 mod visible;
 
@@ -31,6 +32,7 @@ pub use history::{Last, PublicationHistory, Revision};
 pub use info::{Info, RepositoryInfo};
 pub use mentions::{Mentioned, Mentioner, resolve_path};
 pub use publications::Publications;
+pub use rule_book::RuleBook;
 pub use saved::NamedView;
 pub use visible::{audience_names, hidden_passages, marks, visible_prose};
 
@@ -76,6 +78,8 @@ pub struct Publication {
     views: Vec<NamedView>,
     /// How far each checkpoint is whose state is computed.
     outcomes: BTreeMap<EntryIndex, Outcome>,
+    /// What the project holds itself to, for those who write.
+    rule_book: Option<RuleBook>,
     theme_files: Vec<SourceFile>,
     /// Anchors of the pages that links lead into, each read once.
     anchors: std::sync::Mutex<FxHashMap<usize, Arc<Anchors>>>,
@@ -224,6 +228,7 @@ impl Publication {
             history,
             views: Vec::new(),
             outcomes: BTreeMap::new(),
+            rule_book: writes.then(|| RuleBook::new(project, &seen)),
             anchors: std::sync::Mutex::default(),
         };
         publication.views = saved::views(&config.views, &publication);
@@ -324,6 +329,11 @@ impl Publication {
     pub fn title(&self, index: EntryIndex) -> &str {
         let entry = &self.entries[index];
         self.kind_of(entry).map_or(&*entry.id, |kind| entry.title(kind))
+    }
+
+    /// Returns what the project holds itself to, for readers who write.
+    pub fn rule_book(&self) -> Option<&RuleBook> {
+        self.rule_book.as_ref()
     }
 
     /// How far a checkpoint is, where its state is computed.

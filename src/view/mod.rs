@@ -88,6 +88,7 @@ pub static VIEWS: &[View] = &[
     drawings::heatmap::VIEW,
     drawings::chart::VIEW,
     drawings::timeline::VIEW,
+    drawings::calendar::VIEW,
     figures::tiles::VIEW,
     drawings::flow::VIEW,
     drawings::graph::VIEW,
@@ -101,6 +102,7 @@ pub static VIEWS: &[View] = &[
     figures::register::VIEW,
     drawings::slider::VIEW,
     drawings::shares::VIEW,
+    figures::instalments::VIEW,
     figures::load::VIEW,
 ];
 

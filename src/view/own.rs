@@ -54,3 +54,8 @@ fn of_one(request: &Request, id: &str) -> Request {
     let kinds = request.kinds.iter().take(1).cloned().collect();
     Request { kinds, condition: Some((own, request.span)), ..request.clone() }
 }
+
+/// Returns whether a request was made for the page of one entry: its condition was not read from a text, and has no place there.
+pub(super) fn is_of_one(request: &Request) -> bool {
+    matches!(&request.condition, Some((Condition::Test { at, .. }, _)) if at.is_empty())
+}

@@ -1,5 +1,8 @@
 //! Views of a small project, for those who write and for those who see less.
 
+mod calendar_tests;
+mod instalments_tests;
+
 use super::definition::selected;
 use super::{Computed, Data, Role, VIEWS, View, ViewData, compute_among};
 use crate::face::{Nowhere, Writer};
@@ -35,8 +38,12 @@ const FILES: [(&str, &str); 6] = [
 ];
 
 fn publication(audience: &str) -> Publication {
+    publication_of(&FILES, audience)
+}
+
+fn publication_of(files: &[(&str, &str)], audience: &str) -> Publication {
     let folder = tempfile::tempdir().expect("a folder");
-    for (path, text) in FILES {
+    for (path, text) in files {
         let path = folder.path().join(path);
         std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
         std::fs::write(path, text).expect("a file");

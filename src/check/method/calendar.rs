@@ -1,20 +1,23 @@
-//! The calendar: launches and sessions out of the busy season, sprints that are short, days that do not pass in silence.
+//! The calendar: launches and sessions out of the busy season, short sittings and sprints, days that do not pass in silence.
+//!
+//! What collides is found in [`crate::domain::calendar`], which the view `calendar` asks too.
 
 use super::limits;
-use super::shared::{days, earlier, falls_into, later, span_of};
+use super::shared::{days, earlier, later};
 use crate::check::link_index::{LinkIndex, found, place};
-use crate::domain::{choice, date, flag, rows};
+use crate::domain::calendar::{Against, Clash, Silence, clashes};
+use crate::domain::dates::span_of;
+use crate::domain::{choice, date, rows};
 use crate::finding::{Finding, RuleId};
 use crate::index::ProjectIndex;
 use crate::project::Entry;
-use crate::schema::value::{Date, Duration, Unit};
+use crate::schema::value::Date;
 use rust_decimal::Decimal;
 
 pub(super) fn check(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
-    seasons(ties, findings);
-    months(ties, findings);
-    sessions(ties, findings);
-    sprints(ties, findings);
+    let clashes = clashes(ties, ties.project.limits());
+    findings.extend(clashes.iter().filter_map(|clash| told(clash, ties)));
+    stages(ties, findings);
     if let Some(today) = ties.project.config.date {
         overdue(ties, today, findings);
         reviews(ties, today, findings);
@@ -22,97 +25,74 @@ pub(super) fn check(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Openings: restricted, then general.
-pub(super) fn launches<'a>(ties: &LinkIndex<'a>) -> impl Iterator<Item = (ProjectIndex, &'a Entry)> {
-    ties.of_kind("phase").filter(|(_, phase)| matches!(choice(phase, "sort"), Some("soft_launch" | "hard_launch")))
-}
-
-/// Launches and sessions in a peak or a closure.
-fn seasons(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
-    let heavy: Vec<(&Entry, (Date, Date))> = ties
-        .of_kind("period")
-        .filter(|(_, period)| matches!(choice(period, "sort"), Some("peak" | "blackout")))
-        .filter_map(|(_, period)| Some((period, span_of(period)?)))
-        .collect();
-    let launches = launches(ties).map(|(n, phase)| (n, phase, RuleId::LaunchInSeason));
-    let sessions = ties.of_kind("session").map(|(n, session)| (n, session, RuleId::SessionInSeason));
-    for (n, entry, rule) in launches.chain(sessions) {
-        let Some(span) = span_of(entry) else { continue };
-        for (period, heavy) in &heavy {
-            if falls_into(span, *heavy) {
-                let (id, during) = (&entry.id, &period.id);
-                let (from, to) = span;
-                let message = match (rule, from == to) {
-                    (RuleId::LaunchInSeason, true) => format!("the launch `{id}` ({from}) falls into `{during}`"),
-                    (RuleId::LaunchInSeason, false) => format!("the launch `{id}` ({from} to {to}) falls into `{during}`"),
-                    (_, true) => format!("the session `{id}` ({from}) falls into `{during}`"),
-                    (_, false) => format!("the session `{id}` ({from} to {to}) falls into `{during}`"),
-                };
-                let (from, to) = heavy;
-                let season = if from == to { format!("on {from}") } else { format!("from {from} to {to}") };
-                findings.push(
-                    found(rule, n, place(entry, "from"), message)
-                        .also(place(period, "from"), season)
-                        .hint("move one of them, or silence the rule here with a reason"),
-                );
-            }
-        }
-    }
-}
-
-/// Launches in a month in which nobody is there.
-fn months(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
-    let months = limits::months(ties.project, RuleId::LaunchMonth);
-    for (n, entry) in launches(ties) {
-        let Some((from, to)) = span_of(entry) else { continue };
-        let named = (from.first().year()..=to.last().year())
-            .flat_map(|year| months.iter().map(move |month| Date { year, month: Some(*month), day: None }))
-            .find(|month| falls_into((from, to), (*month, *month)));
-        if let Some(month) = named {
+/// Says what collides.
+fn told(clash: &Clash<ProjectIndex>, ties: &LinkIndex<'_>) -> Option<Finding> {
+    let (rule, n, lang) = (clash.rule, clash.entry, ties.project.config.lang);
+    let entry = ties.entry(n)?;
+    let id = &entry.id;
+    Some(match &clash.with {
+        Against::Season(season) => in_season(rule, n, entry, ties.entry(*season)?)?,
+        Against::Month(month) => {
             let message = format!("the launch `{}` touches {month}", entry.id);
-            findings
-                .push(found(RuleId::LaunchMonth, n, place(entry, "from"), message).hint("move it, or set `months:` of the rule"));
+            found(rule, n, place(entry, "from"), message).hint("move it, or set `months:` of the rule")
         }
-    }
+        Against::Changes => {
+            let message = format!("the version is not frozen during the session `{}`", entry.id);
+            found(rule, n, place(entry, "frozen"), message).hint("freeze it, and write `frozen: true`")
+        }
+        Against::Length { takes, limit } => {
+            let (takes, limit) = (takes.show(lang), limit.show(lang));
+            let (message, hint) = match &*entry.kind {
+                "committee" => {
+                    (format!("a sitting of `{id}` takes {takes}, more than {limit}"), "shorten it, or set `max:` of the rule")
+                }
+                _ => (
+                    format!("the sitting `{id}` took {takes}, more than {limit}"),
+                    "cut its agenda next time, or write `sort: review` if it was one",
+                ),
+            };
+            found(rule, n, place(entry, "duration"), message).hint(hint)
+        }
+        Against::Days { takes, limit } => {
+            let (days, shown) = (takes, limit.show(lang));
+            let message = match rule {
+                RuleId::SprintTooLong => format!("the sprint `{}` takes {days} days, more than {shown}", entry.id),
+                _ => format!("the sprint `{}` takes {days} days; {shown} would be better", entry.id),
+            };
+            found(rule, n, place(entry, "to"), message)
+                .also(place(entry, "from"), "it begins here")
+                .hint("cut it in two, or set `max:` of the rule")
+        }
+        Against::Silences(silences) => {
+            let (longest, others) = silences.split_first()?;
+            let (lasted, from, to, shown) = (longest.days(), longest.from, longest.to, longest.limit.show(lang));
+            let message = format!("`{}` did not sit for {lasted} days, from {from} to {to}; its limit is {shown}", entry.id);
+            let mut finding = found(rule, n, place(ties.entry(longest.after)?, "date"), message);
+            for Silence { after, from, to, .. } in others {
+                finding = finding.also(place(ties.entry(*after)?, "date"), format!("and not from {from} to {to}"));
+            }
+            finding.hint("write the sittings that took place, or the rhythm in `every:` of the committee")
+        }
+    })
 }
 
-/// What is tested does not change meanwhile.
-fn sessions(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
-    for (n, entry) in ties.of_kind("session").filter(|(_, session)| flag(session, "frozen") == Some(false)) {
-        let message = format!("the version is not frozen during the session `{}`", entry.id);
-        findings.push(
-            found(RuleId::SessionNotFrozen, n, place(entry, "frozen"), message).hint("freeze it, and write `frozen: true`"),
-        );
-    }
-}
-
-/// Sprints that are too long, longer than is good, or without their stages.
-fn sprints(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
-    let project = ties.project;
-    let limit = |rule| limits::time(project, rule, "max");
-    let (Some(most), Some(ideal)) = (limit(RuleId::SprintTooLong), limit(RuleId::SprintShape)) else { return };
-    let day = Duration { count: Decimal::ONE, unit: Unit::Day }.rank();
-    for (n, entry) in ties.of_kind("sprint") {
-        let (Some(from), Some(to)) = (date(entry, "from"), date(entry, "to")) else { continue };
-        // The fewest days that it can take.
-        let days = Decimal::from((to.first() - from.last()).get_days());
-        let length = days.saturating_mul(day);
-        let (rule, limit, message) = if length > most.rank() {
-            let shown = most.show(project.config.lang);
-            (RuleId::SprintTooLong, most, format!("the sprint `{}` takes {days} days, more than {shown}", entry.id))
-        } else {
-            let shown = ideal.show(project.config.lang);
-            (RuleId::SprintShape, ideal, format!("the sprint `{}` takes {days} days; {shown} would be better", entry.id))
-        };
-        if length > limit.rank() {
-            findings.push(
-                found(rule, n, place(entry, "to"), message)
-                    .also(place(entry, "from"), "it begins here")
-                    .hint("cut it in two, or set `max:` of the rule"),
-            );
-        }
-    }
-    stages(ties, findings);
+/// A launch or a session in a peak or a closure.
+fn in_season(rule: RuleId, n: ProjectIndex, entry: &Entry, period: &Entry) -> Option<Finding> {
+    let (id, during) = (&entry.id, &period.id);
+    let (from, to) = span_of(entry)?;
+    let message = match (rule, from == to) {
+        (RuleId::LaunchInSeason, true) => format!("the launch `{id}` ({from}) falls into `{during}`"),
+        (RuleId::LaunchInSeason, false) => format!("the launch `{id}` ({from} to {to}) falls into `{during}`"),
+        (_, true) => format!("the session `{id}` ({from}) falls into `{during}`"),
+        (_, false) => format!("the session `{id}` ({from} to {to}) falls into `{during}`"),
+    };
+    let (from, to) = span_of(period)?;
+    let season = if from == to { format!("on {from}") } else { format!("from {from} to {to}") };
+    Some(
+        found(rule, n, place(entry, "from"), message)
+            .also(place(period, "from"), season)
+            .hint("move one of them, or silence the rule here with a reason"),
+    )
 }
 
 /// Sprints with fewer stages than it takes from specifying to release, once one sprint names any.

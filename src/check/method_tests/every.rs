@@ -122,13 +122,12 @@ pub(super) const REGISTERS: &[(&str, &str)] = &[
     ("terms.yaml", "- { id: GL-1, term: ERP, tags: [starter] }\n"),
 ];
 
-/// The rules that `src/check/method/` finds, taken from what its sources name.
+/// The rules that `src/check/method/` and the calendar that it asks find, taken from what their sources name.
 fn of_the_method() -> Vec<RuleId> {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/check/method");
-    let sources: String = fs::read_dir(folder)
-        .expect("a folder")
-        .map(|file| fs::read_to_string(file.expect("a file").path()).expect("text"))
-        .collect();
+    let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let files = fs::read_dir(source.join("check/method")).expect("a folder").map(|file| file.expect("a file").path());
+    let files = files.chain([source.join("domain/calendar.rs")]);
+    let sources: String = files.map(|file| fs::read_to_string(file).expect("text")).collect();
     let named =
         |id: &RuleId| sources.split(&format!("RuleId::{id:?}")).skip(1).any(|rest| !rest.starts_with(char::is_alphanumeric));
     RULES.iter().filter(|rule| !rule.fixed).map(|rule| rule.id).filter(named).collect()

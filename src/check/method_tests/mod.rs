@@ -70,6 +70,35 @@ fn personas_are_three_to_five() {
     assert_eq!(findings(&[("personas.yaml", &personas(7))]), ["persona-count: PE-5"]);
 }
 
+/// Payment ← milestone ← session, and a lot by way of what its tests verify.
+#[test]
+fn what_is_paid_was_released_by_its_tests() {
+    let of = |verdict: &str, report: &str, milestone: &str| {
+        let payments = "- { id: A, title: A, share: 40 %, due: JA-1, paid: 2026-03-01 }\n- { id: B, title: B, share: 60 % }\n";
+        let milestones = format!("- {{ id: JA-1, title: Réception, date: 2026-02-01, proved_by: {milestone} }}\n");
+        let tests = format!(
+            "- {{ id: TE-1, title: A, verdict: accepted, verifies: EX-1 }}\n- {{ id: TE-2, title: B, verdict: {verdict}, verifies: EX-1 }}\n"
+        );
+        let files = [
+            ("payments.yaml", payments),
+            ("milestones.yaml", &milestones),
+            ("tests.yaml", &tests),
+            ("sessions.yaml", "- { id: SR-1, title: Recette, runs: [TE-1, TE-2] }\n"),
+            ("lots.yaml", "- { id: L1, title: Lot }\n"),
+            ("requirements.yaml", "- { id: EX-1, title: A, lot: L1 }\n"),
+            ("feedback.yaml", &format!("- {{ id: RT-1, title: A, class: critical, on: [TE-1], {report} }}\n")),
+        ];
+        broken(&["paid-before-passed"], "", &files).len()
+    };
+    for by in ["[SR-1]", "[L1]", "[TE-1, TE-2]"] {
+        assert_eq!(of("passed", "retest: passed", by), 0, "{by}");
+        assert_eq!(of("failed", "retest: passed", by), 1, "{by}");
+        assert_eq!(of("not_run", "retest: passed", by), 1, "{by}");
+        assert_eq!(of("passed", "retest: to_do", by), 1, "{by}");
+        assert_eq!(of("passed", "verdict: duplicate", by), 0, "{by}");
+    }
+}
+
 #[test]
 fn an_entry_silences_a_rule_with_a_reason() {
     let text = "- { id: IN-1, title: A, silence: { kpi-without-target: Watched without a target until March } }\n- { id: IN-2, title: B }\n- { id: IN-3, title: C, target: 4 }\n";

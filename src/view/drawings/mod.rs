@@ -1,5 +1,6 @@
 //! Drawings of entries, as SVG.
 
+pub(in crate::view) mod calendar;
 pub(in crate::view) mod chart;
 pub(in crate::view) mod flow;
 pub(in crate::view) mod graph;

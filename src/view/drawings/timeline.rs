@@ -11,7 +11,7 @@ use crate::index::EntryIndex;
 use crate::project::Request;
 use crate::publication::Publication;
 use crate::schema::value::Date;
-use crate::schema::{FieldType, Kind, Value};
+use crate::schema::{FieldType, Kind, Lang, Value};
 use crate::select::entries_for;
 use crate::select::select;
 use crate::view::Figure;
@@ -42,14 +42,14 @@ fn shows(request: &Request, publication: &Publication) -> Vec<EntryIndex> {
 }
 
 /// The most entries that a calendar shows.
-const MAX_ITEMS: usize = 400;
+pub(super) const MAX_ITEMS: usize = 400;
 
 /// An entry with its dates.
-struct Dated {
-    entry: EntryIndex,
-    from: Date,
-    to: Option<Date>,
-    item: Item,
+pub(super) struct Dated {
+    pub entry: EntryIndex,
+    pub from: Date,
+    pub to: Option<Date>,
+    pub item: Item,
 }
 
 /// Computes a timeline.
@@ -64,13 +64,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<Compu
         let entries = selection.groups.iter().flat_map(|g| g.entries.iter().copied());
         let mut dated: Vec<Dated> = entries.filter_map(|n| dated(n, kind, writer)).collect();
         dated.sort_by_key(|d| (d.item.from, d.item.to));
-        let shape = match &*kind.name {
-            "period" => GroupShape::Band,
-            "limit" => GroupShape::Limit,
-            "gate" => GroupShape::Gate,
-            _ => GroupShape::Work,
-        };
-        groups.push((Group { label: kind.labels.get(lang).to_owned(), shape, items: Vec::new() }, dated));
+        groups.push((Group { label: kind.labels.get(lang).to_owned(), shape: shape_of(kind), items: Vec::new() }, dated));
     }
     let count: usize = groups.iter().map(|(_, d)| d.len()).sum();
     if count == 0 {
@@ -85,20 +79,39 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<Compu
     let labels: Vec<String> = groups.iter().filter(|(_, d)| !d.is_empty()).map(|(g, _)| g.label.clone()).collect();
     let mut caption =
         labels.iter().skip(1).fold(labels.first().cloned().unwrap_or_default(), |t, l| format!("{t}, {}", inside(l)));
-    let month = |d: civil::Date| Date { year: d.year(), month: Some(d.month()), day: None }.show(lang);
-    caption = format!("{caption} ({} – {})", month(span.0), month(span.1));
+    caption = [&caption, " (", &months_of(span, lang), ")"].concat();
     let svg = drawing(request, &caption, count, id, writer);
     let within = |item: &Item| item.from <= span.1 && item.to >= span.0;
     let drawn: Vec<Group> = groups
         .into_iter()
         .map(|(group, dated)| Group { items: dated.into_iter().map(|d| d.item).filter(within).collect(), ..group })
         .collect();
-    let own = writer.publication.info().date;
-    let label = |date: Date| format!("{}{}{}", writer.words().get("project_date"), writer.words().get("colon"), date.show(lang));
-    let now = own.map(|date| Now { day: date.first(), label: label(date) });
-    let svg = timeline(svg, &drawn, span, now.as_ref(), &names(writer));
+    let svg = timeline(svg, &drawn, span, now(writer).as_ref(), &names(writer));
     let figure = Figure::new(svg, Some(caption), Some(table.finish(&kind_name)), writer);
     Ok(Computed::figure(count, figure))
+}
+
+/// How the entries of a kind are shown.
+pub(super) fn shape_of(kind: &Kind) -> GroupShape {
+    match &*kind.name {
+        "period" => GroupShape::Band,
+        "limit" => GroupShape::Limit,
+        "gate" => GroupShape::Gate,
+        _ => GroupShape::Work,
+    }
+}
+
+/// The months between which a calendar runs.
+pub(super) fn months_of((from, to): (civil::Date, civil::Date), lang: Lang) -> String {
+    let month = |d: civil::Date| Date { year: d.year(), month: Some(d.month()), day: None }.show(lang);
+    format!("{} – {}", month(from), month(to))
+}
+
+/// The line of the project's date.
+pub(super) fn now(writer: &Writer<'_>) -> Option<Now> {
+    let (words, lang) = (writer.words(), writer.publication.info().lang);
+    let label = |date: Date| format!("{}{}{}", words.get("project_date"), words.get("colon"), date.show(lang));
+    writer.publication.info().date.map(|date| Now { day: date.first(), label: label(date) })
 }
 
 /// The name of the field that holds the first date, and of the one that holds the last.
@@ -113,7 +126,8 @@ fn date_fields(kind: &Kind) -> Option<(&str, Option<&str>)> {
     kind.fields.iter().find(|(_, f)| f.ty == FieldType::Date).map(|(name, _)| (&**name, None))
 }
 
-fn dated(entry: EntryIndex, kind: &Kind, writer: &Writer<'_>) -> Option<Dated> {
+/// Reads the dates of an entry; nothing if it has none.
+pub(super) fn dated(entry: EntryIndex, kind: &Kind, writer: &Writer<'_>) -> Option<Dated> {
     let lang = writer.publication.info().lang;
     let (from_field, to_field) = date_fields(kind)?;
     let read = |field: &str| match writer.publication.entry(entry).get(field) {
@@ -159,7 +173,7 @@ fn paint(entry: EntryIndex, kind: &Kind, writer: &Writer<'_>) -> Paint {
 
 /// The dates between which the calendar runs: those asked for, else around all entries. The one or two that end far later than
 /// all others (three years of maintenance after a project of one) do not press the rest together: they run out of the picture.
-fn span(request: &Request, dates: impl Iterator<Item = (civil::Date, civil::Date)>) -> (civil::Date, civil::Date) {
+pub(super) fn span(request: &Request, dates: impl Iterator<Item = (civil::Date, civil::Date)>) -> (civil::Date, civil::Date) {
     let dates: Vec<(civil::Date, civil::Date)> = dates.collect();
     let first = dates.iter().map(|d| d.0).min().unwrap_or_default();
     let last = dates.iter().map(|d| d.1).max().unwrap_or_default();

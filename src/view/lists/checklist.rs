@@ -4,12 +4,13 @@ use crate::face::Writer;
 use crate::face::cell::{Cell, Ref, column};
 use crate::face::{label_of, said};
 use crate::index::EntryIndex;
-use crate::project::{Condition, Request};
+use crate::project::Request;
 use crate::publication::GoalState;
 use crate::schema::{Choice, FieldType, Tone, Value};
 use crate::select::{Group, group, select};
 use crate::view::definition::{Computed, Own, Role, View};
 use crate::view::lists::coverage::percent;
+use crate::view::own::is_of_one;
 use serde::Serialize;
 
 /// The view.
@@ -141,11 +142,6 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Checkli
         entries.iter().filter(told).count(),
         Checklist { label, done, total, percent: percent(done, total), phases, computed, alone },
     ))
-}
-
-/// Whether a request was made for the page of one entry: its condition was not read from a text, and has no place there.
-fn is_of_one(request: &Request) -> bool {
-    matches!(&request.condition, Some((Condition::Test { at, .. }, _)) if at.is_empty())
 }
 
 /// What a checkpoint lacks, each with the first entries that it speaks of.
