@@ -58,6 +58,7 @@
 #[doc(hidden)]
 pub mod check;
 mod cli;
+mod diff;
 #[doc(hidden)]
 pub mod document;
 mod domain;

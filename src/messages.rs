@@ -267,9 +267,10 @@ mod tests {
 
     /// What says nothing that comes into a finding, by the beginning of its path, with where its sentences go. Whatever is not here
     /// speaks in findings.
-    const ELSEWHERE: [(&str, &str); 22] = [
+    const ELSEWHERE: [(&str, &str); 23] = [
         ("cli/", "the terminal, to whoever runs a command"),
         ("server/", "the terminal and the browser, to whoever runs `serve`"),
+        ("diff/show.rs", "the terminal and merge requests"),
         ("output/", "the terminal: why a folder cannot be written, what is in a PDF"),
         ("history/", "the terminal: what git cannot tell"),
         ("edit/", "the terminal: why nothing was changed"),

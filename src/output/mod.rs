@@ -4,6 +4,7 @@
 //! beside the old one and swapped in at the end (`swap`), so a failed or killed build leaves the last good site untouched.
 
 mod atomic_folder;
+mod compare;
 mod documents;
 mod manifest;
 mod place;
@@ -14,6 +15,7 @@ mod verify;
 
 pub use crate::site::PREVIEWS;
 pub use atomic_folder::SwapError;
+pub use compare::{CompareError, Revision};
 pub use documents::{DocumentMaker, TIME_LIMIT, write_documents};
 pub use private::{WATCH, watch_folder};
 pub use since::changed_findings;

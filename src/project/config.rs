@@ -13,7 +13,7 @@ use indexmap::IndexMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub(super) const KEYS: [&str; 30] = [
+pub(super) const KEYS: [&str; 31] = [
     "audit",
     "title",
     "subtitle",
@@ -44,6 +44,7 @@ pub(super) const KEYS: [&str; 30] = [
     "glossary",
     "html",
     "views",
+    "baselines",
 ];
 
 /// The configuration of a project.
@@ -113,6 +114,8 @@ pub struct Config {
     pub trusts_html: bool,
     /// Whether what leaves for wider readers than those who write must have been signed by a person.
     pub audit_required: bool,
+    /// States of the project that readers hold, the oldest first.
+    pub baselines: Vec<super::Baseline>,
     /// Named views of registers.
     pub views: Vec<super::saved::SavedView>,
     /// Changes to kinds, read by the vocabulary.
@@ -213,6 +216,7 @@ impl Config {
             trusts_html: false,
             audit_required: false,
             views: Vec::new(),
+            baselines: Vec::new(),
             kinds: None,
             span: Span::new(FileId(0), 0, 0),
         }
@@ -281,6 +285,7 @@ pub fn read(file: FileId, sources: &Sources, findings: &mut Vec<Finding>) -> Opt
     let report = read_report(&node, &audiences, &mut reader);
     let (glossary, hints) = read_glossary(&node, &mut reader);
     let views = super::saved::read(&node, &audiences, &mut reader);
+    let baselines = super::baseline::read(&node, &audiences, &mut reader);
     Some(Config {
         title,
         subtitle: reader.words(&node, "subtitle"),
@@ -313,6 +318,7 @@ pub fn read(file: FileId, sources: &Sources, findings: &mut Vec<Finding>) -> Opt
         glossary,
         hints,
         views,
+        baselines,
         trusts_html: read_html(&node, &mut reader),
         audit_required: read_audit(&node, &mut reader),
         kinds: node.get("kinds").cloned(),

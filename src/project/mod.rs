@@ -3,6 +3,7 @@
 //! In: the trees of `source`, the kinds of `schema`. Out: [`Project`], with every entry, page and link, and the findings met
 //! on the way. Nothing here decides what a reader may see or how anything looks.
 
+mod baseline;
 mod cache;
 mod condition;
 pub(crate) mod config;
@@ -27,6 +28,7 @@ pub mod translation;
 #[cfg(test)]
 pub(crate) const SETTINGS: (&[&str], &[&str]) = (&config::KEYS, &document::KEYS);
 
+pub use baseline::Baseline;
 pub use cache::ProjectCache;
 pub use condition::{Comparison, Condition, Operand, TODAY, parse as parse_condition};
 pub use config::{Config, GLOSSARY_FIELDS, RULE_SETTINGS, ReportTo, RuleSetting, Tax};

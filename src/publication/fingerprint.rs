@@ -63,6 +63,16 @@ pub fn of_entry(publication: &Publication, index: EntryIndex) -> String {
     whole
 }
 
+/// Returns the fingerprint of what a document is composed of and how it is laid out: of its settings without those on its cover.
+pub fn of_composition(document: &DocumentConfig) -> String {
+    let (mut out, mut bare) = (FingerprintWriter::new(), document.clone());
+    bare.title = String::new();
+    (bare.subtitle, bare.reference, bare.version, bare.date, bare.confidentiality) = (None, None, None, None, None);
+    bare.revisions.clear();
+    out.document(&bare);
+    out.end()
+}
+
 /// Returns the fingerprint of some words, in their order: 32 hexadecimal digits.
 pub fn of_words(words: &[&str]) -> String {
     let mut out = FingerprintWriter::new();

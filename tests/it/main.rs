@@ -17,6 +17,7 @@ mod check;
 mod checkpoints;
 mod commands;
 #[cfg(feature = "pdf")]
+mod diff;
 mod documents;
 mod edit;
 mod editor;

@@ -1,0 +1,164 @@
+//! `ouvrage diff`.
+
+use super::{Failure, Outcome, dir_or_name, language, may_leave, no_kind, say};
+use crate::check::count;
+use crate::diff::{Comparison, Style, show};
+use crate::index::EntryIndex;
+use crate::output::{CompareError, Revision, audience, read};
+use crate::project::{Request, parse_view_node};
+use crate::publication::Publication;
+use crate::report;
+use crate::select::entries_for;
+use crate::source::{Key, Node, Tree};
+use crate::span::{FileId, Span};
+use clap::ValueEnum;
+use serde_json::json;
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+
+/// Say what changed since a revision, for one reader.
+///
+/// Two publications are compared, never two projects: what becomes visible to this reader is added, what is withdrawn is removed without a word of
+/// why, and what changed in hidden parts is nothing. The order of files, line breaks and the place of a file are no change; entries match by their
+/// ids and the former ids that they keep.
+#[derive(clap::Args)]
+#[command(
+    override_usage = "ouvrage diff [OPTIONS] [DIR] [OLD[..NEW]]",
+    after_help = "Examples:\n  ouvrage diff v1.0\n  ouvrage diff site-example HEAD~5..HEAD --audience vendor --format md\n  ouvrage diff v1.0 --kind requirement --where 'priority = must'"
+)]
+pub struct Args {
+    /// Folder of the project (default: the working folder), then a baseline, commit, branch or tag (default: the last baseline); `OLD..NEW` compares two of them
+    #[arg(value_name = "DIR REVISIONS", num_args = 0..=2)]
+    words: Vec<PathBuf>,
+    /// Whose eyes to look through (default: the narrowest audience)
+    #[arg(long, value_name = "NAME")]
+    audience: Option<String>,
+    /// One of the languages of the project (default: the main one)
+    #[arg(long, value_name = "CODE")]
+    lang: Option<String>,
+    /// Only entries of a kind
+    #[arg(long, value_name = "KIND")]
+    kind: Option<String>,
+    /// With `--kind`, only entries that fit a condition, then or now
+    #[arg(long = "where", value_name = "CONDITION", requires = "kind")]
+    condition: Option<String>,
+    /// How it is shown
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum Format {
+    /// Lines for a terminal
+    Text,
+    /// Markdown for a merge request
+    Md,
+    /// Data
+    Json,
+}
+
+impl From<CompareError> for Failure {
+    fn from(error: CompareError) -> Self {
+        match error {
+            CompareError::Build(error) => error.into(),
+            CompareError::Audience { .. } => Failure::Usage(error.to_string()),
+            CompareError::Commit(_) | CompareError::Unreadable(_) | CompareError::Errors { .. } => {
+                Failure::Other(error.to_string())
+            }
+        }
+    }
+}
+
+/// Runs the command.
+pub fn run(args: Args) -> Outcome {
+    let (folder, revisions) = dir_or_name(args.words);
+    let (reading, findings) = read(&folder)?;
+    let Some(project) = &reading.project else {
+        report::show(&findings, &reading.sources, report::Speech::default());
+        return Err(Failure::Findings);
+    };
+    let known = |name: &str| project.config.baselines.iter().find(|own| own.name == name).map(|own| own.revision.clone());
+    let revision = |name: &str| known(name).unwrap_or_else(|| name.to_owned());
+    let (old, new) = match revisions.as_deref() {
+        Some(both) => both.split_once("..").map_or((both, None), |(old, new)| (old, Some(new.trim_start_matches('.')))),
+        None => (project.config.baselines.last().map(|own| own.name.as_str()).ok_or_else(no_revision)?, None),
+    };
+    let (old, new) = (old.trim(), new.map(str::trim).filter(|new| !new.is_empty()));
+    if old.is_empty() {
+        return Err(no_revision());
+    }
+    let reader = match &args.audience {
+        Some(name) => audience(project, Some(name))?,
+        None => project.config.audiences.narrowest(),
+    };
+    let lang = language(project, args.lang.as_deref())?;
+    may_leave(project, &folder, reader, count(&findings).0)?;
+    let then = Revision::read(&folder, &revision(old))?;
+    let later = new.map(|new| Revision::read(&folder, &revision(new))).transpose()?;
+    let name = project.config.audiences.name(reader);
+    let before = then.publication(name, lang)?;
+    let after = match &later {
+        Some(later) => later.publication(name, lang)?,
+        None => Publication::in_language(project, reader, lang),
+    };
+    let mut comparison = crate::diff::compare(&before, &after);
+    if let Some(kind) = &args.kind {
+        narrow(&mut comparison, kind, args.condition.as_deref(), &before, &after)?;
+    }
+    let commit = |revision: &Revision| revision.commit.id.get(..12).unwrap_or(&revision.commit.id).to_owned();
+    let text = match args.format {
+        Format::Json => {
+            let side = |name: &str, of: Option<&Revision>| json!({"revision": name, "commit": of.map(|of| &of.commit.id)});
+            let data = json!({
+                "format": "ouvrage-diff", "version": 1, "audience": name, "language": lang.code(),
+                "old": side(old, Some(&then)), "new": side(new.unwrap_or("."), later.as_ref()), "changes": comparison,
+            });
+            serde_json::to_string_pretty(&data).unwrap_or_default()
+        }
+        format => {
+            let style = match format {
+                Format::Md => Style::Markdown,
+                _ if std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none() => Style::Colour,
+                _ => Style::Plain,
+            };
+            let words = crate::locale::Words::of(lang);
+            let title = words.get("diff_since").replace("{old}", old).replace("{commit}", &commit(&then));
+            let title = if style == Style::Markdown { ["## ", &title, "\n"].concat() } else { title };
+            [title.as_str(), show(&comparison, &after, &before, style).trim_end()].join("\n")
+        }
+    };
+    say(&text)
+}
+
+fn no_revision() -> Failure {
+    let hint = "name a commit, branch or tag, as in `ouvrage diff v1.0`, or keep `baselines:` in ouvrage.yaml";
+    Failure::Usage(["nothing says since when; ", hint].concat())
+}
+
+/// Keeps the entries of a kind, that fit a condition then or now.
+fn narrow(comparison: &mut Comparison, kind: &str, condition: Option<&str>, old: &Publication, new: &Publication) -> Outcome {
+    let known = new.vocabulary().find(kind).or_else(|| old.vocabulary().find(kind));
+    let kind = known.ok_or_else(|| no_kind(kind, new.vocabulary()))?.name.clone();
+    let request = request(&kind, condition)?;
+    let fitting = |of: &Publication| -> Result<Vec<EntryIndex>, Failure> {
+        if of.vocabulary().get(&kind).is_none() {
+            return Ok(Vec::new());
+        }
+        entries_for(&request, of).map(|(_, entries)| entries).map_err(Failure::Usage)
+    };
+    let (then, now) = (fitting(old)?, fitting(new)?);
+    comparison.entries.retain(|entry| {
+        *entry.kind == *kind && (entry.old.is_some_and(|n| then.contains(&n)) || entry.new.is_some_and(|n| now.contains(&n)))
+    });
+    (comparison.project, comparison.pages, comparison.documents, comparison.files) = Default::default();
+    Ok(())
+}
+
+fn request(kind: &str, condition: Option<&str>) -> Result<Request, Failure> {
+    let nowhere = Span::new(FileId(u32::MAX), 0, 0);
+    let key = |text: &str| Key { text: text.to_owned(), span: nowhere };
+    let mut pairs = vec![(key("register"), Node::scalar(kind, nowhere))];
+    pairs.extend(condition.map(|condition| (key("where"), Node::scalar(condition, nowhere))));
+    let request = parse_view_node(&Node { span: nowhere, tree: Tree::Map(pairs) }, None);
+    request.map_err(|findings| Failure::Usage(findings.first().map_or(String::new(), |finding| finding.message.clone())))
+}

@@ -1,0 +1,88 @@
+//! What changed between two publications for one reader.
+//!
+//! In: the publications of an older and a newer project, for the same audience and language. Out: a [`Comparison`] of what this reader could
+//! see then and sees now. What is compared has been filtered before: what the reader could not see is *added* when it becomes visible,
+//! *removed* when it is withdrawn, without a word of why, and what changed in hidden parts is nothing. Nothing here asks who reads.
+//!
+//! What a text says is compared, never how it is written: the order of files and fields, line breaks, list marks and the place of a file are no
+//! change. Entries match by id and former ids ([`entries`](self)), blocks by their words, words inside blocks that have a counterpart.
+
+mod entries;
+mod pages;
+mod prose;
+mod show;
+mod values;
+mod words;
+
+pub use entries::{EntryChange, FieldChange};
+pub use pages::{DocumentChange, FileChange, PageChange};
+pub use prose::{BlockChange, LeafSort};
+pub use show::{Style, show};
+pub use values::{CellChange, Detail, RowChange};
+pub use words::{Change, Piece};
+
+use crate::publication::Publication;
+use entries::{Pair, line};
+
+/// What changed for one reader.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Comparison {
+    /// What the project says of itself.
+    pub project: Vec<FieldChange>,
+    /// Entries, by kind in the order of the registers.
+    pub entries: Vec<EntryChange>,
+    /// Pages.
+    pub pages: Vec<PageChange>,
+    /// Settings of documents.
+    pub documents: Vec<DocumentChange>,
+    /// Files that pages or entries show or offer.
+    pub files: Vec<FileChange>,
+}
+
+impl Comparison {
+    /// Returns whether nothing changed.
+    pub fn is_empty(&self) -> bool {
+        self.project.is_empty()
+            && self.entries.is_empty()
+            && self.pages.is_empty()
+            && self.documents.is_empty()
+            && self.files.is_empty()
+    }
+}
+
+/// Compares two publications.
+pub fn compare(old: &Publication, new: &Publication) -> Comparison {
+    let pair = Pair::new(old, new);
+    Comparison {
+        project: project(&pair),
+        entries: pair.entries(),
+        pages: pair.pages(),
+        documents: pair.documents(),
+        files: pair.files(),
+    }
+}
+
+/// What the project says of itself.
+fn project(pair: &Pair<'_>) -> Vec<FieldChange> {
+    let lang = pair.new.info().lang;
+    let words = crate::locale::Words::of(lang);
+    let texts = |of: &Publication| {
+        let info = of.info();
+        [
+            ("title", Some(info.title.clone())),
+            ("subtitle", info.subtitle.clone()),
+            ("organisation", info.organisation.clone()),
+            ("version", info.version.clone()),
+            ("date", info.date.map(|date| date.show(lang))),
+        ]
+    };
+    let changed = |((name, old), (_, new)): ((&'static str, Option<String>), (_, Option<String>))| {
+        let detail = Detail::Words(line(&old.unwrap_or_default(), &new.unwrap_or_default())?);
+        let label = words.get(&["document_", name].concat()).to_owned();
+        Some(FieldChange { name: name.into(), label, detail })
+    };
+    texts(pair.old).into_iter().zip(texts(pair.new)).filter_map(changed).collect()
+}
+
+#[cfg(test)]
+mod tests;

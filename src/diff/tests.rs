@@ -1,0 +1,204 @@
+//! Two small projects, compared for a reader.
+
+use super::{Change, Comparison, Detail, EntryChange, Piece, compare};
+use crate::project::Project;
+use crate::publication::Publication;
+use std::fs;
+
+/// A publication of a project made of files, for an audience.
+fn publication(files: &[(&str, &str)], audience: &str) -> Publication {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("ouvrage.yaml"), "title: Essai\nlanguage: en\n").expect("written");
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("made");
+        fs::write(path, text).expect("written");
+    }
+    let project = Project::read(folder.path()).expect("read").project.expect("a project");
+    let reader = project.config.audiences.find(audience).expect("an audience");
+    Publication::new(&project, reader)
+}
+
+fn compared(old: &[(&str, &str)], new: &[(&str, &str)], audience: &str) -> Comparison {
+    compare(&publication(old, audience), &publication(new, audience))
+}
+
+fn marked(pieces: &[Piece]) -> String {
+    let mark = |piece: &Piece| match piece.change {
+        Change::Same => piece.text.clone(),
+        Change::Removed => format!("[-{}-]", piece.text),
+        Change::Added => format!("[+{}+]", piece.text),
+    };
+    pieces.iter().map(mark).collect()
+}
+
+/// What changed, one line per entry and per field.
+fn said(comparison: &Comparison) -> Vec<String> {
+    let sign = |change: Change| match change {
+        Change::Same => "~",
+        Change::Removed => "-",
+        Change::Added => "+",
+    };
+    let entry = |entry: &EntryChange| {
+        let was = entry.renamed_from.as_ref().map(|id| format!(" (was {id})")).unwrap_or_default();
+        let fields = entry.fields.iter().map(|field| {
+            let detail = match &field.detail {
+                Detail::Words(pieces) => marked(pieces),
+                Detail::Blocks(blocks) => blocks
+                    .iter()
+                    .filter(|block| !block.is_same())
+                    .map(|block| marked(&block.words))
+                    .collect::<Vec<_>>()
+                    .join(" / "),
+                Detail::Members(members) => {
+                    members.iter().map(|member| format!("{}{}", sign(member.change), member.text)).collect::<Vec<_>>().join(" ")
+                }
+                Detail::Rows(rows) => rows
+                    .iter()
+                    .map(|row| {
+                        let cells = row.cells.iter().map(|cell| format!("{}={}", cell.label, marked(&cell.words)));
+                        format!("{}{}: {}", sign(row.change), row.name, cells.collect::<Vec<_>>().join(", "))
+                    })
+                    .collect::<Vec<_>>()
+                    .join(" / "),
+            };
+            format!("  {}: {detail}", field.name)
+        });
+        std::iter::once(format!("{}{}{was}", sign(entry.change), entry.id)).chain(fields).collect::<Vec<_>>()
+    };
+    comparison.entries.iter().flat_map(entry).collect()
+}
+
+const OLD: &str = "- id: EX-1\n  title: Search\n  statement: |\n    The search answers within 3 s.\n\n    It knows part numbers.\n  priority: must\n- id: EX-2\n  title: Prices\n";
+
+#[test]
+fn how_and_where_it_is_written_is_no_change() {
+    let moved = "- id: EX-2\n  title: Prices\n";
+    let rest = "- priority: must\n  statement: \"The search answers\\nwithin 3 s.\\n\\nIt knows part numbers.\"\n  title: Search\n  id: EX-1\n";
+    let new = [("content/a/requirements.yaml", moved), ("content/b/requirements.yaml", rest)];
+    assert!(compared(&[("content/requirements.yaml", OLD)], &new, "vendor").is_empty());
+}
+
+#[test]
+fn words_choices_links_and_rows_that_changed_are_told() {
+    let old = [
+        ("content/requirements.yaml", OLD),
+        (
+            "content/tests.yaml",
+            "- { id: TE-1, title: A, verifies: [EX-1, EX-2] }\n- { id: TE-2, title: B, steps: [{ text: Open, expected: Home }, { text: Type a number }] }\n",
+        ),
+    ];
+    let new = [
+        (
+            "content/requirements.yaml",
+            "- id: EX-1\n  title: Search\n  statement: |\n    The search answers within 2 s.\n\n    It knows part numbers.\n  priority: should\n- id: EX-3\n  title: Stock\n",
+        ),
+        (
+            "content/tests.yaml",
+            "- { id: TE-1, title: A, verifies: [EX-3, EX-1] }\n- { id: TE-2, title: B, steps: [{ text: Type a number }, { text: Open, expected: The home page }, { text: Close }] }\n",
+        ),
+    ];
+    assert_eq!(
+        said(&compared(&old, &new, "vendor")),
+        [
+            "~EX-1",
+            "  statement: The search answers within [-3-][+2+] s.",
+            "  priority: [-Must-][+Should+]",
+            "+EX-3",
+            "-EX-2",
+            "~TE-1",
+            "  verifies: -EX-2 +EX-3",
+            "~TE-2",
+            "  steps: ~Open: Expected=[-Home-][+The home page+] / +Close: Text=[+Close+]",
+        ]
+    );
+}
+
+#[test]
+fn a_former_id_that_is_kept_makes_a_rename() {
+    let old = [
+        ("content/requirements.yaml", OLD),
+        ("content/tests.yaml", "- { id: TE-1, title: A, verifies: EX-1, context: See [[EX-1]]. }\n"),
+    ];
+    let new = [
+        ("content/requirements.yaml", &*OLD.replace("id: EX-1", "id: EX-101\n  aliases: [EX-1]")),
+        ("content/tests.yaml", "- { id: TE-1, title: A, verifies: EX-101, context: See [[EX-101]]. }\n"),
+    ];
+    assert_eq!(said(&compared(&old, &new, "vendor")), ["~EX-101 (was EX-1)"]);
+    let lost =
+        [("content/requirements.yaml", &*OLD.replace("EX-1", "EX-101")), ("content/tests.yaml", "- { id: TE-1, title: A }\n")];
+    assert_eq!(said(&compared(&old, &lost, "vendor"))[..2], ["+EX-101", "-EX-1"]);
+}
+
+/// What a reader could not see before is added, what is withdrawn is removed, and what changed in hidden parts is nothing.
+#[test]
+fn hidden_parts_change_nothing() {
+    let hide = |entry: &str, statement: &str| format!("- id: EX-1\n  title: Search\n{entry}  statement: |\n    {statement}\n");
+    let old = hide("", "Said to all.\n\n    <!-- audience: internal -->\n    The secret is 42.\n    <!-- /audience -->");
+    let new =
+        hide("", "Said to all.\n\n    <!-- audience: internal -->\n    The secret is 43, and more.\n    <!-- /audience -->");
+    let gone = hide("  audience: internal\n", "Said to all.");
+    let of = |text: &'_ str| [("content/requirements.yaml".to_owned(), text.to_owned())];
+    let compared = |old: &str, new: &str, audience: &str| {
+        let (old, new) = (of(old), of(new));
+        let plain = |files: &[(String, String)]| -> Vec<(&'static str, &'static str)> {
+            files.iter().map(|(path, text)| (&*path.clone().leak(), &*text.clone().leak())).collect()
+        };
+        said(&self::compared(&plain(&old), &plain(&new), audience))
+    };
+    assert!(compared(&old, &new, "vendor").is_empty());
+    assert_eq!(compared(&old, &new, "internal"), ["~EX-1", "  statement: The secret is [-42-][+43, and more+]."]);
+    // No field of it is told, nor that it was there and is withheld.
+    assert_eq!(compared(&old, &gone, "vendor"), ["-EX-1"]);
+    assert_eq!(compared(&gone, &old, "vendor"), ["+EX-1"]);
+    assert_eq!(compared(&old, &gone, "internal")[..2], ["~EX-1", "  audience: [-vendor-][+internal+]"]);
+}
+
+#[test]
+fn a_field_that_the_vocabulary_lost_is_told_by_its_old_name() {
+    let kind = |fields: &str| {
+        format!(
+            "kind: agence\nplural: agences\nprefix: AG\nsection: frame\naudience: vendor\ntitle: title\nlabel: {{ fr: Agence, en: Branch }}\nlabels: {{ fr: Agences, en: Branches }}\nhelp: {{ fr: A, en: A }}\nfields:\n  title: {{ type: text, label: {{ fr: T, en: T }} }}\n{fields}"
+        )
+    };
+    let (old, new) = (kind("  town: { type: text, label: { fr: Ville, en: Town } }\n"), kind(""));
+    let files = |kind: &'static str, entry: &'static str| [("kinds/agence.yaml", kind), ("content/agences.yaml", entry)];
+    let old = files(old.leak(), "- { id: AG-1, title: A, town: Dijon }\n");
+    let new = files(new.leak(), "- { id: AG-1, title: A }\n");
+    let found = compared(&old, &new, "vendor");
+    assert_eq!(said(&found), ["~AG-1", "  town: [-Dijon-]"]);
+    assert_eq!(found.entries[0].fields[0].label, "Town");
+}
+
+#[test]
+fn pages_match_by_path_alias_and_text() {
+    let old = [
+        ("content/a.md", "# A\n\nOne paragraph.\n"),
+        ("content/b.md", "# B\n\nKept as it is.\n"),
+        ("content/c.md", "# C\n\nThird.\n"),
+    ];
+    let new = [
+        ("content/a.md", "# A\n\nTwo paragraphs.\n"),
+        ("content/x/b.md", "# B\n\nKept as it is.\n"),
+        ("content/x/d.md", "---\naliases: [c]\n---\n# D\n\nThird, changed.\n"),
+        ("content/e.md", "# E\n"),
+    ];
+    let found = compared(&old, &new, "internal");
+    let said: Vec<String> = found
+        .pages
+        .iter()
+        .map(|page| {
+            let words = page.blocks.iter().filter(|block| !block.is_same()).map(|block| marked(&block.words)).collect::<Vec<_>>();
+            format!("{:?} {} {:?} {} {words:?}", page.change, page.path, page.moved_from, marked(&page.title))
+        })
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "Same a None A [\"[-One paragraph.-]\", \"[+Two paragraphs.+]\"]",
+            "Added e None [+E+] []",
+            "Same x/b Some(\"b\") B []",
+            "Same x/d Some(\"c\") [-C-][+D+] [\"[-C-]\", \"[+D+]\", \"Third[+, changed+].\"]",
+        ]
+    );
+}

@@ -1,0 +1,107 @@
+//! A project as it was in a revision, and what changed since for one reader.
+
+use super::private::PrivateFolder;
+use super::{BuildError, read};
+use crate::check::count;
+use crate::diff::{Comparison, compare};
+use crate::history::{CheckedOut, CommitError, restore};
+use crate::project::{Project, Reading};
+use crate::publication::Publication;
+use crate::schema::Lang;
+use std::path::Path;
+
+/// A project as it was in a commit. Its files lie in a folder that nobody else can read, as long as this lives.
+pub struct Revision {
+    /// What was asked for: a tag, a branch, a commit.
+    pub name: String,
+    /// The commit.
+    pub commit: CheckedOut,
+    /// What was read.
+    pub reading: Reading,
+    /// How many errors the project had.
+    pub errors: usize,
+    _folder: PrivateFolder,
+}
+
+/// What keeps two states of a project from being compared.
+#[derive(Debug, thiserror::Error)]
+pub enum CompareError {
+    /// The files of the commit cannot be had.
+    #[error(transparent)]
+    Commit(#[from] CommitError),
+    /// The files cannot be read.
+    #[error(transparent)]
+    Build(#[from] BuildError),
+    /// The project of the commit cannot be read at all.
+    #[error("the project cannot be read in the commit `{0}`; `ouvrage check` there says why")]
+    Unreadable(String),
+    /// The project of the commit has errors, which may be in what hides.
+    #[error("the project has {errors} errors in the commit `{name}`: what changed since is told only to the narrowest audience")]
+    Errors {
+        /// What was asked for.
+        name: String,
+        /// How many.
+        errors: usize,
+    },
+    /// The commit has other readers.
+    #[error("the commit `{name}` has no audience `{audience}`; it has: {known}")]
+    Audience {
+        /// What was asked for.
+        name: String,
+        /// The audience.
+        audience: String,
+        /// Those of the commit.
+        known: String,
+    },
+}
+
+impl Revision {
+    /// Reads a project as it was in a commit.
+    ///
+    /// # Errors
+    /// When there is no such commit, or it holds no project that can be read.
+    pub fn read(folder: &Path, name: &str) -> Result<Self, CompareError> {
+        let aside = PrivateFolder::new().map_err(CommitError::Io)?;
+        let commit = restore(folder, name, aside.path())?;
+        let (reading, findings) = read(aside.path())?;
+        if reading.project.is_none() {
+            return Err(CompareError::Unreadable(name.to_owned()));
+        }
+        Ok(Revision { name: name.to_owned(), commit, reading, errors: count(&findings).0, _folder: aside })
+    }
+
+    /// Returns the project.
+    ///
+    /// # Errors
+    /// When there is none, which [`Revision::read`] refuses.
+    pub fn project(&self) -> Result<&Project, CompareError> {
+        self.reading.project.as_ref().ok_or_else(|| CompareError::Unreadable(self.name.clone()))
+    }
+
+    /// Makes what an audience could see of it, found by its name. Errors may be in what hides, so that a project with some is shown to nobody but
+    /// the narrowest audience.
+    ///
+    /// # Errors
+    /// When the commit has no such audience, or has errors.
+    pub fn publication(&self, audience: &str, lang: Lang) -> Result<Publication, CompareError> {
+        let project = self.project()?;
+        let ladder = &project.config.audiences;
+        let Some(reader) = ladder.find(audience) else {
+            let known = ladder.names().collect::<Vec<_>>().join(", ");
+            return Err(CompareError::Audience { name: self.name.clone(), audience: audience.to_owned(), known });
+        };
+        if self.errors > 0 && reader != ladder.narrowest() {
+            return Err(CompareError::Errors { name: self.name.clone(), errors: self.errors });
+        }
+        Ok(Publication::in_language(project, reader, lang))
+    }
+
+    /// Compares it with what the same reader sees now.
+    ///
+    /// # Errors
+    /// As [`Revision::publication`].
+    pub fn changes(&self, now: &Publication) -> Result<Comparison, CompareError> {
+        let then = self.publication(now.audience_name(), now.info().lang)?;
+        Ok(compare(&then, now))
+    }
+}

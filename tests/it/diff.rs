@@ -1,0 +1,153 @@
+//! `ouvrage diff`: what changed since a revision, for one reader.
+
+use super::support::{Run, TestProject, run};
+use serde_json::Value;
+use std::process::Command;
+
+fn git(project: &TestProject, args: &[&str]) {
+    let output = Command::new("git")
+        .arg("-C")
+        .arg(project.path())
+        .args(["-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false"])
+        .args(["-c", "protocol.file.allow=always"])
+        .args(args)
+        .env("GIT_AUTHOR_DATE", "2026-03-02T10:00:00Z")
+        .env("GIT_COMMITTER_DATE", "2026-03-02T10:00:00Z")
+        .output()
+        .expect("git");
+    assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+fn commit(project: &TestProject, message: &str) {
+    git(project, &["add", "-A"]);
+    git(project, &["commit", "-q", "-m", message]);
+}
+
+fn diff(project: &TestProject, args: &[&str]) -> Run {
+    project.run("diff", args)
+}
+
+const SETTINGS: &str = "title: Essai\nlanguage: en\nbaselines:\n  - { name: Sent, revision: v1 }\n";
+
+fn requirements(list: &[(&str, &str)]) -> String {
+    list.iter().map(|(id, text)| format!("- {{ id: {id}, title: Title of {id}, statement: {text} }}\n")).collect()
+}
+
+/// A project with a tag, then one requirement changed, one gone, one new, one made internal, one renamed.
+fn project() -> TestProject {
+    let base = requirements(&[
+        ("EX-1", "The search answers within 3 s."),
+        ("EX-2", "Prices are shown."),
+        ("EX-3", "Stock is shown."),
+        ("EX-4", "The page is in French."),
+    ]);
+    let project = TestProject::new().file("ouvrage.yaml", SETTINGS).file("content/requirements.yaml", base);
+    git(&project, &["init", "-q", "-b", "main"]);
+    commit(&project, "One");
+    git(&project, &["tag", "v1"]);
+    let next = requirements(&[("EX-1", "The search answers within 2 s."), ("EX-5", "Orders are repeated.")])
+        + "- { id: EX-3, title: Title of EX-3, statement: Stock is shown., audience: internal }\n"
+        + "- { id: EX-40, aliases: [EX-4], title: Title of EX-4, statement: The page is in French. }\n";
+    project.write("content/requirements.yaml", next);
+    project
+}
+
+#[test]
+fn what_changed_is_told_for_each_reader() {
+    let project = project();
+    let told = diff(&project, &["--audience", "vendor"]);
+    assert_eq!(told.status, 0, "{}", told.stderr);
+    let expected = "1 added, 2 changed, 2 removed\n\nRequirements\n  ~ EX-1  Title of EX-1\n        Statement:\n            The search answers within [-3-]{+2+} s.\n  + EX-5  Title of EX-5\n  ~ EX-40  Title of EX-4 (was EX-4)\n  - EX-2  Title of EX-2\n  - EX-3  Title of EX-3\n";
+    let plain = |text: &str| text.lines().skip(1).map(|line| line.trim_start().to_owned()).collect::<Vec<_>>();
+    assert_eq!(
+        plain(&told.stdout),
+        ["x", expected].join("\n").lines().skip(1).map(|l| l.trim_start().to_owned()).collect::<Vec<_>>()
+    );
+    // Whoever still sees it is told that it is for fewer readers now.
+    let own = diff(&project, &["Sent"]).stdout;
+    assert!(own.contains("~ EX-3") && own.contains("Audience: [-vendor-]{+internal+}"), "{own}");
+}
+
+#[test]
+fn merge_requests_get_markdown_and_scripts_get_data() {
+    let project = project();
+    let told = diff(&project, &["v1", "--audience", "vendor", "--format", "md"]).stdout;
+    assert!(told.contains("### Requirements\n\n- **EX-1** Title of EX-1 – changed\n"), "{told}");
+    assert!(told.contains("    - The search answers within ~~3~~**2** s."), "{told}");
+    let told = diff(&project, &["v1", "--kind", "requirement", "--where", "id = EX-1", "--format", "json"]).stdout;
+    let data: Value = serde_json::from_str(&told).expect("JSON");
+    assert_eq!(data["format"], "ouvrage-diff");
+    let entries = data["changes"]["entries"].as_array().expect("a list");
+    assert_eq!(entries.len(), 1);
+    assert_eq!(entries[0]["fields"][0]["detail"]["parts"][0]["words"][1], serde_json::json!({"change": "removed", "text": "3"}));
+}
+
+#[test]
+fn revisions_that_cannot_be_compared_are_told_apart() {
+    let project = project();
+    let told = |args: &[&str]| {
+        let run = diff(&project, args);
+        (run.status, run.stderr)
+    };
+    let (status, said) = told(&["v9"]);
+    assert!(status == 3 && said.contains("this repository has no commit `v9`"), "{status} {said}");
+    let (status, said) = told(&["v1", "--kind", "requirment"]);
+    assert!(status == 2 && said.contains("did you mean `requirement`?"), "{status} {said}");
+    // Another ladder of audiences.
+    project.write("ouvrage.yaml", "title: Essai\naudiences: [world, team]\n");
+    let (status, said) = told(&["v1", "--audience", "team"]);
+    assert!(status == 2 && said.contains("has no audience `team`"), "{status} {said}");
+    let (status, said) = told(&[]);
+    assert!(status == 2 && said.contains("nothing says since when"), "{status} {said}");
+    let outside = TestProject::new().file("ouvrage.yaml", SETTINGS);
+    let run = diff(&outside, &["v1"]);
+    assert!(run.status == 3 && run.stderr.contains("not in a git repository"), "{}", run.stderr);
+}
+
+/// What hides may be what is broken: only the narrowest audience is told.
+#[test]
+fn a_revision_with_errors_is_shown_to_nobody_else() {
+    let project =
+        TestProject::new().file("ouvrage.yaml", SETTINGS).file("content/requirements.yaml", "- { id: EX-1, titel: A }\n");
+    git(&project, &["init", "-q", "-b", "main"]);
+    commit(&project, "One");
+    git(&project, &["tag", "v1"]);
+    project.write("content/requirements.yaml", "- { id: EX-1, title: A }\n");
+    let run = diff(&project, &["v1", "--audience", "vendor"]);
+    assert!(run.status == 3 && run.stderr.contains("errors in the commit `v1`"), "{}", run.stderr);
+    assert_eq!(diff(&project, &["v1"]).status, 0);
+}
+
+/// Twenty commits with a merge and files that move; a shallow clone; line ends of another system.
+#[test]
+fn any_history_of_git_is_compared_by_its_two_ends() {
+    let project = project();
+    commit(&project, "Two");
+    for n in 0..16 {
+        project.write("content/a/notes.md", format!("# Notes\n\nState {n}.\n"));
+        commit(&project, "More");
+    }
+    git(&project, &["checkout", "-q", "-b", "side", "v1"]);
+    git(&project, &["mv", "content/requirements.yaml", "content/list.requirements.yaml"]);
+    std::fs::create_dir_all(project.path().join("content/moved")).expect("made");
+    git(&project, &["mv", "content/list.requirements.yaml", "content/moved/requirements.yaml"]);
+    commit(&project, "Moved");
+    assert!(diff(&project, &["v1"]).stdout.contains("Nothing changed."), "{}", diff(&project, &["v1"]).stdout);
+    git(&project, &["checkout", "-q", "main"]);
+    git(&project, &["merge", "-q", "-X", "ours", "--no-edit", "side"]);
+    let between = diff(&project, &["v1..HEAD~3", "--audience", "vendor"]).stdout;
+    assert!(between.contains("EX-5"), "{between}");
+    // Line ends of another system are no change.
+    git(&project, &["checkout", "-q", "v1"]);
+    let text = std::fs::read_to_string(project.path().join("content/requirements.yaml")).expect("text");
+    project.write("content/requirements.yaml", text.replace('\n', "\r\n"));
+    assert!(diff(&project, &["v1"]).stdout.contains("Nothing changed."), "{}", diff(&project, &["v1"]).stdout);
+    // A shallow clone does not hold the tag.
+    let clone = tempfile::tempdir().expect("a folder");
+    let from = format!("file://{}", project.path().display());
+    let output =
+        Command::new("git").args(["clone", "-q", "--depth", "1", "--branch", "main", &from]).arg(clone.path().join("c")).output();
+    assert!(output.expect("git").status.success());
+    let run = run(&["diff", &clone.path().join("c").to_string_lossy(), "v1"]);
+    assert!(run.status == 3 && run.stderr.contains("fetch it"), "{} {}", run.status, run.stderr);
+}
