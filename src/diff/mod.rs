@@ -17,7 +17,7 @@ mod words;
 pub use entries::{EntryChange, FieldChange};
 pub use pages::{DocumentChange, FileChange, PageChange};
 pub use prose::{BlockChange, LeafSort};
-pub use show::{Style, show};
+pub use show::{Style, show, summary};
 pub use values::{CellChange, Detail, RowChange};
 pub use words::{Change, Piece};
 

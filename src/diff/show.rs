@@ -60,7 +60,7 @@ pub fn show(comparison: &Comparison, new: &Publication, old: &Publication, style
 }
 
 /// How much changed, in words.
-fn summary(comparison: &Comparison, lang: Lang) -> String {
+pub fn summary(comparison: &Comparison, lang: Lang) -> String {
     let words = Words::of(lang);
     let changes = comparison.entries.iter().map(|entry| entry.change);
     let changes = changes.chain(comparison.pages.iter().map(|page| page.change));

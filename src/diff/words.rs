@@ -95,7 +95,7 @@ fn joined(pieces: &[Piece]) -> Vec<Piece> {
     let mut out: Vec<Piece> = Vec::new();
     // What was removed and added since the last piece that stayed.
     let (mut removed, mut added) = (String::new(), String::new());
-    let mut settle = |removed: &mut String, added: &mut String, out: &mut Vec<Piece>| {
+    let settle = |removed: &mut String, added: &mut String, out: &mut Vec<Piece>| {
         for (change, text) in [(Change::Removed, removed), (Change::Added, added)] {
             if !text.is_empty() {
                 out.push(Piece::new(change, std::mem::take(text)));

@@ -24,6 +24,15 @@ pub struct Baseline {
     pub span: Span,
 }
 
+impl Baseline {
+    /// Returns its name in addresses.
+    pub fn slug(&self) -> String {
+        // Points of a version are kept apart.
+        let slug = crate::text::slug(&self.name.replace('.', "-"));
+        if slug.is_empty() { "baseline".to_owned() } else { slug }
+    }
+}
+
 const KEYS: [&str; 5] = ["name", "revision", "date", "text", "audience"];
 
 /// Reads `baselines`.

@@ -3,7 +3,7 @@
 //! It is a function of what the reader gets (texts, values, links, settings of the project and of documents, words of kinds, bytes of files and
 //! of the project's own theme) and of nothing else: a change of what is hidden leaves it as it is, and so does a line that moves.
 
-use super::{Info, Publication};
+use super::{BaselineInfo, Info, Publication};
 use crate::index::EntryIndex;
 use crate::project::{Attach, DocumentConfig, Each, Entry, Fonts, OutlineItem, Page, Project};
 use crate::schema::{self, Audience, Field, FieldType, Value, Vocabulary};
@@ -150,7 +150,12 @@ impl FingerprintWriter {
             image,
             trusts_html,
             hints,
+            baselines,
         } = info;
+        // What a revision is called in git is not shown.
+        for BaselineInfo { name, slug: _, revision: _, date, text } in baselines {
+            self.plain(&(name, date, text));
+        }
         self.plain(&(title, subtitle, description, organisation, lang, languages, version, date, url, top_url, currency));
         self.plain(&(tax, logo, theme, accent, report, image, trusts_html, hints));
         self.fonts(fonts);

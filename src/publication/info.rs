@@ -1,7 +1,7 @@
 //! What a project says about itself, for one reader.
 
 use super::address;
-use crate::project::{Config, Fonts, Forge, Tax};
+use crate::project::{Baseline, Config, Fonts, Forge, Tax};
 use crate::schema::value::Date;
 use crate::schema::{Audience, Lang, Words};
 use std::sync::Arc;
@@ -40,6 +40,21 @@ pub struct Info {
     pub trusts_html: bool,
     /// Kinds whose entries explain the words of texts.
     pub hints: Vec<String>,
+    /// States of the project that this reader is told of, the oldest first.
+    pub baselines: Vec<BaselineInfo>,
+}
+
+/// A state of the project that readers hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct BaselineInfo {
+    pub name: String,
+    /// Its name in addresses.
+    pub slug: String,
+    /// The commit, tag or branch that it is. Never shown.
+    pub revision: String,
+    pub date: Option<Date>,
+    pub text: Option<String>,
 }
 
 /// Where the project's files are kept.
@@ -83,6 +98,17 @@ pub(super) fn info(config: &Config, writes: bool, sees: &dyn Fn(Audience) -> boo
         report: config.report.as_ref().filter(|r| sees(r.audience)).map(|r| r.to.clone()),
         image: config.image.clone(),
         trusts_html: config.trusts_html,
+        baselines: config.baselines.iter().filter(|own| sees(own.audience)).map(|own| baseline(own, lang)).collect(),
         hints: config.glossary.iter().filter(|_| config.hints).map(|(name, _)| name.clone()).collect(),
+    }
+}
+
+fn baseline(own: &Baseline, lang: Lang) -> BaselineInfo {
+    BaselineInfo {
+        name: own.name.clone(),
+        slug: own.slug(),
+        revision: own.revision.clone(),
+        date: own.date,
+        text: own.text.as_ref().map(|text| text.get(lang).to_owned()),
     }
 }

@@ -29,7 +29,7 @@ pub use cache::PublicationCache;
 pub use filter::matches;
 pub use goal::{Gap, GoalState, Outcome, evaluate};
 pub use history::{Last, PublicationHistory, Revision};
-pub use info::{Info, RepositoryInfo};
+pub use info::{BaselineInfo, Info, RepositoryInfo};
 pub use mentions::{Mentioned, Mentioner, resolve_path};
 pub use publications::Publications;
 pub use rule_book::RuleBook;

@@ -1,5 +1,6 @@
 //! A project as it is now, ready to be shown.
 
+use super::baseline_cache::BaselineCache;
 use super::document_cache::{DocumentCache, Kept};
 use super::document_panel::{self, Subject};
 use super::media;
@@ -10,7 +11,7 @@ use crate::output::{BuildError, DocumentMaker, audience, remember};
 use crate::project::{DocumentConfig, Project, ProjectCache, Reading};
 use crate::publication::{self, Publication, Publications, address};
 use crate::schema::{Audience, Audiences, Lang};
-use crate::site::{OfferedDocument, SeenBy, Serving, Site, search_index};
+use crate::site::{OfferedDocument, Route, SeenBy, Serving, Site, search_index};
 use crate::source::Sources;
 use crate::text::Output;
 use crate::theme::Theme;
@@ -94,6 +95,7 @@ pub struct Live {
     /// Pages that the present theme could not make, and why.
     failed: Mutex<BTreeMap<String, String>>,
     documents: Arc<DocumentCache>,
+    baselines: Arc<BaselineCache>,
 }
 
 /// What is shown of a reading.
@@ -148,6 +150,7 @@ impl Live {
         let asked = recall(&mut reading, folder, reader, last);
         let reading = Arc::new(reading);
         let documents = last.map_or_else(Arc::default, |last| last.documents.clone());
+        let baselines = last.map_or_else(Arc::default, |last| last.baselines.clone());
         let round = last.and_then(|last| last.shown.as_ref()).map_or(0, |shown| shown.round + 1);
         let mut live = Live {
             reading: reading.clone(),
@@ -158,6 +161,7 @@ impl Live {
             good: None,
             failed: Mutex::default(),
             documents,
+            baselines,
         };
         match asked.and_then(|asked| ShownMessage::new(reading, folder, asked, reader, last, memory, round)) {
             Ok(Some(shown)) => {
@@ -301,6 +305,9 @@ impl Live {
         if let Some(project) = shown.reading.project.as_ref().filter(|_| path == "index.html") {
             let found = if self.current { self.findings().to_vec() } else { check(&shown.reading) };
             site.check(|| alerts(site.publication(), project, &found));
+        }
+        if matches!(route, Route::Changes(_) | Route::Entry(_)) {
+            site.compare(|baseline| self.baselines.changes(&shown.folder, baseline, site.publication()));
         }
         let kind = media::of_route(route, path);
         match site.render(path) {

@@ -13,6 +13,7 @@ pub fn of_route(route: &Route, path: &str) -> &'static str {
         | Route::Register(..)
         | Route::Rows(..)
         | Route::Entry(_)
+        | Route::Changes(_)
         | Route::NotFound
         | Route::SiteMap
         | Route::Names(_)

@@ -4,6 +4,7 @@
 //! [`Site`](crate::site::Site), documents and the search index when they are asked for, and tells open pages to reload after each change. After a change
 //! that cannot be shown it goes on with the last good site and shows the findings. Beside a page it shows the document that holds it.
 
+mod baseline_cache;
 mod document_cache;
 mod document_panel;
 mod http;

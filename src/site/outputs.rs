@@ -105,6 +105,10 @@ impl Output {
                 Some(entry) => (format!("the entry `{}`", entry.id), Some(entry.id_span)),
                 None => ("an entry".to_owned(), None),
             },
+            Owner::Route(Route::Changes(n)) => match project.config.baselines.get(*n) {
+                Some(baseline) => (format!("the changes since `{}`", baseline.name), Some(baseline.span)),
+                None => ("the changes since a baseline".to_owned(), None),
+            },
             Owner::Route(Route::NotFound) => ("the page that is shown where there is none".to_owned(), None),
             Owner::Route(Route::SiteMap) => ("the page with all pages".to_owned(), None),
             Owner::Route(Route::Names(_)) => ("the list of titles".to_owned(), None),

@@ -19,6 +19,8 @@ pub enum Route<E = EntryIndex> {
     Data(Arc<str>, &'static Format),
     /// An entry, by index.
     Entry(E),
+    /// What changed since a baseline, by index.
+    Changes(usize),
     /// What is shown when nothing is found.
     NotFound,
     /// Everything that the navigation leads to, on one page.

@@ -21,6 +21,7 @@ pub fn claims(publication: &Publication) -> u64 {
     publication.folder().hash(&mut hasher);
     publication.info().url.is_some().hash(&mut hasher);
     super::feed::has_feed(publication).hash(&mut hasher);
+    publication.info().baselines.iter().for_each(|baseline| baseline.slug.hash(&mut hasher));
     for (kind, entries) in publication.registers() {
         (&kind.name, &kind.plural, entries.len()).hash(&mut hasher);
     }
@@ -48,6 +49,8 @@ pub struct Contents<'a, I = EntryIndex> {
     own_files: bool,
     has_url: bool,
     has_feed: bool,
+    /// Names of baselines in addresses.
+    baselines: Vec<String>,
 }
 
 impl<'a> Contents<'a, EntryIndex> {
@@ -61,6 +64,7 @@ impl<'a> Contents<'a, EntryIndex> {
             own_files: publication.folder().is_empty(),
             has_url: publication.info().url.is_some(),
             has_feed: super::feed::has_feed(publication),
+            baselines: publication.info().baselines.iter().map(|baseline| baseline.slug.clone()).collect(),
         }
     }
 }
@@ -83,6 +87,7 @@ impl<'a> Contents<'a, ProjectIndex> {
             has_url,
             // Whether there is one depends on git too.
             has_feed: has_url,
+            baselines: project.config.baselines.iter().map(crate::project::Baseline::slug).collect(),
         }
     }
 }
@@ -123,6 +128,9 @@ where
                 add(address::of_entry(kind, &entry.id), Route::Entry(*n));
             }
         }
+    }
+    for (n, slug) in contents.baselines.iter().enumerate() {
+        add(changes(slug), Route::Changes(n));
     }
     add("404.html".to_owned(), Route::NotFound);
     add("entries.json".to_owned(), Route::Entries);
@@ -190,4 +198,9 @@ pub fn register_data(plural: &str, format: &Format) -> String {
 /// Path of a part of a register.
 pub fn register_part(plural: &str, part: usize) -> String {
     if part == 0 { format!("{plural}/index.html") } else { format!("{plural}/index-{}.html", part + 1) }
+}
+
+/// Path of what changed since a baseline.
+pub fn changes(slug: &str) -> String {
+    format!("changes/{slug}.html")
 }

@@ -62,6 +62,11 @@ impl Maker<'_> {
         data["lead"] = self.flow(n, kind).into();
         data["figures"] = self.own_pictures(n, kind).into();
         data["graph"] = self.graph(n).into();
+        let changes = self.changes_of(n);
+        if !changes.is_empty() {
+            self.uses.view("changes", "");
+        }
+        data["changes"] = changes.into();
         data["aliases"] = entry.aliases.iter().map(|a| a.id.to_string()).collect::<Vec<_>>().into();
         self.uses.html(&data.to_string());
         if !described.tables.is_empty() {

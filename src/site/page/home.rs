@@ -34,6 +34,7 @@ impl Maker<'_> {
         context.insert("upcoming", &self.upcoming());
         context.insert("decisions", &self.decisions());
         context.insert("recent", &self.recent());
+        context.insert("baselines", &self.baselines(None));
         context.insert("alerts", &self.alerts());
         context.insert("checked", &self.site.is_checked());
         self.show("home.html", context)

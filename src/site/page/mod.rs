@@ -1,5 +1,6 @@
 //! Data of each kind of page, handed to its template.
 
+mod changes;
 mod entry;
 mod home;
 mod register;
@@ -27,6 +28,7 @@ pub fn render(site: &Site, path: &str, route: &Route) -> Result<String, SiteErro
         Route::Register(kind, part) => maker.register(kind, *part),
         Route::Rows(kind, part) => maker.rows(kind, *part),
         Route::Entry(n) => maker.entry(*n),
+        Route::Changes(n) => maker.changes(*n),
         Route::NotFound => maker.not_found(false),
         Route::SiteMap => maker.site_map(),
         _ => Err(SiteError::NoPage(path.to_owned())),

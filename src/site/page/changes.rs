@@ -1,0 +1,186 @@
+//! What changed since a baseline: a page of its own, and a part of the page of each entry that changed.
+
+use super::Maker;
+use crate::diff::{Change, Comparison, EntryChange};
+use crate::index::EntryIndex;
+use crate::publication::{BaselineInfo, address};
+use crate::schema::Value as FieldValue;
+use crate::site::routes::changes as path_of;
+use crate::site::{SiteError, navigation};
+use serde_json::{Value, json};
+use tera::Context;
+
+/// Choices that readers of changes sort them by, where a kind has them.
+const WEIGHTS: [&str; 3] = ["priority", "importance", "criticality"];
+
+impl Maker<'_> {
+    /// The page of a baseline.
+    pub(super) fn changes(&self, n: usize) -> Result<String, SiteError> {
+        let Some(baseline) = self.publication.info().baselines.get(n) else {
+            return Err(SiteError::NoPage(self.path.to_owned()));
+        };
+        let title = self.words.get("changes_since").replace("{name}", &baseline.name);
+        let crumb =
+            |title: &str, path: &str| navigation::Crumb { title: title.to_owned(), path: Some(path.to_owned()), lang: None };
+        let frame = super::PageFrame {
+            breadcrumbs: vec![crumb(self.words.get("home"), "index.html"), crumb(&title, self.path)],
+            ..self.plain("changes", title)
+        };
+        let mut context = Context::new();
+        context.insert("page", &self.frame(frame));
+        context.insert("baseline", &self.baseline(baseline));
+        context.insert("baselines", &self.baselines(Some(n)));
+        match self.site.changes(n) {
+            Some(Ok(comparison)) => context.insert("changes", &self.compared(comparison)),
+            Some(Err(why)) => context.insert("problem", why),
+            None => context.insert("problem", self.words.get("changes_not_compared")),
+        }
+        self.uses.view("changes", "");
+        self.show("changes.html", context)
+    }
+
+    fn baseline(&self, own: &BaselineInfo) -> Value {
+        json!({
+            "name": own.name,
+            "date": own.date.map(|date| json!({"text": date.show(self.publication.info().lang), "iso": date.to_string()})),
+            "text": own.text.as_deref().map(|text| self.line(text)),
+        })
+    }
+
+    /// The baselines that the reader is told of, with the addresses of their changes.
+    pub(super) fn baselines(&self, current: Option<usize>) -> Vec<Value> {
+        let one = |(n, own): (usize, &BaselineInfo)| {
+            let mut value = self.baseline(own);
+            value["path"] = address::encode(&path_of(&own.slug)).into();
+            value["current"] = (current == Some(n)).into();
+            value["summary"] = match self.site.changes(n) {
+                Some(Ok(comparison)) => crate::diff::summary(comparison, self.publication.info().lang).into(),
+                Some(Err(_)) | None => Value::Null,
+            };
+            value
+        };
+        self.publication.info().baselines.iter().enumerate().map(one).collect()
+    }
+
+    fn compared(&self, comparison: &Comparison) -> Value {
+        let lang = self.publication.info().lang;
+        let mut groups: Vec<(&str, Vec<Value>)> = Vec::new();
+        for entry in &comparison.entries {
+            let item = self.entry_change(entry);
+            match groups.last_mut() {
+                Some((kind, items)) if *kind == &*entry.kind => items.push(item),
+                _ => groups.push((&entry.kind, vec![item])),
+            }
+        }
+        let label = |kind: &str| {
+            self.publication.vocabulary().get(kind).map_or_else(|| kind.to_owned(), |k| k.labels.get(lang).to_owned())
+        };
+        let groups: Vec<Value> =
+            groups.into_iter().map(|(kind, items)| json!({"kind": kind, "label": label(kind), "items": items})).collect();
+        let page = |page: &crate::diff::PageChange| {
+            let shown = self.publication.find_page(&page.path).map(address::of_page);
+            let mut value = serde_json::to_value(page).unwrap_or_default();
+            value["href"] = shown.map(|path| address::encode(&path)).into();
+            value["blocks"] = shortened(&value["blocks"]);
+            value
+        };
+        let mut fields = serde_json::to_value(&comparison.project).unwrap_or_default();
+        fields.as_array_mut().into_iter().flatten().for_each(shorten_field);
+        json!({
+            "summary": crate::diff::summary(comparison, lang),
+            "empty": comparison.is_empty(),
+            "project": fields,
+            "groups": groups,
+            "pages": comparison.pages.iter().map(page).collect::<Vec<_>>(),
+            "documents": comparison.documents,
+            "files": comparison.files,
+            "filters": self.filters(comparison),
+        })
+    }
+
+    fn entry_change(&self, entry: &EntryChange) -> Value {
+        let own = entry.new.map(|n| self.publication.entry(n));
+        let kind = own.and_then(|own| self.publication.kind_of(own));
+        let path = own.zip(kind).map(|(own, kind)| address::encode(&address::of_entry(kind, &own.id)));
+        let mut fields = serde_json::to_value(&entry.fields).unwrap_or_default();
+        fields.as_array_mut().into_iter().flatten().for_each(shorten_field);
+        let lots: Vec<String> = entry.new.map_or_else(Vec::new, |n| {
+            self.publication.linked(n, "lot").map(|lot| self.publication.entry(lot).id.to_string()).collect()
+        });
+        json!({
+            "change": entry.change,
+            "id": entry.id,
+            "title": self.line(&entry.title),
+            "path": path,
+            "renamed_from": entry.renamed_from,
+            "fields": fields,
+            "lots": lots,
+            "weight": entry.new.and_then(|n| self.weight(n)),
+        })
+    }
+
+    /// How much an entry weighs, where its kind says so.
+    fn weight(&self, n: EntryIndex) -> Option<String> {
+        let entry = self.publication.entry(n);
+        let kind = self.publication.kind_of(entry)?;
+        let (name, key) = WEIGHTS.iter().find_map(|name| match entry.get(name) {
+            Some(FieldValue::Choice(key)) => Some((name, key)),
+            _ => None,
+        })?;
+        let crate::schema::FieldType::Choice(choices) = &kind.fields.get(*name)?.ty else { return None };
+        choices.iter().find(|choice| choice.key == **key).map(|choice| choice.label.get(self.publication.info().lang).to_owned())
+    }
+
+    /// What the changes can be narrowed by: lots and weights, in the order in which they are met.
+    fn filters(&self, comparison: &Comparison) -> Value {
+        let (mut lots, mut weights): (Vec<Value>, Vec<String>) = (Vec::new(), Vec::new());
+        for n in comparison.entries.iter().filter_map(|entry| entry.new) {
+            for lot in self.publication.linked(n, "lot") {
+                let title = self.line(self.publication.title(lot));
+                let value = json!({"id": self.publication.entry(lot).id, "title": title});
+                if !lots.contains(&value) {
+                    lots.push(value);
+                }
+            }
+            weights.extend(self.weight(n).filter(|weight| !weights.contains(weight)));
+        }
+        json!({"lots": lots, "weights": weights})
+    }
+
+    /// What changed in an entry, by baseline: those since which it is new or other.
+    pub(super) fn changes_of(&self, n: EntryIndex) -> Vec<Value> {
+        let baselines = self.publication.info().baselines.iter().enumerate();
+        let since = baselines.filter_map(|(at, baseline)| {
+            let comparison = self.site.changes(at)?.ok()?;
+            let found = comparison.entries.iter().find(|entry| entry.new == Some(n))?;
+            let word = if found.change == Change::Added { "changes_new" } else { "changes_changed" };
+            let mut value = self.entry_change(found);
+            value["since"] = self.words.get(word).replace("{name}", &baseline.name).into();
+            value["href"] = address::encode(&path_of(&baseline.slug)).into();
+            Some(value)
+        });
+        since.collect()
+    }
+}
+
+/// Shortens the texts of a field.
+fn shorten_field(field: &mut Value) {
+    if field["detail"]["type"] == "blocks" {
+        field["detail"]["parts"] = shortened(&field["detail"]["parts"]);
+    }
+}
+
+/// Blocks of which those that stayed are left out; `null` stands for each run of them.
+fn shortened(blocks: &Value) -> Value {
+    let mut out: Vec<Value> = Vec::new();
+    for block in blocks.as_array().into_iter().flatten() {
+        let stayed = block["change"] == "same"
+            && block["words"].as_array().is_some_and(|words| words.iter().all(|piece| piece["change"] == "same"));
+        match (stayed, out.last()) {
+            (false, _) => out.push(block.clone()),
+            (true, Some(Value::Null)) => {}
+            (true, _) => out.push(Value::Null),
+        }
+    }
+    out.into()
+}
