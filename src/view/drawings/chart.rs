@@ -117,7 +117,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<Compu
         "bar" => chart.bars(false),
         "stacked" => chart.bars(true),
         "line" => chart.lines(),
-        "radar" if chart.sums.categories.len() < 3 => chart.bars(false),
+        "radar" if !radar::AXES.contains(&chart.sums.categories.len()) => chart.bars(false),
         "radar" => chart.radar(),
         "pareto" => chart.pareto(),
         other => return Err(format!("there is no chart `{other}`")),
