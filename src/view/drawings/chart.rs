@@ -212,6 +212,7 @@ impl Chart<'_, '_> {
                 label: key.label.clone(),
                 href: key.entry.and_then(|n| free_table::href(n, self.writer)),
                 paint: paints.get(s).copied().unwrap_or(Paint::Ink),
+                dashed: false,
                 last: points.last().map_or(String::new(), |(_, v)| self.show(*v)),
                 points: points.into_iter().map(|(x, v)| (x, float(v))).collect(),
             }
