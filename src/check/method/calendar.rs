@@ -27,11 +27,22 @@ pub(super) fn launches<'a>(ties: &LinkIndex<'a>) -> impl Iterator<Item = (Projec
     ties.of_kind("phase").filter(|(_, phase)| matches!(choice(phase, "sort"), Some("soft_launch" | "hard_launch")))
 }
 
-/// Launches and sessions in a peak or a closure.
+/// The first time that a span falls into a season, which may come back on the same days of each year.
+fn meets(span: (Date, Date), season: (Date, Date), yearly: bool) -> Option<(Date, Date)> {
+    // A year without 29 February has the day before.
+    let in_year = |date: Date, more: i16| {
+        let day = date.day.map(|day| if date.month == Some(2) { day.min(28) } else { day });
+        Date { year: date.year.saturating_add(more), day: if more == 0 { date.day } else { day }, ..date }
+    };
+    let last = if yearly { span.1.year.saturating_sub(season.0.year).max(0) } else { 0 };
+    (0..=last).map(|more| (in_year(season.0, more), in_year(season.1, more))).find(|season| falls_into(span, *season))
+}
+
+/// Launches and sessions in a peak, a closure or a holiday.
 fn seasons(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     let heavy: Vec<(&Entry, (Date, Date))> = ties
         .of_kind("period")
-        .filter(|(_, period)| matches!(choice(period, "sort"), Some("peak" | "blackout")))
+        .filter(|(_, period)| matches!(choice(period, "sort"), Some("peak" | "blackout" | "holiday")))
         .filter_map(|(_, period)| Some((period, span_of(period)?)))
         .collect();
     let launches = launches(ties).map(|(n, phase)| (n, phase, RuleId::LaunchInSeason));
@@ -39,7 +50,7 @@ fn seasons(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     for (n, entry, rule) in launches.chain(sessions) {
         let Some(span) = span_of(entry) else { continue };
         for (period, heavy) in &heavy {
-            if falls_into(span, *heavy) {
+            if let Some(heavy) = meets(span, *heavy, choice(period, "repeats") == Some("yearly")) {
                 let (id, during) = (&entry.id, &period.id);
                 let (from, to) = span;
                 let message = match (rule, from == to) {
