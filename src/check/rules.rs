@@ -307,6 +307,16 @@ pub const RULES: &[Rule] = &[
     open(RuleId::DocumentExpired, Warning, "A notice runs before the end, not after it."),
     gap(RuleId::ProcessorUnsigned, Warning, "A processor is bound in writing before it receives any data (GDPR, Article 28(3))."),
     gap(RuleId::TrackerWithoutConsent, Warning, "Consent comes before the tracker (French Data Protection Act, Article 82)."),
+    open(
+        RuleId::IncidentToldLate,
+        Warning,
+        "The authority is told of a breach within 72 hours, or also why it is told later (GDPR, Article 33(1)).",
+    ),
+    open(
+        RuleId::SubjectRequestOverdue,
+        Warning,
+        "A person who exercises a right is answered within one month (GDPR, Article 12(3)).",
+    ),
     open(RuleId::StarterEntry, Note, "What a starter suggests is nobody’s word until somebody has made it their own."),
     open(
         RuleId::ProcessingIncomplete,

@@ -5,9 +5,12 @@
 //! (`None`) and is never guessed; fields that a team added are not looked at, fields that it removed are as if nothing was written.
 //! Nothing here knows how figures look.
 
+pub mod deadline;
+pub mod funding;
 pub mod grid;
 pub mod load;
 pub mod payments;
+pub mod penalty;
 pub mod plan;
 pub mod privacy;
 mod read;

@@ -35,8 +35,12 @@ const FILES: [(&str, &str); 6] = [
 ];
 
 fn publication(audience: &str) -> Publication {
+    publication_of(&FILES, audience)
+}
+
+pub(super) fn publication_of(files: &[(&str, &str)], audience: &str) -> Publication {
     let folder = tempfile::tempdir().expect("a folder");
-    for (path, text) in FILES {
+    for (path, text) in files {
         let path = folder.path().join(path);
         std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
         std::fs::write(path, text).expect("a file");
@@ -51,7 +55,7 @@ fn request(text: &str) -> Request {
     parse_view_block(text, FileId(u32::MAX), 0, Some(nowhere)).expect("a request")
 }
 
-fn view(text: &str, publication: &Publication) -> ViewData {
+pub(super) fn view(text: &str, publication: &Publication) -> ViewData {
     view_among(VIEWS, text, publication)
 }
 

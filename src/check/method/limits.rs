@@ -58,6 +58,8 @@ const LIMITS: &[(RuleId, &str, Limit)] = &[
     (RuleId::ReviewOverdue, "max", Limit::Time(12, Unit::Month)),
     (RuleId::DocumentExpired, "min", Limit::Time(3, Unit::Month)),
     (RuleId::RiskUnattended, "min", Limit::Count(12)),
+    (RuleId::IncidentToldLate, "max", Limit::Time(72, Unit::Hour)),
+    (RuleId::SubjectRequestOverdue, "max", Limit::Time(1, Unit::Month)),
 ];
 
 /// Pairs of settings of a rule of which the first cannot be above the second.
