@@ -259,7 +259,11 @@ pub const RULES: &[Rule] = &[
         "A question that does not apply, without a reason, looks like one that was forgotten.",
     ),
     open(RuleId::GoalOutOfSight, Warning, "A reader of a checkpoint who cannot see what it counts never learns how far it is."),
-    open(RuleId::LaunchInSeason, Warning, "In a peak or a closure the team is busy and buyers do not listen."),
+    open(
+        RuleId::LaunchInSeason,
+        Warning,
+        "In a peak, a closure or a holiday the team is busy or away, and buyers do not listen.",
+    ),
     open(RuleId::SessionInSeason, Warning, "Testers from the trades must be free to test."),
     open(RuleId::SessionNotFrozen, Warning, "A change under way blurs what a test proves."),
     open(RuleId::CommitteeTooLong, Warning, "Long sittings drive away whoever has a trade to run."),

@@ -99,7 +99,7 @@ pub fn lines(mut svg: Svg, lines: &[Line], ground: &Ground<'_>, levels: &[Level]
     let mut ends: Vec<(f64, f64, usize)> = Vec::new();
     for (n, line) in lines.iter().enumerate() {
         let points: Vec<(f64, f64)> = line.points.iter().map(|(a, b)| (x.at(*a), y.at(*b))).collect();
-        svg.polyline(&points, line.paint, 1.8, if line.dashed { "6 3" } else { dash(n) });
+        svg.polyline(&points, line.paint, 1.8, if line.dashed { "2 3" } else { dash(n) });
         for (px, py) in &points {
             svg.circle(*px, *py, 2.6, line.paint, Paint::Ground);
         }

@@ -98,7 +98,7 @@ impl Picture<'_, '_> {
         let mut series: Vec<(String, Paint)> = sorts.iter().map(|key| key.label.clone()).zip(paints(&sorts)).collect();
         let costed = self.launch.lines > 0;
         if costed {
-            series.push((words.get("funding_low").to_owned(), Paint::Muted));
+            series.push((words.get("funding_low").to_owned(), Paint::Ink));
             series.push((words.get("funding_high").to_owned(), Paint::Rule));
         }
         let funds = |label: String, sum: Decimal, amount: fn(&Fund<EntryIndex>) -> Option<Decimal>| {
