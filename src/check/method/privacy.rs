@@ -7,8 +7,9 @@ use crate::check::link_index::{LinkIndex, found, place};
 use crate::domain::deadline::{Standing, due, standing};
 use crate::domain::{choice, date, flag};
 use crate::finding::{Finding, RuleId};
+use crate::index::ProjectIndex;
 use crate::project::Entry;
-use crate::schema::value::Date;
+use crate::schema::value::{Date, Duration};
 
 pub(super) fn check(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     trackers(ties, findings);
@@ -26,25 +27,29 @@ fn breaches(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     if ties.kind_with("incident", &["told_authority"]).is_none() {
         return;
     }
-    let shown = limit.show(ties.project.config.lang);
     for (n, breach) in ties.of_kind("incident").filter(|(_, breach)| choice(breach, "risk") != Some("unlikely")) {
-        let Some(day) = date(breach, "found") else { continue };
-        let (told, today) = (date(breach, "told_authority"), ties.project.config.date);
-        let (id, finding) = (&breach.id, |field: &str, message: String| {
-            found(RuleId::IncidentToldLate, n, place(breach, field), message).also(place(breach, "found"), "found here")
-        });
-        match (standing(due(day, limit), told, today), told, today) {
-            (Standing::Late(_), Some(told), _) if !written(breach, "late_reason") => {
-                let message = format!("the authority was told of `{id}` on {told}, more than {shown} after {day}");
-                findings.push(finding("told_authority", message).hint("write in `late_reason:` what it was told of the delay"));
-            }
-            (Standing::Overdue(_), _, Some(today)) => {
-                let message = format!("the authority is not told of `{id}`, and {today} is more than {shown} after {day}");
-                let hint = "tell it, and write `told_authority:`; or `risk: unlikely`, if nobody is at risk";
-                findings.push(finding("found", message).hint(hint));
-            }
-            _ => {}
+        findings.extend(told_late(ties, n, breach, limit));
+    }
+}
+
+fn told_late(ties: &LinkIndex<'_>, n: ProjectIndex, breach: &Entry, limit: Duration) -> Option<Finding> {
+    let rule = RuleId::IncidentToldLate;
+    let (id, day, shown) = (&breach.id, date(breach, "found")?, limit.show(ties.project.config.lang));
+    let (told, today) = (date(breach, "told_authority"), ties.project.config.date);
+    match standing(due(day, limit), told, today) {
+        Standing::Late(_) if !written(breach, "late_reason") => {
+            let told = told?;
+            let message = format!("the authority was told of `{id}` on {told}, more than {shown} after {day}");
+            let finding = found(rule, n, place(breach, "told_authority"), message).also(place(breach, "found"), "found here");
+            Some(finding.hint("write in `late_reason:` what it was told of the delay"))
         }
+        Standing::Overdue(_) => {
+            let today = today?;
+            let message = format!("the authority is not told of `{id}`, and {today} is more than {shown} after {day}");
+            let finding = found(rule, n, place(breach, "found"), message);
+            Some(finding.hint("tell it, and write `told_authority:`; or `risk: unlikely`, if nobody is at risk"))
+        }
+        _ => None,
     }
 }
 

@@ -37,7 +37,7 @@ fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<Computed,
     order(&mut entries, &kind.sort, kind, publication);
     let mut currency = Currency::default();
     let read = |n: &EntryIndex| (*n, publication.entry(*n));
-    let funds = funds(entries.iter().map(|n| (*n, publication.entry(*n))), &mut currency).map_err(|t| writer.trouble(&t))?;
+    let funds = funds(entries.iter().map(read), &mut currency).map_err(|t| writer.trouble(&t))?;
     if funds.parts.is_empty() {
         return Ok(free_table::nothing());
     }
@@ -75,14 +75,13 @@ impl Picture<'_, '_> {
     /// The sorts of the funds that are there, in the order of the choice; those without one last.
     fn sorts(&self) -> Vec<Key> {
         let lang = self.writer.publication.info().lang;
-        let of = |part: &Fund<EntryIndex>| self.sort_of(part);
         let key = |key: &str, label: String, tone| Key { key: key.to_owned(), label, rank: None, tone, entry: None };
         let mut keys = Vec::new();
         if let Some(FieldType::Choice(choices)) = self.kind.fields.get("sort").map(|field| &field.ty) {
-            let used = choices.iter().filter(|c| self.funds.parts.iter().any(|part| of(part) == c.key));
+            let used = choices.iter().filter(|c| self.funds.parts.iter().any(|part| self.sort_of(part) == c.key));
             keys.extend(used.map(|c| key(&c.key, c.label.get(lang).to_owned(), Some(c.tone.name()))));
         }
-        if self.funds.parts.iter().any(|part| of(part).is_empty()) {
+        if self.funds.parts.iter().any(|part| self.sort_of(part).is_empty()) {
             keys.push(key("", self.writer.words().get("without_group").to_owned(), None));
         }
         keys
