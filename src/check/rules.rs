@@ -264,7 +264,11 @@ pub const RULES: &[Rule] = &[
         "A question that does not apply, without a reason, looks like one that was forgotten.",
     ),
     open(RuleId::GoalOutOfSight, Warning, "A reader of a checkpoint who cannot see what it counts never learns how far it is."),
-    open(RuleId::LaunchInSeason, Warning, "In a peak or a closure the team is busy and buyers do not listen."),
+    open(
+        RuleId::LaunchInSeason,
+        Warning,
+        "In a peak, a closure or a holiday the team is busy or away, and buyers do not listen.",
+    ),
     open(RuleId::SessionInSeason, Warning, "Testers from the trades must be free to test."),
     open(RuleId::SessionNotFrozen, Warning, "A change under way blurs what a test proves."),
     open(RuleId::CommitteeTooLong, Warning, "Long sittings drive away whoever has a trade to run."),
@@ -312,6 +316,16 @@ pub const RULES: &[Rule] = &[
     open(RuleId::DocumentExpired, Warning, "A notice runs before the end, not after it."),
     gap(RuleId::ProcessorUnsigned, Warning, "A processor is bound in writing before it receives any data (GDPR, Article 28(3))."),
     gap(RuleId::TrackerWithoutConsent, Warning, "Consent comes before the tracker (French Data Protection Act, Article 82)."),
+    open(
+        RuleId::IncidentToldLate,
+        Warning,
+        "The authority is told of a breach within 72 hours, or also why it is told later (GDPR, Article 33(1)).",
+    ),
+    open(
+        RuleId::SubjectRequestOverdue,
+        Warning,
+        "A person who exercises a right is answered within one month (GDPR, Article 12(3)).",
+    ),
     open(RuleId::StarterEntry, Note, "What a starter suggests is nobody’s word until somebody has made it their own."),
     open(
         RuleId::ProcessingIncomplete,

@@ -34,8 +34,13 @@ pub struct Clash<I> {
 /// What an entry collides with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Against<I> {
-    /// A peak or a closure.
-    Season(I),
+    /// A peak, a closure or a holiday.
+    Season {
+        /// The period.
+        season: I,
+        /// The first time that it meets, with its first and last day: a period may come back every year.
+        span: (Date, Date),
+    },
     /// A month in which nobody is there.
     Month(Date),
     /// A version that changes while it is tested.
@@ -101,25 +106,38 @@ fn launches<D: EntrySource>(source: &D) -> Vec<(D::Index, &Entry)> {
     phases
 }
 
-/// Launches and sessions in a peak or a closure.
+/// The first time that a span falls into a season, which may come back on the same days of each year.
+fn meets(span: (Date, Date), season: (Date, Date), yearly: bool) -> Option<(Date, Date)> {
+    // A year without 29 February has the day before.
+    let in_year = |date: Date, more: i16| {
+        let day = date.day.map(|day| if date.month == Some(2) { day.min(28) } else { day });
+        Date { year: date.year.saturating_add(more), day: if more == 0 { date.day } else { day }, ..date }
+    };
+    let last = if yearly { span.1.year.saturating_sub(season.0.year).max(0) } else { 0 };
+    (0..=last).map(|more| (in_year(season.0, more), in_year(season.1, more))).find(|season| falls_into(span, *season))
+}
+
+/// Launches and sessions in a peak, a closure or a holiday.
 fn seasons<D: EntrySource>(
     source: &D,
     launches: &[(D::Index, &Entry)],
     sessions: &[(D::Index, &Entry)],
     found: &mut Vec<Clash<D::Index>>,
 ) {
-    let heavy: Vec<(D::Index, (Date, Date))> = source
+    let heavy: Vec<(D::Index, (Date, Date), bool)> = source
         .of_kind("period")
         .into_iter()
-        .filter(|(_, period)| matches!(choice(period, "sort"), Some("peak" | "blackout")))
-        .filter_map(|(n, period)| Some((n, span_of(period)?)))
+        .filter(|(_, period)| matches!(choice(period, "sort"), Some("peak" | "blackout" | "holiday")))
+        .filter_map(|(n, period)| Some((n, span_of(period)?, choice(period, "repeats") == Some("yearly"))))
         .collect();
     let launches = launches.iter().map(|(n, entry)| (*n, *entry, RuleId::LaunchInSeason));
     let sessions = sessions.iter().map(|(n, entry)| (*n, *entry, RuleId::SessionInSeason));
     for (entry, written, rule) in launches.chain(sessions) {
         let Some(span) = span_of(written) else { continue };
-        let within = heavy.iter().filter(|(_, season)| falls_into(span, *season));
-        found.extend(within.map(|(season, _)| Clash { rule, entry, with: Against::Season(*season) }));
+        for (season, own, yearly) in &heavy {
+            let met = meets(span, *own, *yearly);
+            found.extend(met.map(|span| Clash { rule, entry, with: Against::Season { season: *season, span } }));
+        }
     }
 }
 

@@ -7,10 +7,13 @@
 
 pub mod calendar;
 pub mod dates;
+pub mod deadline;
+pub mod funding;
 pub mod grid;
 pub mod instalments;
 pub mod load;
 pub mod payments;
+pub mod penalty;
 pub mod plan;
 pub mod privacy;
 mod read;

@@ -15,6 +15,8 @@ pub struct Line {
     pub href: Option<String>,
     /// Its colour.
     pub paint: Paint,
+    /// Whether it is dashed: what was planned beside what was measured.
+    pub dashed: bool,
     /// Its points, from left to right.
     pub points: Vec<(f64, f64)>,
     /// Its last value, as it is written.
@@ -97,7 +99,7 @@ pub fn lines(mut svg: Svg, lines: &[Line], ground: &Ground<'_>, levels: &[Level]
     let mut ends: Vec<(f64, f64, usize)> = Vec::new();
     for (n, line) in lines.iter().enumerate() {
         let points: Vec<(f64, f64)> = line.points.iter().map(|(a, b)| (x.at(*a), y.at(*b))).collect();
-        svg.polyline(&points, line.paint, 1.8, dash(n));
+        svg.polyline(&points, line.paint, 1.8, if line.dashed { "2 3" } else { dash(n) });
         for (px, py) in &points {
             svg.circle(*px, *py, 2.6, line.paint, Paint::Ground);
         }
@@ -203,6 +205,7 @@ mod tests {
             label: format!("Une mesure au nom assez long {n}"),
             href: None,
             paint: Paint::Ink,
+            dashed: false,
             #[allow(clippy::cast_precision_loss)] // ten lines or so
             points: vec![(0.0, n as f64), (1.0, 50.0)],
             last: "50".into(),
@@ -223,8 +226,14 @@ mod tests {
     #[test]
     fn names_are_whole_and_levels_are_named_apart() {
         let label = "Taux de saisie manuelle des commandes reçues par message ou au téléphone".to_owned();
-        let line =
-            Line { label: label.clone(), href: None, paint: Paint::Ink, points: vec![(0.0, 4.0), (1.0, 5.0)], last: "5".into() };
+        let line = Line {
+            label: label.clone(),
+            href: None,
+            paint: Paint::Ink,
+            dashed: false,
+            points: vec![(0.0, 4.0), (1.0, 5.0)],
+            last: "5".into(),
+        };
         let level = |label: &str, value| Level { label: label.into(), value, paint: Paint::Bad };
         let ground = Ground::Steps(vec!["a".into(), "b".into()]);
         let levels = [level("Alerte 9", 9.0), level("Attention 8,9", 8.9)];

@@ -170,6 +170,8 @@ rule_ids! {
     DocumentExpired = "document-expired",
     ProcessorUnsigned = "processor-unsigned",
     TrackerWithoutConsent = "tracker-without-consent",
+    IncidentToldLate = "incident-told-late",
+    SubjectRequestOverdue = "subject-request-overdue",
     StarterEntry = "starter-entry",
     ProcessingIncomplete = "processing-incomplete",
     PurposeWithoutBasis = "purpose-without-basis",

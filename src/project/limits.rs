@@ -61,6 +61,8 @@ pub const LIMITS: &[(RuleId, &str, Limit)] = &[
     (RuleId::ReviewOverdue, "max", Limit::Time(12, Unit::Month)),
     (RuleId::DocumentExpired, "min", Limit::Time(3, Unit::Month)),
     (RuleId::RiskUnattended, "min", Limit::Count(12)),
+    (RuleId::IncidentToldLate, "max", Limit::Time(72, Unit::Hour)),
+    (RuleId::SubjectRequestOverdue, "max", Limit::Time(1, Unit::Month)),
 ];
 
 /// What a project sets of its rules, by rule and by name.

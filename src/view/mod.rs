@@ -11,6 +11,8 @@ mod frame;
 mod free_table;
 pub(crate) mod lists;
 mod own;
+#[cfg(test)]
+mod reckoned_tests;
 mod series;
 #[cfg(test)]
 mod tests;
@@ -96,6 +98,7 @@ pub static VIEWS: &[View] = &[
     lists::board::VIEW,
     lists::canvas::VIEW,
     lists::checklist::VIEW,
+    lists::deadlines::VIEW,
     figures::value::VIEW,
     figures::grid::VIEW,
     figures::plan::VIEW,
@@ -103,6 +106,8 @@ pub static VIEWS: &[View] = &[
     drawings::slider::VIEW,
     drawings::shares::VIEW,
     figures::instalments::VIEW,
+    drawings::funding::VIEW,
+    figures::simulation::VIEW,
     figures::load::VIEW,
 ];
 

@@ -41,7 +41,7 @@ fn publication(audience: &str) -> Publication {
     publication_of(&FILES, audience)
 }
 
-fn publication_of(files: &[(&str, &str)], audience: &str) -> Publication {
+pub(super) fn publication_of(files: &[(&str, &str)], audience: &str) -> Publication {
     let folder = tempfile::tempdir().expect("a folder");
     for (path, text) in files {
         let path = folder.path().join(path);
@@ -58,7 +58,7 @@ fn request(text: &str) -> Request {
     parse_view_block(text, FileId(u32::MAX), 0, Some(nowhere)).expect("a request")
 }
 
-fn view(text: &str, publication: &Publication) -> ViewData {
+pub(super) fn view(text: &str, publication: &Publication) -> ViewData {
     view_among(VIEWS, text, publication)
 }
 

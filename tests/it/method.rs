@@ -11,7 +11,7 @@ risk internal cause consequence countermeasure probability impact status review_
 swot internal quadrant description feeds>objective,risk
 segment vendor sector size profession ~count purchasing_power purchase_frequency needs habits usual_suppliers media location ~potential ~interest
 persona vendor age job interests goals frustrations digital_maturity devices quote picture prospect belongs_to>segment
-customer restricted revenue_share trend basket order_frequency churn_signs since origin in>segment
+customer restricted revenue_share trend basket order_frequency churn_signs new since origin feedback products>product in>segment
 product internal market_share market_growth decision missing origin
 value vendor side sort answers>value,persona
 mix internal panel current wanted evidence
@@ -21,31 +21,37 @@ channel vendor route medium scope status
 competitor internal scope lesson threat
 choice vendor options chosen reason constrains>requirement
 objective vendor reason success_criterion ~target unit deadline measured_by>kpi due>milestone
-kpi internal family standard formula unit target warning alert direction source rhythm measures(date value)
+kpi internal family standard formula unit target warning alert direction source rhythm dimension measures(date value) planned(date value)
 cost restricted phase post family min max year recurrence amortisable for>lot,vendor
 scenario restricted customers orders_per_customer basket margin_rate conversion_rate growth years licence_model licence_cost tiers(from cost) uses>cost
 limit restricted sort value applies_to date watched_by>kpi
 sizing vendor metric today tomorrow sizes>requirement
+funding restricted sort provider ceiling used cost as_of
+maturity internal axis level wanted evidence date
 option internal benefits risks visible_cost hidden_cost years decided_by>decision
 stakeholder vendor function organisation ~interest ~influence ~contact ~time_given substitute>stakeholder
 role vendor mandate time_share held_by>stakeholder raci(on>lot,task,requirement letter)
 need vendor wanted statement
 story vendor role want benefit priority estimate status as>persona,stakeholder part_of>flow <satisfied_by <accepted_by planned_in>lot,sprint
-flow vendor steps(id label sort actor next) problems for>persona shows>screen governed_by>requirement
+flow vendor entry steps(id label sort actor next) problems ~legal_review(date by opinion) for>persona shows>screen governed_by>requirement
 screen vendor image regions(number label x y width height) constraints <used_in
 requirement vendor statement rationale category priority flexibility criterion level status source verification lot>lot satisfies>story,objective <verified_by depends_on>requirement conflicts_with>requirement <constrained_by
 system vendor owner>stakeholder ~version hosting criticality status
 interface vendor data direction protocol rhythm volume error_handling from>system to>system carries>dataset
 dataset vendor location structure owner>stakeholder volume quality update_rhythm in>system <holds
 milestone vendor date sort certainty gates>lot
-period vendor from to sort
+period vendor from to sort repeats
+request internal date problem answer_by verdict reason from>stakeholder serves>objective becomes>task
+business_rule vendor statement examples(case result) source used_by>requirement
 lot vendor scope commitment from to
-vendor restricted contacts(name email) people_met(date name) guarantees(sort state) financial_health reference_calls(organisation comment) public_reviews(source rating) status
+vendor restricted contacts(name email) people_met(date name) guarantees(sort state) financial_health turnover net_result staff our_share vigilance reference_calls(organisation comment) public_reviews(source rating) status
 criterion internal category weight scale marks(mark meaning) judges>requirement
 offer restricted marks(criterion>criterion mark comment by) prices(post amount) answers(requirement>requirement code comment proof cost) from>vendor for>lot
 clause vendor expected ~found ~months ~gap reviewer ~status in>document concerns>vendor
 payment vendor share amount condition holdback due>milestone
 gate vendor scope criteria ~verdict date consequence decided_by>decision
+question vendor ~date question answer answered published ~asked_by>vendor about>requirement
+penalty vendor trigger level amount per cap units in>clause
 committee vendor purpose rhythm every duration ~members(stakeholder>stakeholder role>role substitute>stakeholder) ~customer_voice
 meeting internal sort date duration place present>stakeholder excused>stakeholder agenda minutes next_date of>committee took>decision opened>task
 decision internal date context decision consequences status by>committee,stakeholder supersedes>decision about>any
@@ -54,17 +60,23 @@ sprint internal from to goal phases(label)
 mapping vendor source target rule volume control from>dataset to>dataset checked_by>test
 translation vendor sort languages(language status)
 legal_text internal state counsel opinion last_review covers>flow,requirement
-training internal learners duration material order for>role,stakeholder
+training internal learners duration material order from to done_on for>role,stakeholder in>sprint
 message vendor trigger recipient state legal_approval in>flow
-grant restricted funder amount conditions documents deadline status
+grant restricted funder amount conditions documents deadline submitted granted status
+promotion restricted trigger discount from to adds_up for>segment
+brand vendor sort owner rights file expiry
+tag internal event trigger tool data on>flow consent>cookie
+money_flow internal means trigger account matching vat_rule steps(id label sort actor next) invoiced_in>system
 document internal date parties file url state expiry concerns>any
-processing internal purposes(purpose sub_purposes legal_basis) role controllers(name) representative(name) dpo(name) data_subjects data_categories(category retention clock) special_categories(category exception) criminal_data recipients(type name) transfers(country importer tool document>document impact_assessment extra_measures) security(type description) dpia_criteria(criterion) dpia_required dpia_state dpia_document>document source created updated in>system uses>dataset sent_to>processor sets>cookie
+processing internal purposes(purpose sub_purposes legal_basis) role controllers(name) representative(name) dpo(name) data_subjects data_categories(category retention clock) special_categories(category exception) criminal_data recipients(type name) transfers(country importer tool document>document impact_assessment extra_measures) security(type description) dpia_criteria(criterion) dpia_required dpia_state dpia_document>document source provision provision_consequence automated_decision automated_logic created updated in>system uses>dataset sent_to>processor sets>cookie
 processor internal address dpo policy contract_clause certifications countries is>vendor
 cookie public class issuer purpose lifetime exempt exempt_reason refusal <in
 consent internal place wording proof withdrawal for>processing,cookie
 right vendor right contact procedure delay answered_by in>processing
+incident restricted found nature people data effects risk measures told_authority told_people late_reason on>processing
+subject_request restricted right received due answered outcome on>processing
 measure internal type description state protects>processing,system
-test vendor context steps(sort text expected data) examples expected acceptable environments>environment tester verdict verdict_date played_by>stakeholder verifies>requirement accepts>story uses>dataset
+test vendor context steps(sort text expected data) examples expected acceptable environments>environment tester verdict verdict_date results(date environment>environment verdict by) played_by>stakeholder verifies>requirement accepts>story uses>dataset
 environment vendor device os network security browser url
 session vendor from to frozen server testers runs>test on>environment
 feedback internal date tester environment>environment capture description class verdict retest on>test becomes>task

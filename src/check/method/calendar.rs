@@ -31,7 +31,7 @@ fn told(clash: &Clash<ProjectIndex>, ties: &LinkIndex<'_>) -> Option<Finding> {
     let entry = ties.entry(n)?;
     let id = &entry.id;
     Some(match &clash.with {
-        Against::Season(season) => in_season(rule, n, entry, ties.entry(*season)?)?,
+        Against::Season { season, span } => in_season((rule, n), entry, ties.entry(*season)?, *span)?,
         Against::Month(month) => {
             let message = format!("the launch `{}` touches {month}", entry.id);
             found(rule, n, place(entry, "from"), message).hint("move it, or set `months:` of the rule")
@@ -77,7 +77,7 @@ fn told(clash: &Clash<ProjectIndex>, ties: &LinkIndex<'_>) -> Option<Finding> {
 }
 
 /// A launch or a session in a peak or a closure.
-fn in_season(rule: RuleId, n: ProjectIndex, entry: &Entry, period: &Entry) -> Option<Finding> {
+fn in_season((rule, n): (RuleId, ProjectIndex), entry: &Entry, period: &Entry, season: (Date, Date)) -> Option<Finding> {
     let (id, during) = (&entry.id, &period.id);
     let (from, to) = span_of(entry)?;
     let message = match (rule, from == to) {
@@ -86,7 +86,7 @@ fn in_season(rule: RuleId, n: ProjectIndex, entry: &Entry, period: &Entry) -> Op
         (_, true) => format!("the session `{id}` ({from}) falls into `{during}`"),
         (_, false) => format!("the session `{id}` ({from} to {to}) falls into `{during}`"),
     };
-    let (from, to) = span_of(period)?;
+    let (from, to) = season;
     let season = if from == to { format!("on {from}") } else { format!("from {from} to {to}") };
     Some(
         found(rule, n, place(entry, "from"), message)

@@ -122,7 +122,9 @@ fn blocking(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
 /// Grants that nobody filed before the work was ordered.
 fn grants(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     let Some(contract) = contract(ties) else { return };
-    for (n, grant) in ties.of_kind("grant").filter(|(_, g)| matches!(choice(g, "status"), Some("spotted" | "preparing"))) {
+    let unfiled =
+        |grant: &Entry| matches!(choice(grant, "status"), Some("spotted" | "preparing")) && date(grant, "submitted").is_none();
+    for (n, grant) in ties.of_kind("grant").filter(|(_, grant)| unfiled(grant)) {
         let message = format!("the grant `{}` is not filed, and the contract `{}` is signed", grant.id, contract.id);
         findings.push(
             found(RuleId::GrantAfterCommitment, n, place(grant, "status"), message)

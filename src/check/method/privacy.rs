@@ -1,15 +1,76 @@
-//! Personal data where the project meets them: processors bound before they get any, consent before a tracker.
+//! Personal data where the project meets them: processors bound before they get any, consent before a tracker, breaches told and requests
+//! answered in time.
 
+use super::limits;
+use super::shared::written;
 use crate::check::link_index::{LinkIndex, found, place};
+use crate::domain::deadline::{Standing, due, standing};
 use crate::domain::{choice, date, flag};
 use crate::finding::{Finding, RuleId};
+use crate::index::ProjectIndex;
 use crate::project::Entry;
-use crate::schema::value::Date;
+use crate::schema::value::{Date, Duration};
 
 pub(super) fn check(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     trackers(ties, findings);
+    breaches(ties, findings);
     if let Some(today) = ties.project.config.date {
         processors(ties, today, findings);
+        requests(ties, today, findings);
+    }
+}
+
+/// Breaches of which the authority is not told in time. One that is unlikely to harm anybody is not told; one that is told later is told
+/// with the reasons for the delay.
+fn breaches(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
+    let Some(limit) = limits::time(ties.project, RuleId::IncidentToldLate, "max") else { return };
+    if ties.kind_with("incident", &["told_authority"]).is_none() {
+        return;
+    }
+    for (n, breach) in ties.of_kind("incident").filter(|(_, breach)| choice(breach, "risk") != Some("unlikely")) {
+        findings.extend(told_late(ties, n, breach, limit));
+    }
+}
+
+fn told_late(ties: &LinkIndex<'_>, n: ProjectIndex, breach: &Entry, limit: Duration) -> Option<Finding> {
+    let rule = RuleId::IncidentToldLate;
+    let (id, day, shown) = (&breach.id, date(breach, "found")?, limit.show(ties.project.config.lang));
+    let (told, today) = (date(breach, "told_authority"), ties.project.config.date);
+    match standing(due(day, limit), told, today) {
+        Standing::Late(_) if !written(breach, "late_reason") => {
+            let told = told?;
+            let message = format!("the authority was told of `{id}` on {told}, more than {shown} after {day}");
+            let finding = found(rule, n, place(breach, "told_authority"), message).also(place(breach, "found"), "found here");
+            Some(finding.hint("write in `late_reason:` what it was told of the delay"))
+        }
+        Standing::Overdue(_) => {
+            let today = today?;
+            let message = format!("the authority is not told of `{id}`, and {today} is more than {shown} after {day}");
+            let finding = found(rule, n, place(breach, "found"), message);
+            Some(finding.hint("tell it, and write `told_authority:`; or `risk: unlikely`, if nobody is at risk"))
+        }
+        _ => None,
+    }
+}
+
+/// Requests of people about their data that nobody has answered in time.
+fn requests(ties: &LinkIndex<'_>, today: Date, findings: &mut Vec<Finding>) {
+    let Some(limit) = limits::time(ties.project, RuleId::SubjectRequestOverdue, "max") else { return };
+    if ties.kind_with("subject_request", &["answered"]).is_none() {
+        return;
+    }
+    for (n, request) in ties.of_kind("subject_request") {
+        let received = date(request, "received");
+        let day = date(request, "due").or_else(|| due(received?, limit));
+        let late = matches!(standing(day, date(request, "answered"), Some(today)), Standing::Overdue(_));
+        if let Some(day) = day.filter(|_| late) {
+            let message = format!("the request `{}` was to be answered by {day}, and {today} has come", request.id);
+            let field = if date(request, "due").is_some() { "due" } else { "received" };
+            findings.push(
+                found(RuleId::SubjectRequestOverdue, n, place(request, field), message)
+                    .hint("answer, and write `answered:`; or `due:`, if the person was told of a longer time"),
+            );
+        }
     }
 }
 

@@ -73,10 +73,12 @@ fn guarantees(ties: &LinkIndex<'_>, n: ProjectIndex, vendor: &Entry, findings: &
 /// What shows that a selected vendor will last, and what its customers say.
 fn evidence(ties: &LinkIndex<'_>, n: ProjectIndex, vendor: &Entry, findings: &mut Vec<Finding>) {
     let has = |field| ties.kind_with("vendor", &[field]).is_some();
-    if has("financial_health") && !written(vendor, "financial_health") {
+    let figures = written(vendor, "turnover") && written(vendor, "net_result");
+    if has("financial_health") && !written(vendor, "financial_health") && !figures {
         let message = format!("`{}` is selected, and nothing is said of its financial health", vendor.id);
         findings.push(
-            found(RuleId::VendorEvidence, n, vendor.id_span, message).hint("read its accounts, and write `financial_health:`"),
+            found(RuleId::VendorEvidence, n, vendor.id_span, message)
+                .hint("read its accounts, and write `financial_health:`, or `turnover:` and `net_result:`"),
         );
     }
     let Some(least) = limits::count(ties.project, RuleId::VendorEvidence, "min") else { return };

@@ -142,6 +142,20 @@ fn sprints_have_their_length_and_their_stages() {
     assert_eq!(of(&two, "rules: { sprint-shape: { min: 3 } }\n"), ["sprint-shape"]);
 }
 
+/// A season that comes back on the same days counts in the years after, one that moves does not, and none counts before it began.
+#[test]
+fn a_season_of_every_year_meets_later_launches_too() {
+    let of = |sort: &str, repeats: &str, launch: &str| {
+        let period = format!("- {{ id: P, title: A, sort: {sort}, repeats: {repeats}, from: 2026-07-20, to: 2026-08-20 }}\n");
+        let phase = format!("- {{ id: L, title: B, sort: hard_launch, from: {launch} }}\n");
+        broken(&["launch-in-season"], "", &[("periods.yaml", &period), ("phases.yaml", &phase)])
+    };
+    assert_eq!(of("blackout", "yearly", "2028-08-20"), ["launch-in-season"]);
+    assert_eq!(of("holiday", "never", "2026-08-01"), ["launch-in-season"]);
+    assert!(of("blackout", "moving", "2028-08-20").is_empty() && of("blackout", "yearly", "2028-08-21").is_empty());
+    assert!(of("blackout", "yearly", "2025-08-01").is_empty() && of("event", "yearly", "2026-08-01").is_empty());
+}
+
 #[test]
 fn reviews_and_documents_do_not_rest() {
     let rules = ["review-overdue", "document-expired"];

@@ -3,6 +3,7 @@
 mod calendar;
 mod every;
 mod money;
+mod privacy;
 mod settings;
 mod vendors;
 

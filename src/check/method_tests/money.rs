@@ -142,4 +142,5 @@ fn the_contract_is_held_before_it_is_signed() {
     };
     assert_eq!(grant("spotted"), ["grant-after-commitment"]);
     assert!(grant("submitted").is_empty() && grant("dropped").is_empty());
+    assert!(grant("preparing, submitted: 2026-05-04").is_empty(), "the day says that it was filed");
 }

@@ -28,6 +28,8 @@ const ENOUGH: &[(&str, &str, &str)] = &[
     ("tester-is-developer", "words: [coder]", "words: [DÉVELOPP]"),
     ("document-expired", "min: 4 weeks", "min: 31 days"),
     ("risk-unattended", "min: 13", "min: 11"),
+    ("incident-told-late", "max: 96 h", "max: 95 min"),
+    ("subject-request-overdue", "max: 2 months", "max: 31 days"),
 ];
 
 #[test]

@@ -12,6 +12,8 @@ fn vendors_are_met_proven_and_bound() {
     let people = "people_met: [{ name: A, function: Sales lead }, { name: B }]";
     assert!(of(&format!("status: selected, guarantees: [{given}], {calls}, {people}, financial_health: Sound")).is_empty());
     assert_eq!(of("status: selected"), ["vendor-evidence", "vendor-evidence", "vendor-guarantees", "vendor-unmet"]);
+    let figures = "turnover: 3000000 EUR, net_result: -20000 EUR";
+    assert!(of(&format!("status: selected, guarantees: [{given}], {calls}, {people}, {figures}")).is_empty(), "figures tell too");
     assert_eq!(of("status: shortlisted"), ["vendor-unmet"]);
     assert!(of("status: answered").is_empty());
     assert_eq!(of("status: shortlisted, people_met: [{ name: A }]"), ["vendor-unmet"], "one is not enough");

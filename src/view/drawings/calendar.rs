@@ -252,7 +252,7 @@ fn table(clashes: &[Numbered<'_>], writer: &Writer<'_>) -> ViewData {
     for clash in clashes {
         let number = Decimal::from(clash.number);
         let with = match &clash.clash.with {
-            Against::Season(season) => free_table::entry(*season, writer),
+            Against::Season { season, .. } => free_table::entry(*season, writer),
             Against::Month(month) => free_table::text(month.show(lang)),
             Against::Silences(silences) => {
                 let after = silences.iter().take(NAMED).map(|silence| writer.reference(silence.after));
@@ -284,8 +284,8 @@ fn table(clashes: &[Numbered<'_>], writer: &Writer<'_>) -> ViewData {
 fn why(clash: &Numbered<'_>, writer: &Writer<'_>) -> String {
     let (words, lang) = (writer.words(), writer.publication.info().lang);
     match &clash.clash.with {
-        Against::Season(_) if clash.clash.rule == RuleId::LaunchInSeason => words.get("calendar_launch_in_season").to_owned(),
-        Against::Season(_) => words.get("calendar_session_in_season").to_owned(),
+        Against::Season { .. } if clash.clash.rule == RuleId::LaunchInSeason => words.get("calendar_launch_in_season").to_owned(),
+        Against::Season { .. } => words.get("calendar_session_in_season").to_owned(),
         Against::Month(_) => words.get("calendar_launch_month").to_owned(),
         Against::Changes => words.get("calendar_changes").to_owned(),
         Against::Length { takes, limit } => {

@@ -117,7 +117,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>, id: &str) -> Result<Compu
         "bar" => chart.bars(false),
         "stacked" => chart.bars(true),
         "line" => chart.lines(),
-        "radar" if chart.sums.categories.len() < 3 => chart.bars(false),
+        "radar" if !radar::AXES.contains(&chart.sums.categories.len()) => chart.bars(false),
         "radar" => chart.radar(),
         "pareto" => chart.pareto(),
         other => return Err(format!("there is no chart `{other}`")),
@@ -212,6 +212,7 @@ impl Chart<'_, '_> {
                 label: key.label.clone(),
                 href: key.entry.and_then(|n| free_table::href(n, self.writer)),
                 paint: paints.get(s).copied().unwrap_or(Paint::Ink),
+                dashed: false,
                 last: points.last().map_or(String::new(), |(_, v)| self.show(*v)),
                 points: points.into_iter().map(|(x, v)| (x, float(v))).collect(),
             }

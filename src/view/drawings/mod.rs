@@ -3,6 +3,7 @@
 pub(in crate::view) mod calendar;
 pub(in crate::view) mod chart;
 pub(in crate::view) mod flow;
+pub(in crate::view) mod funding;
 pub(in crate::view) mod graph;
 pub(in crate::view) mod heatmap;
 pub(in crate::view) mod quadrant;

@@ -8,5 +8,6 @@ pub(in crate::view) mod load;
 pub(in crate::view) mod plan;
 pub(in crate::view) mod plan_figure;
 pub(in crate::view) mod register;
+pub(in crate::view) mod simulation;
 pub(in crate::view) mod tiles;
 pub(in crate::view) mod value;

@@ -85,8 +85,8 @@ pub struct Section {
 const PARTS: [(&str, &[&str]); 12] = [
     ("register_identification", &["role", "created", "updated", "description", "in"]),
     ("register_actors", &["controllers", "representative", "dpo", "dpo_absent"]),
-    ("register_purposes", &["purposes", "client_processing"]),
-    ("register_subjects", &["data_subjects", "source"]),
+    ("register_purposes", &["purposes", "client_processing", "automated_decision", "automated_logic"]),
+    ("register_subjects", &["data_subjects", "source", "provision", "provision_consequence"]),
     ("register_data", &["data_categories", "uses"]),
     ("register_special", &["special_categories", "criminal_data", "criminal_basis"]),
     ("register_recipients", &["recipients", "sent_to"]),

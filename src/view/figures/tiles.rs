@@ -31,6 +31,7 @@ pub(in crate::view) const VIEW: View = View {
             ("direction", Role::WordOrSource(&["up", "down"])),
             ("unit", Role::Source),
             ("measures", Role::Source),
+            ("planned", Role::Source),
             ("where", Role::Condition),
             ("group", Role::Decides),
             ("sort", Role::Sorts),
@@ -129,7 +130,16 @@ impl<'a> Fields<'a> {
 
     /// Measures in order of time: date and value.
     fn measures(&self, entry: EntryIndex, writer: &Writer<'_>) -> Vec<(Option<Date>, Decimal, Format)> {
-        let name = self.name("measures");
+        self.rows("measures", entry, writer)
+    }
+
+    /// Those of one of the fields of rows that have a date.
+    fn dated(&self, role: &'static str, entry: EntryIndex, writer: &Writer<'_>) -> Vec<(Date, Decimal, Format)> {
+        self.rows(role, entry, writer).into_iter().filter_map(|(date, value, format)| Some((date?, value, format))).collect()
+    }
+
+    fn rows(&self, role: &'static str, entry: EntryIndex, writer: &Writer<'_>) -> Vec<(Option<Date>, Decimal, Format)> {
+        let name = self.name(role);
         let is_rows = self.kind.fields.get(name).is_some_and(|f| matches!(f.ty, FieldType::Records(_)));
         let Some(Value::Records(rows)) = writer.publication.entry(entry).get(name).filter(|_| is_rows) else { return Vec::new() };
         let read = |row: &Vec<(std::sync::Arc<str>, Value)>| {
@@ -221,15 +231,17 @@ fn trend(bounds: &Bounds, before: Decimal, last: Decimal, show: &dyn Fn(Decimal)
     Trend { sign, tone, text: format!("{plus}{}", show(change)) }
 }
 
-/// The figure of one entry over time, against its target and thresholds; none with fewer than two dated measures.
+/// The figure of one entry over time, against its target and thresholds, and beside what was planned; none with fewer than two days.
 fn curve(entry: EntryIndex, request: &Request, kind: &Kind, writer: &Writer<'_>, id: &str) -> Option<Figure> {
     let lang = writer.publication.info().lang;
     let words = writer.words();
     let fields = Fields { request, kind };
-    let dated: Vec<(Date, Decimal, Format)> =
-        fields.measures(entry, writer).into_iter().filter_map(|(date, value, format)| Some((date?, value, format))).collect();
-    let ((first, _, _), (last, value, format)) = (dated.first()?, dated.last()?);
-    if first.last() >= last.last() {
+    let dated = fields.dated("measures", entry, writer);
+    let planned = fields.dated("planned", entry, writer);
+    let (_, _, format) = dated.last()?;
+    let days = || dated.iter().chain(&planned).map(|(date, _, _)| date.last());
+    let (first, last) = (days().min()?, days().max()?);
+    if first >= last {
         return None;
     }
     let level = |role: &'static str, paint: Paint| {
@@ -240,20 +252,31 @@ fn curve(entry: EntryIndex, request: &Request, kind: &Kind, writer: &Writer<'_>,
     let levels = [level("target", Paint::Good), level("warning", Paint::Warn), level("alert", Paint::Bad)];
     let levels: Vec<lines::Level> = levels.into_iter().flatten().collect();
     let label = writer.line(writer.publication.title(entry));
-    let line = lines::Line {
-        label: String::new(),
+    let line = |rows: &[(Date, Decimal, Format)], label: String, dashed: bool| lines::Line {
+        label,
         href: None,
-        paint: Paint::Ink,
-        points: dated.iter().map(|(date, value, _)| (day(date.last()), float(*value))).collect(),
-        last: format.show(*value, lang),
+        paint: if dashed { Paint::Muted } else { Paint::Ink },
+        dashed,
+        points: rows.iter().map(|(date, value, _)| (day(date.last()), float(*value))).collect(),
+        last: rows.last().map_or(String::new(), |(_, value, format)| format.show(*value, lang)),
     };
-    let ground = lines::Ground::Time(first.last(), last.last(), crate::view::drawings::chart::names(writer));
-    let told: Vec<String> =
-        dated.iter().map(|(date, value, format)| format!("{} ({})", format.show(*value, lang), date.show(lang))).collect();
-    let description = format!("{}{}{}", words.get("measures"), words.get("colon"), told.join(", "));
+    let told = |rows: &[(Date, Decimal, Format)], label: &str| {
+        let told = rows.iter().map(|(date, value, format)| format!("{} ({})", format.show(*value, lang), date.show(lang)));
+        format!("{label}{}{}", words.get("colon"), told.collect::<Vec<_>>().join(", "))
+    };
+    let mut description = told(&dated, words.get("measures"));
+    // A single line needs no name beside its last value.
+    let named = |role: &'static str| if planned.is_empty() { String::new() } else { label_of(kind, fields.name(role), writer) };
+    let mut drawn = vec![line(&dated, named("measures"), false)];
+    if !planned.is_empty() {
+        drawn.push(line(&planned, named("planned"), true));
+        description.push_str(". ");
+        description.push_str(&told(&planned, &named("planned")));
+    }
+    let ground = lines::Ground::Time(first, last, crate::view::drawings::chart::names(writer));
     let accent = writer.publication.info().accent.as_deref().unwrap_or("#7a1f3d");
     let svg = Svg::new(&format!("{id}-drawing"), &label, &description, accent);
-    let svg = lines::lines(svg, &[line], &ground, &levels, &|n| format.show_float(n, lang));
+    let svg = lines::lines(svg, &drawn, &ground, &levels, &|n| format.show_float(n, lang));
     // The measures stand in rows on the same page.
     Some(Figure::new(svg, None, None, writer))
 }

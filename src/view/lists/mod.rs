@@ -6,6 +6,7 @@ pub(in crate::view) mod cards;
 pub(in crate::view) mod checklist;
 pub(in crate::view) mod coverage;
 pub(in crate::view) mod cross;
+pub(in crate::view) mod deadlines;
 pub(in crate::view) mod glossary;
 pub(in crate::view) mod matrix;
 pub(crate) mod table;
