@@ -4,7 +4,9 @@ use super::link_index::{found, place};
 use super::views::{place_in, validate};
 use crate::finding::{Finding, RuleId, closest_key};
 use crate::index::ProjectIndex;
-use crate::project::{Condition, Entry, Goal, GoalPart, GoalTest, GoalWord, Project, Request, Written, address, parse_goal};
+use crate::project::{
+    CHANGED_SINCE, Condition, Entry, Goal, GoalPart, GoalTest, GoalWord, Project, Request, Written, address, parse_goal,
+};
 use crate::publication::visible_vocabulary;
 use crate::schema::{Audience, FieldType, Kind, Value, Vocabulary, choice_words};
 use crate::span::Span;
@@ -102,6 +104,13 @@ impl WrittenGoal<'_> {
     }
 
     fn condition(&self, kind: &str, condition: &Condition, findings: &mut Vec<Finding>) {
+        condition.visit_tests(&mut |path, at, _| {
+            if path.first().is_some_and(|name| name == CHANGED_SINCE) {
+                let place = place_in(self.project, self.span, at);
+                let finding = Finding::error(RuleId::BadGoal, place, "a checkpoint does not know what changed since a baseline");
+                findings.push(finding.hint("ask for what the entries hold now"));
+            }
+        });
         let request = request(kind, condition, self.span);
         let of_goal = |finding: Finding| match finding.rule {
             RuleId::BadView => Finding { rule: RuleId::BadGoal, ..finding },

@@ -2,7 +2,9 @@
 
 use crate::finding::{Finding, RuleId, Severity, closest_key};
 use crate::locale::yes_or_no;
-use crate::project::{Condition, Project, Request, SavedView, TABS, TODAY, parse_condition, parse_view_node, saved_filters};
+use crate::project::{
+    CHANGED_SINCE, Condition, Project, Request, SavedView, TABS, TODAY, parse_condition, parse_view_node, saved_filters,
+};
 use crate::publication::visible_vocabulary;
 use crate::schema::value::Duration;
 use crate::schema::{Audience, Field, FieldType, Vocabulary, choice_words, field_words};
@@ -230,6 +232,7 @@ impl Validator<'_> {
                 Role::NumberWhen(_) => self.source(kind, word, span),
                 Role::WordOrSource(words) if words.contains(&word) => {}
                 Role::WordOrSource(_) => self.source(kind, word, span),
+                Role::Baseline => self.baseline(word, span),
                 Role::Entry | Role::Condition | Role::Text(..) | Role::Free => {}
             }
         }
@@ -242,7 +245,32 @@ impl Validator<'_> {
         let mut tests = Vec::new();
         condition.visit_tests(&mut |path, at, operands| tests.push((path.to_vec(), at.clone(), operands.to_vec())));
         for (path, at, operands) in tests {
+            if path.first().is_some_and(|name| name == CHANGED_SINCE) {
+                operands.iter().for_each(|operand| self.baseline(&operand.text, place_in(self.project, span, &operand.at)));
+                continue;
+            }
             self.path(kind, &path, &at, span, &operands);
+        }
+    }
+
+    /// Checks the name of a baseline, of which the reader must be told.
+    fn baseline(&mut self, name: &str, span: Span) {
+        let config = &self.project.config;
+        let Some(baseline) = config.baselines.iter().find(|baseline| baseline.name == name) else {
+            let finding = Finding::error(RuleId::BadView, span, format!("there is no baseline `{name}`"));
+            let finding = finding.did_you_mean(name, config.baselines.iter().map(|baseline| baseline.name.as_str()));
+            let hint = "name it in `baselines:` of `ouvrage.yaml`";
+            self.findings.push(if finding.hint.is_none() { finding.hint(hint) } else { finding });
+            return;
+        };
+        if let Some((reader, _)) = &self.seen
+            && !baseline.audience.is_visible_to(*reader)
+        {
+            let ladder = &config.audiences;
+            let (reader, own) = (ladder.name(*reader), ladder.name(baseline.audience));
+            let message = format!("a text for `{reader}` names the baseline `{name}`, which is for `{own}`");
+            let hint = "give the baseline an `audience:`, or hide the passage";
+            self.findings.push(Finding::error(RuleId::HiddenView, span, message).hint(hint));
         }
     }
 

@@ -2,11 +2,12 @@
 
 use super::{Failure, Outcome, dir_or_name, language, may_leave, no_kind, say};
 use crate::check::count;
-use crate::diff::{Comparison, Style, show};
+use crate::diff::{Style, show};
 use crate::index::EntryIndex;
 use crate::output::{CompareError, Revision, audience, read};
 use crate::project::{Request, parse_view_node};
 use crate::publication::Publication;
+use crate::publication::changes::Comparison;
 use crate::report;
 use crate::select::entries_for;
 use crate::source::{Key, Node, Tree};

@@ -1,48 +1,14 @@
 //! Which entries came, went and changed. Entries match by their id, and by the former ids that they keep as aliases.
 
-use super::values::{Detail, Reader, members};
-use super::words::{Change, Piece, words};
+use super::values::{Reader, members};
+use super::words::words;
 use crate::index::EntryIndex;
 use crate::project::{Entry, id_key};
+use crate::publication::changes::{Change, Detail, EntryChange, FieldChange, Piece};
 use crate::publication::{Publication, fingerprint};
 use crate::schema::Kind;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
-
-/// An entry and what became of it.
-#[derive(Debug, Clone, serde::Serialize)]
-pub struct EntryChange {
-    /// `Same` for one that changed.
-    pub change: Change,
-    /// Its id: in the newer publication, where it is there.
-    pub id: Arc<str>,
-    /// Its former id, when it was renamed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub renamed_from: Option<Arc<str>>,
-    /// Name of its kind.
-    pub kind: Arc<str>,
-    /// Its title: in the newer publication, where it is there.
-    pub title: String,
-    /// What changed in it; nothing for one that came or went.
-    pub fields: Vec<FieldChange>,
-    /// Its place in the older publication.
-    #[serde(skip)]
-    pub old: Option<EntryIndex>,
-    /// Its place in the newer publication.
-    #[serde(skip)]
-    pub new: Option<EntryIndex>,
-}
-
-/// A field and what changed in it.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct FieldChange {
-    /// Its name in files; `kind`, `audience` and `tags` are the entry's own.
-    pub name: Arc<str>,
-    /// Its label.
-    pub label: String,
-    /// What changed.
-    pub detail: Detail,
-}
 
 /// Two publications of one reader, with the ids by which their entries match.
 pub(super) struct Pair<'a> {

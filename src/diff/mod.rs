@@ -14,41 +14,11 @@ mod show;
 mod values;
 mod words;
 
-pub use entries::{EntryChange, FieldChange};
-pub use pages::{DocumentChange, FileChange, PageChange};
-pub use prose::{BlockChange, LeafSort};
-pub use show::{Style, show, summary};
-pub use values::{CellChange, Detail, RowChange};
-pub use words::{Change, Piece};
+pub use show::{Style, show};
 
 use crate::publication::Publication;
+use crate::publication::changes::{Comparison, Detail, FieldChange};
 use entries::{Pair, line};
-
-/// What changed for one reader.
-#[derive(Debug, Clone, serde::Serialize)]
-pub struct Comparison {
-    /// What the project says of itself.
-    pub project: Vec<FieldChange>,
-    /// Entries, by kind in the order of the registers.
-    pub entries: Vec<EntryChange>,
-    /// Pages.
-    pub pages: Vec<PageChange>,
-    /// Settings of documents.
-    pub documents: Vec<DocumentChange>,
-    /// Files that pages or entries show or offer.
-    pub files: Vec<FileChange>,
-}
-
-impl Comparison {
-    /// Returns whether nothing changed.
-    pub fn is_empty(&self) -> bool {
-        self.project.is_empty()
-            && self.entries.is_empty()
-            && self.pages.is_empty()
-            && self.documents.is_empty()
-            && self.files.is_empty()
-    }
-}
 
 /// Compares two publications.
 pub fn compare(old: &Publication, new: &Publication) -> Comparison {

@@ -1,53 +1,12 @@
 //! Which pages, documents and files came, went and changed.
 
-use super::entries::{FieldChange, Pair, line};
-use super::prose::{BlockChange, prose};
-use super::values::Detail;
-use super::words::{Change, Piece};
+use super::entries::{Pair, line};
+use super::prose::prose;
 use crate::project::{DocumentConfig, Page};
+use crate::publication::changes::{Change, Detail, DocumentChange, FieldChange, FileChange, PageChange, Piece};
 use crate::publication::{Publication, fingerprint};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-
-/// A page and what became of it.
-#[derive(Debug, Clone, serde::Serialize)]
-pub struct PageChange {
-    /// `Same` for one that changed or only stands elsewhere.
-    pub change: Change,
-    /// Its path: in the newer publication, where it is there.
-    pub path: Arc<str>,
-    /// Its former path, when it moved.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub moved_from: Option<Arc<str>>,
-    /// Its title, with what changed in it.
-    pub title: Vec<Piece>,
-    /// Its blocks, with what changed in them; none when its text says the same.
-    pub blocks: Vec<BlockChange>,
-}
-
-/// A document and what became of its settings. What it holds are entries and pages.
-#[derive(Debug, Clone, serde::Serialize)]
-pub struct DocumentChange {
-    /// `Same` for one whose settings changed.
-    pub change: Change,
-    /// Its name.
-    pub name: String,
-    /// Its title.
-    pub title: String,
-    /// Settings that are shown and that changed.
-    pub fields: Vec<FieldChange>,
-    /// Whether what it is composed of changed, or how it is laid out.
-    pub composition: bool,
-}
-
-/// A file that pages or entries show or offer.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct FileChange {
-    /// `Same` for one whose bytes changed.
-    pub change: Change,
-    /// Its path.
-    pub path: Arc<str>,
-}
 
 impl Pair<'_> {
     /// Compares the pages. They match by their path, by the former paths that they keep, and by a text that is the same.

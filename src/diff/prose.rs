@@ -1,7 +1,8 @@
 //! What changed in a text: its blocks first, then the words inside those that have a counterpart. Markdown as it is written is never compared, so
 //! that a line broken elsewhere or another list mark is no change.
 
-use super::words::{Change, Piece, likeness, words};
+use super::words::{likeness, words};
+use crate::publication::changes::{BlockChange, Change, LeafSort, Piece};
 use crate::text::{Block, Item, Part, line_text, parse};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
@@ -11,26 +12,6 @@ const COUNTERPART: usize = 40;
 /// The most pairs of blocks that are weighed to find counterparts; beyond it, blocks are removed and added.
 const WEIGHED: usize = 20_000;
 
-/// What a block is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LeafSort {
-    /// A heading.
-    Heading,
-    /// A paragraph.
-    Paragraph,
-    /// An item of a list.
-    Item,
-    /// A row of a table, its cells parted by `|`.
-    Row,
-    /// Code.
-    Code,
-    /// What a view was asked for.
-    View,
-    /// A picture's caption, a term, a note.
-    Line,
-}
-
 /// A block that holds words, with where it stands in the text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 struct Leaf {
@@ -38,28 +19,9 @@ struct Leaf {
     text: String,
 }
 
-/// A block and what became of it.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct BlockChange {
-    /// What it is.
-    pub sort: LeafSort,
-    /// What became of it as a whole; `Same` for one whose words changed.
-    pub change: Change,
-    /// Whether it only stands elsewhere now. It is told where it was and where it is.
-    pub moved: bool,
-    /// Its words.
-    pub words: Vec<Piece>,
-}
-
-impl BlockChange {
-    fn whole(leaf: &Leaf, change: Change) -> Self {
-        BlockChange { sort: leaf.sort, change, moved: false, words: vec![Piece::new(change, leaf.text.clone())] }
-    }
-
-    /// Returns whether nothing of it changed.
-    pub fn is_same(&self) -> bool {
-        self.change == Change::Same && self.words.iter().all(|piece| piece.change == Change::Same)
-    }
+/// A block that came or went as a whole, or stayed as it was.
+fn whole(leaf: &Leaf, change: Change) -> BlockChange {
+    BlockChange { sort: leaf.sort, change, moved: false, words: vec![Piece::new(change, leaf.text.clone())] }
 }
 
 /// Compares two texts. `name` gives the id under which a cited entry is known in both. Nothing when they say the same.
@@ -73,7 +35,7 @@ pub fn prose(before: &str, after: &str, name: &dyn Fn(&str) -> String) -> Vec<Bl
         let (_, olds, news) = op.as_tag_tuple();
         let (olds, news) = (old.get(olds).unwrap_or_default(), new.get(news).unwrap_or_default());
         match op {
-            DiffOp::Equal { .. } => out.extend(news.iter().map(|leaf| BlockChange::whole(leaf, Change::Same))),
+            DiffOp::Equal { .. } => out.extend(news.iter().map(|leaf| whole(leaf, Change::Same))),
             DiffOp::Delete { .. } | DiffOp::Insert { .. } | DiffOp::Replace { .. } => replaced(olds, news, &mut out),
         }
     }
@@ -94,11 +56,11 @@ fn replaced(old: &[Leaf], new: &[Leaf], out: &mut Vec<BlockChange>) {
         let like = |other: &Leaf| other.sort == leaf.sort && likeness(&other.text, &leaf.text) >= COUNTERPART;
         let rest = old.get(from..).unwrap_or_default();
         let Some(at) = rest.iter().position(like).filter(|_| weighs) else {
-            came.push(BlockChange::whole(leaf, Change::Added));
+            came.push(whole(leaf, Change::Added));
             continue;
         };
         let (gone, rest) = rest.split_at(at);
-        out.extend(gone.iter().map(|leaf| BlockChange::whole(leaf, Change::Removed)));
+        out.extend(gone.iter().map(|leaf| whole(leaf, Change::Removed)));
         out.append(&mut came);
         if let Some(counterpart) = rest.first() {
             let words = words(&counterpart.text, &leaf.text);
@@ -106,15 +68,15 @@ fn replaced(old: &[Leaf], new: &[Leaf], out: &mut Vec<BlockChange>) {
         }
         from += at + 1;
     }
-    out.extend(old.get(from..).unwrap_or_default().iter().map(|leaf| BlockChange::whole(leaf, Change::Removed)));
+    out.extend(old.get(from..).unwrap_or_default().iter().map(|leaf| whole(leaf, Change::Removed)));
     out.append(&mut came);
 }
 
 /// Marks blocks that were taken out in one place and put in at another as they were.
 fn find_moved(blocks: &mut [BlockChange]) {
-    let whole = |block: &BlockChange, change: Change| block.change == change && block.words.iter().any(|w| w.text.len() > 12);
+    let entire = |block: &BlockChange, change: Change| block.change == change && block.words.iter().any(|w| w.text.len() > 12);
     let texts = |change: Change, blocks: &[BlockChange]| -> std::collections::HashSet<String> {
-        let own = blocks.iter().filter(|block| whole(block, change));
+        let own = blocks.iter().filter(|block| entire(block, change));
         own.filter_map(|block| block.words.first()).map(|piece| piece.text.clone()).collect()
     };
     let both: std::collections::HashSet<String> =

@@ -1,9 +1,10 @@
 //! A comparison in lines: for a terminal, and as Markdown for a merge request.
 
-use super::{BlockChange, Change, Comparison, Detail, EntryChange, FieldChange, LeafSort, PageChange, Piece, RowChange};
 use crate::locale::Words;
 use crate::publication::Publication;
-use crate::schema::Lang;
+use crate::publication::changes::{
+    BlockChange, CellChange, Change, Comparison, Detail, EntryChange, FieldChange, LeafSort, PageChange, Piece, RowChange,
+};
 use std::fmt::Write as _;
 
 /// How a comparison is written.
@@ -25,7 +26,7 @@ pub fn show(comparison: &Comparison, new: &Publication, old: &Publication, style
         out.line(0, out.words.get("diff_nothing").to_owned());
         return out.out;
     }
-    let total = summary(comparison, lang);
+    let total = comparison.summary(lang);
     out.line(0, total);
     if !comparison.project.is_empty() {
         out.heading(out.words.get("diff_project").to_owned());
@@ -57,20 +58,6 @@ pub fn show(comparison: &Comparison, new: &Publication, old: &Publication, style
         comparison.files.iter().for_each(|file| out.item(file.change, &file.path, "", ""));
     }
     out.out
-}
-
-/// How much changed, in words.
-pub fn summary(comparison: &Comparison, lang: Lang) -> String {
-    let words = Words::of(lang);
-    let changes = comparison.entries.iter().map(|entry| entry.change);
-    let changes = changes.chain(comparison.pages.iter().map(|page| page.change));
-    let changes = changes.chain(comparison.documents.iter().map(|document| document.change));
-    let changes: Vec<Change> = changes.chain(comparison.files.iter().map(|file| file.change)).collect();
-    let count = |wanted: Change| changes.iter().filter(|change| **change == wanted).count();
-    let said = [("diff_added", Change::Added), ("diff_changed", Change::Same), ("diff_removed", Change::Removed)];
-    let said = said.into_iter().map(|(word, change)| (word, count(change))).filter(|(_, count)| *count > 0);
-    let said: Vec<String> = said.map(|(word, count)| words.count(word, count)).collect();
-    if said.is_empty() { words.get("diff_project").to_owned() } else { said.join(", ") }
 }
 
 struct Writing<'a> {
@@ -201,7 +188,7 @@ impl Writing<'_> {
     }
 
     fn row(&mut self, level: usize, row: &RowChange) {
-        let cell = |cell: &super::CellChange| [&cell.label, self.words.get("colon"), &self.pieces(&cell.words, true)].concat();
+        let cell = |cell: &CellChange| [&cell.label, self.words.get("colon"), &self.pieces(&cell.words, true)].concat();
         let cells: Vec<String> = row.cells.iter().map(cell).collect();
         let text = match row.change {
             Change::Same => [&row.name, " – ", &cells.join(" ; ")].concat(),

@@ -1,8 +1,9 @@
 //! Two small projects, compared for a reader.
 
-use super::{Change, Comparison, Detail, EntryChange, Piece, compare};
+use super::compare;
 use crate::project::Project;
 use crate::publication::Publication;
+use crate::publication::changes::{Change, Comparison, Detail, EntryChange, Piece};
 use std::fs;
 
 /// A publication of a project made of files, for an audience.

@@ -1,8 +1,9 @@
 //! What changed in the value of a field: as words, blocks, rows or members, whatever the value is.
 
-use super::prose::{BlockChange, prose};
-use super::words::{Change, Piece, likeness, words};
+use super::prose::prose;
+use super::words::{likeness, words};
 use crate::locale::Words;
+use crate::publication::changes::{CellChange, Change, Detail, Member, Piece, RowChange};
 use crate::schema::value::show_decimal;
 use crate::schema::{Field, FieldType, Lang, Value};
 use indexmap::IndexMap;
@@ -12,51 +13,6 @@ use std::sync::Arc;
 
 /// How two rows are alike at least, in per cent of their words, to be two states of one row.
 const COUNTERPART: usize = 40;
-
-/// What changed in a field.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-#[serde(tag = "type", content = "parts", rename_all = "lowercase")]
-pub enum Detail {
-    /// A line, a number, a date.
-    Words(Vec<Piece>),
-    /// A text in blocks.
-    Blocks(Vec<BlockChange>),
-    /// Members of a list or of a link that came and went.
-    Members(Vec<Member>),
-    /// Rows.
-    Rows(Vec<RowChange>),
-}
-
-/// A member of a list.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Member {
-    /// What became of it.
-    pub change: Change,
-    /// What it is called: of a linked entry, its id.
-    pub text: String,
-    /// Whether it is a linked entry.
-    pub entry: bool,
-}
-
-/// A row and what became of it.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct RowChange {
-    /// What became of it as a whole; `Same` for one whose cells changed.
-    pub change: Change,
-    /// What it begins with, to tell it from others.
-    pub name: String,
-    /// Its cells, those that changed where it stayed.
-    pub cells: Vec<CellChange>,
-}
-
-/// A cell of a row.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct CellChange {
-    /// The label of its column.
-    pub label: String,
-    /// Its words.
-    pub words: Vec<Piece>,
-}
 
 /// How values are read.
 pub(super) struct Reader<'a> {

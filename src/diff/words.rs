@@ -3,6 +3,7 @@
 //! The comparison asks no clock, so that what is made from it has the same bytes on every machine: texts that are too long or share too little
 //! are given as rewritten instead of being searched for words in common.
 
+use crate::publication::changes::{Change, Piece};
 use similar::{Algorithm, ChangeTag, capture_diff_slices};
 use std::collections::HashMap;
 use unicode_segmentation::UnicodeSegmentation as _;
@@ -12,33 +13,6 @@ const LONGEST: usize = 4_000;
 
 /// The share of their words that two lines have in common at least, in per cent, to be two states of one line.
 const COMMON: usize = 30;
-
-/// What became of a piece.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Change {
-    /// It is in both.
-    Same,
-    /// It is only in the older.
-    Removed,
-    /// It is only in the newer.
-    Added,
-}
-
-/// A piece of a line.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Piece {
-    /// What became of it.
-    pub change: Change,
-    /// Its words.
-    pub text: String,
-}
-
-impl Piece {
-    pub(super) fn new(change: Change, text: impl Into<String>) -> Self {
-        Piece { change, text: text.into() }
-    }
-}
 
 /// Returns how much two lines have in common, in per cent of the longer one's words.
 pub fn likeness(before: &str, after: &str) -> usize {

@@ -3,11 +3,14 @@
 use super::private::PrivateFolder;
 use super::{BuildError, read};
 use crate::check::count;
-use crate::diff::{Comparison, compare};
+use crate::diff::compare;
 use crate::history::{CheckedOut, CommitError, restore};
 use crate::project::{Project, Reading};
-use crate::publication::Publication;
+use crate::publication::changes::Comparison;
+use crate::publication::{BaselineInfo, Publication};
 use crate::schema::Lang;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// A project as it was in a commit. Its files lie in a folder that nobody else can read, as long as this lives.
@@ -103,5 +106,29 @@ impl Revision {
     pub fn changes(&self, now: &Publication) -> Result<Comparison, CompareError> {
         let then = self.publication(now.audience_name(), now.info().lang)?;
         Ok(compare(&then, now))
+    }
+}
+
+/// The projects of the baselines that some readers are told of, each read once.
+pub struct Baselines(BTreeMap<String, Result<Revision, String>>);
+
+impl Baselines {
+    /// Reads the projects from the repository around a folder.
+    pub fn read<'a>(folder: &Path, publications: impl Iterator<Item = &'a Publication>) -> Self {
+        let names = publications.flat_map(|publication| &publication.info().baselines).map(|baseline| baseline.revision.clone());
+        let names: std::collections::BTreeSet<String> = names.collect();
+        let read = |name: String| {
+            let revision = Revision::read(folder, &name).map_err(|error| error.to_string());
+            (name, revision)
+        };
+        Baselines(names.into_par_iter().map(read).collect())
+    }
+
+    /// Says in a publication what changed since each of them.
+    pub fn compare(&self, publication: &Publication) {
+        publication.compare(|baseline: &BaselineInfo| {
+            let revision = self.0.get(&baseline.revision).ok_or_else(String::new)?.as_ref().map_err(String::clone)?;
+            revision.changes(publication).map_err(|error| error.to_string())
+        });
     }
 }

@@ -1,5 +1,6 @@
 //! The documents of a project: which there are, and each made from the publication of its own audience and language.
 
+use super::compare::Baselines;
 use super::{BuildError, Progress, SwapError, atomic_folder, place};
 use crate::document::{self, DocumentError, Making, Origin};
 use crate::history::checked_out;
@@ -37,12 +38,16 @@ pub struct DocumentMaker<'a> {
 impl<'a> DocumentMaker<'a> {
     /// Prepares what the documents of a project need. `known` is a publication that was made already, for the site.
     pub fn new(project: &'a Project, folder: &Path, known: Option<Arc<Publication>>, previews: usize) -> Self {
-        DocumentMaker::at(project, origin(folder), known, previews)
+        DocumentMaker::at(project, folder, origin(folder), known, previews)
     }
 
-    /// The same for files that are known to come from somewhere.
-    pub fn at(project: &'a Project, origin: Origin, known: Option<Arc<Publication>>, previews: usize) -> Self {
+    /// The same for files that are known to come from somewhere; the repository around the folder holds the baselines.
+    pub fn at(project: &'a Project, folder: &Path, origin: Origin, known: Option<Arc<Publication>>, previews: usize) -> Self {
         let publications = Publications::of_documents(project, known, |_| true);
+        // What the site was compared with is known already.
+        let new = publications.all().filter(|publication| !publication.is_compared());
+        let baselines = Baselines::read(folder, new);
+        publications.all().for_each(|publication| baselines.compare(publication));
         DocumentMaker { project, publications, origin, making: Making { previews, keep: 0 }, limit: None }
     }
 

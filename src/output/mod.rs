@@ -15,7 +15,7 @@ mod verify;
 
 pub use crate::site::PREVIEWS;
 pub use atomic_folder::SwapError;
-pub use compare::{CompareError, Revision};
+pub use compare::{Baselines, CompareError, Revision};
 pub use documents::{DocumentMaker, TIME_LIMIT, write_documents};
 pub use private::{WATCH, watch_folder};
 pub use since::changed_findings;
@@ -25,7 +25,7 @@ use crate::check::{alerts, check, count};
 use crate::document::{self, documents};
 use crate::finding::Finding;
 use crate::project::{Project, Reading};
-use crate::publication::{BaselineInfo, Publication, Publications, address};
+use crate::publication::{Publication, Publications, address};
 use crate::schema::Audience;
 use crate::site::{MadeDocument, OfferedDocument, Site, SiteError, search_index};
 use crate::text::Output;
@@ -236,22 +236,11 @@ pub fn remember(project: &mut Project, folder: &Path, reader: Audience) -> Optio
     if writes { project.read_history(folder) } else { None }
 }
 
-/// Compares sites with their baselines. Returns those that cannot be compared with, and why: the site says so too.
-fn compare_all(sites: &[Site], folder: &Path) -> Vec<String> {
-    let mut notes: Vec<String> = Vec::new();
-    let baselines = sites.first().map(|site| site.publication().info().baselines.clone()).unwrap_or_default();
-    let read = |baseline: &BaselineInfo| Revision::read(folder, &baseline.revision).map_err(|error| error.to_string());
-    let revisions: Vec<(String, Result<Revision, String>)> =
-        baselines.par_iter().map(|baseline| (baseline.name.clone(), read(baseline))).collect();
-    for site in sites {
-        site.compare(|baseline| {
-            let revision = revisions.iter().find(|(name, _)| *name == baseline.name).map(|(_, revision)| revision.as_ref());
-            let revision = revision.ok_or_else(String::new)?.map_err(String::clone)?;
-            revision.changes(site.publication()).map_err(|error| error.to_string())
-        });
-        let untold = site.uncompared().map(|(name, why)| format!("nothing can be said of what changed since `{name}`: {why}"));
-        notes.extend(untold);
-    }
+/// The baselines that pages cannot be compared with, and why: the pages say so too.
+fn untold(publications: &[Arc<Publication>]) -> Vec<String> {
+    let untold = publications.iter().flat_map(|publication| publication.uncompared());
+    let mut notes: Vec<String> =
+        untold.map(|(name, why)| format!("nothing can be said of what changed since `{name}`: {why}")).collect();
     notes.sort();
     notes.dedup();
     notes
@@ -313,6 +302,10 @@ pub fn build(
     let Some(publication) = publications.first().cloned() else { return Err(BuildError::Findings) };
     let theme = Arc::new(Theme::of(&publication)?);
     clock.lap("publish");
+    let baselines = Baselines::read(&order.project, publications.iter().map(|publication| &**publication));
+    publications.iter().for_each(|publication| baselines.compare(publication));
+    notes.extend(untold(&publications));
+    clock.lap("compare");
 
     let mut offered = Vec::new();
     let mut warnings = Vec::new();
@@ -360,7 +353,6 @@ pub fn build(
     for site in &sites {
         site.check(|| alerts(site.publication(), project, &findings));
     }
-    notes.extend(compare_all(&sites, &order.project));
     let paths: Vec<(&Site, String, &str)> =
         sites.iter().flat_map(|site| site.paths().map(move |path| (site, format!("{}{path}", site.folder()), path))).collect();
     progress.stage("site", paths.len());

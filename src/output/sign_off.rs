@@ -215,7 +215,7 @@ fn pdf(body: &str, audit: &Audit, project: &Project) -> Result<Option<Vec<u8>>, 
     }
     let reading = Project::read(aside.path()).map_err(error(aside.path()))?;
     let Some(sheet) = &reading.project else { return Ok(None) };
-    let maker = DocumentMaker::at(sheet, crate::document::Origin::default(), None, 0);
+    let maker = DocumentMaker::at(sheet, aside.path(), crate::document::Origin::default(), None, 0);
     let Some(document) = maker.named("audit")?.into_iter().next() else { return Ok(None) };
     let theme = Theme::of(maker.publication(&document)?)?;
     Ok(Some(maker.make(&document, &theme)?.bytes))

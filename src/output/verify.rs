@@ -97,7 +97,7 @@ pub fn verify(pdf: &Path, folder: &Path, revision: Option<&str>, limit: Option<D
     // It names its maker: what another build makes of the same files is the same document when nothing else differs.
     let maker = Some(stamp.maker.clone());
     let origin = Origin { commit: Some(commit.id.clone()), changed: false, date: commit.date, maker };
-    let maker = DocumentMaker::at(project, origin, None, 0).within(limit);
+    let maker = DocumentMaker::at(project, folder, origin, None, 0).within(limit);
     let Some(document) = maker.all().find(|d| d.name == stamp.document) else {
         reasons.push(format!("the commit {} has no document `{}`", commit.id, stamp.document));
         return Ok(Verdict::Different(reasons));

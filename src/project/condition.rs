@@ -6,7 +6,7 @@
 //! ```text
 //! condition = all { "or" all }
 //! all       = one { "and" one }
-//! one       = "not" one | "(" condition ")" | path test
+//! one       = "not" one | "(" condition ")" | path test | "changed" "since" word
 //! path      = name { "." name }
 //! test      = ("=" | "!=" | "<" | "<=" | ">" | ">=" | "contains") word
 //!           | ["not"] "in" "[" word { "," word } "]"
@@ -79,6 +79,9 @@ pub(super) enum Token {
 
 /// The word for the date of the project.
 pub const TODAY: &str = "today";
+
+/// What `changed since v1.0` asks of an entry: the baselines since which it is new or other.
+pub const CHANGED_SINCE: &str = "changed_since";
 
 /// Deepest nesting of parentheses and `not`.
 const MAX_DEPTH: usize = 32;
@@ -219,6 +222,14 @@ impl Parser<'_> {
             return Err(self.problem("the name of a field"));
         }
         self.at += 1;
+        if let [one] = path.as_slice()
+            && one == "changed"
+            && self.take_word("since")
+        {
+            let operand = self.operand()?;
+            let path = vec![CHANGED_SINCE.to_owned()];
+            return Ok(Condition::Test { path, at: at.clone(), comparison: Comparison::Equal, operands: vec![operand] });
+        }
         self.test(path, at.clone())
     }
 
@@ -376,6 +387,17 @@ mod tests {
         assert_eq!(show(&parse("impact>=3").expect("valid")), "impact AtLeast 3");
         assert_eq!(show(&parse("title contains « au catalogue »").expect("valid")), "title Contains au catalogue");
         assert_eq!(show(&parse("verified_by.status != done").expect("valid")), "!verified_by.status Equal done");
+    }
+
+    #[test]
+    fn what_changed_since_a_baseline_is_asked_in_words() {
+        assert_eq!(
+            show(&parse("priority = must and not changed since v1.0").expect("valid")),
+            "(priority Equal must & !changed since Equal v1.0)"
+        );
+        // A field of that name is one all the same.
+        assert_eq!(show(&parse("changed = yes").expect("valid")), "changed Equal yes");
+        assert!(parse("changed since").is_err());
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub(crate) const SETTINGS: (&[&str], &[&str]) = (&config::KEYS, &document::KEYS)
 
 pub use baseline::Baseline;
 pub use cache::ProjectCache;
-pub use condition::{Comparison, Condition, Operand, TODAY, parse as parse_condition};
+pub use condition::{CHANGED_SINCE, Comparison, Condition, Operand, TODAY, parse as parse_condition};
 pub use config::{Config, GLOSSARY_FIELDS, RULE_SETTINGS, ReportTo, RuleSetting, Tax};
 pub use document::{Attach, DocumentConfig, Each, Fonts, Form, Numbering, OutlineItem, Recipient, Revision, THIS};
 pub use entry::{Entry, Silence, Written, is_id};

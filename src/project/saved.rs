@@ -141,6 +141,10 @@ fn collect(condition: &Condition, filters: &mut Vec<Filter>) -> Result<(), Range
         }
     };
     let [field] = path.as_slice() else { return Err(at.clone()) };
+    // The tools of a register know what stands in its rows.
+    if field == super::CHANGED_SINCE {
+        return Err(at.clone());
+    }
     let mut filter = Filter { field: field.clone(), keys: Vec::new(), empty: false, from: None, to: None, at: at.clone() };
     let text = || operands.first().map(|operand| operand.text.clone());
     match comparison {

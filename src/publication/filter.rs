@@ -2,7 +2,7 @@
 
 use super::Publication;
 use crate::index::EntryIndex;
-use crate::project::{Comparison, Condition, Operand, TODAY};
+use crate::project::{CHANGED_SINCE, Comparison, Condition, Operand, TODAY};
 use crate::schema::value::{Date, Duration, Money, parse_decimal};
 use crate::schema::{FieldType, Lang, Value};
 use crate::text::folded;
@@ -151,6 +151,7 @@ fn collect<'a>(path: &[String], entry: EntryIndex, publication: &'a Publication,
     match name.as_str() {
         "id" => out.push(FilterItem::Text(&item.id)),
         "kind" => out.push(FilterItem::Text(&item.kind)),
+        CHANGED_SINCE => out.extend(publication.changed_since(entry).map(FilterItem::Text)),
         "tags" => out.extend(item.tags.iter().map(|t| FilterItem::Text(t))),
         _ if kind.product(name).is_some() => out.extend(item.product(name).map(FilterItem::Number)),
         _ => match kind.fields.get(name.as_str()) {

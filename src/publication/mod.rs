@@ -9,6 +9,7 @@ pub mod address;
 mod alert;
 mod audit;
 mod cache;
+pub mod changes;
 mod files;
 mod filter;
 pub mod fingerprint;
@@ -80,6 +81,8 @@ pub struct Publication {
     outcomes: BTreeMap<EntryIndex, Outcome>,
     /// What the project holds itself to, for those who write.
     rule_book: Option<RuleBook>,
+    /// What changed since the baselines, once somebody compared.
+    changes: std::sync::OnceLock<changes::KnownChanges>,
     theme_files: Vec<SourceFile>,
     /// Anchors of the pages that links lead into, each read once.
     anchors: std::sync::Mutex<FxHashMap<usize, Arc<Anchors>>>,
@@ -228,6 +231,7 @@ impl Publication {
             history,
             views: Vec::new(),
             outcomes: BTreeMap::new(),
+            changes: std::sync::OnceLock::new(),
             rule_book: writes.then(|| RuleBook::new(project, &seen)),
             anchors: std::sync::Mutex::default(),
         };

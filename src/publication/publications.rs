@@ -36,6 +36,11 @@ impl Publications {
         self.0.values().next()
     }
 
+    /// Returns all of them.
+    pub fn all(&self) -> impl Iterator<Item = &Publication> {
+        self.0.values().map(|publication| &**publication)
+    }
+
     /// Returns what a reader gets in a language, if it was made.
     pub fn get(&self, reader: Audience, lang: Lang) -> Option<&Arc<Publication>> {
         self.0.get(&(reader, lang.code()))

@@ -1,7 +1,7 @@
 //! Projects as they were in their baselines, each read once while the server runs.
 
-use crate::diff::Comparison;
 use crate::output::Revision;
+use crate::publication::changes::Comparison;
 use crate::publication::{BaselineInfo, Publication};
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -306,8 +306,8 @@ impl Live {
             let found = if self.current { self.findings().to_vec() } else { check(&shown.reading) };
             site.check(|| alerts(site.publication(), project, &found));
         }
-        if matches!(route, Route::Changes(_) | Route::Entry(_)) {
-            site.compare(|baseline| self.baselines.changes(&shown.folder, baseline, site.publication()));
+        if !matches!(route, Route::Asset(_) | Route::ThemeAsset(_)) {
+            site.publication().compare(|baseline| self.baselines.changes(&shown.folder, baseline, site.publication()));
         }
         let kind = media::of_route(route, path);
         match site.render(path) {

@@ -21,11 +21,10 @@ pub use outputs::{Output, Owner, PREVIEWS, outputs};
 pub use route::{Names, Route};
 pub use search::index as search_index;
 
-use crate::diff::Comparison;
 use crate::face::Glossary;
 use crate::locale::Words;
 use crate::project::DocumentConfig;
-use crate::publication::{Alert, BaselineInfo, Publication, address};
+use crate::publication::{Alert, Publication, address};
 use crate::schema::Audience;
 use crate::theme::Theme;
 use indexmap::IndexMap;
@@ -110,8 +109,6 @@ pub struct Site {
     claims: u64,
     documents: Vec<OfferedDocument>,
     alerts: OnceLock<Vec<Alert>>,
-    /// What changed since each baseline, or why that cannot be said.
-    changes: OnceLock<Vec<Result<Comparison, String>>>,
     glossary: OnceLock<Glossary>,
 }
 
@@ -196,8 +193,8 @@ impl Site {
             key: names::key(&publication),
             serving,
         };
-        let (alerts, changes, glossary) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        Ok(Site { publication, theme, tera, shared, routes, claims, documents, alerts, changes, glossary })
+        let (alerts, glossary) = (OnceLock::new(), OnceLock::new());
+        Ok(Site { publication, theme, tera, shared, routes, claims, documents, alerts, glossary })
     }
 
     /// The folder of the site that these pages are in: empty for the main language, `en/` for another.
@@ -226,27 +223,6 @@ impl Site {
         if self.alerts.get().is_none() {
             let _ = self.alerts.set(find());
         }
-    }
-
-    /// Shows what changed since each baseline that the reader is told of. `find` compares with one; it is asked once: under `serve` only when
-    /// somebody looks.
-    pub fn compare(&self, find: impl Fn(&BaselineInfo) -> Result<Comparison, String>) {
-        // As for alerts: nothing waits for a lock while this is computed.
-        if self.changes.get().is_none() {
-            let _ = self.changes.set(self.publication.info().baselines.iter().map(find).collect());
-        }
-    }
-
-    /// Returns the baselines that the site cannot be compared with, each with why.
-    pub fn uncompared(&self) -> impl Iterator<Item = (&str, &str)> {
-        let found = self.changes.get().map_or(&[][..], Vec::as_slice).iter();
-        let named = self.publication.info().baselines.iter().zip(found);
-        named.filter_map(|(baseline, found)| Some((baseline.name.as_str(), found.as_ref().err()?.as_str())))
-    }
-
-    /// Returns what changed since a baseline, by index; nothing when nobody compared.
-    fn changes(&self, baseline: usize) -> Option<Result<&Comparison, &str>> {
-        self.changes.get()?.get(baseline).map(|found| found.as_ref().map_err(String::as_str))
     }
 
     /// The words that texts explain; prepared when the first page is made.

@@ -82,6 +82,8 @@ pub enum Role {
     Text(&'static str, fn(&str) -> bool),
     /// An entry.
     Entry,
+    /// A baseline, of which the reader must be told.
+    Baseline,
     /// What the view reads as it stands, or checks itself.
     Free,
 }

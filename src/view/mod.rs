@@ -22,6 +22,7 @@ pub use drawings::chart::SORTS as CHART_SORTS;
 pub use drawings::flow::{Flow, flow};
 pub use drawings::graph::around;
 pub use figure::Figure;
+pub use lists::changes::{shorten_fields, shortened};
 pub use lists::checklist::compute as checklist;
 pub use lists::coverage::{Coverage, compute as coverage};
 pub use lists::table::{Table, default_columns, extra_columns, table};
@@ -97,6 +98,7 @@ pub static VIEWS: &[View] = &[
     lists::tree::VIEW,
     lists::board::VIEW,
     lists::canvas::VIEW,
+    lists::changes::VIEW,
     lists::checklist::VIEW,
     lists::deadlines::VIEW,
     figures::value::VIEW,

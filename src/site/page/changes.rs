@@ -1,12 +1,13 @@
 //! What changed since a baseline: a page of its own, and a part of the page of each entry that changed.
 
 use super::Maker;
-use crate::diff::{Change, Comparison, EntryChange};
 use crate::index::EntryIndex;
+use crate::publication::changes::{Change, Comparison, EntryChange, PageChange};
 use crate::publication::{BaselineInfo, address};
 use crate::schema::Value as FieldValue;
 use crate::site::routes::changes as path_of;
 use crate::site::{SiteError, navigation};
+use crate::view::{shorten_fields, shortened};
 use serde_json::{Value, json};
 use tera::Context;
 
@@ -30,7 +31,7 @@ impl Maker<'_> {
         context.insert("page", &self.frame(frame));
         context.insert("baseline", &self.baseline(baseline));
         context.insert("baselines", &self.baselines(Some(n)));
-        match self.site.changes(n) {
+        match self.publication.changes(n) {
             Some(Ok(comparison)) => context.insert("changes", &self.compared(comparison)),
             Some(Err(why)) => context.insert("problem", why),
             None => context.insert("problem", self.words.get("changes_not_compared")),
@@ -53,8 +54,8 @@ impl Maker<'_> {
             let mut value = self.baseline(own);
             value["path"] = address::encode(&path_of(&own.slug)).into();
             value["current"] = (current == Some(n)).into();
-            value["summary"] = match self.site.changes(n) {
-                Some(Ok(comparison)) => crate::diff::summary(comparison, self.publication.info().lang).into(),
+            value["summary"] = match self.publication.changes(n) {
+                Some(Ok(comparison)) => comparison.summary(self.publication.info().lang).into(),
                 Some(Err(_)) | None => Value::Null,
             };
             value
@@ -77,7 +78,7 @@ impl Maker<'_> {
         };
         let groups: Vec<Value> =
             groups.into_iter().map(|(kind, items)| json!({"kind": kind, "label": label(kind), "items": items})).collect();
-        let page = |page: &crate::diff::PageChange| {
+        let page = |page: &PageChange| {
             let shown = self.publication.find_page(&page.path).map(address::of_page);
             let mut value = serde_json::to_value(page).unwrap_or_default();
             value["href"] = shown.map(|path| address::encode(&path)).into();
@@ -85,9 +86,9 @@ impl Maker<'_> {
             value
         };
         let mut fields = serde_json::to_value(&comparison.project).unwrap_or_default();
-        fields.as_array_mut().into_iter().flatten().for_each(shorten_field);
+        shorten_fields(&mut fields);
         json!({
-            "summary": crate::diff::summary(comparison, lang),
+            "summary": comparison.summary(lang),
             "empty": comparison.is_empty(),
             "project": fields,
             "groups": groups,
@@ -103,7 +104,7 @@ impl Maker<'_> {
         let kind = own.and_then(|own| self.publication.kind_of(own));
         let path = own.zip(kind).map(|(own, kind)| address::encode(&address::of_entry(kind, &own.id)));
         let mut fields = serde_json::to_value(&entry.fields).unwrap_or_default();
-        fields.as_array_mut().into_iter().flatten().for_each(shorten_field);
+        shorten_fields(&mut fields);
         let lots: Vec<String> = entry.new.map_or_else(Vec::new, |n| {
             self.publication.linked(n, "lot").map(|lot| self.publication.entry(lot).id.to_string()).collect()
         });
@@ -151,7 +152,7 @@ impl Maker<'_> {
     pub(super) fn changes_of(&self, n: EntryIndex) -> Vec<Value> {
         let baselines = self.publication.info().baselines.iter().enumerate();
         let since = baselines.filter_map(|(at, baseline)| {
-            let comparison = self.site.changes(at)?.ok()?;
+            let comparison = self.publication.changes(at)?.ok()?;
             let found = comparison.entries.iter().find(|entry| entry.new == Some(n))?;
             let word = if found.change == Change::Added { "changes_new" } else { "changes_changed" };
             let mut value = self.entry_change(found);
@@ -161,26 +162,4 @@ impl Maker<'_> {
         });
         since.collect()
     }
-}
-
-/// Shortens the texts of a field.
-fn shorten_field(field: &mut Value) {
-    if field["detail"]["type"] == "blocks" {
-        field["detail"]["parts"] = shortened(&field["detail"]["parts"]);
-    }
-}
-
-/// Blocks of which those that stayed are left out; `null` stands for each run of them.
-fn shortened(blocks: &Value) -> Value {
-    let mut out: Vec<Value> = Vec::new();
-    for block in blocks.as_array().into_iter().flatten() {
-        let stayed = block["change"] == "same"
-            && block["words"].as_array().is_some_and(|words| words.iter().all(|piece| piece["change"] == "same"));
-        match (stayed, out.last()) {
-            (false, _) => out.push(block.clone()),
-            (true, Some(Value::Null)) => {}
-            (true, _) => out.push(Value::Null),
-        }
-    }
-    out.into()
 }

@@ -3,6 +3,7 @@
 pub(in crate::view) mod board;
 pub(in crate::view) mod canvas;
 pub(in crate::view) mod cards;
+pub(in crate::view) mod changes;
 pub(in crate::view) mod checklist;
 pub(in crate::view) mod coverage;
 pub(in crate::view) mod cross;

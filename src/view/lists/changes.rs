@@ -1,0 +1,153 @@
+//! What changed since a baseline: entries that came, went and changed, with the words of their fields.
+//!
+//! What changed is kept by the publication, once somebody compared it with its baselines; `check` does not, and a view of it is empty there.
+
+use crate::face::Writer;
+use crate::face::cell::Ref;
+use crate::index::EntryIndex;
+use crate::project::Request;
+use crate::publication::Publication;
+use crate::publication::changes::{Change, Comparison, EntryChange, FieldChange};
+use crate::schema::Kind;
+use crate::select::{entries_for, group};
+use crate::view::definition::{Computed, Role, View, lacks};
+use serde::Serialize;
+use serde_json::Value;
+
+/// The view.
+pub(in crate::view) const VIEW: View = View {
+    may_fail: true,
+    shows,
+    check: |request| match request.text("since") {
+        Some(_) => Vec::new(),
+        None => vec![lacks(request, "the view `changes` needs `since`", "for instance `since: v1.0`, a name in `baselines:`")],
+    },
+    ..View::new(
+        "changes",
+        &[("since", Role::Baseline), ("group", Role::Decides), ("fields", Role::Fields), ("where", Role::Condition)],
+        |request, writer, _| Computed::of("changes", compute(request, writer)?),
+    )
+};
+
+/// What changed.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct ChangesView {
+    pub since: String,
+    pub groups: Vec<ChangeGroup>,
+}
+
+/// Changes under one heading.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct ChangeGroup {
+    pub label: Option<String>,
+    pub items: Vec<ChangeItem>,
+}
+
+/// An entry and what changed in it.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct ChangeItem {
+    pub change: Change,
+    /// Nothing for an entry that went.
+    pub r#ref: Option<Ref>,
+    pub id: String,
+    pub title: String,
+    pub renamed_from: Option<String>,
+    pub fields: Value,
+}
+
+/// The comparison with the baseline that a request names, or why there is none: nothing when nobody compared.
+fn comparison<'a>(request: &Request, publication: &'a Publication) -> Option<Result<&'a Comparison, &'a str>> {
+    let since = request.text("since")?;
+    let at = publication.info().baselines.iter().position(|baseline| baseline.name == since.trim())?;
+    publication.changes(at)
+}
+
+fn shows(request: &Request, publication: &Publication) -> Vec<EntryIndex> {
+    let Some(Ok(comparison)) = comparison(request, publication) else { return Vec::new() };
+    let shown = asked(request, publication).into_iter().flat_map(|(_, entries)| entries);
+    shown.filter(|n| comparison.entries.iter().any(|entry| entry.new == Some(*n))).collect()
+}
+
+/// The entries of each kind that are asked for.
+fn asked<'a>(request: &Request, publication: &'a Publication) -> Vec<(&'a Kind, Vec<EntryIndex>)> {
+    let single = |kind: &(String, crate::span::Span)| Request { kinds: vec![kind.clone()], ..request.clone() };
+    request.kinds.iter().filter_map(|kind| entries_for(&single(kind), publication).ok()).collect()
+}
+
+fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, ChangesView), String> {
+    let publication = writer.publication;
+    let since = request.text("since").unwrap_or_default().trim().to_owned();
+    let comparison = match comparison(request, publication) {
+        Some(Ok(comparison)) => comparison,
+        Some(Err(why)) => return Err(writer.words().get("changes_problem").replace("{why}", why)),
+        None => return Ok((0, ChangesView { since, groups: Vec::new() })),
+    };
+    let kinds = asked(request, publication);
+    let several = kinds.len() > 1;
+    let mut groups = Vec::new();
+    for (kind, entries) in kinds {
+        let of_kind: Vec<&EntryChange> = comparison.entries.iter().filter(|entry| *entry.kind == *kind.name).collect();
+        let changed: Vec<EntryIndex> =
+            entries.iter().copied().filter(|n| of_kind.iter().any(|own| own.new == Some(*n))).collect();
+        let label = several.then(|| kind.labels.get(publication.info().lang).to_owned());
+        let parts = match request.text("group").filter(|by| publication.vocabulary().has_column(&kind.name, by)) {
+            Some(by) => group(changed, by, kind, publication).into_iter().map(|part| (part.label, part.entries)).collect(),
+            None => vec![(label.clone(), changed)],
+        };
+        let item = |own: &&EntryChange| item(own, request, writer);
+        for (label, entries) in parts {
+            let items = entries.iter().filter_map(|n| of_kind.iter().find(|own| own.new == Some(*n))).map(item);
+            groups.push(ChangeGroup { label: label.map(|label| writer.line(&label)), items: items.collect() });
+        }
+        // Of what is gone nobody can say whether it would fit.
+        if request.condition.is_none() {
+            let gone: Vec<ChangeItem> = of_kind.iter().filter(|own| own.change == Change::Removed).map(item).collect();
+            match groups.last_mut().filter(|last| request.text("group").is_none() && last.label == label) {
+                Some(last) => last.items.extend(gone),
+                None => groups.push(ChangeGroup { label: Some(writer.words().get("changes_gone").to_owned()), items: gone }),
+            }
+        }
+    }
+    groups.retain(|group| !group.items.is_empty());
+    Ok((groups.iter().map(|group| group.items.len()).sum(), ChangesView { since, groups }))
+}
+
+fn item(own: &EntryChange, request: &Request, writer: &Writer<'_>) -> ChangeItem {
+    let wanted = request.words("fields").unwrap_or_default();
+    let shown = |field: &&FieldChange| wanted.is_empty() || wanted.iter().any(|(name, _)| **name == *field.name);
+    let mut fields = serde_json::to_value(own.fields.iter().filter(shown).collect::<Vec<_>>()).unwrap_or_default();
+    shorten_fields(&mut fields);
+    ChangeItem {
+        change: own.change,
+        r#ref: own.new.map(|n| writer.reference(n)),
+        id: own.id.to_string(),
+        title: writer.line(&own.title),
+        renamed_from: own.renamed_from.as_ref().map(ToString::to_string),
+        fields,
+    }
+}
+
+/// Shortens the texts of fields that changed to the blocks that did.
+pub fn shorten_fields(fields: &mut Value) {
+    for field in fields.as_array_mut().into_iter().flatten().filter(|field| field["detail"]["type"] == "blocks") {
+        field["detail"]["parts"] = shortened(&field["detail"]["parts"]);
+    }
+}
+
+/// Returns the blocks of a text without those that stayed; `null` stands for each run of them.
+pub fn shortened(blocks: &Value) -> Value {
+    let mut out: Vec<Value> = Vec::new();
+    for block in blocks.as_array().into_iter().flatten() {
+        let stayed = block["change"] == "same"
+            && block["words"].as_array().is_some_and(|words| words.iter().all(|piece| piece["change"] == "same"));
+        match (stayed, out.last()) {
+            (false, _) => out.push(block.clone()),
+            (true, Some(Value::Null)) => {}
+            (true, _) => out.push(Value::Null),
+        }
+    }
+    out.into()
+}
