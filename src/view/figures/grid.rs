@@ -1,6 +1,8 @@
 //! The comparison of offers: marks as a heat map, subtotals, totals, ranks, how they change with the weights, and costs side by side.
 
-use crate::domain::grid::{self, Column, Criterion, Grid, Offer, Sensitivity};
+use crate::domain::grid::{self, Column, Criterion, Grid, Sensitivity};
+use crate::domain::licence::Licence;
+use crate::domain::offer::Offer;
 use crate::domain::{Currency, rounded};
 use crate::face::Writer;
 use crate::face::cell::Ref;
@@ -13,6 +15,7 @@ use crate::select::order;
 use crate::view::definition::{Computed, Role, View};
 use crate::view::definition::{all_of, selected};
 use crate::view::figures::amount_table::{Amount, Head, Ledger, Line, fixed, sign};
+use crate::view::figures::plan::named;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
@@ -162,7 +165,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, GridVie
             .collect(),
         first,
         cost: cost(&grid, &refs, writer),
-        cost_note: writer.words().get("grid_cost_note").replace("{currency}", sign(&code)).replace("{tax}", writer.tax()),
+        cost_note: cost_note(&grid, &code, writer),
     };
     let count = if criteria.is_empty() { 0 } else { offers.len() };
     Ok((count, view))
@@ -307,23 +310,34 @@ fn change(criterion: &Criterion, sensitivity: &Sensitivity, grid: &Grid, first: 
     }
 }
 
+/// In which currency costs are, and which licences climb with the revenue, which the grid does not know.
+fn cost_note(grid: &Grid, code: &str, writer: &Writer<'_>) -> String {
+    let words = writer.words();
+    let note = words.get("grid_cost_note").replace("{currency}", sign(code)).replace("{tax}", writer.tax());
+    let climbing: Vec<EntryIndex> =
+        grid.offers.iter().filter(|offer| matches!(offer.licence, Licence::Tiers(_))).map(|offer| offer.entry).collect();
+    std::iter::once(note).chain(named("grid_tiers", &climbing, writer)).collect::<Vec<_>>().join(" ")
+}
+
 /// Prices by post, then what they come to over the years.
 fn cost(grid: &Grid, refs: &[Ref], writer: &Writer<'_>) -> Ledger {
     let (lang, words) = (writer.publication.info().lang, writer.words());
-    let mut posts: Vec<(&str, bool, bool)> = Vec::new();
+    let mut posts: Vec<(&str, bool, bool, bool)> = Vec::new();
     for price in grid.offers.iter().flat_map(|o| &o.prices) {
-        let key = (price.post.as_str(), price.run, price.optional);
+        let key = (price.post.as_str(), price.run, price.hidden, price.optional);
         if !posts.contains(&key) {
             posts.push(key);
         }
     }
     // What is counted comes first, launch before running, options last.
-    posts.sort_by_key(|(_, run, optional)| (*optional, *run));
+    posts.sort_by_key(|(_, run, hidden, optional)| (*optional, *run, *hidden));
     let mut rows: Vec<Line> = Vec::new();
-    let line = |(post, run, optional): (&str, bool, bool)| {
+    let line = |(post, run, hidden, optional): (&str, bool, bool, bool)| {
         let amount = |offer: &Offer| {
-            let own = offer.prices.iter().filter(|p| (p.post.as_str(), p.run, p.optional) == (post, run, optional));
-            own.map(|p| p.amount).reduce(Decimal::saturating_add)
+            let same = |p: &&crate::domain::offer::Price| {
+                (p.post.as_str(), p.run, p.hidden, p.optional) == (post, run, hidden, optional)
+            };
+            offer.prices.iter().filter(same).map(|p| p.amount).reduce(Decimal::saturating_add)
         };
         let mut label = if post.is_empty() { words.get("empty").to_owned() } else { writer.line(post) };
         if optional {
@@ -331,12 +345,18 @@ fn cost(grid: &Grid, refs: &[Ref], writer: &Writer<'_>) -> Ledger {
         } else if run {
             label = format!("{label} ({})", words.get("grid_yearly"));
         }
+        if hidden {
+            label = format!("{label} ({})", words.get("grid_hidden"));
+        }
         Line::new(&label, grid.offers.iter().map(|o| Amount::whole(amount(o), lang)).collect())
     };
-    let counted = posts.iter().filter(|p| !p.2).copied().map(line);
+    let counted = posts.iter().filter(|p| !p.3).copied().map(line);
     rows.extend(counted);
     let totals =
         |f: &dyn Fn(&Offer) -> Option<Decimal>| grid.offers.iter().map(|o| Amount::whole(f(o), lang)).collect::<Vec<_>>();
+    rows.push(Line::new(words.get("plan_licence"), totals(&Offer::licence_at_launch)));
+    let licence = format!("{} ({})", words.get("plan_licence"), words.get("grid_yearly"));
+    rows.push(Line::new(&licence, totals(&Offer::licence_per_year)));
     rows.push(Line::strong(words.get("grid_launch"), totals(&Offer::launch)));
     for year in [1, grid.years, 5] {
         let label = words.get("grid_over").replace("{n}", &year.to_string());
@@ -344,7 +364,7 @@ fn cost(grid: &Grid, refs: &[Ref], writer: &Writer<'_>) -> Ledger {
             rows.push(Line::strong(&label, totals(&|o: &Offer| o.total(year))));
         }
     }
-    rows.extend(posts.iter().filter(|p| p.2).copied().map(line));
+    rows.extend(posts.iter().filter(|p| p.3).copied().map(line));
     if grid.offers.iter().any(|o| o.impact.is_some()) {
         rows.push(Line::new(words.get("grid_impact"), totals(&|o: &Offer| o.impact)));
     }
