@@ -90,3 +90,6 @@ fn pair(own: &Own, offer: Offer, replaces: &[EntryIndex], publication: &Publicat
         opening: offer.opening,
     }
 }
+
+#[cfg(test)]
+mod tests;

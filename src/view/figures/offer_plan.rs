@@ -16,7 +16,7 @@ use crate::select::order;
 use crate::view::Figure;
 use crate::view::definition::{Computed, Own, Role, View, all_of, selected};
 use crate::view::figures::amount_table::{Amount, Head, Ledger, Line};
-use crate::view::figures::panels::{self, COST, Drawing, LICENCE, MARGIN, Panel};
+use crate::view::figures::panels::{self, COST, CurvePanel, Drawing, LICENCE, MARGIN};
 use crate::view::figures::plan::{self, break_even, percent, year_label};
 use crate::view::figures::plan_limits::{self, Mention};
 use rust_decimal::Decimal;
@@ -50,7 +50,7 @@ pub struct OfferPlanView {
     pub note: String,
     /// Scenarios down, offers across: what each pair comes to.
     pub table: Ledger,
-    pub scenarios: Vec<ScenarioSheet>,
+    pub scenarios: Vec<OfferSheet>,
     /// The limits that the pairs are held against.
     pub limits: Vec<Mention>,
 }
@@ -58,7 +58,7 @@ pub struct OfferPlanView {
 /// One scenario with its offers.
 #[derive(Debug, Serialize)]
 #[allow(missing_docs)]
-pub struct ScenarioSheet {
+pub struct OfferSheet {
     pub r#ref: Ref,
     /// Cumulated margin and cost, a panel per offer.
     pub cash: Option<Figure>,
@@ -70,14 +70,14 @@ pub struct ScenarioSheet {
     pub sources: Vec<PairSources>,
 }
 
-/// What a pair was computed from.
+/// What offers were computed from; those of the same are named together.
 #[derive(Debug, Serialize)]
 #[allow(missing_docs)]
 pub struct PairSources {
-    pub offer: Ref,
+    pub offers: Vec<Ref>,
     /// Budget lines and campaigns.
     pub items: Vec<Ref>,
-    /// Budget lines that the offer takes the place of.
+    /// Budget lines that the offers take the place of.
     pub replaced: Vec<Ref>,
 }
 
@@ -166,8 +166,9 @@ fn table(all: &[Computation], limits: &[Limit], writer: &Writer<'_>) -> Ledger {
     for one in all {
         let own: Vec<Option<&Plan>> = offers.iter().map(|offer| one.plan_of(*offer)).collect();
         rows.push(Line::heading(one.reference.clone()));
-        rows.extend(figures(&own, one.years(), writer).into_iter().filter(|row| !row.is_idle()));
-        rows.push(held(one, &offers, limits, writer));
+        let mut own = figures(&own, one.years(), writer);
+        own.push(held(one, &offers, limits, writer));
+        rows.extend(own.into_iter().filter(|row| !row.is_idle()));
     }
     let head = |offer: &EntryIndex| {
         let reference = writer.reference(*offer);
@@ -267,22 +268,22 @@ fn held(one: &Computation, offers: &[EntryIndex], limits: &[Limit], writer: &Wri
     Line::new(words.get("plan_limits"), offers.iter().map(|offer| cell(offer).unwrap_or_default()).collect())
 }
 
-fn sheet(one: &Computation, limits: &[Limit], code: &str, writer: &Writer<'_>) -> ScenarioSheet {
+fn sheet(one: &Computation, limits: &[Limit], code: &str, writer: &Writer<'_>) -> OfferSheet {
     let plans = one.plans();
-    ScenarioSheet {
+    OfferSheet {
         r#ref: one.reference.clone(),
         cash: plan::drawing(writer.words().get("offer_plan_cash"), &plans, limits, code, writer),
         scissors: scissors(&plans, limits, code, writer),
         ledger: by_year(&plans, writer),
         gaps: gaps(one, writer),
-        sources: one.pairs.iter().filter_map(|(offer, pair)| sources(offer, pair, writer)).collect(),
+        sources: sources(one, writer),
     }
 }
 
 /// Margin, cost and licence of each year after the launch, a panel per offer.
 fn scissors(plans: &[(&Ref, &Plan)], limits: &[Limit], code: &str, writer: &Writer<'_>) -> Option<Figure> {
     let words = writer.words();
-    let panels: Vec<Panel<'_>> = plans.iter().filter_map(|(offer, plan)| scissors_of(offer, plan, writer)).collect();
+    let panels: Vec<CurvePanel<'_>> = plans.iter().filter_map(|(offer, plan)| scissors_of(offer, plan, writer)).collect();
     if panels.is_empty() {
         return None;
     }
@@ -300,7 +301,7 @@ fn scissors(plans: &[(&Ref, &Plan)], limits: &[Limit], code: &str, writer: &Writ
     Some(Figure::new(svg, Some(caption), None, writer))
 }
 
-fn scissors_of<'a>(offer: &'a Ref, plan: &Plan, writer: &Writer<'_>) -> Option<Panel<'a>> {
+fn scissors_of<'a>(offer: &'a Ref, plan: &Plan, writer: &Writer<'_>) -> Option<CurvePanel<'a>> {
     let years = || plan.years.iter().filter(|y| y.number > 0);
     let known = |figure: fn(&Year) -> Option<Decimal>| years().map_while(figure).collect::<Vec<_>>();
     let (margin, cost, licence) = (known(|y| y.margin), known(|y| y.cost), known(|y| y.licence));
@@ -312,7 +313,7 @@ fn scissors_of<'a>(offer: &'a Ref, plan: &Plan, writer: &Writer<'_>) -> Option<P
         lines.push((LICENCE, licence));
     }
     let verdict = parting(plan, writer).unwrap_or_default();
-    Some(Panel { reference: offer, verdict, first: 1, lines, break_even: None, deadlines: Vec::new() })
+    Some(CurvePanel { reference: offer, verdict, first: 1, lines, break_even: None, deadlines: Vec::new() })
 }
 
 /// The years of a scenario: what it earns whatever the offer, then what each offer makes it cost.
@@ -368,14 +369,23 @@ fn gaps(one: &Computation, writer: &Writer<'_>) -> Vec<String> {
     gaps
 }
 
-fn sources(offer: &Ref, pair: &Pair, writer: &Writer<'_>) -> Option<PairSources> {
-    let plan = pair.plan.as_ref().ok()?;
-    let refs = |entries: &mut dyn Iterator<Item = EntryIndex>| entries.map(|n| writer.reference(n)).collect();
-    Some(PairSources {
-        offer: offer.clone(),
-        items: refs(&mut plan::sources(plan)),
-        replaced: refs(&mut pair.replaced.iter().copied()),
-    })
+fn sources(one: &Computation, writer: &Writer<'_>) -> Vec<PairSources> {
+    let mut alike: Vec<(Vec<EntryIndex>, &[EntryIndex], Vec<Ref>)> = Vec::new();
+    for (offer, pair) in &one.pairs {
+        let Ok(plan) = &pair.plan else { continue };
+        let items: Vec<EntryIndex> = plan::sources(plan).collect();
+        match alike.iter_mut().find(|(known, replaced, _)| *known == items && *replaced == pair.replaced) {
+            Some((_, _, offers)) => offers.push(offer.clone()),
+            None => alike.push((items, &pair.replaced, vec![offer.clone()])),
+        }
+    }
+    let refs = |entries: &[EntryIndex]| entries.iter().map(|n| writer.reference(*n)).collect();
+    let named = |(items, replaced, offers): (Vec<EntryIndex>, &[EntryIndex], Vec<Ref>)| PairSources {
+        offers,
+        items: refs(&items),
+        replaced: refs(replaced),
+    };
+    alike.into_iter().map(named).collect()
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ pub struct Drawing<'a> {
     pub code: &'a str,
     /// What its lines are, in words.
     pub legend: Vec<(Pen, &'a str)>,
-    pub panels: Vec<Panel<'a>>,
+    pub panels: Vec<CurvePanel<'a>>,
     /// Limits that stand in each panel.
     pub limits: Vec<Limit>,
 }
@@ -40,7 +40,7 @@ pub const LICENCE: Pen = Pen { paint: Paint::Muted, width: 1.5, dash: "2 3" };
 const LIMIT: Pen = Pen { paint: Paint::Bad, width: 1.0, dash: "5 3" };
 
 /// One panel.
-pub struct Panel<'a> {
+pub struct CurvePanel<'a> {
     /// The scenario or the offer.
     pub reference: &'a Ref,
     /// What it comes to, in words.
@@ -54,7 +54,7 @@ pub struct Panel<'a> {
     pub deadlines: Vec<(String, f64)>,
 }
 
-impl Panel<'_> {
+impl CurvePanel<'_> {
     /// How many steps there are between its first year and its last.
     fn steps(&self) -> usize {
         self.lines.iter().map(|(_, amounts)| amounts.len()).max().unwrap_or(0).saturating_sub(1)
@@ -169,7 +169,15 @@ fn axis(svg: &mut Svg, base: f64, scale: &PlanScale, code: &str, lang: Lang) {
     }
 }
 
-fn plot(svg: &mut Svg, panel: &Panel<'_>, at: (f64, f64), width: f64, scale: &PlanScale, limits: &[Limit], writer: &Writer<'_>) {
+fn plot(
+    svg: &mut Svg,
+    panel: &CurvePanel<'_>,
+    at: (f64, f64),
+    width: f64,
+    scale: &PlanScale,
+    limits: &[Limit],
+    writer: &Writer<'_>,
+) {
     let (left, top) = at;
     let base = top + HEAD + PLOT;
     let last = panel.steps();
@@ -222,7 +230,7 @@ fn plot(svg: &mut Svg, panel: &Panel<'_>, at: (f64, f64), width: f64, scale: &Pl
 }
 
 /// The days of limits, as upright red lines.
-fn deadlines(svg: &mut Svg, panel: &Panel<'_>, (left, width): (f64, f64), base: f64) {
+fn deadlines(svg: &mut Svg, panel: &CurvePanel<'_>, (left, width): (f64, f64), base: f64) {
     #[allow(clippy::cast_precision_loss)] // five years
     let last = panel.steps().max(1) as f64;
     for (id, years) in &panel.deadlines {

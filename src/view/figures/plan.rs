@@ -1,10 +1,10 @@
 //! The business plan: scenarios side by side, each by year, with the curves of cumulated margin and cost.
 
+use crate::domain::Currency;
 use crate::domain::budget::{Bound, Paid};
 use crate::domain::limit::{self, Limit};
 use crate::domain::plan::{self, Plan, Year};
 use crate::domain::scenario::Actual;
-use crate::domain::{Currency, rounded};
 use crate::face::Writer;
 use crate::face::cell::Ref;
 use crate::index::EntryIndex;
@@ -15,8 +15,8 @@ use crate::select::order;
 use crate::view::Figure;
 use crate::view::definition::{Computed, Own, Role, View};
 use crate::view::definition::{all_of, selected};
-use crate::view::figures::amount_table::{Amount, Head, Ledger, Line, sign};
-use crate::view::figures::panels::{self, COST, Drawing, MARGIN, Panel};
+use crate::view::figures::amount_table::{Amount, Head, Ledger, Line, fixed, sign};
+use crate::view::figures::panels::{self, COST, CurvePanel, Drawing, MARGIN};
 use crate::view::figures::plan_limits::{self, Mention};
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -136,7 +136,8 @@ pub(super) fn year_label(year: u8, writer: &Writer<'_>) -> String {
 /// The curves of plans, one panel each; none when no plan is known for more than its launch.
 pub(super) fn drawing(title: &str, plans: &[(&Ref, &Plan)], limits: &[Limit], code: &str, writer: &Writer<'_>) -> Option<Figure> {
     let words = writer.words();
-    let panels: Vec<Panel<'_>> = plans.iter().filter_map(|(reference, plan)| panel(reference, plan, limits, writer)).collect();
+    let panels: Vec<CurvePanel<'_>> =
+        plans.iter().filter_map(|(reference, plan)| panel(reference, plan, limits, writer)).collect();
     if panels.is_empty() {
         return None;
     }
@@ -158,11 +159,11 @@ pub(super) fn drawing(title: &str, plans: &[(&Ref, &Plan)], limits: &[Limit], co
     Some(Figure::new(svg, Some(caption), None, writer))
 }
 
-fn panel<'a>(reference: &'a Ref, plan: &Plan, limits: &[Limit], writer: &Writer<'_>) -> Option<Panel<'a>> {
+fn panel<'a>(reference: &'a Ref, plan: &Plan, limits: &[Limit], writer: &Writer<'_>) -> Option<CurvePanel<'a>> {
     let words = writer.words();
     let known = |figure: fn(&Year) -> Option<Decimal>| plan.years.iter().map_while(figure).collect::<Vec<_>>();
     let lines = vec![(MARGIN, known(|y| y.cumulated_margin)), (COST, known(|y| y.cumulated_cost))];
-    lines.iter().all(|(_, amounts)| amounts.len() > 1).then(|| Panel {
+    lines.iter().all(|(_, amounts)| amounts.len() > 1).then(|| CurvePanel {
         reference,
         verdict: format!("{}{}{}", words.get("plan_break_even"), words.get("colon"), break_even(plan, writer)),
         first: 0,
@@ -325,7 +326,7 @@ fn heads(keys: &[&str], writer: &Writer<'_>) -> Vec<Head> {
 
 /// A share of a hundred, with one decimal.
 pub(super) fn percent(number: Decimal, lang: Lang) -> String {
-    crate::face::cell::percent(rounded(number, 1), lang)
+    lang.locale().percent.replace("{n}", &fixed(number, 1, lang))
 }
 
 /// A sentence that names entries by their ids; nothing without any.

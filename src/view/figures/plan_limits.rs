@@ -47,9 +47,8 @@ fn describe_day(sort: Sort, day: Date, plans: &[&Plan], writer: &Writer<'_>) -> 
     let words = writer.words();
     let what = words.get(match sort {
         Sort::BreakEven => "plan_day_break_even",
-        Sort::NoReturn => "plan_day_no_return",
         Sort::Deadline => "plan_day_deadline",
-        Sort::Budget | Sort::Unsaid => "plan_day_other",
+        Sort::NoReturn | Sort::Budget | Sort::Unsaid => "plan_day_other",
     });
     let starts: Vec<(Date, usize)> = plans.iter().filter_map(|p| Some((p.start?, p.years.len().saturating_sub(1)))).collect();
     let reached: Vec<(f64, usize)> = starts.iter().filter_map(|(start, n)| Some((years_until(day, *start)?, *n))).collect();
