@@ -192,7 +192,7 @@ fn figures(plans: &[Option<&Plan>], years: usize, writer: &Writer<'_>) -> Vec<Li
     let shares = share.iter().map(|n| Amount::text(n.map(|n| percent(n, lang)).unwrap_or_default())).collect();
     let signed = cash.iter().map(|n| Amount::signed(*n, lang)).collect();
     let even = plans.iter().map(|p| Amount::text(p.map(|p| break_even(p, writer)).unwrap_or_default())).collect();
-    let parting = plans.iter().map(|p| Amount::text(p.and_then(|p| parting(p, writer)).unwrap_or_default())).collect();
+    let parting = plans.iter().map(|p| p.and_then(|p| parting(p, writer)).unwrap_or_default()).collect();
     let lowest = words.get("offer_plan_lowest");
     vec![
         Line::strong(&over("plan_tco"), best(whole(&total), &total, Best::Least, lowest)),
@@ -224,17 +224,18 @@ fn best(mut cells: Vec<Amount>, numbers: &[Option<Decimal>], which: Best, word: 
     cells
 }
 
-/// Whether margin and cost part or close over the years, with what is left in the first and in the last.
-fn parting(plan: &Plan, writer: &Writer<'_>) -> Option<String> {
-    let lang = writer.publication.info().lang;
+/// Whether margin and cost part or close over the years; below it, what is left in the first and in the last.
+fn parting(plan: &Plan, writer: &Writer<'_>) -> Option<Amount> {
+    let (lang, words) = (writer.publication.info().lang, writer.words());
     let key = match plan.scissors()? {
         Scissors::Open => "offer_plan_open",
         Scissors::Close => "offer_plan_close",
         Scissors::Level => "offer_plan_level",
     };
     let gap = |year: Option<&Year>| Some(show_decimal(rounded(year?.gap()?, 0), lang));
-    let words = writer.words().get(key);
-    Some(words.replace("{a}", &gap(plan.years.get(1))?).replace("{b}", &gap(plan.years.last())?))
+    let (first, last) = (gap(plan.years.get(1))?, gap(plan.years.last())?);
+    let note = words.get("offer_plan_then").replace("{a}", &first).replace("{b}", &last);
+    Some(Amount { note, ..Amount::text(words.get(key)) })
 }
 
 /// Which limits each pair crosses, by their ids.
@@ -262,7 +263,7 @@ fn held(one: &Computation, offers: &[EntryIndex], limits: &[Limit], writer: &Wri
         Some(if ids.is_empty() {
             Amount::text(words.get("offer_plan_held"))
         } else {
-            Amount { tone: "bad", ..Amount::text(words.get("offer_plan_crossed").replace("{ids}", &ids.join(", "))) }
+            Amount { tone: "bad", note: ids.join(", "), ..Amount::text(words.get("offer_plan_crossed")) }
         })
     };
     Line::new(words.get("plan_limits"), offers.iter().map(|offer| cell(offer).unwrap_or_default()).collect())
@@ -312,7 +313,7 @@ fn scissors_of<'a>(offer: &'a Ref, plan: &Plan, writer: &Writer<'_>) -> Option<C
     if licence.iter().any(|n| !n.is_zero()) {
         lines.push((LICENCE, licence));
     }
-    let verdict = parting(plan, writer).unwrap_or_default();
+    let verdict = parting(plan, writer).map_or_else(String::new, |part| format!("{}, {}", part.text, part.note));
     Some(CurvePanel { reference: offer, verdict, first: 1, lines, break_even: None, deadlines: Vec::new() })
 }
 
