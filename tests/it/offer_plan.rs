@@ -215,3 +215,17 @@ fn what_cannot_be_computed_is_found_and_said() {
             .is_some_and(|m| m.contains("the scenario `SC-1` and its offers hold amounts in EUR and in USD"))
     );
 }
+
+#[test]
+fn more_offers_than_a_row_holds_are_told_instead() {
+    let project = project();
+    let offers: String =
+        (1..=31).map(|n| format!("- {{ id: OF-{n}, title: a, prices: [{{ post: x, amount: 1 EUR }}] }}\n")).collect();
+    project.write("content/offers.yaml", offers);
+    project.findings().one("view-without-result", "content/page.md:7:13");
+    project.write(
+        "content/page.md",
+        "---\naudience: restricted\n---\n# Page\n\n```view\noffer_plan: offer\nwhere: id in [OF-1, OF-31]\n```\n",
+    );
+    assert!(project.findings().of("view-without-result").is_empty());
+}

@@ -42,6 +42,9 @@ pub(in crate::view) const VIEW: View = View {
     )
 };
 
+/// The most offers side by side: beyond it nobody reads a row to its end.
+const MAX_OFFERS: usize = 30;
+
 /// A business plan with offers.
 #[derive(Debug, Serialize)]
 #[allow(missing_docs)]
@@ -130,6 +133,9 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, OfferPl
     for scenario in scenarios {
         let mut own = taken(scenario, offers.as_ref(), publication);
         sorted(&mut own, "offer", publication);
+        if own.len() > MAX_OFFERS {
+            return Err(writer.too_many(own.len(), MAX_OFFERS));
+        }
         if own.is_empty() {
             continue;
         }

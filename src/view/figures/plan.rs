@@ -286,10 +286,11 @@ fn actuals(plan: &Plan, writer: &Writer<'_>) -> Ledger {
     let (lang, words) = (writer.publication.info().lang, writer.words());
     let mut rows = Vec::new();
     for (number, actual) in &plan.actuals {
-        let Some(year) = plan.years.iter().find(|y| y.number == *number && *number > 0) else { continue };
+        // A year that is not planned has nothing beside it.
+        let year = plan.years.iter().find(|y| y.number == *number && *number > 0);
         for (key, of_actual, of_year) in FIGURES {
             let Some(real) = of_actual(actual) else { continue };
-            let planned = of_year(year);
+            let planned = year.and_then(of_year);
             let gap = planned.and_then(|planned| real.checked_sub(planned));
             let share = gap.zip(planned).and_then(|(gap, planned)| crate::domain::share(gap, planned));
             let share = share.map(|n| percent(n, lang)).unwrap_or_default();
