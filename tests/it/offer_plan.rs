@@ -229,3 +229,27 @@ fn more_offers_than_a_row_holds_are_told_instead() {
     );
     assert!(project.findings().of("view-without-result").is_empty());
 }
+
+/// OF-1: 4 000 + 250 + 6 000 at the launch, 500 a year, 700 in year 4. OF-2: 1 000, then 300 and a first tier of 1 000 a year.
+#[test]
+fn the_grid_counts_hidden_costs_and_the_least_of_a_licence() {
+    let project = project();
+    project.write("content/criteria.yaml", "- { id: CR-1, title: Prix, weight: 100, scoring: proportional }\n");
+    let more = "{ post: Hausse, amount: 700 EUR, sort: run, year: 4, hidden: true }";
+    project.write("content/offers.yaml", OFFERS.replace("hidden: true }]", &format!("hidden: true }}, {more}]")));
+    project.write("content/page.md", "---\naudience: restricted\n---\n# Page\n\n```view\ngrid: offer\nyears: 3\n```\n");
+    let text = words(&page(&project, "restricted", "page.html"));
+    for shown in [
+        "Reprise (coût caché) 250",
+        "Hausse (année 4, coût caché) 700",
+        "Licence 6 000",
+        "Licence (par an) 1 000",
+        "Lancement 10 250 1 000",
+        // 10 250 + 3 × 500; 1 000 + 3 × 1 300. Over five years, 10 250 + 2 500 + 700; 1 000 + 6 500.
+        "Coût total sur 3 ans 11 750 4 900",
+        "Coût total sur 5 ans 13 450 7 500",
+        "La licence de OF-2 monte avec le chiffre d’affaires",
+    ] {
+        assert!(text.contains(shown), "{shown} is missing from {text}");
+    }
+}

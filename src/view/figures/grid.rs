@@ -2,7 +2,7 @@
 
 use crate::domain::grid::{self, Column, Criterion, Grid, Sensitivity};
 use crate::domain::licence::Licence;
-use crate::domain::offer::Offer;
+use crate::domain::offer::{Offer, Price};
 use crate::domain::{Currency, rounded};
 use crate::face::Writer;
 use crate::face::cell::Ref;
@@ -15,7 +15,7 @@ use crate::select::order;
 use crate::view::definition::{Computed, Role, View};
 use crate::view::definition::{all_of, selected};
 use crate::view::figures::amount_table::{Amount, Head, Ledger, Line, fixed, sign};
-use crate::view::figures::plan::named;
+use crate::view::figures::plan::{named, year_label};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
@@ -319,38 +319,59 @@ fn cost_note(grid: &Grid, code: &str, writer: &Writer<'_>) -> String {
     std::iter::once(note).chain(named("grid_tiers", &climbing, writer)).collect::<Vec<_>>().join(" ")
 }
 
+/// What prices are for: those of the same stand in one row.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Post<'a> {
+    post: &'a str,
+    run: bool,
+    year: Option<u8>,
+    hidden: bool,
+    optional: bool,
+}
+
+impl<'a> Post<'a> {
+    fn of(price: &'a Price) -> Self {
+        // When a launch is paid changes no total.
+        let year = price.year.filter(|_| price.run);
+        Post { post: &price.post, run: price.run, year, hidden: price.hidden, optional: price.optional }
+    }
+
+    /// Its name, with what sets it apart.
+    fn label(self, writer: &Writer<'_>) -> String {
+        let words = writer.words();
+        let when = match (self.optional, self.run, self.year) {
+            (true, ..) => Some(words.get("grid_option").to_owned()),
+            (_, true, Some(year)) => Some(year_label(year, writer).to_lowercase()),
+            (_, true, None) => Some(words.get("grid_yearly").to_owned()),
+            (_, false, _) => None,
+        };
+        let hidden = self.hidden.then(|| words.get("grid_hidden").to_owned());
+        let apart: Vec<String> = when.into_iter().chain(hidden).collect();
+        let label = if self.post.is_empty() { words.get("empty").to_owned() } else { writer.line(self.post) };
+        if apart.is_empty() { label } else { format!("{label} ({})", apart.join(", ")) }
+    }
+}
+
 /// Prices by post, then what they come to over the years.
 fn cost(grid: &Grid, refs: &[Ref], writer: &Writer<'_>) -> Ledger {
     let (lang, words) = (writer.publication.info().lang, writer.words());
-    let mut posts: Vec<(&str, bool, bool, bool)> = Vec::new();
-    for price in grid.offers.iter().flat_map(|o| &o.prices) {
-        let key = (price.post.as_str(), price.run, price.hidden, price.optional);
-        if !posts.contains(&key) {
-            posts.push(key);
+    let mut posts: Vec<Post<'_>> = Vec::new();
+    for post in grid.offers.iter().flat_map(|o| &o.prices).map(Post::of) {
+        if !posts.contains(&post) {
+            posts.push(post);
         }
     }
     // What is counted comes first, launch before running, options last.
-    posts.sort_by_key(|(_, run, hidden, optional)| (*optional, *run, *hidden));
+    posts.sort_by_key(|post| (post.optional, post.run, post.year, post.hidden));
     let mut rows: Vec<Line> = Vec::new();
-    let line = |(post, run, hidden, optional): (&str, bool, bool, bool)| {
+    let line = |post: Post<'_>| {
         let amount = |offer: &Offer| {
-            let same = |p: &&crate::domain::offer::Price| {
-                (p.post.as_str(), p.run, p.hidden, p.optional) == (post, run, hidden, optional)
-            };
-            offer.prices.iter().filter(same).map(|p| p.amount).reduce(Decimal::saturating_add)
+            let own = offer.prices.iter().filter(|price| Post::of(price) == post);
+            own.map(|p| p.amount).reduce(Decimal::saturating_add)
         };
-        let mut label = if post.is_empty() { words.get("empty").to_owned() } else { writer.line(post) };
-        if optional {
-            label = format!("{label} ({})", words.get("grid_option"));
-        } else if run {
-            label = format!("{label} ({})", words.get("grid_yearly"));
-        }
-        if hidden {
-            label = format!("{label} ({})", words.get("grid_hidden"));
-        }
-        Line::new(&label, grid.offers.iter().map(|o| Amount::whole(amount(o), lang)).collect())
+        Line::new(&post.label(writer), grid.offers.iter().map(|o| Amount::whole(amount(o), lang)).collect())
     };
-    let counted = posts.iter().filter(|p| !p.3).copied().map(line);
+    let counted = posts.iter().filter(|p| !p.optional).copied().map(line);
     rows.extend(counted);
     let totals =
         |f: &dyn Fn(&Offer) -> Option<Decimal>| grid.offers.iter().map(|o| Amount::whole(f(o), lang)).collect::<Vec<_>>();
@@ -364,7 +385,7 @@ fn cost(grid: &Grid, refs: &[Ref], writer: &Writer<'_>) -> Ledger {
             rows.push(Line::strong(&label, totals(&|o: &Offer| o.total(year))));
         }
     }
-    rows.extend(posts.iter().filter(|p| p.3).copied().map(line));
+    rows.extend(posts.iter().filter(|p| p.optional).copied().map(line));
     if grid.offers.iter().any(|o| o.impact.is_some()) {
         rows.push(Line::new(words.get("grid_impact"), totals(&|o: &Offer| o.impact)));
     }
