@@ -1,27 +1,94 @@
-//! What is bought: payments, criteria, marks, and amounts that are put together.
+//! What is bought: payments, criteria, marks, tiers of licences, and amounts that are put together.
 
 use super::link_index::{LinkIndex, found, place};
 use crate::domain::instalments::Evidence;
+use crate::domain::licence::{TierFault, tier_faults};
 use crate::domain::{Currency, Trouble, amounts, cell, choice, date, links, number, payments, rows};
 use crate::finding::{Finding, RuleId};
 use crate::index::ProjectIndex;
-use crate::project::Entry;
+use crate::project::{Entry, Tax};
 use crate::schema::Value;
 use rust_decimal::Decimal;
 
-/// Checks payments, criteria, marks and currencies.
+/// Checks payments, criteria, marks, licences, taxes and currencies.
 pub(super) fn check(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     negative(ties, findings);
     schedule(ties, findings);
     paid_early(ties, findings);
     weights(ties, findings);
     marks(ties, findings);
+    tiers(ties, findings);
+    taxes(ties, findings);
+    currencies(ties, findings);
+}
+
+/// Amounts that are put together: those of offers, those of a scenario, and a scenario with the offers that it is computed with.
+fn currencies(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     let offers: Vec<_> = ties.of_kind("offer").collect();
-    one_currency("the offers that the grid compares", &offers, findings);
+    let sound = one_currency("the offers that the grid compares", &offers, findings);
     for (n, scenario) in ties.of_kind("scenario") {
-        let lines = ties.out(n, "uses").filter_map(|(cost, _)| Some((cost, ties.entry(cost)?)));
-        let all: Vec<_> = std::iter::once((n, scenario)).chain(lines).collect();
-        one_currency(&format!("the scenario `{}` and its budget lines", scenario.id), &all, findings);
+        let lines: Vec<_> = ties.out(n, "uses").filter_map(|(cost, _)| Some((cost, ties.entry(cost)?))).collect();
+        // A campaign that one of the lines pays for is counted with it.
+        let apart = |campaign: ProjectIndex| ties.out(campaign, "paid_by").all(|(cost, _)| lines.iter().all(|(n, _)| *n != cost));
+        let campaigns = ties.of_kind("campaign").filter(|(campaign, _)| apart(*campaign));
+        let all: Vec<_> = std::iter::once((n, scenario)).chain(lines.iter().copied()).chain(campaigns).collect();
+        let what = format!("the scenario `{}`, its budget lines and the campaigns", scenario.id);
+        if one_currency(&what, &all, findings) && sound {
+            let named: Vec<_> = ties.out(n, "with").filter_map(|(offer, _)| Some((offer, ties.entry(offer)?))).collect();
+            let with = if named.is_empty() { offers.clone() } else { named };
+            let all: Vec<_> = all.into_iter().chain(with).collect();
+            one_currency(&format!("the scenario `{}` and its offers", scenario.id), &all, findings);
+        }
+    }
+}
+
+/// Tiers of licences, of scenarios and of offers alike.
+fn tiers(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
+    for (n, entry) in ["scenario", "offer"].into_iter().flat_map(|kind| ties.of_kind(kind)) {
+        let id = &entry.id;
+        for fault in tier_faults(entry) {
+            let (field, message, hint) = match fault {
+                TierFault::Missing => (
+                    "licence_model",
+                    format!("the licence of `{id}` goes by tiers, and none is written"),
+                    "write `tiers:`, the first from 0",
+                ),
+                TierFault::Unused => (
+                    "tiers",
+                    format!("`{id}` writes tiers, and its licence does not go by tiers: they are not counted"),
+                    "write `licence_model: scale_up`, or take the tiers out",
+                ),
+                TierFault::Gap(from) => (
+                    "tiers",
+                    format!("no tier of `{id}` starts from 0: below {} its licence would cost nothing", from.normalize()),
+                    "write what it costs from 0",
+                ),
+                TierFault::Twice(from) => (
+                    "tiers",
+                    format!("two tiers of `{id}` start from {}: the dearer counts", from.normalize()),
+                    "take one out, or correct where it starts",
+                ),
+            };
+            findings.push(found(RuleId::LicenceTiers, n, place(entry, field), message).hint(hint));
+        }
+    }
+}
+
+/// Offers whose prices are with tax where the project counts without, or the other way round.
+fn taxes(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
+    let own = match ties.project.config.tax {
+        Some(Tax::Excluded) => "excluded",
+        Some(Tax::Included) => "included",
+        None => return,
+    };
+    for (n, offer) in ties.of_kind("offer") {
+        if let Some(tax) = choice(offer, "tax").filter(|tax| *tax != own) {
+            let message = format!("the prices of `{}` are `{tax}` of tax, and the project counts `{own}`", offer.id);
+            findings.push(
+                found(RuleId::MixedTaxes, n, place(offer, "tax"), message)
+                    .hint("ask for the prices as the project counts, or convert them and say so in the summary"),
+            );
+        }
     }
 }
 
@@ -94,7 +161,9 @@ fn schedule(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
             );
         }
         // The others do not occur among payments.
-        Err(Trouble::Currencies(..) | Trouble::Sorts | Trouble::TooLarge) => one_currency("the payment schedule", &all, findings),
+        Err(Trouble::Currencies(..) | Trouble::Sorts | Trouble::TooLarge) => {
+            one_currency("the payment schedule", &all, findings);
+        }
     }
 }
 
@@ -144,8 +213,8 @@ fn marks(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Reports the first amount whose currency is not that of the amounts before it.
-fn one_currency(what: &str, entries: &[(ProjectIndex, &Entry)], findings: &mut Vec<Finding>) {
+/// Reports the first amount whose currency is not that of the amounts before it, and tells whether there is none.
+fn one_currency(what: &str, entries: &[(ProjectIndex, &Entry)], findings: &mut Vec<Finding>) -> bool {
     let mut first: Option<(&str, &Entry, &str)> = None;
     for (n, entry) in entries {
         for (field, money) in amounts(entry) {
@@ -158,10 +227,11 @@ fn one_currency(what: &str, entries: &[(ProjectIndex, &Entry)], findings: &mut V
                             .also(place(other, other_field), format!("{currency} here"))
                             .hint("convert them at a rate of your choice and say so in the notes"),
                     );
-                    return;
+                    return false;
                 }
                 Some(_) => {}
             }
         }
     }
+    true
 }

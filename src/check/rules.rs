@@ -256,6 +256,8 @@ pub const RULES: &[Rule] = &[
         "A mark that somebody gave where marks are computed from the prices would be left out without a word.",
     ),
     open(RuleId::MixedCurrencies, Error, "Amounts in two currencies cannot be added or compared without a rate."),
+    open(RuleId::MixedTaxes, Warning, "Prices with tax beside prices without make a comparison that nobody should sign."),
+    open(RuleId::LicenceTiers, Warning, "A revenue that two tiers claim, or none, has a licence that nobody can tell."),
     open(RuleId::TodayUnknown, Note, "Without a date of the project nothing is before or after today."),
     open(RuleId::StateByHand, Warning, "A state set by hand beside one that is computed is not shown to anybody."),
     open(

@@ -1,6 +1,6 @@
 //! Funds against what the launch costs: ceilings, what is used of them, and the range of the budget lines that are paid before opening.
 
-use super::plan::Line;
+use super::budget::Line;
 use super::{Currency, Trouble, money};
 use crate::index::EntryIndex;
 use crate::project::Entry;

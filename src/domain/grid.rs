@@ -4,14 +4,12 @@
 //! computed: scale × lowest price ÷ price. Points = weight × mark ÷ scale, out of a hundred for all weights together. An offer below a
 //! knock-out mark is set aside, and one without any mark is not compared: they have no rank. Offers with the same total share a rank, and the next rank is left out.
 
-use super::read::{as_choice, as_integer, as_money, as_number};
-use super::{Currency, Trouble, cell, choice, links, number, rows, text};
+use super::offer::Offer;
+use super::{Currency, Trouble, choice, number, text};
 use crate::index::EntryIndex;
 use crate::project::Entry;
 use crate::publication::Publication;
-use crate::schema::Value;
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
 
 /// A line of the grid.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,105 +45,6 @@ impl Criterion {
             by_price,
             knock_out: number(entry, "knock_out"),
         }
-    }
-}
-
-/// A price of an offer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Price {
-    /// What it is for: the same word in two offers compares them.
-    pub post: String,
-    /// How much, each time.
-    pub amount: Decimal,
-    /// Whether it comes back every year.
-    pub run: bool,
-    /// The only year in which it counts.
-    pub year: Option<u8>,
-    /// Whether it is left out of the total.
-    pub optional: bool,
-}
-
-impl Price {
-    /// What it comes to over some years.
-    fn over(&self, years: u8) -> Option<Decimal> {
-        match (self.optional, self.run, self.year) {
-            (true, ..) => Some(Decimal::ZERO),
-            (_, true, None) => self.amount.checked_mul(Decimal::from(years)),
-            (_, true, Some(year)) if year > years => Some(Decimal::ZERO),
-            _ => Some(self.amount),
-        }
-    }
-}
-
-/// What a vendor answered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Offer {
-    /// Index of its entry.
-    pub entry: EntryIndex,
-    /// Marks given, by index of the criterion's entry.
-    pub marks: BTreeMap<EntryIndex, Vec<Decimal>>,
-    /// Prices.
-    pub prices: Vec<Price>,
-    /// What the answers to requirements add to the price; none when no answer names an amount.
-    pub impact: Option<Decimal>,
-}
-
-impl Offer {
-    /// Reads an offer. `find` tells the index of the entry that an id names.
-    ///
-    /// # Errors
-    /// When its amounts are of another currency than those admitted before.
-    pub fn read(
-        at: EntryIndex,
-        entry: &Entry,
-        find: impl Fn(&str) -> Option<EntryIndex>,
-        currency: &mut Currency,
-    ) -> Result<Self, Trouble> {
-        let mut offer = Offer { entry: at, marks: BTreeMap::new(), prices: Vec::new(), impact: None };
-        for row in rows(entry, "marks") {
-            let Some(mark) = cell(row, "mark").and_then(as_number) else { continue };
-            for criterion in links(row, "criterion").iter().filter_map(|r| find(&r.id)) {
-                offer.marks.entry(criterion).or_default().push(mark);
-            }
-        }
-        for row in rows(entry, "prices") {
-            let Some(amount) = currency.admit_some(cell(row, "amount").and_then(as_money))? else { continue };
-            let words = |name: &str| match cell(row, name) {
-                Some(Value::Text(text)) => Some(text.to_string()),
-                _ => None,
-            };
-            offer.prices.push(Price {
-                post: words("post").or_else(|| words("label")).unwrap_or_default(),
-                amount,
-                run: cell(row, "sort").and_then(as_choice) == Some("run"),
-                year: cell(row, "year").and_then(as_integer).and_then(|y| u8::try_from(y).ok()),
-                optional: matches!(cell(row, "optional"), Some(Value::Boolean(true))),
-            });
-        }
-        for row in rows(entry, "answers") {
-            if let Some(cost) = currency.admit_some(cell(row, "cost").and_then(as_money))? {
-                offer.impact = offer.impact.unwrap_or_default().checked_add(cost);
-            }
-        }
-        Ok(offer)
-    }
-
-    /// Total over some years, options left out; none when nothing is priced.
-    pub fn total(&self, years: u8) -> Option<Decimal> {
-        let mut counted = self.prices.iter().filter(|p| !p.optional).peekable();
-        counted.peek()?;
-        counted.try_fold(Decimal::ZERO, |sum, price| sum.checked_add(price.over(years)?))
-    }
-
-    /// What is paid to launch, options left out.
-    pub fn launch(&self) -> Option<Decimal> {
-        self.sum(|p| !p.run && !p.optional)
-    }
-
-    fn sum(&self, keep: impl Fn(&Price) -> bool) -> Option<Decimal> {
-        let mut kept = self.prices.iter().filter(|p| keep(p)).peekable();
-        kept.peek()?;
-        kept.try_fold(Decimal::ZERO, |sum, price| sum.checked_add(price.amount))
     }
 }
 
@@ -342,6 +241,8 @@ pub fn of_offers(
 
 #[cfg(test)]
 mod tests {
+    use super::super::licence::Licence;
+    use super::super::offer::Price;
     use super::super::rounded;
     use super::*;
 
@@ -357,8 +258,11 @@ mod tests {
         Offer {
             entry: entry.into(),
             marks: marks.iter().map(|(c, m)| ((*c).into(), m.iter().map(|m| d(m)).collect())).collect(),
-            prices: vec![Price { post: "all".into(), amount: d(price), run: false, year: None, optional: false }],
+            prices: vec![Price { post: "all".into(), amount: d(price), ..Price::default() }],
+            licence: Licence::None,
             impact: None,
+            tax: None,
+            opening: None,
         }
     }
 
@@ -420,28 +324,6 @@ mod tests {
         assert_eq!(grid.columns.iter().map(|c| c.rank).collect::<Vec<_>>(), [None, None, Some(1)]);
         assert_eq!((grid.columns[0].knocked_out.as_slice(), grid.columns[1].unmarked.as_slice()), (&[0][..], &[0][..]));
         assert_eq!(grid.columns[2].total, d("100"), "no mark counts beyond the scale");
-    }
-
-    /// 198 + 74 + 3 × 74 = 494 (thousands); options are left out; a price of year 4 is not within three years.
-    #[test]
-    fn the_total_counts_running_years_and_leaves_options_out() {
-        let price = |amount, run, year, optional| Price { post: String::new(), amount: d(amount), run, year, optional };
-        let offer = Offer {
-            prices: vec![
-                price("198", false, None, false),
-                price("74", false, None, false),
-                price("74", true, None, false),
-                price("36", false, None, true),
-                price("10", true, Some(4), false),
-            ],
-            ..offer(0, &[], "0")
-        };
-        assert_eq!((offer.total(3), offer.total(4)), (Some(d("494")), Some(d("578"))));
-        let yearly = offer.sum(|p| p.run && !p.optional && p.year.is_none());
-        let options = offer.sum(|p| p.optional);
-        assert_eq!((offer.launch(), yearly, options), (Some(d("272")), Some(d("74")), Some(d("36"))));
-        let free = Offer { prices: Vec::new(), ..offer };
-        assert_eq!(free.total(3), None);
     }
 
     #[test]

@@ -5,18 +5,24 @@
 //! (`None`) and is never guessed; fields that a team added are not looked at, fields that it removed are as if nothing was written.
 //! Nothing here knows how figures look.
 
+pub mod budget;
 pub mod calendar;
 pub mod dates;
 pub mod deadline;
 pub mod funding;
 pub mod grid;
 pub mod instalments;
+pub mod licence;
+pub mod limit;
 pub mod load;
+pub mod offer;
+pub mod offer_plan;
 pub mod payments;
 pub mod penalty;
 pub mod plan;
 pub mod privacy;
 mod read;
+pub mod scenario;
 mod source;
 
 pub use source::EntrySource;
@@ -96,6 +102,11 @@ pub(crate) fn times(a: Option<Decimal>, b: Option<Decimal>) -> Option<Decimal> {
 /// The sum of what is known; unknown when a part is, or when it is too large.
 pub(crate) fn plus(a: Option<Decimal>, b: Option<Decimal>) -> Option<Decimal> {
     a?.checked_add(b?)
+}
+
+/// A part of a whole, in per cent; unknown when the whole is nought or less, since a share of that says nothing.
+pub(crate) fn share(part: Decimal, whole: Decimal) -> Option<Decimal> {
+    (whole > Decimal::ZERO).then(|| part.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole)).flatten()
 }
 
 /// Rounds as people do: a half goes away from zero.

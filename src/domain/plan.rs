@@ -1,264 +1,23 @@
 //! The business plan: what a scenario earns and costs, year by year, and when it pays.
 //!
-//! Revenue = customers × orders per customer × average basket; margin = revenue × margin rate; visits needed = orders ÷ conversion rate.
-//! The cost of a year is its launch and run lines and the licence, whose tier is read from that year's revenue. Year 0 is the launch.
-//! Break-even is the first year in which the cumulated margin covers the cumulated cost.
+//! Revenue = customers × orders per customer × average basket; margin = revenue × margin rate, less discounts (revenue × discount rate) and
+//! after-sales (orders × cost per order); visits needed = orders ÷ conversion rate. The cost of a year is its launch and run lines, the
+//! campaigns that no counted line pays for, the prices of an offer when it is computed with one, and the licence, whose tier is read from that
+//! year's revenue. Year 0 is the launch. Break-even is the first year in which the cumulated margin covers the cumulated cost.
 
-use super::read::{as_integer, as_money, as_number};
-use super::{Currency, Trouble, cell, choice, date, factor, integer, money, number, plus, rows, times};
+use super::budget::{Bound, Campaign, Line, Paid};
+use super::licence::Licence;
+use super::offer::Price;
+use super::scenario::{Actual, Hypotheses, Scenario};
+use super::{Currency, Trouble, factor, plus, rows, share, times};
 use crate::index::EntryIndex;
-use crate::project::Entry;
 use crate::publication::Publication;
-use crate::schema::Value;
 use crate::schema::value::Date;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
 /// The most years of a plan.
 pub const MAX_YEARS: u8 = 5;
-
-/// Which end of a budget line's range counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Bound {
-    /// The least.
-    Low,
-    /// Halfway.
-    #[default]
-    Middle,
-    /// The most.
-    High,
-}
-
-impl Bound {
-    /// Reads the word of a request.
-    pub fn parse(word: &str) -> Option<Self> {
-        match word {
-            "min" => Some(Bound::Low),
-            "middle" => Some(Bound::Middle),
-            "max" => Some(Bound::High),
-            _ => None,
-        }
-    }
-}
-
-/// When a budget line falls.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Falls {
-    /// Whether it is paid to launch.
-    pub launch: bool,
-    /// Year in which it first falls; 0 is the launch.
-    pub first: u8,
-    /// How often it falls in a year; none for once in all.
-    pub per_year: Option<u8>,
-}
-
-impl Falls {
-    /// Reads when a budget line falls. Without a year, a launch line falls in year 0 and a run line in year 1.
-    pub fn read(entry: &Entry) -> Self {
-        let launch = choice(entry, "phase") == Some("launch");
-        let year = integer(entry, "year").and_then(|y| u8::try_from(y).ok());
-        let per_year = match choice(entry, "recurrence") {
-            Some("monthly") => Some(12),
-            Some("quarterly") => Some(4),
-            Some("yearly") => Some(1),
-            _ => None,
-        };
-        Falls { launch, first: year.unwrap_or(u8::from(!launch)), per_year }
-    }
-
-    /// How often it falls in a year. A launch line that recurs does so within its year: what goes on after the opening is running.
-    pub fn times(self, year: u8) -> u8 {
-        match self.per_year {
-            Some(times) if year == self.first || (year > self.first && !self.launch) => times,
-            None if year == self.first => 1,
-            _ => 0,
-        }
-    }
-}
-
-/// A budget line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
-    /// Index of its entry.
-    pub entry: EntryIndex,
-    /// The least it costs each time.
-    pub low: Decimal,
-    /// The most it costs each time.
-    pub high: Decimal,
-    /// When it falls.
-    pub falls: Falls,
-    /// The end of the range that is not written: the other stands for it.
-    pub open: Option<Bound>,
-}
-
-/// What an entry holds in a field. Where a budget line writes one end of its range alone, the other end is the same, in every view alike.
-pub fn value_of<'a>(entry: &'a Entry, field: &str) -> Option<&'a Value> {
-    entry.get(field).or_else(|| match (&*entry.kind, field) {
-        ("cost", "max") => entry.get("min"),
-        ("cost", "min") => entry.get("max"),
-        _ => None,
-    })
-}
-
-impl Line {
-    /// Reads a budget line; none when it names no amount.
-    ///
-    /// # Errors
-    /// When its amounts are of another currency than those admitted before.
-    pub fn read(at: EntryIndex, entry: &Entry, currency: &mut Currency) -> Result<Option<Self>, Trouble> {
-        let low = currency.admit_some(money(entry, "min"))?;
-        let high = currency.admit_some(money(entry, "max"))?;
-        let open = match (low, high) {
-            (Some(_), None) => Some(Bound::High),
-            (None, Some(_)) => Some(Bound::Low),
-            _ => None,
-        };
-        let (Some(low), Some(high)) = (low.or(high), high.or(low)) else { return Ok(None) };
-        Ok(Some(Line { entry: at, low, high, falls: Falls::read(entry), open }))
-    }
-
-    /// Whether what is counted at a bound is the amount of the other.
-    pub fn is_open_at(&self, bound: Bound) -> bool {
-        self.open.is_some_and(|open| open == bound || bound == Bound::Middle)
-    }
-
-    /// What it costs in a year.
-    pub fn in_year(&self, year: u8, bound: Bound) -> Option<Decimal> {
-        let each = match bound {
-            Bound::Low => self.low,
-            Bound::High => self.high,
-            Bound::Middle => self.low.checked_add(self.high)? / Decimal::TWO,
-        };
-        each.checked_mul(Decimal::from(self.falls.times(year)))
-    }
-}
-
-/// How the licence is paid.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Licence {
-    /// No licence is named.
-    None,
-    /// Once, at the launch.
-    Upfront(Decimal),
-    /// Every year.
-    Flat(Decimal),
-    /// Every year, by the revenue of the year: (from, cost), in rising order.
-    Tiers(Vec<(Decimal, Decimal)>),
-    /// A model without a price, or a price without a model: not counted, and said to be missing.
-    Incomplete,
-}
-
-impl Licence {
-    fn read(entry: &Entry, currency: &mut Currency) -> Result<Self, Trouble> {
-        let price = currency.admit_some(money(entry, "licence_cost"))?;
-        let mut tiers = Vec::new();
-        for row in rows(entry, "tiers") {
-            let from = currency.admit_some(cell(row, "from").and_then(as_money))?;
-            let cost = currency.admit_some(cell(row, "cost").and_then(as_money))?;
-            tiers.extend(from.zip(cost));
-        }
-        tiers.sort();
-        Ok(match (choice(entry, "licence_model"), price) {
-            (Some("upfront"), Some(price)) => Licence::Upfront(price),
-            (Some("flat"), Some(price)) => Licence::Flat(price),
-            (Some("scale_up"), _) if !tiers.is_empty() => Licence::Tiers(tiers),
-            (None, None) => Licence::None,
-            _ => Licence::Incomplete,
-        })
-    }
-
-    /// What it costs in a year; unknown with tiers when the revenue is.
-    fn in_year(&self, year: u8, revenue: Option<Decimal>) -> Option<Decimal> {
-        match self {
-            Licence::None | Licence::Incomplete => Some(Decimal::ZERO),
-            Licence::Upfront(price) => Some(if year == 0 { *price } else { Decimal::ZERO }),
-            Licence::Flat(price) => Some(if year == 0 { Decimal::ZERO } else { *price }),
-            Licence::Tiers(_) if year == 0 => Some(Decimal::ZERO),
-            Licence::Tiers(tiers) => {
-                let revenue = revenue?;
-                let reached = tiers.iter().rev().find(|(from, _)| *from <= revenue);
-                Some(reached.map_or(Decimal::ZERO, |(_, cost)| *cost))
-            }
-        }
-    }
-}
-
-/// What is supposed for a year.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub struct Hypotheses {
-    pub customers: Option<Decimal>,
-    pub orders_per_customer: Option<Decimal>,
-    pub basket: Option<Decimal>,
-    pub margin_rate: Option<Decimal>,
-    pub conversion_rate: Option<Decimal>,
-    pub growth: Option<Decimal>,
-}
-
-impl Hypotheses {
-    /// Takes over what is written for a year.
-    fn overlay(&mut self, own: Self) {
-        self.customers = own.customers.or(self.customers);
-        self.orders_per_customer = own.orders_per_customer.or(self.orders_per_customer);
-        self.basket = own.basket.or(self.basket);
-        self.margin_rate = own.margin_rate.or(self.margin_rate);
-        self.conversion_rate = own.conversion_rate.or(self.conversion_rate);
-        self.growth = own.growth.or(self.growth);
-    }
-}
-
-/// A scenario, read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Scenario {
-    /// How many years.
-    pub years: u8,
-    /// When the first year begins.
-    pub start: Option<Date>,
-    /// The first year.
-    pub first: Hypotheses,
-    /// What departs from the rule, by year.
-    pub by_year: BTreeMap<u8, Hypotheses>,
-    /// The licence.
-    pub licence: Licence,
-}
-
-impl Scenario {
-    /// Reads a scenario.
-    ///
-    /// # Errors
-    /// When its amounts are of different currencies.
-    pub fn read(entry: &Entry, currency: &mut Currency) -> Result<Self, Trouble> {
-        let years = integer(entry, "years").unwrap_or(3).clamp(1, i64::from(MAX_YEARS));
-        let mut by_year: BTreeMap<u8, Hypotheses> = BTreeMap::new();
-        for row in rows(entry, "by_year") {
-            let Some(year) = cell(row, "year").and_then(as_integer).and_then(|y| u8::try_from(y).ok()) else { continue };
-            let of = |name: &str| cell(row, name).and_then(as_number);
-            let own = Hypotheses {
-                customers: of("customers"),
-                orders_per_customer: of("orders_per_customer"),
-                basket: currency.admit_some(cell(row, "basket").and_then(as_money))?,
-                margin_rate: of("margin_rate"),
-                conversion_rate: of("conversion_rate"),
-                growth: of("growth"),
-            };
-            by_year.entry(year).or_default().overlay(own);
-        }
-        Ok(Scenario {
-            years: u8::try_from(years).unwrap_or(MAX_YEARS),
-            start: date(entry, "start"),
-            first: Hypotheses {
-                customers: number(entry, "customers"),
-                orders_per_customer: number(entry, "orders_per_customer"),
-                basket: currency.admit_some(money(entry, "basket"))?,
-                margin_rate: number(entry, "margin_rate"),
-                conversion_rate: number(entry, "conversion_rate"),
-                growth: number(entry, "growth"),
-            },
-            by_year,
-            licence: Licence::read(entry, currency)?,
-        })
-    }
-}
 
 /// The figures of a year; what cannot be known is none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -270,9 +29,20 @@ pub struct Year {
     pub orders: Option<Decimal>,
     pub visits: Option<Decimal>,
     pub revenue: Option<Decimal>,
+    /// What discounts take off the margin.
+    pub discounts: Option<Decimal>,
+    /// What after-sales take off the margin.
+    pub service: Option<Decimal>,
+    /// Discounts and after-sales taken off.
     pub margin: Option<Decimal>,
     pub launch: Option<Decimal>,
     pub run: Option<Decimal>,
+    /// Campaigns that no counted line pays for.
+    pub campaigns: Option<Decimal>,
+    /// Prices of the offer, hidden ones included.
+    pub prices: Option<Decimal>,
+    /// Those that the vendor did not state.
+    pub hidden: Option<Decimal>,
     pub licence: Option<Decimal>,
     pub cost: Option<Decimal>,
     pub cumulated_margin: Option<Decimal>,
@@ -285,10 +55,20 @@ impl Year {
     pub fn balance(&self) -> Option<Decimal> {
         self.cumulated_margin?.checked_sub(self.cumulated_cost?)
     }
+
+    /// Margin of the year less its cost.
+    pub fn gap(&self) -> Option<Decimal> {
+        self.margin?.checked_sub(self.cost?)
+    }
+
+    /// The share of its margin that the year's cost takes, in per cent; unknown without a margin above nought.
+    pub fn share(&self) -> Option<Decimal> {
+        share(self.cost?, self.margin?)
+    }
 }
 
 /// A plan.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Plan {
     /// The launch and the years that follow.
     pub years: Vec<Year>,
@@ -304,13 +84,79 @@ pub struct Plan {
     pub open: Vec<EntryIndex>,
     /// Budget lines without any amount, which count nothing.
     pub unpriced: Vec<EntryIndex>,
+    /// Campaigns that are counted by themselves.
+    pub campaigns: Vec<EntryIndex>,
+    /// Those of them whose year is not known, counted at the launch.
+    pub undated: Vec<EntryIndex>,
+    /// Campaigns that begin after the last year, not counted.
+    pub late: Vec<EntryIndex>,
+    /// Campaigns that a budget line of the plan pays for, counted with it.
+    pub inside: Vec<EntryIndex>,
+    /// What was measured, by year.
+    pub actuals: BTreeMap<u8, Actual>,
+    /// What was paid of the budget lines.
+    pub paid: Vec<Paid>,
+    /// Budget lines of which something was paid, while nobody says when the first year begins: not compared.
+    pub unplaced: Vec<EntryIndex>,
+}
+
+/// How margin and cost of a year move against each other from the first year to the last: the scissors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scissors {
+    /// More is left each year.
+    Open,
+    /// Less is left.
+    Close,
+    /// As much is left.
+    Level,
+}
+
+impl Plan {
+    /// Total cost of ownership over its years.
+    pub fn total(&self) -> Option<Decimal> {
+        self.years.last()?.cumulated_cost
+    }
+
+    /// Sum of a figure over the launch and all years; none when one of them is not known.
+    pub fn sum(&self, figure: fn(&Year) -> Option<Decimal>) -> Option<Decimal> {
+        self.years.iter().map(figure).fold(Some(Decimal::ZERO), plus)
+    }
+
+    /// The share of the margin of all years that the total cost takes, in per cent; unknown without a margin above nought.
+    pub fn share(&self) -> Option<Decimal> {
+        share(self.total()?, self.years.last()?.cumulated_margin?)
+    }
+
+    /// Whether what the margin leaves grows or shrinks between the first year and the last; none for one year, or when it is not known.
+    pub fn scissors(&self) -> Option<Scissors> {
+        let (first, last) = (self.years.get(1)?, self.years.last()?);
+        let turn = last.gap()?.cmp(&first.gap()?);
+        (last.number > first.number).then_some(match turn {
+            std::cmp::Ordering::Greater => Scissors::Open,
+            std::cmp::Ordering::Less => Scissors::Close,
+            std::cmp::Ordering::Equal => Scissors::Level,
+        })
+    }
+}
+
+/// What a plan spends.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Costs {
+    /// Budget lines.
+    pub lines: Vec<Line>,
+    /// Campaigns that none of the lines pays for.
+    pub campaigns: Vec<Campaign>,
+    /// The licence.
+    pub licence: Licence,
+    /// Prices of an offer.
+    pub prices: Vec<Price>,
 }
 
 /// Computes a plan.
-pub fn compute(scenario: &Scenario, lines: &[Line], bound: Bound) -> Plan {
+pub fn compute(scenario: &Scenario, costs: &Costs, bound: Bound) -> Plan {
     let mut years: Vec<Year> = Vec::new();
     let mut current = scenario.first;
-    let (mut margins, mut costs) = (Some(Decimal::ZERO), Some(Decimal::ZERO));
+    let (mut margins, mut spent) = (Some(Decimal::ZERO), Some(Decimal::ZERO));
     for number in 0..=scenario.years {
         let mut year = Year { number, ..Year::default() };
         if number > 0 {
@@ -321,59 +167,136 @@ pub fn compute(scenario: &Scenario, lines: &[Line], bound: Bound) -> Plan {
                 current.customers = times(current.customers, rate);
             }
             current.overlay(own);
-            year.customers = current.customers;
-            year.orders = times(current.customers, current.orders_per_customer);
-            year.revenue = times(year.orders, current.basket);
-            year.margin = times(year.revenue, current.margin_rate.map(factor));
-            year.visits = year.orders.zip(current.conversion_rate).and_then(|(orders, rate)| orders.checked_div(factor(rate)));
+            earn(&mut year, current);
         }
-        let sum = |launch: bool| {
-            let own = lines.iter().filter(|l| l.falls.launch == launch).map(|l| l.in_year(number, bound));
-            own.fold(Some(Decimal::ZERO), plus)
-        };
-        year.launch = sum(true);
-        year.run = sum(false);
-        year.licence = scenario.licence.in_year(number, year.revenue);
-        year.cost = plus(plus(year.launch, year.run), year.licence);
+        spend(&mut year, costs, bound);
         if number > 0 {
             margins = plus(margins, year.margin);
         }
-        costs = plus(costs, year.cost);
+        spent = plus(spent, year.cost);
         year.cumulated_margin = margins;
-        year.cumulated_cost = costs;
+        year.cumulated_cost = spent;
         years.push(year);
     }
     let pays = |y: &&Year| y.number > 0 && y.balance().is_some_and(|b| b >= Decimal::ZERO);
+    let (late, counted): (Vec<&Campaign>, Vec<&Campaign>) =
+        costs.campaigns.iter().partition(|c| c.year.is_some_and(|year| year > scenario.years));
+    let entries = |campaigns: &[&Campaign]| campaigns.iter().map(|c| c.entry).collect::<Vec<_>>();
     Plan {
         start: scenario.start,
         break_even: years.iter().find(pays).map(|y| y.number),
         years,
-        licence_missing: scenario.licence == Licence::Incomplete,
-        lines: lines.iter().map(|l| l.entry).collect(),
-        open: lines.iter().filter(|l| l.is_open_at(bound)).map(|l| l.entry).collect(),
-        unpriced: Vec::new(),
+        licence_missing: costs.licence == Licence::Incomplete,
+        lines: costs.lines.iter().map(|l| l.entry).collect(),
+        open: costs.lines.iter().filter(|l| l.is_open_at(bound)).map(|l| l.entry).collect(),
+        undated: counted.iter().filter(|c| c.year.is_none()).map(|c| c.entry).collect(),
+        campaigns: entries(&counted),
+        late: entries(&late),
+        actuals: scenario.actuals.clone(),
+        ..Plan::default()
     }
 }
 
-/// Reads a scenario and the budget lines that it uses, and computes its plan. `currency` is shared by plans that are compared.
+/// What a year earns under its hypotheses.
+fn earn(year: &mut Year, of: Hypotheses) {
+    year.customers = of.customers;
+    year.orders = times(of.customers, of.orders_per_customer);
+    year.revenue = times(year.orders, of.basket);
+    year.discounts = of.discount_rate.and_then(|rate| times(year.revenue, Some(factor(rate))));
+    year.service = of.service_cost.and_then(|cost| times(year.orders, Some(cost)));
+    let less = |gross: Option<Decimal>, rate: Option<Decimal>, part: Option<Decimal>| match rate {
+        Some(_) => gross?.checked_sub(part?),
+        None => gross,
+    };
+    let gross = times(year.revenue, of.margin_rate.map(factor));
+    year.margin = less(less(gross, of.discount_rate, year.discounts), of.service_cost, year.service);
+    year.visits = year.orders.zip(of.conversion_rate).and_then(|(orders, rate)| orders.checked_div(factor(rate)));
+}
+
+/// What a year costs; its revenue is known by now if it ever is.
+fn spend(year: &mut Year, costs: &Costs, bound: Bound) {
+    let number = year.number;
+    let lines = |launch: bool| {
+        let own = costs.lines.iter().filter(|l| l.falls.launch == launch).map(|l| l.in_year(number, bound));
+        own.fold(Some(Decimal::ZERO), plus)
+    };
+    let sum = |amounts: &mut dyn Iterator<Item = Decimal>| amounts.map(Some).fold(Some(Decimal::ZERO), plus);
+    year.launch = lines(true);
+    year.run = lines(false);
+    year.campaigns = sum(&mut costs.campaigns.iter().map(|c| c.in_year(number)));
+    year.prices = sum(&mut costs.prices.iter().map(|p| p.in_year(number)));
+    year.hidden = sum(&mut costs.prices.iter().filter(|p| p.hidden).map(|p| p.in_year(number)));
+    year.licence = costs.licence.in_year(number, year.revenue);
+    year.cost = [year.launch, year.run, year.campaigns, year.prices, year.licence].into_iter().fold(Some(Decimal::ZERO), plus);
+}
+
+/// A scenario with what it spends of its own, whatever the offer.
+#[derive(Debug, Clone)]
+pub struct Own {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// Its budget lines and campaigns.
+    pub costs: Costs,
+    /// Budget lines without any amount.
+    pub unpriced: Vec<EntryIndex>,
+    /// Campaigns that a counted line pays for.
+    pub inside: Vec<EntryIndex>,
+}
+
+impl Own {
+    /// Reads a scenario, the budget lines that it uses and the campaigns that are not among them.
+    ///
+    /// # Errors
+    /// When the amounts are of different currencies.
+    pub fn read(publication: &Publication, at: EntryIndex, currency: &mut Currency) -> Result<Self, Trouble> {
+        let scenario = Scenario::read(publication.entry(at), currency)?;
+        let (mut lines, mut unpriced) = (Vec::new(), Vec::new());
+        for cost in publication.linked(at, "uses") {
+            match Line::read(cost, publication.entry(cost), currency)? {
+                Some(line) => lines.push(line),
+                None => unpriced.push(cost),
+            }
+        }
+        let (mut campaigns, mut inside) = (Vec::new(), Vec::new());
+        for entry in publication.of_kind("campaign").iter().copied() {
+            let paid = publication.linked(entry, "paid_by").any(|cost| lines.iter().any(|line| line.entry == cost));
+            if paid {
+                inside.push(entry);
+            } else {
+                campaigns.extend(Campaign::read(entry, publication.entry(entry), scenario.start, currency)?);
+            }
+        }
+        let costs = Costs { lines, campaigns, licence: scenario.licence.clone(), prices: Vec::new() };
+        Ok(Own { scenario, costs, unpriced, inside })
+    }
+
+    /// Computes the plan with other costs than its own.
+    pub fn plan(&self, costs: &Costs, bound: Bound) -> Plan {
+        Plan { unpriced: self.unpriced.clone(), inside: self.inside.clone(), ..compute(&self.scenario, costs, bound) }
+    }
+}
+
+/// Reads a scenario, the budget lines that it uses and the campaigns, and computes its plan. `currency` is shared by plans that are compared.
 ///
 /// # Errors
 /// When the amounts are of different currencies.
 pub fn of_scenario(publication: &Publication, at: EntryIndex, bound: Bound, currency: &mut Currency) -> Result<Plan, Trouble> {
-    let scenario = Scenario::read(publication.entry(at), currency)?;
-    let mut lines = Vec::new();
-    let mut unpriced = Vec::new();
-    for cost in publication.linked(at, "uses") {
-        match Line::read(cost, publication.entry(cost), currency)? {
-            Some(line) => lines.push(line),
-            None => unpriced.push(cost),
+    let own = Own::read(publication, at, currency)?;
+    let mut plan = own.plan(&own.costs, bound);
+    for line in &own.costs.lines {
+        let entry = publication.entry(line.entry);
+        match own.scenario.start {
+            Some(start) => plan.paid.extend(Paid::read(line, entry, start, bound, currency)?),
+            None if !rows(entry, "actuals").is_empty() => plan.unplaced.push(line.entry),
+            None => {}
         }
     }
-    Ok(Plan { unpriced, ..compute(&scenario, &lines, bound) })
+    Ok(plan)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::budget::Falls;
     use super::*;
 
     fn d(text: &str) -> Decimal {
@@ -391,10 +314,18 @@ mod tests {
                 margin_rate: Some(d("20")),
                 conversion_rate: Some(d("5")),
                 growth: Some(d("10")),
+                ..Hypotheses::default()
             },
             by_year: BTreeMap::new(),
             licence,
+            actuals: BTreeMap::new(),
         }
+    }
+
+    /// The plan of a scenario alone.
+    fn compute(scenario: &Scenario, lines: &[Line], bound: Bound) -> Plan {
+        let costs = Costs { lines: lines.to_vec(), licence: scenario.licence.clone(), ..Costs::default() };
+        super::compute(scenario, &costs, bound)
     }
 
     fn line(amounts: (&str, &str), launch: bool, first: u8, per_year: Option<u8>) -> Line {
@@ -465,10 +396,34 @@ mod tests {
         assert_eq!(compute(&own, &[], Bound::Middle).years[1].revenue, None);
     }
 
+    /// 500 000 of revenue: 20 % of margin is 100 000, less 4 % of discounts (20 000) and 10 000 orders × 1.50 of after-sales (15 000).
     #[test]
-    fn a_launch_line_does_not_go_on_after_its_year() {
-        let monthly = line(("100", "100"), true, 0, Some(12));
-        assert_eq!(monthly.in_year(0, Bound::Middle), Some(d("1200")));
-        assert_eq!(monthly.in_year(1, Bound::Middle), Some(d("0")));
+    fn discounts_and_after_sales_are_taken_off_the_margin() {
+        let mut own = scenario(Licence::None);
+        own.first.discount_rate = Some(d("4"));
+        own.first.service_cost = Some(d("1.50"));
+        let first = &compute(&own, &[], Bound::Middle).years[1];
+        assert_eq!((first.discounts, first.service, first.margin), (Some(d("20000")), Some(d("15000.00")), Some(d("65000.00"))));
+        // Discounts of 20 % eat the margin, and more of them make it a loss: no share of it is known.
+        own.first.discount_rate = Some(d("20"));
+        own.first.service_cost = None;
+        let plan = compute(&own, &[line(("10", "10"), false, 1, Some(1))], Bound::Middle);
+        assert_eq!((plan.years[1].margin, plan.years[1].share(), plan.share()), (Some(d("0")), None, None));
+        own.first.discount_rate = Some(d("30"));
+        let plan = compute(&own, &[], Bound::Middle);
+        assert_eq!((plan.years[1].margin, plan.years[1].share(), plan.break_even), (Some(d("-50000")), None, None));
+    }
+
+    /// 30 at the launch, 70 in year 2, and one whose year nobody knows: at the launch. One of year 4 is not within three years.
+    #[test]
+    fn campaigns_fall_in_the_year_in_which_they_begin() {
+        let campaign = |entry: usize, budget: &str, year| Campaign { entry: entry.into(), budget: d(budget), year };
+        let campaigns =
+            vec![campaign(1, "30", Some(0)), campaign(2, "70", Some(2)), campaign(3, "5", None), campaign(4, "900", Some(4))];
+        let plan = super::compute(&scenario(Licence::None), &Costs { campaigns, ..Costs::default() }, Bound::Middle);
+        let spent: Vec<_> = plan.years.iter().map(|y| y.campaigns.expect("known")).collect();
+        assert_eq!(spent, [d("35"), d("0"), d("70"), d("0")]);
+        assert_eq!((plan.campaigns.len(), plan.undated.len(), plan.late.len()), (3, 1, 1));
+        assert_eq!(plan.total(), Some(d("105")));
     }
 }

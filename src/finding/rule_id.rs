@@ -118,6 +118,8 @@ rule_ids! {
     MarkOutOfScale = "mark-out-of-scale",
     MarkIgnored = "mark-ignored",
     MixedCurrencies = "mixed-currencies",
+    MixedTaxes = "mixed-taxes",
+    LicenceTiers = "licence-tiers",
     TodayUnknown = "today-unknown",
     StateByHand = "state-by-hand",
     SetAsideSilently = "set-aside-silently",

@@ -393,7 +393,7 @@ mod tests {
     fn what_changed_since_a_baseline_is_asked_in_words() {
         assert_eq!(
             show(&parse("priority = must and not changed since v1.0").expect("valid")),
-            "(priority Equal must & !changed since Equal v1.0)"
+            "(priority Equal must & !changed_since Equal v1.0)"
         );
         // A field of that name is one all the same.
         assert_eq!(show(&parse("changed = yes").expect("valid")), "changed Equal yes");

@@ -104,6 +104,7 @@ pub static VIEWS: &[View] = &[
     figures::value::VIEW,
     figures::grid::VIEW,
     figures::plan::VIEW,
+    figures::offer_plan::VIEW,
     figures::register::VIEW,
     drawings::slider::VIEW,
     drawings::shares::VIEW,

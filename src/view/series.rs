@@ -1,7 +1,7 @@
 //! What charts are made of: categories, series, and exact sums where they meet.
 
 use crate::domain::Trouble;
-use crate::domain::plan::{self, Falls};
+use crate::domain::budget::{self, Falls};
 use crate::face::Writer;
 use crate::face::label_of;
 use crate::face::number::{Format, number_of, unify};
@@ -240,7 +240,7 @@ pub fn key_of_entry(entry: EntryIndex, writer: &Writer<'_>) -> Key {
 /// The value of a source in an entry, or in one of its rows.
 pub fn value_of<'a>(source: &Source, entry: EntryIndex, row: Option<&'a Record>, writer: &Writer<'a>) -> Option<&'a Value> {
     match source {
-        Source::Own(name) => plan::value_of(writer.publication.entry(entry), name),
+        Source::Own(name) => budget::value_of(writer.publication.entry(entry), name),
         Source::Row(_, cell) => row?.iter().find(|(n, _)| **n == **cell).map(|(_, v)| v),
     }
 }
@@ -252,8 +252,8 @@ pub fn open_ends(sources: &[Source], entries: &[EntryIndex], writer: &Writer<'_>
         let mut ends = sources.iter().filter_map(|s| if let Source::Own(name) = s { Some(name.as_str()) } else { None });
         *own.kind == *"cost" && ends.any(|name| matches!(name, "min" | "max") && keep(own, name))
     };
-    let open = |e: &Entry, name: &str| e.get(name).is_none() && plan::value_of(e, name).is_some();
-    let unpriced = |e: &Entry, name: &str| plan::value_of(e, name).is_none();
+    let open = |e: &Entry, name: &str| e.get(name).is_none() && budget::value_of(e, name).is_some();
+    let unpriced = |e: &Entry, name: &str| budget::value_of(e, name).is_none();
     let open: Vec<EntryIndex> = entries.iter().copied().filter(|n| of(*n, &open)).collect();
     let unpriced: Vec<EntryIndex> = entries.iter().copied().filter(|n| of(*n, &unpriced)).collect();
     let sentences = [("plan_gap_open", open), ("plan_gap_unpriced", unpriced)];

@@ -53,6 +53,7 @@ mod method;
 mod mistakes;
 mod names;
 mod navigation;
+mod offer_plan;
 mod packages;
 mod passages;
 #[cfg(feature = "pdf")]

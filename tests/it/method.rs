@@ -16,14 +16,14 @@ product internal market_share market_growth decision missing origin
 value vendor side sort answers>value,persona
 mix internal panel current wanted evidence
 price_rule restricted channel>channel level discount comparison evolution applies_to>channel,segment
-campaign internal medium from to budget team expected_return serves>kpi,objective paid_by>cost
+campaign internal aim medium from to budget team expected_return serves>kpi,objective paid_by>cost
 channel vendor route medium scope status
 competitor internal scope lesson threat
 choice vendor options chosen reason constrains>requirement
 objective vendor reason success_criterion ~target unit deadline measured_by>kpi due>milestone
 kpi internal family standard formula unit target warning alert direction source rhythm dimension measures(date value) planned(date value)
-cost restricted phase post family min max year recurrence amortisable for>lot,vendor
-scenario restricted customers orders_per_customer basket margin_rate conversion_rate growth years licence_model licence_cost tiers(from cost) uses>cost
+cost restricted phase post family min max year recurrence actuals(date amount) amortisable for>lot,vendor
+scenario restricted customers orders_per_customer basket margin_rate discount_rate service_cost conversion_rate growth years licence_model licence_cost tiers(from cost) actuals(year customers orders revenue margin) uses>cost with>offer
 limit restricted sort value applies_to date watched_by>kpi
 sizing vendor metric today tomorrow sizes>requirement
 funding restricted sort provider ceiling used cost as_of
@@ -46,7 +46,7 @@ business_rule vendor statement examples(case result) source used_by>requirement
 lot vendor scope commitment from to
 vendor restricted contacts(name email) people_met(date name) guarantees(sort state) financial_health turnover net_result staff our_share vigilance reference_calls(organisation comment) public_reviews(source rating) status
 criterion internal category weight scale marks(mark meaning) judges>requirement
-offer restricted marks(criterion>criterion mark comment by) prices(post amount) answers(requirement>requirement code comment proof cost) from>vendor for>lot
+offer restricted marks(criterion>criterion mark comment by) prices(post amount optional hidden) licence_model licence_cost tiers(from cost) hosting warranty opening tax answers(requirement>requirement code comment proof cost) from>vendor for>lot replaces>cost
 clause vendor expected ~found ~months ~gap reviewer ~status in>document concerns>vendor
 payment vendor share amount condition holdback due>milestone
 gate vendor scope criteria ~verdict date consequence decided_by>decision

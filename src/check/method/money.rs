@@ -3,7 +3,7 @@
 use super::limits;
 use super::shared::written;
 use crate::check::link_index::{LinkIndex, found, place};
-use crate::domain::plan::{Falls, value_of};
+use crate::domain::budget::{Falls, value_of};
 use crate::domain::{Currency, choice, factor, money};
 use crate::finding::{Finding, RuleId, Severity};
 use crate::index::ProjectIndex;

@@ -177,7 +177,8 @@ fn run_costs(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     for (n, offer) in ties.of_kind("offer").filter(|(n, _)| runs(ties, *n)) {
         let prices = rows(offer, "prices");
         let run = |row: &crate::domain::Row| matches!(cell(row, "sort"), Some(Value::Choice(sort)) if &**sort == "run");
-        if !prices.is_empty() && !prices.iter().any(run) {
+        let licence = matches!(choice(offer, "licence_model"), Some("flat" | "scale_up"));
+        if !prices.is_empty() && !licence && !prices.iter().any(run) {
             let message = format!("the offer `{}` says what it costs to launch, and not to run", offer.id);
             findings.push(
                 found(RuleId::OfferWithoutRunCost, n, place(offer, "prices"), message)

@@ -30,8 +30,11 @@ pub struct Head {
 #[allow(missing_docs)]
 pub struct Line {
     pub label: String,
+    /// The entry that the row is about.
+    pub r#ref: Option<Ref>,
     /// Whether it sums up the rows above.
     pub strong: bool,
+    /// None in a row that stands above others as their name.
     pub cells: Vec<Amount>,
 }
 
@@ -42,12 +45,14 @@ pub struct Amount {
     pub text: String,
     /// `good`, `bad` or empty.
     pub tone: &'static str,
+    /// What is said of it in words, below it.
+    pub note: String,
 }
 
 impl Amount {
     /// A text as it is.
     pub fn text(text: impl Into<String>) -> Self {
-        Amount { text: text.into(), tone: "" }
+        Amount { text: text.into(), ..Amount::default() }
     }
 
     /// A whole number.
@@ -69,7 +74,12 @@ impl Amount {
 impl Line {
     /// A row of figures.
     pub fn new(label: &str, cells: Vec<Amount>) -> Self {
-        Line { label: label.to_owned(), strong: false, cells }
+        Line { label: label.to_owned(), r#ref: None, strong: false, cells }
+    }
+
+    /// A row that names those below it.
+    pub fn heading(reference: Ref) -> Self {
+        Line { label: reference.title.clone(), r#ref: Some(reference), strong: false, cells: Vec::new() }
     }
 
     /// A row that sums up.
@@ -79,7 +89,7 @@ impl Line {
 
     /// Tells whether no cell is known, or all are nought.
     pub fn is_idle(&self) -> bool {
-        self.cells.iter().all(|c| c.text.is_empty() || c.text == "0")
+        !self.cells.is_empty() && self.cells.iter().all(|c| c.text.is_empty() || c.text == "0")
     }
 }
 

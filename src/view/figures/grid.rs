@@ -1,6 +1,8 @@
 //! The comparison of offers: marks as a heat map, subtotals, totals, ranks, how they change with the weights, and costs side by side.
 
-use crate::domain::grid::{self, Column, Criterion, Grid, Offer, Sensitivity};
+use crate::domain::grid::{self, Column, Criterion, Grid, Sensitivity};
+use crate::domain::licence::Licence;
+use crate::domain::offer::{Offer, Price};
 use crate::domain::{Currency, rounded};
 use crate::face::Writer;
 use crate::face::cell::Ref;
@@ -13,6 +15,7 @@ use crate::select::order;
 use crate::view::definition::{Computed, Role, View};
 use crate::view::definition::{all_of, selected};
 use crate::view::figures::amount_table::{Amount, Head, Ledger, Line, fixed, sign};
+use crate::view::figures::plan::{named, year_label};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
@@ -162,7 +165,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, GridVie
             .collect(),
         first,
         cost: cost(&grid, &refs, writer),
-        cost_note: writer.words().get("grid_cost_note").replace("{currency}", sign(&code)).replace("{tax}", writer.tax()),
+        cost_note: cost_note(&grid, &code, writer),
     };
     let count = if criteria.is_empty() { 0 } else { offers.len() };
     Ok((count, view))
@@ -307,36 +310,74 @@ fn change(criterion: &Criterion, sensitivity: &Sensitivity, grid: &Grid, first: 
     }
 }
 
+/// In which currency costs are, and which licences climb with the revenue, which the grid does not know.
+fn cost_note(grid: &Grid, code: &str, writer: &Writer<'_>) -> String {
+    let words = writer.words();
+    let note = words.get("grid_cost_note").replace("{currency}", sign(code)).replace("{tax}", writer.tax());
+    let climbing: Vec<EntryIndex> =
+        grid.offers.iter().filter(|offer| matches!(offer.licence, Licence::Tiers(_))).map(|offer| offer.entry).collect();
+    std::iter::once(note).chain(named("grid_tiers", &climbing, writer)).collect::<Vec<_>>().join(" ")
+}
+
+/// What prices are for: those of the same stand in one row.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Post<'a> {
+    post: &'a str,
+    run: bool,
+    year: Option<u8>,
+    hidden: bool,
+    optional: bool,
+}
+
+impl<'a> Post<'a> {
+    fn of(price: &'a Price) -> Self {
+        // When a launch is paid changes no total.
+        let year = price.year.filter(|_| price.run);
+        Post { post: &price.post, run: price.run, year, hidden: price.hidden, optional: price.optional }
+    }
+
+    /// Its name, with what sets it apart.
+    fn label(self, writer: &Writer<'_>) -> String {
+        let words = writer.words();
+        let when = match (self.optional, self.run, self.year) {
+            (true, ..) => Some(words.get("grid_option").to_owned()),
+            (_, true, Some(year)) => Some(year_label(year, writer).to_lowercase()),
+            (_, true, None) => Some(words.get("grid_yearly").to_owned()),
+            (_, false, _) => None,
+        };
+        let hidden = self.hidden.then(|| words.get("grid_hidden").to_owned());
+        let apart: Vec<String> = when.into_iter().chain(hidden).collect();
+        let label = if self.post.is_empty() { words.get("empty").to_owned() } else { writer.line(self.post) };
+        if apart.is_empty() { label } else { format!("{label} ({})", apart.join(", ")) }
+    }
+}
+
 /// Prices by post, then what they come to over the years.
 fn cost(grid: &Grid, refs: &[Ref], writer: &Writer<'_>) -> Ledger {
     let (lang, words) = (writer.publication.info().lang, writer.words());
-    let mut posts: Vec<(&str, bool, bool)> = Vec::new();
-    for price in grid.offers.iter().flat_map(|o| &o.prices) {
-        let key = (price.post.as_str(), price.run, price.optional);
-        if !posts.contains(&key) {
-            posts.push(key);
+    let mut posts: Vec<Post<'_>> = Vec::new();
+    for post in grid.offers.iter().flat_map(|o| &o.prices).map(Post::of) {
+        if !posts.contains(&post) {
+            posts.push(post);
         }
     }
     // What is counted comes first, launch before running, options last.
-    posts.sort_by_key(|(_, run, optional)| (*optional, *run));
+    posts.sort_by_key(|post| (post.optional, post.run, post.year, post.hidden));
     let mut rows: Vec<Line> = Vec::new();
-    let line = |(post, run, optional): (&str, bool, bool)| {
+    let line = |post: Post<'_>| {
         let amount = |offer: &Offer| {
-            let own = offer.prices.iter().filter(|p| (p.post.as_str(), p.run, p.optional) == (post, run, optional));
+            let own = offer.prices.iter().filter(|price| Post::of(price) == post);
             own.map(|p| p.amount).reduce(Decimal::saturating_add)
         };
-        let mut label = if post.is_empty() { words.get("empty").to_owned() } else { writer.line(post) };
-        if optional {
-            label = format!("{label} ({})", words.get("grid_option"));
-        } else if run {
-            label = format!("{label} ({})", words.get("grid_yearly"));
-        }
-        Line::new(&label, grid.offers.iter().map(|o| Amount::whole(amount(o), lang)).collect())
+        Line::new(&post.label(writer), grid.offers.iter().map(|o| Amount::whole(amount(o), lang)).collect())
     };
-    let counted = posts.iter().filter(|p| !p.2).copied().map(line);
+    let counted = posts.iter().filter(|p| !p.optional).copied().map(line);
     rows.extend(counted);
     let totals =
         |f: &dyn Fn(&Offer) -> Option<Decimal>| grid.offers.iter().map(|o| Amount::whole(f(o), lang)).collect::<Vec<_>>();
+    rows.push(Line::new(words.get("plan_licence"), totals(&Offer::licence_at_launch)));
+    let licence = format!("{} ({})", words.get("plan_licence"), words.get("grid_yearly"));
+    rows.push(Line::new(&licence, totals(&Offer::licence_per_year)));
     rows.push(Line::strong(words.get("grid_launch"), totals(&Offer::launch)));
     for year in [1, grid.years, 5] {
         let label = words.get("grid_over").replace("{n}", &year.to_string());
@@ -344,7 +385,7 @@ fn cost(grid: &Grid, refs: &[Ref], writer: &Writer<'_>) -> Ledger {
             rows.push(Line::strong(&label, totals(&|o: &Offer| o.total(year))));
         }
     }
-    rows.extend(posts.iter().filter(|p| p.2).copied().map(line));
+    rows.extend(posts.iter().filter(|p| p.optional).copied().map(line));
     if grid.offers.iter().any(|o| o.impact.is_some()) {
         rows.push(Line::new(words.get("grid_impact"), totals(&|o: &Offer| o.impact)));
     }

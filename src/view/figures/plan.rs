@@ -1,20 +1,23 @@
 //! The business plan: scenarios side by side, each by year, with the curves of cumulated margin and cost.
 
-use crate::domain::plan::{self, Bound, Plan, Year};
-use crate::domain::{Currency, choice, date, money};
+use crate::domain::Currency;
+use crate::domain::budget::{Bound, Paid};
+use crate::domain::limit::{self, Limit};
+use crate::domain::plan::{self, Plan, Year};
+use crate::domain::scenario::Actual;
 use crate::face::Writer;
 use crate::face::cell::Ref;
 use crate::index::EntryIndex;
 use crate::project::Request;
 use crate::schema::Lang;
-use crate::schema::value::Date;
 use crate::select::entries_for;
 use crate::select::order;
 use crate::view::Figure;
 use crate::view::definition::{Computed, Own, Role, View};
 use crate::view::definition::{all_of, selected};
-use crate::view::figures::amount_table::{Amount, Head, Ledger, Line, sign};
-use crate::view::figures::plan_figure::{self, Curve, Limit};
+use crate::view::figures::amount_table::{Amount, Head, Ledger, Line, fixed, sign};
+use crate::view::figures::panels::{self, COST, CurvePanel, Drawing, MARGIN};
+use crate::view::figures::plan_limits::{self, Mention};
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -25,6 +28,7 @@ pub(in crate::view) const VIEW: View = View {
         let mut shown = selected(request, publication);
         let lines: Vec<EntryIndex> = shown.iter().flat_map(|scenario| publication.linked(*scenario, "uses")).collect();
         shown.extend(lines);
+        shown.extend(all_of("campaign", publication));
         shown.extend(all_of("limit", publication));
         shown
     },
@@ -57,18 +61,14 @@ pub struct PlanView {
 pub struct ScenarioSheet {
     pub r#ref: Ref,
     pub ledger: Ledger,
+    /// What was measured beside what is planned; no rows without any.
+    pub actuals: Ledger,
+    /// What was paid of the budget lines; no rows without any.
+    pub paid: Ledger,
     /// What could not be counted.
     pub gaps: Vec<String>,
-    /// The budget lines that it was computed from.
+    /// The budget lines and the campaigns that it was computed from.
     pub sources: Vec<Ref>,
-}
-
-/// An entry and what is said of it.
-#[derive(Debug, Serialize)]
-#[allow(missing_docs)]
-pub struct Mention {
-    pub r#ref: Ref,
-    pub text: String,
 }
 
 /// Computes the plans of the scenarios that are asked for.
@@ -77,147 +77,69 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, PlanVie
     let words = writer.words();
     let (kind, mut entries) = entries_for(request, publication)?;
     order(&mut entries, &kind.sort, kind, publication);
-    let bound = match request.text("bound") {
-        None => Bound::default(),
-        Some(word) => Bound::parse(word).ok_or("`bound` is min, middle or max")?,
-    };
+    let bound = bound(request)?;
     let mut currency = Currency::default();
     let read = |at: &EntryIndex| plan::of_scenario(publication, *at, bound, &mut currency);
     let plans = entries.iter().map(read).collect::<Result<Vec<_>, _>>().map_err(|t| writer.trouble(&t))?;
     let code = currency.code().map_or_else(|| publication.info().currency.clone(), ToString::to_string);
     let refs: Vec<Ref> = entries.iter().map(|n| writer.reference(*n)).collect();
     let all: Vec<(&Ref, &Plan)> = refs.iter().zip(&plans).collect();
-    let limits = limits(&code, writer);
-    let figure = drawing(&all, &limits, &code, writer);
+    let limits = limit::of_publication(publication, &code);
+    let figure = drawing(words.get("plan_figure"), &all, &limits, &code, writer);
+    let view = PlanView {
+        figure: figure.unwrap_or(Figure { svg: None, svg_path: None, caption: None, table: None }),
+        note: note(&code, bound, writer),
+        summary: summary(&all, writer),
+        scenarios: all.iter().map(|(reference, plan)| sheet(reference, plan, writer)).collect(),
+        limits: plan_limits::mentions(&limits, &plans.iter().collect::<Vec<_>>(), (&currency, &code), false, writer),
+    };
+    Ok((entries.len(), view))
+}
+
+/// Which end of ranges a request asks for.
+pub(super) fn bound(request: &Request) -> Result<Bound, String> {
+    match request.text("bound") {
+        None => Ok(Bound::default()),
+        Some(word) => Bound::parse(word).ok_or_else(|| "`bound` is min, middle or max".to_owned()),
+    }
+}
+
+/// In which currency amounts are, and which end of the ranges counts.
+pub(super) fn note(code: &str, bound: Bound, writer: &Writer<'_>) -> String {
+    let words = writer.words();
     let range = words.get(match bound {
         Bound::Low => "plan_bound_min",
         Bound::Middle => "plan_bound_middle",
         Bound::High => "plan_bound_max",
     });
-    let view = PlanView {
-        figure,
-        note: words.get("plan_note").replace("{currency}", sign(&code)).replace("{tax}", writer.tax()).replace("{range}", range),
-        summary: summary(&all, writer),
-        scenarios: all.iter().map(|(reference, plan)| sheet(reference, plan, writer)).collect(),
-        limits: limits
-            .iter()
-            .map(|limit| Mention { r#ref: writer.reference(limit.entry), text: describe(limit, &all, &currency, &code, writer) })
-            .collect(),
-    };
-    Ok((entries.len(), view))
+    words.get("plan_note").replace("{currency}", sign(code)).replace("{tax}", writer.tax()).replace("{range}", range)
 }
 
-/// A limit that a plan can be held against.
-struct Ceiling {
-    entry: EntryIndex,
-    against: Against,
-}
-
-/// What a limit limits.
-#[derive(Clone, Copy)]
-enum Against {
-    /// The cost of the launch.
-    Launch(Decimal),
-    /// The cumulated cost.
-    Total(Decimal),
-    /// The cost of a year: held against the budget lines by `check`.
-    Year(Decimal),
-    /// An amount of which nobody said what it limits.
-    Unsaid(Decimal),
-    /// The day by which a scenario must have paid.
-    BreakEven(Date),
-}
-
-/// Limits with an amount of the plan's currency, the least first, then the last days to break even.
-fn limits(code: &str, writer: &Writer<'_>) -> Vec<Ceiling> {
-    let publication = writer.publication;
-    let mut limits: Vec<Ceiling> = Vec::new();
-    for entry in publication.of_kind("limit").iter().copied() {
-        let own = publication.entry(entry);
-        if let Some(amount) = money(own, "value").filter(|m| *m.currency == *code).map(|m| m.amount) {
-            let against = match choice(own, "applies_to") {
-                Some("launch") => Against::Launch(amount),
-                Some("total") => Against::Total(amount),
-                Some("year") => Against::Year(amount),
-                _ => Against::Unsaid(amount),
-            };
-            limits.push(Ceiling { entry, against });
-        }
-        if let Some(day) = date(own, "date").filter(|_| choice(own, "sort") == Some("break_even")) {
-            limits.push(Ceiling { entry, against: Against::BreakEven(day) });
-        }
-    }
-    limits.sort_by_key(|limit| match limit.against {
-        Against::Launch(amount) | Against::Total(amount) | Against::Year(amount) | Against::Unsaid(amount) => (0, amount, None),
-        Against::BreakEven(day) => (1, Decimal::ZERO, Some(day.last())),
-    });
-    limits
-}
-
-/// How many years after the start of a scenario's first year a day lies: 1 is the end of that year.
-fn years_until(day: Date, start: Date) -> Option<f64> {
-    let months =
-        f64::from(day.last().year() - start.first().year()) * 12.0 + f64::from(day.last().month() - start.first().month());
-    // The last day of a month ends it.
-    let into_month = f64::from(day.last().day()) / f64::from(day.last().days_in_month())
-        - f64::from(start.first().day() - 1) / f64::from(start.first().days_in_month());
-    Some((months + into_month) / 12.0).filter(|years| *years >= 0.0)
-}
-
-/// A limit in words: what it is and what it limits, or why it is not drawn.
-fn describe(limit: &Ceiling, plans: &[(&Ref, &Plan)], currency: &Currency, code: &str, writer: &Writer<'_>) -> String {
-    let (lang, words) = (writer.publication.info().lang, writer.words());
-    let amount = |key: &str, amount: Decimal| words.get(key).replace("{amount}", &currency.of(amount, code).show(lang));
-    match limit.against {
-        Against::Launch(n) => amount("plan_limit_launch", n),
-        Against::Total(n) => amount("plan_limit_total", n),
-        Against::Year(n) => amount("plan_limit_year", n),
-        Against::Unsaid(n) => amount("plan_limit_unknown", n),
-        Against::BreakEven(day) => {
-            let starts: Vec<(Date, usize)> = plans.iter().filter_map(|(_, p)| Some((p.start?, p.years.len()))).collect();
-            #[allow(clippy::cast_precision_loss)] // a handful of years
-            let inside = starts
-                .iter()
-                .any(|(start, years)| years_until(day, *start).is_some_and(|at| at <= years.saturating_sub(1) as f64));
-            let key = match (starts.is_empty(), inside) {
-                (true, _) => "plan_limit_no_start",
-                (false, true) => "plan_limit_break_even",
-                (false, false) => "plan_limit_outside",
-            };
-            words.get(key).replace("{date}", &day.show(lang))
-        }
-    }
-}
-
-fn break_even(plan: &Plan, writer: &Writer<'_>) -> String {
+/// When a plan pays, in words; nothing when that cannot be known.
+pub(super) fn break_even(plan: &Plan, writer: &Writer<'_>) -> String {
     match plan.break_even {
         Some(year) => year_label(year, writer).to_lowercase(),
-        None if plan.years.last().is_some_and(|y| y.balance().is_some()) => writer.words().get("plan_not_within").to_owned(),
+        None if plan.years.last().is_some_and(|y| y.balance().is_some()) => {
+            let years = plan.years.len().saturating_sub(1);
+            writer.words().count("plan_not_within", years)
+        }
         None => String::new(),
     }
 }
 
-fn year_label(year: u8, writer: &Writer<'_>) -> String {
+/// The name of a year.
+pub(super) fn year_label(year: u8, writer: &Writer<'_>) -> String {
     let words = writer.words();
     if year == 0 { words.get("plan_launch").to_owned() } else { words.get("plan_year").replace("{n}", &year.to_string()) }
 }
 
-fn drawing(plans: &[(&Ref, &Plan)], limits: &[Ceiling], code: &str, writer: &Writer<'_>) -> Figure {
+/// The curves of plans, one panel each; none when no plan is known for more than its launch.
+pub(super) fn drawing(title: &str, plans: &[(&Ref, &Plan)], limits: &[Limit], code: &str, writer: &Writer<'_>) -> Option<Figure> {
     let words = writer.words();
-    let curves: Vec<Curve> = plans
-        .iter()
-        .map(|(reference, plan)| Curve {
-            reference,
-            margins: plan.years.iter().map_while(|y| y.cumulated_margin).collect(),
-            costs: plan.years.iter().map_while(|y| y.cumulated_cost).collect(),
-            break_even: plan.break_even,
-            deadlines: deadlines(plan, limits, writer),
-            verdict: format!("{}{}{}", words.get("plan_break_even"), words.get("colon"), break_even(plan, writer)),
-        })
-        .filter(|curve| curve.margins.len() > 1 && curve.costs.len() > 1)
-        .collect();
-    if curves.is_empty() {
-        return Figure { svg: None, svg_path: None, caption: None, table: None };
+    let panels: Vec<CurvePanel<'_>> =
+        plans.iter().filter_map(|(reference, plan)| panel(reference, plan, limits, writer)).collect();
+    if panels.is_empty() {
+        return None;
     }
     let verdicts: Vec<String> = plans
         .iter()
@@ -225,31 +147,30 @@ fn drawing(plans: &[(&Ref, &Plan)], limits: &[Ceiling], code: &str, writer: &Wri
         .map(|(r, plan)| format!("{}, {}", r.title, break_even(plan, writer)))
         .collect();
     let caption = format!("{} {}", words.get("plan_caption"), verdicts.join(" ; ")) + ".";
-    let limits: Vec<Limit> = limits
-        .iter()
-        .filter_map(|limit| {
-            let (amount, launch) = match limit.against {
-                Against::Launch(amount) => (amount, true),
-                Against::Total(amount) => (amount, false),
-                Against::Year(_) | Against::Unsaid(_) | Against::BreakEven(_) => return None,
-            };
-            Some(Limit { id: writer.publication.entry(limit.entry).id.to_string(), amount, launch })
-        })
-        .collect();
-    let svg = plan_figure::draw(&curves, &limits, &caption, code, writer);
-    Figure::new(svg, Some(caption), None, writer)
+    let drawing = Drawing {
+        title,
+        caption: &caption,
+        code,
+        legend: vec![(MARGIN, words.get("plan_margin_cumulated")), (COST, words.get("plan_tco_cumulated"))],
+        panels,
+        limits: plan_limits::cumulated(limits, writer),
+    };
+    let svg = panels::draw(&drawing, writer);
+    Some(Figure::new(svg, Some(caption), None, writer))
 }
 
-/// The days by which a scenario must have paid, in years from its start.
-fn deadlines(plan: &Plan, limits: &[Ceiling], writer: &Writer<'_>) -> Vec<(String, f64)> {
-    let at = |limit: &Ceiling| {
-        let Against::BreakEven(day) = limit.against else { return None };
-        let years = years_until(day, plan.start?)?;
-        #[allow(clippy::cast_precision_loss)] // a handful of years
-        let inside = years <= plan.years.len().saturating_sub(1) as f64;
-        inside.then(|| (writer.publication.entry(limit.entry).id.to_string(), years))
-    };
-    limits.iter().filter_map(at).collect()
+fn panel<'a>(reference: &'a Ref, plan: &Plan, limits: &[Limit], writer: &Writer<'_>) -> Option<CurvePanel<'a>> {
+    let words = writer.words();
+    let known = |figure: fn(&Year) -> Option<Decimal>| plan.years.iter().map_while(figure).collect::<Vec<_>>();
+    let lines = vec![(MARGIN, known(|y| y.cumulated_margin)), (COST, known(|y| y.cumulated_cost))];
+    lines.iter().all(|(_, amounts)| amounts.len() > 1).then(|| CurvePanel {
+        reference,
+        verdict: format!("{}{}{}", words.get("plan_break_even"), words.get("colon"), break_even(plan, writer)),
+        first: 0,
+        lines,
+        break_even: plan.break_even.and_then(|year| Some((year, plan.years.get(usize::from(year))?.cumulated_margin?))),
+        deadlines: plan_limits::deadlines(plan, limits, writer),
+    })
 }
 
 /// What decides, one column per scenario.
@@ -264,7 +185,7 @@ fn summary(plans: &[(&Ref, &Plan)], writer: &Writer<'_>) -> Ledger {
     let last = |f: fn(&Year) -> Option<Decimal>| plans.iter().map(move |(_, p)| p.years.last().and_then(f));
     let spans: std::collections::BTreeSet<usize> = plans.iter().map(|(_, p)| p.years.len().saturating_sub(1)).collect();
     let over = match spans.iter().collect::<Vec<_>>().as_slice() {
-        [one] => words.get("plan_over_years").replace("{n}", &one.to_string()),
+        [one] => words.count("plan_over_years", **one),
         _ => words.get("plan_over_all").to_owned(),
     };
     let rows = vec![
@@ -299,16 +220,37 @@ fn sheet(reference: &Ref, plan: &Plan, writer: &Writer<'_>) -> ScenarioSheet {
         ("plan_orders", of(|y| y.orders), false),
         ("plan_visits", of(|y| y.visits), false),
         ("plan_revenue", of(|y| y.revenue), true),
+        ("plan_discounts", of(|y| y.discounts), false),
+        ("plan_service", of(|y| y.service), false),
         ("plan_margin", of(|y| y.margin), true),
         ("plan_launch_lines", of(|y| y.launch), false),
         ("plan_run_lines", of(|y| y.run), false),
+        ("plan_campaigns", of(|y| y.campaigns), false),
         ("plan_licence", of(|y| y.licence), false),
         ("plan_cost", of(|y| y.cost), true),
         ("plan_margin_cumulated", of(|y| y.cumulated_margin), false),
         ("plan_tco_cumulated", of(|y| y.cumulated_cost), false),
         ("plan_balance", plan.years.iter().map(|y| Amount::signed(y.balance(), lang)).collect(), true),
     ];
-    let rows = lines.into_iter().map(|(key, cells, strong)| Line { label: words.get(key).to_owned(), strong, cells });
+    let rows = lines.into_iter().map(|(key, cells, strong)| Line { strong, ..Line::new(words.get(key), cells) });
+    ScenarioSheet {
+        r#ref: reference.clone(),
+        ledger: Ledger { corner: String::new(), columns, rows: rows.filter(|r| !r.is_idle()).collect() },
+        actuals: actuals(plan, writer),
+        paid: paid(plan, writer),
+        gaps: gaps(plan, false, writer),
+        sources: sources(plan).map(|n| writer.reference(n)).collect(),
+    }
+}
+
+/// The budget lines and campaigns that a plan was computed from.
+pub(super) fn sources(plan: &Plan) -> impl Iterator<Item = EntryIndex> + '_ {
+    plan.lines.iter().chain(&plan.campaigns).chain(&plan.inside).copied()
+}
+
+/// What a plan could not count, in words. `replaced` tells whether an offer takes the place of budget lines, so that none may be left.
+pub(super) fn gaps(plan: &Plan, replaced: bool, writer: &Writer<'_>) -> Vec<String> {
+    let words = writer.words();
     let mut gaps = Vec::new();
     if plan.years.last().is_some_and(|y| y.revenue.is_none()) {
         gaps.push(words.get("plan_gap_revenue").to_owned());
@@ -318,17 +260,74 @@ fn sheet(reference: &Ref, plan: &Plan, writer: &Writer<'_>) -> ScenarioSheet {
     if plan.licence_missing {
         gaps.push(words.get("plan_gap_licence").to_owned());
     }
-    if plan.lines.is_empty() {
+    if plan.lines.is_empty() && !replaced {
         gaps.push(words.get("plan_gap_lines").to_owned());
     }
-    gaps.extend(named("plan_gap_open", &plan.open, writer));
-    gaps.extend(named("plan_gap_unpriced", &plan.unpriced, writer));
-    ScenarioSheet {
-        r#ref: reference.clone(),
-        ledger: Ledger { corner: String::new(), columns, rows: rows.filter(|r| !r.is_idle()).collect() },
-        gaps,
-        sources: plan.lines.iter().map(|n| writer.reference(*n)).collect(),
+    let sentences = [
+        ("plan_gap_open", &plan.open),
+        ("plan_gap_unpriced", &plan.unpriced),
+        ("plan_gap_undated", &plan.undated),
+        ("plan_gap_late", &plan.late),
+        ("plan_gap_unplaced", &plan.unplaced),
+    ];
+    gaps.extend(sentences.into_iter().filter_map(|(key, entries)| named(key, entries, writer)));
+    gaps
+}
+
+/// What was measured beside what is planned, with the gap and its share of the plan.
+fn actuals(plan: &Plan, writer: &Writer<'_>) -> Ledger {
+    type Figures = (&'static str, fn(&Actual) -> Option<Decimal>, fn(&Year) -> Option<Decimal>);
+    const FIGURES: [Figures; 4] = [
+        ("plan_customers", |a| a.customers, |y| y.customers),
+        ("plan_orders", |a| a.orders, |y| y.orders),
+        ("plan_revenue", |a| a.revenue, |y| y.revenue),
+        ("plan_margin", |a| a.margin, |y| y.margin),
+    ];
+    let (lang, words) = (writer.publication.info().lang, writer.words());
+    let mut rows = Vec::new();
+    for (number, actual) in &plan.actuals {
+        // A year that is not planned has nothing beside it.
+        let year = plan.years.iter().find(|y| y.number == *number && *number > 0);
+        for (key, of_actual, of_year) in FIGURES {
+            let Some(real) = of_actual(actual) else { continue };
+            let planned = year.and_then(of_year);
+            let gap = planned.and_then(|planned| real.checked_sub(planned));
+            let share = gap.zip(planned).and_then(|(gap, planned)| crate::domain::share(gap, planned));
+            let share = share.map(|n| percent(n, lang)).unwrap_or_default();
+            let label = format!("{}, {}", words.get(key), year_label(*number, writer).to_lowercase());
+            let cells = vec![
+                Amount::whole(planned, lang),
+                Amount::whole(Some(real), lang),
+                Amount { note: share, ..Amount::signed(gap, lang) },
+            ];
+            rows.push(Line::new(&label, cells));
+        }
     }
+    Ledger { corner: String::new(), columns: heads(&["plan_planned", "plan_real", "plan_difference"], writer), rows }
+}
+
+/// What was paid of the budget lines, against what was planned for the years in which something was.
+fn paid(plan: &Plan, writer: &Writer<'_>) -> Ledger {
+    let lang = writer.publication.info().lang;
+    let row = |paid: &Paid| {
+        let reference = writer.reference(paid.entry);
+        let left = paid.left();
+        let tone = if left.is_some_and(|left| left < Decimal::ZERO) { "bad" } else { "" };
+        let cells =
+            vec![Amount::whole(paid.planned, lang), Amount::whole(paid.paid, lang), Amount { tone, ..Amount::whole(left, lang) }];
+        Line { r#ref: Some(reference.clone()), ..Line::new(&reference.title, cells) }
+    };
+    let rows = plan.paid.iter().map(row).collect();
+    Ledger { corner: String::new(), columns: heads(&["plan_planned", "plan_paid", "plan_left"], writer), rows }
+}
+
+fn heads(keys: &[&str], writer: &Writer<'_>) -> Vec<Head> {
+    keys.iter().map(|key| Head { label: writer.words().get(key).to_owned(), r#ref: None }).collect()
+}
+
+/// A share of a hundred, with one decimal.
+pub(super) fn percent(number: Decimal, lang: Lang) -> String {
+    lang.locale().percent.replace("{n}", &fixed(number, 1, lang))
 }
 
 /// A sentence that names entries by their ids; nothing without any.
@@ -339,19 +338,4 @@ pub fn named(key: &str, entries: &[EntryIndex], writer: &Writer<'_>) -> Option<S
 
 fn by_year(plan: &Plan, figure: fn(&Year) -> Option<Decimal>, lang: Lang) -> Vec<Amount> {
     plan.years.iter().map(|y| Amount::whole(figure(y), lang)).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_end_of_the_fourth_year_is_four_years_from_the_start() {
-        let date = |text: &str| Date::parse(text).expect("a date");
-        let years = |day: &str, start: &str| years_until(date(day), date(start)).map(|years| (years * 100.0).round() / 100.0);
-        assert_eq!(years("2031-03-31", "2027-04"), Some(4.0));
-        assert_eq!(years("2027-12", "2027-01-01"), Some(1.0));
-        assert_eq!(years("2028-07-01", "2028-01"), Some(0.5));
-        assert_eq!(years("2026-12-31", "2027-04"), None);
-    }
 }

@@ -1,6 +1,6 @@
 //! One figure: a count, a sum, an average, the least or the greatest value of a field.
 
-use crate::domain::plan;
+use crate::domain::budget;
 use crate::face::Writer;
 use crate::face::cell::percent;
 use crate::locale::Words;
@@ -49,7 +49,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, ValueTe
     if !kind.fields.contains_key(field) {
         return Err(format!("`{}` has no field `{field}`", kind.name));
     }
-    let values: Vec<&Value> = entries.iter().filter_map(|n| plan::value_of(publication.entry(*n), field)).collect();
+    let values: Vec<&Value> = entries.iter().filter_map(|n| budget::value_of(publication.entry(*n), field)).collect();
     let text = aggregate(operation, &values, lang)?;
     Ok((entries.len(), ValueText { text }))
 }
