@@ -58,6 +58,14 @@ const LIMITS: &[(RuleId, &str, Limit)] = &[
     (RuleId::ReviewOverdue, "max", Limit::Time(12, Unit::Month)),
     (RuleId::DocumentExpired, "min", Limit::Time(3, Unit::Month)),
     (RuleId::RiskUnattended, "min", Limit::Count(12)),
+    (RuleId::WritingNoModal, "words", Limit::Words(&[])),
+    (RuleId::WritingVague, "words", Limit::Words(&[])),
+    (RuleId::WritingVague, "except", Limit::Words(&[])),
+    (RuleId::WritingEscape, "words", Limit::Words(&[])),
+    (RuleId::WritingEscape, "except", Limit::Words(&[])),
+    (RuleId::WritingOpenEnded, "words", Limit::Words(&[])),
+    (RuleId::WritingOpenEnded, "except", Limit::Words(&[])),
+    (RuleId::WritingUnknownAbbreviation, "except", Limit::Words(&[])),
 ];
 
 /// Pairs of settings of a rule of which the first cannot be above the second.
@@ -110,7 +118,10 @@ impl Limit {
             Limit::Time(..) => read_time(setting, project).is_some(),
             Limit::Share(_) | Limit::Count(_) => read_number(setting, project).is_some(),
             Limit::Months(_) => read_months(setting).is_some(),
-            Limit::Words(_) => !setting.values.is_empty() && setting.values.iter().all(|word| !word.is_empty()),
+            // None in the place of none changes nothing.
+            Limit::Words(usual) => {
+                (usual.is_empty() || !setting.values.is_empty()) && setting.values.iter().all(|word| !word.is_empty())
+            }
             Limit::Choices(path, _) => {
                 let known = choices(path, project);
                 !setting.values.is_empty() && setting.values.iter().all(|key| known.contains(&&**key))
@@ -211,7 +222,7 @@ pub(super) fn months(project: &Project, rule: RuleId) -> Vec<i8> {
 }
 
 /// The words or choices that a rule names.
-pub(super) fn words(project: &Project, rule: RuleId, name: &str) -> Vec<String> {
+pub(in crate::check) fn words(project: &Project, rule: RuleId, name: &str) -> Vec<String> {
     let (own, usual) = of(project, rule, name);
     match (own, usual) {
         (Some(setting), _) => setting.values.clone(),
