@@ -5,7 +5,9 @@
 //! (`None`) and is never guessed; fields that a team added are not looked at, fields that it removed are as if nothing was written.
 //! Nothing here knows how figures look.
 
+pub mod agenda;
 pub mod grid;
+pub mod kpi;
 pub mod load;
 pub mod payments;
 pub mod plan;

@@ -2,7 +2,6 @@
 
 pub(in crate::view) mod amount_table;
 pub(in crate::view) mod grid;
-pub(in crate::view) mod kpi;
 pub(in crate::view) mod load;
 pub(in crate::view) mod plan;
 pub(in crate::view) mod plan_figure;
