@@ -71,8 +71,14 @@ pub fn stretches(text: &str) -> Vec<Stretch> {
             Event::Start(tag) => {
                 let inline = matches!(
                     tag,
-                    Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Superscript | Tag::Subscript | Tag::Image { .. }
-                ) || matches!(tag, Tag::Link { .. });
+                    Tag::Emphasis
+                        | Tag::Strong
+                        | Tag::Strikethrough
+                        | Tag::Superscript
+                        | Tag::Subscript
+                        | Tag::Image { .. }
+                        | Tag::Link { .. }
+                );
                 let foreign = match tag {
                     Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::BlockQuote(None) | Tag::Table(_) | Tag::Image { .. } => true,
                     Tag::Link { link_type, .. } => {
