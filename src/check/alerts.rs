@@ -18,8 +18,23 @@ use std::sync::Arc;
 use typed_index_collections::TiVec;
 
 /// Rules that read texts with their marks and their translations, which a publication does not keep: only `check` itself can tell.
-const OF_TEXTS: [RuleId; 5] =
-    [RuleId::HiddenTitle, RuleId::HiddenFile, RuleId::TranslationMissing, RuleId::TranslationStale, RuleId::AvoidedWord];
+const OF_TEXTS: [RuleId; 15] = [
+    RuleId::HiddenTitle,
+    RuleId::HiddenFile,
+    RuleId::TranslationMissing,
+    RuleId::TranslationStale,
+    RuleId::AvoidedWord,
+    RuleId::WritingTwoStatements,
+    RuleId::WritingNoModal,
+    RuleId::WritingVague,
+    RuleId::WritingEscape,
+    RuleId::WritingOpenEnded,
+    RuleId::WritingAndOr,
+    RuleId::WritingNoUnit,
+    RuleId::WritingPassive,
+    RuleId::WritingDanglingColon,
+    RuleId::WritingUnknownAbbreviation,
+];
 
 /// What a finding speaks of, by index in the publication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -32,6 +32,7 @@ mod structure;
 mod theme;
 mod translations;
 mod views;
+mod writing;
 
 pub(crate) use crate::project::limits::usual_settings;
 pub use alerts::alerts;
@@ -71,6 +72,7 @@ pub fn check(reading: &Reading) -> Vec<Finding> {
         gdpr::check(&ties, &mut findings);
         translations::check(project, &mut findings);
         glossary::check(project, &mut findings);
+        writing::check(project, &mut findings);
         unknown_rules(project, &mut findings);
         findings = weigh(project, findings);
     }
@@ -116,6 +118,7 @@ fn weigh(project: &Project, findings: Vec<Finding>) -> Vec<Finding> {
                 finding.severity = *severity;
                 Some(finding)
             }
+            None if rule(finding.rule).is_some_and(|r| r.off) => None,
             None => Some(finding),
         }
     };

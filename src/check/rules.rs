@@ -14,6 +14,8 @@ pub struct Rule {
     pub fixed: bool,
     /// Whether it asks for what is not there: suggestions of a starter are not asked for more.
     pub gap: bool,
+    /// Whether it is silent until the project gives it a severity.
+    pub off: bool,
     /// Why it exists.
     pub reason: &'static str,
 }
@@ -22,15 +24,20 @@ pub struct Rule {
 pub(super) const BAD_PASSAGE: RuleId = RuleId::BadPassage;
 
 const fn fixed(id: RuleId, reason: &'static str) -> Rule {
-    Rule { id, severity: Error, fixed: true, gap: false, reason }
+    Rule { id, severity: Error, fixed: true, gap: false, off: false, reason }
 }
 
 const fn open(id: RuleId, severity: Severity, reason: &'static str) -> Rule {
-    Rule { id, severity, fixed: false, gap: false, reason }
+    Rule { id, severity, fixed: false, gap: false, off: false, reason }
 }
 
 const fn gap(id: RuleId, severity: Severity, reason: &'static str) -> Rule {
-    Rule { id, severity, fixed: false, gap: true, reason }
+    Rule { id, severity, fixed: false, gap: true, off: false, reason }
+}
+
+/// A rule that a project has to ask for.
+const fn asked(id: RuleId, severity: Severity, reason: &'static str) -> Rule {
+    Rule { id, severity, fixed: false, gap: false, off: true, reason }
 }
 
 /// All rules, by family.
@@ -396,6 +403,32 @@ pub const RULES: &[Rule] = &[
         Warning,
         "Two words for one thing make readers look for a difference; the glossary says which of them is used.",
     ),
+    open(
+        RuleId::WritingTwoStatements,
+        Note,
+        "What two obligations in one entry ask for cannot be planned, tested and accepted apart.",
+    ),
+    open(
+        RuleId::WritingNoModal,
+        Note,
+        "A sentence without the verb that binds, among others that have it, can be taken for a remark.",
+    ),
+    open(
+        RuleId::WritingVague,
+        Note,
+        "A word without a measure is read in as many ways as there are readers, and cannot be tested.",
+    ),
+    open(RuleId::WritingEscape, Note, "Words that let their reader judge whether an obligation holds take it back."),
+    open(RuleId::WritingOpenEnded, Note, "A list that does not end, or is made of examples, binds nobody to what it leaves out."),
+    open(RuleId::WritingAndOr, Note, "Either reading of “and/or” is right, and they do not ask for the same thing."),
+    open(RuleId::WritingNoUnit, Note, "A number without its unit is read in the unit that suits its reader."),
+    asked(RuleId::WritingPassive, Note, "A sentence that does not say who acts leaves open who is bound."),
+    open(
+        RuleId::WritingDanglingColon,
+        Note,
+        "A text that announces something and stops has lost its end, most often in an import.",
+    ),
+    open(RuleId::WritingUnknownAbbreviation, Note, "An abbreviation that nothing explains keeps readers of another trade out."),
     open(
         RuleId::ActiveFile,
         Note,

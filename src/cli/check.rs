@@ -73,7 +73,11 @@ pub fn run(args: Args) -> Outcome {
         for rule in RULES {
             let fixed = if rule.fixed { ", fixed" } else { "" };
             let reason = reason(rule.id.as_str(), rule.reason, lang);
-            say(&format!("{:<26} {:<15} {reason}", rule.id, format!("{}{fixed}", rule.severity.name())))?;
+            say(&format!(
+                "{:<26} {:<15} {reason}",
+                rule.id,
+                format!("{}{fixed}", if rule.off { "off" } else { rule.severity.name() })
+            ))?;
         }
         return Ok(());
     }

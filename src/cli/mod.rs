@@ -1,6 +1,7 @@
 //! The command line: one file per command, each thin.
 
 mod add;
+mod agenda;
 mod audit;
 mod build;
 mod check;
@@ -219,6 +220,8 @@ enum Command {
     Next(next::Args),
     /// Say what changed since a revision, for one reader
     Diff(diff::Args),
+    /// Propose the agenda of the next sitting of a committee
+    Agenda(agenda::Args),
     /// Write what an audience gets as data: all of it as JSON, or its registers as CSV or a spreadsheet
     Export(export::Args),
     /// Print or write JSON Schemas, for completion and errors in editors
@@ -272,6 +275,7 @@ pub fn run() -> ExitCode {
         Command::Show(args) => show::run(args),
         Command::Next(args) => next::run(args),
         Command::Diff(args) => diff::run(args),
+        Command::Agenda(args) => agenda::run(args),
         Command::Export(args) => export::run(args),
         Command::Schema(args) => schema::run(args),
         Command::Help(args) => help::run(args),

@@ -7,7 +7,7 @@ use crate::face::Writer;
 use crate::index::EntryIndex;
 use crate::locale::Words;
 use crate::project::{
-    Comparison, Condition, DocumentConfig, Form, Operand, OutlineItem, Page, Request, THIS, parse_view_block, parse_view_node,
+    Comparison, Condition, DocumentConfig, Operand, OutlineItem, Page, Request, THIS, parse_view_block, parse_view_node,
 };
 use crate::publication::Publication;
 use crate::schema::{FieldType, Value as FieldValue};
@@ -292,7 +292,7 @@ fn cover(publication: &Publication, document: &DocumentConfig, theme: &Theme, or
         "logo": logo,
         "accent": theme.accent(info.accent.as_deref()),
         "fonts": fonts,
-        "form": match document.form { Form::Book => "book", Form::Note => "note" },
+        "form": document.form.name(),
         "cover": document.cover,
         "contents": document.contents,
         "contents_depth": document.contents_depth,

@@ -5,6 +5,7 @@
 //! (`None`) and is never guessed; fields that a team added are not looked at, fields that it removed are as if nothing was written.
 //! Nothing here knows how figures look.
 
+pub mod agenda;
 pub mod budget;
 pub mod calendar;
 pub mod dates;
@@ -12,6 +13,7 @@ pub mod deadline;
 pub mod funding;
 pub mod grid;
 pub mod instalments;
+pub mod kpi;
 pub mod licence;
 pub mod limit;
 pub mod load;

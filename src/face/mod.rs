@@ -2,6 +2,7 @@
 //!
 //! In: a publication. Out: plain data that a theme shows. Views are made of these; so are pages, sheets and documents.
 
+mod agenda;
 pub mod cell;
 pub mod describe;
 mod gaps;
@@ -11,6 +12,7 @@ pub mod number;
 mod output;
 mod writer;
 
+pub use agenda::{agenda_title, in_markdown};
 pub use cell::{Cell, ProseOut, Ref};
 pub use describe::describe;
 pub use gaps::said;

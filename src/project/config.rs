@@ -154,7 +154,8 @@ pub enum Wanted {
 }
 
 /// What a rule may be set beside its severity. Which rule has which of them: `check::method`.
-pub const RULE_SETTINGS: [&str; 9] = ["max", "min", "ideal", "near_launch", "scenarios", "months", "topics", "sorts", "words"];
+pub const RULE_SETTINGS: [&str; 10] =
+    ["max", "min", "ideal", "near_launch", "scenarios", "months", "topics", "sorts", "words", "except"];
 
 /// A setting of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -160,6 +160,18 @@ pub enum Form {
     Book,
     /// A few pages: a head, parts that follow one another, signatures at the end.
     Note,
+    /// A note set so close that what is short is one page.
+    Page,
+}
+
+impl Form {
+    /// All of them, with their words in settings and data.
+    pub const ALL: [(&'static str, Form); 3] = [("book", Form::Book), ("note", Form::Note), ("page", Form::Page)];
+
+    /// The word used in settings and data.
+    pub fn name(self) -> &'static str {
+        Form::ALL.iter().find(|(_, form)| *form == self).map_or("book", |(name, _)| name)
+    }
 }
 
 /// Where the numbers of headings come from.
@@ -303,14 +315,14 @@ pub(super) fn read_documents(
 fn read_document(name: &str, span: Span, node: &Node, audiences: &Audiences, reader: &mut SettingsReader) -> DocumentConfig {
     let each = read_each(node, reader);
     let lang = document_language(node, reader);
-    let form = match reader.text(node, "form").as_deref() {
-        None | Some("book") => Form::Book,
-        Some("note") => Form::Note,
-        Some(other) => {
-            reader.error(place(node, "form"), format!("there is no form `{other}`")).hint = Some("forms: book, note".into());
+    let form = reader.text(node, "form").map_or(Form::Book, |other| {
+        let found = Form::ALL.iter().find(|(name, _)| *name == other).map(|(_, form)| *form);
+        found.unwrap_or_else(|| {
+            reader.error(place(node, "form"), format!("there is no form `{other}`")).hint =
+                Some("forms: book, note, page".into());
             Form::Book
-        }
-    };
+        })
+    });
     let pattern = each.is_some().then(|| reader.text(node, "date")).flatten();
     let date_field = pattern.as_deref().and_then(|t| t.strip_prefix('{')?.strip_suffix('}')).map(|t| t.trim().to_owned());
     let (list_figures, list_tables) = read_lists(node, reader);

@@ -63,6 +63,14 @@ pub const LIMITS: &[(RuleId, &str, Limit)] = &[
     (RuleId::RiskUnattended, "min", Limit::Count(12)),
     (RuleId::IncidentToldLate, "max", Limit::Time(72, Unit::Hour)),
     (RuleId::SubjectRequestOverdue, "max", Limit::Time(1, Unit::Month)),
+    (RuleId::WritingNoModal, "words", Limit::Words(&[])),
+    (RuleId::WritingVague, "words", Limit::Words(&[])),
+    (RuleId::WritingVague, "except", Limit::Words(&[])),
+    (RuleId::WritingEscape, "words", Limit::Words(&[])),
+    (RuleId::WritingEscape, "except", Limit::Words(&[])),
+    (RuleId::WritingOpenEnded, "words", Limit::Words(&[])),
+    (RuleId::WritingOpenEnded, "except", Limit::Words(&[])),
+    (RuleId::WritingUnknownAbbreviation, "except", Limit::Words(&[])),
 ];
 
 /// What a project sets of its rules, by rule and by name.
@@ -136,7 +144,10 @@ impl Limit {
             Limit::Time(..) => read_time(setting, project.config.lang).is_some(),
             Limit::Share(_) | Limit::Count(_) => read_number(setting, project.config.lang).is_some(),
             Limit::Months(_) => read_months(setting).is_some(),
-            Limit::Words(_) => !setting.values.is_empty() && setting.values.iter().all(|word| !word.is_empty()),
+            // None in the place of none changes nothing.
+            Limit::Words(usual) => {
+                (usual.is_empty() || !setting.values.is_empty()) && setting.values.iter().all(|word| !word.is_empty())
+            }
             Limit::Choices(path, _) => {
                 let known = choices(path, project);
                 !setting.values.is_empty() && setting.values.iter().all(|key| known.contains(&&**key))

@@ -205,7 +205,22 @@ impl FingerprintWriter {
     }
 
     fn field(&mut self, field: &Field) {
-        let Field { name, ty, required, label, help, audience: _, marked: _, default, column, unit, translate, span: _ } = field;
+        let Field {
+            name,
+            ty,
+            required,
+            label,
+            help,
+            audience: _,
+            marked: _,
+            default,
+            column,
+            unit,
+            translate,
+            // What is judged of a text is not shown.
+            writing: _,
+            span: _,
+        } = field;
         self.plain(&(name, required, label, help, column, unit, translate));
         if let Some(default) = default {
             self.node(default);

@@ -17,7 +17,9 @@ fn article(rule: &Rule, lang: Lang) -> Article {
     let settings: Vec<String> =
         usual_settings(rule.id, lang).into_iter().map(|(name, usual)| [name, ": ", &usual].concat()).collect();
     article.more = how_to_change(rule, &settings, lang);
-    article = article.fact("severity", FactValue::Choice(severity(rule.severity))).fact("fixed", FactValue::Flag(rule.fixed));
+    article = article
+        .fact("severity", FactValue::Choice(if rule.off { "off" } else { severity(rule.severity) }))
+        .fact("fixed", FactValue::Flag(rule.fixed));
     if settings.is_empty() { article } else { article.fact("limit", FactValue::Words(settings.join(" ; "))) }
 }
 
@@ -26,7 +28,13 @@ fn how_to_change(rule: &Rule, settings: &[String], lang: Lang) -> String {
     if rule.fixed {
         return word("rule_fixed", lang).to_owned();
     }
-    let setting = if settings.is_empty() { format!("{id}: off") } else { format!("{id}: {{ {} }}", settings.join(", ")) };
+    let setting = if rule.off {
+        format!("{id}: {}", severity(rule.severity))
+    } else if settings.is_empty() {
+        format!("{id}: off")
+    } else {
+        format!("{id}: {{ {} }}", settings.join(", "))
+    };
     let (project, entry, why) = (word("rule_project", lang), word("rule_entry", lang), word("rule_why", lang));
     format!("{project}\n\n```yaml\nrules:\n  {setting}\n```\n\n{entry}\n\n```yaml\nsilence:\n  {id}: {why}\n```")
 }

@@ -334,6 +334,23 @@ impl FieldType {
     }
 }
 
+/// What the texts of a field are, and so which rules of writing are held against them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Writing {
+    /// What somebody is bound to: one statement, with the verb that binds.
+    Obligation,
+    /// What somebody wants, does or sees.
+    Plain,
+    /// A value that is measured.
+    Level,
+}
+
+impl Writing {
+    /// All of them, and their words in kind files.
+    pub const ALL: [(&'static str, Writing); 3] =
+        [("obligation", Writing::Obligation), ("plain", Writing::Plain), ("level", Writing::Level)];
+}
+
 /// A field of a kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field {
@@ -359,6 +376,8 @@ pub struct Field {
     pub unit: Option<Words>,
     /// Whether its words are translated; those of names, codes and references are the same in every language.
     pub translate: bool,
+    /// What its texts are, where the rules of writing are held against them.
+    pub writing: Option<Writing>,
     /// Where it is declared.
     pub span: Span,
 }

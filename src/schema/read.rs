@@ -2,6 +2,7 @@
 
 use super::{
     Audience, Audiences, Bounds, Choice, Field, FieldType, Inverse, Kind, LinkType, Section, Targets, Tone, ViewSpec, Words,
+    Writing,
 };
 use crate::finding::{Finding, RuleId};
 use crate::source::{Key, Node, Tree};
@@ -13,7 +14,7 @@ pub(super) const KIND_KEYS: [&str; 20] = [
     "kind", "plural", "prefix", "section", "order", "label", "labels", "help", "audience", "title", "body", "columns", "group",
     "sort", "views", "fields", "links", "drop", "widest", "progress",
 ];
-pub(super) const FIELD_KEYS: [&str; 18] = [
+pub(super) const FIELD_KEYS: [&str; 19] = [
     "type",
     "required",
     "label",
@@ -32,6 +33,7 @@ pub(super) const FIELD_KEYS: [&str; 18] = [
     "max",
     "unit",
     "translate",
+    "writing",
 ];
 const TYPES: [&str; 18] = [
     "text", "markdown", "choice", "integer", "number", "percent", "money", "date", "duration", "boolean", "url", "email",
@@ -294,8 +296,22 @@ impl Reader<'_> {
             default: node.get("default").cloned(),
             column: self.flag(column, "columns", true),
             unit: node.get("unit").map(|n| self.words(Some(n), "unit")),
+            writing: self.writing(node.get("writing")),
             span: key.span,
         })
+    }
+
+    /// Reads `writing`: what the texts of a field are.
+    fn writing(&mut self, node: Option<&Node>) -> Option<Writing> {
+        let node = node.filter(|node| !node.is_null())?;
+        let word = self.text(Some(node), "writing")?;
+        let found = Writing::ALL.iter().find(|(name, _)| *name == word).map(|(_, writing)| *writing);
+        if found.is_none() {
+            let names = Writing::ALL.map(|(name, _)| name);
+            self.bad(node.span, format!("`writing` is one of {}, not `{word}`", names.join(", "))).hint =
+                Some("it says which rules of writing are held against the texts of the field".into());
+        }
+        found
     }
 
     /// Reads `min` and `max` of a decimal.

@@ -45,7 +45,7 @@ pub use markdown::{Written, notes_of, to_markdown};
 pub use parse::{parse, parse_noting, parse_trusted, parse_with};
 pub use passage::{End, Fault, FaultSort, Marks, Output, Passage, resembling};
 pub use plain::{Mention, citations, heading_text, heading_words, inline_text, line_text, mentions, plain_text, shortened};
-pub use scan::{controls, drawings, footnotes, runs};
+pub use scan::{Stretch, controls, drawings, footnotes, runs, stretches};
 pub use terms::{Terms, Use};
 pub use title::{page_title, take_title};
 pub use typography::{Typographer, typeset};

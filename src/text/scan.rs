@@ -51,6 +51,62 @@ pub fn runs(text: &str) -> Vec<Range<usize>> {
     found
 }
 
+/// A part of a text, as whoever judges its sentences meets it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stretch {
+    /// Words that the text says itself: byte offsets.
+    Words(Range<usize>),
+    /// Something in a sentence that is none of its words: code, a bare link, the call of a note.
+    Other,
+    /// The end of a paragraph, of an item, of a heading.
+    Break,
+}
+
+/// Goes through the words that a text says itself, as [`runs`] does, with where its sentences cannot go on. Tables are data, and left out.
+pub fn stretches(text: &str) -> Vec<Stretch> {
+    let mut found = Vec::new();
+    let (mut quiet, mut open) = (0_usize, Vec::new());
+    for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
+        match event {
+            Event::Start(tag) => {
+                let inline = matches!(
+                    tag,
+                    Tag::Emphasis
+                        | Tag::Strong
+                        | Tag::Strikethrough
+                        | Tag::Superscript
+                        | Tag::Subscript
+                        | Tag::Image { .. }
+                        | Tag::Link { .. }
+                );
+                let foreign = match tag {
+                    Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::BlockQuote(None) | Tag::Table(_) | Tag::Image { .. } => true,
+                    Tag::Link { link_type, .. } => {
+                        matches!(link_type, LinkType::WikiLink { has_pothole: false } | LinkType::Autolink | LinkType::Email)
+                    }
+                    _ => false,
+                };
+                if quiet == 0 && (!inline || foreign) {
+                    found.push(if inline { Stretch::Other } else { Stretch::Break });
+                }
+                quiet += usize::from(foreign);
+                open.push((foreign, inline));
+            }
+            Event::End(_) => {
+                let (foreign, inline) = open.pop().unwrap_or((false, true));
+                quiet -= usize::from(foreign).min(quiet);
+                if quiet == 0 && !inline {
+                    found.push(Stretch::Break);
+                }
+            }
+            Event::Text(_) | Event::SoftBreak | Event::HardBreak if quiet == 0 => found.push(Stretch::Words(range)),
+            Event::Code(_) | Event::FootnoteReference(_) | Event::InlineMath(_) if quiet == 0 => found.push(Stretch::Other),
+            _ => {}
+        }
+    }
+    found
+}
+
 fn is_blank(text: &str, at: Range<usize>) -> bool {
     text.get(at).is_some_and(|between| between.trim().is_empty())
 }

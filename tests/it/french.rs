@@ -263,6 +263,28 @@ fn the_method() {
             "cookie-lifetime",
         ],
     );
+    let requirements = "- { id: W-1, title: A, statement: \"Le portail doit être convivial, si possible, et/ou rapide, etc. Il doit lire le XYZ\u{a0}:\", level: au moins 98 }\n\
+                        - { id: W-2, title: B, statement: Le portail devrait montrer le prix. }\n- { id: W-3, title: C, statement: Le portail doit être montré. }\n\
+                        - { id: W-4, title: D, statement: Le prix est montré à tous. }\n- { id: W-5, title: E, statement: Il doit le dire avant. }\n\
+                        - { id: W-6, title: F, statement: Il doit le dire après. }\n- { id: W-7, title: G, statement: Il doit le dire enfin. }\n";
+    let project = TestProject::new()
+        .file("ouvrage.yaml", "title: Essai\nrules: { writing-passive: note, writing-vague: { words: [digital] } }\n")
+        .file("content/requirements.yaml", requirements.replace("avant", "en digital"));
+    broke(
+        &rules(&project),
+        &[
+            "writing-two-statements",
+            "writing-no-modal",
+            "writing-vague",
+            "writing-escape",
+            "writing-open-ended",
+            "writing-and-or",
+            "writing-no-unit",
+            "writing-passive",
+            "writing-dangling-colon",
+            "writing-unknown-abbreviation",
+        ],
+    );
     let project = TestProject::new()
         .file("content/payments.yaml", "- { id: A1, title: A, share: 40 % }\n- { id: A2, title: B, share: 80 % }\n");
     broke(&rules(&project), &["payments-total"]);

@@ -479,6 +479,7 @@ fn commands(project: &TestProject, reader: &str) -> BTreeMap<String, Vec<u8>> {
     add(&["list", "zed", "--columns", "id,tags,secret_of"]);
     add(&["list", "zeta", "--format", "json"]);
     add(&["show", "ZE-1"]);
+    add(&["agenda"]);
     add(&["show", "ZE-3"]);
     add(&["show", "K22-public", "--format", "json", "--lang", "en"]);
     let registers = project.path().join(format!("registers-{reader}"));

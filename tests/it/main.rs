@@ -9,6 +9,7 @@
     reason = "a test says by panicking that something does not hold; clippy.toml covers test functions, not their helpers"
 )]
 
+mod agenda;
 mod audit;
 mod backlinks;
 mod bad_input;

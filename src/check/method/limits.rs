@@ -60,7 +60,7 @@ pub(super) fn count(project: &Project, rule: RuleId, name: &str) -> Option<Decim
 }
 
 /// The words or choices that a rule names.
-pub(super) fn words(project: &Project, rule: RuleId, name: &str) -> Vec<String> {
+pub(in crate::check) fn words(project: &Project, rule: RuleId, name: &str) -> Vec<String> {
     project.limits().words(rule, name)
 }
 

@@ -55,7 +55,9 @@ fn what_a_project_sets_counts() {
 #[test]
 fn each_setting_is_tried() {
     let tried = |rule: &str, name: &str| ENOUGH.iter().any(|(id, enough, _)| *id == rule && enough.contains(&format!("{name}:")));
-    let left: Vec<_> = names().filter(|(rule, name)| !tried(rule, name)).collect();
+    // Those of the rules of writing are tried in `check::writing`.
+    let of_method = names().filter(|(rule, _)| !rule.starts_with("writing-"));
+    let left: Vec<_> = of_method.filter(|(rule, name)| !tried(rule, name)).collect();
     let own = [
         ("sprint-shape", "min"),
         ("conversion-range", "max"),

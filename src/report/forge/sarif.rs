@@ -53,7 +53,7 @@ fn described(rule: &Rule, about: About<'_>) -> Value {
     json!({
         "id": id, "shortDescription": {"text": why},
         "help": {"text": format!("{why}\n\n{}", mend.replace('`', "")), "markdown": format!("{why}\n\n{mend}")},
-        "defaultConfiguration": {"level": level(rule.severity)},
+        "defaultConfiguration": {"level": level(rule.severity), "enabled": !rule.off},
     })
 }
 

@@ -3,7 +3,6 @@
 pub(in crate::view) mod amount_table;
 pub(in crate::view) mod grid;
 pub(in crate::view) mod instalments;
-pub(in crate::view) mod kpi;
 pub(in crate::view) mod load;
 pub(in crate::view) mod offer_plan;
 mod panels;

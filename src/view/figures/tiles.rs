@@ -1,5 +1,6 @@
 //! Tiles: the last value of each figure, against its target and thresholds, with its trend.
 
+use crate::domain::kpi::Bounds;
 use crate::face::Writer;
 use crate::face::cell::Ref;
 use crate::face::label_of;
@@ -14,7 +15,7 @@ use crate::select::select;
 use crate::view::Figure;
 use crate::view::LIMIT;
 use crate::view::definition::{Computed, Own, Role, View};
-use crate::view::figures::kpi::Bounds;
+
 use rust_decimal::Decimal;
 use serde::Serialize;
 

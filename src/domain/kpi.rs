@@ -1,5 +1,9 @@
 //! How a figure stands against its target and its thresholds.
 
+use super::{cell, choice, number, rows};
+use crate::project::Entry;
+use crate::schema::Value;
+use crate::schema::value::Date;
 use rust_decimal::Decimal;
 
 /// What a figure is held against.
@@ -44,6 +48,13 @@ impl State {
 }
 
 impl Bounds {
+    /// What an indicator is held against.
+    pub fn of(kpi: &Entry) -> Self {
+        let bound = |field| number(kpi, field);
+        let down = choice(kpi, "direction") == Some("down");
+        Bounds { target: bound("target"), warning: bound("warning"), alert: bound("alert"), down }
+    }
+
     /// Tells whether a value is as good as another, or better.
     fn reaches(&self, value: Decimal, other: Decimal) -> bool {
         if self.down { value <= other } else { value >= other }
@@ -80,6 +91,24 @@ impl Bounds {
             std::cmp::Ordering::Equal => ("flat", None),
         }
     }
+}
+
+/// The last measure of an indicator by a day: its date and its value.
+pub fn measure_by(kpi: &Entry, day: Date) -> Option<(Date, Decimal)> {
+    measures(kpi).filter(|(date, _)| date.last() <= day.last()).max_by_key(|(date, _)| date.last())
+}
+
+/// The last measure of an indicator: its date and its value.
+pub fn last_measure(kpi: &Entry) -> Option<(Date, Decimal)> {
+    measures(kpi).max_by_key(|(date, _)| date.last())
+}
+
+fn measures(kpi: &Entry) -> impl Iterator<Item = (Date, Decimal)> {
+    let measure = |row| match (cell(row, "date")?, cell(row, "value")?) {
+        (Value::Date(date), Value::Number(value)) => Some((*date, *value)),
+        _ => None,
+    };
+    rows(kpi, "measures").iter().filter_map(measure)
 }
 
 #[cfg(test)]
