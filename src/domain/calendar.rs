@@ -28,12 +28,12 @@ pub struct Clash<I> {
     /// What collides.
     pub entry: I,
     /// With what.
-    pub with: Against<I>,
+    pub with: Collision<I>,
 }
 
 /// What an entry collides with.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Against<I> {
+pub enum Collision<I> {
     /// A peak, a closure or a holiday.
     Season {
         /// The period.
@@ -91,7 +91,7 @@ pub fn clashes<D: EntrySource>(source: &D, limits: Limits<'_>) -> Vec<Clash<D::I
     seasons(source, &launches, &sessions, &mut found);
     months(&launches, &limits.months(RuleId::LaunchMonth), &mut found);
     let unfrozen = sessions.iter().filter(|(_, session)| flag(session, "frozen") == Some(false));
-    found.extend(unfrozen.map(|(n, _)| Clash { rule: RuleId::SessionNotFrozen, entry: *n, with: Against::Changes }));
+    found.extend(unfrozen.map(|(n, _)| Clash { rule: RuleId::SessionNotFrozen, entry: *n, with: Collision::Changes }));
     sprints(source, limits, &mut found);
     lengths(source, limits, &mut found);
     let openings: Vec<Day> = launches.iter().filter_map(|(_, phase)| Some(date(phase, "from")?.first())).collect();
@@ -136,7 +136,7 @@ fn seasons<D: EntrySource>(
         let Some(span) = span_of(written) else { continue };
         for (season, own, yearly) in &heavy {
             let met = meets(span, *own, *yearly);
-            found.extend(met.map(|span| Clash { rule, entry, with: Against::Season { season: *season, span } }));
+            found.extend(met.map(|span| Clash { rule, entry, with: Collision::Season { season: *season, span } }));
         }
     }
 }
@@ -149,7 +149,7 @@ fn months<I: Copy>(launches: &[(I, &Entry)], months: &[i8], found: &mut Vec<Clas
             .flat_map(|year| months.iter().map(move |month| Date { year, month: Some(*month), day: None }))
             .find(|month| falls_into((from, to), (*month, *month)));
         if let Some(month) = named {
-            found.push(Clash { rule: RuleId::LaunchMonth, entry: *entry, with: Against::Month(month) });
+            found.push(Clash { rule: RuleId::LaunchMonth, entry: *entry, with: Collision::Month(month) });
         }
     }
 }
@@ -165,7 +165,7 @@ fn sprints<D: EntrySource>(source: &D, limits: Limits<'_>, found: &mut Vec<Clash
         let length = Decimal::from(takes).saturating_mul(day);
         let over = [(RuleId::SprintTooLong, most), (RuleId::SprintShape, ideal)];
         if let Some((rule, limit)) = over.into_iter().find(|(_, limit)| length > limit.rank()) {
-            found.push(Clash { rule, entry, with: Against::Days { takes, limit } });
+            found.push(Clash { rule, entry, with: Collision::Days { takes, limit } });
         }
     }
 }
@@ -183,7 +183,7 @@ fn lengths<D: EntrySource>(source: &D, limits: Limits<'_>, found: &mut Vec<Clash
         if let Some(Value::Duration(takes)) = written.get("duration")
             && takes.rank() > limit.rank()
         {
-            found.push(Clash { rule, entry, with: Against::Length { takes: *takes, limit } });
+            found.push(Clash { rule, entry, with: Collision::Length { takes: *takes, limit } });
         }
     }
 }
@@ -252,7 +252,7 @@ fn rhythms<D: EntrySource>(source: &D, limits: Limits<'_>, openings: &[Day], fou
         let mut silences: Vec<Silence<D::Index>> = times.into_iter().filter_map(silence).collect();
         silences.sort_by_key(|silence| std::cmp::Reverse(silence.days()));
         if !silences.is_empty() {
-            found.push(Clash { rule: RuleId::CommitteeGap, entry, with: Against::Silences(silences) });
+            found.push(Clash { rule: RuleId::CommitteeGap, entry, with: Collision::Silences(silences) });
         }
     }
 }

@@ -24,12 +24,12 @@ pub struct Progress<I> {
     /// Critical reports on its tests that are still open.
     pub critical: Vec<I>,
     /// What follows.
-    pub state: State,
+    pub state: InstalmentState,
 }
 
 /// Whether an instalment is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
+pub enum InstalmentState {
     /// It was paid on that day.
     Paid(Date),
     /// All tests passed, nothing critical is open, and the day has come.
@@ -103,7 +103,7 @@ impl<'a, S: EntrySource> Evidence<'a, S> {
             failed: with(&["failed", "blocked"]),
             not_run: Vec::new(),
             critical: critical.into_iter().collect(),
-            state: State::Unproved,
+            state: InstalmentState::Unproved,
             tests: Vec::new(),
         };
         let settled = |test: &S::Index| {
@@ -126,27 +126,27 @@ impl<'a, S: EntrySource> Evidence<'a, S> {
         }
     }
 
-    fn state(&self, payment: S::Index, progress: &Progress<S::Index>) -> State {
+    fn state(&self, payment: S::Index, progress: &Progress<S::Index>) -> InstalmentState {
         let own = |index: S::Index, field: &str| self.source.entry(index).and_then(|entry| date(entry, field));
         if let Some(day) = own(payment, "paid") {
-            return State::Paid(day);
+            return InstalmentState::Paid(day);
         }
         if progress.tests.is_empty() || !self.verdicts {
-            return State::Unproved;
+            return InstalmentState::Unproved;
         }
         if progress.missing().next().is_some() {
-            return State::NotDue;
+            return InstalmentState::NotDue;
         }
         if !self.reports {
-            return State::Passed;
+            return InstalmentState::Passed;
         }
         let day = progress.milestone.and_then(|milestone| own(milestone, "date"));
         match (day, self.source.today()) {
-            (Some(day), Some(today)) if day.last() <= today.last() => State::Due,
-            (Some(_), Some(_)) => State::Awaited,
+            (Some(day), Some(today)) if day.last() <= today.last() => InstalmentState::Due,
+            (Some(_), Some(_)) => InstalmentState::Awaited,
             // What its own tests release needs no day.
-            (None, _) if progress.milestone.is_none() => State::Due,
-            _ => State::Passed,
+            (None, _) if progress.milestone.is_none() => InstalmentState::Due,
+            _ => InstalmentState::Passed,
         }
     }
 }

@@ -8,7 +8,7 @@ pub use crate::publication::matches;
 pub use dated::dated;
 
 use crate::index::EntryIndex;
-use crate::project::Request;
+use crate::project::{CHANGED_SINCE, Request};
 use crate::publication::Publication;
 use crate::schema::{FieldType, Kind, Value};
 use crate::text::folded;
@@ -59,8 +59,14 @@ pub fn entries_for<'a>(request: &Request, publication: &'a Publication) -> Resul
 fn known_paths(request: &Request, kind: &Kind, publication: &Publication) -> Result<(), String> {
     let mut unknown = None;
     if let Some((condition, _)) = &request.condition {
-        condition.visit_tests(&mut |path, _, _| {
-            let known = path.first().is_some_and(|name| name == "kind" || publication.vocabulary().shows(&kind.name, name));
+        // So does one on a baseline of which the reader is not told.
+        let told = |name: &str| publication.info().baselines.iter().any(|baseline| baseline.name == name);
+        condition.visit_tests(&mut |path, _, operands| {
+            let known = path.first().is_some_and(|name| match name.as_str() {
+                "kind" => true,
+                CHANGED_SINCE => operands.iter().all(|operand| told(&operand.text)),
+                name => publication.vocabulary().shows(&kind.name, name),
+            });
             if !known && unknown.is_none() {
                 unknown = path.first().cloned();
             }

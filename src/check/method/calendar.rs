@@ -5,7 +5,7 @@
 use super::limits;
 use super::shared::{days, earlier, later};
 use crate::check::link_index::{LinkIndex, found, place};
-use crate::domain::calendar::{Against, Clash, Silence, clashes};
+use crate::domain::calendar::{Clash, Collision, Silence, clashes};
 use crate::domain::dates::span_of;
 use crate::domain::{choice, date, rows};
 use crate::finding::{Finding, RuleId};
@@ -31,16 +31,16 @@ fn told(clash: &Clash<ProjectIndex>, ties: &LinkIndex<'_>) -> Option<Finding> {
     let entry = ties.entry(n)?;
     let id = &entry.id;
     Some(match &clash.with {
-        Against::Season { season, span } => in_season((rule, n), entry, ties.entry(*season)?, *span)?,
-        Against::Month(month) => {
+        Collision::Season { season, span } => in_season((rule, n), entry, ties.entry(*season)?, *span)?,
+        Collision::Month(month) => {
             let message = format!("the launch `{}` touches {month}", entry.id);
             found(rule, n, place(entry, "from"), message).hint("move it, or set `months:` of the rule")
         }
-        Against::Changes => {
+        Collision::Changes => {
             let message = format!("the version is not frozen during the session `{}`", entry.id);
             found(rule, n, place(entry, "frozen"), message).hint("freeze it, and write `frozen: true`")
         }
-        Against::Length { takes, limit } => {
+        Collision::Length { takes, limit } => {
             let (takes, limit) = (takes.show(lang), limit.show(lang));
             let (message, hint) = match &*entry.kind {
                 "committee" => {
@@ -53,7 +53,7 @@ fn told(clash: &Clash<ProjectIndex>, ties: &LinkIndex<'_>) -> Option<Finding> {
             };
             found(rule, n, place(entry, "duration"), message).hint(hint)
         }
-        Against::Days { takes, limit } => {
+        Collision::Days { takes, limit } => {
             let (days, shown) = (takes, limit.show(lang));
             let message = match rule {
                 RuleId::SprintTooLong => format!("the sprint `{}` takes {days} days, more than {shown}", entry.id),
@@ -63,7 +63,7 @@ fn told(clash: &Clash<ProjectIndex>, ties: &LinkIndex<'_>) -> Option<Finding> {
                 .also(place(entry, "from"), "it begins here")
                 .hint("cut it in two, or set `max:` of the rule")
         }
-        Against::Silences(silences) => {
+        Collision::Silences(silences) => {
             let (longest, others) = silences.split_first()?;
             let (lasted, from, to, shown) = (longest.days(), longest.from, longest.to, longest.limit.show(lang));
             let message = format!("`{}` did not sit for {lasted} days, from {from} to {to}; its limit is {shown}", entry.id);

@@ -4,7 +4,7 @@
 //! write are told; for all others it is the calendar alone.
 
 use super::timeline::{Dated, MAX_ITEMS, dated, months_of, now, shape_of, span};
-use crate::domain::calendar::{Against, Clash, Silence, clashes};
+use crate::domain::calendar::{Clash, Collision, Silence, clashes};
 use crate::face::{Cell, Writer};
 use crate::figure::Paint;
 use crate::figure::timeline::{Group, GroupShape, Item, timeline};
@@ -75,7 +75,7 @@ impl Numbered<'_> {
     /// The silence of a committee that it speaks of, if any: the longest.
     fn silence(&self) -> Option<&Silence<EntryIndex>> {
         match &self.clash.with {
-            Against::Silences(silences) => silences.first(),
+            Collision::Silences(silences) => silences.first(),
             _ => None,
         }
     }
@@ -131,7 +131,7 @@ fn is_shown(clash: &Clash<EntryIndex>, kinds: &[(&Kind, Vec<EntryIndex>)], publi
 /// Collisions in the order of time.
 fn numbered<'a>(clashes: &'a [Clash<EntryIndex>], publication: &Publication) -> Vec<Numbered<'a>> {
     let first = |clash: &Clash<EntryIndex>| match &clash.with {
-        Against::Silences(silences) => silences.first().map(|silence| silence.from),
+        Collision::Silences(silences) => silences.first().map(|silence| silence.from),
         _ => ["from", "date"].iter().find_map(|field| crate::domain::date(publication.entry(clash.entry), field)),
     };
     let aside =
@@ -252,13 +252,13 @@ fn table(clashes: &[Numbered<'_>], writer: &Writer<'_>) -> ViewData {
     for clash in clashes {
         let number = Decimal::from(clash.number);
         let with = match &clash.clash.with {
-            Against::Season { season, .. } => free_table::entry(*season, writer),
-            Against::Month(month) => free_table::text(month.show(lang)),
-            Against::Silences(silences) => {
+            Collision::Season { season, .. } => free_table::entry(*season, writer),
+            Collision::Month(month) => free_table::text(month.show(lang)),
+            Collision::Silences(silences) => {
                 let after = silences.iter().take(NAMED).map(|silence| writer.reference(silence.after));
                 Cell::Refs { items: after.collect() }
             }
-            Against::Changes | Against::Length { .. } | Against::Days { .. } => Cell::Empty,
+            Collision::Changes | Collision::Length { .. } | Collision::Days { .. } => Cell::Empty,
         };
         let (state, tone) = if clash.aside { ("calendar_aside", "muted") } else { ("calendar_open", "bad") };
         table.push(vec![
@@ -284,18 +284,20 @@ fn table(clashes: &[Numbered<'_>], writer: &Writer<'_>) -> ViewData {
 fn why(clash: &Numbered<'_>, writer: &Writer<'_>) -> String {
     let (words, lang) = (writer.words(), writer.publication.info().lang);
     match &clash.clash.with {
-        Against::Season { .. } if clash.clash.rule == RuleId::LaunchInSeason => words.get("calendar_launch_in_season").to_owned(),
-        Against::Season { .. } => words.get("calendar_session_in_season").to_owned(),
-        Against::Month(_) => words.get("calendar_launch_month").to_owned(),
-        Against::Changes => words.get("calendar_changes").to_owned(),
-        Against::Length { takes, limit } => {
+        Collision::Season { .. } if clash.clash.rule == RuleId::LaunchInSeason => {
+            words.get("calendar_launch_in_season").to_owned()
+        }
+        Collision::Season { .. } => words.get("calendar_session_in_season").to_owned(),
+        Collision::Month(_) => words.get("calendar_launch_month").to_owned(),
+        Collision::Changes => words.get("calendar_changes").to_owned(),
+        Collision::Length { takes, limit } => {
             words.get("calendar_length").replace("{takes}", &takes.show(lang)).replace("{limit}", &limit.show(lang))
         }
-        Against::Days { takes, limit } => {
+        Collision::Days { takes, limit } => {
             let takes = words.count("days", usize::try_from(*takes).unwrap_or(0));
             words.get("calendar_sprint").replace("{takes}", &takes).replace("{limit}", &limit.show(lang))
         }
-        Against::Silences(silences) => {
+        Collision::Silences(silences) => {
             let said = silences.iter().take(NAMED).map(|silence| {
                 let to = Date { year: silence.to.year(), month: Some(silence.to.month()), day: Some(silence.to.day()) };
                 let said = words.get("calendar_silence").replace("{takes}", &words.count("days", days(silence)));

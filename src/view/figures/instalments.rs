@@ -1,6 +1,6 @@
 //! Instalments and what releases them: how many of their tests passed, what holds them back, whether they are due.
 
-use crate::domain::instalments::{Evidence, Progress, State};
+use crate::domain::instalments::{Evidence, InstalmentState, Progress};
 use crate::face::cell::column;
 use crate::face::{Cell, Writer};
 use crate::index::EntryIndex;
@@ -42,7 +42,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Table),
     let mut rows: Vec<(EntryIndex, Progress<EntryIndex>)> = entries.iter().map(|n| (*n, evidence.of(*n))).collect();
     let alone = is_of_one(request);
     if alone {
-        rows.retain(|(_, progress)| progress.state != State::Unproved);
+        rows.retain(|(_, progress)| progress.state != InstalmentState::Unproved);
     }
     let words = writer.words();
     // Schedules are in shares or in amounts.
@@ -95,7 +95,7 @@ fn tests(progress: &Progress<EntryIndex>, writer: &Writer<'_>) -> Cell {
 
 /// What holds it back: critical reports first, then tests that failed, then those that nobody has run.
 fn missing(progress: &Progress<EntryIndex>, writer: &Writer<'_>) -> Cell {
-    if matches!(progress.state, State::Paid(_)) {
+    if matches!(progress.state, InstalmentState::Paid(_)) {
         return Cell::Empty;
     }
     let all: Vec<EntryIndex> = progress.missing().copied().collect();
@@ -108,16 +108,16 @@ fn missing(progress: &Progress<EntryIndex>, writer: &Writer<'_>) -> Cell {
 
 fn state(progress: &Progress<EntryIndex>, writer: &Writer<'_>) -> Cell {
     let (word, tone) = match progress.state {
-        State::Paid(_) => ("instalments_paid", "muted"),
-        State::Due => ("instalments_due", "good"),
-        State::Awaited => ("instalments_awaited", "info"),
-        State::NotDue => ("instalments_not_due", "bad"),
-        State::Passed => ("instalments_passed", "info"),
-        State::Unproved => ("instalments_unknown", "muted"),
+        InstalmentState::Paid(_) => ("instalments_paid", "muted"),
+        InstalmentState::Due => ("instalments_due", "good"),
+        InstalmentState::Awaited => ("instalments_awaited", "info"),
+        InstalmentState::NotDue => ("instalments_not_due", "bad"),
+        InstalmentState::Passed => ("instalments_passed", "info"),
+        InstalmentState::Unproved => ("instalments_unknown", "muted"),
     };
     let text = writer.words().get(word).to_owned();
     let text = match progress.state {
-        State::Paid(day) => [&text, " (", &day.show(writer.publication.info().lang), ")"].concat(),
+        InstalmentState::Paid(day) => [&text, " (", &day.show(writer.publication.info().lang), ")"].concat(),
         _ => text,
     };
     Cell::Choice { text, key: word.into(), tone }
