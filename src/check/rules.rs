@@ -297,6 +297,8 @@ pub const RULES: &[Rule] = &[
     gap(RuleId::DecisionOutsideMeeting, Warning, "Nobody can find again when a decision was taken, and before whom."),
     gap(RuleId::SprintShape, Note, "Three weeks from specifying to release show early what goes wrong."),
     open(RuleId::ClauseTooShort, Warning, "Faults take a season to show, and a shop takes as long to move."),
+    open(RuleId::ClauseBelowMinimum, Warning, "A figure that was bargained away is seen when it is held against what was asked."),
+    open(RuleId::ClauseUnsettled, Warning, "A point that is left open past its day is signed as it stands."),
     open(RuleId::LastPaymentEarly, Warning, "Money kept back is the only lever left once all is delivered."),
     gap(RuleId::NoTrialGate, Warning, "Commit wholly only to those who were seen at work."),
     gap(RuleId::NoMarketingCost, Warning, "A shop without visitors earns nothing."),

@@ -111,6 +111,8 @@ rule_ids! {
     MilestoneOrder = "milestone-order",
     MustRequirementLot = "must-requirement-lot",
     PaymentsTotal = "payments-total",
+    ClauseBelowMinimum = "clause-below-minimum",
+    ClauseUnsettled = "clause-unsettled",
     PaidBeforePassed = "paid-before-passed",
     PaymentsMixed = "payments-mixed",
     NegativeShare = "negative-share",

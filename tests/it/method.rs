@@ -47,7 +47,7 @@ lot vendor scope commitment from to
 vendor restricted contacts(name email) people_met(date name) guarantees(sort state) financial_health turnover net_result staff our_share vigilance reference_calls(organisation comment) public_reviews(source rating) status
 criterion internal category weight scale marks(mark meaning) judges>requirement
 offer restricted marks(criterion>criterion mark comment by) prices(post amount optional hidden) licence_model licence_cost tiers(from cost) hosting warranty opening tax answers(requirement>requirement code comment proof cost) from>vendor for>lot replaces>cost
-clause vendor expected ~found ~months ~gap reviewer ~status in>document concerns>vendor
+clause vendor expected ~found ~months ~value minimum unit ~due ~gap reviewer ~status in>document concerns>vendor ~blocks>milestone
 payment vendor share amount condition holdback due>milestone
 gate vendor scope criteria ~verdict date consequence decided_by>decision
 question vendor ~date question answer answered published ~asked_by>vendor about>requirement

@@ -14,6 +14,7 @@ pub(super) fn check(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     short(ties, findings);
     last_payment(ties, findings);
     at_signature(ties, findings);
+    unsettled(ties, findings);
     blocking(ties, findings);
     grants(ties, findings);
 }
@@ -38,6 +39,34 @@ fn short(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
             findings.push(
                 found(RuleId::ClauseTooShort, n, place(clause, "months"), message)
                     .hint("bargain for more before signing, or set `min:` of the rule"),
+            );
+        }
+    }
+}
+
+/// Points whose figure is below the least that is acceptable, and points that are not settled on the day by which they should be.
+fn unsettled(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
+    for (n, clause) in ties.of_kind("clause").filter(|(_, clause)| choice(clause, "status") != Some("waived")) {
+        if let (Some(value), Some(least)) = (number(clause, "value"), number(clause, "minimum"))
+            && value < least
+        {
+            let (id, value, least) = (&clause.id, value.normalize(), least.normalize());
+            let message = format!("`{id}` gives {value}, less than its minimum of {least}");
+            findings.push(
+                found(RuleId::ClauseBelowMinimum, n, place(clause, "value"), message)
+                    .also(place(clause, "minimum"), "the minimum")
+                    .hint("bargain for more before signing, or write the minimum that is accepted"),
+            );
+        }
+        let Some(today) = ties.project.config.date.filter(|_| choice(clause, "status") != Some("good")) else { continue };
+        let milestone = |(to, span)| ties.entry(to).and_then(|milestone: &Entry| Some((date(milestone, "date")?, span)));
+        let own = date(clause, "due").map(|day| (day, place(clause, "due")));
+        let past = own.into_iter().chain(ties.out(n, "blocks").filter_map(milestone)).find(|(day, _)| day.last() < today.first());
+        if let Some((day, span)) = past {
+            let message = format!("`{}` was to be settled by {day} and is not on {today}", clause.id);
+            findings.push(
+                found(RuleId::ClauseUnsettled, n, span, message)
+                    .hint("write `status: good` once it is settled, or another day; what it blocks should wait"),
             );
         }
     }

@@ -44,7 +44,8 @@ pub(super) const REGISTERS: &[(&str, &str)] = &[
     (
         "clauses.yaml",
         "- { id: CT-1, title: Warranty, topic: warranty, months: 2, status: good }\n\
-         - { id: CT-2, title: Exit, topic: reversibility, status: blocking }\n",
+         - { id: CT-2, title: Exit, topic: reversibility, status: blocking, blocks: JA-1 }\n\
+         - { id: CT-3, title: Uptime, topic: hosting, value: 99.5, minimum: 99.8, status: good }\n",
     ),
     (
         "documents.yaml",
@@ -211,6 +212,7 @@ fn a_project_without_a_date_is_not_asked_what_has_passed() {
         "document-expired",
         "processor-unsigned",
         "subject-request-overdue",
+        "clause-unsettled",
     ];
     let wrong: Vec<_> = undated.iter().filter(|finding| dated.contains(&finding.rule.as_str())).collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
