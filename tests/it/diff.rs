@@ -151,3 +151,121 @@ fn any_history_of_git_is_compared_by_its_two_ends() {
     let run = run(&["diff", &clone.path().join("c").to_string_lossy(), "v1"]);
     assert!(run.status == 3 && run.stderr.contains("fetch it"), "{} {}", run.status, run.stderr);
 }
+
+const BASELINES: &str = "baselines:\n  - { name: Sent, revision: v1, date: 2026-03-02, text: To bidders, audience: vendor }\n  - { name: Zephyr inside, revision: v1, text: Zephyr review }\n";
+
+/// A project of which everything changed, seen and hidden, with a page and a document that tell of it.
+fn amended() -> TestProject {
+    let entry = |audience: &str, hidden: &str, level: &str, open: &str| {
+        format!(
+            "- id: EX-1\n  title: Search\n  statement: |\n    The search answers within {open} s.\n\n    <!-- audience: internal -->\n    {hidden}\n    <!-- /audience -->\n  priority: must\n- id: EX-9\n  title: Secret {hidden}\n  statement: {level}\n  audience: {audience}\n"
+        )
+    };
+    let stakeholders =
+        |interest: u8, name: &str| format!("- {{ id: PP-1, name: Buyer, interest: {interest}, contact: {name}@example.org }}\n");
+    let page = "---\naudience: vendor\n---\n# Addendum\n\n```view\nchanges: requirement\nsince: Sent\n```\n\nTouched: `value: count requirement where changed since Sent`.\n";
+    let document = "documents:\n  addendum: { title: Addendum 1, audience: vendor, outline: [ page: addendum ] }\n";
+    let project = TestProject::new()
+        .file(".gitignore", "_site\n_pdf\n")
+        .file("ouvrage.yaml", format!("title: Essai\nlanguage: en\n{BASELINES}{document}"))
+        .file("content/addendum.md", page)
+        .file("content/requirements.yaml", entry("internal", "Zephyrone", "Zephyrtwo", "3"))
+        .file("content/stakeholders.yaml", stakeholders(2, "zephyrthree"));
+    git(&project, &["init", "-q", "-b", "main"]);
+    commit(&project, "One");
+    git(&project, &["tag", "v1"]);
+    project.write("content/requirements.yaml", entry("internal", "Zephyrfour", "Zephyrfive", "2"));
+    project.write("content/stakeholders.yaml", stakeholders(5, "zephyrsix"));
+    commit(&project, "Two");
+    project
+}
+
+#[test]
+fn a_site_tells_what_changed_since_each_baseline() {
+    let project = amended();
+    let built = project.run("build", &["--no-pdf"]);
+    assert_eq!(built.status, 0, "{}", built.stderr);
+    let page = project.page("changes/sent.html");
+    assert!(page.contains("within <del><span class=\"vh\">Removed: </span>3"), "{page}");
+    assert!(page.contains("To bidders") && page.contains("Zephyrfive"), "{page}");
+    let entry = project.page("requirements/EX-1.html");
+    assert!(entry.contains("Changed since Sent") && entry.contains("changes/sent.html#change-EX-1"), "{entry}");
+    let shown = project.page("addendum.html");
+    assert!(shown.contains("<ins>") && shown.contains("Touched: <span class=\"value\">2</span>."), "{shown}");
+    assert!(project.page("index.html").contains("changes/zephyr-inside.html"));
+    // A baseline that git does not have here stops nothing, and is said.
+    git(&project, &["tag", "-d", "v1"]);
+    let built = project.run("build", &["--no-pdf"]);
+    assert_eq!(built.status, 0, "{}", built.stderr);
+    assert!(built.stderr.contains("nothing can be said of what changed since `Sent`"), "{}", built.stderr);
+    assert!(project.page("changes/sent.html").contains("this repository has no commit"));
+}
+
+/// Nothing that is hidden, then or now, is in what a vendor gets: site, search index, data, terminal, document.
+#[test]
+fn what_is_hidden_changes_nothing_for_others() {
+    let project = amended();
+    let built = project.run("build", &["--audience", "vendor"]);
+    assert_eq!(built.status, 0, "{}", built.stderr);
+    let files = super::support::files(&project.path().join("_site"));
+    assert!(
+        files.keys().any(|name| name == "changes/sent.html") && !files.keys().any(|name| name.contains("zephyr")),
+        "{files:?}"
+    );
+    for (name, bytes) in &files {
+        let text = String::from_utf8_lossy(bytes).to_lowercase();
+        assert!(!text.contains("zephyr") && !text.contains("ex-9"), "{name}");
+    }
+    let page = |name: &str| String::from_utf8_lossy(files.get(name).expect("a page")).into_owned();
+    assert!(page("requirements/EX-1.html").contains("Changed since Sent"));
+    assert!(page("addendum.html").contains("Touched: <span class=\"value\">1</span>."), "{}", page("addendum.html"));
+    for format in ["text", "md", "json"] {
+        let told = diff(&project, &["v1", "--audience", "vendor", "--format", format]);
+        assert_eq!(told.status, 0, "{}", told.stderr);
+        assert!(told.stdout.contains("EX-1") && !told.stdout.to_lowercase().contains("zephyr"), "{}", told.stdout);
+        assert!(!told.stdout.contains("PP-1"), "a hidden field is no change: {}", told.stdout);
+    }
+}
+
+/// A document that tells what changed is made again from its commit.
+#[test]
+#[ignore = "long: tests/run"]
+fn an_addendum_is_reproducible_and_keeps_its_secrets() {
+    let project = amended();
+    let made = project.run("pdf", &["addendum"]);
+    assert_eq!(made.status, 0, "{}", made.stderr);
+    let pdf = project.path().join("_pdf/addendum.pdf").to_string_lossy().into_owned();
+    let text = super::pdf::tool("pdftotext", &["-layout", &pdf, "-"]);
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("within Removed: 3 Added: 2 s."), "{text}");
+    assert!(words.contains("Touched: 1.") && !words.to_lowercase().contains("zephyr"), "{text}");
+    let verified = run(&["verify", &project.path().to_string_lossy(), &pdf]);
+    assert_eq!(verified.status, 0, "{}{}", verified.stdout, verified.stderr);
+}
+
+#[test]
+fn baselines_are_held_against_their_readers() {
+    let of = |audience: &str, since: &str| {
+        let page = format!(
+            "---\naudience: vendor\n---\n# P\n\n```view\nchanges: requirement\nsince: {since}\n```\n\n```view\ntable: requirement\nwhere: changed since {since}\n```\n"
+        );
+        let settings = format!("title: Essai\nlanguage: en\nbaselines: [{{ name: Sent, revision: v1, audience: {audience} }}]\n");
+        let project = TestProject::new()
+            .file("ouvrage.yaml", settings)
+            .file("content/requirements.yaml", requirements(&[("EX-1", "It answers.")]))
+            .file("content/page.md", page);
+        let found = project.findings();
+        found
+            .items
+            .iter()
+            .filter(|item| item["severity"] == "error")
+            .map(|item| item["rule"].as_str().unwrap_or_default().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert!(of("vendor", "Sent").is_empty());
+    assert_eq!(of("internal", "Sent"), ["hidden-view", "hidden-view"]);
+    assert_eq!(of("vendor", "Snt"), ["bad-view", "bad-view"]);
+    let twice =
+        TestProject::new().file("ouvrage.yaml", "title: E\nbaselines: [{ name: A }, { name: A }, { date: 2026-01-01 }, 7]\n");
+    assert_eq!(twice.findings().of("bad-config").len(), 3, "{:?}", twice.findings().items);
+}
