@@ -155,6 +155,15 @@ fn hidden_parts_change_nothing() {
     assert_eq!(compared(&old, &gone, "internal")[..2], ["~EX-1", "  audience: [-vendor-][+internal+]"]);
 }
 
+/// Whom an entry is for is a matter of those who write.
+#[test]
+fn a_narrower_audience_is_told_to_those_who_write() {
+    let of = |audience: &'static str| [("content/cookies.yaml", audience)];
+    let (old, new) = (of("- { id: CO-1, name: Basket }\n"), of("- { id: CO-1, name: Basket, audience: vendor }\n"));
+    assert!(compared(&old, &new, "vendor").is_empty());
+    assert_eq!(said(&compared(&old, &new, "internal")), ["~CO-1", "  audience: [-public-][+vendor+]"]);
+}
+
 #[test]
 fn a_field_that_the_vocabulary_lost_is_told_by_its_old_name() {
     let kind = |fields: &str| {

@@ -116,6 +116,11 @@ fn a_revision_with_errors_is_shown_to_nobody_else() {
     let run = diff(&project, &["v1", "--audience", "vendor"]);
     assert!(run.status == 3 && run.stderr.contains("errors in the commit `v1`"), "{}", run.stderr);
     assert_eq!(diff(&project, &["v1"]).status, 0);
+    // Nor is a project that has errors now.
+    let project = self::project();
+    project.write("content/tests.yaml", "- { id: TE-1, titel: A }\n");
+    let run = diff(&project, &["v1", "--audience", "vendor"]);
+    assert!(run.status == 1 && run.stderr.contains("nothing is given to `vendor`"), "{} {}", run.status, run.stderr);
 }
 
 /// Twenty commits with a merge and files that move; a shallow clone; line ends of another system.
@@ -225,6 +230,20 @@ fn what_is_hidden_changes_nothing_for_others() {
         assert!(told.stdout.contains("EX-1") && !told.stdout.to_lowercase().contains("zephyr"), "{}", told.stdout);
         assert!(!told.stdout.contains("PP-1"), "a hidden field is no change: {}", told.stdout);
     }
+}
+
+/// Whom an entry is for is a matter of those who write.
+#[test]
+fn a_narrower_audience_is_no_change_for_those_who_still_see_it() {
+    let project =
+        TestProject::new().file("ouvrage.yaml", SETTINGS).file("content/cookies.yaml", "- { id: CO-1, name: Basket }\n");
+    git(&project, &["init", "-q", "-b", "main"]);
+    commit(&project, "One");
+    git(&project, &["tag", "v1"]);
+    project.write("content/cookies.yaml", "- { id: CO-1, name: Basket, audience: vendor }\n");
+    let told = diff(&project, &["v1", "--audience", "vendor"]).stdout;
+    assert!(told.contains("Nothing changed."), "{told}");
+    assert!(diff(&project, &["v1", "--audience", "internal"]).stdout.contains("[-public-]{+vendor+}"));
 }
 
 /// A document that tells what changed is made again from its commit.

@@ -243,3 +243,29 @@ fn comments_in_texts_of_one_line_are_refused() {
         assert_eq!(findings.status, 1);
     }
 }
+
+/// What collides on the calendar is told to those who write, and whoever does not see the reports on tests is not told that an instalment is due.
+#[test]
+fn collisions_and_dues_are_no_matter_of_other_readers() {
+    let page =
+        "---\naudience: vendor\n---\n# P\n\n```view\ncalendar: [phase, period]\n```\n\n```view\ninstalments: payment\n```\n";
+    let project = TestProject::new()
+        .file("ouvrage.yaml", "title: Essai\nlanguage: en\ndate: 2027-06-01\n")
+        .file("content/page.md", page)
+        .file("content/phases.yaml", "- { id: PH-1, title: Pilot, sort: soft_launch, from: 2027-07-10, to: 2027-07-12 }\n")
+        .file("content/periods.yaml", "- { id: PC-1, title: Sales, sort: peak, from: 2027-07-01, to: 2027-07-31 }\n")
+        .file("content/payments.yaml", "- { id: PM-1, title: Lot 1, share: 100 %, released_by: TE-1 }\n")
+        .file("content/tests.yaml", "- { id: TE-1, title: A, verdict: passed, expected: x }\n");
+    let of = |audience: &str| {
+        let out = tempfile::tempdir().expect("a folder");
+        let site = out.path().join("site").to_string_lossy().into_owned();
+        let built = project.run("build", &["--audience", audience, "--out", &site, "--no-pdf", "--no-search"]);
+        assert_eq!(built.status, 0, "{}", built.stderr);
+        std::fs::read_to_string(out.path().join("site/page.html")).expect("a page")
+    };
+    let own = of("internal");
+    assert!(own.contains("1 collision to settle") && own.contains(">Due<"), "{own}");
+    let given = of("vendor");
+    assert!(given.contains("Pilot") && !given.contains("collision") && !given.contains("To settle"), "{given}");
+    assert!(given.contains(">Tests passed<") && !given.contains(">Due<"), "{given}");
+}
