@@ -1,10 +1,11 @@
 //! Which pages, documents and files came, went and changed.
 
 use super::entries::{Pair, line};
-use super::prose::prose;
+use super::prose::{Lines, prose};
 use crate::project::{DocumentConfig, Page};
 use crate::publication::changes::{Change, Detail, DocumentChange, FieldChange, FileChange, PageChange, Piece};
 use crate::publication::{Publication, fingerprint};
+use crate::text::typeset;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -33,7 +34,8 @@ impl Pair<'_> {
 
     fn page(&self, before: &Page, after: &Page) -> Option<PageChange> {
         let name = |id: &str| self.name(id);
-        let blocks = prose(&before.body.text, &after.body.text, &name);
+        let set = |line: &str| typeset(line, after.lang.unwrap_or(self.new.info().lang));
+        let blocks = prose(&before.body.text, &after.body.text, &Lines { name: &name, set: &set });
         let moved = (before.path != after.path).then(|| before.path.clone());
         if blocks.is_empty() && moved.is_none() && before.title == after.title {
             return None;

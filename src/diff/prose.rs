@@ -24,12 +24,18 @@ fn whole(leaf: &Leaf, change: Change) -> BlockChange {
     BlockChange { sort: leaf.sort, change, moved: false, words: vec![Piece::new(change, leaf.text.clone())] }
 }
 
-/// Compares two texts. `name` gives the id under which a cited entry is known in both. Nothing when they say the same.
-pub fn prose(before: &str, after: &str, name: &dyn Fn(&str) -> String) -> Vec<BlockChange> {
+/// How texts are read: the id under which a cited entry is known in both, and how a line is set by the rules of its language.
+pub struct Lines<'a> {
+    pub name: &'a dyn Fn(&str) -> String,
+    pub set: &'a dyn Fn(&str) -> String,
+}
+
+/// Compares two texts. Nothing when they say the same.
+pub fn prose(before: &str, after: &str, lines: &Lines<'_>) -> Vec<BlockChange> {
     if before == after {
         return Vec::new();
     }
-    let (old, new) = (leaves(&parse(before), name), leaves(&parse(after), name));
+    let (old, new) = (leaves(&parse(before), lines), leaves(&parse(after), lines));
     let mut out = Vec::new();
     for op in capture_diff_slices(Algorithm::Patience, &old, &new) {
         let (_, olds, news) = op.as_tag_tuple();
@@ -87,12 +93,15 @@ fn find_moved(blocks: &mut [BlockChange]) {
 }
 
 /// The blocks of a text that hold words, in the order they are read.
-fn leaves(blocks: &[Block], name: &dyn Fn(&str) -> String) -> Vec<Leaf> {
+fn leaves(blocks: &[Block], lines: &Lines<'_>) -> Vec<Leaf> {
     let mut out = Vec::new();
     for block in blocks {
-        gather(block, LeafSort::Paragraph, name, &mut out);
+        gather(block, LeafSort::Paragraph, lines.name, &mut out);
     }
     out.retain(|leaf| !leaf.text.is_empty());
+    for leaf in out.iter_mut().filter(|leaf| !matches!(leaf.sort, LeafSort::Code | LeafSort::View)) {
+        leaf.text = (lines.set)(&leaf.text);
+    }
     out
 }
 
@@ -154,7 +163,7 @@ mod tests {
     use super::*;
 
     fn shown(before: &str, after: &str) -> Vec<String> {
-        let blocks = prose(before, after, &|id| id.to_owned());
+        let blocks = prose(before, after, &Lines { name: &str::to_owned, set: &str::to_owned });
         let mark = |piece: &Piece| match piece.change {
             Change::Same => piece.text.clone(),
             Change::Removed => format!("[-{}-]", piece.text),

@@ -30,7 +30,7 @@ fn marked(pieces: &[Piece]) -> String {
         Change::Removed => format!("[-{}-]", piece.text),
         Change::Added => format!("[+{}+]", piece.text),
     };
-    pieces.iter().map(mark).collect()
+    pieces.iter().map(mark).collect::<String>().replace('\u{a0}', " ")
 }
 
 /// What changed, one line per entry and per field.

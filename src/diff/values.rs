@@ -1,11 +1,12 @@
 //! What changed in the value of a field: as words, blocks, rows or members, whatever the value is.
 
-use super::prose::prose;
+use super::prose::{Lines, prose};
 use super::words::{likeness, words};
 use crate::locale::Words;
 use crate::publication::changes::{CellChange, Change, Detail, Member, Piece, RowChange};
 use crate::schema::value::show_decimal;
 use crate::schema::{Field, FieldType, Lang, Value};
+use crate::text::typeset;
 use indexmap::IndexMap;
 use rust_decimal::Decimal;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
@@ -33,7 +34,8 @@ impl Reader<'_> {
                     Some(other) => self.said(other, field),
                     None => String::new(),
                 };
-                let blocks = prose(&text(before), &text(after), self.name);
+                let set = |line: &str| typeset(line, self.lang);
+                let blocks = prose(&text(before), &text(after), &Lines { name: self.name, set: &set });
                 (!blocks.is_empty()).then_some(Detail::Blocks(blocks))
             }
             (Value::Records(old), Value::Records(new)) => self.rows(old, new, ty),
@@ -65,7 +67,7 @@ impl Reader<'_> {
         let unit = field.and_then(|field| field.unit.as_ref()).map(|unit| unit.get(self.lang)).filter(|unit| !unit.is_empty());
         let with_unit = |text: String| unit.map_or_else(|| text.clone(), |unit| [&text, "\u{a0}", unit].concat());
         match value {
-            Value::Text(text) => text.to_string(),
+            Value::Text(text) => typeset(text, self.lang),
             Value::Prose(prose) => {
                 let cited = |id: &str| Some((self.name)(id));
                 crate::text::plain_text(&crate::text::parse(&prose.text), &cited)

@@ -23,8 +23,11 @@ fn commit(project: &TestProject, message: &str) {
     git(project, &["commit", "-q", "-m", message]);
 }
 
+/// What the command says, with blanks for the hard spaces of typography.
 fn diff(project: &TestProject, args: &[&str]) -> Run {
-    project.run("diff", args)
+    let mut run = project.run("diff", args);
+    run.stdout = run.stdout.replace('\u{a0}', " ");
+    run
 }
 
 const SETTINGS: &str = "title: Essai\nlanguage: en\nbaselines:\n  - { name: Sent, revision: v1 }\n";
