@@ -11,6 +11,7 @@ pub mod deadline;
 pub mod funding;
 pub mod grid;
 pub mod instalments;
+pub mod issue;
 pub mod load;
 pub mod payments;
 pub mod penalty;
