@@ -39,6 +39,7 @@ mod hostile;
 mod html;
 mod import;
 mod import_text;
+mod issuing;
 mod kill;
 mod kinds;
 mod languages;
