@@ -57,7 +57,11 @@ pub fn run(args: Args) -> Outcome {
             Err(Failure::Usage(error.to_string()))
         }
         Err(VerifyError::Build(error)) => Err(error.into()),
-        Err(error) => Err(Failure::Other(error.to_string())),
+        // Without the commit the bytes cannot be made again, and the sum still tells what the file is.
+        Err(error @ VerifyError::Commit(_)) => {
+            tell_issues(&file, &project)?;
+            Err(Failure::Other(error.to_string()))
+        }
     }
 }
 

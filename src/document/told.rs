@@ -10,7 +10,6 @@ use crate::project::{DocumentConfig, Request, parse_inline_value, parse_view_blo
 use crate::publication::Publication;
 use crate::publication::fingerprint::{self, DocumentContent};
 use crate::schema::Value;
-use crate::source::Asset;
 use crate::span::FileId;
 use crate::text::{self, Mention};
 use crate::view;
@@ -18,6 +17,7 @@ use std::collections::BTreeSet;
 
 /// Returns the fingerprint of what a document tells. The publication must be that of the document's audience.
 ///
+/// An entry that is shown counts whole, as it travels with the document as data, whatever columns are printed.
 /// Issues count for nothing: to write down that a document was sent does not change what it says.
 pub fn fingerprint(publication: &Publication, document: &DocumentConfig) -> String {
     let mut held = DocumentContents::default();
@@ -28,34 +28,16 @@ pub fn fingerprint(publication: &Publication, document: &DocumentConfig) -> Stri
         shown.extend(named.drain(..));
     }
     let pages: Vec<_> = publication.pages().iter().filter(|page| held.pages.contains(&*page.path)).collect();
-    let entries = shown.iter().flat_map(|n| publication.entry(*n).fields.values()).map(|written| &written.value);
-    let texts: Vec<&str> = entries
-        .clone()
-        .flat_map(Value::prose)
-        .map(|prose| &*prose.text)
-        .chain(pages.iter().map(|page| &*page.body.text))
-        .collect();
-    let paths: Vec<&str> = entries.filter_map(|value| if let Value::Path(path) = value { Some(&**path) } else { None }).collect();
-    let own = document.logo.as_ref().map(|(path, _)| &**path).or(publication.info().logo.as_deref());
-    let names = |asset: &&Asset| {
-        let name = asset.path.rsplit('/').next().unwrap_or(&asset.path);
-        let of_theme = asset.path.starts_with("themes/") || asset.path.starts_with("fonts/");
-        !of_theme && (own == Some(&*asset.path) || texts.iter().chain(&paths).any(|text| text.contains(name)))
-    };
-    let files = publication.assets().iter().filter(names).collect();
+    let values = shown.iter().flat_map(|n| publication.entry(*n).fields.values()).map(|written| &written.value);
+    let texts = values.flat_map(Value::prose).map(|prose| &*prose.text).chain(pages.iter().map(|page| &*page.body.text));
     let cells = SharedCells::default();
     let builder = OutlineBuilder::new(publication, document, &held, &cells);
     let figures = texts
-        .iter()
-        .flat_map(|text| figures(text))
+        .flat_map(figures)
         .map(|request| builder.write("", "", 1, |writer| view::inline_value(&request, writer).unwrap_or_else(|problem| problem)));
     let figures = figures.collect();
     let shown = shown.into_iter().collect();
-    fingerprint::of_document(
-        publication,
-        document,
-        &DocumentContent { pages, shown, named, figures, files, without: issue::KIND },
-    )
+    fingerprint::of_document(publication, document, &DocumentContent { pages, shown, named, figures, without: issue::KIND })
 }
 
 /// The figures that a text computes from entries which it does not show.

@@ -3,7 +3,7 @@
 //! It is a function of what the reader gets (texts, values, links, settings of the project and of documents, words of kinds, bytes of files and
 //! of the project's own theme) and of nothing else: a change of what is hidden leaves it as it is, and so does a line that moves.
 
-use super::{BaselineInfo, Info, Publication};
+use super::{BaselineInfo, Info, Publication, mentions};
 use crate::index::EntryIndex;
 use crate::project::{Attach, DocumentConfig, Each, Entry, Fonts, OutlineItem, Page, Project};
 use crate::schema::{self, Audience, Field, FieldType, Value, Vocabulary};
@@ -77,8 +77,6 @@ pub struct DocumentContent<'a> {
     pub named: Vec<EntryIndex>,
     /// Figures that stand inside its sentences, as they are read.
     pub figures: Vec<String>,
-    /// Pictures and other files of its texts.
-    pub files: Vec<&'a Asset>,
     /// A kind whose entries count for nothing.
     pub without: &'a str,
 }
@@ -119,7 +117,11 @@ pub fn of_document(publication: &Publication, document: &DocumentConfig, content
         }
     }
     content.figures.iter().for_each(|figure| out.part(figure));
-    content.files.iter().for_each(|asset| out.asset(publication, asset));
+    let logo = document.logo.as_ref().map(|(path, _)| &**path).or(info.logo.as_deref());
+    let mut files = mentions::used_files(&[], logo.into_iter());
+    files.extend(content.pages.iter().flat_map(|page| mentions::used_files(std::slice::from_ref(*page), std::iter::empty())));
+    files.extend(shown.iter().flat_map(|n| mentions::files_of(publication.entry(*n))));
+    files.iter().filter_map(|path| publication.asset(path)).for_each(|asset| out.asset(publication, asset));
     let mut whole = out.end();
     whole.truncate(32);
     whole

@@ -58,14 +58,18 @@ fn register(project: &TestProject) -> String {
 
 /// An issue of a document as the command writes it, with the fingerprint that it has now.
 fn written(project: &TestProject, document: &str) {
+    use ouvrage::document::{fingerprint, spelled_out};
     use ouvrage::publication::Publications;
     let (reading, _) = ouvrage::output::read(project.path()).expect("the folder is read");
     let read = reading.project.as_ref().expect("a project");
-    let config = &read.config.documents[document];
     let own = Publications::of_documents(read, None, |_| true);
-    let publication = own.get(config.audience, config.lang).expect("made");
-    let seen = publication.documents().iter().find(|seen| seen.name == document).expect("seen");
-    let fingerprint = ouvrage::document::fingerprint(publication, seen);
+    let all = read.config.documents.values().flat_map(|config| {
+        let publication = own.get(config.audience, config.lang).expect("made");
+        let seen = publication.documents().iter().find(|seen| seen.name == config.name).expect("seen");
+        spelled_out(seen, &own).into_iter().map(move |document| (publication, document))
+    });
+    let (publication, config) = all.into_iter().find(|(_, config)| config.name == document).expect("a document");
+    let fingerprint = fingerprint(publication, &config);
     let entry = format!(
         "- {{ id: EV-1, document: {document}, date: 2026-03-02, commit: 0123456789abcdef, fingerprint: {fingerprint} }}\n"
     );
@@ -271,4 +275,35 @@ fn the_tables_of_a_document_are_lists_or_its_issues() {
         let finding = found.one("bad-config", if bad == "envois" { "ouvrage.yaml:6:16" } else { "ouvrage.yaml:6:18" });
         assert!(finding["hint"].as_str().is_some_and(|hint| hint.contains("`issues`")), "{finding:#}");
     }
+}
+
+#[test]
+fn a_document_of_one_entry_its_pictures_and_words_of_kinds_count() {
+    let settings = "title: Essai\ndocuments:\n  fiche: { for: requirement, title: \"{title}\", audience: vendor, outline: [ entry: this ] }\n";
+    let drawing = |text: &str| {
+        format!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"90\" height=\"20\"><text y=\"9\">{text}</text></svg>")
+    };
+    let list =
+        "- { id: EX-1, title: Un, statement: \"Voir ![le plan](/plan.svg)\" }\n- { id: EX-2, title: Deux, statement: y }\n";
+    let project = TestProject::new()
+        .file("ouvrage.yaml", settings)
+        .file("static/plan.svg", drawing("Nord"))
+        .file("content/requirements.yaml", list);
+    written(&project, "fiche-ex-1");
+    let outdated = || !project.findings().of("issue-outdated").is_empty();
+    assert!(!outdated(), "{:?}", project.findings().items);
+    project.write("content/requirements.yaml", list.replace("statement: y", "statement: z"));
+    assert!(!outdated(), "another entry has a document of its own");
+    project.write("static/plan.svg", drawing("Sud"));
+    assert!(outdated(), "a picture");
+    project.write("static/plan.svg", drawing("Nord"));
+    project.write("kinds/requirement.yaml", "kind: requirement\nlabel: Besoin\n");
+    assert!(outdated(), "the word for what it is");
+    std::fs::remove_file(project.path().join("kinds/requirement.yaml")).expect("removed");
+    project.write("content/requirements.yaml", list.replace("EX-1", "EX-7"));
+    let finding = project.findings().one("issue-outdated", "content/issues.yaml:1:25");
+    assert!(finding["message"].as_str().is_some_and(|said| said.ends_with("no longer in the project")), "{finding:#}");
+    // A person may write down that all of them were sent.
+    project.write("content/issues.yaml", "- { id: EV-1, document: fiche, date: 2026-03-02 }\n");
+    assert!(!outdated());
 }
