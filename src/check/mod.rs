@@ -14,6 +14,7 @@ mod flows;
 mod gdpr;
 mod glossary;
 mod identity;
+mod issues;
 mod lines;
 mod link_addresses;
 mod link_index;
@@ -59,6 +60,7 @@ pub fn check(reading: &Reading) -> Vec<Finding> {
         documents::check(project, &trials, &mut findings);
         trials.run(&mut findings);
         documents::cited_not_held(project, &mut findings);
+        issues::check(project, &mut findings);
         print::check(project, &mut findings);
         theme::check(project, &mut findings);
         structure::check(project, &mut findings);

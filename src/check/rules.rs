@@ -178,6 +178,7 @@ pub const RULES: &[Rule] = &[
         "What is left out of the site leaves links to it without an aim, and what is left out everywhere is read by nobody.",
     ),
     open(RuleId::CitedNotHeld, Note, "A reader of a document cannot turn to what it cites and does not hold."),
+    open(RuleId::IssueOutdated, Note, "Those who were sent a document work from what it said then, until they are told."),
     fixed(RuleId::BadOutline, "A document that names a page or register that does not exist is incomplete."),
     fixed(RuleId::HiddenMention, "A text that cites what its reader may not see tells that it exists."),
     open(

@@ -12,6 +12,7 @@ mod export;
 mod format;
 mod help;
 mod import;
+mod issue;
 mod kinds;
 mod list;
 mod man;
@@ -205,6 +206,8 @@ enum Command {
     Audit(audit::Args),
     /// Make the PDF documents of a project
     Pdf(pdf::Args),
+    /// Make a PDF to be sent, and write down what was sent, to whom and when
+    Issue(issue::Args),
     /// Tell whether a PDF is the one that a commit produces
     Verify(verify::Args),
     /// Remove what `verify` unpacked once it has ended
@@ -268,6 +271,7 @@ pub fn run() -> ExitCode {
         Command::Serve(args) => serve::run(args),
         Command::Audit(args) => audit::run(args),
         Command::Pdf(args) => pdf::run(args),
+        Command::Issue(args) => issue::run(args),
         Command::Verify(args) => verify::run(args),
         Command::Watch(args) => verify::watch(&args),
         Command::Kinds(args) => kinds::run(args),
@@ -305,7 +309,7 @@ pub fn run() -> ExitCode {
 }
 
 /// What others call our commands.
-const OTHER_NAMES: [(&str, &[&str]); 9] = [
+const OTHER_NAMES: [(&str, &[&str]); 10] = [
     ("build", &["make", "generate", "compile", "render", "html", "site", "construire", "générer"]),
     ("serve", &["watch", "dev", "preview", "start", "run", "open", "servir"]),
     ("check", &["lint", "validate", "test", "vérifier", "verifier", "valider", "contrôler"]),
@@ -314,6 +318,7 @@ const OTHER_NAMES: [(&str, &[&str]); 9] = [
     ("export", &["dump", "exporter", "csv", "xlsx", "json"]),
     ("import", &["importer", "load", "merge"]),
     ("pdf", &["print", "document", "documents", "imprimer"]),
+    ("issue", &["send", "release", "distribute", "diffuser", "envoyer"]),
     ("kinds", &["types", "fields", "vocabulary"]),
 ];
 

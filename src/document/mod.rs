@@ -10,6 +10,7 @@ mod bookmarks;
 #[cfg(feature = "pdf")]
 pub mod capabilities;
 mod face;
+mod issued;
 mod outline;
 mod per_entry;
 #[cfg(feature = "pdf")]
@@ -18,12 +19,14 @@ pub(crate) mod pictures;
 mod printable;
 pub mod standards;
 mod suspect;
+mod told;
 #[cfg(feature = "pdf")]
 mod world;
 
 pub use outline::{Data, Holding, cited, holding, outline};
 pub use per_entry::{documents, name_for, names, says_this, spelled_out};
 pub use suspect::Suspect;
+pub use told::fingerprint;
 
 use crate::project::DocumentConfig;
 use crate::publication::Publication;

@@ -2,7 +2,7 @@
 
 use super::attach::{Attachment, attachments};
 use super::face::DocumentFace;
-use super::{DocumentError, Origin, standards};
+use super::{DocumentError, Origin, issued, standards};
 use crate::face::Writer;
 use crate::index::EntryIndex;
 use crate::locale::Words;
@@ -30,14 +30,14 @@ pub struct Data {
 
 /// What a document holds, found before it is written, so that references know whether to jump.
 #[derive(Default)]
-struct DocumentContents {
+pub(super) struct DocumentContents {
     /// Entries that have a sheet, a card or a definition.
-    full: HashSet<EntryIndex>,
+    pub(super) full: HashSet<EntryIndex>,
     /// Entries that are at least a row.
-    entries: HashSet<EntryIndex>,
+    pub(super) entries: HashSet<EntryIndex>,
     /// Entries that are shown in any way, also as a point of a drawing: what travels with the document as data.
-    shown: HashSet<EntryIndex>,
-    pages: HashSet<String>,
+    pub(super) shown: HashSet<EntryIndex>,
+    pub(super) pages: HashSet<String>,
     /// Kinds whose register is a part of the outline.
     registers: BTreeSet<String>,
     /// Kinds that a glossary shows.
@@ -73,7 +73,7 @@ pub fn cited(publication: &Publication, document: &DocumentConfig) -> Vec<String
     cited_beside(publication, document, &held).into_iter().map(|n| publication.entry(n).id.to_string()).collect()
 }
 
-fn cited_beside(publication: &Publication, document: &DocumentConfig, held: &DocumentContents) -> Vec<EntryIndex> {
+pub(super) fn cited_beside(publication: &Publication, document: &DocumentConfig, held: &DocumentContents) -> Vec<EntryIndex> {
     let cells = SharedCells::default();
     let builder = OutlineBuilder::new(publication, document, held, &cells);
     document.outline.iter().for_each(|item| drop(builder.section(item, 1)));
@@ -281,10 +281,10 @@ fn cover(publication: &Publication, document: &DocumentConfig, theme: &Theme, or
         "audience": {"name": audience, "label": words.find(&format!("audience_{audience}")).unwrap_or(audience)},
         "confidentiality": document.confidentiality.as_deref().map(set),
         "authors": document.authors,
-        "revisions": document.revisions.iter().map(|r| json!({
+        "revisions": issued::revisions(publication, document).iter().map(|r| json!({
             "version": r.version, "date": r.date.map(|d| d.show(lang)), "author": r.author, "text": set(&r.text),
         })).collect::<Vec<_>>(),
-        "distribution": document.distribution.iter().map(|r| json!({
+        "distribution": issued::distribution(publication, document).iter().map(|r| json!({
             "name": r.name, "organisation": set(&r.organisation), "role": set(&r.role),
         })).collect::<Vec<_>>(),
         "approval": document.approval.iter().map(|(role, name)| json!({"role": set(role), "name": name})).collect::<Vec<_>>(),
@@ -309,7 +309,7 @@ fn cover(publication: &Publication, document: &DocumentConfig, theme: &Theme, or
 }
 
 /// A place that no file has: errors of views were reported by `check`.
-fn nowhere() -> Span {
+pub(super) fn nowhere() -> Span {
     Span::new(FileId(u32::MAX), 0, 0)
 }
 
@@ -352,7 +352,7 @@ fn sheet_of(entry: EntryIndex, fields: &[(String, Span)], publication: &Publicat
     }
 }
 
-fn hold(items: &[OutlineItem], document: &DocumentConfig, publication: &Publication, held: &mut DocumentContents) {
+pub(super) fn hold(items: &[OutlineItem], document: &DocumentConfig, publication: &Publication, held: &mut DocumentContents) {
     for item in items {
         match item {
             OutlineItem::Section { contents, .. } => hold(contents, document, publication, held),
@@ -434,7 +434,7 @@ fn hold_view(request: &Request, publication: &Publication, held: &mut DocumentCo
 
 /// What is noted while a document is written.
 #[derive(Default)]
-struct SharedCells {
+pub(super) struct SharedCells {
     anchored: RefCell<HashSet<EntryIndex>>,
     cited: RefCell<BTreeSet<EntryIndex>>,
     figures: RefCell<Vec<(String, String)>>,
@@ -444,7 +444,7 @@ struct SharedCells {
     linked: RefCell<HashSet<String>>,
 }
 
-struct OutlineBuilder<'a> {
+pub(super) struct OutlineBuilder<'a> {
     publication: &'a Publication,
     document: &'a DocumentConfig,
     held: &'a DocumentContents,
@@ -452,7 +452,7 @@ struct OutlineBuilder<'a> {
 }
 
 impl<'a> OutlineBuilder<'a> {
-    fn new(
+    pub(super) fn new(
         publication: &'a Publication,
         document: &'a DocumentConfig,
         held: &'a DocumentContents,
@@ -461,7 +461,7 @@ impl<'a> OutlineBuilder<'a> {
         OutlineBuilder { publication, document, held, cells }
     }
 
-    fn write<T>(&self, file: &str, prefix: &str, top: u8, write: impl FnOnce(&Writer<'_>) -> T) -> T {
+    pub(super) fn write<T>(&self, file: &str, prefix: &str, top: u8, write: impl FnOnce(&Writer<'_>) -> T) -> T {
         let face = DocumentFace {
             publication: self.publication,
             entries: &self.held.entries,

@@ -13,6 +13,7 @@ pub mod deadline;
 pub mod funding;
 pub mod grid;
 pub mod instalments;
+pub mod issue;
 pub mod kpi;
 pub mod licence;
 pub mod limit;

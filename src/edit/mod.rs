@@ -24,7 +24,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-pub use add::add;
+pub use add::{Added, add};
 pub use file::FileChange;
 pub use format::format;
 pub use import::{Fate, Import, Line, Order, PageLine, TextImport, TextOrder, import, import_text};

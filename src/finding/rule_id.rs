@@ -81,6 +81,7 @@ rule_ids! {
     BadFrontMatter = "bad-front-matter",
     LeftOut = "left-out",
     CitedNotHeld = "cited-not-held",
+    IssueOutdated = "issue-outdated",
     BadOutline = "bad-outline",
     HiddenMention = "hidden-mention",
     HiddenTitle = "hidden-title",

@@ -454,21 +454,43 @@ fn replace_contents(aside: &Path, target: &Path, old: &Manifest, new: &Manifest)
 
 /// Writes one file whole or not at all.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), SwapError> {
-    // A link stays a link: what it leads to is replaced.
-    let path = &at(path, place::resolve(path))?;
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    at(folder, fs::create_dir_all(folder))?;
-    let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-    let aside = fresh_name(folder, &format!(".{name}.ouvrage-"));
-    let written = File::create(&aside).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()
-    });
-    let result = written.and_then(|()| fs::rename(&aside, path));
-    if result.is_err() {
-        let _ = fs::remove_file(&aside);
+    FileAside::write(path, bytes)?.put()
+}
+
+/// A file that stands beside its place under another name until it is put there. Without that, nothing of it stays.
+#[derive(Debug)]
+pub struct FileAside {
+    aside: PathBuf,
+    path: PathBuf,
+}
+
+impl FileAside {
+    /// Writes a file beside its place.
+    pub fn write(path: &Path, bytes: &[u8]) -> Result<Self, SwapError> {
+        // A link stays a link: what it leads to is replaced.
+        let path = at(path, place::resolve(path))?;
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        at(folder, fs::create_dir_all(folder))?;
+        let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+        let aside = FileAside { aside: fresh_name(folder, &format!(".{name}.ouvrage-")), path };
+        let written = File::create(&aside.aside).and_then(|mut file| {
+            file.write_all(bytes)?;
+            file.sync_all()
+        });
+        at(&aside.path, written)?;
+        Ok(aside)
     }
-    at(path, result)
+
+    /// Puts it into its place.
+    pub fn put(self) -> Result<(), SwapError> {
+        at(&self.path, fs::rename(&self.aside, &self.path))
+    }
+}
+
+impl Drop for FileAside {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.aside);
+    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 mod atomic_folder;
 mod compare;
 mod documents;
+mod issue;
 mod manifest;
 mod place;
 mod private;
@@ -17,9 +18,10 @@ pub use crate::site::PREVIEWS;
 pub use atomic_folder::SwapError;
 pub use compare::{Baselines, CompareError, Revision};
 pub use documents::{DocumentMaker, TIME_LIMIT, write_documents};
+pub use issue::{Addressee, IssueError, IssueOrder, PreparedIssue, prepare_issue};
 pub use private::{WATCH, watch_folder};
 pub use since::changed_findings;
-pub use verify::{Verdict, VerifyError, verify};
+pub use verify::{FoundIssue, Verdict, VerifyError, issues_of_file, verify};
 
 use crate::check::{alerts, check, count};
 use crate::document::{self, documents};

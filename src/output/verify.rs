@@ -4,7 +4,11 @@ use super::private::PrivateFolder;
 use super::{BuildError, DocumentMaker, read};
 use crate::check::count;
 use crate::document::{Maker, Origin, Stamp};
+use crate::domain::issue::issues;
 use crate::history::{CommitError, checked_out, restore};
+use crate::project::Project;
+use crate::publication::fingerprint::sha256;
+use crate::schema::value::Date;
 use crate::theme::Theme;
 use std::fs::File;
 use std::io::Read as _;
@@ -123,6 +127,37 @@ pub fn verify(pdf: &Path, folder: &Path, revision: Option<&str>, limit: Option<D
         });
     }
     Ok(Verdict::Different(reasons))
+}
+
+/// An issue of the document that a file is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundIssue {
+    /// Id of the entry.
+    pub id: String,
+    /// The day it was sent on.
+    pub date: Option<Date>,
+    /// Who got it.
+    pub readers: Vec<String>,
+}
+
+/// Finds the issues that have the sum of a file in the project as it is now, the oldest first, or returns `None` if the project has no issues,
+/// or cannot be read.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn issues_of_file(pdf: &Path, folder: &Path) -> Result<Option<Vec<FoundIssue>>, VerifyError> {
+    let Some(project) = Project::read(folder).ok().and_then(|reading| reading.project) else { return Ok(None) };
+    let all = issues(project.entries.iter_enumerated().map(|(n, entry)| (n, &**entry)));
+    if all.is_empty() {
+        return Ok(None);
+    }
+    let sum = sha256(&read_file(pdf)?);
+    let found = all.into_iter().filter(|(_, issue)| issue.has_sum(&sum)).map(|(_, issue)| FoundIssue {
+        id: issue.id.to_owned(),
+        date: issue.date,
+        readers: issue.readers.iter().map(|r| if r.name.is_empty() { r.organisation } else { r.name }.to_owned()).collect(),
+    });
+    Ok(Some(found.collect()))
 }
 
 /// What the PDF says of itself that makes it another one.

@@ -113,8 +113,12 @@ pub struct DocumentConfig {
     pub guide: bool,
     /// What changed from one version to the next.
     pub revisions: Vec<Revision>,
+    /// Before which of these rows the issues of the document stand, if they do.
+    pub issued_revisions: Option<usize>,
     /// Who gets it.
     pub distribution: Vec<Recipient>,
+    /// Before which of these rows the readers of its issues stand, if they do.
+    pub issued_distribution: Option<usize>,
     /// Data that go with it.
     pub attach: Attach,
     /// PDF standards asked for, `ua-1`, `a-2a` …; the strictest that fit when none is named.
@@ -328,6 +332,8 @@ fn read_document(name: &str, span: Span, node: &Node, audiences: &Audiences, rea
     let (list_figures, list_tables) = read_lists(node, reader);
     let (index, word_index) = read_index(node, reader);
     let logo = reader.text(node, "logo").map(|path| (path.into(), place(node, "logo")));
+    let (revisions, issued_revisions) = read_revisions(node, lang, reader);
+    let (distribution, issued_distribution) = read_distribution(node, lang, reader);
     let document = DocumentConfig {
         name: name.to_owned(),
         family: None,
@@ -360,8 +366,10 @@ fn read_document(name: &str, span: Span, node: &Node, audiences: &Audiences, rea
         word_index,
         cited: flag(node, "cited", false, reader),
         guide: flag(node, "guide", false, reader),
-        revisions: read_revisions(node, lang, reader),
-        distribution: read_distribution(node, lang, reader),
+        revisions,
+        issued_revisions,
+        distribution,
+        issued_distribution,
         attach: read_attach(node, reader),
         standards: node.get("standard").filter(|n| !n.is_null()).map(|_| {
             let mut named = reader.texts(node, "standard");
@@ -456,50 +464,67 @@ fn read_approval(node: &Node, lang: Lang, reader: &mut SettingsReader) -> Vec<(S
     people
 }
 
-/// The rows of a list of settings, each with the keys given.
-fn rows<'a>(node: &'a Node, name: &str, keys: &[&str], hint: &str, reader: &mut SettingsReader) -> Vec<&'a Node> {
-    let Some(list) = node.get(name).filter(|n| !n.is_null()) else { return Vec::new() };
+/// The word that stands for what the register of issues says of a document.
+const ISSUES: &str = "issues";
+
+/// The rows of a list of settings, each with the keys given, and before which of them the issues of the document stand: `issues` is a row
+/// among them, or stands alone.
+fn rows<'a>(
+    node: &'a Node,
+    name: &str,
+    keys: &[&str],
+    hint: &str,
+    reader: &mut SettingsReader,
+) -> (Vec<&'a Node>, Option<usize>) {
+    let Some(list) = node.get(name).filter(|n| !n.is_null()) else { return (Vec::new(), None) };
+    let is_issues = |node: &Node| node.as_str().is_some_and(|word| word.trim() == ISSUES);
+    if is_issues(list) {
+        return (Vec::new(), Some(0));
+    }
     let Some(rows) = list.as_list() else {
-        reader.error(list.span, format!("`{name}` expects a list")).hint = Some(format!("for instance `{hint}`"));
-        return Vec::new();
+        reader.error(list.span, format!("`{name}` expects a list")).hint =
+            Some(format!("for instance `{hint}`, or `issues` for those of the register of issues"));
+        return (Vec::new(), None);
     };
-    let mut found = Vec::new();
+    let (mut found, mut issues) = (Vec::new(), None);
     for row in rows {
         match row.as_map() {
+            None if is_issues(row) => issues = issues.or(Some(found.len())),
             Some(pairs) => {
                 reader.keys(pairs, keys, &format!("`{name}`"));
                 found.push(row);
             }
             None => {
                 let message = format!("a row of `{name}` expects settings, found {}", row.shape());
-                reader.error(row.span, message).hint = Some(format!("for instance `{hint}`"));
+                reader.error(row.span, message).hint =
+                    Some(format!("for instance `{hint}`, or `issues` for those of the register of issues"));
             }
         }
     }
-    found
+    (found, issues)
 }
 
-fn read_revisions(node: &Node, lang: Lang, reader: &mut SettingsReader) -> Vec<Revision> {
+fn read_revisions(node: &Node, lang: Lang, reader: &mut SettingsReader) -> (Vec<Revision>, Option<usize>) {
     let hint = "- { version: \"1.1\", date: 2026-04-02, author: Nadia Kerouani, text: Lots 3 et 4 }";
-    let rows = rows(node, "revisions", &["version", "date", "author", "text"], hint, reader);
+    let (rows, issues) = rows(node, "revisions", &["version", "date", "author", "text"], hint, reader);
     let read = |row: &Node| Revision {
         version: reader.text(row, "version").unwrap_or_default(),
         date: reader.date(row),
         author: reader.text(row, "author").unwrap_or_default(),
         text: reader.text_in(row, "text", lang).unwrap_or_default(),
     };
-    rows.into_iter().map(read).collect()
+    (rows.into_iter().map(read).collect(), issues)
 }
 
-fn read_distribution(node: &Node, lang: Lang, reader: &mut SettingsReader) -> Vec<Recipient> {
+fn read_distribution(node: &Node, lang: Lang, reader: &mut SettingsReader) -> (Vec<Recipient>, Option<usize>) {
     let hint = "- { name: Yann Le Dantec, organisation: Aubrelle, role: For information }";
-    let rows = rows(node, "distribution", &["name", "organisation", "role"], hint, reader);
+    let (rows, issues) = rows(node, "distribution", &["name", "organisation", "role"], hint, reader);
     let read = |row: &Node| Recipient {
         name: reader.text(row, "name").unwrap_or_default(),
         organisation: reader.text_in(row, "organisation", lang).unwrap_or_default(),
         role: reader.text_in(row, "role", lang).unwrap_or_default(),
     };
-    rows.into_iter().map(read).collect()
+    (rows.into_iter().map(read).collect(), issues)
 }
 
 /// Reads which indexes there are: of ids, of words.

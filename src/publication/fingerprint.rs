@@ -3,11 +3,11 @@
 //! It is a function of what the reader gets (texts, values, links, settings of the project and of documents, words of kinds, bytes of files and
 //! of the project's own theme) and of nothing else: a change of what is hidden leaves it as it is, and so does a line that moves.
 
-use super::{BaselineInfo, Info, Publication};
+use super::{BaselineInfo, Info, Publication, mentions};
 use crate::index::EntryIndex;
 use crate::project::{Attach, DocumentConfig, Each, Entry, Fonts, OutlineItem, Page, Project};
 use crate::schema::{self, Audience, Field, FieldType, Value, Vocabulary};
-use crate::source::{Node, Tree};
+use crate::source::{Asset, Node, Tree};
 use gix::hash::{Kind, hasher};
 
 /// Returns the SHA-256 of what a publication gives, in hexadecimal digits.
@@ -41,14 +41,7 @@ pub fn of(publication: &Publication) -> String {
         out.part(&file.path);
         out.part(&file.text);
     }
-    for asset in publication.assets() {
-        out.part(&asset.path);
-        // A file that cannot be read has no fingerprint that anything else could have.
-        match publication.read(asset) {
-            Ok(bytes) => out.bytes(&bytes),
-            Err(_) => out.part("unreadable"),
-        }
-    }
+    publication.assets().iter().for_each(|asset| out.asset(publication, asset));
     out.end()
 }
 
@@ -70,6 +63,74 @@ pub fn of_composition(document: &DocumentConfig) -> String {
     (bare.subtitle, bare.reference, bare.version, bare.date, bare.confidentiality) = (None, None, None, None, None);
     bare.revisions.clear();
     out.document(&bare);
+    out.end()
+}
+
+/// What a document tells its readers.
+#[derive(Debug, Default)]
+pub struct DocumentContent<'a> {
+    /// Pages that it holds.
+    pub pages: Vec<&'a Page>,
+    /// Entries that it shows, in whatever way.
+    pub shown: Vec<EntryIndex>,
+    /// Entries that it only names.
+    pub named: Vec<EntryIndex>,
+    /// Figures that stand inside its sentences, as they are read.
+    pub figures: Vec<String>,
+    /// A kind whose entries count for nothing.
+    pub without: &'a str,
+}
+
+/// Returns the fingerprint of what a document tells its readers, whatever the program and the looks: its settings, the texts, values and links
+/// that it shows, and the words for them. 32 hexadecimal digits.
+///
+/// The day on which the project stands counts for nothing, nor what a kind could hold and no entry uses.
+pub fn of_document(publication: &Publication, document: &DocumentConfig, content: &DocumentContent<'_>) -> String {
+    let mut out = FingerprintWriter { tidy: true, ..FingerprintWriter::new() };
+    let info = publication.info();
+    out.part(publication.audience_name());
+    out.plain(&(&info.title, &info.organisation, &info.currency, &info.tax, document.version.as_ref().or(info.version.as_ref())));
+    out.document(document);
+    for page in &content.pages {
+        out.plain(&(&page.path, &page.title, page.lang));
+        out.lines(&page.body.text);
+    }
+    let counts = |n: EntryIndex| *publication.entry(n).kind != *content.without;
+    let mut shown: Vec<EntryIndex> = content.shown.iter().copied().filter(|n| counts(*n)).collect();
+    shown.sort_by_key(|n| &publication.entry(*n).id);
+    for n in &shown {
+        out.entry(publication.entry(*n));
+        for edge in publication.outward(*n).iter().chain(publication.inward(*n)).filter(|edge| counts(edge.other)) {
+            out.part(&edge.field);
+            out.part(&publication.entry(edge.other).id);
+        }
+        if let Some(outcome) = publication.outcome(*n) {
+            out.plain(&(outcome.state, outcome.gaps.len()));
+        }
+    }
+    out.words_of_kinds(publication, &shown, document.guide);
+    for n in content.named.iter().copied().filter(|n| counts(*n)) {
+        let entry = publication.entry(n);
+        out.plain(&(&entry.id, publication.title(n)));
+        if let Some(Value::Date(date)) = entry.get("date") {
+            out.plain(date);
+        }
+    }
+    content.figures.iter().for_each(|figure| out.part(figure));
+    let logo = document.logo.as_ref().map(|(path, _)| &**path).or(info.logo.as_deref());
+    let mut files = mentions::used_files(&[], logo.into_iter());
+    files.extend(content.pages.iter().flat_map(|page| mentions::used_files(std::slice::from_ref(*page), std::iter::empty())));
+    files.extend(shown.iter().flat_map(|n| mentions::files_of(publication.entry(*n))));
+    files.iter().filter_map(|path| publication.asset(path)).for_each(|asset| out.asset(publication, asset));
+    let mut whole = out.end();
+    whole.truncate(32);
+    whole
+}
+
+/// Returns the SHA-256 of bytes, in hexadecimal digits.
+pub fn sha256(bytes: &[u8]) -> String {
+    let mut out = FingerprintWriter::new();
+    out.hasher.update(bytes);
     out.end()
 }
 
@@ -119,6 +180,42 @@ impl FingerprintWriter {
 
     fn part(&mut self, text: &str) {
         self.bytes(text.as_bytes());
+    }
+
+    /// Lines of a text, without blank ones and without the blanks at their ends.
+    fn lines(&mut self, text: &str) {
+        let lines: Vec<&str> = text.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
+        self.part(&lines.join("\n"));
+    }
+
+    fn asset(&mut self, publication: &Publication, asset: &Asset) {
+        self.part(&asset.path);
+        // A file that cannot be read has no fingerprint that anything else could have.
+        match publication.read(asset) {
+            Ok(bytes) => self.bytes(&bytes),
+            Err(_) => self.part("unreadable"),
+        }
+    }
+
+    /// The words for what entries hold: names of their kinds, of the fields that one of them uses and of choices.
+    fn words_of_kinds(&mut self, publication: &Publication, entries: &[EntryIndex], helps: bool) {
+        let lang = publication.info().lang;
+        for kind in publication.vocabulary().iter() {
+            let own: Vec<&Entry> = entries.iter().map(|n| publication.entry(*n)).filter(|e| *e.kind == *kind.name).collect();
+            if own.is_empty() {
+                continue;
+            }
+            self.plain(&(&kind.name, kind.label.get(lang), kind.labels.get(lang)));
+            for field in kind.fields.values().filter(|field| own.iter().any(|entry| entry.get(&field.name).is_some())) {
+                self.plain(&(&field.name, field.label.get(lang), field.unit.as_ref().map(|unit| unit.get(lang))));
+                if helps {
+                    self.part(field.help.get(lang));
+                }
+                if let FieldType::Choice(choices) = &field.ty {
+                    choices.iter().for_each(|choice| self.plain(&(&choice.key, choice.label.get(lang))));
+                }
+            }
+        }
     }
 
     /// Something without places in files, as it is written for people who look for errors.
@@ -325,7 +422,9 @@ impl FingerprintWriter {
             cited,
             guide,
             revisions,
+            issued_revisions,
             distribution,
+            issued_distribution,
             attach,
             standards,
             each,
@@ -355,6 +454,11 @@ impl FingerprintWriter {
         }
         revisions.iter().for_each(|revision| self.plain(revision));
         distribution.iter().for_each(|recipient| self.plain(recipient));
+        for (name, row) in [("issued_revisions", issued_revisions), ("issued_distribution", issued_distribution)] {
+            if let Some(row) = row {
+                self.plain(&(name, row));
+            }
+        }
         self.outline(outline);
     }
 
@@ -401,10 +505,7 @@ impl FingerprintWriter {
     fn value(&mut self, value: &Value) {
         match value {
             Value::Text(text) => self.part(text),
-            Value::Prose(prose) if self.tidy => {
-                let lines: Vec<&str> = prose.text.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
-                self.part(&lines.join("\n"));
-            }
+            Value::Prose(prose) if self.tidy => self.lines(&prose.text),
             Value::Prose(prose) => self.part(&prose.text),
             Value::Choice(text) | Value::Path(text) => self.part(text),
             Value::Integer(_)

@@ -89,6 +89,8 @@ impl<'a> Planter<'a> {
             FieldType::Text if asks => {
                 format!("count term where term contains \"{}\" >= 1", self.markers.plant(Some(audience), place))
             }
+            // Issues of the document for vendors: its tables tell of those that vendors see, and of no other.
+            FieldType::Text if place.starts_with("issue.document ") => "doc".into(),
             FieldType::Text => self.markers.plant(Some(audience), place),
             FieldType::Markdown => {
                 let inner = self.markers.plant(Some(audience), place);
@@ -301,8 +303,9 @@ impl<'a> Planter<'a> {
         let internal = self.ladder.find("internal").expect("known");
         let hidden = self.markers.plant(Some(internal), "title of an internal document");
         let each = "  fiche:\n    for: zed\n    title: \"Fiche {name}\"\n    audience: vendor\n    outline: [{ entry: this }]\n";
-        let mut documents =
-            format!("documents:\n  doc:\n    title: Document\n    audience: vendor\n    outline:\n{outline}{each}");
+        let mut documents = format!(
+            "documents:\n  doc:\n    title: Document\n    audience: vendor\n    revisions: issues\n    distribution: issues\n    outline:\n{outline}{each}"
+        );
         if self.writes(internal) {
             let _ = write!(documents, "  interne:\n    title: {hidden}\n    audience: internal\n    outline:\n{outline}");
         }

@@ -40,6 +40,7 @@ mod hostile;
 mod html;
 mod import;
 mod import_text;
+mod issuing;
 mod kill;
 mod kinds;
 mod languages;

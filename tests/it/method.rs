@@ -85,6 +85,7 @@ probe internal what threshold tool alert_to watches>system,kpi
 term vendor definition abbreviation synonyms avoid see>term
 checkpoint internal phase question state evidence proved_by>any
 insight internal date source lesson becomes>task,story
+issue restricted document version date edition language readers(name organisation how) note commit sha256 fingerprint addendum_to>issue
 ";
 
 /// Words of a line: spaces inside parentheses part nothing.
