@@ -19,7 +19,7 @@ impl Pair<'_> {
             let before = same.or_else(|| {
                 let alias = |old: &&Page| page.aliases.iter().any(|alias| same_path(&alias.id, &old.path));
                 let text = |old: &&Page| !page.body.text.trim().is_empty() && old.body.text == page.body.text;
-                let at = gone.iter().position(|old| alias(&old)).or_else(|| gone.iter().position(|old| text(&old)))?;
+                let at = gone.iter().position(alias).or_else(|| gone.iter().position(text))?;
                 Some(gone.swap_remove(at))
             });
             match before {

@@ -223,10 +223,13 @@ impl Rhythm {
     }
 }
 
+/// A meeting: its index, itself, its day, and the committees that it is of.
+type Sitting<'a, I> = (I, &'a Entry, Date, Vec<I>);
+
 /// Committees that were silent for too long: between two sittings, or since the last. One that never sat is left alone.
 fn rhythms<D: EntrySource>(source: &D, limits: Limits<'_>, openings: &[Day], found: &mut Vec<Clash<D::Index>>) {
     let meetings = source.of_kind("meeting");
-    let dated: Vec<(D::Index, &Entry, Date, Vec<D::Index>)> = meetings
+    let dated: Vec<Sitting<'_, D::Index>> = meetings
         .into_iter()
         .filter_map(|(n, meeting)| Some((n, meeting, date(meeting, "date")?, source.linked(n, "of"))))
         .collect();

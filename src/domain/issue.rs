@@ -82,7 +82,7 @@ impl<'a> Issue<'a> {
 /// Returns the issues among some entries, the oldest first; those of one day in the order of the entries, which is that of writing.
 pub fn issues<'a, I: Copy>(entries: impl Iterator<Item = (I, &'a Entry)>) -> Vec<(I, Issue<'a>)> {
     let mut found: Vec<(I, Issue<'a>)> = entries.filter_map(|(n, entry)| Some((n, Issue::of(entry)?))).collect();
-    found.sort_by_key(|(_, issue)| issue.date.map(|date| date.first()));
+    found.sort_by_key(|(_, issue)| issue.date.map(Date::first));
     found
 }
 

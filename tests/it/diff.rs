@@ -251,6 +251,7 @@ fn a_narrower_audience_is_no_change_for_those_who_still_see_it() {
 
 /// A document that tells what changed is made again from its commit.
 #[test]
+#[cfg(feature = "pdf")]
 #[ignore = "long: tests/run"]
 fn an_addendum_is_reproducible_and_keeps_its_secrets() {
     let project = amended();

@@ -1,6 +1,8 @@
 //! `ouvrage issue`: what was sent, to whom, when, and whether it still says the same.
 
-use super::support::{Run, TestProject, run};
+#[cfg(feature = "pdf")]
+use super::support::run;
+use super::support::{Run, TestProject};
 use std::process::Command;
 
 fn git(project: &TestProject, args: &[&str]) -> String {
@@ -52,6 +54,7 @@ fn refused(project: &TestProject, args: &[&str], status: i32, says: &str) {
     assert!(!project.path().join("_pdf").exists() && !project.path().join("content/issues.yaml").exists(), "{args:?}");
 }
 
+#[cfg(feature = "pdf")]
 fn register(project: &TestProject) -> String {
     std::fs::read_to_string(project.path().join("content/issues.yaml")).expect("a register of issues")
 }

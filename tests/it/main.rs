@@ -17,8 +17,8 @@ mod build;
 mod check;
 mod checkpoints;
 mod commands;
-#[cfg(feature = "pdf")]
 mod diff;
+#[cfg(feature = "pdf")]
 mod documents;
 mod edit;
 mod editor;

@@ -100,7 +100,7 @@ pub(super) fn check(project: &Project, judged: &[JudgedText], judges: &[(Lang, J
 /// own name, and those that it says need no explanation.
 fn own_words(project: &Project) -> HashSet<String> {
     let mut own: HashSet<String> = setting(project, RuleId::WritingUnknownAbbreviation, "except").into_iter().collect();
-    for name in project.config.title.all().chain(project.config.organisation.iter().flat_map(|words| words.all())) {
+    for name in project.config.title.all().chain(project.config.organisation.iter().flat_map(crate::schema::Words::all)) {
         own.extend(capitals(name));
     }
     for kind in project.vocabulary.iter() {
