@@ -6,7 +6,7 @@ if (form) {
   const changes = [...document.querySelectorAll(".change")];
   const sections = [...document.querySelectorAll(".changes section[data-kind]")];
   const told = form.querySelector("output");
-  const value = (name) => form.elements[name]?.value ?? "";
+  const value = name => form.elements[name]?.value ?? "";
 
   const apply = () => {
     const [change, kind, lot, weight] = ["change", "kind", "lot", "weight"].map(value);
@@ -19,14 +19,14 @@ if (form) {
         (weight !== "" && own.weight !== weight);
     }
     for (const section of sections) {
-      const shown = [...section.querySelectorAll(".change")].some((item) => !item.hidden);
+      const shown = [...section.querySelectorAll(".change")].some(item => !item.hidden);
       section.hidden = (kind !== "" && section.dataset.kind !== kind) || !shown;
     }
-    const left = changes.filter((item) => !item.hidden && !item.closest("section[hidden]")).length;
+    const left = changes.filter(item => !item.hidden && !item.closest("section[hidden]")).length;
     told.textContent = `${left} / ${changes.length}`;
   };
 
   form.hidden = false;
   form.addEventListener("input", apply);
-  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("submit", event => event.preventDefault());
 }
