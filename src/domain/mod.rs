@@ -10,6 +10,7 @@ pub mod dates;
 pub mod deadline;
 pub mod funding;
 pub mod grid;
+pub mod impact;
 pub mod instalments;
 pub mod load;
 pub mod payments;
