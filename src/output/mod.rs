@@ -315,11 +315,13 @@ pub fn build(
     clock.lap("publish");
 
     let mut offered = Vec::new();
+    let mut held = Arc::default();
     let mut warnings = Vec::new();
     let mut failed = Vec::new();
     if order.documents {
         let maker = DocumentMaker::new(project, &order.project, Some(publication.clone()), PREVIEWS).within(order.time_limit);
         let wanted: Vec<_> = maker.all().filter(|d| d.audience.is_visible_to(reader)).collect();
+        held = Arc::new(maker.holdings(&wanted));
         progress.stage("documents", wanted.len());
         maker.make_all(&wanted, &theme, &mut |document, made| {
             let config = document.clone();
@@ -359,6 +361,7 @@ pub fn build(
     let sites: Vec<Site> = sites.collect::<Result<_, _>>().map_err(|source| BuildError::Page { path: "theme".into(), source })?;
     for site in &sites {
         site.check(|| alerts(site.publication(), project, &findings));
+        site.hold(|| held.clone());
     }
     notes.extend(compare_all(&sites, &order.project));
     let paths: Vec<(&Site, String, &str)> =

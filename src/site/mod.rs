@@ -22,6 +22,8 @@ pub use route::{Names, Route};
 pub use search::index as search_index;
 
 use crate::diff::Comparison;
+use crate::document::Holding;
+use crate::domain::impact::Dependence;
 use crate::face::Glossary;
 use crate::locale::Words;
 use crate::project::DocumentConfig;
@@ -113,6 +115,10 @@ pub struct Site {
     /// What changed since each baseline, or why that cannot be said.
     changes: OnceLock<Vec<Result<Comparison, String>>>,
     glossary: OnceLock<Glossary>,
+    /// What depends on what, found when the first page of an entry is made.
+    dependence: OnceLock<Dependence>,
+    /// The documents that the reader may have, with what each holds.
+    held: OnceLock<Arc<Vec<(DocumentConfig, Holding)>>>,
 }
 
 /// Values that every page gets, made once.
@@ -197,7 +203,8 @@ impl Site {
             serving,
         };
         let (alerts, changes, glossary) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        Ok(Site { publication, theme, tera, shared, routes, claims, documents, alerts, changes, glossary })
+        let (dependence, held) = (OnceLock::new(), OnceLock::new());
+        Ok(Site { publication, theme, tera, shared, routes, claims, documents, alerts, changes, glossary, dependence, held })
     }
 
     /// The folder of the site that these pages are in: empty for the main language, `en/` for another.
@@ -235,6 +242,22 @@ impl Site {
         if self.changes.get().is_none() {
             let _ = self.changes.set(self.publication.info().baselines.iter().map(find).collect());
         }
+    }
+
+    /// Says on the pages of entries which documents hold them. `find` is asked once: under `serve` only when somebody looks.
+    pub fn hold(&self, find: impl FnOnce() -> Arc<Vec<(DocumentConfig, Holding)>>) {
+        // As for alerts: nothing waits for a lock while this is computed.
+        if self.held.get().is_none() {
+            let _ = self.held.set(find());
+        }
+    }
+
+    fn held(&self) -> &[(DocumentConfig, Holding)] {
+        self.held.get().map_or(&[], |held| held.as_slice())
+    }
+
+    fn dependence(&self) -> &Dependence {
+        self.dependence.get_or_init(|| Dependence::new(&self.publication))
     }
 
     /// Returns the baselines that the site cannot be compared with, each with why.

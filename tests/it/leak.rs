@@ -481,6 +481,10 @@ fn commands(project: &TestProject, reader: &str) -> BTreeMap<String, Vec<u8>> {
     add(&["show", "ZE-1"]);
     add(&["show", "ZE-3"]);
     add(&["show", "K22-public", "--format", "json", "--lang", "en"]);
+    for id in ["ZE-1", "ZE-3", "K22-public", "K22-vendor", "K22-internal"] {
+        add(&["impact", id]);
+        add(&["impact", id, "--format", "json"]);
+    }
     let registers = project.path().join(format!("registers-{reader}"));
     let run = project.run("export", &["--format", "csv", "--out", &registers.to_string_lossy(), "--audience", reader]);
     assert_eq!(run.status, 0, "{}", run.stderr);
@@ -518,6 +522,21 @@ fn what_a_reader_gets_is_to_the_byte_what_a_project_without_the_rest_gives() {
             assert!(bytes == other, "{path} for {reader} differs at {at}:\n{}\nnot\n{}", around(bytes), around(other));
         }
         assert!(more.is_empty() && fewer.is_empty(), "files for {reader}: more {more:?}, fewer {fewer:?}");
+        let told =
+            of_whole.values().filter(|bytes| String::from_utf8_lossy(bytes).contains("<details class=\"impact\">")).count();
+        assert!(told > 20, "{told} pages for {reader} say what a change touches");
+        // What depends on an entry is counted and gone through as if the rest had never been.
+        let mut touching = 0;
+        for place in (0..shipped.vocabulary.iter().count()).step_by(11) {
+            let id = format!("K{place}-{reader}");
+            let [of_whole, of_part] = [&whole, &part].map(|project| {
+                let told = project.run("impact", &[&id, "--audience", reader, "--format", "json"]);
+                (told.status, told.stdout)
+            });
+            assert_eq!(of_whole, of_part, "what a change of {id} touches for {reader}");
+            touching += usize::from(of_whole.1.contains("\"distance\""));
+        }
+        assert!(touching > 1, "{touching} entries of {reader} touch others");
     }
 }
 

@@ -37,6 +37,7 @@ mod history;
 mod hostile;
 #[cfg(feature = "pdf")]
 mod html;
+mod impact;
 mod import;
 mod import_text;
 mod kill;
