@@ -361,7 +361,7 @@ pub fn build(
     let sites: Vec<Site> = sites.collect::<Result<_, _>>().map_err(|source| BuildError::Page { path: "theme".into(), source })?;
     for site in &sites {
         site.check(|| alerts(site.publication(), project, &findings));
-        site.hold(|| held.clone());
+        site.hold(held.clone());
     }
     notes.extend(compare_all(&sites, &order.project));
     let paths: Vec<(&Site, String, &str)> =

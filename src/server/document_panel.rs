@@ -9,7 +9,6 @@ use crate::site::{Route, Site};
 use crate::text::typeset;
 use serde_json::{Value, json};
 use std::path::Path;
-use std::sync::Arc;
 
 /// What a page of the site shows.
 pub enum Subject {
@@ -43,10 +42,10 @@ impl Subject {
 }
 
 /// The documents of a project that the reader of its site may have, each with what it holds as its own readers may see it.
-pub fn holdings(project: &Project, folder: &Path, site: &Site) -> Arc<Vec<(DocumentConfig, Holding)>> {
+pub fn holdings(project: &Project, folder: &Path, site: &Site) -> Vec<(DocumentConfig, Holding)> {
     let maker = DocumentMaker::new(project, folder, Some(site.shared_publication()), 0);
     let offered: Vec<DocumentConfig> = site.offered().iter().map(|document| document.config.clone()).collect();
-    Arc::new(maker.holdings(&offered))
+    maker.holdings(&offered)
 }
 
 /// The documents that hold a subject, those in the language of the site first.

@@ -124,7 +124,7 @@ struct Edition {
     reader: Audience,
     search: OnceLock<HashMap<String, Vec<u8>>>,
     /// What the documents hold, found when a page asks.
-    held: OnceLock<Arc<Vec<(DocumentConfig, Holding)>>>,
+    held: OnceLock<Vec<(DocumentConfig, Holding)>>,
 }
 
 /// What is at a path.
@@ -308,9 +308,6 @@ impl Live {
         }
         if matches!(route, Route::Changes(_) | Route::Entry(_)) {
             site.compare(|baseline| self.baselines.changes(&shown.folder, baseline, site.publication()));
-        }
-        if matches!(route, Route::Entry(_)) {
-            site.hold(|| shown.held(edition));
         }
         let kind = media::of_route(route, path);
         match site.render(path) {
@@ -536,13 +533,9 @@ impl ShownMessage {
         let path = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
         let (site, path) = edition.site_of(&path, &self.reading);
         let Some(subject) = site.route(path).and_then(|route| Subject::of(route, site.publication())) else { return Vec::new() };
-        document_panel::describe(&subject, &self.held(edition), site.publication(), documents, self.round)
-    }
-
-    /// What the documents of a reader hold.
-    fn held(&self, edition: &Edition) -> Arc<Vec<(DocumentConfig, Holding)>> {
-        let Some(project) = &self.reading.project else { return Arc::default() };
-        made_once(&edition.held, || document_panel::holdings(project, &self.folder, &edition.site)).clone()
+        let Some(project) = &self.reading.project else { return Vec::new() };
+        let held = made_once(&edition.held, || document_panel::holdings(project, &self.folder, &edition.site));
+        document_panel::describe(&subject, held, site.publication(), documents, self.round)
     }
 }
 

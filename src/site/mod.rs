@@ -117,7 +117,7 @@ pub struct Site {
     glossary: OnceLock<Glossary>,
     /// What depends on what, found when the first page of an entry is made.
     dependence: OnceLock<Dependence>,
-    /// The documents that the reader may have, with what each holds.
+    /// The documents that were made, with what each holds.
     held: OnceLock<Arc<Vec<(DocumentConfig, Holding)>>>,
 }
 
@@ -244,12 +244,10 @@ impl Site {
         }
     }
 
-    /// Says on the pages of entries which documents hold them. `find` is asked once: under `serve` only when somebody looks.
-    pub fn hold(&self, find: impl FnOnce() -> Arc<Vec<(DocumentConfig, Holding)>>) {
-        // As for alerts: nothing waits for a lock while this is computed.
-        if self.held.get().is_none() {
-            let _ = self.held.set(find());
-        }
+    /// Says on the pages of entries which of the documents that were made hold them. Under `serve` the panel beside a page says it: to know
+    /// it takes publications for other readers, and a page does not wait for these.
+    pub fn hold(&self, held: Arc<Vec<(DocumentConfig, Holding)>>) {
+        let _ = self.held.set(held);
     }
 
     fn held(&self) -> &[(DocumentConfig, Holding)] {

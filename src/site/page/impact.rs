@@ -92,22 +92,18 @@ impl Maker<'_> {
         })
     }
 
-    /// The documents that hold an entry, of those that the reader may have.
+    /// The documents that hold an entry, of those that were made.
     fn held_in(&self, id: &str) -> Vec<Value> {
         let lang = self.publication.info().lang;
-        let holds = self.site.held().iter().filter(|(_, held)| held.entries.contains(id));
-        let there = |name: &str| {
-            let made = self.site.documents.iter().any(|offered| offered.config.name == *name && offered.made.is_some());
-            made || self.site.shared.serving.is_some()
-        };
-        let document = |(document, _): &(crate::project::DocumentConfig, crate::document::Holding)| {
+        let is_made =
+            |name: &str| self.site.documents.iter().any(|offered| offered.config.name == *name && offered.made.is_some());
+        let held = self.site.held().iter().filter(|(document, held)| held.entries.contains(id) && is_made(&document.name));
+        let shown = held.map(|(document, _)| {
             let other = Some(document.lang).filter(|own| *own != lang);
-            json!({
-                "title": self.line_in(&document.title, other), "lang": other,
-                "path": there(&document.name).then(|| self.of_site(&address::of_document(&document.name))),
-            })
-        };
-        holds.map(document).collect()
+            let path = self.of_site(&address::of_document(&document.name));
+            json!({"title": self.line_in(&document.title, other), "lang": other, "path": path})
+        });
+        shown.collect()
     }
 }
 
