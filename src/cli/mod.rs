@@ -11,6 +11,7 @@ mod edit;
 mod export;
 mod format;
 mod help;
+mod impact;
 mod import;
 mod issue;
 mod kinds;
@@ -219,6 +220,8 @@ enum Command {
     List(list::Args),
     /// Show all that is known of one entry
     Show(show::Args),
+    /// Say what a change of an entry touches, and whom to tell
+    Impact(impact::Args),
     /// Say what there is to write next
     Next(next::Args),
     /// Say what changed since a revision, for one reader
@@ -277,6 +280,7 @@ pub fn run() -> ExitCode {
         Command::Kinds(args) => kinds::run(args),
         Command::List(args) => list::run(args),
         Command::Show(args) => show::run(args),
+        Command::Impact(args) => impact::run(args),
         Command::Next(args) => next::run(args),
         Command::Diff(args) => diff::run(args),
         Command::Agenda(args) => agenda::run(args),

@@ -66,7 +66,7 @@ pub fn run(args: Args) -> Outcome {
 }
 
 /// Finds an entry by its id or a former one. Only ids that this reader may see are offered in place of one that is not there.
-fn find(id: &str, publication: &Publication) -> Result<EntryIndex, Failure> {
+pub(super) fn find(id: &str, publication: &Publication) -> Result<EntryIndex, Failure> {
     let id = id.trim().trim_start_matches("[[").trim_end_matches("]]");
     let former = || {
         let is_former = |entry: &std::sync::Arc<crate::project::Entry>| {

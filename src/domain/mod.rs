@@ -12,6 +12,7 @@ pub mod dates;
 pub mod deadline;
 pub mod funding;
 pub mod grid;
+pub mod impact;
 pub mod instalments;
 pub mod issue;
 pub mod kpi;

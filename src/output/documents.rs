@@ -2,7 +2,7 @@
 
 use super::compare::Baselines;
 use super::{BuildError, Progress, SwapError, atomic_folder, place};
-use crate::document::{self, DocumentError, Making, Origin};
+use crate::document::{self, DocumentError, Holding, Making, Origin, holding};
 use crate::history::checked_out;
 use crate::project::{DocumentConfig, Project};
 use crate::publication::{Publication, Publications};
@@ -100,6 +100,12 @@ impl<'a> DocumentMaker<'a> {
         self.publications.get(document.audience, document.lang).ok_or_else(|| self.unknown(&document.name))
     }
 
+    /// What documents hold, each as its own readers may see it.
+    pub fn holdings(&self, wanted: &[DocumentConfig]) -> Vec<(DocumentConfig, Holding)> {
+        let of = |document: &DocumentConfig| Some((document.clone(), holding(self.publication(document).ok()?, document)));
+        wanted.iter().filter_map(of).collect()
+    }
+
     /// Makes documents side by side, as many at a time as there are processors and memory for, the largest first. `done` gets each in the
     /// order of `wanted`, and stops the rest by an error.
     ///
@@ -114,7 +120,7 @@ impl<'a> DocumentMaker<'a> {
         self.making.keep = 2 * at_once;
         let maker = &self;
         let size = |document: &DocumentConfig| {
-            maker.publication(document).map_or(0, |publication| document::holding(publication, document).entries.len())
+            maker.publication(document).map_or(0, |publication| holding(publication, document).entries.len())
         };
         let mut order: Vec<(usize, &DocumentConfig)> = wanted.iter().enumerate().collect();
         order.sort_by_cached_key(|(_, document)| std::cmp::Reverse(size(document)));

@@ -310,11 +310,13 @@ pub fn build(
     clock.lap("compare");
 
     let mut offered = Vec::new();
+    let mut held = Arc::default();
     let mut warnings = Vec::new();
     let mut failed = Vec::new();
     if order.documents {
         let maker = DocumentMaker::new(project, &order.project, Some(publication.clone()), PREVIEWS).within(order.time_limit);
         let wanted: Vec<_> = maker.all().filter(|d| d.audience.is_visible_to(reader)).collect();
+        held = Arc::new(maker.holdings(&wanted));
         progress.stage("documents", wanted.len());
         maker.make_all(&wanted, &theme, &mut |document, made| {
             let config = document.clone();
@@ -354,6 +356,7 @@ pub fn build(
     let sites: Vec<Site> = sites.collect::<Result<_, _>>().map_err(|source| BuildError::Page { path: "theme".into(), source })?;
     for site in &sites {
         site.check(|| alerts(site.publication(), project, &findings));
+        site.hold(held.clone());
     }
     let paths: Vec<(&Site, String, &str)> =
         sites.iter().flat_map(|site| site.paths().map(move |path| (site, format!("{}{path}", site.folder()), path))).collect();

@@ -23,6 +23,8 @@ pub struct PublicationCache {
     known: Vec<Arc<CachedEntry>>,
     links: Vec<Link>,
     edges: Option<Arc<Edges>>,
+    /// Whether an entry changed whose rows link to others: a link may have gone to a cell that the reader does not see.
+    rows_moved: bool,
 }
 
 /// An entry as its reader may see it, and what follows from its texts.
@@ -111,6 +113,9 @@ impl PublicationCache {
                 .flatten()
                 .zip(now.get(middle(now)).into_iter().flatten())
                 .all(|(a, b)| alike(a, b));
+        let in_rows = |entry: &Arc<Entry>| entry.fields.values().any(|written| has_links(&written.value));
+        let changed = [before.get(middle(before)), now.get(middle(now))];
+        let rows_moved = changed.into_iter().flatten().flatten().any(in_rows);
         let visibility = Visibility { project, reader, output };
         let make = |entry: &Arc<Entry>| Arc::new(known(entry, &visibility, vocabulary, lang));
         let count = now.len();
@@ -132,13 +137,17 @@ impl PublicationCache {
             .collect();
         self.entries.clone_from(&project.entries.raw);
         self.known.clone_from(&all);
+        self.rows_moved = rows_moved;
         (all.into(), unmoved)
     }
 
     /// The ends of links, made anew when a link or an entry's place has changed.
     pub(super) fn edges(&mut self, project: &Project, unmoved: bool, make: impl FnOnce() -> Edges) -> Arc<Edges> {
         let alike = |(a, b): (&Link, &Link)| a.from == b.from && a.to == b.to && a.field == b.field;
-        let same = unmoved && self.links.len() == project.links.len() && self.links.iter().zip(&project.links).all(alike);
+        let same = unmoved
+            && !self.rows_moved
+            && self.links.len() == project.links.len()
+            && self.links.iter().zip(&project.links).all(alike);
         match &self.edges {
             Some(edges) if same => edges.clone(),
             _ => {

@@ -279,6 +279,8 @@ impl FingerprintWriter {
             help,
             audience: _,
             marked: _,
+            container,
+            told,
             widest: _,
             title,
             body,
@@ -292,6 +294,7 @@ impl FingerprintWriter {
             span: _,
         } = kind;
         self.plain(&(name, plural, prefix, section, order, label, labels, help, title, body, progress));
+        self.plain(&(container, told));
         // What names a hidden field shows nothing of it.
         let names = columns.iter().chain(group).chain(sort);
         for column in names.filter(|column| vocabulary.shows(name, column.trim_start_matches('-'))) {

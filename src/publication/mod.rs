@@ -10,6 +10,7 @@ mod alert;
 mod audit;
 mod cache;
 pub mod changes;
+mod edges;
 mod files;
 mod filter;
 pub mod fingerprint;
@@ -39,10 +40,11 @@ pub use visible::{audience_names, hidden_passages, marks, visible_prose};
 
 use crate::index::{EntryIndex, ProjectIndex};
 use crate::project::{DocumentConfig, Entry, Page, Project, id_key, translation};
-use crate::schema::{Audience, Audiences, Field, FieldType, Kind, Lang, Value, Vocabulary};
+use crate::schema::{Audience, Audiences, Kind, Lang, Value, Vocabulary};
 use crate::source::{Asset, SourceFile};
 use crate::text::{self, Anchors, Output};
 use cache::Edges;
+use edges::edges;
 use files::{pictures, used_in, visible_assets, withhold};
 use info::info;
 use rustc_hash::FxHashMap;
@@ -537,43 +539,6 @@ fn used_kinds(project: &Project, reader: Audience) -> HashSet<Arc<str>> {
         }
     }
     used
-}
-
-/// Both ends of the links between entries that may be seen; `seen` are their places in the project.
-fn edges(
-    project: &Project,
-    vocabulary: &Vocabulary,
-    entries: &TiSlice<EntryIndex, Arc<Entry>>,
-    seen: &TiSlice<EntryIndex, ProjectIndex>,
-) -> Edges {
-    let mut places: TiVec<ProjectIndex, Option<EntryIndex>> = vec![None; project.entries.len()].into();
-    for (new, old) in seen.iter_enumerated() {
-        places[*old] = Some(new);
-    }
-    let mut outward: TiVec<EntryIndex, Vec<Edge>> = vec![Vec::new(); entries.len()].into();
-    let mut inward = outward.clone();
-    for link in &project.links {
-        let (Some(Some(from)), Some(Some(to))) = (places.get(link.from), places.get(link.to)) else { continue };
-        let kind = vocabulary.get(&entries[*from].kind);
-        let Some(field) = kind.and_then(|k| k.fields.get(&link.field)).filter(|f| leads_somewhere(f)) else { continue };
-        outward[*from].push(Edge { field: field.name.clone(), name: field.name.clone(), other: *to });
-        let relations = vocabulary.inverses(&entries[*to].kind);
-        let relation = relations.iter().find(|r| r.from == entries[*from].kind && r.field == link.field);
-        // What a link says and a row says again is said once.
-        let again = |name: &str| inward[*to].iter().any(|e: &Edge| *e.name == *name && e.other == *from);
-        if let Some(relation) = relation.filter(|r| !r.in_rows || !again(&r.name)) {
-            inward[*to].push(Edge { field: field.name.clone(), name: relation.name.clone(), other: *from });
-        }
-    }
-    Edges { outward, inward }
-}
-
-fn leads_somewhere(field: &Field) -> bool {
-    match &field.ty {
-        FieldType::Link(_) => true,
-        FieldType::Records(fields) => fields.values().any(|f| f.ty.as_link().is_some()),
-        _ => false,
-    }
 }
 
 /// An entry as it reads in a language; the very same in the main one.

@@ -194,6 +194,36 @@ pub struct Inverse {
     pub label: Words,
 }
 
+/// Which way a link carries a change: which of its two entries depends on the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Carries {
+    /// From the entry that is named to the one that names it.
+    #[default]
+    From,
+    /// From the entry that names to the one that it names.
+    To,
+    /// Both ways.
+    Both,
+    /// Neither way.
+    No,
+}
+
+impl Carries {
+    /// All ways and their words.
+    pub const ALL: [(&'static str, Carries); 4] =
+        [("from", Carries::From), ("to", Carries::To), ("both", Carries::Both), ("no", Carries::No)];
+
+    /// Tells whether a change of the entry that is named touches the one that names it.
+    pub fn comes_from_named(self) -> bool {
+        matches!(self, Carries::From | Carries::Both)
+    }
+
+    /// Tells whether a change of the entry that names touches the one that it names.
+    pub fn goes_to_named(self) -> bool {
+        matches!(self, Carries::To | Carries::Both)
+    }
+}
+
 /// A typed relation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LinkType {
@@ -203,6 +233,8 @@ pub struct LinkType {
     pub many: bool,
     /// How it is called on the other side.
     pub inverse: Option<Inverse>,
+    /// Which way it carries a change.
+    pub carries: Carries,
 }
 
 /// The type of a field.
@@ -412,6 +444,10 @@ pub struct Kind {
     pub audience: Audience,
     /// Where its audience is named.
     pub marked: Option<Span>,
+    /// Whether its entries hold others together, as lots do: what is touched by a change of one of them is not touched by way of it.
+    pub container: bool,
+    /// Whether its entries stand for people who are told of changes.
+    pub told: bool,
     /// The widest audience that an entry may name for itself; the kind's own without.
     pub widest: Option<Audience>,
     /// The field that names an entry.

@@ -1,8 +1,8 @@
 //! Reads a kind file into a [`Kind`], with a finding for everything that cannot be understood.
 
 use super::{
-    Audience, Audiences, Bounds, Choice, Field, FieldType, Inverse, Kind, LinkType, Section, Targets, Tone, ViewSpec, Words,
-    Writing,
+    Audience, Audiences, Bounds, Carries, Choice, Field, FieldType, Inverse, Kind, LinkType, Section, Targets, Tone, ViewSpec,
+    Words, Writing,
 };
 use crate::finding::{Finding, RuleId};
 use crate::source::{Key, Node, Tree};
@@ -10,11 +10,31 @@ use crate::span::Span;
 use indexmap::IndexMap;
 use std::sync::Arc;
 
-pub(super) const KIND_KEYS: [&str; 20] = [
-    "kind", "plural", "prefix", "section", "order", "label", "labels", "help", "audience", "title", "body", "columns", "group",
-    "sort", "views", "fields", "links", "drop", "widest", "progress",
+pub(super) const KIND_KEYS: [&str; 22] = [
+    "kind",
+    "plural",
+    "prefix",
+    "section",
+    "order",
+    "label",
+    "labels",
+    "help",
+    "audience",
+    "title",
+    "body",
+    "columns",
+    "group",
+    "sort",
+    "views",
+    "fields",
+    "links",
+    "drop",
+    "widest",
+    "progress",
+    "container",
+    "told",
 ];
-pub(super) const FIELD_KEYS: [&str; 19] = [
+pub(super) const FIELD_KEYS: [&str; 20] = [
     "type",
     "required",
     "label",
@@ -29,6 +49,7 @@ pub(super) const FIELD_KEYS: [&str; 19] = [
     "to",
     "many",
     "inverse",
+    "carries",
     "min",
     "max",
     "unit",
@@ -222,6 +243,8 @@ impl Reader<'_> {
             order,
             labels: if labels.is_empty() { label.clone() } else { labels },
             label,
+            container: self.flag(node.get("container"), "container", false),
+            told: self.flag(node.get("told"), "told", false),
             widest: self.audience(node.get("widest")),
             help: self.words(node.get("help"), "help"),
             audience,
@@ -282,6 +305,10 @@ impl Reader<'_> {
         }
         self.check_keys(pairs, &FIELD_KEYS, "a field");
         let ty = self.field_type(key, node, nested)?;
+        if let Some(carries) = node.get("carries").filter(|_| ty.as_link().is_none()) {
+            self.bad(carries.span, format!("`{}` is no link and carries no change", key.text)).hint =
+                Some("`carries` belongs to fields of type `link` or `links`".into());
+        }
         let label = self.words(node.get("label"), "label");
         let column = if node.get("columns").is_some() { node.get("columns") } else { node.get("column") };
         Some(Field {
@@ -448,7 +475,22 @@ impl Reader<'_> {
             let label = self.words(inverse.get("label"), "label");
             Some(Inverse { label: if label.is_empty() { Words::one(name.replace('_', " ")) } else { label }, name })
         });
-        LinkType { to, many: self.flag(node.get("many"), "many", many), inverse }
+        LinkType { to, many: self.flag(node.get("many"), "many", many), inverse, carries: self.carries(node.get("carries")) }
+    }
+
+    fn carries(&mut self, node: Option<&Node>) -> Carries {
+        let Some(node) = node.filter(|node| !node.is_null()) else { return Carries::default() };
+        let word = node.as_str().unwrap_or_default().trim();
+        let found = Carries::ALL.iter().find(|(name, _)| *name == word);
+        found.map_or_else(
+            || {
+                let names: Vec<&str> = Carries::ALL.iter().map(|(name, _)| *name).collect();
+                self.bad(node.span, format!("a link does not carry a change `{}`", super::value::shorten(word))).hint =
+                    Some(format!("ways: {}", names.join(", ")));
+                Carries::default()
+            },
+            |(_, carries)| *carries,
+        )
     }
 }
 

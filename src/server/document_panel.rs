@@ -1,11 +1,11 @@
 //! Which documents hold what a page of the site shows, and where: what the panel beside the page is told.
 
 use super::document_cache::DocumentCache;
-use crate::document::{Holding, holding};
+use crate::document::Holding;
 use crate::output::DocumentMaker;
 use crate::project::{DocumentConfig, Project};
 use crate::publication::{Publication, address};
-use crate::site::{OfferedDocument, Route};
+use crate::site::{Route, Site};
 use crate::text::typeset;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -41,14 +41,11 @@ impl Subject {
     }
 }
 
-/// The documents of a project that its reader may have, each with what it holds as its own readers may see it.
-pub fn holdings(project: &Project, folder: &Path, offered: &[OfferedDocument]) -> Vec<(DocumentConfig, Holding)> {
-    let maker = DocumentMaker::new(project, folder, None, 0);
-    let of = |document: DocumentConfig| {
-        let held = holding(maker.publication(&document).ok()?, &document);
-        Some((document, held))
-    };
-    offered.iter().map(|document| document.config.clone()).filter_map(of).collect()
+/// The documents of a project that the reader of its site may have, each with what it holds as its own readers may see it.
+pub fn holdings(project: &Project, folder: &Path, site: &Site) -> Vec<(DocumentConfig, Holding)> {
+    let maker = DocumentMaker::new(project, folder, Some(site.shared_publication()), 0);
+    let offered: Vec<DocumentConfig> = site.offered().iter().map(|document| document.config.clone()).collect();
+    maker.holdings(&offered)
 }
 
 /// The documents that hold a subject, those in the language of the site first.

@@ -534,7 +534,7 @@ impl ShownMessage {
         let (site, path) = edition.site_of(&path, &self.reading);
         let Some(subject) = site.route(path).and_then(|route| Subject::of(route, site.publication())) else { return Vec::new() };
         let Some(project) = &self.reading.project else { return Vec::new() };
-        let held = made_once(&edition.held, || document_panel::holdings(project, &self.folder, edition.site.offered()));
+        let held = made_once(&edition.held, || document_panel::holdings(project, &self.folder, &edition.site));
         document_panel::describe(&subject, held, site.publication(), documents, self.round)
     }
 }

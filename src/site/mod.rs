@@ -21,6 +21,8 @@ pub use outputs::{Output, Owner, PREVIEWS, outputs};
 pub use route::{Names, Route};
 pub use search::index as search_index;
 
+use crate::document::Holding;
+use crate::domain::impact::Dependence;
 use crate::face::Glossary;
 use crate::locale::Words;
 use crate::project::DocumentConfig;
@@ -110,6 +112,10 @@ pub struct Site {
     documents: Vec<OfferedDocument>,
     alerts: OnceLock<Vec<Alert>>,
     glossary: OnceLock<Glossary>,
+    /// What depends on what, found when the first page of an entry is made.
+    dependence: OnceLock<Dependence>,
+    /// The documents that were made, with what each holds.
+    held: OnceLock<Arc<Vec<(DocumentConfig, Holding)>>>,
 }
 
 /// Values that every page gets, made once.
@@ -194,7 +200,8 @@ impl Site {
             serving,
         };
         let (alerts, glossary) = (OnceLock::new(), OnceLock::new());
-        Ok(Site { publication, theme, tera, shared, routes, claims, documents, alerts, glossary })
+        let (dependence, held) = (OnceLock::new(), OnceLock::new());
+        Ok(Site { publication, theme, tera, shared, routes, claims, documents, alerts, glossary, dependence, held })
     }
 
     /// The folder of the site that these pages are in: empty for the main language, `en/` for another.
@@ -223,6 +230,20 @@ impl Site {
         if self.alerts.get().is_none() {
             let _ = self.alerts.set(find());
         }
+    }
+
+    /// Says on the pages of entries which of the documents that were made hold them. Under `serve` the panel beside a page says it: to know
+    /// it takes publications for other readers, and a page does not wait for these.
+    pub fn hold(&self, held: Arc<Vec<(DocumentConfig, Holding)>>) {
+        let _ = self.held.set(held);
+    }
+
+    fn held(&self) -> &[(DocumentConfig, Holding)] {
+        self.held.get().map_or(&[], |held| held.as_slice())
+    }
+
+    fn dependence(&self) -> &Dependence {
+        self.dependence.get_or_init(|| Dependence::new(&self.publication))
     }
 
     /// The words that texts explain; prepared when the first page is made.

@@ -13,6 +13,23 @@ fn places(findings: &Findings, rule: &str) -> Vec<String> {
     findings.of(rule).iter().map(place).collect()
 }
 
+/// An entry that a reader sees names two others that the reader sees, one of them in a cell, the other in a row, that the reader does not see.
+#[test]
+fn a_link_in_a_hidden_cell_or_row_is_on_neither_side() {
+    let kind = "kind: crew\nplural: crews\nlabel: Crew\nlabels: Crews\naudience: vendor\nfields:\n  title: { type: text }\n  seats:\n    type: records\n    fields:\n      open: { type: link, to: [requirement], inverse: crews }\n      secret: { type: link, to: [requirement, risk], audience: internal, inverse: crews }\n";
+    let list = "- { id: EX-1, title: A, statement: A }\n- { id: EX-2, title: B, statement: A }\n";
+    let project = TestProject::new()
+        .file("kinds/crew.yaml", kind)
+        .file("content/crews.yaml", "- { id: CR-1, title: Equipe, seats: [ { open: EX-1, secret: EX-2 } ] }\n")
+        .file("content/requirements.yaml", list);
+    let shown = |id: &str, reader: &str| project.run("show", &[id, "--audience", reader]).stdout;
+    assert!(shown("EX-1", "vendor").contains("CR-1"));
+    assert!(!shown("EX-2", "vendor").contains("CR-1"), "{}", shown("EX-2", "vendor"));
+    assert!(shown("EX-2", "internal").contains("CR-1"));
+    let given = project.run("export", &["--audience", "vendor"]).stdout;
+    assert_eq!(given.matches("\"crews\": [").count(), 1, "{given}");
+}
+
 #[test]
 fn a_title_of_a_hidden_entry_is_found_whatever_its_case_and_spaces() {
     let text = "Mot.\n\nOr le PLAFOND du\nbudget est connu.";

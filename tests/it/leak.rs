@@ -485,6 +485,10 @@ fn commands(project: &TestProject, reader: &str) -> BTreeMap<String, Vec<u8>> {
     add(&["agenda"]);
     add(&["show", "ZE-3"]);
     add(&["show", "K22-public", "--format", "json", "--lang", "en"]);
+    for id in ["ZE-1", "ZE-2", "ZE-3", "K22-public", "K22-internal"] {
+        add(&["impact", id]);
+        add(&["impact", id, "--format", "json"]);
+    }
     let registers = project.path().join(format!("registers-{reader}"));
     let run = project.run("export", &["--format", "csv", "--out", &registers.to_string_lossy(), "--audience", reader]);
     assert_eq!(run.status, 0, "{}", run.stderr);
@@ -522,6 +526,25 @@ fn what_a_reader_gets_is_to_the_byte_what_a_project_without_the_rest_gives() {
             assert!(bytes == other, "{path} for {reader} differs at {at}:\n{}\nnot\n{}", around(bytes), around(other));
         }
         assert!(more.is_empty() && fewer.is_empty(), "files for {reader}: more {more:?}, fewer {fewer:?}");
+        let told =
+            of_whole.values().filter(|bytes| String::from_utf8_lossy(bytes).contains("<details class=\"impact\">")).count();
+        // What is public names too little for that.
+        let tells = reader == "vendor";
+        assert!(told > 20 || !tells, "{told} pages for {reader} say what a change touches");
+        // What depends on an entry is counted and gone through as if the rest had never been.
+        // Links lead to the entries that are for all.
+        let mut touching = 0;
+        for kind in ["requirement", "stakeholder", "processing", "cookie", "segment"] {
+            let place = shipped.vocabulary.iter().position(|known| *known.name == *kind).expect("a kind that ships");
+            let id = format!("K{place}-public");
+            let [of_whole, of_part] = [&whole, &part].map(|project| {
+                let told = project.run("impact", &[&id, "--audience", reader, "--format", "json"]);
+                (told.status, told.stdout)
+            });
+            assert_eq!(of_whole, of_part, "what a change of {id} touches for {reader}");
+            touching += usize::from(of_whole.1.contains("\"distance\""));
+        }
+        assert!(touching > 0 || !tells, "{touching} entries of {reader} touch others");
     }
 }
 

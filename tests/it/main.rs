@@ -38,6 +38,7 @@ mod history;
 mod hostile;
 #[cfg(feature = "pdf")]
 mod html;
+mod impact;
 mod import;
 mod import_text;
 mod issuing;

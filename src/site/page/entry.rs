@@ -62,6 +62,7 @@ impl Maker<'_> {
         data["lead"] = self.flow(n, kind).into();
         data["figures"] = self.own_pictures(n, kind).into();
         data["graph"] = self.graph(n).into();
+        data["impact"] = self.impact(n);
         let changes = self.changes_of(n);
         if !changes.is_empty() {
             self.uses.view("changes", "");

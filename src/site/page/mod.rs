@@ -3,6 +3,7 @@
 mod changes;
 mod entry;
 mod home;
+mod impact;
 mod register;
 
 use super::assets::Uses;
