@@ -367,7 +367,7 @@ describe("an entry", () => {
     const { page, close } = await open("requirements/EX-101.html", { viewport: { width: 1280, height: 800 } });
     for (const [what, part] of [
       ["statement", page.locator(".field.main .prose p").first()],
-      ["priority", page.getByText("Indispensable")],
+      ["priority", page.getByText("Indispensable", { exact: true })],
       ["test", page.locator(".proofs a.ref").first()],
       ["verdict", page.locator(".proofs .badge").first()],
     ]) {
