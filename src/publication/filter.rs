@@ -62,7 +62,7 @@ fn shifted(day: Date, shift: &str, lang: Lang) -> Option<Date> {
 enum FilterItem<'a> {
     Text(&'a str),
     /// The key of a choice and its labels.
-    Choice(&'a str, Vec<String>),
+    Choice(&'a str, Vec<&'a str>),
     Number(Decimal),
     Money(&'a Money),
     Date(Date),
@@ -174,16 +174,14 @@ fn collect<'a>(path: &[String], entry: EntryIndex, publication: &'a Publication,
     }
 }
 
-fn push<'a>(value: &'a Value, ty: &FieldType, cell: Option<&str>, out: &mut Vec<FilterItem<'a>>) {
+fn push<'a>(value: &'a Value, ty: &'a FieldType, cell: Option<&str>, out: &mut Vec<FilterItem<'a>>) {
     match value {
         Value::Text(text) => out.push(FilterItem::Text(text)),
         Value::Prose(prose) => out.push(FilterItem::Text(&prose.text)),
         Value::Path(path) => out.push(FilterItem::Text(path)),
         Value::Choice(key) => {
             let labels = match ty {
-                FieldType::Choice(choices) => {
-                    choices.iter().filter(|c| c.key == **key).flat_map(|c| c.label.all().map(str::to_owned)).collect()
-                }
+                FieldType::Choice(choices) => choices.iter().filter(|c| c.key == **key).flat_map(|c| c.label.all()).collect(),
                 _ => Vec::new(),
             };
             out.push(FilterItem::Choice(key, labels));

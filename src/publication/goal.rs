@@ -10,6 +10,7 @@ use crate::project::{
     Comparison, Condition, Goal, GoalPart, GoalSubject, GoalTest, GoalWord, Operand, Threshold, Written, parse_goal,
 };
 use crate::schema::{FieldType, Kind, Value};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -132,12 +133,9 @@ impl Share {
 
 /// Computes the state of every checkpoint that says when it is done, and puts it where a state would have been written.
 pub(super) fn settle(publication: &mut Publication) {
-    let mut outcomes = BTreeMap::new();
-    for n in publication.of_kind(CHECKPOINT) {
-        if let Some(outcome) = outcome(*n, publication) {
-            outcomes.insert(*n, outcome);
-        }
-    }
+    let seen = &*publication;
+    let outcomes: BTreeMap<EntryIndex, Outcome> =
+        seen.of_kind(CHECKPOINT).par_iter().filter_map(|n| Some((*n, outcome(*n, seen)?))).collect();
     let keys: Vec<String> = match publication.vocabulary.get(CHECKPOINT).and_then(|kind| kind.fields.get("state")).map(|f| &f.ty)
     {
         Some(FieldType::Choice(choices)) => choices.iter().map(|choice| choice.key.clone()).collect(),
