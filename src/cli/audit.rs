@@ -46,7 +46,8 @@ pub fn run(args: Args) -> Outcome {
         return Err(Failure::Findings);
     };
     let publication = Publication::new(project, audience(project, Some(&args.audience))?);
-    let audit = Audit::new(project, &publication);
+    let mut audit = Audit::new(project, &publication);
+    audit.fingerprint = sign_off::signed(audit.fingerprint, project, &args.project, publication.audience());
     let (errors, warnings) = count(&findings);
     match args.format {
         Format::Json => {

@@ -1,17 +1,15 @@
 //! `ouvrage diff`.
 
-use super::{Failure, Outcome, dir_or_name, language, may_leave, no_kind, say};
+use super::{Failure, Outcome, dir_or_name, language, may_leave, no_kind, request, say};
 use crate::check::count;
 use crate::diff::{Style, show};
 use crate::index::EntryIndex;
 use crate::output::{CompareError, Revision, audience, read};
-use crate::project::{Request, parse_view_node};
+use crate::project::Request;
 use crate::publication::Publication;
 use crate::publication::changes::Comparison;
 use crate::report;
 use crate::select::entries_for;
-use crate::source::{Key, Node, Tree};
-use crate::span::{FileId, Span};
 use clap::ValueEnum;
 use serde_json::json;
 use std::io::IsTerminal as _;
@@ -94,6 +92,7 @@ pub fn run(args: Args) -> Outcome {
     };
     let lang = language(project, args.lang.as_deref())?;
     may_leave(project, &folder, reader, count(&findings).0)?;
+    let asked = args.kind.as_deref().map(|kind| request(kind, args.condition.as_deref(), &[], project, reader)).transpose()?;
     let then = Revision::read(&folder, &revision(old))?;
     let later = new.map(|new| Revision::read(&folder, &revision(new))).transpose()?;
     let name = project.config.audiences.name(reader);
@@ -103,8 +102,8 @@ pub fn run(args: Args) -> Outcome {
         None => Publication::in_language(project, reader, lang),
     };
     let mut comparison = crate::diff::compare(&before, &after);
-    if let Some(kind) = &args.kind {
-        narrow(&mut comparison, kind, args.condition.as_deref(), &before, &after)?;
+    if let Some(asked) = &asked {
+        narrow(&mut comparison, asked, &before, &after)?;
     }
     let commit = |revision: &Revision| revision.commit.id.get(..12).unwrap_or(&revision.commit.id).to_owned();
     let text = match args.format {
@@ -136,16 +135,16 @@ fn no_revision() -> Failure {
     Failure::Usage(["nothing says since when; ", hint].concat())
 }
 
-/// Keeps the entries of a kind, that fit a condition then or now.
-fn narrow(comparison: &mut Comparison, kind: &str, condition: Option<&str>, old: &Publication, new: &Publication) -> Outcome {
-    let known = new.vocabulary().find(kind).or_else(|| old.vocabulary().find(kind));
-    let kind = known.ok_or_else(|| no_kind(kind, new.vocabulary()))?.name.clone();
-    let request = request(&kind, condition)?;
+/// Keeps the entries of the kind that is asked for, that fit its condition then or now.
+fn narrow(comparison: &mut Comparison, request: &Request, old: &Publication, new: &Publication) -> Outcome {
+    let Some((name, _)) = request.kinds.first() else { return Ok(()) };
+    let known = new.vocabulary().find(name).or_else(|| old.vocabulary().find(name));
+    let kind = known.ok_or_else(|| no_kind(name, new.vocabulary()))?.name.clone();
     let fitting = |of: &Publication| -> Result<Vec<EntryIndex>, Failure> {
         if of.vocabulary().get(&kind).is_none() {
             return Ok(Vec::new());
         }
-        entries_for(&request, of).map(|(_, entries)| entries).map_err(Failure::Usage)
+        entries_for(request, of).map(|(_, entries)| entries).map_err(Failure::Usage)
     };
     let (then, now) = (fitting(old)?, fitting(new)?);
     comparison.entries.retain(|entry| {
@@ -153,13 +152,4 @@ fn narrow(comparison: &mut Comparison, kind: &str, condition: Option<&str>, old:
     });
     (comparison.project, comparison.pages, comparison.documents, comparison.files) = Default::default();
     Ok(())
-}
-
-fn request(kind: &str, condition: Option<&str>) -> Result<Request, Failure> {
-    let nowhere = Span::new(FileId(u32::MAX), 0, 0);
-    let key = |text: &str| Key { text: text.to_owned(), span: nowhere };
-    let mut pairs = vec![(key("register"), Node::scalar(kind, nowhere))];
-    pairs.extend(condition.map(|condition| (key("where"), Node::scalar(condition, nowhere))));
-    let request = parse_view_node(&Node { span: nowhere, tree: Tree::Map(pairs) }, None);
-    request.map_err(|findings| Failure::Usage(findings.first().map_or(String::new(), |finding| finding.message.clone())))
 }

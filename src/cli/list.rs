@@ -1,18 +1,15 @@
 //! `ouvrage list`.
 
-use super::{Failure, Outcome, dir_and_name, hand_out, language, may_leave, no_kind};
+use super::{Failure, Outcome, dir_and_name, hand_out, language, may_leave, no_kind, request};
 use crate::check::count;
 use crate::exchange::{About, FORMATS, Format, Register, row_data, table, text};
 use crate::index::EntryIndex;
 use crate::locale::Words;
 use crate::output::{audience, read};
-use crate::project::parse_view_node;
 use crate::publication::Publication;
 use crate::report;
 use crate::schema::Lang;
 use crate::select::select;
-use crate::source::{Key, Node, Tree};
-use crate::span::{FileId, Span};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use std::path::PathBuf;
 
@@ -103,23 +100,7 @@ pub fn run(args: Args) -> Outcome {
         let hint = near.map_or_else(|| format!("`ouvrage kinds {}` lists them", kind.name), |n| format!("did you mean `{n}`?"));
         return Err(Failure::Usage(format!("`{}` has no field or link `{unknown}`; {hint}", kind.name)));
     }
-    let nowhere = Span::new(FileId(u32::MAX), 0, 0);
-    let key = |text: &str| Key { text: text.to_owned(), span: nowhere };
-    let mut pairs = vec![(key("register"), Node::scalar(name.as_ref(), nowhere))];
-    if let Some(condition) = &args.condition {
-        pairs.push((key("where"), Node::scalar(condition.as_str(), nowhere)));
-    }
-    if !args.sort.is_empty() {
-        let fields = args.sort.iter().map(|f| Node::scalar(f.as_str(), nowhere)).collect();
-        pairs.push((key("sort"), Node { span: nowhere, tree: Tree::List(fields) }));
-    }
-    let request = parse_view_node(&Node { span: nowhere, tree: Tree::Map(pairs) }, None);
-    let request = request.map_err(|findings| Failure::Usage(findings.first().map_or(String::new(), |f| f.message.clone())))?;
-    let problems = crate::check::validate(&request, project, Some(reader));
-    if let Some(problem) = problems.first() {
-        let hint = problem.hint.as_deref().map(|h| format!("; {h}")).unwrap_or_default();
-        return Err(Failure::Usage(format!("{}{hint}", problem.message)));
-    }
+    let request = request(&name, args.condition.as_deref(), &args.sort, project, reader)?;
     let selection = select(&request, &publication).map_err(Failure::Usage)?;
     let entries: Vec<EntryIndex> = selection.groups.iter().flat_map(|g| g.entries.iter().copied()).collect();
     let short = ["id".to_owned(), kind.title.clone()];

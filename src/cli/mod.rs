@@ -29,8 +29,10 @@ mod show;
 mod translations;
 mod verify;
 
-use crate::project::Project;
+use crate::project::{Project, parse_view_node};
 use crate::schema::{Audience, Lang};
+use crate::source::{Key, Node, Tree};
+use crate::span::{FileId, Span};
 use crate::{output, report};
 use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};
@@ -150,6 +152,33 @@ fn may_leave(project: &Project, folder: &Path, reader: Audience, errors: usize) 
         return Err(Failure::Findings);
     }
     Ok(output::sign_off::ask(project, folder, reader)?)
+}
+
+/// Reads what is asked of a register in the words of views, and holds it against what a reader may see.
+fn request(
+    kind: &str,
+    condition: Option<&str>,
+    sort: &[String],
+    project: &Project,
+    reader: Audience,
+) -> Result<crate::project::Request, Failure> {
+    let nowhere = Span::new(FileId(u32::MAX), 0, 0);
+    let key = |text: &str| Key { text: text.to_owned(), span: nowhere };
+    let mut pairs = vec![(key("register"), Node::scalar(kind, nowhere))];
+    if let Some(condition) = condition {
+        pairs.push((key("where"), Node::scalar(condition, nowhere)));
+    }
+    if !sort.is_empty() {
+        let fields = sort.iter().map(|field| Node::scalar(field.as_str(), nowhere)).collect();
+        pairs.push((key("sort"), Node { span: nowhere, tree: Tree::List(fields) }));
+    }
+    let request = parse_view_node(&Node { span: nowhere, tree: Tree::Map(pairs) }, None);
+    let request = request.map_err(|findings| Failure::Usage(findings.first().map_or(String::new(), |f| f.message.clone())))?;
+    if let Some(problem) = crate::check::validate(&request, project, Some(reader)).first() {
+        let hint = problem.hint.as_deref().map(|hint| format!("; {hint}")).unwrap_or_default();
+        return Err(Failure::Usage(format!("{}{hint}", problem.message)));
+    }
+    Ok(request)
 }
 
 /// Finds a language of a project; its main one when none is asked for.

@@ -113,6 +113,13 @@ fn is_blob(bytes: &[u8], id: ObjectId, repository: &Repository) -> Result<bool, 
     Ok(kept.is_ok_and(|kept| normalize(kept).text == normalize(text.to_owned()).text))
 }
 
+/// Returns the name of the commit that a revision is; nothing where the repository does not have it.
+pub fn commit_of(folder: &Path, revision: &str) -> Option<String> {
+    let repository = Repository::around(folder).ok()??;
+    let found = repository.git.rev_parse_single(<&BStr>::from(revision)).ok()?;
+    Some(found.object().ok()?.peel_to_commit().ok()?.id.to_string())
+}
+
 /// Writes the files of a project as they were in a commit into another folder, and returns what the commit is.
 ///
 /// # Errors

@@ -15,7 +15,7 @@ mod walk;
 
 pub use branches::{OtherBranches, other_branches, uncommitted};
 pub use change::{Change, State};
-pub use commit::{CheckedOut, CommitError, checked_out, restore};
+pub use commit::{CheckedOut, CommitError, checked_out, commit_of, restore};
 pub use since::{Since, since};
 
 use std::collections::HashMap;

@@ -8,7 +8,7 @@ use crate::history::{CheckedOut, CommitError, restore};
 use crate::project::{Project, Reading};
 use crate::publication::changes::Comparison;
 use crate::publication::{BaselineInfo, Publication};
-use crate::schema::Lang;
+use crate::schema::{Audience, Lang};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -81,12 +81,9 @@ impl Revision {
         self.reading.project.as_ref().ok_or_else(|| CompareError::Unreadable(self.name.clone()))
     }
 
-    /// Makes what an audience could see of it, found by its name. Errors may be in what hides, so that a project with some is shown to nobody but
-    /// the narrowest audience.
-    ///
-    /// # Errors
-    /// When the commit has no such audience, or has errors.
-    pub fn publication(&self, audience: &str, lang: Lang) -> Result<Publication, CompareError> {
+    /// Returns the audience of a name, where its publication may be shown: errors may be in what hides, so that a project with some is shown to
+    /// nobody but the narrowest audience.
+    fn reader(&self, audience: &str) -> Result<(&Project, Audience), CompareError> {
         let project = self.project()?;
         let ladder = &project.config.audiences;
         let Some(reader) = ladder.find(audience) else {
@@ -96,6 +93,15 @@ impl Revision {
         if self.errors > 0 && reader != ladder.narrowest() {
             return Err(CompareError::Errors { name: self.name.clone(), errors: self.errors });
         }
+        Ok((project, reader))
+    }
+
+    /// Makes what an audience could see of it, for the site and documents alike.
+    ///
+    /// # Errors
+    /// When the commit has no such audience, or has errors.
+    pub fn publication(&self, audience: &str, lang: Lang) -> Result<Publication, CompareError> {
+        let (project, reader) = self.reader(audience)?;
         Ok(Publication::in_language(project, reader, lang))
     }
 
@@ -104,8 +110,8 @@ impl Revision {
     /// # Errors
     /// As [`Revision::publication`].
     pub fn changes(&self, now: &Publication) -> Result<Comparison, CompareError> {
-        let then = self.publication(now.audience_name(), now.info().lang)?;
-        Ok(compare(&then, now))
+        let (project, reader) = self.reader(now.audience_name())?;
+        Ok(compare(&now.of_other_state(project, reader), now))
     }
 }
 

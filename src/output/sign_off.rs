@@ -6,6 +6,7 @@
 
 use super::private::PrivateFolder;
 use super::{BuildError, DocumentMaker, atomic_folder};
+use crate::history::commit_of;
 use crate::locale::Words;
 use crate::messages::translate;
 use crate::project::Project;
@@ -72,10 +73,22 @@ pub fn ask(project: &Project, folder: &Path, reader: Audience) -> Result<(), Bui
         return Ok(());
     }
     let path = path_of(folder, ladder.name(reader));
-    match signature(&path, &fingerprint::of_all(project, reader)) {
+    match signature(&path, &signed(fingerprint::of_all(project, reader), project, folder, reader)) {
         Some(_) => Ok(()),
         None => Err(BuildError::Unsigned { audience: ladder.name(reader).to_owned(), path }),
     }
+}
+
+/// Returns the fingerprint that is signed: of what an audience gets now, and of the states that it is told the changes since. What it gets of these
+/// is settled by their commits.
+pub fn signed(own: String, project: &Project, folder: &Path, reader: Audience) -> String {
+    let told = project.config.baselines.iter().filter(|baseline| baseline.audience.is_visible_to(reader));
+    let commits: Vec<String> = told.map(|baseline| commit_of(folder, &baseline.revision).unwrap_or_default()).collect();
+    if commits.is_empty() {
+        return own;
+    }
+    let words: Vec<&str> = std::iter::once(own.as_str()).chain(commits.iter().map(String::as_str)).collect();
+    fingerprint::whole_of_words(&words)
 }
 
 /// Who signed a sheet for a fingerprint.

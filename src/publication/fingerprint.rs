@@ -136,11 +136,16 @@ pub fn sha256(bytes: &[u8]) -> String {
 
 /// Returns the fingerprint of some words, in their order: 32 hexadecimal digits.
 pub fn of_words(words: &[&str]) -> String {
-    let mut out = FingerprintWriter::new();
-    words.iter().for_each(|word| out.part(word));
-    let mut whole = out.end();
+    let mut whole = whole_of_words(words);
     whole.truncate(32);
     whole
+}
+
+/// Returns the SHA-256 of some words, in their order, in hexadecimal digits.
+pub fn whole_of_words(words: &[&str]) -> String {
+    let mut out = FingerprintWriter::new();
+    words.iter().for_each(|word| out.part(word));
+    out.end()
 }
 
 /// Returns the fingerprint of what a reader gets in all languages of a project.

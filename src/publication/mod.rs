@@ -58,6 +58,8 @@ use visible::{Visibility, visible_document, visible_entry, visible_page};
 #[derive(Debug)]
 pub struct Publication {
     audience: Audience,
+    /// What it is for; nothing for both the site and documents.
+    output: Option<Output>,
     audiences: Audiences,
     marks: bool,
     info: Info,
@@ -128,6 +130,11 @@ impl Publication {
     /// Makes what `reader` may see of a project, in a language. What is not translated is there in the main language, and says so.
     pub fn in_language(project: &Project, reader: Audience, lang: Lang) -> Self {
         Publication::made(project, reader, lang, None, &mut PublicationCache::default())
+    }
+
+    /// Makes what the same reader sees of another state of the project: of the same output, in the same language.
+    pub fn of_other_state(&self, project: &Project, reader: Audience) -> Self {
+        Publication::made(project, reader, self.info.lang, self.output, &mut PublicationCache::default())
     }
 
     /// The same for one output: without the pages and passages that it leaves out (`site: no`, `print: no`).
@@ -211,6 +218,7 @@ impl Publication {
         }
         let mut publication = Publication {
             audience: reader,
+            output,
             audiences: ladder.clone(),
             marks: writes && config.audience_marks,
             info: info(config, writes, &sees, lang),

@@ -292,3 +292,33 @@ fn baselines_are_held_against_their_readers() {
         TestProject::new().file("ouvrage.yaml", "title: E\nbaselines: [{ name: A }, { name: A }, { date: 2026-01-01 }, 7]\n");
     assert_eq!(twice.findings().of("bad-config").len(), 3, "{:?}", twice.findings().items);
 }
+
+/// A page that is left out of the site was never on it: it is no page that went.
+#[test]
+fn what_is_left_out_of_the_site_is_no_change_of_it() {
+    let project = TestProject::new()
+        .file(".gitignore", "_site\n")
+        .file("ouvrage.yaml", format!("title: Essai\nlanguage: en\n{BASELINES}"))
+        .file("content/paper.md", "---\nsite: no\naudience: vendor\n---\n# Papyrus\n\nFor print.\n")
+        .file("content/requirements.yaml", requirements(&[("EX-1", "It answers.")]));
+    git(&project, &["init", "-q", "-b", "main"]);
+    commit(&project, "One");
+    git(&project, &["tag", "v1"]);
+    let page = project.page("changes/sent.html");
+    assert!(page.contains("Nothing changed.") && !page.contains("Papyrus"), "{page}");
+}
+
+/// Words that were taken out are given again where changes are told: a signature covers the state that they come from.
+#[test]
+fn a_signature_covers_the_states_that_changes_are_told_since() {
+    let project = amended();
+    let sum = || {
+        let told = project.run("audit", &["--audience", "vendor", "--format", "json"]);
+        let data: Value = serde_json::from_str(&told.stdout).expect("JSON");
+        data["fingerprint"].as_str().expect("a fingerprint").to_owned()
+    };
+    let before = sum();
+    assert_eq!(before, sum());
+    git(&project, &["tag", "-f", "v1", "HEAD"]);
+    assert_ne!(before, sum());
+}

@@ -136,7 +136,7 @@ pub fn draw(drawing: &Drawing<'_>, writer: &Writer<'_>) -> String {
     let panel = (WIDTH - AXIS - GAP * (columns.saturating_sub(1)) as f64) / columns.max(1) as f64;
     legend(&mut svg, drawing, writer);
     for (n, curve) in drawing.panels.iter().enumerate() {
-        #[allow(clippy::cast_precision_loss)]
+        #[allow(clippy::cast_precision_loss)] // a handful of panels
         let (row, column) = ((n / PER_ROW) as f64, (n % PER_ROW) as f64);
         let x = AXIS + column * (panel + GAP);
         let y = LEGEND + row * (HEAD + PLOT + FOOT);
@@ -145,7 +145,7 @@ pub fn draw(drawing: &Drawing<'_>, writer: &Writer<'_>) -> String {
         }
         plot(&mut svg, curve, (x, y), panel, &scale, &drawing.limits, writer);
     }
-    #[allow(clippy::cast_precision_loss)]
+    #[allow(clippy::cast_precision_loss)] // a handful of panels
     let rows = drawing.panels.len().div_ceil(PER_ROW) as f64;
     svg.finish(WIDTH, LEGEND + rows * (HEAD + PLOT + FOOT) - 4.0)
 }
