@@ -1,10 +1,10 @@
 //! `ouvrage diff`.
 
-use super::{Failure, Outcome, dir_or_name, language, may_leave, no_kind, request, say};
+use super::{Failure, Outcome, dir_or_name, language, may_leave, no_kind, reader, request, say};
 use crate::check::count;
 use crate::diff::{Style, show};
 use crate::index::EntryIndex;
-use crate::output::{CompareError, Revision, audience, read};
+use crate::output::{CompareError, Revision, read};
 use crate::project::Request;
 use crate::publication::Publication;
 use crate::publication::changes::Comparison;
@@ -86,10 +86,7 @@ pub fn run(args: Args) -> Outcome {
     if old.is_empty() {
         return Err(no_revision());
     }
-    let reader = match &args.audience {
-        Some(name) => audience(project, Some(name))?,
-        None => project.config.audiences.narrowest(),
-    };
+    let reader = reader(project, args.audience.as_deref())?;
     let lang = language(project, args.lang.as_deref())?;
     may_leave(project, &folder, reader, count(&findings).0)?;
     let asked = args.kind.as_deref().map(|kind| request(kind, args.condition.as_deref(), &[], project, reader)).transpose()?;

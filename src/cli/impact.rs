@@ -1,13 +1,13 @@
 //! `ouvrage impact`.
 
 use super::show::find;
-use super::{Failure, Outcome, dir_and_name, language, may_leave, say};
+use super::{Failure, Outcome, dir_and_name, language, may_leave, reader, say};
 use crate::check::count;
 use crate::document::documents;
 use crate::domain::impact::{Dependence, Impact, Touched};
 use crate::index::EntryIndex;
 use crate::locale::Words;
-use crate::output::{DocumentMaker, audience, read};
+use crate::output::{DocumentMaker, read};
 use crate::project::{DocumentConfig, Project};
 use crate::publication::{Publication, Publications};
 use crate::report;
@@ -62,10 +62,7 @@ pub fn run(args: Args) -> Outcome {
         report::show(&findings, &reading.sources, report::Speech::default());
         return Err(Failure::Findings);
     };
-    let reader = match &args.audience {
-        Some(name) => audience(project, Some(name))?,
-        None => project.config.audiences.narrowest(),
-    };
+    let reader = reader(project, args.audience.as_deref())?;
     if args.format == Format::Json {
         may_leave(project, &folder, reader, count(&findings).0)?;
     }

@@ -1,11 +1,11 @@
 //! `ouvrage list`.
 
-use super::{Failure, Outcome, dir_and_name, hand_out, language, may_leave, no_kind, request};
+use super::{Failure, Outcome, dir_and_name, hand_out, language, may_leave, no_kind, reader, request};
 use crate::check::count;
 use crate::exchange::{About, FORMATS, Format, Register, row_data, table, text};
 use crate::index::EntryIndex;
 use crate::locale::Words;
-use crate::output::{audience, read};
+use crate::output::read;
 use crate::publication::Publication;
 use crate::report;
 use crate::schema::Lang;
@@ -83,10 +83,7 @@ pub fn run(args: Args) -> Outcome {
     if errors > 0 {
         eprintln!("{}: some entries may be missing, see `ouvrage check`", report::summary(errors, 0, Lang::fallback()));
     }
-    let reader = match &args.audience {
-        Some(name) => audience(project, Some(name))?,
-        None => project.config.audiences.narrowest(),
-    };
+    let reader = reader(project, args.audience.as_deref())?;
     if args.format != Shown::Table || args.out.is_some() {
         may_leave(project, &folder, reader, errors)?;
     }

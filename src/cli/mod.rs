@@ -181,6 +181,14 @@ fn request(
     Ok(request)
 }
 
+/// Finds the audience whose eyes to look through; the narrowest when none is named, since whoever has the files sees all of them.
+fn reader(project: &Project, name: Option<&str>) -> Result<Audience, Failure> {
+    match name {
+        Some(name) => Ok(output::audience(project, Some(name))?),
+        None => Ok(project.config.audiences.narrowest()),
+    }
+}
+
 /// Finds a language of a project; its main one when none is asked for.
 fn language(project: &Project, code: Option<&str>) -> Result<Lang, Failure> {
     let Some(code) = code else { return Ok(project.config.lang) };

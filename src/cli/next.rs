@@ -1,9 +1,9 @@
 //! `ouvrage next`.
 
-use super::{Failure, Outcome, language, may_leave, say};
+use super::{Failure, Outcome, language, may_leave, reader, say};
 use crate::check::{NextGap, NextStep, count, next};
 use crate::locale::Words;
-use crate::output::{audience, read};
+use crate::output::read;
 use crate::publication::Publication;
 use crate::report;
 use clap::ValueEnum;
@@ -52,10 +52,7 @@ pub fn run(args: Args) -> Outcome {
         report::show(&findings, &reading.sources, report::Speech::default());
         return Err(Failure::Findings);
     };
-    let reader = match &args.audience {
-        Some(name) => audience(project, Some(name))?,
-        None => project.config.audiences.narrowest(),
-    };
+    let reader = reader(project, args.audience.as_deref())?;
     if args.format == Format::Json {
         may_leave(project, &args.dir, reader, count(&findings).0)?;
     }

@@ -1,12 +1,12 @@
 //! `ouvrage show`.
 
-use super::{Failure, Outcome, dir_and_name, language, may_leave, say};
+use super::{Failure, Outcome, dir_and_name, language, may_leave, reader, say};
 use crate::check::count;
 use crate::exchange::{Datum, entry_data, table, text};
 use crate::finding::closest;
 use crate::index::EntryIndex;
 use crate::locale::Words;
-use crate::output::{audience, read};
+use crate::output::read;
 use crate::publication::Publication;
 use crate::report;
 use clap::ValueEnum;
@@ -50,10 +50,7 @@ pub fn run(args: Args) -> Outcome {
         report::show(&findings, &reading.sources, report::Speech::default());
         return Err(Failure::Findings);
     };
-    let reader = match &args.audience {
-        Some(name) => audience(project, Some(name))?,
-        None => project.config.audiences.narrowest(),
-    };
+    let reader = reader(project, args.audience.as_deref())?;
     if args.format == Format::Json {
         may_leave(project, &folder, reader, count(&findings).0)?;
     }

@@ -1,7 +1,7 @@
 //! `ouvrage translations`.
 
-use super::{Failure, Outcome, say};
-use crate::output::{audience, read};
+use super::{Failure, Outcome, reader, say};
+use crate::output::read;
 use crate::project::Project;
 use crate::project::translation::{State, Subject, states};
 use crate::report;
@@ -75,10 +75,7 @@ pub fn run(args: Args) -> Outcome {
             }
         },
     };
-    let reader = match &args.audience {
-        Some(name) => audience(project, Some(name))?,
-        None => project.config.audiences.narrowest(),
-    };
+    let reader = reader(project, args.audience.as_deref())?;
     let mut data = Vec::new();
     for (n, lang) in wanted.into_iter().enumerate() {
         let states = states(project, lang, reader);
