@@ -10,8 +10,8 @@ use crate::publication::fingerprint;
 use rust_decimal::prelude::ToPrimitive;
 use std::collections::HashSet;
 
-/// The column of marks, and the first cell of the sheet of marks.
-pub const MARKS: &str = "fingerprint";
+/// The column of marks, and the first cell of the sheet of marks. No field can be called so: names of fields hold no colon.
+pub const MARKS: &str = "row:fingerprint";
 
 /// The most characters that a cell of a spreadsheet can hold.
 pub const MAX_CELL: usize = 32_767;
