@@ -2,14 +2,14 @@
 //! there are, and for one document per entry what it says of `this`.
 
 use super::computed::Trials;
-use super::views::{validate, validate_condition};
+use super::views::{known_baseline, validate, validate_condition};
 use crate::document::{cited, names, says_this, standards};
 use crate::exchange::FORMATS;
 #[cfg(feature = "pdf")]
 use crate::finding::closest;
 use crate::finding::{Finding, RuleId, Severity};
 use crate::project::{
-    Attach, DocumentConfig, Each, Fonts, Numbering, OutlineItem, Project, Request, THIS, address, parse_view_node,
+    Attach, DocumentConfig, Each, Fonts, Form, Numbering, OutlineItem, Project, Request, THIS, address, parse_view_node,
 };
 use crate::publication::{Publication, visible_vocabulary};
 use crate::schema::{Audience, Kind};
@@ -28,6 +28,17 @@ pub(super) fn check(project: &Project, trials: &Trials<'_>, findings: &mut Vec<F
     for document in project.config.documents.values() {
         let checker = DocumentChecker { project, document, audience: document.audience, trials };
         checker.settings(findings);
+        addendum(project, document, findings);
+        if let Some(since) = &document.since {
+            known_baseline(
+                project,
+                (RuleId::BadConfig, RuleId::HiddenOutline),
+                &since.name,
+                since.span,
+                Some(document.audience),
+                findings,
+            );
+        }
         let this = document.each.as_ref().and_then(|each| checker.each(each, findings));
         for item in &document.outline {
             if document.each.is_none() && says_this(item) {
@@ -37,6 +48,41 @@ pub(super) fn check(project: &Project, trials: &Trials<'_>, findings: &mut Vec<F
         }
         checker.outline(&document.outline, this.as_ref(), findings);
         checker.numbers(findings);
+    }
+}
+
+/// Checks what an addendum amends: a document for the same readers in the same language, and a state of it that they hold.
+fn addendum(project: &Project, document: &DocumentConfig, findings: &mut Vec<Finding>) {
+    if document.form != Form::Addendum {
+        if let Some((_, span)) = &document.amends {
+            let finding = Finding::error(RuleId::BadConfig, *span, "only an addendum amends a document");
+            findings.push(finding.hint("set `form: addendum`, or take `amends` out"));
+        }
+        return;
+    }
+    if document.since.is_none() {
+        let finding = Finding::error(RuleId::BadConfig, document.span, "an addendum needs `since`");
+        findings.push(finding.hint("the baseline that its readers hold, for instance `since: v1.0`"));
+    }
+    let Some((name, span)) = &document.amends else {
+        let finding = Finding::error(RuleId::BadConfig, document.span, "an addendum needs `amends`");
+        findings.push(finding.hint("the document that it amends, for instance `amends: request-for-proposals`"));
+        return;
+    };
+    let documents = &project.config.documents;
+    let Some(amended) = documents.get(name).filter(|amended| amended.name != document.name) else {
+        let finding = Finding::error(RuleId::BadConfig, *span, format!("there is no document `{name}` to amend"));
+        let others = documents.keys().filter(|other| **other != document.name);
+        findings.push(finding.did_you_mean(name, others.map(String::as_str)));
+        return;
+    };
+    if amended.each.is_some() || amended.form == Form::Addendum {
+        let finding = Finding::error(RuleId::BadConfig, *span, format!("`{name}` cannot be amended: it is not one document"));
+        findings.push(finding.hint("name a document without `for:` that is no addendum itself"));
+    } else if amended.audience != document.audience || amended.lang != document.lang {
+        let message = format!("`{name}` has other readers or another language than its addendum");
+        let hint = "give both the same `audience` and `language`: who gets the one gets the other";
+        findings.push(Finding::error(RuleId::BadConfig, *span, message).hint(hint));
     }
 }
 
@@ -77,7 +123,8 @@ pub(super) fn cited_not_held(project: &Project, findings: &mut Vec<Finding>) {
 
 fn place(item: &OutlineItem) -> Span {
     match item {
-        OutlineItem::Page { span, .. } | OutlineItem::Entry { span, .. } => *span,
+        OutlineItem::Page { span, .. } | OutlineItem::Entry { span, .. } | OutlineItem::Amendments { span, .. } => *span,
+        OutlineItem::Generated { .. } => Span::new(crate::span::FileId(0), 0, 0),
         OutlineItem::Register { node, .. } => node.span,
         OutlineItem::Section { contents, .. } => contents.first().map_or(Span::new(crate::span::FileId(0), 0, 0), place),
     }
@@ -203,6 +250,11 @@ impl<'a> DocumentChecker<'a> {
             match item {
                 OutlineItem::Section { contents, .. } => self.outline(contents, this, findings),
                 OutlineItem::Page { path, span } => self.page(path, *span, findings),
+                OutlineItem::Amendments { span, .. } if self.document.form != Form::Addendum => {
+                    let message = "only an addendum tells what changed in another document";
+                    findings.push(Finding::error(RuleId::BadOutline, *span, message).hint("set `form: addendum`"));
+                }
+                OutlineItem::Amendments { .. } | OutlineItem::Generated { .. } => {}
                 OutlineItem::Entry { id, span, fields, .. } => self.entry(id, *span, fields, this, findings),
                 OutlineItem::Register { node, .. } => match parse_view_node(node, None) {
                     Ok(request) => findings.extend(self.request(request, this)),
@@ -262,7 +314,10 @@ impl<'a> DocumentChecker<'a> {
                 match item {
                     OutlineItem::Section { contents, .. } => pages(contents, out),
                     OutlineItem::Page { path, .. } => out.push(path),
-                    OutlineItem::Register { .. } | OutlineItem::Entry { .. } => {}
+                    OutlineItem::Register { .. }
+                    | OutlineItem::Entry { .. }
+                    | OutlineItem::Amendments { .. }
+                    | OutlineItem::Generated { .. } => {}
                 }
             }
         }

@@ -76,7 +76,7 @@ impl<'a> Lines<'a> {
                         titles(contents, out);
                     }
                     OutlineItem::Register { title, .. } | OutlineItem::Entry { title, .. } => out.extend(title.as_deref()),
-                    OutlineItem::Page { .. } => {}
+                    OutlineItem::Page { .. } | OutlineItem::Amendments { .. } | OutlineItem::Generated { .. } => {}
                 }
             }
         }

@@ -106,6 +106,7 @@ fn walk(items: &[OutlineItem], project: &Project, kinds: &mut BTreeSet<String>, 
             OutlineItem::Register { node, .. } => {
                 kinds.extend(parse_view_node(node, None).into_iter().flat_map(|r| r.kinds).map(|(name, _)| name));
             }
+            OutlineItem::Amendments { .. } | OutlineItem::Generated { .. } => {}
             OutlineItem::Entry { id, .. } => files.extend(project.find(id).map(|e| e.file.to_string())),
             OutlineItem::Page { path, .. } => {
                 let wanted = address(path.trim_matches('/'));

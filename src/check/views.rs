@@ -255,23 +255,8 @@ impl Validator<'_> {
 
     /// Checks the name of a baseline, of which the reader must be told.
     fn baseline(&mut self, name: &str, span: Span) {
-        let config = &self.project.config;
-        let Some(baseline) = config.baselines.iter().find(|baseline| baseline.name == name) else {
-            let finding = Finding::error(RuleId::BadView, span, format!("there is no baseline `{name}`"));
-            let finding = finding.did_you_mean(name, config.baselines.iter().map(|baseline| baseline.name.as_str()));
-            let hint = "name it in `baselines:` of `ouvrage.yaml`";
-            self.findings.push(if finding.hint.is_none() { finding.hint(hint) } else { finding });
-            return;
-        };
-        if let Some((reader, _)) = &self.seen
-            && !baseline.audience.is_visible_to(*reader)
-        {
-            let ladder = &config.audiences;
-            let (reader, own) = (ladder.name(*reader), ladder.name(baseline.audience));
-            let message = format!("a text for `{reader}` names the baseline `{name}`, which is for `{own}`");
-            let hint = "give the baseline an `audience:`, or hide the passage";
-            self.findings.push(Finding::error(RuleId::HiddenView, span, message).hint(hint));
-        }
+        let reader = self.seen.as_ref().map(|(reader, _)| *reader);
+        known_baseline(self.project, (RuleId::BadView, RuleId::HiddenView), name, span, reader, self.findings);
     }
 
     fn source_of_numbers(&mut self, kind: &str, path: &str, span: Span) {
@@ -483,4 +468,32 @@ pub(super) fn place_in(project: &Project, span: Span, at: &Range<usize>) -> Span
     }
     let shift = usize::from(written.starts_with(['"', '\'']));
     if at.end + shift <= written.len() { span.part(at.start + shift, (at.end + shift).max(at.start + shift + 1)) } else { span }
+}
+
+/// Checks the name of a baseline, of which a reader must be told; the rules are those of a name that is unknown and of one that is hidden.
+pub(super) fn known_baseline(
+    project: &Project,
+    (unknown, hidden): (RuleId, RuleId),
+    name: &str,
+    span: Span,
+    reader: Option<Audience>,
+    findings: &mut Vec<Finding>,
+) {
+    let config = &project.config;
+    let Some(baseline) = config.baselines.iter().find(|baseline| baseline.name == name) else {
+        let finding = Finding::error(unknown, span, format!("there is no baseline `{name}`"));
+        let finding = finding.did_you_mean(name, config.baselines.iter().map(|baseline| baseline.name.as_str()));
+        let hint = "name it in `baselines:` of `ouvrage.yaml`";
+        findings.push(if finding.hint.is_none() { finding.hint(hint) } else { finding });
+        return;
+    };
+    if let Some(reader) = reader
+        && !baseline.audience.is_visible_to(reader)
+    {
+        let ladder = &config.audiences;
+        let (reader, own) = (ladder.name(reader), ladder.name(baseline.audience));
+        let message = format!("a text for `{reader}` names the baseline `{name}`, which is for `{own}`");
+        let hint = "give the baseline an `audience:`, or hide the passage";
+        findings.push(Finding::error(hidden, span, message).hint(hint));
+    }
 }

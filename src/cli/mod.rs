@@ -396,7 +396,9 @@ impl From<crate::output::BuildError> for Failure {
                 report::error(&error.to_string());
                 Failure::Findings
             }
-            BuildError::Audience { .. } | BuildError::Document { .. } | BuildError::Theme(_) => Failure::Usage(error.to_string()),
+            BuildError::Audience { .. } | BuildError::Document { .. } | BuildError::Since { .. } | BuildError::Theme(_) => {
+                Failure::Usage(error.to_string())
+            }
             BuildError::Swap(SwapError::Foreign { .. } | SwapError::Inside { .. } | SwapError::Others { .. }) => {
                 Failure::Usage(error.to_string())
             }

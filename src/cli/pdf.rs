@@ -10,7 +10,7 @@ use std::path::PathBuf;
 #[derive(clap::Args)]
 #[command(
     override_usage = "ouvrage pdf [OPTIONS] [DIR] [DOCUMENT]",
-    after_help = "Examples:\n  ouvrage pdf site-example\n  ouvrage pdf site-example cahier-des-charges --out envoi\n  ouvrage pdf site-example compte-rendu"
+    after_help = "Examples:\n  ouvrage pdf site-example\n  ouvrage pdf site-example cahier-des-charges --out envoi\n  ouvrage pdf site-example compte-rendu\n  ouvrage pdf site-example cahier-des-charges --since v1.0"
 )]
 pub struct Args {
     /// Folder of the project (default: the working folder), then the name of a document, or of a setting that makes one per entry
@@ -20,6 +20,9 @@ pub struct Args {
     /// Folder of the documents (default: DIR/_pdf)
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Mark in its place what changed since a baseline or a revision of git, with a list of the changes in front
+    #[arg(long, value_name = "REV")]
+    since: Option<String>,
     #[command(flatten)]
     limit: TimeLimit,
     #[command(flatten)]
@@ -42,18 +45,27 @@ pub fn run(args: Args) -> Outcome {
     let out = args.out.unwrap_or_else(|| folder.join("_pdf"));
     let bar = report::Bar::default();
     let mut problem = Ok(());
-    let written = write_documents(project, &folder, document.as_deref(), &out, args.limit.get(), &bar, &mut |path, pdf| {
-        let line = format!("{} ({} pages, {} kB)", path.display(), pdf.pages, pdf.bytes.len().div_ceil(1_000));
-        let told = bar.aside(|| {
-            for warning in &pdf.warnings {
-                eprintln!("warning: {warning}");
+    let written = write_documents(
+        project,
+        &folder,
+        document.as_deref(),
+        args.since.as_deref(),
+        &out,
+        args.limit.get(),
+        &bar,
+        &mut |path, pdf| {
+            let line = format!("{} ({} pages, {} kB)", path.display(), pdf.pages, pdf.bytes.len().div_ceil(1_000));
+            let told = bar.aside(|| {
+                for warning in &pdf.warnings {
+                    eprintln!("warning: {warning}");
+                }
+                say(&line)
+            });
+            if problem.is_ok() {
+                problem = told;
             }
-            say(&line)
-        });
-        if problem.is_ok() {
-            problem = told;
-        }
-    });
+        },
+    );
     drop(bar);
     let missing = written?;
     problem?;

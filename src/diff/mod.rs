@@ -15,6 +15,7 @@ mod values;
 mod words;
 
 pub use show::{Style, show};
+pub use words::{likeness, words};
 
 use crate::publication::Publication;
 use crate::publication::changes::{Comparison, Detail, FieldChange};

@@ -4,6 +4,7 @@
 //! (`outline`), is looked over for what cannot be printed (`mend`), and the theme, plain Typst, walks it inside a closed world
 //! (`world`). Typst is named in this room and nowhere else.
 
+mod addendum;
 mod attach;
 #[cfg(feature = "pdf")]
 mod bookmarks;
@@ -17,6 +18,7 @@ mod per_entry;
 pub(crate) mod pictures;
 #[cfg(feature = "pdf")]
 mod printable;
+mod redline;
 pub mod standards;
 mod suspect;
 mod told;
@@ -24,7 +26,8 @@ mod told;
 mod world;
 
 pub use outline::{Data, Holding, cited, holding, outline};
-pub use per_entry::{documents, name_for, names, says_this, spelled_out};
+pub use per_entry::{documents, name_for, named_in, names, says_this, spelled_out};
+pub use redline::Earlier;
 pub use suspect::Suspect;
 pub use told::fingerprint;
 
@@ -69,12 +72,17 @@ impl Origin {
     /// What the metadata of a document say about where it comes from, in words that [`Stamp::find`] reads: letters, digits and few signs
     /// whatever the names, since a PDF writes any others in three ways.
     #[cfg(any(feature = "pdf", test))]
-    fn stamp(&self, document: &str, audience: &str) -> String {
+    fn stamp(&self, document: &str, audience: &str, since: Option<(&str, &str)>) -> String {
         let commit = self.commit.as_deref().unwrap_or("none");
         let changed = if self.changed { ", changed" } else { "" };
         let Maker { version, build } = self.maker.clone().unwrap_or_else(Maker::own);
         let build = build.map_or_else(String::new, |build| format!("; build {build}"));
-        format!("Ouvrage {version}; document {}; audience {}; commit {commit}{changed}{build}", plain(document), plain(audience))
+        let since = since.map_or_else(String::new, |(name, commit)| format!("; since {} {}", plain(name), plain(commit)));
+        format!(
+            "Ouvrage {version}; document {}; audience {}; commit {commit}{changed}{build}{since}",
+            plain(document),
+            plain(audience)
+        )
     }
 }
 
@@ -100,6 +108,8 @@ pub struct Stamp {
     pub commit: Option<String>,
     /// Whether files differed from it.
     pub changed: bool,
+    /// The older state since which its changes are marked, and its commit.
+    pub since: Option<(String, String)>,
 }
 
 impl Stamp {
@@ -128,10 +138,15 @@ impl Stamp {
         let document = name(parts.next()?.strip_prefix("document ")?)?;
         let audience = name(parts.next()?.strip_prefix("audience ")?)?;
         let commit = parts.next()?.strip_prefix("commit ")?;
-        let build = parts.next().and_then(|part| part.strip_prefix("build ")).map(str::to_owned);
+        let rest: Vec<&str> = parts.collect();
+        let part = |name: &str| rest.iter().find_map(|part| part.strip_prefix(name));
+        let build = part("build ").map(str::to_owned);
+        // Blanks of a name stay as they are; a commit has none.
+        let since =
+            part("since ").and_then(|part| part.rsplit_once(' ')).and_then(|(old, commit)| Some((name(old)?, name(commit)?)));
         let (commit, changed) = commit.strip_suffix(", changed").map_or((commit, false), |c| (c, true));
         let commit = (commit != "none").then(|| commit.to_owned());
-        Some(Stamp { maker: Maker { version, build }, document, audience, commit, changed })
+        Some(Stamp { maker: Maker { version, build }, document, audience, commit, changed, since })
     }
 }
 
@@ -187,19 +202,21 @@ pub struct Making {
     pub keep: usize,
 }
 
-/// Makes a document. The publication must be that of the document's audience.
+/// Makes a document. The publication must be that of the document's audience. With `earlier`, what changed since is marked in its place.
 ///
 /// # Errors
 /// When the theme or the compiler refuses.
 pub fn make(
     publication: &Publication,
     document: &DocumentConfig,
+    earlier: Option<&Earlier>,
     theme: &Theme,
     origin: &Origin,
     making: Making,
 ) -> Result<Pdf, DocumentError> {
-    let data = outline(publication, document, theme, origin)?;
-    let job = Job { data: &data, document, publication, theme, origin, making };
+    let data = outline(publication, document, earlier, theme, origin)?;
+    let since = earlier.map(|earlier| (earlier.name.as_str(), earlier.commit.as_str()));
+    let job = Job { data: &data, since, document, publication, theme, origin, making };
     match render(&job) {
         Err(DocumentError::Typst(problems)) => {
             // Only the same error counts: what is left without a part may fail for want of it.
@@ -222,6 +239,8 @@ pub fn make(
 #[derive(Clone, Copy)]
 struct Job<'a> {
     data: &'a Data,
+    /// The older state since which changes are marked, and its commit.
+    since: Option<(&'a str, &'a str)>,
     document: &'a DocumentConfig,
     publication: &'a Publication,
     theme: &'a Theme,
@@ -250,6 +269,9 @@ mod tests {
         assert_eq!((stamp.document.as_str(), stamp.audience.as_str()), ("cr-re-3", "vendor"));
         assert_eq!((stamp.commit.as_deref(), stamp.changed), (Some("abc123"), true));
         assert_eq!(stamp.maker, Maker { version: "0.1.0".into(), build: Some("12ab".into()) });
+        let pdf = b"(Ouvrage 0.1.0; document d; audience vendor; commit abc; build 12ab; since v 1.0%20%3B abc123)";
+        let stamp = Stamp::find(pdf).expect("found");
+        assert_eq!(stamp.since, Some(("v 1.0 ;".into(), "abc123".into())));
         // Documents of before said no build.
         let stamp = Stamp::find(b"(Ouvrage 0.1.0; document d; audience vendor; commit none)").expect("found");
         assert_eq!((stamp.maker.build, stamp.commit), (None, None));
@@ -259,9 +281,10 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn any_name_is_found_again(audience in "\\PC{1,40}", name in "[-a-z0-9é();%<>&. ]{1,30}") {
-            let stamp = Origin::default().stamp(&name, &audience);
+            let stamp = Origin::default().stamp(&name, &audience, Some((&name, "0a1b")));
             proptest::prop_assert!(stamp.is_ascii() && !stamp.contains(['(', ')', '<', '&', '\\']), "{stamp}");
             let found = Stamp::find(format!("<x>{stamp}</x>").as_bytes()).expect("found");
+            proptest::prop_assert_eq!(found.since, Some((name.clone(), "0a1b".to_owned())));
             proptest::prop_assert_eq!((found.audience, found.document, found.maker), (audience, name, Maker::own()));
         }
     }

@@ -2,7 +2,9 @@
 
 use super::attach::{Attachment, attachments};
 use super::face::DocumentFace;
+use super::redline::{self, Earlier};
 use super::{DocumentError, Origin, issued, standards};
+use crate::diff::compare;
 use crate::face::Writer;
 use crate::index::EntryIndex;
 use crate::locale::Words;
@@ -82,16 +84,65 @@ pub(super) fn cited_beside(publication: &Publication, document: &DocumentConfig,
     found
 }
 
-/// Makes the data of a document from its outline.
+/// The data of a document before it is looked over for what cannot be printed.
+pub(super) struct Composed {
+    pub(super) front: Value,
+    pub(super) chapters: Vec<Value>,
+    /// Drawings, by virtual path.
+    pub(super) figures: Vec<(String, String)>,
+    pub(super) attached: Vec<Attachment>,
+    pub(super) standards: Vec<String>,
+}
+
+/// Makes the data of a document from its outline; with `earlier`, what changed since is marked in its place.
 ///
 /// # Errors
 /// When data to attach cannot be written.
 pub fn outline(
     publication: &Publication,
     document: &DocumentConfig,
+    earlier: Option<&Earlier>,
     theme: &Theme,
     origin: &Origin,
 ) -> Result<Data, DocumentError> {
+    let mut composed = compose(publication, document, theme, origin, true)?;
+    if let Some(earlier) = earlier {
+        let lang = publication.info().lang;
+        let mut said = json!({
+            "name": earlier.name, "date": earlier.date.map(|date| date.show(lang)), "text": earlier.text, "problem": Value::Null,
+            "units": [], "settings": [],
+        });
+        match &earlier.state {
+            Ok((then, settings)) => {
+                let mut old = compose(then, settings, theme, origin, false)?;
+                let comparison = compare(then, publication);
+                said["units"] = redline::mark(&mut composed, &mut old, &comparison, lang).into();
+                said["settings"] = composed.front["redline_settings"].take();
+            }
+            Err(problem) => said["problem"] = problem.as_str().into(),
+        }
+        composed.front["redline"] = said;
+    }
+    let Composed { mut front, mut chapters, mut figures, attached, standards } = composed;
+    let paths: Vec<String> = (1..=chapters.len()).map(|n| format!("/data/chapter-{n:03}.json")).collect();
+    front["chapters"] = json!(paths);
+    let mended = mend(publication, standards, earlier.is_some(), &mut front, &mut chapters, &mut figures);
+    let mut files = vec![("/data/document.json".to_owned(), front.to_string().into_bytes())];
+    files.extend(paths.into_iter().zip(chapters.iter().map(|c| c.to_string().into_bytes())));
+    files.extend(figures.into_iter().map(|(path, svg)| (path, svg.into_bytes())));
+    files.extend(mended);
+    files.extend(attached.into_iter().map(|a| (format!("/{}", a.name), a.bytes)));
+    Ok(Data { files })
+}
+
+/// Composes the data of a document; `whole` with what travels with it, which an older state is not asked for.
+fn compose(
+    publication: &Publication,
+    document: &DocumentConfig,
+    theme: &Theme,
+    origin: &Origin,
+    whole: bool,
+) -> Result<Composed, DocumentError> {
     let mut held = DocumentContents::default();
     hold(&document.outline, document, publication, &mut held);
     let lang = publication.info().lang;
@@ -108,43 +159,36 @@ pub fn outline(
     let guide = if document.guide { guide(publication, &held) } else { Value::Null };
     let date = document.date.or(publication.info().date).or(origin.date);
     let dated = date.is_some();
-    let attached = if standards::allow_attachments(&standards::chosen(document, dated), dated) {
+    let standards = standards::chosen(document, dated);
+    let attached = if whole && standards::allow_attachments(&standards, dated) {
         attachments(publication, document, &held.shown, date)?
     } else {
         Vec::new()
     };
-    let paths: Vec<String> = (1..=chapters.len()).map(|n| format!("/data/chapter-{n:03}.json")).collect();
     let mut front = cover(publication, document, theme, origin);
     for chapter in &mut chapters {
         set_labels(chapter, lang);
     }
     let mut guide = guide;
     set_labels(&mut guide, lang);
-    front["chapters"] = json!(paths);
     front["index"] = json!(index);
     front["word_index"] = json!(word_index);
     front["guide"] = guide;
     front["glossary"] = json!(held.glossary);
     front["attachments"] = attached.iter().map(Attachment::data).collect();
-    let mut figures = cells.figures.into_inner();
-    let mended = mend(publication, standards::chosen(document, dated), &mut front, &mut chapters, &mut figures);
-    let mut files = vec![("/data/document.json".to_owned(), front.to_string().into_bytes())];
-    files.extend(paths.into_iter().zip(chapters.iter().map(|c| c.to_string().into_bytes())));
-    files.extend(figures.into_iter().map(|(path, svg)| (path, svg.into_bytes())));
-    files.extend(mended);
-    files.extend(attached.into_iter().map(|a| (format!("/{}", a.name), a.bytes)));
-    Ok(Data { files })
+    Ok(Composed { front, chapters, figures: cells.figures.into_inner(), attached, standards })
 }
 
 #[cfg(feature = "pdf")]
 fn mend(
     publication: &Publication,
     standards: Vec<String>,
+    marked: bool,
     front: &mut Value,
     chapters: &mut [Value],
     figures: &mut [(String, String)],
 ) -> Vec<(String, Vec<u8>)> {
-    let mender = super::printable::Mender::new(publication, standards);
+    let mender = super::printable::Mender::new(publication, standards).keeping_marks(marked);
     mender.mend(front);
     chapters.iter_mut().for_each(|chapter| mender.mend(chapter));
     for (_, svg) in figures {
@@ -159,7 +203,14 @@ fn mend(
 }
 
 #[cfg(not(feature = "pdf"))]
-fn mend(_: &Publication, _: Vec<String>, _: &mut Value, _: &mut [Value], _: &mut [(String, String)]) -> Vec<(String, Vec<u8>)> {
+fn mend(
+    _: &Publication,
+    _: Vec<String>,
+    _: bool,
+    _: &mut Value,
+    _: &mut [Value],
+    _: &mut [(String, String)],
+) -> Vec<(String, Vec<u8>)> {
     Vec::new()
 }
 
@@ -369,6 +420,9 @@ pub(super) fn hold(items: &[OutlineItem], document: &DocumentConfig, publication
                 held.pages.insert(page.path.to_string());
                 hold_text(&page.body.text, publication, held);
             }
+            // What is not written out yet is of nobody who is told anything.
+            OutlineItem::Amendments { .. } => {}
+            OutlineItem::Generated { text, .. } => hold_text(text, publication, held),
             OutlineItem::Register { node, .. } => {
                 if let Some(request) = request_of(node, document) {
                     let kind = request.kinds.first().and_then(|(name, _)| publication.vocabulary().find(name));
@@ -545,6 +599,8 @@ impl<'a> OutlineBuilder<'a> {
                 Some(json!({"title": title, "anchor": anchor, "level": level, "blocks": blocks, "sections": sections}))
             }
             OutlineItem::Page { path, .. } => self.publication.find_page(path).map(|page| self.page(page, level)),
+            OutlineItem::Amendments { .. } => None,
+            OutlineItem::Generated { title, text } => Some(self.generated(title, text, level)),
             OutlineItem::Entry { id, fields, title, .. } => {
                 let entry = entry_of(id, self.document, self.publication)?;
                 self.entry(entry, fields, title.as_deref(), level)
@@ -591,6 +647,18 @@ impl<'a> OutlineBuilder<'a> {
         let title = title.unwrap_or_else(|| self.publication.title(entry));
         let anchor = format!("part-{n}");
         Some(json!({"title": typeset(title, lang), "anchor": anchor, "level": level, "blocks": [view], "sections": []}))
+    }
+
+    /// A text that no file holds.
+    fn generated(&self, title: &str, text: &str, level: u8) -> Value {
+        let lang = self.publication.info().lang;
+        let n = self.cells.registers.get() + 1;
+        self.cells.registers.set(n);
+        let mut blocks = text::parse(text);
+        text::fit_headings(&mut blocks, level + 1);
+        let prefix = format!("part-{n}-");
+        let blocks = self.write("", &prefix, level + 3, |writer| writer.blocks_in(&blocks, None).blocks.unwrap_or_default());
+        json!({"title": typeset(title, lang), "anchor": format!("part-{n}"), "level": level, "blocks": blocks, "sections": []})
     }
 
     fn page(&self, page: &Page, level: u8) -> Value {

@@ -2,6 +2,7 @@
 //!
 //! In: a setting, and the publication of the document's own readers, which holds nothing else. Out: one setting per entry.
 
+use super::addendum::written_out;
 use crate::index::EntryIndex;
 use crate::project::{DocumentConfig, OutlineItem};
 use crate::publication::{Publication, Publications};
@@ -17,11 +18,21 @@ pub fn documents(site: &Publication, own: &Publications) -> Vec<DocumentConfig> 
 /// Returns the documents that a setting stands for: itself, or one per entry of its own publication; none where that was not made.
 pub fn spelled_out(document: &DocumentConfig, own: &Publications) -> Vec<DocumentConfig> {
     if document.each.is_none() {
-        return vec![document.clone()];
+        let own = if document.amends.is_some() { own.get(document.audience, document.lang) } else { None };
+        return vec![own.map_or_else(|| document.clone(), |publication| written_out(document, publication))];
     }
     let Some(publication) = own.get(document.audience, document.lang) else { return Vec::new() };
     let own = publication.documents().iter().find(|d| d.name == document.name);
     own.map_or_else(Vec::new, |document| each(document, publication))
+}
+
+/// Returns the document of a name in a publication of its readers: of the setting `family`, where it is one of several made per entry.
+pub fn named_in(name: &str, family: Option<&str>, publication: &Publication) -> Option<DocumentConfig> {
+    let setting = publication.documents().iter().find(|document| document.name == family.unwrap_or(name))?;
+    if setting.each.is_none() {
+        return Some(setting.clone());
+    }
+    each(setting, publication).into_iter().find(|document| document.name == name)
 }
 
 fn each(document: &DocumentConfig, publication: &Publication) -> Vec<DocumentConfig> {
@@ -141,7 +152,7 @@ pub fn says_this(item: &OutlineItem) -> bool {
         OutlineItem::Entry { id, .. } => id == crate::project::THIS,
         OutlineItem::Register { node, .. } => crate::project::parse_view_node(node, None).is_ok_and(|r| r.says_this()),
         OutlineItem::Section { contents, .. } => contents.iter().any(says_this),
-        OutlineItem::Page { .. } => false,
+        OutlineItem::Page { .. } | OutlineItem::Amendments { .. } | OutlineItem::Generated { .. } => false,
     }
 }
 

@@ -5,6 +5,7 @@
 
 use super::capabilities::{Letters, instead, is_silent};
 use super::pictures::Pictures;
+use super::redline::is_mark;
 use crate::publication::Publication;
 use serde_json::Value;
 use std::cell::RefCell;
@@ -23,6 +24,8 @@ pub struct Mender<'a> {
     publication: &'a Publication,
     pictures: Pictures,
     standards: [Vec<String>; 1],
+    /// Whether texts hold the marks of what changed.
+    marked: bool,
     shown: RefCell<HashMap<String, Option<String>>>,
     files: RefCell<Vec<(String, Vec<u8>)>>,
 }
@@ -33,7 +36,14 @@ impl<'a> Mender<'a> {
         let letters = Letters::of(publication.assets());
         let pictures = Pictures::of(publication.assets());
         let (known, shown, files) = <_>::default();
-        Mender { letters, known, publication, pictures, standards: [standards], shown, files }
+        Mender { letters, known, publication, pictures, standards: [standards], marked: false, shown, files }
+    }
+
+    /// Keeps the marks of what changed, if the texts hold any.
+    #[must_use]
+    pub fn keeping_marks(mut self, marked: bool) -> Self {
+        self.marked = marked;
+        self
     }
 
     /// Looks over a value.
@@ -95,6 +105,9 @@ impl<'a> Mender<'a> {
     }
 
     fn have(&self, letter: char) -> bool {
+        if self.marked && is_mark(letter) {
+            return true;
+        }
         *self.known.borrow_mut().entry(letter).or_insert_with(|| self.letters.have(letter))
     }
 

@@ -176,7 +176,7 @@ fn export(world: &ClosedWorld<'_>, job: &Job<'_>) -> Result<Pdf, DocumentError> 
     let standards = capabilities::standards(&named).map_err(|e| DocumentError::Typst(vec![e]))?;
     let options = PdfOptions {
         ident: Smart::Custom(format!("ouvrage:{}:{}", info.title, job.document.name)),
-        creator: Smart::Custom(Some(job.origin.stamp(&job.document.name, job.publication.audience_name()))),
+        creator: Smart::Custom(Some(job.origin.stamp(&job.document.name, job.publication.audience_name(), job.since))),
         timestamp: date.and_then(timestamp),
         standards,
         ..PdfOptions::default()

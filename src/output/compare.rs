@@ -10,8 +10,9 @@ use crate::publication::changes::Comparison;
 use crate::publication::{BaselineInfo, Publication};
 use crate::schema::{Audience, Lang};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 /// A project as it was in a commit. Its files lie in a folder that nobody else can read, as long as this lives.
 pub struct Revision {
@@ -105,29 +106,46 @@ impl Revision {
         Ok(Publication::in_language(project, reader, lang))
     }
 
+    /// Makes what the same reader could see of it, for the same output and in the same language.
+    ///
+    /// # Errors
+    /// As [`Revision::publication`].
+    pub fn then(&self, now: &Publication) -> Result<Publication, CompareError> {
+        let (project, reader) = self.reader(now.audience_name())?;
+        Ok(now.of_other_state(project, reader))
+    }
+
     /// Compares it with what the same reader sees now.
     ///
     /// # Errors
     /// As [`Revision::publication`].
     pub fn changes(&self, now: &Publication) -> Result<Comparison, CompareError> {
-        let (project, reader) = self.reader(now.audience_name())?;
-        Ok(compare(&now.of_other_state(project, reader), now))
+        Ok(compare(&self.then(now)?, now))
     }
 }
 
 /// The projects of the baselines that some readers are told of, each read once.
-pub struct Baselines(BTreeMap<String, Result<Revision, String>>);
+pub struct Baselines(BTreeMap<String, Result<Arc<Revision>, String>>);
 
 impl Baselines {
     /// Reads the projects from the repository around a folder.
     pub fn read<'a>(folder: &Path, publications: impl Iterator<Item = &'a Publication>) -> Self {
         let names = publications.flat_map(|publication| &publication.info().baselines).map(|baseline| baseline.revision.clone());
-        let names: std::collections::BTreeSet<String> = names.collect();
+        Self::of(folder, names.collect())
+    }
+
+    /// Reads the projects of revisions from the repository around a folder.
+    pub fn of(folder: &Path, names: BTreeSet<String>) -> Self {
         let read = |name: String| {
-            let revision = Revision::read(folder, &name).map_err(|error| error.to_string());
+            let revision = Revision::read(folder, &name).map(Arc::new).map_err(|error| error.to_string());
             (name, revision)
         };
         Baselines(names.into_par_iter().map(read).collect())
+    }
+
+    /// Returns a revision that was read, or why it could not be.
+    pub fn get(&self, name: &str) -> Option<Result<Arc<Revision>, String>> {
+        self.0.get(name).cloned()
     }
 
     /// Says in a publication what changed since each of them.

@@ -1,17 +1,18 @@
 //! The documents of a project: which there are, and each made from the publication of its own audience and language.
 
-use super::compare::Baselines;
+use super::compare::{Baselines, Revision};
 use super::{BuildError, Progress, SwapError, atomic_folder, place};
-use crate::document::{self, DocumentError, Holding, Making, Origin, holding};
+use crate::document::{self, DocumentError, Earlier, Holding, Making, Origin, holding};
 use crate::history::checked_out;
-use crate::project::{DocumentConfig, Project};
-use crate::publication::{Publication, Publications};
+use crate::project::{DocumentConfig, Project, Since};
+use crate::publication::{BaselineInfo, Publication, Publications};
 use crate::schema::Value;
 use crate::schema::value::Prose;
 use crate::span::Span;
 use crate::theme::Theme;
+use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::RecvTimeoutError;
@@ -33,6 +34,12 @@ pub struct DocumentMaker<'a> {
     origin: Origin,
     making: Making,
     limit: Option<Duration>,
+    /// Where the repository is.
+    folder: PathBuf,
+    /// The older state that every document is held against, whatever its settings say.
+    since: Option<Since>,
+    /// Older states that were read.
+    revisions: Baselines,
 }
 
 impl<'a> DocumentMaker<'a> {
@@ -48,7 +55,65 @@ impl<'a> DocumentMaker<'a> {
         let new = publications.all().filter(|publication| !publication.is_compared());
         let baselines = Baselines::read(folder, new);
         publications.all().for_each(|publication| baselines.compare(publication));
-        DocumentMaker { project, publications, origin, making: Making { previews, keep: 0 }, limit: None }
+        let making = Making { previews, keep: 0 };
+        let revisions = Baselines::of(folder, BTreeSet::new());
+        DocumentMaker { project, publications, origin, making, limit: None, folder: folder.to_owned(), since: None, revisions }
+    }
+
+    /// Marks in every document what changed since a state, whatever its settings say.
+    #[must_use]
+    pub fn since(mut self, since: Option<Since>) -> Self {
+        self.since = since;
+        self
+    }
+
+    /// Reads the older states that documents are held against, each once.
+    fn prepare(&mut self, wanted: &[DocumentConfig]) {
+        let names = wanted.iter().filter_map(|document| Some(self.revision(document.since.as_ref()?, document).0));
+        self.revisions = Baselines::of(&self.folder, names.collect());
+    }
+
+    /// The revision that a name stands for: that of the baseline which readers of the document are told of, or itself; with what is known of the
+    /// baseline.
+    fn revision(&self, since: &Since, document: &DocumentConfig) -> (String, Option<BaselineInfo>) {
+        let publication = self.publications.get(document.audience, document.lang);
+        let told = publication.and_then(|p| p.info().baselines.iter().find(|baseline| baseline.name == since.name)).cloned();
+        // Who runs the command may name any baseline of the project; what it was is told to those alone who are told of it.
+        let known = || self.project.config.baselines.iter().find(|baseline| baseline.name == since.name);
+        let revision = since.revision.clone().or_else(|| known().map(|baseline| baseline.revision.clone()));
+        (revision.unwrap_or_else(|| since.name.clone()), told)
+    }
+
+    /// Returns the older state that a document is held against, if it is held against one.
+    ///
+    /// # Errors
+    /// When the project has no such document.
+    pub fn earlier(&self, document: &DocumentConfig) -> Result<Option<Earlier>, BuildError> {
+        let Some(since) = &document.since else { return Ok(None) };
+        let publication = self.publication(document)?;
+        let (name, told) = self.revision(since, document);
+        let known = self.revisions.get(&name);
+        let read = || Revision::read(&self.folder, &name).map(Arc::new).map_err(|error| error.to_string());
+        let revision = known.unwrap_or_else(read);
+        let state = match &revision {
+            Err(problem) => Err(problem.clone()),
+            Ok(revision) => revision.then(publication).map_err(|error| error.to_string()),
+        };
+        let state = state.and_then(|then| {
+            let settings = document::named_in(&document.name, document.family.as_deref(), &then);
+            let settings =
+                settings.ok_or_else(|| format!("there was no document `{}` for `{}`", document.name, then.audience_name()))?;
+            Ok((Arc::new(then), settings))
+        });
+        let commit = revision.as_ref().ok().map(|revision| &revision.commit);
+        Ok(Some(Earlier {
+            name: since.name.clone(),
+            commit: commit.map_or_else(|| name.clone(), |commit| commit.id.clone()),
+            date: told.as_ref().and_then(|baseline| baseline.date).or_else(|| commit.and_then(|commit| commit.date)),
+            text: told.and_then(|baseline| baseline.text),
+            state,
+            files: revision.clone().ok().map(|revision| -> Arc<dyn Any + Send + Sync> { revision }),
+        }))
     }
 
     /// Remembers what the compiler computed: documents will be made again after an edit.
@@ -71,7 +136,11 @@ impl<'a> DocumentMaker<'a> {
             // What its own readers are told of it, in its own language.
             let publication = self.publications.get(config.audience, config.lang);
             let config = publication.and_then(|p| p.documents().iter().find(|d| d.name == config.name));
-            config.map_or_else(Vec::new, |config| document::spelled_out(config, &self.publications))
+            let mut all = config.map_or_else(Vec::new, |config| document::spelled_out(config, &self.publications));
+            if let Some(since) = &self.since {
+                all.iter_mut().for_each(|document| document.since = Some(since.clone()));
+            }
+            all
         })
     }
 
@@ -112,6 +181,7 @@ impl<'a> DocumentMaker<'a> {
     /// # Errors
     /// Those of `done`.
     pub fn make_all(mut self, wanted: &[DocumentConfig], theme: &Theme, done: &mut Done<'_>) -> Result<(), BuildError> {
+        self.prepare(wanted);
         let at_once = at_once().min(wanted.len());
         if at_once < 2 {
             return wanted.iter().try_for_each(|document| done(document, self.make(document, theme)));
@@ -167,9 +237,10 @@ impl<'a> DocumentMaker<'a> {
     /// When the theme or the compiler refuses.
     pub fn make(&self, document: &DocumentConfig, theme: &Theme) -> Result<document::Pdf, BuildError> {
         let publication = self.publication(document)?;
+        let earlier = self.earlier(document)?;
         let made = match self.limit {
-            None => document::make(publication, document, theme, &self.origin, self.making),
-            Some(limit) => self.make_within(limit, publication, document, theme),
+            None => document::make(publication, document, earlier.as_ref(), theme, &self.origin, self.making),
+            Some(limit) => self.make_within(limit, publication, document, earlier, theme),
         };
         made.map_err(|source| BuildError::Pdf { name: document.name.clone(), place: self.place(&source), source })
     }
@@ -181,6 +252,7 @@ impl<'a> DocumentMaker<'a> {
         limit: Duration,
         publication: &Arc<Publication>,
         document: &DocumentConfig,
+        earlier: Option<Earlier>,
         theme: &Theme,
     ) -> Result<document::Pdf, DocumentError> {
         let (done, result) = std::sync::mpsc::channel();
@@ -188,7 +260,7 @@ impl<'a> DocumentMaker<'a> {
         let (origin, making) = (self.origin.clone(), self.making);
         let work = move || {
             // Nobody listens any more once the time is over.
-            let _ = done.send(document::make(&publication, &document, &theme, &origin, making));
+            let _ = done.send(document::make(&publication, &document, earlier.as_ref(), &theme, &origin, making));
         };
         let thread = std::thread::Builder::new().name("document".into()).stack_size(STACK).spawn(work);
         let thread = thread.map_err(|e| DocumentError::Typst(vec![format!("no thread for it: {e}")]))?;
@@ -250,6 +322,7 @@ pub fn write_documents(
     project: &Project,
     folder: &Path,
     only: Option<&str>,
+    since: Option<&str>,
     out: &Path,
     limit: Option<Duration>,
     progress: &dyn Progress,
@@ -260,13 +333,21 @@ pub fn write_documents(
     if place::is_in_a_room(&into, &home) {
         return Err(atomic_folder::SwapError::Inside { path: into }.into());
     }
-    let maker = DocumentMaker::new(project, folder, None, 0).within(limit);
+    let since = since.map(Since::asked);
+    let asked = since.is_some();
+    let maker = DocumentMaker::new(project, folder, None, 0).within(limit).since(since);
     let wanted: Vec<_> = match only {
         Some(name) => maker.named(name)?,
         None => maker.all().collect(),
     };
     for reader in wanted.iter().map(|document| document.audience).collect::<BTreeSet<_>>() {
         super::sign_off::ask(project, folder, reader)?;
+    }
+    // Who asks for changes gets them or is told why not, before anything is written.
+    for document in wanted.iter().filter(|_| asked) {
+        if let Some(Earlier { name, state: Err(problem), .. }) = maker.earlier(document)? {
+            return Err(BuildError::Since { document: document.name.clone(), name, problem });
+        }
     }
     progress.stage("documents", wanted.len());
     let Some(publication) = maker.publications.any() else { return Ok(Vec::new()) };

@@ -112,6 +112,16 @@ pub enum BuildError {
         /// What there is.
         known: String,
     },
+    /// A document cannot be held against an older state.
+    #[error("what changed in `{document}` since `{name}` cannot be told: {problem}")]
+    Since {
+        /// The document.
+        document: String,
+        /// The state, as it was asked for.
+        name: String,
+        /// Why.
+        problem: String,
+    },
     /// The theme does not exist.
     #[error(transparent)]
     Theme(#[from] ThemeError),

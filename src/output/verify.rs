@@ -6,7 +6,7 @@ use crate::check::count;
 use crate::document::{Maker, Origin, Stamp};
 use crate::domain::issue::issues;
 use crate::history::{CommitError, checked_out, restore};
-use crate::project::Project;
+use crate::project::{Project, Since};
 use crate::publication::fingerprint::sha256;
 use crate::schema::value::Date;
 use crate::theme::Theme;
@@ -102,7 +102,7 @@ pub fn verify(pdf: &Path, folder: &Path, revision: Option<&str>, limit: Option<D
     let maker = Some(stamp.maker.clone());
     let origin = Origin { commit: Some(commit.id.clone()), changed: false, date: commit.date, maker };
     let maker = DocumentMaker::at(project, folder, origin, None, 0).within(limit);
-    let Some(document) = maker.all().find(|d| d.name == stamp.document) else {
+    let Some(mut document) = maker.all().find(|d| d.name == stamp.document) else {
         reasons.push(format!("the commit {} has no document `{}`", commit.id, stamp.document));
         return Ok(Verdict::Different(reasons));
     };
@@ -110,6 +110,8 @@ pub fn verify(pdf: &Path, folder: &Path, revision: Option<&str>, limit: Option<D
     if audience != stamp.audience {
         reasons.push(format!("it was made for `{}`; in this commit the document is for `{audience}`", stamp.audience));
     }
+    // The state that its changes are marked against is the one that it names, whoever asked for it.
+    document.since = stamp.since.clone().map(|(name, commit)| Since { name, revision: Some(commit), span: document.span });
     let publication = maker.publication(&document)?;
     let theme = Theme::of(publication).map_err(BuildError::Theme)?;
     if maker.make(&document, &theme)?.bytes == bytes {

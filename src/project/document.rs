@@ -17,7 +17,7 @@ use std::sync::Arc;
 /// The word that stands for the entry that a document is about.
 pub const THIS: &str = "this";
 
-pub(super) const KEYS: [&str; 30] = [
+pub(super) const KEYS: [&str; 32] = [
     "title",
     "subtitle",
     "language",
@@ -48,7 +48,27 @@ pub(super) const KEYS: [&str; 30] = [
     "distribution",
     "for",
     "where",
+    "since",
+    "amends",
 ];
+
+/// The older state that a document is held against.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Since {
+    /// The name of a baseline, or what the document calls the revision.
+    pub name: String,
+    /// The revision, where it is not that of the baseline.
+    pub revision: Option<String>,
+    /// Where it is asked for.
+    pub span: Span,
+}
+
+impl Since {
+    /// What a command asks for: a baseline of that name, or a revision.
+    pub fn asked(name: &str) -> Self {
+        Since { name: name.to_owned(), revision: None, span: Span::new(crate::span::FileId(u32::MAX), 0, 0) }
+    }
+}
 
 /// A document to make.
 #[derive(Debug, Clone)]
@@ -111,6 +131,10 @@ pub struct DocumentConfig {
     pub cited: bool,
     /// Whether it opens with a page that says how to read a sheet.
     pub guide: bool,
+    /// The older state since which changes are marked, or, in an addendum, told.
+    pub since: Option<Since>,
+    /// The document that an addendum amends.
+    pub amends: Option<(String, Span)>,
     /// What changed from one version to the next.
     pub revisions: Vec<Revision>,
     /// Before which of these rows the issues of the document stand, if they do.
@@ -166,11 +190,14 @@ pub enum Form {
     Note,
     /// A note set so close that what is short is one page.
     Page,
+    /// A note that tells what changed in another document since readers got it.
+    Addendum,
 }
 
 impl Form {
     /// All of them, with their words in settings and data.
-    pub const ALL: [(&'static str, Form); 3] = [("book", Form::Book), ("note", Form::Note), ("page", Form::Page)];
+    pub const ALL: [(&'static str, Form); 4] =
+        [("book", Form::Book), ("note", Form::Note), ("page", Form::Page), ("addendum", Form::Addendum)];
 
     /// The word used in settings and data.
     pub fn name(self) -> &'static str {
@@ -277,6 +304,20 @@ pub enum OutlineItem {
         /// The title, else the entry's.
         title: Option<String>,
     },
+    /// Parts of an addendum, which are written out from what changed.
+    Amendments {
+        /// Which, in this order.
+        parts: Vec<Amendment>,
+        /// Where.
+        span: Span,
+    },
+    /// A text that was written out from what is known: nothing that a file holds.
+    Generated {
+        /// The title.
+        title: String,
+        /// The text, as Markdown.
+        text: String,
+    },
     /// A title over other parts.
     Section {
         /// The title.
@@ -284,6 +325,56 @@ pub enum OutlineItem {
         /// The parts.
         contents: Vec<OutlineItem>,
     },
+}
+
+/// A part of an addendum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Amendment {
+    /// What is amended, and how much changed.
+    Summary,
+    /// Entries that came, changed and went, requirements by lot.
+    Changes,
+    /// What the pages say otherwise.
+    Pages,
+    /// Days that moved.
+    Dates,
+    /// Questions that were answered to all.
+    Answers,
+    /// Requirements that must be answered again.
+    Again,
+}
+
+impl Amendment {
+    /// All of them, with their words in settings, in the order in which an addendum tells them.
+    pub const ALL: [(&'static str, Amendment); 6] = [
+        ("summary", Amendment::Summary),
+        ("dates", Amendment::Dates),
+        ("changes", Amendment::Changes),
+        ("pages", Amendment::Pages),
+        ("answers", Amendment::Answers),
+        ("again", Amendment::Again),
+    ];
+}
+
+fn read_amendments(item: &Node, parts: &Node, reader: &mut SettingsReader) -> OutlineItem {
+    reader.keys(item.as_map().unwrap_or_default(), &["amendments"], "amendments in an outline");
+    let mut found = Vec::new();
+    for (word, span) in reader.texts(item, "amendments") {
+        if word == "all" {
+            found.extend(Amendment::ALL.map(|(_, part)| part));
+            continue;
+        }
+        match Amendment::ALL.iter().find(|(name, _)| *name == word) {
+            Some((_, part)) => found.push(*part),
+            None => {
+                let names: Vec<&str> = std::iter::once("all").chain(Amendment::ALL.iter().map(|(name, _)| *name)).collect();
+                let hint = format!("one of {}", names.join(", "));
+                reader.error(span, format!("`{word}` is not a part of an addendum")).hint = Some(hint);
+            }
+        }
+    }
+    OutlineItem::Amendments { parts: found, span: parts.span }
 }
 
 pub(super) fn read_documents(
@@ -366,6 +457,8 @@ fn read_document(name: &str, span: Span, node: &Node, audiences: &Audiences, rea
         word_index,
         cited: flag(node, "cited", false, reader),
         guide: flag(node, "guide", false, reader),
+        amends: reader.text(node, "amends").map(|name| (name, place(node, "amends"))),
+        since: reader.text(node, "since").map(|name| Since { name, revision: None, span: place(node, "since") }),
         revisions,
         issued_revisions,
         distribution,
@@ -378,7 +471,14 @@ fn read_document(name: &str, span: Span, node: &Node, audiences: &Audiences, rea
         }),
         each,
         of: None,
-        outline: node.get("outline").map(|n| read_outline(n, 0, lang, reader)).unwrap_or_default(),
+        outline: match node.get("outline") {
+            Some(outline) => read_outline(outline, 0, lang, reader),
+            // Without one it is all that there is to tell.
+            None if form == Form::Addendum => {
+                vec![OutlineItem::Amendments { parts: Amendment::ALL.map(|(_, part)| part).to_vec(), span }]
+            }
+            None => Vec::new(),
+        },
         span,
     };
     if document.outline.is_empty() {
@@ -659,6 +759,8 @@ fn read_outline(node: &Node, depth: usize, lang: Lang, reader: &mut SettingsRead
                     reader.error(entry.span, "`entry` expects an id, or `this`");
                 }
             }
+        } else if let Some(parts) = item.get("amendments") {
+            outline.push(read_amendments(item, parts, reader));
         } else if let Some(contents) = item.get("contents") {
             let title = reader.text_in(item, "title", lang).unwrap_or_default();
             if title.is_empty() {

@@ -32,7 +32,9 @@ pub use baseline::Baseline;
 pub use cache::ProjectCache;
 pub use condition::{CHANGED_SINCE, Comparison, Condition, Operand, TODAY, parse as parse_condition};
 pub use config::{Config, GLOSSARY_FIELDS, RULE_SETTINGS, ReportTo, RuleSetting, Tax};
-pub use document::{Attach, DocumentConfig, Each, Fonts, Form, Numbering, OutlineItem, Recipient, Revision, THIS};
+pub use document::{
+    Amendment, Attach, DocumentConfig, Each, Fonts, Form, Numbering, OutlineItem, Recipient, Revision, Since, THIS,
+};
 pub use entry::{Entry, Silence, Written, is_id};
 pub use foreign::is_open as front_matter_is_open;
 pub use forge::Forge;

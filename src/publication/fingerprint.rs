@@ -429,6 +429,8 @@ impl FingerprintWriter {
             word_index,
             cited,
             guide,
+            since,
+            amends,
             revisions,
             issued_revisions,
             distribution,
@@ -460,6 +462,12 @@ impl FingerprintWriter {
                 self.part(name);
             }
         }
+        if let Some((name, _)) = amends {
+            self.plain(&("amends", name));
+        }
+        if let Some(since) = since {
+            self.plain(&("since", &since.name, &since.revision));
+        }
         revisions.iter().for_each(|revision| self.plain(revision));
         distribution.iter().for_each(|recipient| self.plain(recipient));
         for (name, row) in [("issued_revisions", issued_revisions), ("issued_distribution", issued_distribution)] {
@@ -479,6 +487,8 @@ impl FingerprintWriter {
                     self.plain(title);
                     self.node(node);
                 }
+                OutlineItem::Amendments { parts, span: _ } => self.plain(&("amendments", parts)),
+                OutlineItem::Generated { title, text } => self.plain(&("generated", title, text)),
                 OutlineItem::Entry { id, span: _, fields, title } => {
                     self.plain(&(id, title));
                     fields.iter().for_each(|(field, _)| self.part(field));

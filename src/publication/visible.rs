@@ -258,6 +258,7 @@ fn visible_outline(
             kinds.iter().filter_map(Node::as_str).any(|kind| vocabulary.find(kind.trim()).is_some()).then(|| item.clone())
         }
         OutlineItem::Entry { id, .. } => (id == THIS || has(id)).then(|| item.clone()),
+        OutlineItem::Amendments { .. } | OutlineItem::Generated { .. } => Some(item.clone()),
         OutlineItem::Section { title, contents } => {
             let contents = visible_outline(contents, pages, vocabulary, has);
             (!contents.is_empty()).then(|| OutlineItem::Section { title: title.clone(), contents })

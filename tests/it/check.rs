@@ -216,7 +216,10 @@ fn outlined(items: &[OutlineItem], found: &mut Vec<Request>) {
         match item {
             OutlineItem::Section { contents, .. } => outlined(contents, found),
             OutlineItem::Register { node, .. } => found.extend(parse_view_node(node, None).ok()),
-            OutlineItem::Page { .. } | OutlineItem::Entry { .. } => {}
+            OutlineItem::Page { .. }
+            | OutlineItem::Entry { .. }
+            | OutlineItem::Amendments { .. }
+            | OutlineItem::Generated { .. } => {}
         }
     }
 }

@@ -67,6 +67,7 @@ mod pictures;
 mod print;
 mod prose;
 mod random;
+mod redline;
 mod registers;
 mod rooms;
 mod serve;

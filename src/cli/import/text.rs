@@ -221,7 +221,10 @@ fn holds_any(outline: &[OutlineItem], pages: &[String]) -> bool {
     outline.iter().any(|item| match item {
         OutlineItem::Page { path, .. } => pages.contains(&address(path)),
         OutlineItem::Section { contents, .. } => holds_any(contents, pages),
-        OutlineItem::Register { .. } | OutlineItem::Entry { .. } => false,
+        OutlineItem::Register { .. }
+        | OutlineItem::Entry { .. }
+        | OutlineItem::Amendments { .. }
+        | OutlineItem::Generated { .. } => false,
     })
 }
 

@@ -12,6 +12,11 @@ use super::{inline_text, parse};
 use escape::{address, bare, code, escape, escaped, fenced, tidy};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Writes words so that no sign of them means anything in Markdown.
+pub fn escaped_markdown(text: &str) -> String {
+    escaped(text)
+}
+
 /// What a text is written for.
 pub struct Written<'a> {
     /// What becomes of the address of a link; nothing leaves its words alone.

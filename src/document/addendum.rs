@@ -1,0 +1,313 @@
+//! An addendum: what changed in another document since readers got it, written out as texts that the outline holds.
+//!
+//! In: the setting of an addendum and the publication of its readers, compared with its baselines. Out: the same setting with its parts
+//! (`amendments:`) as Markdown, so that they are typeset, linked and counted like any text. Nothing is told of entries that the amended document
+//! does not hold.
+
+use super::outline::holding;
+use crate::locale::Words;
+use crate::project::{Amendment, DocumentConfig, OutlineItem};
+use crate::publication::Publication;
+use crate::publication::changes::{BlockChange, Change, Comparison, Detail, EntryChange, Piece};
+use crate::schema::FieldType;
+use crate::text::escaped_markdown;
+use std::collections::BTreeSet;
+
+/// The kinds of requirements and of vendors' questions.
+const REQUIREMENT: &str = "requirement";
+const QUESTION: &str = "question";
+
+/// Writes out the parts of an addendum; a document without any stays as it is.
+pub fn written_out(document: &DocumentConfig, publication: &Publication) -> DocumentConfig {
+    let mut out = document.clone();
+    let Some(amended) = document.amends.as_ref().and_then(|(name, _)| publication.documents().iter().find(|d| d.name == *name))
+    else {
+        return out;
+    };
+    let Some(since) = &document.since else { return out };
+    let baseline = publication.info().baselines.iter().enumerate().find(|(_, baseline)| baseline.name == since.name);
+    let Some((n, baseline)) = baseline else { return out };
+    let words = Words::of(publication.info().lang);
+    let mut writer = Addendum { publication, words, since: &since.name, comparison: None, ids: Vec::new() };
+    let said = match publication.changes(n) {
+        Some(Ok(comparison)) => {
+            writer.comparison = Some(comparison);
+            writer.ids = writer.held(amended, comparison);
+            None
+        }
+        Some(Err(why)) => Some(words.get("redline_problem").replace("{name}", &since.name).replace("{why}", why)),
+        // Nobody compared, as when a project is only checked.
+        None => None,
+    };
+    let date = baseline.date.map(|date| date.show(publication.info().lang));
+    let state = date.map_or_else(|| since.name.clone(), |date| format!("{} ({date})", since.name));
+    let opening = writer.opening(amended, &state, said.as_deref());
+    out.outline = fill(&document.outline, &opening, amended, &writer);
+    // Its own text is no comparison: it tells one.
+    out.since = None;
+    out
+}
+
+fn fill(items: &[OutlineItem], opening: &str, amended: &DocumentConfig, writer: &Addendum<'_>) -> Vec<OutlineItem> {
+    let one = |item: &OutlineItem| match item {
+        OutlineItem::Amendments { parts, .. } => parts.iter().filter_map(|part| writer.part(*part, opening, amended)).collect(),
+        OutlineItem::Section { title, contents } => {
+            vec![OutlineItem::Section { title: title.clone(), contents: fill(contents, opening, amended, writer) }]
+        }
+        other => vec![other.clone()],
+    };
+    items.iter().flat_map(one).collect()
+}
+
+struct Addendum<'a> {
+    publication: &'a Publication,
+    words: &'static Words,
+    since: &'a str,
+    comparison: Option<&'a Comparison>,
+    /// The entries that are told of, by their place in the comparison.
+    ids: Vec<usize>,
+}
+
+impl<'a> Addendum<'a> {
+    /// The changes of entries that the amended document holds, or whose kind it holds where they went.
+    fn held(&self, amended: &DocumentConfig, comparison: &Comparison) -> Vec<usize> {
+        let held = holding(self.publication, amended);
+        let kinds: BTreeSet<&str> =
+            held.entries.iter().filter_map(|id| self.publication.find(id)).map(|n| &*self.publication.entry(n).kind).collect();
+        let told = |entry: &EntryChange| match entry.change {
+            Change::Removed => kinds.contains(&*entry.kind),
+            Change::Same | Change::Added => held.entries.contains(&*entry.id),
+        };
+        comparison
+            .entries
+            .iter()
+            .enumerate()
+            .filter(|(_, entry)| *entry.kind != *QUESTION && told(entry))
+            .map(|(n, _)| n)
+            .collect()
+    }
+
+    fn changes(&self) -> impl Iterator<Item = &'a EntryChange> + '_ {
+        let all = self.comparison.map_or(&[][..], |comparison| comparison.entries.as_slice());
+        self.ids.iter().filter_map(|n| all.get(*n))
+    }
+
+    fn part(&self, part: Amendment, opening: &str, amended: &DocumentConfig) -> Option<OutlineItem> {
+        let (title, text) = match part {
+            Amendment::Summary => ("addendum_summary", opening.to_owned()),
+            Amendment::Changes => ("addendum_changes", self.entries()),
+            Amendment::Pages => ("addendum_pages", self.pages(amended)),
+            Amendment::Dates => ("addendum_dates", self.dates()),
+            Amendment::Answers => ("addendum_answers", self.answers()),
+            Amendment::Again => ("addendum_again", self.again()),
+        };
+        (!text.trim().is_empty()).then(|| OutlineItem::Generated { title: self.words.get(title).to_owned(), text })
+    }
+
+    /// What is amended, and how much changed.
+    fn opening(&self, amended: &DocumentConfig, state: &str, problem: Option<&str>) -> String {
+        let named = match &amended.reference {
+            Some(reference) => format!("{} ({})", escaped_markdown(&amended.title), escaped_markdown(reference)),
+            None => escaped_markdown(&amended.title),
+        };
+        let mut text =
+            self.words.get("addendum_opening").replace("{document}", &named).replace("{state}", &escaped_markdown(state));
+        if let Some(problem) = problem {
+            text.push_str("\n\n");
+            text.push_str(&escaped_markdown(problem));
+            return text;
+        }
+        let count = |wanted: Change| self.changes().filter(|entry| entry.change == wanted).count();
+        let parts = [("diff_changed", Change::Same), ("diff_added", Change::Added), ("diff_removed", Change::Removed)];
+        let parts = parts.into_iter().map(|(word, change)| (word, count(change))).filter(|(_, n)| *n > 0);
+        let mut parts: Vec<String> = parts.map(|(word, n)| self.words.count(word, n)).collect();
+        let answers = self.answered().len();
+        if answers > 0 {
+            parts.push(self.words.count("addendum_answer", answers));
+        }
+        if !parts.is_empty() {
+            text.push_str("\n\n");
+            text.push_str(&self.words.get("addendum_counts").replace("{counts}", &parts.join(", ")));
+        }
+        text.push_str("\n\n");
+        text.push_str(self.words.get("addendum_rest"));
+        text
+    }
+
+    fn view(&self, lines: &[String]) -> String {
+        format!("```view\n{}\n```\n\n", lines.join("\n"))
+    }
+
+    /// Entries that came and changed, by kind, requirements by lot; and those that went.
+    fn entries(&self) -> String {
+        let mut text = String::new();
+        let mut kinds: Vec<&str> = self.changes().map(|entry| &*entry.kind).collect();
+        kinds.sort_by_key(|kind| *kind != REQUIREMENT);
+        let mut met = BTreeSet::new();
+        kinds.retain(|kind| met.insert(*kind));
+        for kind in kinds {
+            let Some(known) = self.publication.vocabulary().get(kind) else { continue };
+            let of_kind: Vec<&EntryChange> = self.changes().filter(|entry| &*entry.kind == kind).collect();
+            text.push_str(&format!("## {}\n\n", escaped_markdown(known.labels.get(self.publication.info().lang))));
+            let ids: Vec<&str> = of_kind.iter().filter(|entry| entry.change != Change::Removed).map(|entry| &*entry.id).collect();
+            if !ids.is_empty() {
+                let mut lines = vec![
+                    format!("changes: {kind}"),
+                    format!("since: {}", quoted(self.since)),
+                    format!("where: {}", quoted(&among(&ids))),
+                ];
+                if self.publication.vocabulary().has_column(kind, "lot") {
+                    lines.push("group: lot".to_owned());
+                }
+                text.push_str(&self.view(&lines));
+            }
+            let gone: Vec<&EntryChange> = of_kind.into_iter().filter(|entry| entry.change == Change::Removed).collect();
+            if !gone.is_empty() {
+                text.push_str(&format!("{}\n\n", self.words.get("addendum_gone")));
+                for entry in gone {
+                    text.push_str(&format!("- **{}** {}\n", escaped_markdown(&entry.id), escaped_markdown(&entry.title)));
+                }
+                text.push('\n');
+            }
+        }
+        text
+    }
+
+    /// What the pages of the amended document say otherwise.
+    fn pages(&self, amended: &DocumentConfig) -> String {
+        let held = holding(self.publication, amended);
+        let mut text = String::new();
+        let all = self.comparison.map_or(&[][..], |comparison| comparison.pages.as_slice());
+        for page in all.iter().filter(|page| held.pages.contains(&*page.path)) {
+            let title: String =
+                page.title.iter().filter(|piece| piece.change != Change::Removed).map(|piece| piece.text.as_str()).collect();
+            text.push_str(&format!("## {}\n\n", escaped_markdown(&title)));
+            if page.change == Change::Added {
+                text.push_str(&format!("{}\n\n", self.words.get("addendum_new_page")));
+                continue;
+            }
+            for block in page.blocks.iter().filter(|block| !block.is_same()) {
+                text.push_str(&self.block(block));
+            }
+        }
+        text
+    }
+
+    fn block(&self, block: &BlockChange) -> String {
+        let whole = |change| vec![Piece::new(change, block.words.iter().map(|piece| piece.text.as_str()).collect::<String>())];
+        let line = match block.change {
+            Change::Same => self.pieces(&block.words),
+            change => self.pieces(&whole(change)),
+        };
+        let moved = if block.moved { format!("{} ", self.words.get("diff_moved")) } else { String::new() };
+        format!("{moved}{line}\n\n")
+    }
+
+    /// Pieces of a line, each named for who hears it and marked for who sees it.
+    fn pieces(&self, pieces: &[Piece]) -> String {
+        let one = |piece: &Piece| {
+            let text = escaped_markdown(piece.text.trim_matches('\n'));
+            let (lead, core) = text.split_at(text.len() - text.trim_start().len());
+            let tail = core.get(core.trim_end().len()..).unwrap_or_default();
+            let core = core.trim_end();
+            match piece.change {
+                _ if core.is_empty() => text.clone(),
+                Change::Same => text.clone(),
+                Change::Removed => format!("{lead}<small>{}</small> <del>{core}</del>{tail} ", self.words.get("changes_del")),
+                Change::Added => format!("{lead}<small>{}</small> <ins>{core}</ins>{tail} ", self.words.get("changes_ins")),
+            }
+        };
+        pieces.iter().map(one).collect()
+    }
+
+    /// Days that moved.
+    fn dates(&self) -> String {
+        let mut rows = String::new();
+        for entry in self.changes().filter(|entry| entry.change == Change::Same) {
+            let Some(kind) = self.publication.vocabulary().get(&entry.kind) else { continue };
+            for field in &entry.fields {
+                let is_date = kind.fields.get(&*field.name).is_some_and(|own| matches!(own.ty, FieldType::Date));
+                let Detail::Words(pieces) = &field.detail else { continue };
+                if !is_date {
+                    continue;
+                }
+                let side = |without: Change| -> String {
+                    pieces.iter().filter(|piece| piece.change != without).map(|piece| piece.text.as_str()).collect()
+                };
+                rows.push_str(&format!(
+                    "| {} {} | {} | {} | **{}** |\n",
+                    escaped_markdown(&entry.id),
+                    escaped_markdown(&entry.title),
+                    escaped_markdown(&field.label),
+                    escaped_markdown(&side(Change::Added)),
+                    escaped_markdown(&side(Change::Removed)),
+                ));
+            }
+        }
+        if rows.is_empty() {
+            return rows;
+        }
+        let head = ["addendum_what", "addendum_date", "addendum_before", "addendum_now"].map(|word| self.words.get(word));
+        format!("| {} |\n|---|---|---|---|\n{rows}\n", head.join(" | "))
+    }
+
+    /// Questions that were answered to all since.
+    fn answered(&self) -> Vec<&'a str> {
+        let all = self.comparison.map_or(&[][..], |comparison| comparison.entries.as_slice());
+        let told = |entry: &&EntryChange| {
+            *entry.kind == *QUESTION
+                && entry.new.is_some_and(|n| self.publication.entry(n).get("published").is_some())
+                && (entry.change == Change::Added
+                    || entry.fields.iter().any(|field| matches!(&*field.name, "published" | "answer" | "question")))
+        };
+        all.iter().filter(told).map(|entry| &*entry.id).collect()
+    }
+
+    fn answers(&self) -> String {
+        let ids = self.answered();
+        if ids.is_empty() {
+            return String::new();
+        }
+        let lines = [
+            format!("sheets: {QUESTION}"),
+            format!("where: {}", quoted(&among(&ids))),
+            "fields: [question, answer, about]".to_owned(),
+            "sort: id".to_owned(),
+        ];
+        self.view(&lines)
+    }
+
+    /// Requirements that must be answered again, and those that need no answer any more.
+    fn again(&self) -> String {
+        let of = |gone: bool| -> Vec<&EntryChange> {
+            self.changes().filter(|entry| *entry.kind == *REQUIREMENT && (entry.change == Change::Removed) == gone).collect()
+        };
+        let mut text = String::new();
+        let ids: Vec<&str> = of(false).iter().map(|entry| &*entry.id).collect();
+        if !ids.is_empty() {
+            let lines = [
+                format!("table: {REQUIREMENT}"),
+                format!("where: {}", quoted(&among(&ids))),
+                "columns: [id, title, priority]".to_owned(),
+                "sort: id".to_owned(),
+            ];
+            text.push_str(&self.view(&lines));
+        }
+        let gone: Vec<String> = of(true).iter().map(|entry| escaped_markdown(&entry.id)).collect();
+        if !gone.is_empty() {
+            text.push_str(&self.words.get("addendum_no_more").replace("{ids}", &gone.join(", ")));
+            text.push('\n');
+        }
+        text
+    }
+}
+
+/// A condition that holds for some ids.
+fn among(ids: &[&str]) -> String {
+    format!("id in [{}]", ids.join(", "))
+}
+
+/// A text as a scalar of YAML.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
