@@ -234,6 +234,10 @@ fn titles(project: &Project) -> (Option<AhoCorasick>, Vec<Title>) {
     for (n, entry) in project.entries.iter_enumerated() {
         let Some(title) = project.kind_of(entry).map(|k| entry.title(k)) else { continue };
         let title = title.trim().trim_end_matches(['.', '!', '?', '…']);
+        // An issue is called what its document is called, which tells its readers nothing.
+        if project.config.documents.contains_key(title) {
+            continue;
+        }
         let Some(exact) = distinctive(title, entry) else { continue };
         let folded = Folded::new(title).text;
         match places.get(&folded).and_then(|at| known.get_mut(*at)) {

@@ -34,12 +34,23 @@ pub fn likeness(before: &str, after: &str) -> usize {
     }
 }
 
+/// Returns the words of a line and what stands between them. A narrow blank before a sign, which Unicode counts to the word, is no part of it;
+/// within a number it is.
+fn tokens(line: &str) -> Vec<&str> {
+    let split = |word| {
+        let word: &str = word;
+        let (core, blank) = word.split_at(word.trim_end_matches('\u{202f}').len());
+        [core, blank].into_iter().filter(|part| !part.is_empty())
+    };
+    line.split_word_bounds().flat_map(split).collect()
+}
+
 /// Compares two lines by words. Lines that have too little in common, or are too long, are one removed and one added piece.
 pub fn words(before: &str, after: &str) -> Vec<Piece> {
     if before == after {
         return vec![Piece::new(Change::Same, after)];
     }
-    let (old, new): (Vec<&str>, Vec<&str>) = (before.split_word_bounds().collect(), after.split_word_bounds().collect());
+    let (old, new): (Vec<&str>, Vec<&str>) = (tokens(before), tokens(after));
     if old.len() > LONGEST || new.len() > LONGEST || likeness(before, after) < COMMON {
         let whole = [Piece::new(Change::Removed, before), Piece::new(Change::Added, after)];
         return whole.into_iter().filter(|piece| !piece.text.is_empty()).collect();
@@ -109,6 +120,18 @@ mod tests {
             Change::Added => format!("[+{}+]", piece.text),
         };
         words(before, after).iter().map(mark).collect()
+    }
+
+    #[test]
+    fn a_blank_before_a_sign_is_no_part_of_the_word() {
+        assert_eq!(
+            shown("Au bout de 48 h ouvrées.", "Au bout de 48 h ouvrées\u{202f}; puis non."),
+            "Au bout de 48 h ouvrées[+\u{202f}; puis non+]."
+        );
+        assert_eq!(
+            shown("61\u{202f}400 pièces en tout", "61\u{202f}500 pièces en tout"),
+            "[-61\u{202f}400-][+61\u{202f}500+] pièces en tout"
+        );
     }
 
     #[test]

@@ -39,7 +39,10 @@ fn amended() -> TestProject {
         .file("ouvrage.yaml", SETTINGS)
         .file("kinds/requirement.yaml", kind)
         .file("content/scope.md", page("three", "ceiling"))
-        .file("content/stakeholders.yaml", "- { id: PP-1, name: Ada, audience: vendor }\n- { id: PP-2, name: Bob, audience: vendor }\n")
+        .file(
+            "content/stakeholders.yaml",
+            "- { id: PP-1, name: Ada, audience: vendor }\n- { id: PP-2, name: Bob, audience: vendor }\n",
+        )
         .file("content/lots.yaml", "- { id: L1, title: Portal }\n")
         .file("content/milestones.yaml", milestone("2026-04-24"))
         .file(
