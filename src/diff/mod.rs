@@ -17,7 +17,7 @@ mod words;
 pub use show::{Style, show};
 
 use crate::publication::Publication;
-use crate::publication::changes::{Comparison, Detail, FieldChange};
+use crate::publication::changes::{Comparison, Detail, EntryChange, FieldChange};
 use entries::{Pair, line};
 
 /// Compares two publications.
@@ -30,6 +30,11 @@ pub fn compare(old: &Publication, new: &Publication) -> Comparison {
         documents: pair.documents(),
         files: pair.files(),
     }
+}
+
+/// Compares the entries of two publications, and nothing else.
+pub fn compare_entries(old: &Publication, new: &Publication) -> Vec<EntryChange> {
+    Pair::new(old, new).entries()
 }
 
 /// What the project says of itself.
