@@ -63,7 +63,7 @@ fn tools(saved: &SavedView, project: &Project, findings: &mut Vec<Finding>) {
         }
     }
     let Some((condition, span)) = &saved.request.condition else { return };
-    let hint = "tests of single fields joined by `and`: `=`, `in` and `is empty` for choices, links, lists and yes or no, `>=` and `<=` for numbers and dates";
+    let hint = "tests of single fields joined by `and`: `=`, `in` and `is empty` for choices, links, lists and yes or no, `>=` and `<=` for numbers and dates, `changed since` a baseline";
     let mut bad = |at: Range<usize>, message: String| {
         let place = place_in(project, *span, &at);
         findings.push(Finding::error(RuleId::BadView, place, message).hint(hint));

@@ -18,7 +18,7 @@ pub use show::{Style, show};
 pub use words::{likeness, words};
 
 use crate::publication::Publication;
-use crate::publication::changes::{Comparison, Detail, FieldChange};
+use crate::publication::changes::{Comparison, Detail, EntryChange, FieldChange};
 use entries::{Pair, line};
 
 /// Compares two publications.
@@ -31,6 +31,11 @@ pub fn compare(old: &Publication, new: &Publication) -> Comparison {
         documents: pair.documents(),
         files: pair.files(),
     }
+}
+
+/// Compares the entries of two publications, and nothing else.
+pub fn compare_entries(old: &Publication, new: &Publication) -> Vec<EntryChange> {
+    Pair::new(old, new).entries()
 }
 
 /// What the project says of itself.

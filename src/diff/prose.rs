@@ -3,11 +3,15 @@
 
 use super::words::{likeness, words};
 use crate::publication::changes::{BlockChange, Change, LeafSort, Piece};
-use crate::text::{Block, Item, Part, line_text, parse};
+use crate::schema::value::is_web_address;
+use crate::text::{Block, Inline, Item, Part, line_text, parse};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 /// The share of their words that two blocks have in common at least, in per cent, to be two states of one block.
 const COUNTERPART: usize = 40;
+
+/// The same for blocks of two sorts.
+const REFORMED: usize = 60;
 
 /// The most pairs of blocks that are weighed to find counterparts; beyond it, blocks are removed and added.
 const WEIGHED: usize = 20_000;
@@ -17,6 +21,23 @@ const WEIGHED: usize = 20_000;
 struct Leaf {
     sort: LeafSort,
     text: String,
+    /// Web addresses that its words lead to, which may change while the words stay.
+    links: Vec<String>,
+}
+
+/// The web addresses that the words of a line lead to; not one that is itself the words.
+fn links(inlines: &[Inline]) -> Vec<String> {
+    let mut found = Vec::new();
+    for inline in inlines {
+        if let Inline::Link { url, inlines: words, .. } = inline
+            && is_web_address(url)
+            && line_text(words, &|_| None) != *url
+        {
+            found.push(url.clone());
+        }
+        found.extend(links(inline.inner()));
+    }
+    found
 }
 
 /// A block that came or went as a whole, or stayed as it was.
@@ -52,6 +73,22 @@ pub fn prose(before: &str, after: &str, lines: &Lines<'_>) -> Vec<BlockChange> {
     out
 }
 
+/// Whether two blocks are two states of one. An item that became a paragraph, or a heading, is the same text in another form, as long as more of its
+/// words stayed.
+fn are_states(before: &Leaf, after: &Leaf) -> bool {
+    let running = |leaf: &Leaf| {
+        matches!(leaf.sort, LeafSort::Heading | LeafSort::Paragraph | LeafSort::Item | LeafSort::Line) && !leaf.text.is_empty()
+    };
+    let least = if before.sort == after.sort {
+        COUNTERPART
+    } else if running(before) && running(after) {
+        REFORMED
+    } else {
+        return false;
+    };
+    likeness(&before.text, &after.text) >= least
+}
+
 /// Pairs blocks that were replaced with those in their place, in the order of the text.
 fn replaced(old: &[Leaf], new: &[Leaf], out: &mut Vec<BlockChange>) {
     let mut from = 0;
@@ -59,7 +96,7 @@ fn replaced(old: &[Leaf], new: &[Leaf], out: &mut Vec<BlockChange>) {
     // What came since the last pair; what went before it is told first.
     let mut came = Vec::new();
     for leaf in new {
-        let like = |other: &Leaf| other.sort == leaf.sort && likeness(&other.text, &leaf.text) >= COUNTERPART;
+        let like = |other: &Leaf| are_states(other, leaf);
         let rest = old.get(from..).unwrap_or_default();
         let Some(at) = rest.iter().position(like).filter(|_| weighs) else {
             came.push(whole(leaf, Change::Added));
@@ -69,13 +106,24 @@ fn replaced(old: &[Leaf], new: &[Leaf], out: &mut Vec<BlockChange>) {
         out.extend(gone.iter().map(|leaf| whole(leaf, Change::Removed)));
         out.append(&mut came);
         if let Some(counterpart) = rest.first() {
-            let words = words(&counterpart.text, &leaf.text);
+            let mut words = words(&counterpart.text, &leaf.text);
+            words.extend(addresses(counterpart, leaf));
             out.push(BlockChange { sort: leaf.sort, change: Change::Same, moved: false, words });
         }
         from += at + 1;
     }
     out.extend(old.get(from..).unwrap_or_default().iter().map(|leaf| whole(leaf, Change::Removed)));
     out.append(&mut came);
+}
+
+/// What changed in where the words of a block lead, behind its words.
+fn addresses(before: &Leaf, after: &Leaf) -> impl Iterator<Item = Piece> {
+    let told = |change: Change, of: &Leaf, other: &Leaf| {
+        let changed: Vec<String> =
+            of.links.iter().filter(|url| !other.links.contains(url)).map(|url| format!(" <{url}>")).collect();
+        (!changed.is_empty()).then(|| Piece::new(change, changed.concat()))
+    };
+    told(Change::Removed, before, after).into_iter().chain(told(Change::Added, after, before))
 }
 
 /// Marks blocks that were taken out in one place and put in at another as they were.
@@ -100,24 +148,37 @@ fn leaves(blocks: &[Block], lines: &Lines<'_>) -> Vec<Leaf> {
     }
     out.retain(|leaf| !leaf.text.is_empty());
     for leaf in out.iter_mut().filter(|leaf| !matches!(leaf.sort, LeafSort::Code | LeafSort::View)) {
-        leaf.text = (lines.set)(&leaf.text);
+        leaf.text = (lines.set)(&one_blank(&leaf.text));
+    }
+    out
+}
+
+/// A line with one blank where several stand behind each other: no output shows more.
+fn one_blank(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    for c in line.chars() {
+        if c != ' ' || !out.ends_with(' ') {
+            out.push(c);
+        }
     }
     out
 }
 
 fn gather(block: &Block, paragraph: LeafSort, name: &dyn Fn(&str) -> String, out: &mut Vec<Leaf>) {
     let cited = |id: &str| Some(name(id));
-    let mut push = |sort: LeafSort, text: String| out.push(Leaf { sort, text });
+    let line = |sort: LeafSort, inlines: &[Inline]| Leaf { sort, text: line_text(inlines, &cited), links: links(inlines) };
+    let mut push = |sort: LeafSort, text: String| out.push(Leaf { sort, text, links: Vec::new() });
     match block {
-        Block::Heading { inlines, .. } => push(LeafSort::Heading, line_text(inlines, &cited)),
-        Block::Paragraph(inlines) => push(paragraph, line_text(inlines, &cited)),
+        Block::Heading { inlines, .. } => out.push(line(LeafSort::Heading, inlines)),
+        Block::Paragraph(inlines) => out.push(line(paragraph, inlines)),
         Block::Code { text, .. } => push(LeafSort::Code, text.trim_end().to_owned()),
         Block::View { text, .. } => push(LeafSort::View, text.trim().to_owned()),
         Block::Html(text) => push(LeafSort::Code, text.trim().to_owned()),
         Block::Table { head, rows, .. } => {
             for row in std::iter::once(head).chain(rows) {
                 let cells: Vec<String> = row.iter().map(|cell| line_text(cell, &cited)).collect();
-                push(LeafSort::Row, cells.join(" | "));
+                let links = row.iter().flat_map(|cell| links(cell)).collect();
+                out.push(Leaf { sort: LeafSort::Row, text: cells.join(" | "), links });
             }
         }
         Block::Grid(grid) => {
@@ -137,7 +198,7 @@ fn gather(block: &Block, paragraph: LeafSort, name: &dyn Fn(&str) -> String, out
         | Block::Figure { .. } => {
             for part in block.parts() {
                 match part {
-                    Part::Line(inlines) => out.push(Leaf { sort: LeafSort::Line, text: line_text(inlines, &cited) }),
+                    Part::Line(inlines) => out.push(line(LeafSort::Line, inlines)),
                     Part::Blocks(blocks) => blocks.iter().for_each(|block| gather(block, paragraph, name, out)),
                 }
             }
@@ -181,6 +242,7 @@ mod tests {
         assert!(shown("Un texte\nsur deux lignes.\n\n* a\n* b\n", "Un texte sur deux lignes.\n\n- a\n- b").is_empty());
         assert!(shown("| a | b |\n|---|---|\n| 1 | 2 |\n", "|a|b|\n|:--|:--|\n|1|2|\n").is_empty());
         assert!(shown("Du *texte*.", "Du _texte_.").is_empty());
+        assert!(shown("Une phrase.  Une autre.", "Une phrase. Une autre.").is_empty());
     }
 
     #[test]
@@ -209,6 +271,40 @@ mod tests {
             ["Poste | Prix", "Licence | [-10-][+12+]", "Pose | 20"]
         );
         assert_eq!(shown("```view\ntable: risk\n```\n", "```view\ntable: risk\nsort: id\n```\n"), ["table: risk[+\nsort: id+]"]);
+    }
+
+    #[test]
+    fn a_text_in_another_form_is_the_same_text() {
+        assert!(shown("- Un poste de travail\n- Un autre\n", "Un poste de travail\n\nUn autre\n").is_empty());
+        assert_eq!(
+            shown(
+                "1. The order is issued in ten days.\n\n2. Travel is paid.",
+                "1.The order is issued in five days.\n\n2.Travel is paid."
+            ),
+            ["[+1.+]The order is issued in [-ten-][+five+] days.", "[+2.+]Travel is paid."]
+        );
+        assert_eq!(shown("- Prix\n", "| Prix |\n|--|\n"), ["[-Prix-]", "[+Prix+]"]);
+    }
+
+    #[test]
+    fn where_words_lead_is_told_when_the_words_stay() {
+        assert_eq!(
+            shown(
+                "See the standard.\n\nAnd [more](https://a.example).",
+                "See [the standard](https://b.example/2).\n\nAnd [more](https://a.example)."
+            ),
+            ["See the standard.[+ <https://b.example/2>+]", "And more."]
+        );
+        assert_eq!(
+            shown("[It](https://a.example/1)", "[It](https://a.example/2)"),
+            ["It[- <https://a.example/1>-][+ <https://a.example/2>+]"]
+        );
+        // A page of the project may stand elsewhere; an address that is its own words is told by them.
+        assert!(shown("[It](a.md)", "[It](b/a.md)").is_empty());
+        assert_eq!(
+            shown("At <https://a.example/1> now", "At <https://a.example/2> now"),
+            ["At https://a.example/[-1-][+2+] now"]
+        );
     }
 
     #[test]

@@ -32,11 +32,26 @@ pub struct Ref {
     /// What says that it is for fewer readers than what surrounds it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mark: Option<Mark>,
+    /// What says that it is new or other than in a state that readers hold; on the site alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changed: Option<ChangeMark>,
     /// Whether the same document holds it.
     pub here: bool,
     /// Whether this is where a document holds it, so that references jump here.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub anchor: bool,
+}
+
+/// Says that an entry is new or other since states of the project that readers hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ChangeMark {
+    /// All of them: the index of each with `a` for new or `c` for changed, parted by blanks.
+    pub all: String,
+    /// What it is since the last of them: `added` or `changed`; nothing when it is as it was then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last: Option<&'static str>,
+    /// Name of the last of them.
+    pub since: String,
 }
 
 /// Prose, written for one of the faces.

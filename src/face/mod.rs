@@ -13,7 +13,7 @@ mod output;
 mod writer;
 
 pub use agenda::{agenda_title, in_markdown};
-pub use cell::{Cell, ProseOut, Ref};
+pub use cell::{Cell, ChangeMark, ProseOut, Ref};
 pub use describe::describe;
 pub use gaps::said;
 pub use hints::{Glossary, Hints};

@@ -52,6 +52,11 @@ pub trait Face {
         false
     }
 
+    /// Whether readers are told which entries are new or other since the states that they hold.
+    fn tells_changes(&self) -> bool {
+        false
+    }
+
     /// For whom what surrounds the prose is; nothing where that is for whoever reads it.
     fn around(&self) -> Option<Audience> {
         None

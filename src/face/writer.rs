@@ -1,10 +1,11 @@
 //! Writes references, lines and prose for one face.
 
-use super::{Cell, Face, Hints, ProseOut, Ref};
+use super::{Cell, ChangeMark, Face, Hints, ProseOut, Ref};
 use crate::domain::Trouble;
 use crate::index::EntryIndex;
 use crate::locale::Words;
 use crate::project::{Request, Tax, parse_inline_value, parse_view_block};
+use crate::publication::changes::Change;
 use crate::publication::{Mark, Publication, address, resolve_path};
 use crate::schema::value::{PassageEnd, Prose, is_web_address};
 use crate::schema::{Audience, Field, Kind, Lang, Value};
@@ -186,9 +187,32 @@ impl<'a> Writer<'a> {
                 _ => None,
             },
             mark: self.mark_of(entry),
+            changed: self.change_of(entry),
             here: self.holds(entry),
             anchor: false,
         }
+    }
+
+    /// The mark of an entry that is new or other since a state that the reader is told of.
+    fn change_of(&self, entry: EntryIndex) -> Option<ChangeMark> {
+        if !self.face.tells_changes() {
+            return None;
+        }
+        let baselines = &self.publication.info().baselines;
+        let at = (0..baselines.len()).rev().find(|n| matches!(self.publication.changes(*n), Some(Ok(_))))?;
+        let mut mark = ChangeMark { all: String::new(), last: None, since: baselines.get(at)?.name.clone() };
+        for (n, change) in self.publication.changes_of(entry) {
+            let new = change.change == Change::Added;
+            if !mark.all.is_empty() {
+                mark.all.push(' ');
+            }
+            mark.all.push_str(&n.to_string());
+            mark.all.push(if new { 'a' } else { 'c' });
+            if n == at {
+                mark.last = Some(if new { "added" } else { "changed" });
+            }
+        }
+        (!mark.all.is_empty()).then_some(mark)
     }
 
     /// The mark of an entry that is for fewer readers than the page, or than entries of its kind are.

@@ -1,17 +1,18 @@
 //! The commit that is checked out: what it is called, whether the files differ from it, and the files as they were in any commit.
 
 use super::repository::Repository;
+use super::revisions::is_sound;
 use crate::schema::value::Date;
 use crate::source::{composed, is_left_out, normalize};
 use gix::ObjectId;
 use gix::bstr::BStr;
 use std::collections::HashMap;
-use std::path::{Component, Path};
+use std::path::Path;
 use std::sync::Arc;
 use walkdir::WalkDir;
 
 /// What a project is made of; nothing else of its folder matters to what is made from it.
-const ROOMS: [&str; 6] = ["ouvrage.yaml", "content", "kinds", "static", "themes", "fonts"];
+pub(super) const ROOMS: [&str; 6] = ["ouvrage.yaml", "content", "kinds", "static", "themes", "fonts"];
 
 /// The commit that is checked out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +37,11 @@ pub enum CommitError {
     /// The commit does not have the folder.
     #[error("the commit `{0}` does not have this project")]
     NoProject(String),
+    /// Files of the project are in a submodule that is not here, or not with the commit that was in use then.
+    #[error(
+        "files of the project are in the submodule `{0}`, which is not here as it was then; `git submodule update --init` fetches it"
+    )]
+    Submodule(String),
     /// The repository cannot be read.
     #[error("git's objects cannot be read: {0}")]
     Git(String),
@@ -94,7 +100,7 @@ fn same(folder: &Path, files: &HashMap<Arc<str>, ObjectId>, repository: &Reposit
 }
 
 /// A file that the project is made of: in one of its rooms, and not hidden as editors' own files are.
-fn is_ours(below: &Path) -> bool {
+pub(super) fn is_ours(below: &Path) -> bool {
     let first = below.components().next().map(|part| part.as_os_str().to_string_lossy().into_owned());
     first.is_some_and(|first| ROOMS.contains(&&*first)) && !is_left_out(below)
 }
@@ -130,17 +136,13 @@ pub fn restore(folder: &Path, revision: &str, into: &Path) -> Result<CheckedOut,
     let found = repository.git.rev_parse_single(<&BStr>::from(revision)).map_err(|_| unknown())?;
     let commit = found.object().map_err(git)?.peel_to_commit().map_err(|_| unknown())?;
     let tree = repository.tree(&commit).map_err(git)?.ok_or_else(|| CommitError::NoProject(revision.to_owned()))?;
-    for (path, id) in repository.files(tree).map_err(git)? {
-        let below = Path::new(&*path);
-        // A tree that was made by hand could name any path.
-        if !is_ours(below) || !below.components().all(|part| matches!(part, Component::Normal(_))) {
-            continue;
-        }
-        let target = into.join(below);
+    let whole = repository.whole(tree, is_sound)?;
+    for (path, file) in whole.files.iter().filter(|(path, _)| is_sound(path)) {
+        let target = into.join(&**path);
         if let Some(parent) = target.parent() {
             std::fs::create_dir_all(parent)?;
         }
-        std::fs::write(target, repository.blob(id).map_err(git)?)?;
+        std::fs::write(target, whole.blob(&repository, *file)?)?;
     }
     let date = commit.time().ok().and_then(|time| day(time.seconds));
     Ok(CheckedOut { id: commit.id.to_string(), date, changed: false })

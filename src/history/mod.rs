@@ -9,6 +9,7 @@ mod branches;
 mod change;
 mod commit;
 mod repository;
+mod revisions;
 mod since;
 mod stretches;
 mod walk;
@@ -16,6 +17,7 @@ mod walk;
 pub use branches::{OtherBranches, other_branches, uncommitted};
 pub use change::{Change, State};
 pub use commit::{CheckedOut, CommitError, checked_out, commit_of, restore};
+pub use revisions::{ProjectRevision, Restorer, Revisions, revisions};
 pub use since::{Since, since};
 
 use std::collections::HashMap;

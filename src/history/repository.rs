@@ -1,5 +1,6 @@
 //! The repository around a project's folder.
 
+use super::commit::{CommitError, git};
 use crate::source::{composed, normalize};
 use gix::ObjectId;
 use gix::bstr::ByteSlice;
@@ -68,6 +69,42 @@ impl Repository {
         Ok(files.filter_map(|entry| Some((Arc::from(entry.filepath.to_str().ok()?), entry.oid))).collect())
     }
 
+    /// The files of a tree and of its submodules, by path, each with the repository that keeps it: the number of one of those that come along, or
+    /// nothing for this one.
+    ///
+    /// # Errors
+    /// When a submodule is not here, or git cannot be read.
+    pub fn whole(&self, tree: ObjectId, wanted: impl Fn(&str) -> bool) -> Result<WholeTree, CommitError> {
+        let listed = self.git.find_tree(tree).map_err(git)?.traverse().breadthfirst.files().map_err(git)?;
+        let mut whole = WholeTree { files: HashMap::new(), submodules: Vec::new() };
+        for entry in listed {
+            let Some(path) = entry.filepath.to_str().ok().filter(|path| wanted(path)) else { continue };
+            if entry.mode.is_blob() {
+                whole.files.insert(Arc::from(path), (entry.oid, None));
+            } else if entry.mode.is_commit() {
+                let missing = || CommitError::Submodule(path.to_owned());
+                let part = self.submodule(path).ok_or_else(missing)?;
+                let inner = {
+                    let commit = part.git.find_commit(entry.oid).map_err(|_| missing())?;
+                    part.files(commit.tree_id().map_err(git)?.detach()).map_err(git)?
+                };
+                let number = Some(whole.submodules.len());
+                whole.files.extend(inner.into_iter().map(|(name, id)| (format!("{path}/{name}").into(), (id, number))));
+                whole.submodules.push(part);
+            }
+        }
+        Ok(whole)
+    }
+
+    /// The repository of a submodule, by its path in the project's folder; nothing where nobody fetched it.
+    fn submodule(&self, path: &str) -> Option<Repository> {
+        let folder = self.git.workdir()?.join(self.prefix.join("/")).join(path);
+        if !folder.join(".git").exists() {
+            return None;
+        }
+        Repository::around(&folder).ok()?
+    }
+
     /// The same by the paths that the files of a project are known under, whose accents are composed.
     pub fn known_files(&self, tree: ObjectId) -> gix::Result<HashMap<Arc<str>, ObjectId>> {
         let plain = |path: Arc<str>| match composed(&path) {
@@ -95,5 +132,20 @@ impl Repository {
     pub fn same(&self, text: &str, id: ObjectId) -> gix::Result<bool> {
         let hash = gix::objs::compute_hash(self.git.object_hash(), gix::objs::Kind::Blob, text.as_bytes())?;
         Ok(hash == id || self.text(id)? == text.as_bytes())
+    }
+}
+
+/// The files of a tree with those of its submodules.
+pub(super) struct WholeTree {
+    /// By path: the object, and which submodule keeps it.
+    pub files: HashMap<Arc<str>, (ObjectId, Option<usize>)>,
+    submodules: Vec<Repository>,
+}
+
+impl WholeTree {
+    /// The bytes of a file.
+    pub fn blob(&self, own: &Repository, (id, part): (ObjectId, Option<usize>)) -> Result<Vec<u8>, CommitError> {
+        let keeper = part.and_then(|part| self.submodules.get(part)).unwrap_or(own);
+        keeper.blob(id).map_err(git)
     }
 }

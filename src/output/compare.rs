@@ -1,12 +1,13 @@
 //! A project as it was in a revision, and what changed since for one reader.
 
+use super::entry_history::between_baselines;
 use super::private::PrivateFolder;
 use super::{BuildError, read};
 use crate::check::count;
-use crate::diff::compare;
+use crate::diff::{compare, compare_entries};
 use crate::history::{CheckedOut, CommitError, restore};
 use crate::project::{Project, Reading};
-use crate::publication::changes::Comparison;
+use crate::publication::changes::{Comparison, EntryChange};
 use crate::publication::{BaselineInfo, Publication};
 use crate::schema::{Audience, Lang};
 use rayon::prelude::*;
@@ -82,19 +83,10 @@ impl Revision {
         self.reading.project.as_ref().ok_or_else(|| CompareError::Unreadable(self.name.clone()))
     }
 
-    /// Returns the audience of a name, where its publication may be shown: errors may be in what hides, so that a project with some is shown to
-    /// nobody but the narrowest audience.
+    /// Returns the audience of a name, where its publication may be shown.
     fn reader(&self, audience: &str) -> Result<(&Project, Audience), CompareError> {
         let project = self.project()?;
-        let ladder = &project.config.audiences;
-        let Some(reader) = ladder.find(audience) else {
-            let known = ladder.names().collect::<Vec<_>>().join(", ");
-            return Err(CompareError::Audience { name: self.name.clone(), audience: audience.to_owned(), known });
-        };
-        if self.errors > 0 && reader != ladder.narrowest() {
-            return Err(CompareError::Errors { name: self.name.clone(), errors: self.errors });
-        }
-        Ok((project, reader))
+        Ok((project, reader_of(project, &self.name, self.errors, audience)?))
     }
 
     /// Makes what an audience could see of it, for the site and documents alike.
@@ -122,6 +114,35 @@ impl Revision {
     pub fn changes(&self, now: &Publication) -> Result<Comparison, CompareError> {
         Ok(compare(&self.then(now)?, now))
     }
+
+    /// Says what changed in the entries that a reader saw then until they were as in another revision.
+    ///
+    /// # Errors
+    /// As [`Revision::publication`], of either.
+    pub fn entries_until(&self, newer: &Revision, now: &Publication) -> Result<Vec<EntryChange>, CompareError> {
+        let state = |revision: &Revision| -> Result<Publication, CompareError> {
+            let (project, reader) = revision.reader(now.audience_name())?;
+            Ok(now.of_other_state(project, reader))
+        };
+        Ok(compare_entries(&state(self)?, &state(newer)?))
+    }
+}
+
+/// Returns the audience of a name in an older state of a project, where its publication may be shown: errors may be in what hides, so that a
+/// project with some is shown to nobody but the narrowest audience.
+///
+/// # Errors
+/// When the state has no such audience, or has errors.
+pub(super) fn reader_of(project: &Project, name: &str, errors: usize, audience: &str) -> Result<Audience, CompareError> {
+    let ladder = &project.config.audiences;
+    let Some(reader) = ladder.find(audience) else {
+        let known = ladder.names().collect::<Vec<_>>().join(", ");
+        return Err(CompareError::Audience { name: name.to_owned(), audience: audience.to_owned(), known });
+    };
+    if errors > 0 && reader != ladder.narrowest() {
+        return Err(CompareError::Errors { name: name.to_owned(), errors });
+    }
+    Ok(reader)
 }
 
 /// The projects of the baselines that some readers are told of, each read once.
@@ -154,5 +175,12 @@ impl Baselines {
             let revision = self.0.get(&baseline.revision).ok_or_else(String::new)?.as_ref().map_err(String::clone)?;
             revision.changes(publication).map_err(|error| error.to_string())
         });
+    }
+
+    /// Says in a publication what each of them changed in its entries.
+    pub fn remember(&self, publication: &Publication) {
+        let known = |baseline: &BaselineInfo| self.0.get(&baseline.revision)?.as_ref().ok();
+        let steps = between_baselines(publication, |older, newer| known(older)?.entries_until(known(newer)?, publication).ok());
+        publication.remember(Arc::new(steps));
     }
 }

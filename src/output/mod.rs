@@ -6,6 +6,7 @@
 mod atomic_folder;
 mod compare;
 mod documents;
+mod entry_history;
 mod issue;
 mod manifest;
 mod place;
@@ -18,6 +19,7 @@ pub use crate::site::PREVIEWS;
 pub use atomic_folder::SwapError;
 pub use compare::{Baselines, CompareError, Revision};
 pub use documents::{DocumentMaker, TIME_LIMIT, write_documents};
+pub use entry_history::{between_baselines, commit_history, shows_commits};
 pub use issue::{Addressee, IssueError, IssueOrder, PreparedIssue, prepare_issue};
 pub use private::{WATCH, watch_folder};
 pub use since::changed_findings;
@@ -248,6 +250,22 @@ pub fn remember(project: &mut Project, folder: &Path, reader: Audience) -> Optio
     if writes { project.read_history(folder) } else { None }
 }
 
+/// Says in the publications of one reader what the history is of each entry. Returns what could not be told.
+fn remember_entries(project: &Project, folder: &Path, publications: &[Arc<Publication>], baselines: &Baselines) -> Vec<String> {
+    let all: Vec<&Publication> = publications.iter().map(|publication| &**publication).collect();
+    let Some(most) = all.first().and_then(|first| shows_commits(project, first)) else {
+        all.iter().for_each(|publication| baselines.remember(publication));
+        return Vec::new();
+    };
+    match commit_history(folder, &all, most) {
+        Ok(found) => {
+            all.iter().zip(found.steps).for_each(|(publication, steps)| publication.remember(steps));
+            found.notes
+        }
+        Err(error) => vec![format!("the history of entries cannot be read: {error}")],
+    }
+}
+
 /// The baselines that pages cannot be compared with, and why: the pages say so too.
 fn untold(publications: &[Arc<Publication>]) -> Vec<String> {
     let untold = publications.iter().flat_map(|publication| publication.uncompared());
@@ -318,6 +336,8 @@ pub fn build(
     publications.iter().for_each(|publication| baselines.compare(publication));
     notes.extend(untold(&publications));
     clock.lap("compare");
+    notes.extend(remember_entries(project, &order.project, &publications, &baselines));
+    clock.lap("revisions");
 
     let mut offered = Vec::new();
     let mut held = Arc::default();

@@ -1,5 +1,7 @@
-//! Baselines: the states of a project that readers hold, by name. `baselines:` of `ouvrage.yaml`.
+//! Baselines: the states of a project that readers hold, by name, and whether those who write are shown every revision of an entry.
+//! `baselines:` and `history:` of `ouvrage.yaml`.
 
+use super::document::{is_no, is_yes};
 use super::settings_reader::SettingsReader;
 use crate::finding::{Finding, RuleId};
 use crate::schema::value::Date;
@@ -75,4 +77,37 @@ pub(super) fn read(node: &Node, audiences: &Audiences, reader: &mut SettingsRead
         found.push(Baseline { name, revision, date, text, audience, span: row.span });
     }
     found
+}
+
+/// Revisions that are shown where the project says no number.
+const REVISIONS: usize = 50;
+
+/// The most that a project may ask for: each is a state of the project that is read.
+const MOST_REVISIONS: usize = 1_000;
+
+/// Reads `history`: how many revisions of each entry are shown.
+pub(super) fn read_history(node: &Node, reader: &mut SettingsReader<'_>) -> Option<usize> {
+    let declared = node.get("history").filter(|node| !node.is_null())?;
+    let hint = "for instance `history: yes`, or `history: { revisions: 20 }`";
+    let Some(pairs) = declared.as_map() else {
+        if let Some(word) = declared.as_str().map(str::trim) {
+            if is_yes(word) {
+                return Some(REVISIONS);
+            }
+            if is_no(word) {
+                return None;
+            }
+        }
+        reader.error(declared.span, "`history` expects `yes`, `no` or `revisions:`").hint = Some(hint.into());
+        return None;
+    };
+    reader.keys(pairs, &["revisions"], "`history`");
+    let Some(written) = reader.text(declared, "revisions") else { return Some(REVISIONS) };
+    let number = written.parse().ok().filter(|number| (1..=MOST_REVISIONS).contains(number));
+    if number.is_none() {
+        let span = declared.get("revisions").map_or(declared.span, |node| node.span);
+        reader.error(span, format!("`revisions` expects a number from 1 to {MOST_REVISIONS}, found `{written}`")).hint =
+            Some(hint.into());
+    }
+    number
 }

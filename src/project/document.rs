@@ -492,11 +492,11 @@ fn place(node: &Node, name: &str) -> Span {
     node.get(name).map_or(node.span, |n| n.span)
 }
 
-fn is_yes(word: &str) -> bool {
+pub(super) fn is_yes(word: &str) -> bool {
     yes_or_no(word) == Some(true)
 }
 
-fn is_no(word: &str) -> bool {
+pub(super) fn is_no(word: &str) -> bool {
     word == "none" || yes_or_no(word) == Some(false)
 }
 

@@ -32,7 +32,8 @@ pub struct SavedView {
     pub span: Span,
 }
 
-/// What the tools of a register filter one column by.
+/// What the tools of a register filter one column by, or, for the field [`super::CHANGED_SINCE`], the baselines since which rows are new or
+/// other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter {
     /// Name of the field or link.
@@ -141,10 +142,6 @@ fn collect(condition: &Condition, filters: &mut Vec<Filter>) -> Result<(), Range
         }
     };
     let [field] = path.as_slice() else { return Err(at.clone()) };
-    // The tools of a register know what stands in its rows.
-    if field == super::CHANGED_SINCE {
-        return Err(at.clone());
-    }
     let mut filter = Filter { field: field.clone(), keys: Vec::new(), empty: false, from: None, to: None, at: at.clone() };
     let text = || operands.first().map(|operand| operand.text.clone());
     match comparison {
@@ -187,6 +184,8 @@ mod tests {
                 "level [] true None None",
             ]
         );
+        let since = of("changed since v1.0 and priority = must").expect("filters");
+        assert_eq!((since[0].field.as_str(), &*since[0].keys), (crate::project::CHANGED_SINCE, &["v1.0".to_owned()][..]));
         for (text, at) in [
             ("priority = must or lot = L1", 0..8),
             ("not priority = must", 4..12),

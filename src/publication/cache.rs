@@ -59,6 +59,11 @@ pub(super) struct Edges {
 }
 
 impl PublicationCache {
+    /// What is known of each entry of the project of which a publication was made last.
+    pub(super) fn known(&self) -> &[Arc<CachedEntry>] {
+        &self.known
+    }
+
     /// Forgets what was for another reader or made with other settings.
     pub(super) fn clear_unless_for(&mut self, project: &Project, reader: Audience, lang: Lang) {
         let same = self.settings.as_ref().is_some_and(|kinds| Arc::ptr_eq(kinds, &project.vocabulary));

@@ -240,8 +240,8 @@ impl BlockChange {
 pub(super) struct KnownChanges {
     /// By baseline: what changed, or why that cannot be said.
     found: Vec<Result<Comparison, String>>,
-    /// Since which baselines an entry is new or other, by their index.
-    since: HashMap<EntryIndex, Vec<usize>>,
+    /// Since which baselines an entry is new or other: the index of each, and the place of the change among its entries.
+    since: HashMap<EntryIndex, Vec<(usize, usize)>>,
 }
 
 impl Publication {
@@ -252,10 +252,11 @@ impl Publication {
             return;
         }
         let found: Vec<Result<Comparison, String>> = self.info.baselines.iter().map(find).collect();
-        let mut since: HashMap<EntryIndex, Vec<usize>> = HashMap::new();
+        let mut since: HashMap<EntryIndex, Vec<(usize, usize)>> = HashMap::new();
         for (n, comparison) in found.iter().enumerate() {
-            for entry in comparison.iter().flat_map(|comparison| &comparison.entries).filter_map(|entry| entry.new) {
-                since.entry(entry).or_default().push(n);
+            let changed = comparison.iter().flat_map(|comparison| comparison.entries.iter().enumerate());
+            for (place, entry) in changed.filter_map(|(place, change)| Some((place, change.new?))) {
+                since.entry(entry).or_default().push((n, place));
             }
         }
         let _ = self.changes.set(KnownChanges { found, since });
@@ -280,7 +281,13 @@ impl Publication {
 
     /// Returns the names of the baselines since which an entry is new or other.
     pub fn changed_since(&self, entry: EntryIndex) -> impl Iterator<Item = &str> {
-        let since = self.changes.get().and_then(|known| known.since.get(&entry)).map_or(&[][..], Vec::as_slice);
-        since.iter().filter_map(|n| Some(self.info.baselines.get(*n)?.name.as_str()))
+        self.changes_of(entry).filter_map(|(n, _)| Some(self.info.baselines.get(n)?.name.as_str()))
+    }
+
+    /// Returns what changed in an entry, by the index of the baselines since which it is new or other.
+    pub fn changes_of(&self, entry: EntryIndex) -> impl Iterator<Item = (usize, &EntryChange)> {
+        let known = self.changes.get();
+        let since = known.and_then(|known| known.since.get(&entry)).map_or(&[][..], Vec::as_slice);
+        since.iter().filter_map(move |(n, place)| Some((*n, known?.found.get(*n)?.as_ref().ok()?.entries.get(*place)?)))
     }
 }

@@ -6,7 +6,8 @@
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
-use super::cache::CachedEntry;
+use super::Publication;
+use super::cache::{CachedEntry, PublicationCache};
 use crate::history::{Change, State};
 use crate::index::{EntryIndex, ProjectIndex};
 use crate::project::Project;
@@ -98,15 +99,55 @@ impl PublicationHistory {
 }
 
 fn revision(change: &Change, open: &OpenFiles<'_>) -> Revision {
-    let told = change.paths.iter().all(|path| open.holds(path));
-    Revision {
-        hash: change.hash.clone(),
-        short: change.short().to_owned(),
-        date: change.date,
-        moment: change.moment.clone(),
-        author: change.author.clone(),
-        subject: told.then(|| change.subject.clone()).filter(|subject| !subject.is_empty()),
-        seconds: change.seconds,
+    Revision::new(change, change.paths.iter().all(|path| open.holds(path)))
+}
+
+impl Revision {
+    /// Makes of a commit what a reader who writes may know of it: its subject only when it is `told`.
+    fn new(change: &Change, told: bool) -> Self {
+        Revision {
+            hash: change.hash.clone(),
+            short: change.short().to_owned(),
+            date: change.date,
+            moment: change.moment.clone(),
+            author: change.author.clone(),
+            subject: told.then(|| change.subject.clone()).filter(|subject| !subject.is_empty()),
+            seconds: change.seconds,
+        }
+    }
+
+    /// Makes of an older commit what a reader who writes may know of it. Its subject is told when the reader sees everything in every file that
+    /// it touched, as they were before it and as they were with it: what is open now may have held what was hidden then.
+    pub fn of_states(change: &Change, before: &[&SeenWhole], with: &SeenWhole) -> Self {
+        let told = |path: &std::sync::Arc<str>| {
+            let mut states = before.iter().copied().chain([with]);
+            states.clone().all(|state| !state.shut.contains(path)) && states.any(|state| state.open.contains(path))
+        };
+        Revision::new(change, with.all || change.paths.iter().all(told))
+    }
+}
+
+/// The files of a state of the project in which a reader sees everything, and those in which something is hidden.
+#[derive(Debug, Default)]
+pub struct SeenWhole {
+    /// Whether the reader sees all there is.
+    all: bool,
+    open: HashSet<Arc<str>>,
+    shut: HashSet<Arc<str>>,
+}
+
+impl SeenWhole {
+    /// Sorts the files of a project, of which a publication was just made with a cache.
+    pub fn new(project: &Project, publication: &Publication, cache: &PublicationCache) -> Self {
+        let seen = |page: &crate::project::Page| publication.page_of_file(&page.file_path).is_some();
+        let pages: Vec<usize> = (0..project.pages.len()).filter(|n| project.pages.get(*n).is_some_and(seen)).collect();
+        let OpenFiles::These(open) = OpenFiles::new(project, publication.audience(), TiSlice::from_ref(cache.known()), &pages)
+        else {
+            return SeenWhole { all: true, ..SeenWhole::default() };
+        };
+        let files = project.entries.iter().map(|entry| &entry.file).chain(project.pages.iter().map(|page| &page.file_path));
+        let (open, shut) = files.cloned().partition(|file| open.contains(&**file));
+        SeenWhole { all: false, open, shut }
     }
 }
 

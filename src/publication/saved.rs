@@ -4,7 +4,7 @@
 
 use super::Publication;
 use crate::locale;
-use crate::project::{SavedView, saved_filters};
+use crate::project::{CHANGED_SINCE, SavedView, saved_filters};
 use crate::schema::{FieldType, Kind};
 use std::sync::Arc;
 
@@ -46,6 +46,15 @@ fn view(saved: &SavedView, publication: &Publication) -> Option<NamedView> {
     };
     if let Some((condition, _)) = &saved.request.condition {
         for filter in saved_filters(condition).ok()? {
+            if filter.field == CHANGED_SINCE {
+                // A view that names a state of which this reader is not told would tell of it.
+                let told = |name: &String| publication.info().baselines.iter().any(|baseline| baseline.name == *name);
+                if !filter.keys.iter().all(told) {
+                    return None;
+                }
+                state.extend(filter.keys.into_iter().map(|name| (CHANGED_SINCE.replace('_', "-"), name)));
+                continue;
+            }
             need(&filter.field)?;
             for key in &filter.keys {
                 state.push((filter.field.clone(), key_of(kind, &filter.field, key, publication)?));

@@ -309,6 +309,9 @@ impl Live {
         if !matches!(route, Route::Asset(_) | Route::ThemeAsset(_)) {
             site.publication().compare(|baseline| self.baselines.changes(&shown.folder, baseline, site.publication()));
         }
+        if let Some(project) = shown.reading.project.as_ref().filter(|_| matches!(route, Route::Entry(_))) {
+            self.baselines.remember(&shown.folder, project, site.publication());
+        }
         let kind = media::of_route(route, path);
         match site.render(path) {
             Ok(bytes) => Found::Bytes(kind, bytes),

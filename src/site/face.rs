@@ -84,6 +84,10 @@ impl Face for SiteFace<'_> {
         true
     }
 
+    fn tells_changes(&self) -> bool {
+        true
+    }
+
     fn around(&self) -> Option<Audience> {
         self.around
     }

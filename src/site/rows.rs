@@ -7,7 +7,7 @@
 //!
 //! A cell is written short: `0` when empty, a text, `[text, sort]` for numbers and dates, the number of a choice in the list of its
 //! column (from 1), `{"refs": [numbers of refs]}`; what is rare is the cell of `docs/themes.md`. The last cell of a row is the number of
-//! the entry itself.
+//! the entry itself. `since` says of rows, by their number, since which baselines they are new or other, as [`crate::face::ChangeMark`] does.
 
 use crate::face::{Cell, Ref};
 use crate::view::Table;
@@ -61,11 +61,14 @@ pub fn key<'a>(entries: impl Iterator<Item = (&'a str, &'a str)>) -> String {
 fn data(table: &Table, part: usize, key: &str) -> Value {
     let mut refs = Refs::default();
     let mut choices: Vec<IndexSet<(Arc<str>, String, &'static str)>> = vec![IndexSet::new(); table.columns.len()];
-    let mut rows = Vec::new();
+    let (mut rows, mut since) = (Vec::new(), serde_json::Map::new());
     for row in table.groups.iter().flat_map(|g| &g.rows) {
         let mut cells: Vec<Value> =
             row.cells.iter().zip(&mut choices).map(|(cell, known)| short(cell, known, &mut refs)).collect();
         cells.push(refs.number(&row.r#ref).into());
+        if let Some(changed) = &row.r#ref.changed {
+            since.insert(rows.len().to_string(), changed.all.as_str().into());
+        }
         rows.push(cells);
     }
     let first = table.groups.iter().find_map(|g| g.rows.first());
@@ -83,7 +86,11 @@ fn data(table: &Table, part: usize, key: &str) -> Value {
         })
         .collect();
     let titled = (0..table.columns.len()).filter(|at| entry(*at)).count() > 1;
-    json!({"part": part - 1, "key": key, "columns": columns, "titled": titled, "refs": refs.list(), "rows": rows})
+    let mut data = json!({"part": part - 1, "key": key, "columns": columns, "titled": titled, "refs": refs.list(), "rows": rows});
+    if !since.is_empty() {
+        data["since"] = since.into();
+    }
+    data
 }
 
 fn short(cell: &Cell, choices: &mut IndexSet<(Arc<str>, String, &'static str)>, refs: &mut Refs) -> Value {
@@ -155,6 +162,7 @@ mod tests {
             date: None,
             lang: None,
             mark: None,
+            changed: None,
             here: false,
             anchor: false,
         };

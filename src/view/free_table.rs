@@ -48,6 +48,7 @@ impl FreeTable {
             here: false,
             lang: None,
             mark: None,
+            changed: None,
             anchor: false,
         };
         if self.groups.is_empty() {

@@ -322,3 +322,78 @@ fn a_signature_covers_the_states_that_changes_are_told_since() {
     git(&project, &["tag", "-f", "v1", "HEAD"]);
     assert_ne!(before, sum());
 }
+
+/// A file that is renamed and edited at once, and an entry that is renamed and edited at once: one change each.
+#[test]
+fn what_is_renamed_and_edited_at_once_is_one_change() {
+    let project = TestProject::new()
+        .file("ouvrage.yaml", SETTINGS)
+        .file("content/requirements.yaml", requirements(&[("EX-1", "It answers within 3 s."), ("EX-2", "Prices are shown.")]));
+    git(&project, &["init", "-q", "-b", "main"]);
+    commit(&project, "One");
+    git(&project, &["tag", "v1"]);
+    std::fs::create_dir_all(project.path().join("content/lot")).expect("made");
+    git(&project, &["mv", "content/requirements.yaml", "content/lot/requirements.yaml"]);
+    let edited = "- { id: EX-2, title: Title of EX-2, statement: Prices are shown. }\n- { id: EX-100, aliases: [EX-1], title: Title of EX-1, statement: It answers within 2 s. }\n";
+    project.write("content/lot/requirements.yaml", edited);
+    let told = diff(&project, &["v1"]).stdout;
+    assert!(
+        told.contains("1 changed\n") && told.contains("~ EX-100  Title of EX-1 (was EX-1)") && told.contains("[-3-]{+2+}"),
+        "{told}"
+    );
+}
+
+/// Kinds and fields that only one of both states knows.
+#[test]
+fn another_vocabulary_then_and_now() {
+    let kind = |name: &str, fields: &str| {
+        let prefix = name[..2].to_uppercase();
+        format!(
+            "kind: {name}\nplural: {name}s\nprefix: {prefix}\nsection: frame\nlabel: {name}\nlabels: {name}s\ntitle: name\nfields:\n  name: {{ type: text, required: true }}\n{fields}"
+        )
+    };
+    let project = TestProject::new()
+        .file("ouvrage.yaml", SETTINGS)
+        .file(
+            "kinds/gadget.yaml",
+            kind("gadget", "  weight: { type: integer, label: Weight }\n  colour: { type: text, label: Colour }\n"),
+        )
+        .file("kinds/widget.yaml", kind("widget", ""))
+        .file("content/gadgets.yaml", "- { id: GA-1, name: One, weight: 3, colour: red }\n")
+        .file("content/widgets.yaml", "- { id: WI-1, name: Only then }\n");
+    assert!(project.findings().items.iter().all(|item| item["severity"] != "error"), "{:?}", project.findings().items);
+    git(&project, &["init", "-q", "-b", "main"]);
+    commit(&project, "One");
+    git(&project, &["tag", "v1"]);
+    std::fs::remove_file(project.path().join("kinds/widget.yaml")).expect("removed");
+    std::fs::remove_file(project.path().join("content/widgets.yaml")).expect("removed");
+    project.write("kinds/gadget.yaml", kind("gadget", "  weight: { type: text, label: Weight }\n"));
+    project.write("content/gadgets.yaml", "- { id: GA-1, name: One, weight: light }\n");
+    let told = diff(&project, &["v1"]);
+    assert_eq!(told.status, 0, "{}", told.stderr);
+    let said = &told.stdout;
+    assert!(
+        said.contains("- WI-1  Only then") && said.contains("Weight: [-3-]{+light+}") && said.contains("Colour: [-red-]"),
+        "{said}"
+    );
+}
+
+/// A baseline by its commit, of a history that was rewritten: while git has the commit it is compared, and then it is said that git has not.
+#[test]
+fn a_baseline_whose_history_was_rewritten() {
+    let project = project();
+    let head = Command::new("git").arg("-C").arg(project.path()).args(["rev-parse", "v1"]).output().expect("git");
+    let old = String::from_utf8_lossy(&head.stdout).trim().to_owned();
+    project.write("ouvrage.yaml", format!("title: Essai\nlanguage: en\nbaselines:\n  - {{ name: Sent, revision: {old} }}\n"));
+    project.write(".gitignore", "_site\n");
+    git(&project, &["add", "-A"]);
+    git(&project, &["commit", "-q", "--amend", "-m", "Rewritten"]);
+    git(&project, &["tag", "-d", "v1"]);
+    assert!(diff(&project, &["Sent"]).stdout.contains("[-3-]{+2+}"), "{}", diff(&project, &["Sent"]).stdout);
+    git(&project, &["reflog", "expire", "--expire=now", "--all"]);
+    git(&project, &["gc", "-q", "--prune=now"]);
+    let run = diff(&project, &["Sent"]);
+    assert!(run.status == 3 && run.stderr.contains("fetch it, or ask for another"), "{} {}", run.status, run.stderr);
+    let built = project.run("build", &["--no-pdf", "--no-search"]);
+    assert!(built.status == 0 && built.stderr.contains("nothing can be said of what changed since `Sent`"), "{}", built.stderr);
+}

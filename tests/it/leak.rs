@@ -341,6 +341,36 @@ impl<'a> Planter<'a> {
         self.project.write("ouvrage.yaml", settings);
     }
 
+    /// Commits a state before this one, in which every field held another marker for the same readers; vendors hold that state, and those who
+    /// write are shown every commit.
+    fn older_state(&mut self, author: &str, subject: &str) {
+        let settings = self.project.path().join("ouvrage.yaml");
+        let told = "history: yes\nbaselines: [{ name: first, audience: vendor }]\n";
+        let settings = std::fs::read_to_string(settings).expect("written") + told;
+        self.project.write("ouvrage.yaml", settings);
+        let texts = files(&self.project.path().join("content"));
+        for (path, bytes) in &texts {
+            let Ok(mut text) = String::from_utf8(bytes.clone()) else { continue };
+            for at in memchr_all(bytes) {
+                let marker = text[at..at + 8].to_owned();
+                let Some((audience, place)) = self.markers.planted.get(&marker).cloned() else { continue };
+                // Names of files stay: what is named must be there.
+                if place.contains(" for ") && !place.contains("file") && !place.contains("metadata") {
+                    let older = format!("mk5{}", &marker[3..]);
+                    text.replace_range(at..at + 8, &older);
+                    self.markers.planted.insert(older, (audience, format!("{place}, as it was")));
+                }
+            }
+            self.project.write(&format!("content/{path}"), text);
+        }
+        commit(&self.project, author, subject);
+        let tagged = std::process::Command::new("git").current_dir(self.project.path()).args(["tag", "first"]).status();
+        assert!(tagged.expect("git").success());
+        for (path, bytes) in texts {
+            self.project.write(&format!("content/{path}"), bytes);
+        }
+    }
+
     /// The whole project.
     fn plant(mut self, shipped: &Project, in_git: bool) -> (Markers, TestProject) {
         let vendor = self.ladder.find("vendor").expect("known");
@@ -375,6 +405,7 @@ impl<'a> Planter<'a> {
         let later =
             self.markers.plant(Some(self.ladder.find("restricted").expect("known")), "subject of a commit of one register");
         if in_git {
+            self.older_state(&author, &subject);
             commit(&self.project, &author, &subject);
             // All of its entries may be seen by the team, but not all of their fields: what was done to it may be about those.
             self.project.write("kinds/zut.yaml", "kind: zut\nplural: zuts\ntitle: name\naudience: internal\nfields:\n  name: text\n  price: { type: text, audience: restricted }\n");
@@ -583,6 +614,13 @@ fn no_marker_reaches_a_wider_audience() {
         let mut leaked: Vec<String> = Vec::new();
         let mut outputs = files(&out);
         assert!(outputs.contains_key("entries.json"));
+        // What was there before is told to those who could see it, so that what they could not is looked for in vain.
+        let older = |path: &str, outputs: &BTreeMap<String, Vec<u8>>| {
+            outputs.get(path).is_some_and(|bytes| String::from_utf8_lossy(bytes).contains("mk5"))
+        };
+        assert_eq!(older("changes/first.html", &outputs), reader != "public", "{reader}");
+        let history = outputs.iter().filter(|(_, bytes)| String::from_utf8_lossy(bytes).contains("<details class=\"history\""));
+        assert_eq!(history.count() > 100, writes, "pages with a history for {reader}");
         outputs.extend(commands(&project, reader));
         for (path, bytes) in outputs {
             let mut haystack = path.clone().into_bytes();

@@ -23,6 +23,7 @@ mod documents;
 mod edit;
 mod editor;
 mod entrances;
+mod entry_history;
 mod entry_pages;
 mod exchange;
 mod figures;

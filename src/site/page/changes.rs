@@ -3,7 +3,7 @@
 use super::Maker;
 use crate::index::EntryIndex;
 use crate::publication::changes::{Change, Comparison, EntryChange, PageChange};
-use crate::publication::{BaselineInfo, address};
+use crate::publication::{BaselineInfo, StepSource, address};
 use crate::schema::Value as FieldValue;
 use crate::site::routes::changes as path_of;
 use crate::site::{SiteError, navigation};
@@ -150,10 +150,8 @@ impl Maker<'_> {
 
     /// What changed in an entry, by baseline: those since which it is new or other.
     pub(super) fn changes_of(&self, n: EntryIndex) -> Vec<Value> {
-        let baselines = self.publication.info().baselines.iter().enumerate();
-        let since = baselines.filter_map(|(at, baseline)| {
-            let comparison = self.publication.changes(at)?.ok()?;
-            let found = comparison.entries.iter().find(|entry| entry.new == Some(n))?;
+        let since = self.publication.changes_of(n).filter_map(|(at, found)| {
+            let baseline = self.publication.info().baselines.get(at)?;
             let word = if found.change == Change::Added { "changes_new" } else { "changes_changed" };
             let mut value = self.entry_change(found);
             value["since"] = self.words.get(word).replace("{name}", &baseline.name).into();
@@ -161,5 +159,40 @@ impl Maker<'_> {
             Some(value)
         });
         since.collect()
+    }
+
+    /// What each revision changed in an entry, the newest first; nothing where no history is shown.
+    pub(super) fn history_of(&self, n: EntryIndex) -> Value {
+        let steps: Vec<Value> = self.publication.steps_of(n).map(|(source, change)| self.step(source, change)).collect();
+        let Some(history) = self.publication.steps().filter(|_| !steps.is_empty()) else { return Value::Null };
+        let most = history.most.map(|most| self.words.get("history_most").replace("{n}", &most.to_string()));
+        let cut = history.cut.then(|| self.words.get("history_shallow").to_owned());
+        json!({"count": self.words.count("history_count", steps.len()), "steps": steps, "notes": most.into_iter().chain(cut).collect::<Vec<_>>()})
+    }
+
+    fn step(&self, source: &StepSource, change: &EntryChange) -> Value {
+        let mut fields = serde_json::to_value(&change.fields).unwrap_or_default();
+        shorten_fields(&mut fields);
+        let mut step = json!({"change": change.change, "renamed_from": change.renamed_from, "fields": fields});
+        match source {
+            StepSource::Commit(commit) => {
+                step["date"] = self.day(commit.date);
+                step["date"]["moment"] = commit.moment.as_str().into();
+                step["author"] = commit.author.as_str().into();
+                step["short"] = commit.short.as_str().into();
+                step["subject"] = commit.subject.as_deref().map(|subject| self.line(subject)).into();
+                step["url"] = self.commit_link(commit).into();
+            }
+            StepSource::Baselines { from, to } => {
+                let baselines = &self.publication.info().baselines;
+                let name = |n: usize| baselines.get(n).map(|baseline| baseline.name.as_str());
+                step["from"] = name(*from).into();
+                step["to"] = to.and_then(name).into();
+                let date = to.and_then(|to| baselines.get(to)?.date);
+                step["date"] =
+                    date.map(|date| json!({"text": date.show(self.publication.info().lang), "iso": date.to_string()})).into();
+            }
+        }
+        step
     }
 }

@@ -63,11 +63,12 @@ impl Maker<'_> {
         data["figures"] = self.own_pictures(n, kind).into();
         data["graph"] = self.graph(n).into();
         data["impact"] = self.impact(n);
-        let changes = self.changes_of(n);
-        if !changes.is_empty() {
+        let (changes, history) = (self.changes_of(n), self.history_of(n));
+        if !changes.is_empty() || !history.is_null() {
             self.uses.view("changes", "");
         }
         data["changes"] = changes.into();
+        data["history"] = history;
         data["aliases"] = entry.aliases.iter().map(|a| a.id.to_string()).collect::<Vec<_>>().into();
         self.uses.html(&data.to_string());
         if !described.tables.is_empty() {

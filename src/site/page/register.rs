@@ -80,8 +80,19 @@ impl Maker<'_> {
         if tabs.len() > 1 { tabs } else { Vec::new() }
     }
 
-    /// The named views of a register, each with its address from the register's page.
-    fn saved(&self, kind: &Kind) -> Vec<Value> {
+    /// The states that readers hold since which entries of a register are new or other, each with its number; nothing when none is.
+    fn since(&self, kind: &Kind) -> Vec<Value> {
+        let baselines = self.publication.info().baselines.iter().enumerate();
+        let told = baselines.filter(|(n, _)| matches!(self.publication.changes(*n), Some(Ok(_))));
+        let known: Vec<Value> = told.map(|(n, baseline)| json!({"at": n, "name": baseline.name})).collect();
+        let any = !known.is_empty()
+            && self.publication.of_kind(&kind.name).iter().any(|n| self.publication.changes_of(*n).next().is_some());
+        if any { known } else { Vec::new() }
+    }
+
+    /// The named views of a register, each with its address from the register's page; not those that narrow by a state since which nothing
+    /// can be said here.
+    fn saved(&self, kind: &Kind, since: &[Value]) -> Vec<Value> {
         let usual = crate::view::default_columns(kind, self.publication);
         let address = |view: &NamedView| {
             let mut state = view.state.clone();
@@ -102,7 +113,9 @@ impl Maker<'_> {
             let tab = view.tab.as_ref().map(|tab| format!("#tab={tab}")).unwrap_or_default();
             format!("?{query}{tab}")
         };
-        self.publication.views_of(&kind.name).map(|view| json!({"name": view.name, "path": address(view)})).collect()
+        let narrows = |(key, name): &(String, String)| key != "changed-since" || since.iter().any(|one| one["name"] == **name);
+        let views = self.publication.views_of(&kind.name).filter(|view| view.state.iter().all(narrows));
+        views.map(|view| json!({"name": view.name, "path": address(view)})).collect()
     }
 
     pub(super) fn register(&self, name: &str, part: usize) -> Result<String, SiteError> {
@@ -165,7 +178,9 @@ impl Maker<'_> {
             |format: &Format| json!({"format": format.name, "path": address::encode(&register_data(&kind.plural, format))});
         context.insert("files", &offered.map(file).collect::<Vec<_>>());
         context.insert("register", &register);
-        context.insert("saved", &self.saved(kind));
+        let since = self.since(kind);
+        context.insert("saved", &self.saved(kind, &since));
+        context.insert("since", &since);
         context.insert("tabs", &self.tabs(&views));
         context.insert("views", &views.into_iter().map(|(_, html)| html).collect::<Vec<_>>());
         context.insert("table", &table);

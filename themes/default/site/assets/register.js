@@ -3,16 +3,20 @@
    besides (files of the rows shown, the page of a row beside the table) comes with register-more.js, the first time. */
 (() => {
   "use strict";
-  const { root, top, $, $$, make, fill, fold, number, later, collator, Table } = window.ouvrage;
+  const { root, top, $, $$, make, fill, fold, number, later, collator, Table, changes } = window.ouvrage;
   const CHUNK = 30; // rows laid out together
 
   /* A row that came as data: made when it comes into view. */
   class DataRow {
     group = null;
     #tr = null;
-    constructor(cells, part) {
+    constructor(cells, part, at) {
       this.cells = cells;
       this.part = part;
+      this.at = at; // among the rows of its part
+    }
+    get since() {
+      return (this.known ??= changes(this.part.since?.[this.at]));
     }
     get(column) {
       return this.part.columns[column.index].choices?.[this.cells[column.index] - 1] ?? this.cells[column.index];
@@ -22,6 +26,7 @@
     }
     /* What the cell holds, one by one: key and words. */
     values(column) {
+      if (column.names) return column.of(this);
       const cell = this.get(column);
       if (!cell) return [];
       if (cell.refs) return cell.refs.map(at => [this.part.refs[at][0], this.part.refs[at].slice(0, 2).join(" ")]);
@@ -173,7 +178,7 @@
       $$("input", this.details).forEach((input, rank) =>
         this.column.keys.set(input.nextElementSibling.textContent, { key: input.value, rank }),
       );
-      this.add(NONE, this.register.form.dataset.without);
+      if (!this.column.names) this.add(NONE, this.register.form.dataset.without);
     }
     add(key, text) {
       const input = make("input", { type: "checkbox", name: this.name, value: key });
@@ -266,8 +271,44 @@
     }
   }
 
+  /* What the rows are new or other since: no column of the table, and filtered by as one. */
+  class Since {
+    name = "changed-since";
+    keys = new Map();
+    constructor(details) {
+      this.label = $("summary", details).textContent;
+      this.words = details.dataset;
+      this.th = make("th", { className: "c-choice" });
+      this.names = [];
+      for (const { dataset, value } of $$("input", details)) this.names[+dataset.at] = value;
+    }
+    of(row) {
+      return [...row.since.keys()].map(at => [this.names[at], this.names[at]]).filter(([name]) => name);
+    }
+    /* The state that the marks of the rows speak of: the last that is asked for, or the last of all. */
+    turn(asked) {
+      const at = this.names.findLastIndex(name => asked.has(name));
+      this.at = at < 0 ? this.names.length - 1 : at;
+    }
+    mark(row) {
+      const cell = row.tr.cells[0];
+      const is = row.since.get(this.at);
+      if (row.marked === this.at) return;
+      row.marked = this.at;
+      $(":scope > .since-mark", cell)?.remove();
+      if (!is) return;
+      const [name, title, word] =
+        is === "a" ? ["added", this.words.titleNew, this.words.new] : ["changed", this.words.titleChanged, this.words.changed];
+      const said = text => fill(text, { name: this.names[this.at] });
+      const mark = make("span", { className: `since-mark ${name}`, title: said(title) }, word);
+      mark.append(make("span", { className: "vh" }, ` (${said(this.words.when)})`));
+      cell.append(" ", mark);
+    }
+  }
+
   class Register extends Table {
     widths = new Map(); // of columns that the reader has drawn wider or narrower
+    hide = []; // rules for columns that are not shown: the first rows may come later than the table is laid out
     constructor(table, form) {
       super(table);
       this.form = form;
@@ -279,6 +320,11 @@
       this.filters = this.columns
         .filter(({ th }) => RANGES.test(th.className) || LISTS.test(th.className))
         .map(column => new Filter(column, this));
+      const since = $('details[data-column="changed-since"]', form);
+      if (since) {
+        this.since = new Since(since);
+        this.filters.unshift(new Filter(this.since, this));
+      }
       for (const { column, label, range } of this.filters)
         if (/\bc-(link|boolean)\b/.test(column.th.className) && !range)
           form.elements["group-by"].add(new Option(label, column.name));
@@ -471,7 +517,7 @@
       const paths = Array.from({ length: this.parts }, (_, n) => `${rows}${n + 1}.html`);
       const read = location.protocol === "file:" ? path => framed(path, key) : fetched;
       return (this.loading ??= Promise.all(paths.map(read))
-        .then(parts => parts.flatMap(part => part.rows.map(cells => new DataRow(cells, part))))
+        .then(parts => parts.flatMap(part => part.rows.map((cells, at) => new DataRow(cells, part, at))))
         .then(
           rows => {
             this.rows = rows;
@@ -602,6 +648,7 @@
       const { table, region, form } = this;
       const rows = this.sorted(this.filtered(all));
       this.shown = rows;
+      this.since?.turn(this.filters[0].keys);
       const bodies = [];
       for (const [label, members] of this.grouped(rows)) {
         for (let at = 0; at < members.length; at += CHUNK) {
@@ -654,6 +701,7 @@
           make("button", { type: "button", className: "id", ariaLabel: `${this.label} ${id.textContent}` }, id.textContent),
         );
       }
+      this.since?.mark(row);
       this.fit.dress(tr);
       tr.classList.toggle("seen", !!this.panel?.id && row.link?.dataset.id === this.panel.id);
       return tr;

@@ -3,6 +3,8 @@
   "use strict";
   const { $, $$, make, collator } = window.ouvrage;
 
+  const changes = written => new Map((written ? written.split(" ") : []).map(one => [parseInt(one, 10), one.slice(-1)]));
+
   /* A row that the page holds. A row that comes as data (register.js) answers to the same names. */
   class Row {
     constructor(tr, group) {
@@ -12,11 +14,18 @@
     text(column) {
       const cell = this.tr.cells[column.index];
       if (!cell) return "";
-      const parts = [...cell.childNodes].filter(node => node.className !== "fold");
+      /* What stands under it, and marks of the row, are no part of its value. */
+      const parts = [...cell.childNodes].filter(
+        ({ classList }) => !["fold", "only", "since-mark"].some(n => classList?.contains(n)),
+      );
       return parts
         .map(node => node.textContent)
         .join("")
         .trim();
+    }
+    /* Since which of the states that readers hold it is new (`a`) or other (`c`), by their number. */
+    get since() {
+      return (this.known ??= changes(this.tr.dataset.since));
     }
     id(column) {
       return $("[data-id]", this.tr.cells[column.index] ?? this.tr)?.dataset.id;
@@ -26,6 +35,7 @@
     }
     /* What the cell holds, one by one: key and words. */
     values(column) {
+      if (column.names) return column.of(this);
       const cell = this.tr.cells[column.index];
       const links = cell ? $$(":scope > a[data-id], :scope > .refs a[data-id]", cell) : [];
       if (links.length)
@@ -256,7 +266,7 @@
     }
   }
 
-  window.ouvrage.Table = Table;
+  Object.assign(window.ouvrage, { Table, changes });
   for (const table of $$(".scroll table:not(.data)")) watch(new Fit(table)).update();
   for (const table of $$("table.data")) if (!$(`form[data-table="${CSS.escape(table.id)}"]`)) new Table(table);
 })();
