@@ -280,6 +280,8 @@ mod tests {
         ("exchange/", "data"),
         ("figure/", "drawings"),
         ("check/rules.rs", "the reasons of rules, which have a list of their own"),
+        ("document/addendum.rs", "Markdown of an addendum"),
+        ("document/redline/", "the data of a document"),
         ("document/mod.rs", "the terminal: why a document was not made"),
         ("document/world.rs", "the terminal: why a document was not made"),
         ("locale/", "forms of dates and amounts, which are data"),
