@@ -11,12 +11,14 @@ mod commit;
 mod repository;
 mod since;
 mod stretches;
+mod then;
 mod walk;
 
 pub use branches::{OtherBranches, other_branches, uncommitted};
 pub use change::{Change, State};
 pub use commit::{CheckedOut, CommitError, checked_out, commit_of, restore};
 pub use since::{Since, since};
+pub use then::{at_end_of, brought, unchanged_since};
 
 use std::collections::HashMap;
 use std::path::Path;

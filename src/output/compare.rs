@@ -105,13 +105,21 @@ impl Revision {
         Ok(Publication::in_language(project, reader, lang))
     }
 
+    /// Makes what the reader of a publication could see of it, for the same output and in the same language.
+    ///
+    /// # Errors
+    /// As [`Revision::publication`].
+    pub fn seen_as(&self, now: &Publication) -> Result<Publication, CompareError> {
+        let (project, reader) = self.reader(now.audience_name())?;
+        Ok(now.of_other_state(project, reader))
+    }
+
     /// Compares it with what the same reader sees now.
     ///
     /// # Errors
     /// As [`Revision::publication`].
     pub fn changes(&self, now: &Publication) -> Result<Comparison, CompareError> {
-        let (project, reader) = self.reader(now.audience_name())?;
-        Ok(compare(&now.of_other_state(project, reader), now))
+        Ok(compare(&self.seen_as(now)?, now))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The documents of a project: which there are, and each made from the publication of its own audience and language.
 
 use super::compare::Baselines;
+use super::recall::Recall;
 use super::{BuildError, Progress, SwapError, atomic_folder, place};
 use crate::document::{self, DocumentError, Holding, Making, Origin, holding};
 use crate::history::checked_out;
@@ -48,6 +49,10 @@ impl<'a> DocumentMaker<'a> {
         let new = publications.all().filter(|publication| !publication.is_compared());
         let baselines = Baselines::read(folder, new);
         publications.all().for_each(|publication| baselines.compare(publication));
+        if publications.all().any(|publication| !publication.is_told_reviews()) {
+            let recall = Recall::read(folder, origin.commit.as_deref(), project);
+            publications.all().for_each(|publication| recall.tell(publication));
+        }
         DocumentMaker { project, publications, origin, making: Making { previews, keep: 0 }, limit: None }
     }
 

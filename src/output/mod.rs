@@ -10,6 +10,7 @@ mod issue;
 mod manifest;
 mod place;
 mod private;
+mod recall;
 pub mod sign_off;
 mod since;
 mod verify;
@@ -20,6 +21,7 @@ pub use compare::{Baselines, CompareError, Revision};
 pub use documents::{DocumentMaker, TIME_LIMIT, write_documents};
 pub use issue::{Addressee, IssueError, IssueOrder, PreparedIssue, prepare_issue};
 pub use private::{WATCH, watch_folder};
+pub use recall::{KnownRevision, Recall, changed_entries, changed_words};
 pub use since::changed_findings;
 pub use verify::{FoundIssue, Verdict, VerifyError, issues_of_file, verify};
 
@@ -192,7 +194,10 @@ impl Clock {
 /// When the folder cannot be read.
 pub fn read(folder: &Path) -> Result<(Reading, Vec<Finding>), BuildError> {
     let reading = read_only(folder)?;
-    let findings = check(&reading);
+    let mut findings = check(&reading);
+    if let Some(project) = &reading.project {
+        findings = recall::with_older_states(project, folder, findings);
+    }
     Ok((reading, findings))
 }
 
@@ -281,7 +286,10 @@ pub fn build(
     let mut reading = read_only(&order.project)?;
     clock.lap("read");
     progress.stage("check", 0);
-    let findings = check(&reading);
+    let mut findings = check(&reading);
+    if let Some(project) = &reading.project {
+        findings = recall::with_older_states(project, &order.project, findings);
+    }
     clock.lap("check");
     inspect(&reading, &findings);
     let (errors, _) = count(&findings);
@@ -307,6 +315,8 @@ pub fn build(
     let baselines = Baselines::read(&order.project, publications.iter().map(|publication| &**publication));
     publications.iter().for_each(|publication| baselines.compare(publication));
     notes.extend(untold(&publications));
+    let recall = Recall::read(&order.project, None, project);
+    publications.iter().for_each(|publication| recall.tell(publication));
     clock.lap("compare");
 
     let mut offered = Vec::new();

@@ -13,7 +13,7 @@ use indexmap::IndexMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub(super) const KEYS: [&str; 31] = [
+pub(super) const KEYS: [&str; 32] = [
     "audit",
     "title",
     "subtitle",
@@ -45,6 +45,7 @@ pub(super) const KEYS: [&str; 31] = [
     "html",
     "views",
     "baselines",
+    "reviews",
 ];
 
 /// The configuration of a project.
@@ -116,6 +117,8 @@ pub struct Config {
     pub audit_required: bool,
     /// States of the project that readers hold, the oldest first.
     pub baselines: Vec<super::Baseline>,
+    /// Links that somebody looks at again when one of their ends changes.
+    pub reviews: Vec<super::ReviewedLinks>,
     /// Named views of registers.
     pub views: Vec<super::saved::SavedView>,
     /// Changes to kinds, read by the vocabulary.
@@ -218,6 +221,7 @@ impl Config {
             audit_required: false,
             views: Vec::new(),
             baselines: Vec::new(),
+            reviews: Vec::new(),
             kinds: None,
             span: Span::new(FileId(0), 0, 0),
         }
@@ -287,6 +291,7 @@ pub fn read(file: FileId, sources: &Sources, findings: &mut Vec<Finding>) -> Opt
     let (glossary, hints) = read_glossary(&node, &mut reader);
     let views = super::saved::read(&node, &audiences, &mut reader);
     let baselines = super::baseline::read(&node, &audiences, &mut reader);
+    let reviews = super::reviews::read(&node, &mut reader);
     Some(Config {
         title,
         subtitle: reader.words(&node, "subtitle"),
@@ -320,6 +325,7 @@ pub fn read(file: FileId, sources: &Sources, findings: &mut Vec<Finding>) -> Opt
         hints,
         views,
         baselines,
+        reviews,
         trusts_html: read_html(&node, &mut reader),
         audit_required: read_audit(&node, &mut reader),
         kinds: node.get("kinds").cloned(),

@@ -21,6 +21,7 @@ mod mentions;
 #[cfg_attr(not(feature = "pdf"), allow(dead_code))]
 pub(crate) mod picture;
 mod publications;
+mod review;
 mod rule_book;
 mod saved;
 mod visible;
@@ -34,6 +35,7 @@ pub use history::{Last, PublicationHistory, Revision};
 pub use info::{BaselineInfo, Info, RepositoryInfo};
 pub use mentions::{Mentioned, Mentioner, resolve_path};
 pub use publications::Publications;
+pub use review::{Retired, ReviewStates};
 pub use rule_book::RuleBook;
 pub use saved::NamedView;
 pub use visible::{audience_names, hidden_passages, marks, visible_prose};
@@ -87,6 +89,8 @@ pub struct Publication {
     rule_book: Option<RuleBook>,
     /// What changed since the baselines, once somebody compared.
     changes: std::sync::OnceLock<changes::KnownChanges>,
+    /// What became of approvals and verdicts, once somebody said so.
+    reviews: std::sync::OnceLock<ReviewStates>,
     theme_files: Vec<SourceFile>,
     /// Anchors of the pages that links lead into, each read once.
     anchors: std::sync::Mutex<FxHashMap<usize, Arc<Anchors>>>,
@@ -242,6 +246,7 @@ impl Publication {
             views: Vec::new(),
             outcomes: BTreeMap::new(),
             changes: std::sync::OnceLock::new(),
+            reviews: std::sync::OnceLock::new(),
             rule_book: writes.then(|| RuleBook::new(project, &seen)),
             anchors: std::sync::Mutex::default(),
         };

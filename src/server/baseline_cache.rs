@@ -1,18 +1,15 @@
 //! Projects as they were in their baselines, each read once while the server runs.
 
-use crate::output::Revision;
+use crate::output::{KnownRevision, Revision};
 use crate::publication::changes::Comparison;
 use crate::publication::{BaselineInfo, Publication};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// What was read of a revision, or why it cannot be.
-type Known = Arc<Result<Revision, String>>;
-
 /// Revisions by their name.
 #[derive(Default)]
-pub struct BaselineCache(Mutex<BTreeMap<String, Known>>);
+pub struct BaselineCache(Mutex<BTreeMap<String, KnownRevision>>);
 
 impl BaselineCache {
     /// Returns what changed since a baseline, or why that cannot be said.
@@ -23,13 +20,13 @@ impl BaselineCache {
     }
 
     /// Reading works in parallel, so that no lock is held meanwhile; two who ask at once both read.
-    fn revision(&self, folder: &Path, name: &str) -> Known {
+    pub fn revision(&self, folder: &Path, name: &str) -> KnownRevision {
         let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let found = known().get(name).cloned();
         if let Some(found) = found {
             return found;
         }
-        let read: Known = Arc::new(Revision::read(folder, name).map_err(|error| error.to_string()));
+        let read: KnownRevision = Arc::new(Revision::read(folder, name).map_err(|error| error.to_string()));
         // What could not be read may be fetched meanwhile: it is asked for again.
         if read.is_ok() {
             known().insert(name.to_owned(), read.clone());

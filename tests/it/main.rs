@@ -68,6 +68,7 @@ mod print;
 mod prose;
 mod random;
 mod registers;
+mod reviews;
 mod rooms;
 mod serve;
 mod serve_follow;
