@@ -44,10 +44,15 @@ impl<'a> LinkIndex<'a> {
         indices.iter().filter_map(|n| Some((*n, &**self.project.entries.get(*n)?)))
     }
 
-    /// The entries of a kind that somebody wrote: those of a starter that nobody has made their own are left out. What asks whether a
-    /// register is in use, and what is missing in it, asks these.
+    /// The entries of a kind that somebody wrote and that are in force: those of a starter that nobody has made their own, and retired ones, are
+    /// left out. What asks whether a register is in use, and what is missing in it, asks these.
     pub fn own(&self, kind: &str) -> impl Iterator<Item = (ProjectIndex, &'a Entry)> + use<'_, 'a> {
-        self.of_kind(kind).filter(|(_, entry)| !entry.is_suggestion())
+        self.of_kind(kind).filter(|(_, entry)| !entry.is_suggestion() && !self.is_retired(entry))
+    }
+
+    /// Whether an entry is kept to be read and counts no more.
+    pub fn is_retired(&self, entry: &Entry) -> bool {
+        self.project.kind_of(entry).is_some_and(|kind| entry.is_retired(kind))
     }
 
     /// A kind, if the project has it with all of these fields: rules on what a team removed do not speak.

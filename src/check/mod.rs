@@ -26,6 +26,7 @@ mod passages;
 mod planning;
 mod print;
 mod prose;
+mod reviews;
 mod rules;
 mod secrets;
 mod strategy;
@@ -39,6 +40,7 @@ pub(crate) use crate::project::limits::usual_settings;
 pub use alerts::alerts;
 pub use identity::identities;
 pub use next::{NextGap, NextStep, next};
+pub use reviews::verdict_outdated;
 pub use rules::{RULES, Rule, rule};
 pub use views::validate;
 
@@ -73,23 +75,38 @@ pub fn check(reading: &Reading) -> Vec<Finding> {
         method::check(&ties, &mut findings);
         gdpr::check(&ties, &mut findings);
         translations::check(project, &mut findings);
+        reviews::check(project, &mut findings);
         glossary::check(project, &mut findings);
         writing::check(project, &mut findings);
         unknown_rules(project, &mut findings);
         findings = weigh(project, findings);
     }
     let sources = reading.project.as_ref().map_or(&reading.sources, |p| &p.sources);
-    for finding in &mut findings {
-        finding.span = finding.span.map(|span| sources.whole(span));
-        for (span, _) in &mut finding.related {
-            *span = sources.whole(*span);
-        }
-    }
+    whole(&mut findings, sources);
     sort(&mut findings, sources);
     // One date is missing, however often it is asked for.
     let mut told = false;
     findings.retain(|finding| finding.rule != RuleId::TodayUnknown || !std::mem::replace(&mut told, true));
     findings
+}
+
+/// Adds findings that were made elsewhere to those of a check: weighed, and put into the same order.
+pub fn joined(project: &Project, mut findings: Vec<Finding>, more: Vec<Finding>) -> Vec<Finding> {
+    let mut more = weigh(project, more);
+    whole(&mut more, &project.sources);
+    findings.append(&mut more);
+    sort(&mut findings, &project.sources);
+    findings
+}
+
+/// Places of findings in files, where they were counted in what is left of them.
+fn whole(findings: &mut [Finding], sources: &Sources) {
+    for finding in findings {
+        finding.span = finding.span.map(|span| sources.whole(span));
+        for (span, _) in &mut finding.related {
+            *span = sources.whole(*span);
+        }
+    }
 }
 
 /// Counts errors and warnings.

@@ -105,7 +105,7 @@ fn indispensable(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     for (n, entry) in ties.of_kind("requirement") {
-        let set_aside = matches!(choice(entry, "status"), Some("dropped" | "rejected"));
+        let set_aside = ties.is_retired(entry) || choice(entry, "status") == Some("rejected");
         if choice(entry, "priority") != Some("must") || set_aside {
             continue;
         }

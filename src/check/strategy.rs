@@ -9,7 +9,8 @@ use crate::schema::Value;
 pub(super) fn check(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     personas(ties, findings);
     indicators(ties, findings);
-    decisions(ties, findings);
+    superseded(ties, "decision", findings);
+    superseded(ties, "requirement", findings);
     gates(ties, findings);
 }
 
@@ -37,22 +38,22 @@ fn indicators(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// `superseded` and `supersedes` must say the same.
-fn decisions(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
-    if ties.kind_with("decision", &["status", "supersedes"]).is_none() {
+fn superseded(ties: &LinkIndex<'_>, kind: &str, findings: &mut Vec<Finding>) {
+    if ties.kind_with(kind, &["status", "supersedes"]).is_none() {
         return;
     }
-    for (n, entry) in ties.of_kind("decision") {
-        let by = ties.into(n, "decision", "supersedes").find(|(from, _)| {
-            // A decision that was only proposed, or was rejected, replaces nothing yet.
-            ties.entry(*from).is_some_and(|e| !matches!(choice(e, "status"), Some("proposed" | "rejected")))
+    for (n, entry) in ties.of_kind(kind) {
+        let by = ties.into(n, kind, "supersedes").find(|(from, _)| {
+            // What is only proposed, or was rejected or dropped, replaces nothing yet.
+            ties.entry(*from).is_some_and(|e| !matches!(choice(e, "status"), Some("draft" | "proposed" | "rejected" | "dropped")))
         });
         let says = choice(entry, "status") == Some("superseded");
         match (says, by) {
             (true, None) => {
-                let message = format!("`{}` is superseded, but no decision in force supersedes it", entry.id);
+                let message = format!("`{}` is superseded, but nothing in force supersedes it", entry.id);
                 findings.push(
                     found(RuleId::DecisionSuperseded, n, place(entry, "status"), message)
-                        .hint(format!("write `supersedes: [{}]` on the decision that does", entry.id)),
+                        .hint(format!("write `supersedes: [{}]` on what does", entry.id)),
                 );
             }
             (false, Some((from, span))) => {

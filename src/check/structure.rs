@@ -89,7 +89,8 @@ fn unlinked(project: &Project, kind: &str, inverse: &str, rule: RuleId, findings
         .collect();
     let from: Vec<&str> = relations.iter().map(|r| &*r.from).collect();
     for (n, entry) in project.entries.iter_enumerated().filter(|(n, e)| *e.kind == *kind && !linked.contains(n)) {
-        let set_aside = ["status", "priority"].iter().any(|field| {
+        let retired = project.kind_of(entry).is_some_and(|kind| entry.is_retired(kind));
+        let set_aside = retired || ["status", "priority"].iter().any(|field| {
             matches!(entry.get(field), Some(crate::schema::Value::Choice(key)) if matches!(&**key, "rejected" | "withdrawn" | "wont" | "dropped" | "abandoned"))
         });
         if set_aside {

@@ -1,7 +1,9 @@
 //! The command line: one file per command, each thin.
 
+mod accept;
 mod add;
 mod agenda;
+mod approve;
 mod audit;
 mod build;
 mod check;
@@ -277,6 +279,10 @@ enum Command {
     Add(add::Args),
     /// Give fields of an entry other values
     Set(set::Args),
+    /// Say of links that they hold, though an end of them changed
+    Accept(accept::Args),
+    /// Write down who approves entries, as they are
+    Approve(approve::Args),
     /// Take over a spreadsheet: add and change entries of a kind
     Import(import::Args),
     /// Give an entry another id, wherever it is named
@@ -328,6 +334,8 @@ pub fn run() -> ExitCode {
         Command::New(args) => new::run(args),
         Command::Add(args) => add::run(args),
         Command::Set(args) => set::run(args),
+        Command::Accept(args) => accept::run(args),
+        Command::Approve(args) => approve::run(args),
         Command::Import(args) => import::run(args),
         Command::Rename(args) => rename::run(args),
         Command::Relocate(args) => relocate::run(args),

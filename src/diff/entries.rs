@@ -138,7 +138,7 @@ impl<'a> Pair<'a> {
         out
     }
 
-    fn fields(&self, before: &Entry, after: &Entry, kind: &Kind) -> Vec<FieldChange> {
+    pub fn fields(&self, before: &Entry, after: &Entry, kind: &Kind) -> Vec<FieldChange> {
         let name = |id: &str| self.name(id);
         let reader = Reader { lang: self.new.info().lang, name: &name };
         let old_kind = self.old.vocabulary().get(&before.kind);

@@ -7,14 +7,20 @@
 //! What a text says is compared, never how it is written: the order of files and fields, line breaks, list marks and the place of a file are no
 //! change. Entries match by id and former ids ([`entries`](self)), blocks by their words, words inside blocks that have a counterpart.
 
+mod approved;
+mod content;
 mod entries;
 mod pages;
 mod prose;
+mod reviewed;
 mod show;
 mod values;
 mod words;
 
-pub use show::{Style, show};
+pub use approved::{approval_fingerprint, approval_row, approvals};
+pub use content::{ContentPair, content_fingerprint};
+pub use reviewed::{ReviewedLink, names, reviewed_links};
+pub use show::{Style, brief, show};
 pub use words::{likeness, words};
 
 use crate::publication::Publication;

@@ -89,6 +89,13 @@ fn are_states(before: &Leaf, after: &Leaf) -> bool {
     likeness(&before.text, &after.text) >= least
 }
 
+/// Returns a text so that two texts that say the same are the same: its blocks, whatever they are written like.
+pub fn settled(text: &str, lines: &Lines<'_>) -> String {
+    let blocks = leaves(&parse(text), lines);
+    let one = |leaf: &Leaf| format!("{:?} {}", leaf.sort, leaf.text);
+    blocks.iter().map(one).collect::<Vec<_>>().join("\u{1e}")
+}
+
 /// Pairs blocks that were replaced with those in their place, in the order of the text.
 fn replaced(old: &[Leaf], new: &[Leaf], out: &mut Vec<BlockChange>) {
     let mut from = 0;

@@ -60,6 +60,16 @@ pub fn show(comparison: &Comparison, new: &Publication, old: &Publication, style
     out.out
 }
 
+/// Writes what changed in fields, a line each, in the language of a publication.
+pub fn brief(fields: &[FieldChange], lang: crate::schema::Lang) -> Vec<String> {
+    let one = |field: &FieldChange| {
+        let mut out = Writing { out: String::new(), style: Style::Plain, words: Words::of(lang) };
+        out.field(0, field);
+        out.out.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    fields.iter().map(one).collect()
+}
+
 struct Writing<'a> {
     out: String,
     style: Style,

@@ -212,3 +212,47 @@ fn pages_match_by_path_alias_and_text() {
         ]
     );
 }
+
+/// A fingerprint of what an entry says is another exactly where a comparison finds a change in it.
+#[test]
+fn a_fingerprint_changes_exactly_when_words_do() {
+    let file = |entry: &str| {
+        publication(&[("content/tests.yaml", entry), ("content/requirements.yaml", "- { id: EX-1, title: A }\n")], "internal")
+    };
+    let base = "- id: TE-1\n  title: Search\n  verifies: [EX-1]\n  context: |\n    Sign in as a buyer.\n\n    - one\n    - two\n  steps:\n    - { sort: given, text: A full basket }\n    - { text: Search, expected: A list }\n";
+    let same = [
+        base.to_owned(),
+        base.replace("Sign in as", "Sign in\n    as"),
+        base.replace("- one", "* one").replace("- two", "* two"),
+        base.replace("    - { sort: given, text: A full basket }\n", "") + "    - { text: A full basket, sort: given }\n",
+        base.replace("  verifies: [EX-1]\n", ""),
+        base.to_owned()
+            + "  verdict: passed\n  verdict_date: 2026-03-05\n  tester: Ada\n  results: [{ date: 2026-03-05, verdict: passed }]\n",
+        base.to_owned() + "  tags: [urgent]\n",
+        base.replace("- one", "1. one").replace("- two", "2. two"),
+    ];
+    let other = [
+        base.replace("Search\n", "Find\n"),
+        base.replace("a buyer", "an approver"),
+        base.replace("    - one\n    - two\n", "    - two\n    - one\n"),
+        base.replace("A full basket", "An empty basket"),
+        base.replace("sort: given", "sort: when"),
+        base.replace(", expected: A list", ""),
+        base.to_owned() + "    - { text: Search again }\n",
+        base.to_owned() + "  expected: A list\n",
+        base.replace("    Sign in as a buyer.\n", "    # Sign in as a buyer.\n"),
+    ];
+    let known: Vec<Publication> = same.iter().chain(&other).map(|text| file(text)).collect();
+    let entry = |of: &Publication| of.find("TE-1").expect("the test");
+    for (a, old) in known.iter().enumerate() {
+        for (b, new) in known.iter().enumerate() {
+            let changes = super::ContentPair::new(old, new).changes(entry(old), entry(new));
+            let sums = [super::content_fingerprint(old, entry(old)), super::content_fingerprint(new, entry(new))];
+            assert_eq!(changes.is_empty(), sums[0] == sums[1], "{a} against {b}: {changes:?}");
+            assert_eq!(sums[0].len(), 16);
+            if a == 0 {
+                assert_eq!(changes.is_empty(), b < same.len(), "{a} against {b}: {changes:?}");
+            }
+        }
+    }
+}

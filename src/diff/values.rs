@@ -1,6 +1,6 @@
 //! What changed in the value of a field: as words, blocks, rows or members, whatever the value is.
 
-use super::prose::{Lines, prose};
+use super::prose::{self, Lines, prose};
 use super::words::{likeness, words};
 use crate::locale::Words;
 use crate::publication::changes::{CellChange, Change, Detail, Member, Piece, RowChange};
@@ -87,6 +87,33 @@ impl Reader<'_> {
                 let cell = |(_, value): &(Arc<str>, Value)| self.said(value, None);
                 rows.iter().map(|row| row.iter().map(cell).collect::<Vec<_>>().join(" | ")).collect::<Vec<_>>().join(" ; ")
             }
+        }
+    }
+
+    /// A value so that two values that compare as the same are the same text.
+    pub fn settled(&self, value: &Value, field: Option<&Field>) -> String {
+        match value {
+            Value::Prose(prose) => {
+                let set = |line: &str| typeset(line, self.lang);
+                prose::settled(&prose.text, &Lines { name: self.name, set: &set })
+            }
+            Value::List(items) => {
+                let mut said: Vec<String> = items.iter().map(|item| self.said(item, field)).collect();
+                said.sort();
+                said.join("\u{1e}")
+            }
+            Value::Records(rows) => {
+                let columns = field.and_then(|field| field.ty.cells());
+                let row = |row: &Row| {
+                    let mut cells = self.cells(row, columns);
+                    cells.sort();
+                    cells.iter().map(|(name, text)| [name, " ", text].concat()).collect::<Vec<_>>().join("\u{1f}")
+                };
+                let mut rows: Vec<String> = rows.iter().map(row).filter(|row| !row.is_empty()).collect();
+                rows.sort();
+                rows.join("\u{1e}")
+            }
+            _ => self.said(value, field),
         }
     }
 

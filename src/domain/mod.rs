@@ -28,6 +28,7 @@ pub mod privacy;
 mod read;
 pub mod scenario;
 mod source;
+pub mod verdict;
 
 pub use source::EntrySource;
 

@@ -5,6 +5,7 @@
 //! byte for byte. Before anything is written, the new text is read again and held against what was meant. What cannot be changed in that way
 //! is refused with its reason. Nothing here asks a person, prints, or knows how the project is shown.
 
+mod accept;
 mod add;
 mod change;
 mod file;
@@ -24,6 +25,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub use accept::{Approver, accept, approve};
 pub use add::{Added, add};
 pub use file::FileChange;
 pub use format::format;

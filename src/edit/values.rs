@@ -129,7 +129,7 @@ fn typed(ty: &FieldType, text: &str) -> Result<Node, String> {
     match ty {
         FieldType::Records(_) => {
             let node = parsed(text)?;
-            if node.as_list().is_some() {
+            if node.as_list().is_some() || (ty.is_approval() && node.as_map().is_some()) {
                 Ok(node)
             } else {
                 Err("rows are written as YAML, for instance `[{ name: value }]`".to_owned())

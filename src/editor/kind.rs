@@ -157,7 +157,10 @@ impl Writer<'_> {
                 let properties: Map<String, Value> =
                     fields.iter().map(|(name, field)| (name.clone(), self.field(field))).collect();
                 let required: Vec<&str> = fields.values().filter(|field| field.required).map(|field| &*field.name).collect();
-                json!({"type": "array", "items": {"type": "object", "required": required, "additionalProperties": false, "properties": properties}})
+                let row =
+                    json!({"type": "object", "required": required, "additionalProperties": false, "properties": properties});
+                let rows = json!({"type": "array", "items": row});
+                if ty.is_approval() { json!({"anyOf": [row, rows]}) } else { rows }
             }
         }
     }

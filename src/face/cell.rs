@@ -4,7 +4,7 @@ use super::Writer;
 use crate::index::EntryIndex;
 use crate::publication::{Mark, Publication};
 use crate::schema::value::{Reference, show_decimal};
-use crate::schema::{FieldType, Lang, Value};
+use crate::schema::{FieldType, Kind, Lang, Tone, Value};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
@@ -229,7 +229,8 @@ pub fn column(entry: EntryIndex, name: &str, writer: &Writer<'_>) -> Cell {
             (Some(field), Some(value)) if field.ty.as_link().is_none() => {
                 let unit = field.unit.as_ref().map(|u| u.get(lang));
                 let alt = alternative(entry, publication);
-                cell_of(value, &field.ty, unit, alt, &writer.at(file_of(writer, entry), writer.prefix))
+                let cell = cell_of(value, &field.ty, unit, alt, &writer.at(file_of(writer, entry), writer.prefix));
+                told_to_run_again(cell, entry, name, kind, writer)
             }
             (Some(field), None) if field.ty.as_link().is_none() => Cell::Empty,
             _ => {
@@ -237,6 +238,18 @@ pub fn column(entry: EntryIndex, name: &str, writer: &Writer<'_>) -> Cell {
                 if items.is_empty() { Cell::Empty } else { Cell::Refs { items } }
             }
         },
+    }
+}
+
+/// The verdict of a test that is older than what it judges says so.
+pub fn told_to_run_again(cell: Cell, entry: EntryIndex, name: &str, kind: &Kind, writer: &Writer<'_>) -> Cell {
+    let is_verdict = kind.progress.as_deref() == Some(name) && !writer.publication.to_run_again(entry).is_empty();
+    match cell {
+        Cell::Choice { text, key, .. } if is_verdict => {
+            let text = [&text, ", ", writer.words().get("run_again")].concat();
+            Cell::Choice { text, key, tone: Tone::Warn.name() }
+        }
+        cell => cell,
     }
 }
 

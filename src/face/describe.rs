@@ -1,7 +1,8 @@
 //! One entry in full: its facts, prose, rows and links. Shared by entry pages and sheets.
 
 use super::Writer;
-use super::cell::{ALTERNATIVE, Cell, ProseOut, Ref, alternative, cell_of, file_of};
+use super::cell::{ALTERNATIVE, Cell, ProseOut, Ref, alternative, cell_of, file_of, told_to_run_again};
+use super::notice::{Notice, notices};
 use crate::domain;
 use crate::index::EntryIndex;
 use crate::project::Entry;
@@ -22,6 +23,8 @@ pub struct Described {
     pub links: Vec<LinkGroup>,
     pub images: Vec<Picture>,
     pub tags: Vec<Arc<str>>,
+    /// What keeps the entry from being taken as it stands, and who approved it.
+    pub notices: Vec<Notice>,
 }
 
 /// A short value.
@@ -128,6 +131,7 @@ pub fn describe(entry: EntryIndex, only: Option<&[String]>, writer: &Writer<'_>)
         links: Vec::new(),
         images: Vec::new(),
         tags: item.tags.clone(),
+        notices: notices(entry, writer),
     };
     let Some(kind) = publication.kind_of(item) else { return described };
     let shows = |name: &str| only.is_none_or(|names| names.iter().any(|n| n == name));
@@ -148,6 +152,10 @@ pub fn describe(entry: EntryIndex, only: Option<&[String]>, writer: &Writer<'_>)
         }
         // It describes the image to who cannot see it, and is said there.
         if **name == *ALTERNATIVE && field.ty == FieldType::Text && shows_image(item, kind, &shows) {
+            continue;
+        }
+        // Who approved it is told above all.
+        if field.ty.is_approval() {
             continue;
         }
         let label = field.label.get(lang).to_owned();
@@ -189,6 +197,7 @@ pub fn describe(entry: EntryIndex, only: Option<&[String]>, writer: &Writer<'_>)
             (value, ty) => {
                 let unit = field.unit.as_ref().map(|u| u.get(lang));
                 let cell = cell_of(value, ty, unit, alternative(entry, publication), &inner);
+                let cell = told_to_run_again(cell, entry, name, kind, writer);
                 if cell == Cell::Empty {
                     continue;
                 }

@@ -8,6 +8,7 @@ pub mod describe;
 mod gaps;
 mod hints;
 pub mod labels;
+mod notice;
 pub mod number;
 mod output;
 mod writer;

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use walkdir::WalkDir;
 
 /// What a project is made of; nothing else of its folder matters to what is made from it.
-pub(super) const ROOMS: [&str; 6] = ["ouvrage.yaml", "content", "kinds", "static", "themes", "fonts"];
+pub(super) const ROOMS: [&str; 7] = ["ouvrage.yaml", "reviews.yaml", "content", "kinds", "static", "themes", "fonts"];
 
 /// The commit that is checked out.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -12,6 +12,7 @@ mod repository;
 mod revisions;
 mod since;
 mod stretches;
+mod then;
 mod walk;
 
 pub use branches::{OtherBranches, other_branches, uncommitted};
@@ -19,6 +20,7 @@ pub use change::{Change, State};
 pub use commit::{CheckedOut, CommitError, checked_out, commit_of, restore};
 pub use revisions::{ProjectRevision, Restorer, Revisions, revisions};
 pub use since::{Since, since};
+pub use then::{at_end_of, brought, unchanged_since};
 
 use std::collections::HashMap;
 use std::path::Path;

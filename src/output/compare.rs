@@ -98,11 +98,11 @@ impl Revision {
         Ok(Publication::in_language(project, reader, lang))
     }
 
-    /// Makes what the same reader could see of it, for the same output and in the same language.
+    /// Makes what the reader of a publication could see of it, for the same output and in the same language.
     ///
     /// # Errors
     /// As [`Revision::publication`].
-    pub fn then(&self, now: &Publication) -> Result<Publication, CompareError> {
+    pub fn seen_as(&self, now: &Publication) -> Result<Publication, CompareError> {
         let (project, reader) = self.reader(now.audience_name())?;
         Ok(now.of_other_state(project, reader))
     }
@@ -112,7 +112,7 @@ impl Revision {
     /// # Errors
     /// As [`Revision::publication`].
     pub fn changes(&self, now: &Publication) -> Result<Comparison, CompareError> {
-        Ok(compare(&self.then(now)?, now))
+        Ok(compare(&self.seen_as(now)?, now))
     }
 
     /// Says what changed in the entries that a reader saw then until they were as in another revision.

@@ -1,6 +1,7 @@
 //! The documents of a project: which there are, and each made from the publication of its own audience and language.
 
 use super::compare::{Baselines, Revision};
+use super::recall::Recall;
 use super::{BuildError, Progress, SwapError, atomic_folder, place};
 use crate::document::{self, DocumentError, Earlier, Holding, Making, Origin, holding};
 use crate::history::checked_out;
@@ -55,6 +56,10 @@ impl<'a> DocumentMaker<'a> {
         let new = publications.all().filter(|publication| !publication.is_compared());
         let baselines = Baselines::read(folder, new);
         publications.all().for_each(|publication| baselines.compare(publication));
+        if publications.all().any(|publication| !publication.is_told_reviews()) {
+            let recall = Recall::read(folder, origin.commit.as_deref(), project);
+            publications.all().for_each(|publication| recall.tell(publication));
+        }
         let making = Making { previews, keep: 0 };
         let revisions = Baselines::of(folder, BTreeSet::new());
         DocumentMaker { project, publications, origin, making, limit: None, folder: folder.to_owned(), since: None, revisions }
@@ -97,7 +102,7 @@ impl<'a> DocumentMaker<'a> {
         let revision = known.unwrap_or_else(read);
         let state = match &revision {
             Err(problem) => Err(problem.clone()),
-            Ok(revision) => revision.then(publication).map_err(|error| error.to_string()),
+            Ok(revision) => revision.seen_as(publication).map_err(|error| error.to_string()),
         };
         let state = state.and_then(|then| {
             let settings = document::named_in(&document.name, document.family.as_deref(), &then);

@@ -11,6 +11,7 @@ mod issue;
 mod manifest;
 mod place;
 mod private;
+mod recall;
 pub mod sign_off;
 mod since;
 mod verify;
@@ -22,6 +23,7 @@ pub use documents::{DocumentMaker, TIME_LIMIT, write_documents};
 pub use entry_history::{between_baselines, commit_history, shows_commits};
 pub use issue::{Addressee, IssueError, IssueOrder, PreparedIssue, prepare_issue};
 pub use private::{WATCH, watch_folder};
+pub use recall::{KnownRevision, Recall, changed_entries, changed_words};
 pub use since::changed_findings;
 pub use verify::{FoundIssue, Verdict, VerifyError, issues_of_file, verify};
 
@@ -204,7 +206,10 @@ impl Clock {
 /// When the folder cannot be read.
 pub fn read(folder: &Path) -> Result<(Reading, Vec<Finding>), BuildError> {
     let reading = read_only(folder)?;
-    let findings = check(&reading);
+    let mut findings = check(&reading);
+    if let Some(project) = &reading.project {
+        findings = recall::with_older_states(project, folder, findings);
+    }
     Ok((reading, findings))
 }
 
@@ -309,7 +314,10 @@ pub fn build(
     let mut reading = read_only(&order.project)?;
     clock.lap("read");
     progress.stage("check", 0);
-    let findings = check(&reading);
+    let mut findings = check(&reading);
+    if let Some(project) = &reading.project {
+        findings = recall::with_older_states(project, &order.project, findings);
+    }
     clock.lap("check");
     inspect(&reading, &findings);
     let (errors, _) = count(&findings);
@@ -335,6 +343,8 @@ pub fn build(
     let baselines = Baselines::read(&order.project, publications.iter().map(|publication| &**publication));
     publications.iter().for_each(|publication| baselines.compare(publication));
     notes.extend(untold(&publications));
+    let recall = Recall::read(&order.project, None, project);
+    publications.iter().for_each(|publication| recall.tell(publication));
     clock.lap("compare");
     notes.extend(remember_entries(project, &order.project, &publications, &baselines));
     clock.lap("revisions");

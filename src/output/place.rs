@@ -1,5 +1,6 @@
 //! Where output may go: paths are followed through links and `..` before they are judged.
 
+use crate::source::OWN_FILES;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -55,7 +56,9 @@ pub fn is_in_a_room(target: &Path, project: &Path) -> bool {
         let room = project.join(room);
         target.starts_with(&room) || room.canonicalize().is_ok_and(|real| target.starts_with(real))
     };
-    target.components().any(|part| part.as_os_str().eq_ignore_ascii_case(".git")) || ROOMS.iter().any(in_room)
+    target.components().any(|part| part.as_os_str().eq_ignore_ascii_case(".git"))
+        || ROOMS.iter().any(in_room)
+        || OWN_FILES.iter().any(|own| target == project.join(own))
 }
 
 /// Returns whether another file system is mounted at a folder, which then cannot be exchanged with another.

@@ -13,7 +13,7 @@ use indexmap::IndexMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub(super) const KEYS: [&str; 32] = [
+pub(super) const KEYS: [&str; 33] = [
     "audit",
     "title",
     "subtitle",
@@ -46,6 +46,7 @@ pub(super) const KEYS: [&str; 32] = [
     "views",
     "baselines",
     "history",
+    "reviews",
 ];
 
 /// The configuration of a project.
@@ -119,6 +120,8 @@ pub struct Config {
     pub baselines: Vec<super::Baseline>,
     /// How many revisions of each entry those who write are shown; nothing when they are shown none.
     pub revisions: Option<usize>,
+    /// Links that somebody looks at again when one of their ends changes.
+    pub reviews: Vec<super::ReviewedLinks>,
     /// Named views of registers.
     pub views: Vec<super::saved::SavedView>,
     /// Changes to kinds, read by the vocabulary.
@@ -222,6 +225,7 @@ impl Config {
             views: Vec::new(),
             baselines: Vec::new(),
             revisions: None,
+            reviews: Vec::new(),
             kinds: None,
             span: Span::new(FileId(0), 0, 0),
         }
@@ -291,6 +295,7 @@ pub fn read(file: FileId, sources: &Sources, findings: &mut Vec<Finding>) -> Opt
     let (glossary, hints) = read_glossary(&node, &mut reader);
     let views = super::saved::read(&node, &audiences, &mut reader);
     let baselines = super::baseline::read(&node, &audiences, &mut reader);
+    let reviews = super::reviews::read(&node, &mut reader);
     Some(Config {
         title,
         subtitle: reader.words(&node, "subtitle"),
@@ -325,6 +330,7 @@ pub fn read(file: FileId, sources: &Sources, findings: &mut Vec<Finding>) -> Opt
         views,
         baselines,
         revisions: super::baseline::read_history(&node, &mut reader),
+        reviews,
         trusts_html: read_html(&node, &mut reader),
         audit_required: read_audit(&node, &mut reader),
         kinds: node.get("kinds").cloned(),

@@ -76,6 +76,13 @@ impl Entry {
         self.tags.iter().any(|tag| **tag == *"starter")
     }
 
+    /// Tells whether it is kept to be read and counts no more, by the state that it is in.
+    pub fn is_retired(&self, kind: &Kind) -> bool {
+        let Some(field) = kind.progress.as_deref().and_then(|name| kind.fields.get(name)) else { return false };
+        let (FieldType::Choice(choices), Some(Value::Choice(key))) = (&field.ty, self.get(&field.name)) else { return false };
+        choices.iter().any(|choice| choice.retired && choice.key == **key)
+    }
+
     /// Returns what a field holds.
     pub fn get(&self, field: &str) -> Option<&Value> {
         self.fields.get(field).map(|w| &w.value)

@@ -70,6 +70,29 @@ impl Project {
         told.note
     }
 
+    /// Tells of some entries which are, to the byte, as they were in a commit; those of which git cannot tell are not among them.
+    pub fn unchanged_since(&self, folder: &Path, commit: &str, entries: &HashSet<ProjectIndex>) -> HashSet<ProjectIndex> {
+        let mut lists = self.lists();
+        for (n, entry) in self.entries.iter_enumerated().filter(|(_, entry)| is_markdown(&entry.file)) {
+            lists.entry(&entry.file).or_default().push((0, n));
+        }
+        lists.retain(|_, list| list.iter().any(|(_, n)| entries.contains(n)));
+        let files = self.sources.iter().map(|(_, file)| file).filter(|file| !file.shipped);
+        let asked: Vec<FileQuery<'_>> = files
+            .filter_map(|file| {
+                let places = lists.get(&*file.path)?.iter().map(|(at, _)| *at).collect();
+                Some(FileQuery { path: &file.path, text: &file.text, places })
+            })
+            .collect();
+        let same = history::unchanged_since(folder, commit, &asked).unwrap_or_default();
+        let mut out = HashSet::new();
+        for (path, list) in &lists {
+            let Some(same) = same.get(*path) else { continue };
+            out.extend(list.iter().zip(same).filter(|((_, n), same)| **same && entries.contains(n)).map(|((_, n), _)| *n));
+        }
+        out
+    }
+
     /// Takes over what git said of an earlier state of the project: what has the same text has the same last change, what has another is
     /// not in git. Returns whether that can be said: not when another commit is checked out by now.
     pub fn recall(&mut self, before: &Project, folder: &Path) -> bool {

@@ -19,6 +19,7 @@ mod locator;
 mod page;
 mod read;
 mod request;
+mod reviews;
 mod saved;
 mod settings_reader;
 mod steps;
@@ -44,6 +45,7 @@ pub use links::Link;
 pub use locator::Locator;
 pub use page::{Page, address, alias_address, title_of_path};
 pub use request::{Request, parse_block as parse_view_block, parse_inline as parse_inline_value, parse_node as parse_view_node};
+pub use reviews::{LEDGER, Ledger, LedgerLine, ReviewedLinks};
 pub use saved::{Filter, SavedView, TABS, filters as saved_filters};
 pub use steps::{Arrow, Next, Step, StepSort, arrows, reached, read_steps, steps_field};
 
@@ -77,6 +79,8 @@ pub struct Project {
     pub assets: Vec<Asset>,
     /// Theme files of the project: path under `themes/` and text.
     pub theme_files: Vec<FileId>,
+    /// The links that somebody said hold, and what their ends said then.
+    pub ledger: Arc<Ledger>,
     /// What git remembers of it, once it was asked.
     pub history: Option<ProjectHistory>,
     by_id: Arc<HashMap<String, usize>>,
@@ -121,6 +125,7 @@ impl Project {
             pages: Vec::new(),
             assets: Vec::new(),
             theme_files: Vec::new(),
+            ledger: Arc::default(),
             history: None,
             by_id: Arc::default(),
             visible: Remembered::default(),
@@ -146,6 +151,7 @@ impl Project {
             pages,
             assets,
             theme_files: self.theme_files.clone(),
+            ledger: self.ledger.clone(),
             history: None,
             visible: Remembered::default(),
         }

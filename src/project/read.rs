@@ -2,7 +2,7 @@
 
 use super::cache::{self, CachedFile, Part, Plan, ProjectCache};
 use super::translation::{self, Content, TranslationFile};
-use super::{Config, Entry, Page, Project, Reading, Remembered, config, entry, foreign, id_key, links, list_name, page};
+use super::{Config, Entry, Page, Project, Reading, Remembered, config, entry, foreign, id_key, links, list_name, page, reviews};
 use crate::finding::{Finding, RuleId, Severity};
 use crate::schema::value::Prose;
 use crate::schema::{Kind, Lang, Vocabulary};
@@ -124,7 +124,9 @@ impl Project {
         translation::attach(translations, &mut targets, &mut findings);
         foreign::once(&mut findings);
         order_pages(&mut pages);
+        let ledger = found.ledger.map(|file| reviews::read_ledger(file, &sources, &mut findings)).unwrap_or_default();
         let project = Project {
+            ledger: Arc::new(ledger),
             sources: sources.clone(),
             config,
             vocabulary,

@@ -322,8 +322,9 @@ impl FingerprintWriter {
             column,
             unit,
             translate,
-            // What is judged of a text is not shown.
+            // What is judged of a text, and what counts as a change of it, is not shown.
             writing: _,
+            content: _,
             span: _,
         } = field;
         self.plain(&(name, required, label, help, column, unit, translate));

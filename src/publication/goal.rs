@@ -223,12 +223,13 @@ fn kind_of<'a>(word: &GoalWord, publication: &'a Publication) -> Option<&'a Kind
 fn subjects<'a>(subject: &GoalSubject, publication: &'a Publication) -> Option<(&'a Kind, Vec<EntryIndex>)> {
     let kind = kind_of(&subject.kind, publication)?;
     let all = publication.of_kind(&kind.name).iter().copied();
-    let Some(condition) = &subject.condition else { return Some((kind, all.collect())) };
+    let Some(condition) = &subject.condition else { return Some((kind, publication.counted(kind, None, all.collect()))) };
     let mut seen = true;
     condition.visit_tests(&mut |path, _, _| {
         seen &= path.first().is_some_and(|name| name == "kind" || publication.vocabulary().shows(&kind.name, name));
     });
-    seen.then(|| (kind, all.filter(|n| matches(condition, *n, publication)).collect()))
+    let found = || all.filter(|n| matches(condition, *n, publication)).collect();
+    seen.then(|| (kind, publication.counted(kind, Some(condition), found())))
 }
 
 fn counted(subject: &GoalSubject, threshold: Threshold, or_none: bool, publication: &Publication) -> Option<Share> {

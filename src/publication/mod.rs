@@ -21,6 +21,7 @@ mod mentions;
 #[cfg_attr(not(feature = "pdf"), allow(dead_code))]
 pub(crate) mod picture;
 mod publications;
+mod review;
 mod revisions;
 mod rule_book;
 mod saved;
@@ -35,6 +36,7 @@ pub use history::{Last, PublicationHistory, Revision, SeenWhole};
 pub use info::{BaselineInfo, Info, RepositoryInfo};
 pub use mentions::{Mentioned, Mentioner, resolve_path};
 pub use publications::Publications;
+pub use review::{Retired, ReviewStates};
 pub use revisions::{HistoryStep, HistorySteps, StepSource};
 pub use rule_book::RuleBook;
 pub use saved::NamedView;
@@ -91,6 +93,8 @@ pub struct Publication {
     changes: std::sync::OnceLock<changes::KnownChanges>,
     /// The history of its entries, once somebody asked for it.
     steps: std::sync::OnceLock<revisions::KnownSteps>,
+    /// What became of approvals and verdicts, once somebody said so.
+    reviews: std::sync::OnceLock<ReviewStates>,
     theme_files: Vec<SourceFile>,
     /// Anchors of the pages that links lead into, each read once.
     anchors: std::sync::Mutex<FxHashMap<usize, Arc<Anchors>>>,
@@ -247,6 +251,7 @@ impl Publication {
             outcomes: BTreeMap::new(),
             changes: std::sync::OnceLock::new(),
             steps: std::sync::OnceLock::new(),
+            reviews: std::sync::OnceLock::new(),
             rule_book: writes.then(|| RuleBook::new(project, &seen)),
             anchors: std::sync::Mutex::default(),
         };

@@ -153,6 +153,8 @@ pub struct Choice {
     pub label: Words,
     /// How loud.
     pub tone: Tone,
+    /// Whether an entry of which this is chosen is kept to be read and counts no more.
+    pub retired: bool,
 }
 
 /// The words that may be meant by a choice, each with its key: the keys, then the labels in all languages.
@@ -410,8 +412,20 @@ pub struct Field {
     pub translate: bool,
     /// What its texts are, where the rules of writing are held against them.
     pub writing: Option<Writing>,
+    /// Whether it is part of what an entry says, so that a change of it asks for another look at links and approvals.
+    pub content: bool,
     /// Where it is declared.
     pub span: Span,
+}
+
+/// Columns of the row that says who approved an entry, when, and the fingerprint of what it said then.
+pub const APPROVAL: [&str; 3] = ["by", "on", "of"];
+
+impl FieldType {
+    /// Tells whether the field holds an approval: a row of who, when and of what.
+    pub fn is_approval(&self) -> bool {
+        self.cells().is_some_and(|cells| APPROVAL.iter().all(|name| cells.contains_key(*name)))
+    }
 }
 
 /// A picture that a register page shows.
@@ -479,6 +493,17 @@ impl Kind {
         let (a, b) = name.split_once('*')?;
         let number = |name: &str| self.fields.get(name.trim()).filter(|f| f.ty.is_plain_number());
         Some([number(a)?, number(b)?])
+    }
+
+    /// Returns the field that says who approved an entry, or `None` if the kind has none.
+    pub fn approval(&self) -> Option<&Field> {
+        self.fields.values().find(|field| field.ty.is_approval())
+    }
+
+    /// Tells whether a field is part of what an entry says: not how far the entry is, who approved it, or what it is linked with.
+    pub fn says(&self, field: &Field) -> bool {
+        let is_state = self.progress.as_deref() == Some(&*field.name) || field.ty.is_approval();
+        field.content && !is_state && field.ty.as_link().is_none()
     }
 
     /// Who may see an entry that names an audience of its own: the narrowest wins, but an entry may be as wide as `widest`.

@@ -12,8 +12,8 @@ mod vocabulary;
 pub use crate::locale::Lang;
 pub use audience::{Audience, Audiences};
 pub use kind::{
-    Bounds, Carries, Choice, Field, FieldType, Inverse, Kind, LinkType, Section, Targets, Tone, ViewSpec, Words, Writing,
-    choice_words, field_words,
+    APPROVAL, Bounds, Carries, Choice, Field, FieldType, Inverse, Kind, LinkType, Section, Targets, Tone, ViewSpec, Words,
+    Writing, choice_words, field_words,
 };
 pub use value::Value;
 pub use vocabulary::{InverseRelation, Vocabulary};

@@ -34,7 +34,7 @@ pub(super) const KIND_KEYS: [&str; 22] = [
     "container",
     "told",
 ];
-pub(super) const FIELD_KEYS: [&str; 20] = [
+pub(super) const FIELD_KEYS: [&str; 21] = [
     "type",
     "required",
     "label",
@@ -55,6 +55,7 @@ pub(super) const FIELD_KEYS: [&str; 20] = [
     "unit",
     "translate",
     "writing",
+    "content",
 ];
 const TYPES: [&str; 18] = [
     "text", "markdown", "choice", "integer", "number", "percent", "money", "date", "duration", "boolean", "url", "email",
@@ -324,6 +325,7 @@ impl Reader<'_> {
             column: self.flag(column, "columns", true),
             unit: node.get("unit").map(|n| self.words(Some(n), "unit")),
             writing: self.writing(node.get("writing")),
+            content: self.flag(node.get("content"), "content", true),
             span: key.span,
         })
     }
@@ -427,7 +429,9 @@ impl Reader<'_> {
         // A list of words is enough where the words speak for themselves.
         if let Some(items) = declared.as_list() {
             let plain = items.iter().filter_map(Node::as_str);
-            return plain.map(|t| Choice { key: t.to_owned(), label: Words::one(t), tone: Tone::default() }).collect();
+            return plain
+                .map(|t| Choice { key: t.to_owned(), label: Words::one(t), tone: Tone::default(), retired: false })
+                .collect();
         }
         let mut choices = Vec::new();
         for (choice, value) in self.pairs(declared, "choices") {
@@ -446,7 +450,8 @@ impl Reader<'_> {
             };
             let label = self.words(label, "label");
             let label = if label.is_empty() { Words::one(&choice.text) } else { label };
-            choices.push(Choice { key: choice.text.clone(), label, tone });
+            let retired = self.flag(value.get("retired"), "retired", false);
+            choices.push(Choice { key: choice.text.clone(), label, tone, retired });
         }
         choices
     }

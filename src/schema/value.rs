@@ -401,6 +401,11 @@ fn read_typed(node: &Node, ty: &FieldType, name: &str, convention: Convention<'_
             let values: Vec<Value> = items.iter().filter_map(|item| read_typed(item, of, name, convention, findings)).collect();
             Some(Value::List(values))
         }
+        // A row that is alone by its nature needs no list around it.
+        FieldType::Records(fields) if ty.is_approval() && node.as_map().is_some() => {
+            let list = Node { span: node.span, tree: Tree::List(vec![node.clone()]) };
+            read_records(&list, fields, name, convention, findings)
+        }
         FieldType::Records(fields) => read_records(node, fields, name, convention, findings),
     }
 }

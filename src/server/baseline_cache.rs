@@ -1,16 +1,13 @@
 //! Projects as they were in their baselines, and what each commit changed, each read once while the server runs.
 
 use crate::history::head;
-use crate::output::{Revision, between_baselines, commit_history, shows_commits};
+use crate::output::{KnownRevision, Revision, between_baselines, commit_history, shows_commits};
 use crate::project::Project;
 use crate::publication::changes::{Comparison, EntryChange};
 use crate::publication::{BaselineInfo, HistorySteps, Publication};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-
-/// What was read of a revision, or why it cannot be.
-type Known = Arc<Result<Revision, String>>;
 
 /// What the history of entries depends on: the commit that is checked out, the reader, the language, the number of revisions.
 type HistoryKey = (String, String, &'static str, usize);
@@ -22,7 +19,7 @@ type PairKey = (String, String, String, &'static str);
 #[derive(Default)]
 pub struct BaselineCache {
     /// Revisions by their name.
-    revisions: Mutex<BTreeMap<String, Known>>,
+    revisions: Mutex<BTreeMap<String, KnownRevision>>,
     histories: Mutex<BTreeMap<HistoryKey, Arc<HistorySteps>>>,
     pairs: Mutex<BTreeMap<PairKey, Arc<Vec<EntryChange>>>>,
 }
@@ -36,13 +33,13 @@ impl BaselineCache {
     }
 
     /// Reading works in parallel, so that no lock is held meanwhile; two who ask at once both read.
-    fn revision(&self, folder: &Path, name: &str) -> Known {
+    pub fn revision(&self, folder: &Path, name: &str) -> KnownRevision {
         let known = || self.revisions.lock().unwrap_or_else(PoisonError::into_inner);
         let found = known().get(name).cloned();
         if let Some(found) = found {
             return found;
         }
-        let read: Known = Arc::new(Revision::read(folder, name).map_err(|error| error.to_string()));
+        let read: KnownRevision = Arc::new(Revision::read(folder, name).map_err(|error| error.to_string()));
         // What could not be read may be fetched meanwhile: it is asked for again.
         if read.is_ok() {
             known().insert(name.to_owned(), read.clone());

@@ -7,7 +7,7 @@ use super::media;
 use crate::check::{alerts, check, count};
 use crate::document::{Holding, documents};
 use crate::finding::{Finding, RuleId, Severity};
-use crate::output::{BuildError, DocumentMaker, audience, remember};
+use crate::output::{BuildError, DocumentMaker, Recall, audience, remember};
 use crate::project::{DocumentConfig, Project, ProjectCache, Reading};
 use crate::publication::{self, Publication, Publications, address};
 use crate::schema::{Audience, Audiences, Lang};
@@ -308,6 +308,10 @@ impl Live {
         }
         if !matches!(route, Route::Asset(_) | Route::ThemeAsset(_)) {
             site.publication().compare(|baseline| self.baselines.changes(&shown.folder, baseline, site.publication()));
+            if let Some(project) = shown.reading.project.as_ref().filter(|_| !site.publication().is_told_reviews()) {
+                let find = |name: &str| self.baselines.revision(&shown.folder, name);
+                Recall::read_by(&shown.folder, None, project, &find).tell(site.publication());
+            }
         }
         if let Some(project) = shown.reading.project.as_ref().filter(|_| matches!(route, Route::Entry(_))) {
             self.baselines.remember(&shown.folder, project, site.publication());

@@ -4,7 +4,7 @@
 //! renamed back, while the system has stopped watching it. What is touched and not one of the project's files is not told.
 
 use super::News;
-use crate::source::{ROOMS, is_left_out};
+use crate::source::{OWN_FILES, ROOMS, is_left_out};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -133,7 +133,7 @@ impl Places {
             let Some(inside) = self.inside(path) else { return false };
             // What editors write aside before they rename it is none of the project's files.
             let hidden = is_left_out(inside);
-            !hidden && (self.room_of(path).is_some() || inside == Path::new("ouvrage.yaml"))
+            !hidden && (self.room_of(path).is_some() || OWN_FILES.iter().any(|own| inside == Path::new(own)))
         })
     }
 

@@ -19,7 +19,7 @@ pub use names::{MAX_NAME, is_left_out, is_markdown, is_yaml, natural, portabilit
 pub use normalize::{LineEnds, Written, composed, control_name, is_control, normalize};
 pub use pieces::items;
 pub use snapshot::Snapshot;
-pub use walk::{Asset, Found, Limits, ROOMS, ReadBefore, read_folder};
+pub use walk::{Asset, Found, Limits, OWN_FILES, ROOMS, ReadBefore, read_folder};
 pub use yaml::{Key, Node, Tree, parse as parse_yaml, parse_item};
 
 use crate::span::{FileId, Place, Span};

@@ -5,7 +5,7 @@
 
 use super::is_left_out;
 use super::open::open;
-use super::walk::{ROOMS, Stamp};
+use super::walk::{OWN_FILES, ROOMS, Stamp};
 use rustc_hash::{FxHashMap, FxHasher};
 use std::fs::Metadata;
 use std::hash::Hasher;
@@ -50,9 +50,10 @@ impl Snapshot {
         if let Ok(metadata) = std::fs::metadata(root) {
             changed |= seen.add(root, root, &metadata, last);
         }
-        let config = root.join("ouvrage.yaml");
-        if let Ok(metadata) = std::fs::symlink_metadata(&config) {
-            changed |= seen.add(root, &config, &metadata, last);
+        for own in OWN_FILES.map(|name| root.join(name)) {
+            if let Ok(metadata) = std::fs::symlink_metadata(&own) {
+                changed |= seen.add(root, &own, &metadata, last);
+            }
         }
         for room in ROOMS {
             let walk = WalkDir::new(root.join(room)).follow_links(false).follow_root_links(false).max_depth(DEPTH).into_iter();
@@ -113,7 +114,7 @@ impl Snapshot {
             !item.fresh && item.own == own && (!metadata.is_symlink() || item.target == target())
         };
         let there = |name: &&str| !self.items.contains_key(&root.join(name)) && root.join(name).symlink_metadata().is_ok();
-        !self.items.is_empty() && self.items.iter().all(same) && !ROOMS.iter().chain(&["ouvrage.yaml"]).any(there)
+        !self.items.is_empty() && self.items.iter().all(same) && !ROOMS.iter().chain(&OWN_FILES).any(there)
     }
 
     /// Where the symbolic links among the files lead, as far as they lead anywhere.

@@ -68,7 +68,10 @@ impl Asset {
     }
 }
 
-/// The rooms of a project's folder: nothing outside them is read but `ouvrage.yaml`.
+/// The files of a project that lie in none of its rooms: its settings, and the ledger of the links that were reviewed.
+pub const OWN_FILES: [&str; 2] = ["ouvrage.yaml", "reviews.yaml"];
+
+/// The rooms of a project's folder: nothing outside them is read but [`OWN_FILES`].
 pub const ROOMS: [&str; 5] = ["kinds", "content", "static", "themes", "fonts"];
 
 /// What a project's folder holds.
@@ -76,6 +79,8 @@ pub const ROOMS: [&str; 5] = ["kinds", "content", "static", "themes", "fonts"];
 pub struct Found {
     /// `ouvrage.yaml`, if there is one.
     pub config: Option<FileId>,
+    /// `reviews.yaml`, if there is one.
+    pub ledger: Option<FileId>,
     /// YAML files of `kinds/`.
     pub kinds: Vec<FileId>,
     /// YAML files of `content/`.
@@ -206,10 +211,12 @@ pub fn read_folder(
     let mut found = Found::default();
     let (mut files, mut text) = (0, 0);
     let mut spellings: HashSet<String> = HashSet::new();
-    let config = root.join("ouvrage.yaml");
-    if config.is_file() && (!config.is_symlink() || link_stays(&config, &real_root, "ouvrage.yaml", findings)) {
-        found.config = read_text((root, &config), "ouvrage.yaml", limits.register, sources, known, findings);
-    }
+    let [config, ledger] = OWN_FILES.map(|name| {
+        let path = root.join(name);
+        let is_own = path.is_file() && (!path.is_symlink() || link_stays(&path, &real_root, name, findings));
+        if is_own { read_text((root, &path), name, limits.register, sources, known, findings) } else { None }
+    });
+    (found.config, found.ledger) = (config, ledger);
     for room in ROOMS {
         let top = root.join(room);
         // A room that is a link is not entered, wherever it leads.

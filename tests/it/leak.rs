@@ -331,6 +331,11 @@ impl<'a> Planter<'a> {
             let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>";
             self.project.write(&format!("static/{picture}.svg"), svg);
         }
+        // Whoever reviews sees all, and nobody is given what they wrote down.
+        let sums = " verifies EX-1: 0123456789abcdef 0123456789abcdef\n";
+        let line = self.comment("line of the ledger of reviews", "", sums);
+        self.project.write("reviews.yaml", ["# Ledger\n", &line].concat());
+        settings.push_str("reviews: { test: [verifies], requirement: [satisfies] }\n");
         let named = secret(self, "name of a view of a register");
         // It says that it is for vendors, and names a link that only the team sees.
         let naming = secret(self, "name of a view that filters by a hidden link");

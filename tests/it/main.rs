@@ -70,6 +70,7 @@ mod prose;
 mod random;
 mod redline;
 mod registers;
+mod reviews;
 mod rooms;
 mod serve;
 mod serve_follow;

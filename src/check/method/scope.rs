@@ -80,7 +80,7 @@ fn levels(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     let asked = |requirement: &Entry| {
         matches!(choice(requirement, "priority"), Some("must" | "should"))
             && choice(requirement, "category") != Some("clause")
-            && choice(requirement, "status") != Some("dropped")
+            && !ties.is_retired(requirement)
     };
     for (n, requirement) in ties.of_kind("requirement").filter(|(_, requirement)| asked(requirement)) {
         let id = &requirement.id;

@@ -152,7 +152,7 @@ fn unanswered(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
         let answered: BTreeSet<&str> =
             rows(offer, "answers").iter().flat_map(|row| links(row, "requirement")).map(|r| &*r.id).collect();
         let asked = |(n, requirement): &(ProjectIndex, &Entry)| {
-            let set_aside = choice(requirement, "status") == Some("dropped") || choice(requirement, "priority") == Some("wont");
+            let set_aside = ties.is_retired(requirement) || choice(requirement, "priority") == Some("wont");
             !set_aside && ties.out(*n, "lot").any(|(lot, _)| lots.contains(&lot))
         };
         let silent: Vec<&str> = ties

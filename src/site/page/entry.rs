@@ -4,7 +4,7 @@ use super::{Maker, PageFrame, first_words};
 use crate::face::{Writer, describe};
 use crate::index::EntryIndex;
 use crate::publication::{Mentioner, address};
-use crate::schema::{FieldType, Kind, Section, Value as FieldValue};
+use crate::schema::{FieldType, Kind, Section, Tone, Value as FieldValue};
 use crate::site::{SiteError, navigation};
 use crate::text;
 use crate::view::{Data, ViewData};
@@ -108,14 +108,20 @@ impl Maker<'_> {
     }
 
     fn state_of(&self, id: &str) -> Option<Value> {
-        let entry = self.publication.entry(self.publication.find(id)?);
+        let n = self.publication.find(id)?;
+        let entry = self.publication.entry(n);
         let kind = self.publication.kind_of(entry)?;
         let field = kind.fields.get(kind.progress.as_deref()?)?;
         let (FieldType::Choice(choices), Some(FieldValue::Choice(key))) = (&field.ty, entry.get(&field.name)) else {
             return None;
         };
         let choice = choices.iter().find(|choice| choice.key == **key)?;
-        Some(json!({"text": choice.label.get(self.publication.info().lang), "tone": choice.tone.name()}))
+        let text = choice.label.get(self.publication.info().lang);
+        if self.publication.to_run_again(n).is_empty() {
+            return Some(json!({"text": text, "tone": choice.tone.name()}));
+        }
+        let text = [text, ", ", self.words.get("run_again")].concat();
+        Some(json!({"text": text, "tone": Tone::Warn.name()}))
     }
 
     /// The steps of a flow as a chart: what its page is for.

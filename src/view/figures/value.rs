@@ -42,6 +42,8 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, ValueTe
     let publication = writer.publication;
     let lang = publication.info().lang;
     let (kind, entries) = entries_for(request, publication)?;
+    // What is no longer in force is no part of a figure.
+    let entries = publication.counted(kind, request.condition.as_ref().map(|(condition, _)| condition), entries);
     let operation = ["sum", "average", "min", "max"].into_iter().find_map(|op| request.text(op).map(|field| (op, field)));
     let Some((operation, field)) = operation else {
         return Ok((entries.len(), ValueText { text: show_decimal(Decimal::from(entries.len()), lang) }));

@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn what_does_not_apply_does_not_count() {
-        let choice = |key: &str, tone| Choice { key: key.into(), label: Words::one(key), tone };
+        let choice = |key: &str, tone| Choice { key: key.into(), label: Words::one(key), tone, retired: false };
         let states = [choice("done", Tone::Good), choice("to_do", Tone::Muted), choice("not_applicable", Tone::Light)];
         assert_eq!(counted(["done", "to_do", "not_applicable", "", "done"].into_iter(), &states), (2, 4));
         assert_eq!(counted(["not_applicable"].into_iter(), &states), (0, 0));

@@ -68,7 +68,10 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Coverag
         return Err(format!("`{}` has no link `{unknown}`", kind.name));
     }
     let covered = |entry: EntryIndex, link: &str| publication.linked(entry, link).next().is_some();
-    let all: Vec<EntryIndex> = selection.groups.iter().flat_map(|g| g.entries.iter().copied()).collect();
+    // What is no longer in force needs to be covered by nothing.
+    let condition = request.condition.as_ref().map(|(condition, _)| condition);
+    let in_force = |entries: Vec<EntryIndex>| publication.counted(kind, condition, entries);
+    let all: Vec<EntryIndex> = in_force(selection.groups.iter().flat_map(|g| g.entries.iter().copied()).collect());
     let part = |link: &&str| {
         let missing: Vec<EntryIndex> = all.iter().copied().filter(|n| !covered(*n, link)).collect();
         let covered = all.len() - missing.len();
@@ -82,9 +85,10 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Coverag
     };
     let first = links.first().copied().unwrap_or_default();
     let share = |group: &crate::select::Group| {
-        let hits = group.entries.iter().filter(|n| covered(**n, first)).count();
+        let own: Vec<EntryIndex> = in_force(group.entries.clone());
+        let hits = own.iter().filter(|n| covered(**n, first)).count();
         let label = group.label.as_deref().map(|l| writer.line(l))?;
-        Some(Share { label, covered: hits, total: group.entries.len(), percent: percent(hits, group.entries.len()) })
+        (!own.is_empty()).then(|| Share { label, covered: hits, total: own.len(), percent: percent(hits, own.len()) })
     };
     let coverage = Coverage {
         label: kind.labels.get(publication.info().lang).to_owned(),
