@@ -5,6 +5,7 @@
 
 mod addresses;
 mod alerts;
+mod answers;
 mod buying;
 mod checkpoints;
 mod computed;
@@ -57,6 +58,7 @@ pub fn check(reading: &Reading) -> Vec<Finding> {
         passages::check(project, &mut findings);
         views::check(project, &mut findings);
         views::check_saved(project, &mut findings);
+        answers::check_settings(project, &mut findings);
         documents::check(project, &trials, &mut findings);
         trials.run(&mut findings);
         documents::cited_not_held(project, &mut findings);

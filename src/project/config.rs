@@ -13,7 +13,7 @@ use indexmap::IndexMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub(super) const KEYS: [&str; 31] = [
+pub(super) const KEYS: [&str; 32] = [
     "audit",
     "title",
     "subtitle",
@@ -45,6 +45,7 @@ pub(super) const KEYS: [&str; 31] = [
     "html",
     "views",
     "baselines",
+    "answers",
 ];
 
 /// The configuration of a project.
@@ -118,6 +119,8 @@ pub struct Config {
     pub baselines: Vec<super::Baseline>,
     /// Named views of registers.
     pub views: Vec<super::saved::SavedView>,
+    /// What vendors are asked to answer, and what their answers count.
+    pub answers: super::answers::AnswerSettings,
     /// Changes to kinds, read by the vocabulary.
     pub kinds: Option<Node>,
     /// Place of the whole.
@@ -218,6 +221,7 @@ impl Config {
             audit_required: false,
             views: Vec::new(),
             baselines: Vec::new(),
+            answers: super::answers::AnswerSettings::default(),
             kinds: None,
             span: Span::new(FileId(0), 0, 0),
         }
@@ -287,6 +291,7 @@ pub fn read(file: FileId, sources: &Sources, findings: &mut Vec<Finding>) -> Opt
     let (glossary, hints) = read_glossary(&node, &mut reader);
     let views = super::saved::read(&node, &audiences, &mut reader);
     let baselines = super::baseline::read(&node, &audiences, &mut reader);
+    let answers = super::answers::read(&node, &audiences, &mut reader);
     Some(Config {
         title,
         subtitle: reader.words(&node, "subtitle"),
@@ -320,6 +325,7 @@ pub fn read(file: FileId, sources: &Sources, findings: &mut Vec<Finding>) -> Opt
         hints,
         views,
         baselines,
+        answers,
         trusts_html: read_html(&node, &mut reader),
         audit_required: read_audit(&node, &mut reader),
         kinds: node.get("kinds").cloned(),
