@@ -19,6 +19,7 @@ mod issues;
 mod lines;
 mod link_addresses;
 mod link_index;
+mod marking;
 mod method;
 #[cfg(test)]
 mod method_tests;
@@ -72,6 +73,7 @@ pub fn check(reading: &Reading) -> Vec<Finding> {
         strategy::check(&ties, &mut findings);
         planning::check(&ties, &mut findings);
         buying::check(&ties, &mut findings);
+        marking::check(&ties, &mut findings);
         method::check(&ties, &mut findings);
         gdpr::check(&ties, &mut findings);
         translations::check(project, &mut findings);

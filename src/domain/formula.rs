@@ -31,6 +31,8 @@ pub enum Quantity {
     Mean,
     /// The highest mark.
     Scale,
+    /// How many times the lowest gets nought, in formulas that have a name.
+    Times,
 }
 
 /// A sign between two parts.
@@ -87,9 +89,27 @@ pub struct Figures {
     pub highest: Decimal,
     pub mean: Decimal,
     pub scale: Decimal,
+    pub times: Decimal,
 }
 
 impl Formula {
+    /// Scale × lowest ÷ own.
+    pub fn proportional() -> Self {
+        over(times(Quantity::Scale.into(), Quantity::Lowest.into()), Quantity::Own.into())
+    }
+
+    /// Scale × (highest − own) ÷ (highest − lowest).
+    pub fn linear() -> Self {
+        let highest = || Quantity::Highest.into();
+        over(times(Quantity::Scale.into(), less(highest(), Quantity::Own.into())), less(highest(), Quantity::Lowest.into()))
+    }
+
+    /// Scale × (n × lowest − own) ÷ (n × lowest − lowest).
+    pub fn cut_off() -> Self {
+        let end = || times(Quantity::Times.into(), Quantity::Lowest.into());
+        over(times(Quantity::Scale.into(), less(end(), Quantity::Own.into())), less(end(), Quantity::Lowest.into()))
+    }
+
     /// Reads a formula; `own` is the word for what is marked, `price` or `delay`.
     ///
     /// # Errors
@@ -124,6 +144,7 @@ impl Formula {
                 Quantity::Highest => with.highest,
                 Quantity::Mean => with.mean,
                 Quantity::Scale => with.scale,
+                Quantity::Times => with.times,
             },
             Formula::Negative(of) => -of.compute(with)?,
             Formula::Both(a, sign, b) => {
@@ -194,6 +215,24 @@ impl Formula {
             Formula::Most(of) => list(functions.1, of),
         }
     }
+}
+
+impl From<Quantity> for Formula {
+    fn from(quantity: Quantity) -> Self {
+        Formula::Quantity(quantity)
+    }
+}
+
+fn times(a: Formula, b: Formula) -> Formula {
+    Formula::Both(Box::new(a), Sign::Times, Box::new(b))
+}
+
+fn over(a: Formula, b: Formula) -> Formula {
+    Formula::Both(Box::new(a), Sign::Over, Box::new(b))
+}
+
+fn less(a: Formula, b: Formula) -> Formula {
+    Formula::Both(Box::new(a), Sign::Minus, Box::new(b))
 }
 
 fn each(all: &[Formula], with: &Figures) -> Result<Vec<Decimal>, Fault> {
@@ -335,8 +374,7 @@ impl Reader<'_> {
                 Some(quantity) => Ok(Formula::Quantity(quantity)),
                 None => {
                     let own = self.own;
-                    let message =
-                        format!("a formula has no `{word}`: it has `{own}`, `lowest`, `highest`, `mean` and `scale`");
+                    let message = format!("a formula has no `{word}`: it has `{own}`, `lowest`, `highest`, `mean` and `scale`");
                     Err(FormulaProblem { message, at: at.clone() })
                 }
             },
@@ -345,9 +383,10 @@ impl Reader<'_> {
                 self.expect(')')?;
                 Ok(inner)
             }
-            Token::Sign(sign) => {
-                Err(FormulaProblem { message: format!("expected a number or a name in the formula, found `{sign}`"), at: at.clone() })
-            }
+            Token::Sign(sign) => Err(FormulaProblem {
+                message: format!("expected a number or a name in the formula, found `{sign}`"),
+                at: at.clone(),
+            }),
         }
     }
 
@@ -372,7 +411,7 @@ mod tests {
     }
 
     fn figures() -> Figures {
-        Figures { own: d("500"), lowest: d("400"), highest: d("800"), mean: d("600"), scale: d("20") }
+        Figures { own: d("500"), lowest: d("400"), highest: d("800"), mean: d("600"), scale: d("20"), times: d("2") }
     }
 
     fn value(text: &str) -> Result<Decimal, Fault> {
@@ -390,6 +429,16 @@ mod tests {
         assert_eq!(value("scale - 7 * price / mean").map(|n| n.round_dp(2)), Ok(d("14.17")));
         assert_eq!(value("max(0, min(scale, -5 + 30))"), Ok(d("20")));
         assert_eq!(value("10 - 2 - 3"), Ok(d("5")), "from the left");
+    }
+
+    /// The same figures: 20 × 400 ÷ 500 = 16; 20 × 300 ÷ 400 = 15; 20 × (800 − 500) ÷ 400 = 15.
+    #[test]
+    fn formulas_with_a_name_are_formulas() {
+        let value = |formula: Formula| formula.compute(&figures());
+        assert_eq!(value(Formula::proportional()), Ok(d("16")));
+        assert_eq!(value(Formula::linear()), Ok(d("15")));
+        assert_eq!(value(Formula::cut_off()), Ok(d("15")));
+        assert!(Formula::parse("times * lowest", "price").is_err(), "the word is of those alone");
     }
 
     #[test]
