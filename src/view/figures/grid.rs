@@ -2,7 +2,7 @@
 
 use crate::domain::criterion::{Criterion, Marking};
 use crate::domain::formula::Fault;
-use crate::domain::grid::{self, Column, Firmness, Grid, Reason, Sensitivity};
+use crate::domain::grid::{self, Column, Grid, Sensitivity};
 use crate::domain::{Currency, Trouble, rounded};
 use crate::face::Writer;
 use crate::face::cell::Ref;
@@ -17,6 +17,7 @@ use crate::view::definition::{Computed, Role, View};
 use crate::view::definition::{all_of, selected};
 use crate::view::figures::amount_table::{Ledger, fixed};
 use crate::view::figures::grid_costs::{cost, cost_note, plan};
+use crate::view::figures::grid_words::{firmness, reason_text};
 use crate::view::figures::scoring;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -43,8 +44,6 @@ pub(in crate::view) const VIEW: View = View {
 
 /// Years over which prices are compared unless the view says otherwise.
 const YEARS: u8 = 3;
-/// How many of the requirements that set an offer aside are named.
-const MISSED: usize = 6;
 /// By how much, in per cent, weights are moved unless the view says otherwise.
 const VARY: u32 = 50;
 
@@ -316,24 +315,6 @@ fn candidate(column: &Column, grid: &Grid, writer: &Writer<'_>) -> Candidate {
     }
 }
 
-/// Why an offer is set aside, in words.
-pub fn reason_text(reason: &Reason, grid: &Grid, writer: &Writer<'_>) -> String {
-    let (lang, words) = (writer.publication.info().lang, writer.words());
-    let id = |at: &usize| grid.criteria.get(*at).map_or_else(String::new, |c| writer.publication.entry(c.entry).id.to_string());
-    match reason {
-        Reason::KnockOut(at) => words.get("grid_knocked_out").replace("{ids}", &id(at)),
-        Reason::Ceiling(at) => words.get("grid_ceiling").replace("{ids}", &id(at)),
-        Reason::Late(due) => words.get("grid_late").replace("{day}", &due.show(lang)),
-        Reason::Mandatory(at, missed) => {
-            let mut ids: Vec<String> = missed.iter().take(MISSED).map(|n| writer.publication.entry(*n).id.to_string()).collect();
-            if missed.len() > MISSED {
-                ids.push(words.count("and_more", missed.len() - MISSED));
-            }
-            words.get("grid_mandatory").replace("{ids}", &id(at)).replace("{missed}", &ids.join(", "))
-        }
-    }
-}
-
 fn groups(grid: &Grid, writer: &Writer<'_>) -> Vec<Group> {
     let publication = writer.publication;
     let lang = publication.info().lang;
@@ -430,19 +411,6 @@ fn methods(grid: &Grid, writer: &Writer<'_>) -> Vec<Method> {
         }
     }
     methods
-}
-
-/// Whether the first stays first whatever those who mark differ by.
-fn firmness(grid: &Grid, writer: &Writer<'_>) -> Option<String> {
-    let words = writer.words();
-    match grid.firmness {
-        Firmness::Unsaid => None,
-        Firmness::Firm => Some(words.get("grid_firm").to_owned()),
-        Firmness::Open(other) => {
-            let id = writer.publication.entry(grid.columns.get(other)?.entry).id.to_string();
-            Some(words.get("grid_open").replace("{id}", &id))
-        }
-    }
 }
 
 /// Who gave which mark, and why.

@@ -4,6 +4,7 @@ pub(in crate::view) mod acceptance;
 pub(in crate::view) mod amount_table;
 pub(in crate::view) mod grid;
 mod grid_costs;
+mod grid_words;
 pub(in crate::view) mod instalments;
 pub(in crate::view) mod load;
 pub(in crate::view) mod offer_plan;

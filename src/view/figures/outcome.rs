@@ -13,7 +13,8 @@ use crate::select::{entries_for, order};
 use crate::view::all_offers;
 use crate::view::definition::{Computed, Role, View, all_of, selected};
 use crate::view::figures::amount_table::fixed;
-use crate::view::figures::grid::{NoComparison, comparison, reason_text};
+use crate::view::figures::grid::{NoComparison, comparison};
+use crate::view::figures::grid_words::reason_text;
 use serde::Serialize;
 
 /// What may be told of the vendor that was selected.
