@@ -117,24 +117,66 @@ function project() {
 - { id: C-10, title: Fastest, weight: 3, scoring: linear, measure: opening, counted_from: 2027-01-01 }
 `,
   );
-  write("content/requirements.yaml", "- { id: R-1, title: '@SUM(A1)', priority: must, statement: S }\n- { id: R-2, title: B, priority: must, statement: S }\n- { id: R-3, title: C, priority: could, statement: S }\n");
+  write(
+    "content/requirements.yaml",
+    "- { id: R-1, title: '@SUM(A1)', priority: must, statement: S }\n- { id: R-2, title: B, priority: must, statement: S }\n- { id: R-3, title: C, priority: could, statement: S }\n",
+  );
   write("content/vendors.yaml", "- { id: V-1, name: A }\n");
   write("content/milestones.yaml", "- { id: M-1, title: Offers, sort: offers_due, date: 2026-04-24 }\n");
   const offer = (n, marks, prices, more) =>
     `- id: O-${n}\n  title: '+1 offer ${n}'\n  from: V-1\n${more}  marks: [${marks.map(([by, mark]) => `{ criterion: C-1, mark: ${mark}, by: ${by}, comment: "=1+1" }`).join(", ")}]\n  prices: [${prices}]\n`;
-  const answers = codes => `  answers: [${codes.map((code, n) => (code ? `{ requirement: R-${n + 1}, code: ${code} }` : "")).filter(Boolean).join(", ")}]\n`;
+  const answers = codes =>
+    `  answers: [${codes
+      .map((code, n) => (code ? `{ requirement: R-${n + 1}, code: ${code} }` : ""))
+      .filter(Boolean)
+      .join(", ")}]\n`;
   const full = ["compliant", "compliant", "partial"];
   write(
     "content/offers.yaml",
-    offer(1, [["Ada", 4], ["Bo", 3.3]], "{ post: Build, amount: 1000 CHF }, { post: Run, amount: 100.10 CHF, sort: run }", `  received: 2026-04-24\n  opening: 2027-01-20\n  licence_model: flat\n  licence_cost: 33 CHF\n${answers(full)}`) +
-      offer(2, [["Ada", 3], ["Bo", 5]], "{ post: Build, amount: 900 CHF }, { post: Run, amount: 200 CHF, sort: run, year: 2 }, { post: Extra, amount: 5 CHF, optional: true }", `  received: 2026-04-01\n  opening: 2027-02-20\n  licence_model: scale_up\n  tiers: [{ from: 0 CHF, cost: 10 CHF }, { from: 50000 CHF, cost: 90 CHF }]\n${answers(["partial", "compliant", ""])}`) +
-      offer(3, [["Ada", 1]], "{ post: Build, amount: 500 CHF }", `  received: 2026-04-25\n  opening: 2027-03-01\n${answers(["non_compliant", "", ""])}`) +
-      offer(4, [["Bo", 2], ["Bo", 4.5]], "{ post: Build, amount: 1200 CHF }, { post: Found, amount: 40 CHF, hidden: true }", `  opening: 2026-12-01\n  licence_model: upfront\n  licence_cost: 70 CHF\n${answers(full)}`) +
+    offer(
+      1,
+      [
+        ["Ada", 4],
+        ["Bo", 3.3],
+      ],
+      "{ post: Build, amount: 1000 CHF }, { post: Run, amount: 100.10 CHF, sort: run }",
+      `  received: 2026-04-24\n  opening: 2027-01-20\n  licence_model: flat\n  licence_cost: 33 CHF\n${answers(full)}`,
+    ) +
+      offer(
+        2,
+        [
+          ["Ada", 3],
+          ["Bo", 5],
+        ],
+        "{ post: Build, amount: 900 CHF }, { post: Run, amount: 200 CHF, sort: run, year: 2 }, { post: Extra, amount: 5 CHF, optional: true }",
+        `  received: 2026-04-01\n  opening: 2027-02-20\n  licence_model: scale_up\n  tiers: [{ from: 0 CHF, cost: 10 CHF }, { from: 50000 CHF, cost: 90 CHF }]\n${answers(["partial", "compliant", ""])}`,
+      ) +
+      offer(
+        3,
+        [["Ada", 1]],
+        "{ post: Build, amount: 500 CHF }",
+        `  received: 2026-04-25\n  opening: 2027-03-01\n${answers(["non_compliant", "", ""])}`,
+      ) +
+      offer(
+        4,
+        [
+          ["Bo", 2],
+          ["Bo", 4.5],
+        ],
+        "{ post: Build, amount: 1200 CHF }, { post: Found, amount: 40 CHF, hidden: true }",
+        `  opening: 2026-12-01\n  licence_model: upfront\n  licence_cost: 70 CHF\n${answers(full)}`,
+      ) +
       offer(5, [["Cy", 5]], "{ post: Build, amount: 4000 CHF }", answers(full)) +
       "- { id: O-6, title: Silent, from: V-1 }\n",
   );
-  write("content/costs.yaml", "- { id: B-1, title: Study, phase: launch, min: 100 CHF, max: 300 CHF }\n- { id: B-2, title: Hosting, phase: run, recurrence: monthly, min: 10 CHF, max: 12 CHF }\n- { id: B-3, title: Once, phase: run, year: 2, min: 7 CHF }\n");
-  write("content/campaigns.yaml", "- { id: K-1, title: Fair, from: 2028-03-01, budget: 400 CHF }\n- { id: K-2, title: Undated, budget: 50 CHF }\n");
+  write(
+    "content/costs.yaml",
+    "- { id: B-1, title: Study, phase: launch, min: 100 CHF, max: 300 CHF }\n- { id: B-2, title: Hosting, phase: run, recurrence: monthly, min: 10 CHF, max: 12 CHF }\n- { id: B-3, title: Once, phase: run, year: 2, min: 7 CHF }\n",
+  );
+  write(
+    "content/campaigns.yaml",
+    "- { id: K-1, title: Fair, from: 2028-03-01, budget: 400 CHF }\n- { id: K-2, title: Undated, budget: 50 CHF }\n",
+  );
   write(
     "content/scenarios.yaml",
     `- { id: S-1, title: '=Expected', years: 4, start: 2027-01, customers: 100, orders_per_customer: 10.5, basket: 50 CHF, margin_rate: 12.5 %, discount_rate: 1 %, service_cost: 0.40 CHF, conversion_rate: 4 %, growth: 8 %, by_year: [{ year: 3, growth: -5 %, basket: 55 CHF }, { year: 4, customers: 500 }], uses: [B-1, B-2, B-3], licence_model: flat, licence_cost: 12 CHF }
@@ -176,7 +218,10 @@ test("a weight that openpyxl changes turns the ranks as ours do", () => {
   const folder = example();
   const [file] = workbooks(folder, "");
   const sheet = "Comparaison";
-  const ranks = file => values(file, sheet).filter(row => row[1] === "Rang").map(row => row.filter(value => typeof value === "number"))[0];
+  const ranks = file =>
+    values(file, sheet)
+      .filter(row => row[1] === "Rang")
+      .map(row => row.filter(value => typeof value === "number"))[0];
   const first = file => values(file, sheet).find(row => row[1] === "Premier")[3];
   assert.deepEqual([ranks(file), first(file)], [[1, 2, 3], "OF-1"]);
   // The ergonomics weigh 200 in place of 10, and the second offer is the better one there.
@@ -192,24 +237,37 @@ test("a weight that openpyxl changes turns the ranks as ours do", () => {
 test("a price and a mark that openpyxl changes move what hangs on them", () => {
   const folder = project();
   const [file] = workbooks(folder, "");
-  const [again] = recalculated([changed(file, [["Prices", "Build", 7, 450], ["Prices", "Extra", 4, null]])]);
+  const [again] = recalculated([
+    changed(file, [
+      ["Prices", "Build", 7, 450],
+      ["Prices", "Extra", 4, null],
+    ]),
+  ]);
   const text = readFileSync(join(folder, "content/offers.yaml"), "utf8");
   const other = text.replace("amount: 900 CHF", "amount: 450 CHF").replace(", optional: true", "");
   assert.notEqual(other, text);
   writeFileSync(join(folder, "content/offers.yaml"), other);
   const [ours] = workbooks(folder, "");
-  const figures = file => values(file, "Comparison").filter(row => /^C-|Total|Rank|First/.test(`${row[0] ?? row[1]}`)).map(row => row.slice(3));
-  const close = (a, b) => typeof a === "number" && typeof b === "number" ? Math.abs(a - b) < 1e-9 : (a ?? "") === (b ?? "");
+  const figures = file =>
+    values(file, "Comparison")
+      .filter(row => /^C-|Total|Rank|First/.test(`${row[0] ?? row[1]}`))
+      .map(row => row.slice(3));
+  const close = (a, b) => (typeof a === "number" && typeof b === "number" ? Math.abs(a - b) < 1e-9 : (a ?? "") === (b ?? ""));
   const [a, b] = [figures(again).flat(), figures(ours).flat()];
   assert.ok(a.length === b.length && a.length > 40);
-  assert.deepEqual(a.filter((value, n) => !close(value, b[n])), []);
+  assert.deepEqual(
+    a.filter((value, n) => !close(value, b[n])),
+    [],
+  );
   assert.notDeepEqual(figures(file), figures(ours));
 });
 
 test("a growth that openpyxl changes moves the years as ours do", () => {
   const folder = project();
   const [file] = workbooks(folder, "S-1");
-  const label = values(file, "Hypotheses").map(row => row[0]).find(text => /^Growth/.test(text));
+  const label = values(file, "Hypotheses")
+    .map(row => row[0])
+    .find(text => /^Growth/.test(text));
   const [again] = recalculated([changed(file, [["Hypotheses", label, 2, 0.25]])]);
   const set = ouvrage(folder, "set", "S-1", "growth=25 %");
   assert.equal(set.status, 0, set.stderr);
