@@ -103,6 +103,8 @@ pub mod text;
 pub mod theme;
 #[doc(hidden)]
 pub mod view;
+#[doc(hidden)]
+pub mod workbook;
 
 pub use check::check;
 #[doc(hidden)]

@@ -267,7 +267,7 @@ mod tests {
 
     /// What says nothing that comes into a finding, by the beginning of its path, with where its sentences go. Whatever is not here
     /// speaks in findings.
-    const ELSEWHERE: [(&str, &str); 25] = [
+    const ELSEWHERE: [(&str, &str); 26] = [
         ("cli/", "the terminal, to whoever runs a command"),
         ("server/", "the terminal and the browser, to whoever runs `serve`"),
         ("diff/show.rs", "the terminal and merge requests"),
@@ -293,12 +293,17 @@ mod tests {
         ("site/page/", "pages"),
         ("text/html.rs", "pages"),
         ("text/markdown/", "Markdown"),
+        ("workbook/", "workbooks, in both languages; the terminal, to whoever asks for one"),
     ];
 
     /// Sentences that are none: amounts, labels and captions as they are shown, names of files and formats, and pieces of what a library
     /// says or is told.
     const OTHERS: &[&str] = &[
         "{share} %",
+        "{name} ({})",
+        "{} {sign} {}",
+        "grid: offer\n{years}",
+        "years: {years}\n",
         "{number}\u{a0}{sign}",
         "{sign}\u{a0}{number}",
         "{text}\u{a0}{unit}",

@@ -25,7 +25,9 @@ pub(super) fn check(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
 /// Amounts that are put together: those of offers, those of a scenario, and a scenario with the offers that it is computed with.
 fn currencies(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     let offers: Vec<_> = ties.of_kind("offer").collect();
-    let sound = one_currency("the offers that the grid compares", &offers, findings);
+    // A criterion may name the highest price.
+    let compared: Vec<_> = offers.iter().copied().chain(ties.of_kind("criterion")).collect();
+    let sound = one_currency("the offers that the grid compares", &compared, findings);
     for (n, scenario) in ties.of_kind("scenario") {
         let lines: Vec<_> = ties.out(n, "uses").filter_map(|(cost, _)| Some((cost, ties.entry(cost)?))).collect();
         // A campaign that one of the lines pays for is counted with it.
@@ -186,14 +188,14 @@ fn marks(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
             for reference in links(row, "criterion") {
                 let Some(criterion) = ties.project.find(&reference.id) else { continue };
                 // Without `scoring:`, a criterion of the budget that somebody marked is judged: only the word of the team makes a mark void.
-                if choice(criterion, "scoring") == Some("proportional") {
+                if !matches!(choice(criterion, "scoring"), None | Some("judged")) {
                     let message = format!(
-                        "`{}` has a mark of {mark} for `{}`, whose marks are computed from the prices: it is not counted",
+                        "`{}` has a mark of {mark} for `{}`, whose marks are computed: it is not counted",
                         entry.id, criterion.id
                     );
                     findings.push(
                         found(RuleId::MarkIgnored, n, reference.span, message)
-                            .also(place(criterion, "scoring"), "computed from the prices")
+                            .also(place(criterion, "scoring"), "computed")
                             .hint("take the mark out, or write `scoring: judged` on the criterion"),
                     );
                     continue;

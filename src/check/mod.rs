@@ -5,6 +5,7 @@
 
 mod addresses;
 mod alerts;
+mod answers;
 mod buying;
 mod checkpoints;
 mod computed;
@@ -18,6 +19,7 @@ mod issues;
 mod lines;
 mod link_addresses;
 mod link_index;
+mod marking;
 mod method;
 #[cfg(test)]
 mod method_tests;
@@ -59,6 +61,7 @@ pub fn check(reading: &Reading) -> Vec<Finding> {
         passages::check(project, &mut findings);
         views::check(project, &mut findings);
         views::check_saved(project, &mut findings);
+        answers::check_settings(project, &mut findings);
         documents::check(project, &trials, &mut findings);
         trials.run(&mut findings);
         documents::cited_not_held(project, &mut findings);
@@ -72,6 +75,7 @@ pub fn check(reading: &Reading) -> Vec<Finding> {
         strategy::check(&ties, &mut findings);
         planning::check(&ties, &mut findings);
         buying::check(&ties, &mut findings);
+        marking::check(&ties, &mut findings);
         method::check(&ties, &mut findings);
         gdpr::check(&ties, &mut findings);
         translations::check(project, &mut findings);

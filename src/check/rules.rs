@@ -267,10 +267,21 @@ pub const RULES: &[Rule] = &[
         Warning,
         "A mark beyond the scale of its criterion is cut to the scale, which is not what was meant.",
     ),
+    open(RuleId::MarkIgnored, Warning, "A mark that somebody gave where marks are computed would be left out without a word."),
     open(
-        RuleId::MarkIgnored,
+        RuleId::MarksApart,
         Warning,
-        "A mark that somebody gave where marks are computed from the prices would be left out without a word.",
+        "Two people who saw the same offer and mark it far apart saw two things; their mean is neither.",
+    ),
+    open(
+        RuleId::CriterionFormula,
+        Error,
+        "A formula that cannot be read or computed marks nobody, and vendors were told that it does.",
+    ),
+    open(
+        RuleId::OfferUnmeasured,
+        Warning,
+        "An offer that does not say the price or the delay that it is marked by gets nought for it, which may be nobody’s meaning.",
     ),
     open(RuleId::MixedCurrencies, Error, "Amounts in two currencies cannot be added or compared without a rate."),
     open(RuleId::MixedTaxes, Warning, "Prices with tax beside prices without make a comparison that nobody should sign."),

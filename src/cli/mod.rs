@@ -30,6 +30,7 @@ mod set;
 mod show;
 mod translations;
 mod verify;
+mod workbook;
 
 use crate::project::{Project, parse_view_node};
 use crate::schema::{Audience, Lang};
@@ -269,6 +270,8 @@ enum Command {
     Agenda(agenda::Args),
     /// Write what an audience gets as data: all of it as JSON, or its registers as CSV or a spreadsheet
     Export(export::Args),
+    /// Write the comparison of the offers, or the business plan of a scenario, as a workbook with live formulas
+    Workbook(workbook::Args),
     /// Print or write JSON Schemas, for completion and errors in editors
     Schema(schema::Args),
     /// Explain a command, a kind, a rule, a setting or a view
@@ -328,6 +331,7 @@ pub fn run() -> ExitCode {
         Command::Diff(args) => diff::run(args),
         Command::Agenda(args) => agenda::run(args),
         Command::Export(args) => export::run(args),
+        Command::Workbook(args) => workbook::run(args),
         Command::Schema(args) => schema::run(args),
         Command::Help(args) => help::run(args),
         Command::Translations(args) => translations::run(args),

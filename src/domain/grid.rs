@@ -1,51 +1,34 @@
-//! The comparison of offers: marks, weights, totals, ranks, prices, and how the ranks change with the weights.
+//! The comparison of offers: marks, weights, totals, ranks, prices, and how the ranks change with the weights and the marks.
 //!
-//! The mark of an offer for a criterion is the mean of the marks given, at most the criterion's scale. A price mark is not given but
-//! computed: scale × lowest price ÷ price. Points = weight × mark ÷ scale, out of a hundred for all weights together. An offer below a
-//! knock-out mark is set aside, and one without any mark is not compared: they have no rank. Offers with the same total share a rank, and the next rank is left out.
+//! The mark of an offer for a criterion is the mean of the marks given, at most the criterion's scale, or follows from its answers or from
+//! a price or a delay ([`Criterion`]). Points = weight × mark ÷ scale, out of a hundred for all weights together. An offer is set aside for
+//! a mark below a knock-out mark, an indispensable requirement that it refuses, a price above the ceiling or a late reception, and one
+//! without any mark is not compared: they have no rank. An offer that is set aside before prices are marked sets no lowest price. Offers
+//! with the same total share a rank, and the next rank is left out.
 
+mod sensitivity;
+
+pub use sensitivity::{Firmness, Sensitivity};
+
+use super::criterion::{Basis, Codes, Criterion, Marking, Measure};
 use super::offer::Offer;
-use super::{Currency, Trouble, choice, number, text};
+use super::{Currency, Trouble, choice, date};
 use crate::index::EntryIndex;
-use crate::project::Entry;
 use crate::publication::Publication;
+use crate::schema::value::Date;
 use rust_decimal::Decimal;
 
-/// A line of the grid.
+/// Why an offer is set aside.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Criterion {
-    /// Index of its entry.
-    pub entry: EntryIndex,
-    /// Key of its category; empty without one.
-    pub category: String,
-    /// What it weighs; a negative weight counts as none.
-    pub weight: Decimal,
-    /// The highest mark.
-    pub scale: Decimal,
-    /// Whether the mark is computed from the price.
-    pub by_price: bool,
-    /// The mark below which an offer is set aside.
-    pub knock_out: Option<Decimal>,
-}
-
-impl Criterion {
-    /// Reads a criterion; without a scale, marks go up to 5. One of the budget is a price mark unless it says otherwise or somebody has
-    /// marked it (`marked`).
-    pub fn read(at: EntryIndex, entry: &Entry, marked: bool) -> Self {
-        let category = choice(entry, "category").or_else(|| text(entry, "category")).unwrap_or_default().to_owned();
-        let by_price = match choice(entry, "scoring") {
-            Some(scoring) => scoring == "proportional",
-            None => category == "budget" && !marked,
-        };
-        Criterion {
-            entry: at,
-            category,
-            weight: number(entry, "weight").unwrap_or_default().max(Decimal::ZERO),
-            scale: number(entry, "scale").filter(|s| *s > Decimal::ZERO).unwrap_or(Decimal::from(5)),
-            by_price,
-            knock_out: number(entry, "knock_out"),
-        }
-    }
+pub enum Reason {
+    /// Its mark for a criterion, by position, is below the knock-out mark.
+    KnockOut(usize),
+    /// It refuses, or leaves without an answer, indispensable requirements of a criterion.
+    Mandatory(usize, Vec<EntryIndex>),
+    /// Its price is above the ceiling of a criterion.
+    Ceiling(usize),
+    /// It came after the last day.
+    Late(Date),
 }
 
 /// How an offer comes out.
@@ -55,29 +38,28 @@ pub struct Column {
     pub entry: EntryIndex,
     /// Mark per criterion; none where it has none.
     pub marks: Vec<Option<Decimal>>,
+    /// The lowest and the highest mark given per criterion, where several people gave one.
+    pub spreads: Vec<Option<(Decimal, Decimal)>>,
     /// Points per criterion; the hundred is shared by all.
     pub points: Vec<Decimal>,
     /// Their sum: out of a hundred.
     pub total: Decimal,
     /// Its rank; none when it is set aside or has no mark at all.
     pub rank: Option<usize>,
-    /// Positions of the criteria below whose knock-out mark it is.
-    pub knocked_out: Vec<usize>,
+    /// Why it is set aside; nothing when it is not.
+    pub set_aside: Vec<Reason>,
     /// Positions of the criteria for which it has no mark: they count nothing.
     pub unmarked: Vec<usize>,
+    /// The mark per criterion at which the first place changes: of the first, the one below which another comes first; of another, the one
+    /// above which it does. None where no mark of the scale is enough, and where people give none.
+    pub turning: Vec<Option<Decimal>>,
 }
 
-/// How the ranks change with the weight of one criterion, the others kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sensitivity {
-    /// Ranks when the criterion weighs less.
-    pub lighter: Vec<Option<usize>>,
-    /// Ranks when it weighs more.
-    pub heavier: Vec<Option<usize>>,
-    /// The weight below which another offer comes first; none when none does.
-    pub below: Option<Decimal>,
-    /// The weight above which another offer comes first; none when none does.
-    pub above: Option<Decimal>,
+impl Column {
+    /// Whether its mark for a criterion is below the knock-out mark.
+    pub fn is_knocked_out(&self, criterion: usize) -> bool {
+        self.set_aside.contains(&Reason::KnockOut(criterion))
+    }
 }
 
 /// A grid.
@@ -89,29 +71,49 @@ pub struct Grid {
     pub offers: Vec<Offer>,
     /// The offers as they come out.
     pub columns: Vec<Column>,
+    /// What marks are computed from, per criterion; nothing where they are not.
+    pub bases: Vec<Option<Basis>>,
     /// Per criterion.
     pub sensitivity: Vec<Sensitivity>,
+    /// Whether the first stays first whatever its markers' differences.
+    pub firmness: Firmness,
     /// Sum of the weights.
     pub weights: Decimal,
     /// Years over which prices are compared.
     pub years: u8,
+    /// What the codes of answers count.
+    pub codes: Codes,
 }
 
-/// Compares offers. `vary` is by how much a weight is moved to see whether the ranks hold: 0.5 for half.
-pub fn compute(criteria: Vec<Criterion>, offers: Vec<Offer>, years: u8, vary: Decimal) -> Grid {
-    let lowest = offers.iter().filter_map(|o| o.total(years)).filter(|p| *p > Decimal::ZERO).min();
-    let mark = |criterion: &Criterion, offer: &Offer| -> Option<Decimal> {
-        if criterion.by_price {
-            let price = offer.total(years).filter(|p| *p > Decimal::ZERO)?;
-            return criterion.scale.checked_mul(lowest?)?.checked_div(price);
+/// What a grid is computed under.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// Years over which prices are compared, unless a criterion says otherwise.
+    pub years: u8,
+    /// By how much a weight is moved to see whether the ranks hold: 0.5 for half.
+    pub vary: Decimal,
+    /// What the codes of answers count.
+    pub codes: Codes,
+}
+
+/// Compares offers.
+pub fn compute(criteria: Vec<Criterion>, offers: Vec<Offer>, terms: Terms) -> Grid {
+    let Terms { years, vary, codes } = terms;
+    // What sets an offer aside whatever the prices of the others.
+    let early: Vec<Vec<Reason>> = offers.iter().map(|offer| set_aside(&criteria, offer, years, &codes)).collect();
+    let compared: Vec<bool> = early.iter().map(Vec::is_empty).collect();
+    let mut bases: Vec<Option<Basis>> =
+        criteria.iter().map(|c| c.computing().map(|computing| computing.basis(&offers, &compared, years))).collect();
+    let mut marks: Vec<Vec<Option<Decimal>>> = vec![Vec::new(); offers.len()];
+    for (criterion, basis) in criteria.iter().zip(&mut bases) {
+        for (n, (offer, own)) in offers.iter().zip(&mut marks).enumerate() {
+            own.push(mark(criterion, offer, n, basis.as_mut(), &codes));
         }
-        let given = offer.marks.get(&criterion.entry)?;
-        let sum = given.iter().try_fold(Decimal::ZERO, |a, b| a.checked_add(*b))?;
-        let mean = sum.checked_div(Decimal::from(given.len()))?;
-        Some(mean.clamp(Decimal::ZERO, criterion.scale))
+    }
+    let spread = |criterion: &Criterion, offer: &Offer| {
+        let several = criterion.marking == Marking::Judged && offer.marks.get(&criterion.entry).is_some_and(|m| m.len() > 1);
+        several.then(|| criterion.given(offer)).flatten().map(|(_, low, high)| (low, high))
     };
-    let marks: Vec<Vec<Option<Decimal>>> =
-        offers.iter().map(|offer| criteria.iter().map(|criterion| mark(criterion, offer)).collect()).collect();
     // Shares of the scale, from 0 to 1: what weights are multiplied with.
     let shares: Vec<Vec<Decimal>> = marks
         .iter()
@@ -119,58 +121,99 @@ pub fn compute(criteria: Vec<Criterion>, offers: Vec<Offer>, years: u8, vary: De
             own.iter().zip(&criteria).map(|(m, c)| m.unwrap_or_default().checked_div(c.scale).unwrap_or_default()).collect()
         })
         .collect();
-    let knocked_out: Vec<Vec<usize>> = marks
-        .iter()
-        .map(|own| {
+    let reasons: Vec<Vec<Reason>> = early
+        .into_iter()
+        .zip(&marks)
+        .map(|(mut reasons, own)| {
             let below = |(n, m): (usize, &Option<Decimal>)| {
-                let limit = criteria.get(n)?.knock_out?;
-                (*m)?.lt(&limit).then_some(n)
+                let limit = criteria.get(n).filter(|c| c.computing().is_some())?.knock_out?;
+                (*m)?.lt(&limit).then_some(Reason::KnockOut(n))
             };
-            own.iter().enumerate().filter_map(below).collect()
+            reasons.extend(own.iter().enumerate().filter_map(below));
+            reasons
         })
         .collect();
     // An offer that nobody has marked yet is not compared.
     let in_race: Vec<bool> =
-        knocked_out.iter().zip(&marks).map(|(out, own)| out.is_empty() && own.iter().any(Option::is_some)).collect();
+        reasons.iter().zip(&marks).map(|(out, own)| out.is_empty() && own.iter().any(Option::is_some)).collect();
     let weights: Vec<Decimal> = criteria.iter().map(|c| c.weight).collect();
     let sum: Decimal = add(&weights);
-    let score = |weights: &[Decimal], shares: &[Decimal]| add(&products(weights, shares));
-    let ranks_with = |weights: &[Decimal]| {
-        let totals: Vec<Decimal> = shares.iter().map(|own| score(weights, own)).collect();
-        ranks(&totals, &in_race)
-    };
-    let own_ranks = ranks_with(&weights);
+    let race = sensitivity::Race::new(&criteria, &offers, &marks, &shares, &in_race);
+    let own_ranks = race.ranks_with(&weights);
     let out_of_hundred = |points: Decimal| points.saturating_mul(Decimal::ONE_HUNDRED).checked_div(sum).unwrap_or_default();
     let mut columns = Vec::new();
-    for (n, offer) in offers.iter().enumerate() {
+    for (n, (offer, set_aside)) in offers.iter().zip(reasons).enumerate() {
         let own = shares.get(n).map_or(&[][..], Vec::as_slice);
         let marks = marks.get(n).cloned().unwrap_or_default();
         columns.push(Column {
             entry: offer.entry,
             unmarked: marks.iter().enumerate().filter(|(_, m)| m.is_none()).map(|(n, _)| n).collect(),
+            spreads: criteria.iter().map(|criterion| spread(criterion, offer)).collect(),
             points: products(&weights, own).into_iter().map(out_of_hundred).collect(),
             total: out_of_hundred(score(&weights, own)),
             rank: own_ranks.get(n).copied().flatten(),
-            knocked_out: knocked_out.get(n).cloned().unwrap_or_default(),
+            turning: (0..criteria.len()).map(|criterion| race.turning(n, criterion, &weights, &own_ranks)).collect(),
+            set_aside,
             marks,
         });
     }
-    let sensitivity = (0..criteria.len())
-        .map(|c| {
-            let with = |factor: Decimal| {
-                let moved = |(n, w): (usize, &Decimal)| if n == c { w.saturating_mul(factor) } else { *w };
-                ranks_with(&weights.iter().enumerate().map(moved).collect::<Vec<_>>())
-            };
-            let (below, above) = tipping(c, &weights, &shares, &own_ranks, &in_race);
-            Sensitivity {
-                lighter: with((Decimal::ONE - vary).max(Decimal::ZERO)),
-                heavier: with(Decimal::ONE.saturating_add(vary)),
-                below,
-                above,
+    let sensitivity = (0..criteria.len()).map(|c| race.sensitivity(c, &weights, &own_ranks, vary)).collect();
+    let firmness = race.firmness(&weights, &own_ranks);
+    Grid { criteria, offers, columns, bases, sensitivity, firmness, weights: sum, years, codes }
+}
+
+/// What sets an offer aside, but for marks that are computed from the prices of all.
+fn set_aside(criteria: &[Criterion], offer: &Offer, years: u8, codes: &Codes) -> Vec<Reason> {
+    let mut reasons = Vec::new();
+    if let Some(due) = offer.due.filter(|_| offer.is_late()) {
+        reasons.push(Reason::Late(due));
+    }
+    for (n, criterion) in criteria.iter().enumerate() {
+        let missed = criterion.missed(offer, codes);
+        if !missed.is_empty() {
+            reasons.push(Reason::Mandatory(n, missed));
+        }
+        let above = criterion.computing().filter(|c| c.measure == Measure::Price).is_some_and(|computing| {
+            let price = offer.total(computing.years.unwrap_or(years));
+            computing.ceiling.zip(price).is_some_and(|(ceiling, price)| price > ceiling)
+        });
+        if above {
+            reasons.push(Reason::Ceiling(n));
+        }
+        let judged = match criterion.marking {
+            Marking::Judged => criterion.given(offer).map(|(mean, ..)| mean),
+            Marking::Answers => criterion.of_answers(offer, codes),
+            Marking::Computed(_) => None,
+        };
+        if criterion.knock_out.zip(judged).is_some_and(|(limit, mark)| mark < limit) {
+            reasons.push(Reason::KnockOut(n));
+        }
+    }
+    reasons
+}
+
+/// The mark of an offer, by its position; what keeps a formula from giving one is noted.
+fn mark(criterion: &Criterion, offer: &Offer, at: usize, basis: Option<&mut Basis>, codes: &Codes) -> Option<Decimal> {
+    match &criterion.marking {
+        Marking::Judged => criterion.given(offer).map(|(mean, ..)| mean),
+        Marking::Answers => criterion.of_answers(offer, codes),
+        Marking::Computed(computing) if computing.is_readable() => {
+            let basis = basis?;
+            let own = basis.values.get(at).copied().flatten()?;
+            match computing.mark(own, basis.range?, criterion.scale) {
+                Ok(mark) => Some(mark),
+                Err(fault) => {
+                    basis.fault = Some(fault);
+                    None
+                }
             }
-        })
-        .collect();
-    Grid { criteria, offers, columns, sensitivity, weights: sum, years }
+        }
+        Marking::Computed(_) => None,
+    }
+}
+
+fn score(weights: &[Decimal], shares: &[Decimal]) -> Decimal {
+    add(&products(weights, shares))
 }
 
 fn add(numbers: &[Decimal]) -> Decimal {
@@ -181,46 +224,7 @@ fn products(a: &[Decimal], b: &[Decimal]) -> Vec<Decimal> {
     a.iter().zip(b).map(|(a, b)| a.saturating_mul(*b)).collect()
 }
 
-/// Ranks from 1 for the highest; equal totals share one; what is out of the race has none.
-fn ranks(totals: &[Decimal], in_race: &[bool]) -> Vec<Option<usize>> {
-    let racing: Vec<Decimal> = totals.iter().zip(in_race).filter(|(_, racing)| **racing).map(|(t, _)| *t).collect();
-    let rank = |total: &Decimal| 1 + racing.iter().filter(|other| *other > total).count();
-    totals.iter().zip(in_race).map(|(total, racing)| racing.then(|| rank(total))).collect()
-}
-
-/// The weights of a criterion at which another offer catches up with the first, below and above its own.
-///
-/// With weight w, the first leads another by a + w × s, where a is the lead over the other criteria and s the lead on this one.
-fn tipping(
-    criterion: usize,
-    weights: &[Decimal],
-    shares: &[Vec<Decimal>],
-    ranks: &[Option<usize>],
-    in_race: &[bool],
-) -> (Option<Decimal>, Option<Decimal>) {
-    let firsts: Vec<usize> = ranks.iter().enumerate().filter(|(_, r)| **r == Some(1)).map(|(n, _)| n).collect();
-    let ([first], Some(weight)) = (firsts.as_slice(), weights.get(criterion)) else { return (None, None) };
-    let Some(leader) = shares.get(*first) else { return (None, None) };
-    let share = |own: &[Decimal]| own.get(criterion).copied().unwrap_or_default();
-    let others = |own: &[Decimal]| add(&products(weights, own)) - weight.saturating_mul(share(own));
-    let (mut below, mut above): (Option<Decimal>, Option<Decimal>) = (None, None);
-    for (n, own) in shares.iter().enumerate() {
-        if n == *first || !in_race.get(n).copied().unwrap_or_default() {
-            continue;
-        }
-        let slope = share(leader) - share(own);
-        let lead = others(leader) - others(own);
-        let Some(at) = lead.checked_div(slope).map(|at| -at) else { continue };
-        if slope > Decimal::ZERO && at > Decimal::ZERO {
-            below = Some(below.map_or(at, |b| b.max(at)));
-        } else if slope < Decimal::ZERO {
-            above = Some(above.map_or(at, |a| a.min(at)));
-        }
-    }
-    (below, above)
-}
-
-/// Reads the criteria and the given offers of a publication and compares them.
+/// Reads the criteria and the given offers of a publication and compares them; `vary` is by how much weights are moved.
 ///
 /// # Errors
 /// When prices are in different currencies.
@@ -228,108 +232,33 @@ pub fn of_offers(
     publication: &Publication,
     criteria: &[EntryIndex],
     offers: &[EntryIndex],
-    years: u8,
-    vary: Decimal,
+    (years, vary): (u8, Decimal),
     currency: &mut Currency,
 ) -> Result<Grid, Trouble> {
-    let read = |n: &EntryIndex| Offer::read(*n, publication.entry(*n), |id| publication.find(id), currency);
-    let offers = offers.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let mut read = |n: &EntryIndex| {
+        let mut offer = Offer::read(*n, publication.entry(*n), |id| publication.find(id), currency)?;
+        offer.due = due(publication, *n);
+        Ok(offer)
+    };
+    let offers = offers.iter().map(&mut read).collect::<Result<Vec<_>, Trouble>>()?;
     let marked = |criterion: &EntryIndex| offers.iter().any(|offer| offer.marks.contains_key(criterion));
-    let criteria = criteria.iter().map(|n| Criterion::read(*n, publication.entry(*n), marked(n))).collect();
-    Ok(compute(criteria, offers, years, vary))
+    let mut read =
+        |n: &EntryIndex| Ok(Criterion::read(*n, publication.entry(*n), marked(n), currency)?.with_requirements(publication));
+    let criteria = criteria.iter().map(&mut read).collect::<Result<Vec<_>, Trouble>>()?;
+    Ok(compute(criteria, offers, Terms { years, vary, codes: Codes::of_publication(publication) }))
+}
+
+/// The last day on which an offer is received: that of the milestones for it, of its lots or of none; the last of them.
+fn due(publication: &Publication, offer: EntryIndex) -> Option<Date> {
+    let lots: Vec<EntryIndex> = publication.linked(offer, "for").collect();
+    let concerns = |milestone: EntryIndex| {
+        let mut gates = publication.linked(milestone, "gates").peekable();
+        gates.peek().is_none() || gates.any(|lot| lots.contains(&lot))
+    };
+    let milestones = publication.of_kind("milestone").iter().copied();
+    let due = milestones.filter(|n| choice(publication.entry(*n), "sort") == Some("offers_due")).filter(|n| concerns(*n));
+    due.filter_map(|n| date(publication.entry(n), "date")).max_by_key(|day| day.last())
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::licence::Licence;
-    use super::super::offer::Price;
-    use super::super::rounded;
-    use super::*;
-
-    fn d(text: &str) -> Decimal {
-        text.parse().expect("a number")
-    }
-
-    fn criterion(entry: usize, weight: &str, by_price: bool) -> Criterion {
-        Criterion { entry: entry.into(), category: String::new(), weight: d(weight), scale: d("5"), by_price, knock_out: None }
-    }
-
-    fn offer(entry: usize, marks: &[(usize, &[&str])], price: &str) -> Offer {
-        Offer {
-            entry: entry.into(),
-            marks: marks.iter().map(|(c, m)| ((*c).into(), m.iter().map(|m| d(m)).collect())).collect(),
-            prices: vec![Price { post: "all".into(), amount: d(price), ..Price::default() }],
-            licence: Licence::None,
-            impact: None,
-            tax: None,
-            opening: None,
-        }
-    }
-
-    /// The grid of the example project, computed by hand in its page on the offers: 83.1, 75.6 and 67.9.
-    fn example() -> Grid {
-        let weights = ["22", "20", "10", "12", "8", "8", "5", "15"];
-        let criteria = weights.iter().enumerate().map(|(n, w)| criterion(n, w, n == 7)).collect();
-        let all: [(&str, [&str; 7]); 3] = [
-            ("494000", ["4", "4.25", "3.75", "4.25", "3.5", "4", "3.75"]),
-            ("519000", ["3.75", "3", "4.5", "2.75", "4", "4.25", "4"]),
-            ("528000", ["3", "4.25", "2.25", "3", "2.75", "3", "2.75"]),
-        ];
-        let offers = all.iter().enumerate().map(|(n, (price, marks))| {
-            let marks: Vec<(usize, Vec<&str>)> = marks.iter().enumerate().map(|(c, m)| (c, vec![*m])).collect();
-            let marks: Vec<(usize, &[&str])> = marks.iter().map(|(c, m)| (*c, m.as_slice())).collect();
-            offer(100 + n, &marks, price)
-        });
-        compute(criteria, offers.collect(), 3, d("0.5"))
-    }
-
-    #[test]
-    fn totals_and_ranks_are_those_computed_by_hand() {
-        let grid = example();
-        let totals: Vec<_> = grid.columns.iter().map(|c| rounded(c.total, 1)).collect();
-        assert_eq!(totals, [d("83.1"), d("75.6"), d("67.9")]);
-        assert_eq!(grid.columns.iter().map(|c| c.rank).collect::<Vec<_>>(), [Some(1), Some(2), Some(3)]);
-        let price: Vec<_> = grid.columns.iter().map(|c| rounded(c.marks[7].expect("priced"), 2)).collect();
-        assert_eq!(price, [d("5.00"), d("4.76"), d("4.68")]);
-        assert!(grid.sensitivity[7].below.is_none() && grid.sensitivity[7].above.is_none(), "first whatever price weighs");
-    }
-
-    /// A: 5 and 1; B: 1 and 5. With weights 60 and 40, A leads by 60 × 0.8 − 40 × 0.8 = 16: they meet when the first weighs 40.
-    #[test]
-    fn ranks_turn_where_the_weights_meet() {
-        let offers = vec![offer(10, &[(0, &["5"]), (1, &["1"])], "1"), offer(11, &[(0, &["1"]), (1, &["5"])], "1")];
-        let grid = compute(vec![criterion(0, "60", false), criterion(1, "40", false)], offers, 1, d("0.5"));
-        assert_eq!((grid.sensitivity[0].below, grid.sensitivity[0].above), (Some(d("40")), None));
-        assert_eq!((grid.sensitivity[1].below, grid.sensitivity[1].above), (None, Some(d("60"))));
-        assert_eq!(grid.sensitivity[0].lighter, [Some(2), Some(1)]);
-        assert_eq!(grid.sensitivity[0].heavier, [Some(1), Some(2)]);
-        assert_eq!((grid.columns[0].total, grid.columns[1].total), (d("68"), d("52")));
-    }
-
-    #[test]
-    fn ties_share_a_rank_and_the_next_is_left_out() {
-        let one = |entry, mark| offer(entry, &[(0, mark)], "1");
-        let offers = vec![one(1, &["4"]), one(2, &["3", "5"]), one(3, &["2"])];
-        let grid = compute(vec![criterion(0, "1", false)], offers, 1, d("0.5"));
-        assert_eq!(grid.columns.iter().map(|c| c.rank).collect::<Vec<_>>(), [Some(1), Some(1), Some(3)]);
-        assert_eq!(grid.columns[1].marks, [Some(d("4"))], "the mean of 3 and 5");
-    }
-
-    #[test]
-    fn a_knocked_out_offer_has_no_rank_and_a_missing_mark_is_said() {
-        let mut hard = criterion(0, "1", false);
-        hard.knock_out = Some(d("2"));
-        let offers = vec![offer(1, &[(0, &["1.5"])], "1"), offer(2, &[], "1"), offer(3, &[(0, &["9"])], "1")];
-        let grid = compute(vec![hard], offers, 1, d("0.5"));
-        assert_eq!(grid.columns.iter().map(|c| c.rank).collect::<Vec<_>>(), [None, None, Some(1)]);
-        assert_eq!((grid.columns[0].knocked_out.as_slice(), grid.columns[1].unmarked.as_slice()), (&[0][..], &[0][..]));
-        assert_eq!(grid.columns[2].total, d("100"), "no mark counts beyond the scale");
-    }
-
-    #[test]
-    fn nothing_to_compare_is_no_division_by_zero() {
-        let grid = compute(vec![criterion(0, "0", true)], vec![offer(1, &[], "0")], 3, d("0.5"));
-        assert_eq!((grid.columns[0].total, grid.columns[0].rank), (Decimal::ZERO, None));
-        assert!(compute(Vec::new(), Vec::new(), 3, d("0.5")).columns.is_empty());
-    }
-}
+mod tests;

@@ -82,6 +82,11 @@ impl<'a, S: EntrySource> Evidence<'a, S> {
         Evidence { source, verdicts, reports, lots, critical: critical.collect() }
     }
 
+    /// Whether verdicts are in sight, and reports.
+    pub fn in_sight(&self) -> (bool, bool) {
+        (self.verdicts, self.reports)
+    }
+
     /// Returns how far an instalment is.
     pub fn of(&self, payment: S::Index) -> Progress<S::Index> {
         let source = self.source;
@@ -116,8 +121,8 @@ impl<'a, S: EntrySource> Evidence<'a, S> {
         progress
     }
 
-    /// The tests that a test, a session or a lot stands for.
-    fn tests(&self, named: S::Index) -> Vec<S::Index> {
+    /// Returns the tests that a test, a session or a lot stands for.
+    pub fn tests(&self, named: S::Index) -> Vec<S::Index> {
         match self.source.entry(named).map(|entry| &*entry.kind) {
             Some("test") => vec![named],
             Some("session") => self.source.linked(named, "runs"),
@@ -153,7 +158,10 @@ impl<'a, S: EntrySource> Evidence<'a, S> {
 
 /// Whether a report is critical and still open.
 fn is_open(report: &Entry) -> bool {
-    choice(report, "class") == Some("critical")
-        && choice(report, "retest") != Some("passed")
-        && !matches!(choice(report, "verdict"), Some("rejected" | "duplicate"))
+    choice(report, "class") == Some("critical") && stands(report)
+}
+
+/// Whether a report still stands: its fault was not seen mended, and it was not set aside.
+pub fn stands(report: &Entry) -> bool {
+    choice(report, "retest") != Some("passed") && !matches!(choice(report, "verdict"), Some("rejected" | "duplicate"))
 }

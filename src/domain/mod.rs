@@ -5,11 +5,14 @@
 //! (`None`) and is never guessed; fields that a team added are not looked at, fields that it removed are as if nothing was written.
 //! Nothing here knows how figures look.
 
+pub mod acceptance;
 pub mod agenda;
 pub mod budget;
 pub mod calendar;
+pub mod criterion;
 pub mod dates;
 pub mod deadline;
+pub mod formula;
 pub mod funding;
 pub mod grid;
 pub mod impact;

@@ -2,13 +2,14 @@
 
 use super::licence::Licence;
 use super::read::{as_choice, as_integer, as_money, as_number};
-use super::{Currency, Trouble, cell, choice, date, links, plus, rows};
+use super::{Currency, Row, Trouble, cell, choice, date, links, plus, rows};
 use crate::index::EntryIndex;
 use crate::project::{Entry, Tax};
 use crate::schema::Value;
 use crate::schema::value::Date;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A price of an offer.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -49,13 +50,30 @@ impl Price {
     }
 }
 
+/// A mark that somebody gave.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct GivenMark {
+    /// The mark.
+    pub mark: Decimal,
+    /// Who gave it; empty when nobody says.
+    pub by: String,
+    /// Why; empty when nobody says.
+    pub comment: String,
+}
+
 /// What a vendor answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
     /// Index of its entry.
     pub entry: EntryIndex,
     /// Marks given, by index of the criterion's entry.
-    pub marks: BTreeMap<EntryIndex, Vec<Decimal>>,
+    pub marks: BTreeMap<EntryIndex, Vec<GivenMark>>,
+    /// Codes of the answers given, by index of the requirement's entry; a row without a code answers nothing.
+    pub answers: BTreeMap<EntryIndex, Vec<Arc<str>>>,
+    /// When it was received.
+    pub received: Option<Date>,
+    /// The last day on which offers for its lots were received, where there is one.
+    pub due: Option<Date>,
     /// Prices.
     pub prices: Vec<Price>,
     /// How its licence is paid.
@@ -69,6 +87,23 @@ pub struct Offer {
 }
 
 impl Offer {
+    /// An offer that says nothing.
+    #[cfg(test)]
+    pub(crate) fn silent(entry: EntryIndex) -> Self {
+        Offer {
+            entry,
+            marks: BTreeMap::new(),
+            answers: BTreeMap::new(),
+            received: None,
+            due: None,
+            prices: Vec::new(),
+            licence: Licence::None,
+            impact: None,
+            tax: None,
+            opening: None,
+        }
+    }
+
     /// Reads an offer. `find` tells the index of the entry that an id names.
     ///
     /// # Errors
@@ -79,15 +114,25 @@ impl Offer {
         find: impl Fn(&str) -> Option<EntryIndex>,
         currency: &mut Currency,
     ) -> Result<Self, Trouble> {
-        let mut marks: BTreeMap<EntryIndex, Vec<Decimal>> = BTreeMap::new();
+        let word = |row: &Row, name: &str| match cell(row, name) {
+            Some(Value::Text(text)) => text.to_string(),
+            _ => String::new(),
+        };
+        let mut marks: BTreeMap<EntryIndex, Vec<GivenMark>> = BTreeMap::new();
         for row in rows(entry, "marks") {
             let Some(mark) = cell(row, "mark").and_then(as_number) else { continue };
             for criterion in links(row, "criterion").iter().filter_map(|r| find(&r.id)) {
-                marks.entry(criterion).or_default().push(mark);
+                let given = GivenMark { mark, by: word(row, "by"), comment: word(row, "comment") };
+                marks.entry(criterion).or_default().push(given);
             }
         }
         let mut impact: Option<Decimal> = None;
+        let mut answers: BTreeMap<EntryIndex, Vec<Arc<str>>> = BTreeMap::new();
         for row in rows(entry, "answers") {
+            let code: Option<Arc<str>> = cell(row, "code").and_then(as_choice).map(Into::into);
+            for (requirement, code) in links(row, "requirement").iter().filter_map(|r| find(&r.id)).zip(code.iter().cycle()) {
+                answers.entry(requirement).or_default().push(code.clone());
+            }
             if let Some(cost) = currency.admit_some(cell(row, "cost").and_then(as_money))? {
                 impact = impact.unwrap_or_default().checked_add(cost);
             }
@@ -95,6 +140,9 @@ impl Offer {
         Ok(Offer {
             entry: at,
             marks,
+            answers,
+            received: date(entry, "received"),
+            due: None,
             prices: prices(entry, currency)?,
             licence: Licence::read(entry, currency)?,
             impact,
@@ -105,6 +153,11 @@ impl Offer {
             },
             opening: date(entry, "opening"),
         })
+    }
+
+    /// Whether it came after the last day on which offers were received.
+    pub fn is_late(&self) -> bool {
+        self.received.zip(self.due).is_some_and(|(received, due)| received.first() > due.last())
     }
 
     /// Whether it names a price that counts, in its prices or for its licence.
@@ -188,7 +241,7 @@ mod tests {
     }
 
     fn offer(prices: Vec<Price>, licence: Licence) -> Offer {
-        Offer { entry: 0.into(), marks: BTreeMap::new(), prices, licence, impact: None, tax: None, opening: None }
+        Offer { prices, licence, ..Offer::silent(0.into()) }
     }
 
     /// 198 + 74 + 3 × 74 = 494 (thousands); options are left out; a price of year 4 is not within three years.

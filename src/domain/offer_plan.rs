@@ -45,8 +45,11 @@ pub fn offers_of(publication: &Publication, scenario: EntryIndex) -> Vec<EntryIn
     publication.of_kind("offer").iter().copied().filter(|offer| runs(publication, *offer)).collect()
 }
 
-/// Whether an offer is still in the running.
+/// Whether an offer is still in the running: its vendor is, and no other offer revises it.
 fn runs(publication: &Publication, offer: EntryIndex) -> bool {
+    if publication.linked(offer, "revised_by").next().is_some() {
+        return false;
+    }
     let mut states = publication.linked(offer, "from").map(|vendor| choice(publication.entry(vendor), "status"));
     !states.any(|state| matches!(state, Some("rejected" | "withdrawn")))
 }

@@ -18,8 +18,10 @@ mod xlsx;
 
 pub use entry::{entry_data, entry_index, row_data};
 pub use format::{About, FORMATS, Format, format};
+pub(crate) use marks::cut;
 pub use whole::publication_data;
 pub use xlsx::SheetError;
+pub(crate) use xlsx::{new_book, sheet_name};
 
 use crate::index::EntryIndex;
 use crate::locale::Words;

@@ -46,13 +46,7 @@ fn write(registers: &[Register], about: &About) -> Result<Vec<u8>, SheetError> {
 /// # Errors
 /// When the library refuses, for instance more rows than a sheet can hold.
 fn to_xlsx(registers: &[Register], about: &About) -> Result<Vec<u8>, SheetError> {
-    let mut book = Workbook::new();
-    // Without a date of its own the library would write the clock's.
-    let day = about.date.map(Date::first);
-    let (year, month, day) =
-        day.map_or((1900, 1, 1), |d| (d.year().unsigned_abs().max(1900), d.month().unsigned_abs(), d.day().unsigned_abs()));
-    let created = ExcelDateTime::from_ymd(year, month, day)?;
-    book.set_properties(&DocProperties::new().set_title(&about.title).set_creation_datetime(&created));
+    let mut book = new_book(about)?;
     let top = || Format::new().set_align(FormatAlign::Top);
     let formats = Formats {
         head: Format::new().set_bold().set_border_bottom(FormatBorder::Thin).set_text_wrap(),
@@ -72,6 +66,21 @@ fn to_xlsx(registers: &[Register], about: &About) -> Result<Vec<u8>, SheetError>
         remember(&mut book, registers, about, &mut names)?;
     }
     Ok(book.save_to_buffer()?)
+}
+
+/// Begins a book that holds no author and no time but the one it is given.
+///
+/// # Errors
+/// When the library refuses the day.
+pub(crate) fn new_book(about: &About) -> Result<Workbook, SheetError> {
+    let mut book = Workbook::new();
+    // Without a date of its own the library would write the clock's.
+    let day = about.date.map(Date::first);
+    let (year, month, day) =
+        day.map_or((1900, 1, 1), |d| (d.year().unsigned_abs().max(1900), d.month().unsigned_abs(), d.day().unsigned_abs()));
+    let created = ExcelDateTime::from_ymd(year, month, day)?;
+    book.set_properties(&DocProperties::new().set_title(&about.title).set_creation_datetime(&created));
+    Ok(book)
 }
 
 /// What the rows are, by id, on a sheet that is not shown: for whoever reads the file again (`ouvrage import`).
@@ -149,7 +158,7 @@ fn put(sheet: &mut Worksheet, y: u32, x: u16, datum: &Datum, formats: &Formats, 
 }
 
 /// A name that a sheet can have, not taken yet.
-fn sheet_name(label: &str, taken: &mut HashSet<String>) -> String {
+pub(crate) fn sheet_name(label: &str, taken: &mut HashSet<String>) -> String {
     let clean: String = label.chars().map(|c| if "[]:*?/\\'".contains(c) || c.is_control() { ' ' } else { c }).collect();
     let clean = clean.trim();
     let base: String = if clean.is_empty() { "Register".into() } else { clean.chars().take(MAX_NAME).collect() };

@@ -13,7 +13,7 @@ use indexmap::IndexMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub(super) const KEYS: [&str; 33] = [
+pub(super) const KEYS: [&str; 34] = [
     "audit",
     "title",
     "subtitle",
@@ -47,6 +47,7 @@ pub(super) const KEYS: [&str; 33] = [
     "baselines",
     "history",
     "reviews",
+    "answers",
 ];
 
 /// The configuration of a project.
@@ -124,6 +125,8 @@ pub struct Config {
     pub reviews: Vec<super::ReviewedLinks>,
     /// Named views of registers.
     pub views: Vec<super::saved::SavedView>,
+    /// What vendors are asked to answer, and what their answers count.
+    pub answers: super::answers::AnswerSettings,
     /// Changes to kinds, read by the vocabulary.
     pub kinds: Option<Node>,
     /// Place of the whole.
@@ -226,6 +229,7 @@ impl Config {
             baselines: Vec::new(),
             revisions: None,
             reviews: Vec::new(),
+            answers: super::answers::AnswerSettings::default(),
             kinds: None,
             span: Span::new(FileId(0), 0, 0),
         }
@@ -296,6 +300,7 @@ pub fn read(file: FileId, sources: &Sources, findings: &mut Vec<Finding>) -> Opt
     let views = super::saved::read(&node, &audiences, &mut reader);
     let baselines = super::baseline::read(&node, &audiences, &mut reader);
     let reviews = super::reviews::read(&node, &mut reader);
+    let answers = super::answers::read(&node, &audiences, &mut reader);
     Some(Config {
         title,
         subtitle: reader.words(&node, "subtitle"),
@@ -331,6 +336,7 @@ pub fn read(file: FileId, sources: &Sources, findings: &mut Vec<Finding>) -> Opt
         baselines,
         revisions: super::baseline::read_history(&node, &mut reader),
         reviews,
+        answers,
         trusts_html: read_html(&node, &mut reader),
         audit_required: read_audit(&node, &mut reader),
         kinds: node.get("kinds").cloned(),

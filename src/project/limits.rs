@@ -48,6 +48,7 @@ pub const LIMITS: &[(RuleId, &str, Limit)] = &[
     (RuleId::PlanTooThin, "ideal", Limit::Count(5)),
     (RuleId::PlanTooThin, "scenarios", Limit::Count(2)),
     (RuleId::BudgetOverLimit, "max", Limit::Share(100)),
+    (RuleId::MarksApart, "max", Limit::Share(30)),
     (RuleId::SizingFactor, "min", Limit::Count(10)),
     (RuleId::VendorUnmet, "min", Limit::Count(2)),
     (RuleId::VendorUnmet, "words", Limit::Words(&["commerc", "vente", "sales", "account"])),

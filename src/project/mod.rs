@@ -3,6 +3,7 @@
 //! In: the trees of `source`, the kinds of `schema`. Out: [`Project`], with every entry, page and link, and the findings met
 //! on the way. Nothing here decides what a reader may see or how anything looks.
 
+mod answers;
 mod baseline;
 mod cache;
 mod condition;
@@ -29,6 +30,7 @@ pub mod translation;
 #[cfg(test)]
 pub(crate) const SETTINGS: (&[&str], &[&str]) = (&config::KEYS, &document::KEYS);
 
+pub use answers::{ANSWERED, ASKED, AnswerCode, AnswerSettings, CodeSetting, Post};
 pub use baseline::Baseline;
 pub use cache::ProjectCache;
 pub use condition::{CHANGED_SINCE, Comparison, Condition, Operand, TODAY, parse as parse_condition};

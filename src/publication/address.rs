@@ -19,6 +19,16 @@ pub fn of_register(kind: &Kind) -> String {
     format!("{}/index.html", kind.plural)
 }
 
+/// Address of the comparison of the offers as a workbook: `offers/comparison.xlsx`.
+pub fn of_comparison(offer: &Kind) -> String {
+    format!("{}/comparison.xlsx", offer.plural)
+}
+
+/// Address of the business plan of a scenario as a workbook: `scenarios/SC-1.xlsx`.
+pub fn of_plan(scenario: &Kind, id: &str) -> String {
+    format!("{}/{id}.xlsx", scenario.plural)
+}
+
 /// Address of a page: `contexte/entreprise.html`.
 pub fn of_page(page: &Page) -> String {
     format!("{}.html", page.path)

@@ -3,7 +3,7 @@
 //! It is a function of what the reader gets (texts, values, links, settings of the project and of documents, words of kinds, bytes of files and
 //! of the project's own theme) and of nothing else: a change of what is hidden leaves it as it is, and so does a line that moves.
 
-use super::{BaselineInfo, Info, Publication, mentions};
+use super::{AnswerCodeInfo, BaselineInfo, Info, Publication, mentions};
 use crate::index::EntryIndex;
 use crate::project::{Attach, DocumentConfig, Each, Entry, Fonts, OutlineItem, Page, Project};
 use crate::schema::{self, Audience, Field, FieldType, Value, Vocabulary};
@@ -90,6 +90,9 @@ pub fn of_document(publication: &Publication, document: &DocumentConfig, content
     let info = publication.info();
     out.part(publication.audience_name());
     out.plain(&(&info.title, &info.organisation, &info.currency, &info.tax, document.version.as_ref().or(info.version.as_ref())));
+    if !info.answer_codes.is_empty() {
+        out.plain(&info.answer_codes);
+    }
     out.document(document);
     for page in &content.pages {
         out.plain(&(&page.path, &page.title, page.lang));
@@ -253,7 +256,11 @@ impl FingerprintWriter {
             trusts_html,
             hints,
             baselines,
+            answer_codes,
         } = info;
+        for AnswerCodeInfo { key, label, mark, refuses } in answer_codes {
+            self.plain(&(key, label, mark, refuses));
+        }
         // What a revision is called in git is not shown.
         for BaselineInfo { name, slug: _, revision: _, date, text } in baselines {
             self.plain(&(name, date, text));

@@ -1,9 +1,10 @@
 //! What a project says about itself, for one reader.
 
 use super::address;
-use crate::project::{Baseline, Config, Fonts, Forge, Tax};
+use crate::project::{AnswerCode, Baseline, Config, Entry, Fonts, Forge, Project, Tax};
 use crate::schema::value::Date;
-use crate::schema::{Audience, Lang, Words};
+use crate::schema::{Audience, Lang, Value, Words};
+use rust_decimal::Decimal;
 use std::sync::Arc;
 
 /// What the project says about itself, without its ladder, rules and hidden documents.
@@ -42,6 +43,21 @@ pub struct Info {
     pub hints: Vec<String>,
     /// States of the project that this reader is told of, the oldest first.
     pub baselines: Vec<BaselineInfo>,
+    /// What the codes of answers count; told where a criterion that this reader sees is marked by them.
+    pub answer_codes: Vec<AnswerCodeInfo>,
+}
+
+/// What a code of answers counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnswerCodeInfo {
+    /// Its key in files.
+    pub key: String,
+    /// What people call it.
+    pub label: String,
+    /// From 0, not met at all, to 1, met in full.
+    pub mark: Option<Decimal>,
+    /// Whether it refuses what is asked.
+    pub refuses: bool,
 }
 
 /// A state of the project that readers hold.
@@ -100,7 +116,31 @@ pub(super) fn info(config: &Config, writes: bool, sees: &dyn Fn(Audience) -> boo
         trusts_html: config.trusts_html,
         baselines: config.baselines.iter().filter(|own| sees(own.audience)).map(|own| baseline(own, lang)).collect(),
         hints: config.glossary.iter().filter(|_| config.hints).map(|(name, _)| name.clone()).collect(),
+        // Told once it is known which criteria this reader sees.
+        answer_codes: Vec::new(),
     }
+}
+
+/// What the codes of answers count, where one of the criteria that a reader sees is marked by them, or sets aside by them.
+pub(super) fn answer_codes<'a>(
+    project: &Project,
+    mut criteria: impl Iterator<Item = &'a Entry>,
+    lang: Lang,
+) -> Vec<AnswerCodeInfo> {
+    let by_code = |criterion: &Entry| {
+        criterion.get("scoring").is_some_and(|value| matches!(value, Value::Choice(key) if &**key == "answers"))
+            || criterion.get("mandatory").is_some()
+    };
+    if !criteria.any(by_code) {
+        return Vec::new();
+    }
+    let told = |code: AnswerCode| AnswerCodeInfo {
+        label: code.label.get(lang).to_owned(),
+        key: code.key,
+        mark: code.counts.mark,
+        refuses: code.counts.refuses,
+    };
+    project.answer_codes().into_iter().map(told).collect()
 }
 
 fn baseline(own: &Baseline, lang: Lang) -> BaselineInfo {

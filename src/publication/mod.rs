@@ -33,7 +33,7 @@ pub use cache::PublicationCache;
 pub use filter::matches;
 pub use goal::{Gap, GoalState, Outcome, evaluate};
 pub use history::{Last, PublicationHistory, Revision, SeenWhole};
-pub use info::{BaselineInfo, Info, RepositoryInfo};
+pub use info::{AnswerCodeInfo, BaselineInfo, Info, RepositoryInfo};
 pub use mentions::{Mentioned, Mentioner, resolve_path};
 pub use publications::Publications;
 pub use review::{Retired, ReviewStates};
@@ -256,6 +256,9 @@ impl Publication {
             anchors: std::sync::Mutex::default(),
         };
         publication.views = saved::views(&config.views, &publication);
+        let criteria = publication.of_kind("criterion").iter().map(|n| publication.entry(*n));
+        let codes = info::answer_codes(project, criteria, lang);
+        publication.info.answer_codes = codes;
         goal::settle(&mut publication);
         publication
     }

@@ -18,7 +18,7 @@ pub fn of_route(route: &Route, path: &str) -> &'static str {
         | Route::SiteMap
         | Route::Names(_)
         | Route::Redirect(_) => PAGE,
-        Route::Asset(_) | Route::ThemeAsset(_) | Route::Data(..) => of_file(path),
+        Route::Asset(_) | Route::ThemeAsset(_) | Route::Data(..) | Route::Comparison | Route::Plan(_) => of_file(path),
         Route::Accent => of_file(".css"),
         Route::Sitemap | Route::Feed => of_file(".xml"),
         Route::Entries => of_file(".json"),

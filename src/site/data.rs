@@ -5,7 +5,9 @@
 
 use super::SiteError;
 use crate::exchange::{About, Format, entry_index, registers};
+use crate::index::EntryIndex;
 use crate::publication::Publication;
+use crate::workbook::{self, WorkbookError};
 
 /// Writes the register of a kind.
 ///
@@ -22,4 +24,31 @@ pub fn register(publication: &Publication, kind: &str, format: &Format) -> Resul
 /// Writes the list of entries that other tools and projects ask for: what each is called, where it is, and whether it changed.
 pub fn entries(publication: &Publication) -> Vec<u8> {
     format!("{:#}\n", entry_index(publication)).into_bytes()
+}
+
+/// Writes the comparison of all offers as a workbook.
+///
+/// # Errors
+/// When it is longer than a workbook can hold.
+pub fn comparison(publication: &Publication) -> Result<Vec<u8>, SiteError> {
+    let wrong = |message: String| SiteError::Data("offer".to_owned(), message);
+    let request = crate::view::all_offers(None).map_err(wrong)?;
+    made(workbook::comparison(&request, publication), publication).map_err(|error| wrong(error.to_string()))
+}
+
+/// Writes the business plan of a scenario as a workbook.
+///
+/// # Errors
+/// When it is longer than a workbook can hold.
+pub fn plan(publication: &Publication, scenario: EntryIndex) -> Result<Vec<u8>, SiteError> {
+    let wrong = |error: WorkbookError| SiteError::Data("scenario".to_owned(), error.to_string());
+    made(workbook::plan(scenario, publication), publication).map_err(wrong)
+}
+
+/// A workbook; one that says why there are no figures where they cannot be computed, as the page does.
+fn made(made: Result<Vec<u8>, WorkbookError>, publication: &Publication) -> Result<Vec<u8>, WorkbookError> {
+    match made {
+        Err(WorkbookError::Uncounted(reason)) => workbook::reason(&reason, publication),
+        other => other,
+    }
 }

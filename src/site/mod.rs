@@ -297,6 +297,8 @@ impl Site {
             }
             Route::Entries => Ok(data::entries(&self.publication)),
             Route::Data(kind, format) => data::register(&self.publication, kind, format),
+            Route::Comparison => data::comparison(&self.publication),
+            Route::Plan(scenario) => data::plan(&self.publication, *scenario),
             Route::Accent => Ok(accent_css(&self.publication, &self.theme).into_bytes()),
             Route::Sitemap => Ok(feed::sitemap(&self.publication, &self.routes).into_bytes()),
             Route::Feed => Ok(feed::feed(&self.publication).into_bytes()),
@@ -357,11 +359,12 @@ impl Site {
     fn widest_of(&self, path: &str) -> Option<Audience> {
         match self.routes.get(path)? {
             Route::Page(n) => self.publication.pages().get(*n).map(|page| page.audience),
-            Route::Entry(n) => Some(self.publication.entry(*n).audience),
+            Route::Entry(n) | Route::Plan(n) => Some(self.publication.entry(*n).audience),
             Route::Register(kind, _) | Route::Data(kind, _) => {
                 let entries = self.publication.of_kind(kind).iter().map(|n| self.publication.entry(*n).audience);
                 entries.min().or_else(|| self.publication.vocabulary().get(kind).map(|kind| kind.audience))
             }
+            Route::Comparison => self.publication.vocabulary().get("offer").map(|kind| kind.audience),
             _ => None,
         }
     }

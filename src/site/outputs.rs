@@ -101,6 +101,11 @@ impl Output {
                 let plural = project.vocabulary.get(kind).map_or(&**kind, |kind| kind.plural.as_str());
                 (format!("the register `{plural}` as {}", format.name.to_uppercase()), None)
             }
+            Owner::Route(Route::Comparison) => ("the comparison of the offers as a workbook".to_owned(), None),
+            Owner::Route(Route::Plan(n)) => match project.entries.get(*n) {
+                Some(entry) => (format!("the business plan of `{}` as a workbook", entry.id), Some(entry.id_span)),
+                None => ("a business plan as a workbook".to_owned(), None),
+            },
             Owner::Route(Route::Entry(n)) => match project.entries.get(*n) {
                 Some(entry) => (format!("the entry `{}`", entry.id), Some(entry.id_span)),
                 None => ("an entry".to_owned(), None),

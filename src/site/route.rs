@@ -17,6 +17,10 @@ pub enum Route<E = EntryIndex> {
     Rows(Arc<str>, usize),
     /// All of a register as a file: its kind and the format.
     Data(Arc<str>, &'static Format),
+    /// The comparison of the offers as a workbook.
+    Comparison,
+    /// The business plan of a scenario as a workbook, by index.
+    Plan(E),
     /// An entry, by index.
     Entry(E),
     /// What changed since a baseline, by index.

@@ -93,6 +93,11 @@ impl<'a> Contents<'a, ProjectIndex> {
 }
 
 impl<'a, I> Contents<'a, I> {
+    /// Whether there are entries of a kind.
+    fn has(&self, name: &str) -> bool {
+        self.registers.iter().any(|(kind, entries)| &*kind.name == name && !entries.is_empty())
+    }
+
     fn kind_of(&self, entry: &Entry) -> Option<&'a Kind> {
         self.registers.iter().map(|(kind, _)| *kind).find(|kind| kind.name == entry.kind)
     }
@@ -123,8 +128,14 @@ where
         for format in FORMATS.into_iter().filter(|format| format.on_pages && !entries.is_empty()) {
             add(register_data(&kind.plural, format), Route::Data(kind.name.clone(), format));
         }
+        if &*kind.name == "offer" && !entries.is_empty() && contents.has("criterion") {
+            add(address::of_comparison(kind), Route::Comparison);
+        }
         for n in entries {
             if let Some(entry) = contents.entries.get(*n) {
+                if &*kind.name == "scenario" {
+                    add(address::of_plan(kind, &entry.id), Route::Plan(*n));
+                }
                 add(address::of_entry(kind, &entry.id), Route::Entry(*n));
             }
         }

@@ -3,6 +3,8 @@
 //! In: a publication and a request. Out: [`ViewData`], which a theme shows: one Tera template and one Typst function per view.
 //! A view never knows how it will look; prose inside it is written by the [`Writer`] of the face that asked.
 
+#[cfg(test)]
+mod compared_tests;
 mod definition;
 mod drawings;
 mod figure;
@@ -22,6 +24,7 @@ pub use drawings::chart::SORTS as CHART_SORTS;
 pub use drawings::flow::{Flow, flow};
 pub use drawings::graph::around;
 pub use figure::Figure;
+pub use figures::grid::{Comparison, NoComparison, comparison};
 pub use lists::changes::{shorten_fields, shortened};
 pub use lists::checklist::compute as checklist;
 pub use lists::coverage::{Coverage, compute as coverage};
@@ -102,13 +105,16 @@ pub static VIEWS: &[View] = &[
     lists::checklist::VIEW,
     lists::deadlines::VIEW,
     figures::value::VIEW,
+    figures::scoring::VIEW,
     figures::grid::VIEW,
+    figures::outcome::VIEW,
     figures::plan::VIEW,
     figures::offer_plan::VIEW,
     figures::register::VIEW,
     drawings::slider::VIEW,
     drawings::shares::VIEW,
     figures::instalments::VIEW,
+    figures::acceptance::VIEW,
     drawings::funding::VIEW,
     figures::simulation::VIEW,
     figures::load::VIEW,
@@ -221,7 +227,15 @@ pub fn may_fail(request: &Request) -> bool {
 
 /// What keeps a view from being computed, in the language of the publication.
 pub fn trouble(request: &Request, publication: &crate::publication::Publication) -> Option<String> {
-    let writer = Writer {
+    nowhere(publication, |writer| match compute(request, writer, "view").data {
+        Data::Problem { message } => Some(message),
+        _ => None,
+    })
+}
+
+/// Writes for no page and no document.
+fn nowhere<T>(publication: &crate::publication::Publication, write: impl FnOnce(&Writer<'_>) -> T) -> T {
+    write(&Writer {
         publication,
         face: &Nowhere(publication),
         hinting: false,
@@ -231,11 +245,28 @@ pub fn trouble(request: &Request, publication: &crate::publication::Publication)
         claims: false,
         counter: &std::cell::Cell::new(0),
         lang: None,
-    };
-    match compute(request, &writer, "view").data {
-        Data::Problem { message } => Some(message),
-        _ => None,
-    }
+    })
+}
+
+/// Says how a criterion is marked, a sentence for each thing to know.
+pub fn marking(criterion: &crate::domain::criterion::Criterion, publication: &crate::publication::Publication) -> Vec<String> {
+    nowhere(publication, |writer| figures::scoring::of_criterion(criterion, writer))
+}
+
+/// The request for the comparison of all offers.
+///
+/// # Errors
+/// When it cannot be read, which would be a fault of the program.
+pub fn all_offers(years: Option<u8>) -> Result<Request, String> {
+    let years = years.map(|years| format!("years: {years}\n")).unwrap_or_default();
+    let nowhere = crate::span::FileId(u32::MAX);
+    let read = crate::project::parse_view_block(&format!("grid: offer\n{years}"), nowhere, 0, None);
+    read.map_err(|findings| findings.into_iter().next().map_or_else(String::new, |finding| finding.message))
+}
+
+/// Says why figures cannot be computed, in the language of the publication.
+pub fn said(trouble: &crate::domain::Trouble, publication: &crate::publication::Publication) -> String {
+    nowhere(publication, |writer| writer.trouble(trouble))
 }
 
 /// Computes the one figure of an inline value.

@@ -525,6 +525,15 @@ fn commands(project: &TestProject, reader: &str) -> BTreeMap<String, Vec<u8>> {
         add(&["impact", id]);
         add(&["impact", id, "--format", "json"]);
     }
+    for (name, ids) in [("comparison", &[][..]), ("plan", &["SC-1"])] {
+        let book = project.path().join(format!("{name}-{reader}.xlsx"));
+        let out = book.to_string_lossy().into_owned();
+        let run = project.run("workbook", &[ids, &["--audience", reader, "--out", &out]].concat());
+        let said = std::fs::read(&book).unwrap_or_else(|_| run.stderr.into_bytes());
+        // What is no workbook is the reason why there is none.
+        let key = if book.is_file() { format!("{name}.xlsx") } else { name.to_owned() };
+        all.insert(key, said);
+    }
     let registers = project.path().join(format!("registers-{reader}"));
     let run = project.run("export", &["--format", "csv", "--out", &registers.to_string_lossy(), "--audience", reader]);
     assert_eq!(run.status, 0, "{}", run.stderr);

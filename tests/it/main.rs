@@ -9,6 +9,7 @@
     reason = "a test says by panicking that something does not hold; clippy.toml covers test functions, not their helpers"
 )]
 
+mod acceptance;
 mod agenda;
 mod audit;
 mod backlinks;
@@ -48,10 +49,13 @@ mod kinds;
 mod languages;
 #[cfg(feature = "pdf")]
 mod leak;
+#[cfg(feature = "pdf")]
+mod letters;
 mod limits;
 mod locales;
 mod machines;
 mod manual;
+mod marking;
 mod marks;
 mod method;
 mod mistakes;
@@ -85,3 +89,4 @@ mod trouble;
 #[cfg(feature = "pdf")]
 mod verify;
 mod views;
+mod workbook;

@@ -140,9 +140,9 @@ fn a_criterion_of_the_budget_is_a_price_mark_unless_it_is_judged() {
     };
     let page = with("");
     assert!(page.contains("<b>5,00</b>") && page.contains("<b>2,50</b>"), "{page}");
-    assert!(page.contains("prix proportionnel"), "the method is named");
+    assert!(page.contains("prix le plus bas ÷ prix de l’offre"), "the formula is told");
     let judged = with(", { criterion: CR-1, mark: 3 }");
-    assert!(judged.contains("<b>3,00</b>") && !judged.contains("prix proportionnel"), "{judged}");
+    assert!(judged.contains("<b>3,00</b>") && !judged.contains("prix le plus bas"), "{judged}");
 }
 
 #[test]

@@ -55,7 +55,7 @@ pub(super) fn time(project: &Project, rule: RuleId, name: &str) -> Option<Durati
 }
 
 /// A limit that is a number, or a share in per cent.
-pub(super) fn count(project: &Project, rule: RuleId, name: &str) -> Option<Decimal> {
+pub(in crate::check) fn count(project: &Project, rule: RuleId, name: &str) -> Option<Decimal> {
     project.limits().count(rule, name)
 }
 

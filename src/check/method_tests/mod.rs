@@ -1,5 +1,6 @@
 //! The rules of the method, each on entries that break it and on entries that keep it.
 
+mod answers;
 mod calendar;
 mod every;
 mod money;

@@ -63,6 +63,7 @@ fn each_setting_is_tried() {
         ("conversion-range", "max"),
         ("plan-too-thin", "min"),
         ("plan-too-thin", "ideal"),
+        ("marks-apart", "max"),
         ("vendor-unmet", "min"),
         ("review-overdue", "max"),
     ];

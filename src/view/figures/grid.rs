@@ -1,21 +1,24 @@
 //! The comparison of offers: marks as a heat map, subtotals, totals, ranks, how they change with the weights, and costs side by side.
 
-use crate::domain::grid::{self, Column, Criterion, Grid, Sensitivity};
-use crate::domain::licence::Licence;
-use crate::domain::offer::{Offer, Price};
-use crate::domain::{Currency, rounded};
+use crate::domain::criterion::{Criterion, Marking};
+use crate::domain::formula::Fault;
+use crate::domain::grid::{self, Column, Grid, Sensitivity};
+use crate::domain::{Currency, Trouble, rounded};
 use crate::face::Writer;
 use crate::face::cell::Ref;
 use crate::index::EntryIndex;
 use crate::project::Request;
+use crate::publication::{Publication, address};
 use crate::schema::FieldType;
 use crate::schema::value::show_decimal;
 use crate::select::entries_for;
 use crate::select::order;
 use crate::view::definition::{Computed, Role, View};
 use crate::view::definition::{all_of, selected};
-use crate::view::figures::amount_table::{Amount, Head, Ledger, Line, fixed, sign};
-use crate::view::figures::plan::{named, year_label};
+use crate::view::figures::amount_table::{Ledger, fixed};
+use crate::view::figures::grid_costs::{cost, cost_note, plan};
+use crate::view::figures::grid_words::{firmness, reason_text};
+use crate::view::figures::scoring;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
@@ -24,8 +27,8 @@ use serde::Serialize;
 pub(in crate::view) const VIEW: View = View {
     kinds: &["offer"],
     shows: |request, publication| {
-        let criteria = all_of("criterion", publication);
-        selected(request, publication).into_iter().chain(criteria.iter().copied()).collect()
+        let others = ["criterion", "scenario"].into_iter().flat_map(|kind| all_of(kind, publication).iter().copied());
+        selected(request, publication).into_iter().chain(others).collect()
     },
     may_fail: true,
     ..View::new(
@@ -52,16 +55,56 @@ pub struct GridView {
     pub groups: Vec<Group>,
     /// Sum of the weights.
     pub weights: String,
-    /// How price marks are made; none without a criterion on the price.
-    pub method: Option<String>,
+    /// How marks are made that nobody gives.
+    pub methods: Vec<Method>,
     /// By how much weights were moved.
     pub vary: String,
     /// The first offer, when there is one and only one.
     pub first: Option<Ref>,
     pub sensitivity: Vec<Change>,
+    /// Whether any mark of a person changes the first place by itself.
+    pub turns: bool,
+    /// Whether the first stays first whatever those who mark differ by; none where that cannot be said.
+    pub firmness: Option<String>,
+    /// Who gave which mark, and why.
+    pub opinions: Vec<Opinion>,
     pub cost: Ledger,
     /// What the costs count, in words.
     pub cost_note: String,
+    /// What each offer costs in each scenario, tiers of licences included; no rows where no scenario is in sight.
+    pub plan: Ledger,
+    /// What that counts, or why it cannot be told.
+    pub plan_note: String,
+    /// Address of the same as a workbook, where the site has one: of all offers.
+    pub workbook: Option<String>,
+}
+
+/// How a criterion is marked, in sentences.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Method {
+    pub r#ref: Ref,
+    pub sentences: Vec<String>,
+    /// What kept the formula from giving a mark; none when it did.
+    pub fault: Option<String>,
+}
+
+/// The marks that people gave for a criterion.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Opinion {
+    pub r#ref: Ref,
+    pub rows: Vec<OpinionRow>,
+}
+
+/// A mark that somebody gave.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct OpinionRow {
+    pub r#ref: Ref,
+    pub by: String,
+    pub mark: String,
+    pub comment: String,
 }
 
 /// An offer as it comes out.
@@ -109,6 +152,10 @@ pub struct GivenMark {
     pub heat: u8,
     /// Whether it is below the knock-out mark.
     pub out: bool,
+    /// From the lowest to the highest mark given; empty when all are alike.
+    pub spread: String,
+    /// The mark at which the first place changes; empty when none does.
+    pub turning: String,
 }
 
 /// What the weight of a criterion changes.
@@ -126,49 +173,103 @@ pub struct Change {
     pub verdict: String,
 }
 
+/// The offers that are asked for, compared.
+#[derive(Debug)]
+pub struct Comparison {
+    /// The comparison.
+    pub grid: Grid,
+    /// Its currency.
+    pub currency: Currency,
+    /// By how much weights were moved, in per cent.
+    pub vary: Decimal,
+}
+
+/// Why offers cannot be compared.
+#[derive(Debug)]
+pub enum NoComparison {
+    /// The request does not fit.
+    Request(String),
+    /// The amounts do not go together.
+    Trouble(Trouble),
+}
+
+/// Compares the offers that are asked for.
+///
+/// # Errors
+/// When the request does not fit the publication, or amounts are of two currencies.
+pub fn comparison(request: &Request, publication: &Publication) -> Result<Comparison, NoComparison> {
+    let wrong = |text: &str| NoComparison::Request(text.to_owned());
+    let (kind, mut offers) = entries_for(request, publication).map_err(NoComparison::Request)?;
+    // An offer that another one revises is not compared with it.
+    offers.retain(|offer| publication.linked(*offer, "revised_by").next().is_none());
+    order(&mut offers, &kind.sort, kind, publication);
+    let years = match request.text("years") {
+        None => YEARS,
+        Some(text) => {
+            let years = text.parse().ok().filter(|n| (1..=10).contains(n));
+            years.ok_or_else(|| wrong("`years` is a whole number from 1 to 10"))?
+        }
+    };
+    let vary = match request.text("vary") {
+        None => Decimal::from(VARY),
+        Some(text) => percent(text).ok_or_else(|| wrong("`vary` is a percentage from 1 to 100"))?,
+    };
+    let mut currency = Currency::default();
+    let terms = (years, vary / Decimal::ONE_HUNDRED);
+    let grid =
+        grid::of_offers(publication, &criteria(publication), &offers, terms, &mut currency).map_err(NoComparison::Trouble)?;
+    Ok(Comparison { grid, currency, vary })
+}
+
 /// Computes the grid of the offers that are asked for.
 pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, GridView), String> {
     let publication = writer.publication;
     let lang = publication.info().lang;
-    let (kind, mut offers) = entries_for(request, publication)?;
-    order(&mut offers, &kind.sort, kind, publication);
-    let years = match request.text("years") {
-        None => YEARS,
-        Some(text) => text.parse().ok().filter(|n| (1..=10).contains(n)).ok_or("`years` is a whole number from 1 to 10")?,
-    };
-    let vary = match request.text("vary") {
-        None => Decimal::from(VARY),
-        Some(text) => percent(text).ok_or("`vary` is a percentage from 1 to 100")?,
-    };
-    let criteria = criteria(writer);
-    let mut currency = Currency::default();
-    let grid = grid::of_offers(publication, &criteria, &offers, years, vary / Decimal::ONE_HUNDRED, &mut currency)
-        .map_err(|t| writer.trouble(&t))?;
+    let compared = comparison(request, publication).map_err(|error| match error {
+        NoComparison::Request(message) => message,
+        NoComparison::Trouble(trouble) => writer.trouble(&trouble),
+    })?;
+    let (grid, currency, vary) = (&compared.grid, &compared.currency, compared.vary);
     let code = currency.code().map_or_else(|| publication.info().currency.clone(), ToString::to_string);
-    let refs: Vec<Ref> = offers.iter().map(|n| writer.reference(*n)).collect();
+    let refs: Vec<Ref> = grid.offers.iter().map(|offer| writer.reference(offer.entry)).collect();
     let firsts: Vec<&Column> = grid.columns.iter().filter(|c| c.rank == Some(1)).collect();
     let first = match firsts.as_slice() {
         [one] => Some(writer.reference(one.entry)),
         _ => None,
     };
+    let (plan, plan_note) =
+        plan(grid, &refs, currency, writer).unwrap_or_else(|trouble| (Ledger::default(), writer.trouble(&trouble)));
     let view = GridView {
-        offers: grid.columns.iter().map(|c| candidate(c, &grid, writer)).collect(),
-        groups: groups(&grid, writer),
+        offers: grid.columns.iter().map(|c| candidate(c, grid, writer)).collect(),
+        groups: groups(grid, writer),
         weights: show_decimal(grid.weights, lang),
-        method: method(&grid, writer),
+        methods: methods(grid, writer),
         vary: crate::face::cell::percent(vary, lang),
         sensitivity: grid
             .criteria
             .iter()
             .zip(&grid.sensitivity)
-            .map(|(c, s)| change(c, s, &grid, first.as_ref(), writer))
+            .map(|(c, s)| change(c, s, grid, first.as_ref(), writer))
             .collect(),
+        turns: grid.columns.iter().flat_map(|column| &column.turning).any(Option::is_some),
+        firmness: firmness(grid, writer),
         first,
-        cost: cost(&grid, &refs, writer),
-        cost_note: cost_note(&grid, &code, writer),
+        opinions: opinions(grid, writer),
+        cost: cost(grid, &refs, writer),
+        cost_note: cost_note(grid, &code, writer),
+        plan,
+        plan_note,
+        workbook: workbook(request, grid, publication),
     };
-    let count = if criteria.is_empty() { 0 } else { offers.len() };
+    let count = if grid.criteria.is_empty() { 0 } else { grid.offers.len() };
     Ok((count, view))
+}
+
+/// Where the site has the comparison as a workbook: it holds all offers, over the usual years.
+fn workbook(request: &Request, grid: &Grid, publication: &Publication) -> Option<String> {
+    let usual = request.condition.is_none() && grid.years == YEARS && !grid.offers.is_empty();
+    let kind = publication.vocabulary().get("offer").filter(|_| usual)?;
+    Some(address::encode(&address::of_comparison(kind)))
 }
 
 /// Reads `50`, `50 %` or `50%`.
@@ -178,8 +279,7 @@ pub fn percent(text: &str) -> Option<Decimal> {
 }
 
 /// All criteria, by category in the order that the kind declares.
-fn criteria(writer: &Writer<'_>) -> Vec<EntryIndex> {
-    let publication = writer.publication;
+fn criteria(publication: &Publication) -> Vec<EntryIndex> {
     let Some(kind) = publication.vocabulary().get("criterion") else { return Vec::new() };
     let mut criteria = publication.of_kind("criterion").to_vec();
     let keys: Vec<String> = std::iter::once("category".to_owned()).chain(kind.sort.iter().cloned()).collect();
@@ -198,10 +298,7 @@ fn candidate(column: &Column, grid: &Grid, writer: &Writer<'_>) -> Candidate {
             positions.iter().filter_map(|n| grid.criteria.get(*n)).map(|c| writer.publication.entry(c.entry).id.to_string());
         ids.collect::<Vec<_>>().join(", ")
     };
-    let mut notes = Vec::new();
-    if !column.knocked_out.is_empty() {
-        notes.push(words.get("grid_knocked_out").replace("{ids}", &named(&column.knocked_out)));
-    }
+    let mut notes: Vec<String> = column.set_aside.iter().map(|reason| reason_text(reason, grid, writer)).collect();
     if !column.unmarked.is_empty() {
         notes.push(words.get("grid_unmarked").replace("{ids}", &named(&column.unmarked)));
     }
@@ -209,7 +306,7 @@ fn candidate(column: &Column, grid: &Grid, writer: &Writer<'_>) -> Candidate {
         r#ref: writer.reference(column.entry),
         total: fixed(column.total, 1, writer.publication.info().lang),
         rank: match column.rank {
-            None if !column.knocked_out.is_empty() => words.get("grid_set_aside").to_owned(),
+            None if !column.set_aside.is_empty() => words.get("grid_set_aside").to_owned(),
             None => "–".to_owned(),
             ranked => rank(ranked),
         },
@@ -262,7 +359,15 @@ fn row(at: usize, grid: &Grid, writer: &Writer<'_>) -> Option<CriterionRow> {
             text: mark.map_or(String::new(), |m| fixed(m, 2, lang)),
             points: mark.and(column.points.get(at)).map_or(String::new(), |p| fixed(*p, 1, lang)),
             heat: mark.map_or(0, |m| heat(m, criterion.scale)),
-            out: column.knocked_out.contains(&at),
+            out: column.is_knocked_out(at),
+            spread: match column.spreads.get(at).copied().flatten() {
+                Some((low, high)) if low != high => format!("{} – {}", show_decimal(low, lang), show_decimal(high, lang)),
+                _ => String::new(),
+            },
+            turning: column.turning.get(at).copied().flatten().map_or(String::new(), |mark| {
+                let key = if column.rank == Some(1) { "grid_turns_below" } else { "grid_turns_above" };
+                writer.words().get(key).replace("{n}", &fixed(mark, 2, lang))
+            }),
         }
     };
     Some(CriterionRow {
@@ -279,11 +384,53 @@ fn heat(mark: Decimal, scale: Decimal) -> u8 {
     fifth.ceil().to_u8().unwrap_or(1).clamp(1, 5)
 }
 
-fn method(grid: &Grid, writer: &Writer<'_>) -> Option<String> {
-    let by_price: Vec<String> =
-        grid.criteria.iter().filter(|c| c.by_price).map(|c| writer.publication.entry(c.entry).id.to_string()).collect();
-    let text = writer.words().get("grid_method").replace("{ids}", &by_price.join(", ")).replace("{n}", &grid.years.to_string());
-    (!by_price.is_empty()).then_some(text)
+/// How marks are made that nobody gives.
+fn methods(grid: &Grid, writer: &Writer<'_>) -> Vec<Method> {
+    let words = writer.words();
+    let computed = grid.criteria.iter().zip(&grid.bases).filter(|(criterion, _)| criterion.marking != Marking::Judged);
+    let method = |(criterion, basis): (&Criterion, &Option<crate::domain::criterion::Basis>)| Method {
+        r#ref: writer.reference(criterion.entry),
+        sentences: scoring::of_criterion(criterion, writer),
+        fault: basis.as_ref().and_then(|basis| basis.fault).map(|fault| {
+            let key = match fault {
+                Fault::Nought => "grid_fault_nought",
+                Fault::TooLarge => "grid_fault_large",
+            };
+            words.get(key).to_owned()
+        }),
+    };
+    let mut methods: Vec<Method> = computed.map(method).collect();
+    // Over how many years a price counts that says nothing itself.
+    for method in &mut methods {
+        let own = grid.criteria.iter().find(|c| *writer.publication.entry(c.entry).id == *method.r#ref.id);
+        let computing = own.and_then(Criterion::computing);
+        if computing.is_some_and(|c| c.years.is_none() && c.measure == crate::domain::criterion::Measure::Price) {
+            let usual = words.get("scoring_price");
+            let over = words.count("scoring_years", usize::from(grid.years));
+            method.sentences.iter_mut().filter(|sentence| *sentence == usual).for_each(|sentence| sentence.clone_from(&over));
+        }
+    }
+    methods
+}
+
+/// Who gave which mark, and why.
+fn opinions(grid: &Grid, writer: &Writer<'_>) -> Vec<Opinion> {
+    let lang = writer.publication.info().lang;
+    let of = |criterion: &Criterion| {
+        let rows = grid.offers.iter().flat_map(|offer| {
+            let given = offer.marks.get(&criterion.entry).map_or(&[][..], Vec::as_slice);
+            given.iter().map(|given| OpinionRow {
+                r#ref: writer.reference(offer.entry),
+                by: given.by.clone(),
+                mark: show_decimal(given.mark, lang),
+                comment: writer.line(&given.comment),
+            })
+        });
+        Opinion { r#ref: writer.reference(criterion.entry), rows: rows.collect() }
+    };
+    // Marks that are not counted are not shown either; `check` names them.
+    let judged = grid.criteria.iter().filter(|criterion| criterion.marking == Marking::Judged);
+    judged.map(of).filter(|opinion: &Opinion| !opinion.rows.is_empty()).collect()
 }
 
 fn change(criterion: &Criterion, sensitivity: &Sensitivity, grid: &Grid, first: Option<&Ref>, writer: &Writer<'_>) -> Change {
@@ -308,89 +455,6 @@ fn change(criterion: &Criterion, sensitivity: &Sensitivity, grid: &Grid, first: 
         stable: first.is_some() && sensitivity.below.is_none() && sensitivity.above.is_none(),
         verdict,
     }
-}
-
-/// In which currency costs are, and which licences climb with the revenue, which the grid does not know.
-fn cost_note(grid: &Grid, code: &str, writer: &Writer<'_>) -> String {
-    let words = writer.words();
-    let note = words.get("grid_cost_note").replace("{currency}", sign(code)).replace("{tax}", writer.tax());
-    let climbing: Vec<EntryIndex> =
-        grid.offers.iter().filter(|offer| matches!(offer.licence, Licence::Tiers(_))).map(|offer| offer.entry).collect();
-    std::iter::once(note).chain(named("grid_tiers", &climbing, writer)).collect::<Vec<_>>().join(" ")
-}
-
-/// What prices are for: those of the same stand in one row.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Post<'a> {
-    post: &'a str,
-    run: bool,
-    year: Option<u8>,
-    hidden: bool,
-    optional: bool,
-}
-
-impl<'a> Post<'a> {
-    fn of(price: &'a Price) -> Self {
-        // When a launch is paid changes no total.
-        let year = price.year.filter(|_| price.run);
-        Post { post: &price.post, run: price.run, year, hidden: price.hidden, optional: price.optional }
-    }
-
-    /// Its name, with what sets it apart.
-    fn label(self, writer: &Writer<'_>) -> String {
-        let words = writer.words();
-        let when = match (self.optional, self.run, self.year) {
-            (true, ..) => Some(words.get("grid_option").to_owned()),
-            (_, true, Some(year)) => Some(year_label(year, writer).to_lowercase()),
-            (_, true, None) => Some(words.get("grid_yearly").to_owned()),
-            (_, false, _) => None,
-        };
-        let hidden = self.hidden.then(|| words.get("grid_hidden").to_owned());
-        let apart: Vec<String> = when.into_iter().chain(hidden).collect();
-        let label = if self.post.is_empty() { words.get("empty").to_owned() } else { writer.line(self.post) };
-        if apart.is_empty() { label } else { format!("{label} ({})", apart.join(", ")) }
-    }
-}
-
-/// Prices by post, then what they come to over the years.
-fn cost(grid: &Grid, refs: &[Ref], writer: &Writer<'_>) -> Ledger {
-    let (lang, words) = (writer.publication.info().lang, writer.words());
-    let mut posts: Vec<Post<'_>> = Vec::new();
-    for post in grid.offers.iter().flat_map(|o| &o.prices).map(Post::of) {
-        if !posts.contains(&post) {
-            posts.push(post);
-        }
-    }
-    // What is counted comes first, launch before running, options last.
-    posts.sort_by_key(|post| (post.optional, post.run, post.year, post.hidden));
-    let mut rows: Vec<Line> = Vec::new();
-    let line = |post: Post<'_>| {
-        let amount = |offer: &Offer| {
-            let own = offer.prices.iter().filter(|price| Post::of(price) == post);
-            own.map(|p| p.amount).reduce(Decimal::saturating_add)
-        };
-        Line::new(&post.label(writer), grid.offers.iter().map(|o| Amount::whole(amount(o), lang)).collect())
-    };
-    let counted = posts.iter().filter(|p| !p.optional).copied().map(line);
-    rows.extend(counted);
-    let totals =
-        |f: &dyn Fn(&Offer) -> Option<Decimal>| grid.offers.iter().map(|o| Amount::whole(f(o), lang)).collect::<Vec<_>>();
-    rows.push(Line::new(words.get("plan_licence"), totals(&Offer::licence_at_launch)));
-    let licence = format!("{} ({})", words.get("plan_licence"), words.get("grid_yearly"));
-    rows.push(Line::new(&licence, totals(&Offer::licence_per_year)));
-    rows.push(Line::strong(words.get("grid_launch"), totals(&Offer::launch)));
-    for year in [1, grid.years, 5] {
-        let label = words.get("grid_over").replace("{n}", &year.to_string());
-        if year >= grid.years && !rows.iter().any(|r| r.label == label) {
-            rows.push(Line::strong(&label, totals(&|o: &Offer| o.total(year))));
-        }
-    }
-    rows.extend(posts.iter().filter(|p| p.optional).copied().map(line));
-    if grid.offers.iter().any(|o| o.impact.is_some()) {
-        rows.push(Line::new(words.get("grid_impact"), totals(&|o: &Offer| o.impact)));
-    }
-    let columns = refs.iter().map(|r| Head { label: r.title.clone(), r#ref: Some(r.clone()) }).collect();
-    Ledger { corner: String::new(), columns, rows: rows.into_iter().filter(|r| !r.is_idle()).collect() }
 }
 
 #[cfg(test)]

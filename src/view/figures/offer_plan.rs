@@ -212,13 +212,13 @@ fn figures(plans: &[Option<&Plan>], years: usize, writer: &Writer<'_>) -> Vec<Li
 
 /// Which figure of a row is the best.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Best {
+pub(super) enum Best {
     Least,
     Most,
 }
 
 /// Says which cells of a row are the best; none when there is nothing to compare, or all are alike.
-fn best(mut cells: Vec<Amount>, numbers: &[Option<Decimal>], which: Best, word: &str) -> Vec<Amount> {
+pub(super) fn best(mut cells: Vec<Amount>, numbers: &[Option<Decimal>], which: Best, word: &str) -> Vec<Amount> {
     let known = || numbers.iter().flatten();
     let (Some(least), Some(most)) = (known().min(), known().max()) else { return cells };
     // Two offers of which one never pays differ as well.

@@ -9,6 +9,7 @@ use crate::face::Writer;
 use crate::face::cell::Ref;
 use crate::index::EntryIndex;
 use crate::project::Request;
+use crate::publication::address;
 use crate::schema::Lang;
 use crate::select::entries_for;
 use crate::select::order;
@@ -69,6 +70,8 @@ pub struct ScenarioSheet {
     pub gaps: Vec<String>,
     /// The budget lines and the campaigns that it was computed from.
     pub sources: Vec<Ref>,
+    /// Address of the same as a workbook, on the site; only for the bound that it begins with.
+    pub workbook: Option<String>,
 }
 
 /// Computes the plans of the scenarios that are asked for.
@@ -90,7 +93,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, PlanVie
         figure: figure.unwrap_or(Figure { svg: None, svg_path: None, caption: None, table: None }),
         note: note(&code, bound, writer),
         summary: summary(&all, writer),
-        scenarios: all.iter().map(|(reference, plan)| sheet(reference, plan, writer)).collect(),
+        scenarios: all.iter().map(|(reference, plan)| sheet(reference, plan, bound, writer)).collect(),
         limits: plan_limits::mentions(&limits, &plans.iter().collect::<Vec<_>>(), (&currency, &code), false, writer),
     };
     Ok((entries.len(), view))
@@ -211,7 +214,7 @@ fn summary(plans: &[(&Ref, &Plan)], writer: &Writer<'_>) -> Ledger {
     Ledger { corner: String::new(), columns, rows: rows.into_iter().filter(|r| !r.is_idle()).collect() }
 }
 
-fn sheet(reference: &Ref, plan: &Plan, writer: &Writer<'_>) -> ScenarioSheet {
+fn sheet(reference: &Ref, plan: &Plan, bound: Bound, writer: &Writer<'_>) -> ScenarioSheet {
     let (lang, words) = (writer.publication.info().lang, writer.words());
     let columns = plan.years.iter().map(|y| Head { label: year_label(y.number, writer), r#ref: None }).collect();
     let of = |f: fn(&Year) -> Option<Decimal>| by_year(plan, f, lang);
@@ -240,6 +243,12 @@ fn sheet(reference: &Ref, plan: &Plan, writer: &Writer<'_>) -> ScenarioSheet {
         paid: paid(plan, writer),
         gaps: gaps(plan, false, writer),
         sources: sources(plan).map(|n| writer.reference(n)).collect(),
+        workbook: writer
+            .publication
+            .vocabulary()
+            .get("scenario")
+            .filter(|_| bound == Bound::default())
+            .map(|kind| address::encode(&address::of_plan(kind, &reference.id))),
     }
 }
 

@@ -1,0 +1,31 @@
+//! What vendors are asked to answer: that `answers:` of `ouvrage.yaml` names what is there, and what those who are asked may see.
+
+use super::views::validate;
+use crate::finding::{Finding, RuleId};
+use crate::project::Project;
+
+/// Checks `answers:` against the vocabulary.
+pub fn check_settings(project: &Project, findings: &mut Vec<Finding>) {
+    let settings = &project.config.answers;
+    let known = project.answer_codes();
+    for (name, (_, span)) in &settings.codes {
+        if known.iter().any(|code| code.key == *name) {
+            continue;
+        }
+        let finding = Finding::error(RuleId::BadConfig, *span, format!("`offer` has no answer code `{name}`"));
+        let words = known.iter().flat_map(|code| code.label.all().map(|label| (label, code.key.as_str())));
+        let finding =
+            finding.did_you_mean_key(name, words.chain(known.iter().map(|code| (code.key.as_str(), code.key.as_str()))));
+        let codes: Vec<&str> = known.iter().map(|code| code.key.as_str()).collect();
+        findings.push(if finding.hint.is_none() { finding.hint(format!("codes: {}", codes.join(", "))) } else { finding });
+    }
+    if let Some((_, span)) = settings.codes.values().next() {
+        for code in known.iter().filter(|code| code.counts.mark.is_none()) {
+            let message = format!("nothing says what the answer code `{}` counts", code.key);
+            findings.push(Finding::error(RuleId::BadConfig, *span, message).hint("give each code a `mark:` from 0 to 1"));
+        }
+    }
+    if let Some(request) = &settings.request {
+        findings.extend(validate(request, project, Some(project.answer_audience())));
+    }
+}
