@@ -2,6 +2,7 @@
 
 mod add;
 mod agenda;
+mod answer_sheet;
 mod audit;
 mod build;
 mod check;
@@ -267,6 +268,8 @@ enum Command {
     Agenda(agenda::Args),
     /// Write what an audience gets as data: all of it as JSON, or its registers as CSV or a spreadsheet
     Export(export::Args),
+    /// Make the sheet that a vendor answers the requirements in
+    AnswerSheet(answer_sheet::Args),
     /// Print or write JSON Schemas, for completion and errors in editors
     Schema(schema::Args),
     /// Explain a command, a kind, a rule, a setting or a view
@@ -322,6 +325,7 @@ pub fn run() -> ExitCode {
         Command::Diff(args) => diff::run(args),
         Command::Agenda(args) => agenda::run(args),
         Command::Export(args) => export::run(args),
+        Command::AnswerSheet(args) => answer_sheet::run(args),
         Command::Schema(args) => schema::run(args),
         Command::Help(args) => help::run(args),
         Command::Translations(args) => translations::run(args),
@@ -350,7 +354,7 @@ pub fn run() -> ExitCode {
 }
 
 /// What others call our commands.
-const OTHER_NAMES: [(&str, &[&str]); 10] = [
+const OTHER_NAMES: [(&str, &[&str]); 11] = [
     ("build", &["make", "generate", "compile", "render", "html", "site", "construire", "générer"]),
     ("serve", &["watch", "dev", "preview", "start", "run", "open", "servir"]),
     ("check", &["lint", "validate", "test", "vérifier", "verifier", "valider", "contrôler"]),
@@ -361,6 +365,7 @@ const OTHER_NAMES: [(&str, &[&str]); 10] = [
     ("pdf", &["print", "document", "documents", "imprimer"]),
     ("issue", &["send", "release", "distribute", "diffuser", "envoyer"]),
     ("kinds", &["types", "fields", "vocabulary"]),
+    ("answer-sheet", &["answers", "answer", "bordereau", "rfp", "questionnaire"]),
 ];
 
 /// Says what was probably meant by a command that is not there, or by an option that commands had once.

@@ -10,6 +10,7 @@
 )]
 
 mod agenda;
+mod answers;
 mod audit;
 mod backlinks;
 mod bad_input;
