@@ -55,6 +55,7 @@
 //!
 //! What each room does, which may use which, and what must stay true: `docs/architecture.md`.
 
+mod answers;
 #[doc(hidden)]
 pub mod check;
 mod cli;

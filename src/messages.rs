@@ -267,7 +267,7 @@ mod tests {
 
     /// What says nothing that comes into a finding, by the beginning of its path, with where its sentences go. Whatever is not here
     /// speaks in findings.
-    const ELSEWHERE: [(&str, &str); 26] = [
+    const ELSEWHERE: [(&str, &str); 27] = [
         ("cli/", "the terminal, to whoever runs a command"),
         ("server/", "the terminal and the browser, to whoever runs `serve`"),
         ("diff/show.rs", "the terminal and merge requests"),
@@ -278,6 +278,7 @@ mod tests {
         ("report", "the terminal and reports, in both languages"),
         ("editor/", "editors"),
         ("exchange/", "data"),
+        ("answers/", "sheets, and the terminal"),
         ("figure/", "drawings"),
         ("check/rules.rs", "the reasons of rules, which have a list of their own"),
         ("document/addendum.rs", "Markdown of an addendum"),

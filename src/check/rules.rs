@@ -335,6 +335,12 @@ pub const RULES: &[Rule] = &[
     gap(RuleId::VendorGuarantees, Warning, "Asked for before signing, it is given."),
     gap(RuleId::VendorEvidence, Warning, "A partner who dies leaves a half-built shop."),
     gap(RuleId::OfferUnanswered, Warning, "Silence becomes an extra after the signature."),
+    gap(
+        RuleId::OfferSilentOnMust,
+        Warning,
+        "An offer that says nothing of what is indispensable cannot be compared with one that does.",
+    ),
+    open(RuleId::OfferAnswersOlder, Warning, "Whoever answered another text has not promised what is asked now."),
     gap(RuleId::OfferWithoutRunCost, Warning, "The dear part of a licence comes every year."),
     gap(RuleId::BlockingClauseSigned, Warning, "All can be bargained for until the pen is down."),
     gap(RuleId::GrantAfterCommitment, Warning, "Most grants are lost once work is ordered."),

@@ -1,5 +1,6 @@
 //! `ouvrage import`.
 
+mod answers;
 mod text;
 
 use super::edit::Held;
@@ -26,13 +27,21 @@ use std::path::{Path, PathBuf};
 #[command(
     after_help = "Examples:\n  ouvrage import . cahier-des-charges.docx\n  ouvrage import . cahier-des-charges.docx --split 2 --into cadrage --apply\n  ouvrage import . rfp.md --kind requirement --diff\n  ouvrage import . requirements.xlsx --kind requirement\n  ouvrage import . requirements.xlsx --kind requirement --apply\n  ouvrage import . risks.csv --kind risk --map columns.yaml\n  ouvrage import . registers.ods --kind processing --sheet 'Registre 2026'"
 )]
+#[command(
+    override_usage = "ouvrage import [OPTIONS] <DIR> <FILE>\n       ouvrage import answers [OPTIONS] --vendor <VENDOR> [DIR] <FILE>",
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    disable_help_subcommand = true
+)]
 pub struct Args {
+    #[command(subcommand)]
+    what: Option<What>,
     /// Folder of the project
-    #[arg(value_name = "DIR")]
-    project: PathBuf,
+    #[arg(value_name = "DIR", required = true)]
+    project: Option<PathBuf>,
     /// The spreadsheet (.xlsx, .xlsm, .ods, .csv) or text (.docx, .md; others, as .odt and .rtf, where pandoc is installed)
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
+    #[arg(value_name = "FILE", required = true)]
+    file: Option<PathBuf>,
     /// Kind of the entries; of a text, that of every id (default: by the prefix of each id)
     #[arg(long, value_name = "KIND")]
     kind: Option<String>,
@@ -73,14 +82,26 @@ pub struct Args {
     diff: bool,
 }
 
+/// What is taken over beside registers and texts.
+#[derive(clap::Subcommand)]
+enum What {
+    /// Take over the answers of a vendor: the sheet that came back becomes an offer
+    Answers(answers::Args),
+}
+
 /// Runs the command.
-pub fn run(args: Args) -> Outcome {
-    let held = Held::open(&args.project, args.apply)?;
+pub fn run(mut args: Args) -> Outcome {
+    if let Some(What::Answers(args)) = args.what.take() {
+        return answers::run(args);
+    }
+    let missing = || Failure::Usage("a folder and a file are needed".to_owned());
+    let (folder, file) = (args.project.clone().ok_or_else(missing)?, args.file.clone().ok_or_else(missing)?);
+    let held = Held::open(&folder, args.apply)?;
     let project = held.project()?;
-    let name = args.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let bytes = bytes_of(&args.file)?;
+    let name = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let bytes = bytes_of(&file)?;
     if text::is_text(&name, args.format.as_deref()) {
-        return text::run(&args, project, &name, &bytes);
+        return text::run(&args, (&folder, &file), project, &bytes);
     }
     let kind =
         args.kind.as_deref().ok_or_else(|| Failure::Usage("a spreadsheet needs `--kind`: what its rows are".to_owned()))?;
@@ -100,24 +121,24 @@ pub fn run(args: Args) -> Outcome {
         file: args.into.as_deref(),
         clears: args.clear,
     };
-    let import = edit::import(&mut Editor::new(project, &args.project), &order)?;
+    let import = edit::import(&mut Editor::new(project, &folder), &order)?;
     tell(&import)?;
-    finish(&args, import.refused(), &import.changes)
+    finish(args.diff, args.apply, import.refused(), &import.changes)
 }
 
 /// Writes what would change, when it is wanted and nothing is refused.
-fn finish(args: &Args, refused: usize, changes: &[edit::FileChange]) -> Outcome {
+fn finish(diff: bool, apply: bool, refused: usize, changes: &[edit::FileChange]) -> Outcome {
     if refused > 0 {
         report::error(&format!("{refused} refused; nothing was written"));
         return Err(Failure::Findings);
     }
-    if args.diff && !changes.is_empty() {
+    if diff && !changes.is_empty() {
         say(edit::diff(changes).trim_end_matches('\n'))?;
     }
     if changes.is_empty() {
         return say("nothing to write");
     }
-    if !args.apply {
+    if !apply {
         return say("nothing was written; `--apply` writes it");
     }
     edit::write(changes)?;
@@ -204,6 +225,8 @@ fn fate(fate: Fate) -> &'static str {
         Fate::Added => "added",
         Fate::Changed => "changed",
         Fate::Refused => "refused",
+        Fate::Left => "left out",
+        Fate::Missing => "missing",
     }
 }
 

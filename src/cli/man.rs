@@ -25,7 +25,7 @@ pub fn run(args: &Args) -> Outcome {
     std::fs::create_dir_all(folder).map_err(failed)?;
     let mut cli = super::command();
     cli.build();
-    let commands = cli.get_subcommands().filter(|command| !command.is_hide_set()).cloned().collect::<Vec<_>>();
+    let commands = below(&cli);
     let count = commands.len() + 1;
     for command in std::iter::once(cli).chain(commands) {
         let page = Man::new(command).source(concat!("ouvrage ", env!("CARGO_PKG_VERSION"))).manual("Ouvrage");
@@ -34,6 +34,12 @@ pub fn run(args: &Args) -> Outcome {
         write_export(folder, &folder.join(page.get_filename()), with_usual_sections(&text).as_bytes())?;
     }
     say(&format!("{} ({count} pages)", folder.display()))
+}
+
+/// The commands below one, and those below these.
+fn below(command: &clap::Command) -> Vec<clap::Command> {
+    let own = command.get_subcommands().filter(|command| !command.is_hide_set());
+    own.flat_map(|command| std::iter::once(command.clone()).chain(below(command))).collect()
 }
 
 /// What stands below the options is one section to the crate; readers of man pages look for examples and notes.

@@ -3,6 +3,7 @@
 mod accept;
 mod add;
 mod agenda;
+mod answer_sheet;
 mod approve;
 mod audit;
 mod build;
@@ -272,6 +273,8 @@ enum Command {
     Export(export::Args),
     /// Write the comparison of the offers, or the business plan of a scenario, as a workbook with live formulas
     Workbook(workbook::Args),
+    /// Make the sheet that a vendor answers the requirements in
+    AnswerSheet(answer_sheet::Args),
     /// Print or write JSON Schemas, for completion and errors in editors
     Schema(schema::Args),
     /// Explain a command, a kind, a rule, a setting or a view
@@ -332,6 +335,7 @@ pub fn run() -> ExitCode {
         Command::Agenda(args) => agenda::run(args),
         Command::Export(args) => export::run(args),
         Command::Workbook(args) => workbook::run(args),
+        Command::AnswerSheet(args) => answer_sheet::run(args),
         Command::Schema(args) => schema::run(args),
         Command::Help(args) => help::run(args),
         Command::Translations(args) => translations::run(args),
@@ -362,7 +366,7 @@ pub fn run() -> ExitCode {
 }
 
 /// What others call our commands.
-const OTHER_NAMES: [(&str, &[&str]); 10] = [
+const OTHER_NAMES: [(&str, &[&str]); 11] = [
     ("build", &["make", "generate", "compile", "render", "html", "site", "construire", "générer"]),
     ("serve", &["watch", "dev", "preview", "start", "run", "open", "servir"]),
     ("check", &["lint", "validate", "test", "vérifier", "verifier", "valider", "contrôler"]),
@@ -373,6 +377,7 @@ const OTHER_NAMES: [(&str, &[&str]); 10] = [
     ("pdf", &["print", "document", "documents", "imprimer"]),
     ("issue", &["send", "release", "distribute", "diffuser", "envoyer"]),
     ("kinds", &["types", "fields", "vocabulary"]),
+    ("answer-sheet", &["answers", "answer", "bordereau", "rfp", "questionnaire"]),
 ];
 
 /// Says what was probably meant by a command that is not there, or by an option that commands had once.

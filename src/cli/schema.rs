@@ -39,6 +39,8 @@ enum Export {
     Publication,
     /// `entries.json` of a site
     Entries,
+    /// What `answer-sheet` writes as JSON
+    Answers,
 }
 
 /// Runs the command.
@@ -47,6 +49,7 @@ pub fn run(args: Args) -> Outcome {
         let schema = match export {
             Export::Publication => include_str!("../../content/schemas/publication.json"),
             Export::Entries => include_str!("../../content/schemas/entries.json"),
+            Export::Answers => include_str!("../../content/schemas/answers.json"),
         };
         return say(schema.trim_end());
     }

@@ -29,7 +29,9 @@ pub use accept::{Approver, accept, approve};
 pub use add::{Added, add};
 pub use file::FileChange;
 pub use format::format;
-pub use import::{Fate, Import, Line, Order, PageLine, TextImport, TextOrder, import, import_text};
+pub use import::{
+    AnswerImport, AnswerOrder, Fate, Import, Line, Order, PageLine, TextImport, TextOrder, import, import_answers, import_text,
+};
 pub use relocate::relocate;
 pub use rename::{Sort, rename};
 pub use set::set;

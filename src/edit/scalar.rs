@@ -24,6 +24,10 @@ impl Value {
 
 /// Writes a value behind a key: ` value`, or a block of lines indented by `indent`.
 pub fn behind_key(value: &Value, indent: usize, newline: &str) -> String {
+    if let Some(rows) = long_rows(&value.node) {
+        let row = |row: &Node| format!("{newline}{}- {}", " ".repeat(indent), inline(row, true, value.exact));
+        return rows.iter().map(row).collect();
+    }
     match value.node.as_str() {
         Some(text) if value.is_long() && fits_block(text) => format!(" {}", block(text, indent, newline)),
         _ => match inline(&value.node, false, value.exact) {
@@ -31,6 +35,15 @@ pub fn behind_key(value: &Value, indent: usize, newline: &str) -> String {
             text => format!(" {text}"),
         },
     }
+}
+
+/// The widest list of rows that is written in one line.
+const WIDEST: usize = 100;
+
+/// The rows of a list that is too wide for a line: each gets one of its own.
+fn long_rows(node: &Node) -> Option<&[Node]> {
+    let rows = node.as_list().filter(|rows| !rows.is_empty() && rows.iter().all(|row| row.as_map().is_some()))?;
+    (inline(node, false, true).chars().count() > WIDEST).then_some(rows)
 }
 
 /// Writes a value in one line; `flow` says whether it stands between brackets or braces.

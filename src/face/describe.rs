@@ -176,7 +176,10 @@ pub fn describe(entry: EntryIndex, only: Option<&[String]>, writer: &Writer<'_>)
                 // Places that the image shows need no columns.
                 let drawn = are_regions(fields) && shows_image(item, kind, &shows);
                 let told = |f: &&Field| {
-                    rows.iter().any(|row| row.iter().any(|(n, _)| *n == f.name)) && !(drawn && PLACES.contains(&&*f.name))
+                    // Fingerprints and the like are for programs.
+                    f.column
+                        && rows.iter().any(|row| row.iter().any(|(n, _)| *n == f.name))
+                        && !(drawn && PLACES.contains(&&*f.name))
                 };
                 let used: Vec<_> = fields.values().filter(told).collect();
                 let around = field.audience.map_or(item.audience, |audience| audience.narrower(item.audience));

@@ -170,6 +170,8 @@ rule_ids! {
     VendorGuarantees = "vendor-guarantees",
     VendorEvidence = "vendor-evidence",
     OfferUnanswered = "offer-unanswered",
+    OfferSilentOnMust = "offer-silent-on-must",
+    OfferAnswersOlder = "offer-answers-older",
     OfferWithoutRunCost = "offer-without-run-cost",
     BlockingClauseSigned = "blocking-clause-signed",
     GrantAfterCommitment = "grant-after-commitment",

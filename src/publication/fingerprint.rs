@@ -3,7 +3,7 @@
 //! It is a function of what the reader gets (texts, values, links, settings of the project and of documents, words of kinds, bytes of files and
 //! of the project's own theme) and of nothing else: a change of what is hidden leaves it as it is, and so does a line that moves.
 
-use super::{AnswerCodeInfo, BaselineInfo, Info, Publication, mentions};
+use super::{AnswerCodeInfo, Asked, BaselineInfo, Info, Publication, mentions};
 use crate::index::EntryIndex;
 use crate::project::{Attach, DocumentConfig, Each, Entry, Fonts, OutlineItem, Page, Project};
 use crate::schema::{self, Audience, Field, FieldType, Value, Vocabulary};
@@ -28,6 +28,9 @@ pub fn of(publication: &Publication) -> String {
     }
     if let Some(rules) = publication.rule_book() {
         out.plain(&rules.shown());
+    }
+    if let Some(asked) = publication.asked() {
+        out.asked(asked, publication);
     }
     for page in publication.pages() {
         out.part(publication.name_of(page.audience));
@@ -270,6 +273,14 @@ impl FingerprintWriter {
         self.fonts(fonts);
         // Only those who write have one.
         let _ = repository;
+    }
+
+    /// What sheets of answers show beside requirements. What selects these is not shown, and texts are told by their entries.
+    fn asked(&mut self, asked: &Asked, publication: &Publication) {
+        let Asked { audience, codes, cells, columns, by, request: _, posts, questions, licences, texts: _ } = asked;
+        self.part(publication.name_of(*audience));
+        self.plain(&(codes, cells, columns, by));
+        self.plain(&(posts, questions, licences));
     }
 
     fn fonts(&mut self, fonts: &Fonts) {

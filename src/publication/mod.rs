@@ -7,6 +7,7 @@
 
 pub mod address;
 mod alert;
+pub mod asked;
 mod audit;
 mod cache;
 pub mod changes;
@@ -28,6 +29,7 @@ mod saved;
 mod visible;
 
 pub use alert::Alert;
+pub use asked::{Asked, AskedCode, AskedPost};
 pub use audit::{Audit, Doubtful, Given, GivenKind, Sort, Withheld};
 pub use cache::PublicationCache;
 pub use filter::matches;
@@ -85,6 +87,8 @@ pub struct Publication {
     mentioned: mentions::Index,
     history: Option<PublicationHistory>,
     views: Vec<NamedView>,
+    /// What vendors are asked, for them and for whoever sees more.
+    asked: Option<Asked>,
     /// How far each checkpoint is whose state is computed.
     outcomes: BTreeMap<EntryIndex, Outcome>,
     /// What the project holds itself to, for those who write.
@@ -248,6 +252,7 @@ impl Publication {
             mentioned,
             history,
             views: Vec::new(),
+            asked: Asked::of(project, reader, lang),
             outcomes: BTreeMap::new(),
             changes: std::sync::OnceLock::new(),
             steps: std::sync::OnceLock::new(),
@@ -304,6 +309,11 @@ impl Publication {
     /// What the project says about itself.
     pub fn info(&self) -> &Info {
         &self.info
+    }
+
+    /// What vendors are asked to answer; nothing for readers who see less than they do.
+    pub fn asked(&self) -> Option<&Asked> {
+        self.asked.as_ref()
     }
 
     /// The named views of the register of a kind that this reader may follow.

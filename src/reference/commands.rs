@@ -10,13 +10,27 @@ const EXAMPLES: &str = "Examples:\n";
 
 /// One article per command that is shown.
 pub(super) fn articles(cli: &Command, lang: Lang) -> Vec<Article> {
-    cli.get_subcommands().filter(|command| !command.is_hide_set()).map(|command| article(command, lang)).collect()
+    shown(cli).into_iter().map(|(name, command)| article(&name, command, lang)).collect()
 }
 
-fn article(command: &Command, lang: Lang) -> Article {
+/// The commands that are shown, each with its whole name: one may have commands of its own.
+pub(super) fn shown(cli: &Command) -> Vec<(String, &Command)> {
+    fn walk<'c>(before: &str, command: &'c Command, found: &mut Vec<(String, &'c Command)>) {
+        for own in command.get_subcommands().filter(|own| !own.is_hide_set()) {
+            let name = format!("{before}{}", own.get_name());
+            found.push((name.clone(), own));
+            walk(&format!("{name} "), own, found);
+        }
+    }
+    let mut found = Vec::new();
+    walk("", cli, &mut found);
+    found
+}
+
+fn article(name: &str, command: &Command, lang: Lang) -> Article {
     let plain = |text: Option<&clap::builder::StyledStr>| text.map(ToString::to_string).unwrap_or_default();
     let about = plain(command.get_about());
-    let mut article = Article::new(Sort::Command, command.get_name(), sentence(&said(&about, lang)));
+    let mut article = Article::new(Sort::Command, name, sentence(&said(&about, lang)));
     // What stands below the first sentence, a paragraph each.
     let long = plain(command.get_long_about());
     let after = plain(command.get_after_help());

@@ -41,7 +41,7 @@ fn both(sort: Sort, english: (Lang, Vec<Article>), french: (Lang, Vec<Article>))
 
 /// The id of an article in the manual: `rule-broken-link`, `setting-documents.title`.
 pub(super) fn id(article: &Article) -> String {
-    let word: String = article.word.replace("*.", "");
+    let word: String = article.word.replace("*.", "").replace(' ', "-");
     format!("{}-{word}", article.sort.name())
 }
 

@@ -82,7 +82,7 @@ fn each_sentence_of_commands_and_settings_has_a_french_text_and_none_is_left_ove
     let mut cli = crate::cli::command();
     cli.build();
     let add = |text: Option<&clap::builder::StyledStr>| text.map(ToString::to_string).unwrap_or_default();
-    for command in cli.get_subcommands().filter(|command| !command.is_hide_set()) {
+    for (_, command) in commands::shown(&cli) {
         english.insert(add(command.get_about()));
         english.extend(add(command.get_long_about()).split("\n\n").skip(1).map(|text| text.trim().to_owned()));
         let after = add(command.get_after_help());

@@ -4,7 +4,7 @@ use super::support::{TestProject, example, run};
 use serde_json::Value;
 
 /// Reports what in a document a published schema does not allow.
-fn invalid(schema: &str, value: &Value) -> Vec<String> {
+pub fn invalid(schema: &str, value: &Value) -> Vec<String> {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("content/schemas").join(schema);
     let schema: Value = serde_json::from_str(&std::fs::read_to_string(path).expect("a schema")).expect("JSON");
     let config =

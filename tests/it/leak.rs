@@ -343,6 +343,13 @@ impl<'a> Planter<'a> {
             let _ = write!(settings, "views:\n  requirement: [{{ name: {named} }}]\n");
             let _ = writeln!(settings, "  zed: [{{ name: {naming}, audience: vendor, where: secretly is empty }}]");
         }
+        // What is asked of vendors is told to nobody wider.
+        let vendor = self.ladder.find("vendor").expect("known");
+        let asked = ["a question to vendors", "a post to price"].map(|place| self.markers.plant(Some(vendor), place));
+        if self.only.is_none_or(|reader| vendor.is_visible_to(reader)) {
+            let [question, post] = asked;
+            let _ = write!(settings, "answers:\n  audience: vendor\n  prices: [{{ post: {post} }}]\n  questions: [{question}]\n");
+        }
         self.project.write("ouvrage.yaml", settings);
     }
 
@@ -534,6 +541,13 @@ fn commands(project: &TestProject, reader: &str) -> BTreeMap<String, Vec<u8>> {
         let key = if book.is_file() { format!("{name}.xlsx") } else { name.to_owned() };
         all.insert(key, said);
     }
+    add(&["answer-sheet", "--format", "json"]);
+    add(&["answer-sheet", "--format", "json", "--lang", "en"]);
+    let book = project.path().join(format!("answers-{reader}.xlsx"));
+    let run = project.run("answer-sheet", &["--out", &book.to_string_lossy(), "--audience", reader]);
+    // Whoever is not asked gets none.
+    assert_eq!(run.status == 0, reader != "public", "{}", run.stderr);
+    all.extend(std::fs::read(&book).ok().map(|bytes| ("answers.xlsx".to_owned(), bytes)));
     let registers = project.path().join(format!("registers-{reader}"));
     let run = project.run("export", &["--format", "csv", "--out", &registers.to_string_lossy(), "--audience", reader]);
     assert_eq!(run.status, 0, "{}", run.stderr);
@@ -590,6 +604,11 @@ fn what_a_reader_gets_is_to_the_byte_what_a_project_without_the_rest_gives() {
             touching += usize::from(of_whole.1.contains("\"distance\""));
         }
         assert!(touching > 0 || !tells, "{touching} entries of {reader} touch others");
+        let [of_whole, of_part] = [&whole, &part].map(|project| {
+            let sheet = project.run("answer-sheet", &["--format", "json", "--audience", reader]);
+            (sheet.status, sheet.stdout)
+        });
+        assert!(of_whole == of_part, "the answer sheet for {reader}:\n{}\nnot\n{}", of_whole.1, of_part.1);
     }
 }
 

@@ -11,6 +11,7 @@
 
 mod acceptance;
 mod agenda;
+mod answers;
 mod audit;
 mod backlinks;
 mod bad_input;

@@ -7,6 +7,7 @@ use crate::domain::{cell, choice, date, links, rows};
 use crate::finding::{Finding, RuleId};
 use crate::index::ProjectIndex;
 use crate::project::Entry;
+use crate::publication::asked::{answered_texts, asked_texts, is_older};
 use crate::schema::Value;
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
@@ -25,6 +26,7 @@ pub(super) fn check(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     trial(ties, findings);
     refused(ties, findings);
     unanswered(ties, findings);
+    older(ties, findings);
     run_costs(ties, findings);
 }
 
@@ -114,17 +116,22 @@ fn trial(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Whether an offer is still in the running.
+/// Whether an offer is still in the running: one that another revises is not.
 fn runs(ties: &LinkIndex<'_>, offer: ProjectIndex) -> bool {
+    if ties.into(offer, "offer", "revises").next().is_some() {
+        return false;
+    }
     let vendor = ties.out(offer, "from").find_map(|(vendor, _)| ties.entry(vendor));
     !vendor.is_some_and(|vendor| matches!(choice(vendor, "status"), Some("rejected" | "withdrawn")))
 }
 
 /// Answers that refuse what is indispensable.
 fn refused(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
-    for (n, offer) in ties.of_kind("offer") {
+    let codes = ties.project.answer_codes();
+    let refuses = |key: &str| codes.iter().any(|code| code.key == key && code.counts.refuses);
+    for (n, offer) in ties.of_kind("offer").filter(|(n, _)| ties.into(*n, "offer", "revises").next().is_none()) {
         for row in rows(offer, "answers") {
-            if !matches!(cell(row, "code"), Some(Value::Choice(code)) if &**code == "non_compliant") {
+            if !matches!(cell(row, "code"), Some(Value::Choice(code)) if refuses(code)) {
                 continue;
             }
             for reference in links(row, "requirement") {
@@ -149,26 +156,64 @@ fn unanswered(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     }
     for (n, offer) in ties.of_kind("offer").filter(|(n, _)| runs(ties, *n)) {
         let lots: BTreeSet<ProjectIndex> = ties.out(n, "for").map(|(lot, _)| lot).collect();
-        let answered: BTreeSet<&str> =
-            rows(offer, "answers").iter().flat_map(|row| links(row, "requirement")).map(|r| &*r.id).collect();
+        // A row without a code says something, and answers nothing.
+        let coded = rows(offer, "answers").iter().filter(|row| cell(row, "code").is_some());
+        let answered: BTreeSet<&str> = coded.flat_map(|row| links(row, "requirement")).map(|r| &*r.id).collect();
         let asked = |(n, requirement): &(ProjectIndex, &Entry)| {
             let set_aside = ties.is_retired(requirement) || choice(requirement, "priority") == Some("wont");
-            !set_aside && ties.out(*n, "lot").any(|(lot, _)| lots.contains(&lot))
+            // What vendors do not see, they cannot answer.
+            let seen = requirement.audience.is_visible_to(ties.project.answer_audience());
+            !set_aside && seen && ties.out(*n, "lot").any(|(lot, _)| lots.contains(&lot))
         };
-        let silent: Vec<&str> = ties
+        let silent: Vec<&Entry> = ties
             .of_kind("requirement")
             .filter(asked)
-            .map(|(_, requirement)| &*requirement.id)
-            .filter(|id| !answered.contains(id))
+            .map(|(_, requirement)| requirement)
+            .filter(|requirement| !answered.contains(&*requirement.id))
             .collect();
-        if let Some(first) = silent.first() {
+        let musts: Vec<&str> = silent.iter().filter(|own| choice(own, "priority") == Some("must")).map(|own| &*own.id).collect();
+        if let Some(first) = musts.first() {
+            let count = musts.len();
+            let message = format!(
+                "the offer `{}` says nothing of {count} indispensable requirements of its lots, `{first}` first",
+                offer.id
+            );
+            findings.push(
+                found(RuleId::OfferSilentOnMust, n, place(offer, "answers"), message)
+                    .hint("ask the vendor before comparing; `view: clarifications` lists what to ask"),
+            );
+        }
+        if let Some(first) = silent.first().map(|own| &own.id) {
             let count = silent.len();
             let message = format!("the offer `{}` does not answer {count} requirements of its lots, `{first}` first", offer.id);
             findings.push(
                 found(RuleId::OfferUnanswered, n, place(offer, "answers"), message)
-                    .hint("ask the vendor; an answer sheet is imported with `ouvrage import`"),
+                    .hint("ask the vendor; an answer sheet is read back with `ouvrage import answers`"),
             );
         }
+    }
+}
+
+/// Answers to texts that have changed since.
+fn older(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
+    let remembers = |(_, offer): &(ProjectIndex, &Entry)| answered_texts(offer).next().is_some();
+    let offers: Vec<_> = ties.of_kind("offer").filter(|(n, _)| runs(ties, *n)).filter(remembers).collect();
+    if offers.is_empty() {
+        return;
+    }
+    let texts = asked_texts(ties.project);
+    for (n, offer) in offers {
+        let older: Vec<&str> =
+            answered_texts(offer).filter(|(id, asked)| is_older(&texts, id, asked)).map(|(id, _)| id).collect();
+        let Some(first) = older.first() else { continue };
+        let row = rows(offer, "answers").iter().flat_map(|row| links(row, "requirement")).find(|link| &*link.id == *first);
+        let (span, count) = (row.map_or(place(offer, "answers"), |link| link.span), older.len());
+        let message =
+            format!("{count} answers of the offer `{}` are to a text that has changed since, `{first}` first", offer.id);
+        findings.push(
+            found(RuleId::OfferAnswersOlder, n, span, message)
+                .hint("ask the vendor whether they still hold, and read its new sheet back"),
+        );
     }
 }
 

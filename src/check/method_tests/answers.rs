@@ -29,7 +29,7 @@ fn what_is_asked_is_read_and_each_wrong_setting_has_its_finding() {
         ("answers: { columns: [priority, colour] }", "`requirement` has no field or link `colour`"),
         ("answers: { by: colour }", "`requirement` has no field or link `colour`"),
         ("answers: { where: priority = urgent }", "`urgent` is not a choice of `priority`"),
-        ("answers: { where: priority = }", "expected"),
+        ("answers: { where: priority = }", "the condition cannot be read: expected a value"),
         ("answers: { prices: Lot 1 }", "`prices` expects a list of posts, found"),
         ("answers: { prices: [Lot 1] }", "a post expects settings, found"),
         ("answers: { prices: [{ label: a }] }", "a post needs a `post`"),
@@ -71,6 +71,4 @@ fn codes_of_a_project_need_a_mark_once_codes_are_marked() {
     assert_eq!(found, ["nothing says what the answer code `built` counts (give each code a `mark:` from 0 to 1)"]);
     assert!(errors(&format!("{own}answers: {{ codes: {{ standard: {{ mark: 1 }}, built: {{ mark: 0.5 }} }} }}\n")).is_empty());
     assert!(errors(own).is_empty());
-    let found = errors(&format!("{own}answers: {{ codes: {{ compliant: {{ mark: 1 }} }} }}\n"));
-    assert!(found.iter().any(|message| message.starts_with("`offer` has no answer code `compliant`")), "{found:?}");
 }

@@ -97,11 +97,12 @@ pub(super) const REGISTERS: &[(&str, &str)] = &[
         "requirements.yaml",
         "- { id: EX-1, title: A, statement: S, priority: must, lot: L1, criterion: C, level: L }\n\
          - { id: EX-2, title: B, statement: S, priority: could, lot: L1 }\n\
-         - { id: EX-3, title: C, statement: S, priority: should, criterion: C }\n",
+         - { id: EX-3, title: C, statement: S, priority: should, criterion: C }\n\
+         - { id: EX-4, title: D, statement: S, priority: must, lot: L1, criterion: C, level: L }\n",
     ),
     (
         "offers.yaml",
-        "- { id: OF-1, title: A, from: PS-1, for: [L1], answers: [{ requirement: EX-1, code: non_compliant }], \
+        "- { id: OF-1, title: A, from: PS-1, for: [L1], answers: [{ requirement: EX-1, code: non_compliant, asked: fr-000000000000 }], \
            prices: [{ post: Lot, amount: 5 EUR, sort: launch }] }\n",
     ),
     (

@@ -41,7 +41,8 @@ pub(super) fn is_text(name: &str, format: Option<&str>) -> bool {
 type TextMap = (Vec<(String, String)>, Vec<(String, String)>, Vec<(String, String, String)>);
 
 /// Imports a text.
-pub(super) fn run(args: &Args, project: &Project, name: &str, bytes: &[u8]) -> Outcome {
+pub(super) fn run(args: &Args, (folder, file): (&Path, &Path), project: &Project, bytes: &[u8]) -> Outcome {
+    let name = &*file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     for (given, flag) in [
         (args.sheet.is_some(), "--sheet"),
         (args.clear, "--clear"),
@@ -60,13 +61,13 @@ pub(super) fn run(args: &Args, project: &Project, name: &str, bytes: &[u8]) -> O
         .map(|word| project.vocabulary.find(word).ok_or_else(|| no_kind(word, &project.vocabulary)))
         .transpose()?;
     for_everybody(name, bytes, project)?;
-    let converted = converted(&args.file, name, args.format.as_deref())?;
+    let converted = converted(file, name, args.format.as_deref())?;
     let (format, bytes) = match &converted {
         Some(made) => (Some("docx"), made.as_slice()),
         None => (args.format.as_deref(), bytes),
     };
     let document = read_document(bytes, name, format).map_err(|error| Failure::Usage(error.to_string()))?;
-    let beside = |url: &str| picture(&args.file, url);
+    let beside = |url: &str| picture(file, url);
     let order = TextOrder {
         document,
         name,
@@ -79,10 +80,10 @@ pub(super) fn run(args: &Args, project: &Project, name: &str, bytes: &[u8]) -> O
         replaces: args.replace,
         beside: &beside,
     };
-    let import = edit::import_text(&mut Editor::new(project, &args.project), order)?;
+    let import = edit::import_text(&mut Editor::new(project, folder), order)?;
     tell(&import)?;
     in_no_document(&import, project)?;
-    finish(args, import.refused(), &import.changes)
+    finish(args.diff, args.apply, import.refused(), &import.changes)
 }
 
 /// Refuses a text that marks what is not for everybody: pages are made of its words, and a mark that is not taken over would publish what it

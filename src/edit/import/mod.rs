@@ -6,6 +6,7 @@
 //! says by now; one that was changed on both sides is refused. A text is replaced only when the file holds what the sheet showed: nothing
 //! that the sheet did not show is lost.
 
+mod answers;
 mod cells;
 mod columns;
 #[cfg(test)]
@@ -13,6 +14,7 @@ mod tests;
 mod text;
 mod write;
 
+pub use answers::{AnswerImport, AnswerOrder, import_answers};
 pub use text::{PageLine, TextImport, TextOrder, import_text};
 
 use super::change::{self, Step};
@@ -69,6 +71,10 @@ pub enum Fate {
     Changed,
     /// Nothing, and why.
     Refused,
+    /// Nothing, and nobody is to blame.
+    Left,
+    /// Something that should be there and is not.
+    Missing,
 }
 
 /// What becomes of one row or cell.
