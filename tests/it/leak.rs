@@ -532,6 +532,8 @@ fn commands(project: &TestProject, reader: &str) -> BTreeMap<String, Vec<u8>> {
         add(&["impact", id]);
         add(&["impact", id, "--format", "json"]);
     }
+    add(&["answer-sheet", "--format", "json"]);
+    add(&["answer-sheet", "--format", "json", "--lang", "en"]);
     for (name, ids) in [("comparison", &[][..]), ("plan", &["SC-1"])] {
         let book = project.path().join(format!("{name}-{reader}.xlsx"));
         let out = book.to_string_lossy().into_owned();
@@ -541,8 +543,6 @@ fn commands(project: &TestProject, reader: &str) -> BTreeMap<String, Vec<u8>> {
         let key = if book.is_file() { format!("{name}.xlsx") } else { name.to_owned() };
         all.insert(key, said);
     }
-    add(&["answer-sheet", "--format", "json"]);
-    add(&["answer-sheet", "--format", "json", "--lang", "en"]);
     let book = project.path().join(format!("answers-{reader}.xlsx"));
     let run = project.run("answer-sheet", &["--out", &book.to_string_lossy(), "--audience", reader]);
     // Whoever is not asked gets none.
