@@ -178,6 +178,8 @@ fn there_is_a_man_page_of_the_program_and_of_each_command() {
     let pages = files(&folder);
     let mut expected: Vec<String> = commands().iter().map(|command| format!("ouvrage-{command}.1")).collect();
     expected.push("ouvrage.1".to_owned());
+    // One command has another below it.
+    expected.push("ouvrage-import-answers.1".to_owned());
     expected.sort();
     assert_eq!(pages.keys().cloned().collect::<Vec<_>>(), expected);
     for (name, page) in &pages {
