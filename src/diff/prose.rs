@@ -92,7 +92,11 @@ fn are_states(before: &Leaf, after: &Leaf) -> bool {
 /// Returns a text so that two texts that say the same are the same: its blocks, whatever they are written like.
 pub fn settled(text: &str, lines: &Lines<'_>) -> String {
     let blocks = leaves(&parse(text), lines);
-    let one = |leaf: &Leaf| format!("{:?} {}", leaf.sort, leaf.text);
+    // A line of text is the same as an item, a heading or a paragraph.
+    let one = |leaf: &Leaf| match leaf.sort {
+        LeafSort::Heading | LeafSort::Paragraph | LeafSort::Item | LeafSort::Line => leaf.text.clone(),
+        LeafSort::Row | LeafSort::Code | LeafSort::View => format!("{:?} {}", leaf.sort, leaf.text),
+    };
     blocks.iter().map(one).collect::<Vec<_>>().join("\u{1e}")
 }
 

@@ -230,6 +230,7 @@ fn a_fingerprint_changes_exactly_when_words_do() {
             + "  verdict: passed\n  verdict_date: 2026-03-05\n  tester: Ada\n  results: [{ date: 2026-03-05, verdict: passed }]\n",
         base.to_owned() + "  tags: [urgent]\n",
         base.replace("- one", "1. one").replace("- two", "2. two"),
+        base.replace("    Sign in as a buyer.\n", "    # Sign in as a buyer.\n"),
     ];
     let other = [
         base.replace("Search\n", "Find\n"),
@@ -240,7 +241,6 @@ fn a_fingerprint_changes_exactly_when_words_do() {
         base.replace(", expected: A list", ""),
         base.to_owned() + "    - { text: Search again }\n",
         base.to_owned() + "  expected: A list\n",
-        base.replace("    Sign in as a buyer.\n", "    # Sign in as a buyer.\n"),
     ];
     let known: Vec<Publication> = same.iter().chain(&other).map(|text| file(text)).collect();
     let entry = |of: &Publication| of.find("TE-1").expect("the test");
