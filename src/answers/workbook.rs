@@ -342,11 +342,11 @@ fn codes(words: &Words) -> Result<DataValidation, XlsxError> {
 
 /// A cell that should hold an amount; what is written otherwise is asked about, and taken.
 pub(super) fn number(words: &Words) -> Result<DataValidation, XlsxError> {
-    Ok(DataValidation::new()
+    DataValidation::new()
         .allow_decimal_number(DataValidationRule::Between(-1.0e12, 1.0e12))
         .set_error_style(DataValidationErrorStyle::Warning)
         .set_error_title(title(words.get("answer_number_title")))?
-        .set_error_message(words.get("answer_number_message"))?)
+        .set_error_message(words.get("answer_number_message"))
 }
 
 /// As much as the title of a message can hold.

@@ -22,6 +22,7 @@ mod list;
 mod man;
 mod new;
 mod next;
+mod pack;
 mod pdf;
 mod relocate;
 mod rename;
@@ -263,6 +264,8 @@ enum Command {
     Show(show::Args),
     /// Say what a change of an entry touches, and whom to tell
     Impact(impact::Args),
+    /// Put into one ZIP what is sent to those who answer a document
+    Pack(pack::Args),
     /// Say what there is to write next
     Next(next::Args),
     /// Say what changed since a revision, for one reader
@@ -330,6 +333,7 @@ pub fn run() -> ExitCode {
         Command::List(args) => list::run(args),
         Command::Show(args) => show::run(args),
         Command::Impact(args) => impact::run(args),
+        Command::Pack(args) => pack::run(args),
         Command::Next(args) => next::run(args),
         Command::Diff(args) => diff::run(args),
         Command::Agenda(args) => agenda::run(args),

@@ -2,7 +2,7 @@
 
 use super::{Failure, Outcome, Saying, TimeLimit, dir_or_name, failed, say};
 use crate::check::count;
-use crate::output::{read, write_documents};
+use crate::output::{Wanted, read, write_documents};
 use crate::report;
 use std::path::PathBuf;
 
@@ -45,27 +45,19 @@ pub fn run(args: Args) -> Outcome {
     let out = args.out.unwrap_or_else(|| folder.join("_pdf"));
     let bar = report::Bar::default();
     let mut problem = Ok(());
-    let written = write_documents(
-        project,
-        &folder,
-        document.as_deref(),
-        args.since.as_deref(),
-        &out,
-        args.limit.get(),
-        &bar,
-        &mut |path, pdf| {
-            let line = format!("{} ({} pages, {} kB)", path.display(), pdf.pages, pdf.bytes.len().div_ceil(1_000));
-            let told = bar.aside(|| {
-                for warning in &pdf.warnings {
-                    eprintln!("warning: {warning}");
-                }
-                say(&line)
-            });
-            if problem.is_ok() {
-                problem = told;
+    let wanted = Wanted { name: document.as_deref(), since: args.since.as_deref() };
+    let written = write_documents(project, &folder, wanted, &out, args.limit.get(), &bar, &mut |path, pdf| {
+        let line = format!("{} ({} pages, {} kB)", path.display(), pdf.pages, pdf.bytes.len().div_ceil(1_000));
+        let told = bar.aside(|| {
+            for warning in &pdf.warnings {
+                eprintln!("warning: {warning}");
             }
-        },
-    );
+            say(&line)
+        });
+        if problem.is_ok() {
+            problem = told;
+        }
+    });
     drop(bar);
     let missing = written?;
     problem?;

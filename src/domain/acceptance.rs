@@ -87,7 +87,7 @@ pub fn milestones<S: EntrySource>(source: &S, lot: S::Index) -> Vec<S::Index> {
     let mut found: Vec<S::Index> = source.of_kind("milestone").into_iter().map(|(n, _)| n).filter(gates).collect();
     found.sort_by_key(|n| {
         let day = source.entry(*n).and_then(|entry| date(entry, "date"));
-        (day.is_none(), day.map(|day| day.last()))
+        (day.is_none(), day.map(crate::schema::value::Date::last))
     });
     found
 }

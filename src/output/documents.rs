@@ -318,6 +318,15 @@ fn origin(folder: &Path) -> Origin {
     })
 }
 
+/// Which documents are asked for.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wanted<'a> {
+    /// The one of a name, or those of a setting; all without.
+    pub name: Option<&'a str>,
+    /// The older state that they are held against, whatever their settings say.
+    pub since: Option<&'a str>,
+}
+
 /// Makes documents and writes each into a folder, whole or not at all. Returns why some could not be made: the others are, and the last
 /// good file of one that failed is put aside under another name, so that nobody takes it for the new one.
 ///
@@ -326,8 +335,7 @@ fn origin(folder: &Path) -> Origin {
 pub fn write_documents(
     project: &Project,
     folder: &Path,
-    only: Option<&str>,
-    since: Option<&str>,
+    wanted: Wanted<'_>,
     out: &Path,
     limit: Option<Duration>,
     progress: &dyn Progress,
@@ -338,6 +346,7 @@ pub fn write_documents(
     if place::is_in_a_room(&into, &home) {
         return Err(atomic_folder::SwapError::Inside { path: into }.into());
     }
+    let Wanted { name: only, since } = wanted;
     let since = since.map(Since::asked);
     let asked = since.is_some();
     let maker = DocumentMaker::new(project, folder, None, 0).within(limit).since(since);

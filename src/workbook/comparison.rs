@@ -169,7 +169,7 @@ fn first_sheet(
     }
     for (n, column) in plan.offers() {
         let offer = plan.publication().entry(column.entry);
-        sheet.text(Plan::mark_cell(n, TOP - 2), &plan.publication().title(column.entry), Look::Plain)?;
+        sheet.text(Plan::mark_cell(n, TOP - 2), plan.publication().title(column.entry), Look::Plain)?;
         for (cell, key) in [
             (Plan::mark_cell(n, TOP - 1), "grid_mark"),
             (Plan::points_cell(n, TOP - 1), "grid_points"),
@@ -181,7 +181,7 @@ fn first_sheet(
     for (at, criterion) in grid.criteria.iter().enumerate() {
         let row = Plan::row(at);
         sheet.text((row, 0), &plan.id(criterion), Look::Plain)?;
-        sheet.text((row, 1), &plan.publication().title(criterion.entry), Look::Plain)?;
+        sheet.text((row, 1), plan.publication().title(criterion.entry), Look::Plain)?;
         sheet.text((row, 2), &texts.marking(criterion), Look::Plain)?;
         sheet.input(Plan::weight_cell(at), Some(criterion.weight), Kind::General)?;
         sheet.input(Plan::scale_cell(at), Some(criterion.scale), Kind::General)?;

@@ -250,7 +250,7 @@ fn a_later_round_is_a_new_offer_that_revises_the_last_one() {
         assert!(page.contains(part), "`{part}`");
     }
     // What vendors do not see was not asked of them.
-    assert!(page.contains("3 sur 3") && !page.contains("sur 4"), "{page}");
+    assert!(page.contains("3 sur 3") && !page.contains("sur 4)"), "{page}");
 }
 
 #[test]

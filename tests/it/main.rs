@@ -63,6 +63,7 @@ mod mistakes;
 mod names;
 mod navigation;
 mod offer_plan;
+mod pack;
 mod packages;
 mod passages;
 #[cfg(feature = "pdf")]

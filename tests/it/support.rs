@@ -86,10 +86,18 @@ impl TestProject {
             #[cfg(feature = "pdf")]
             Some(name) => {
                 let out = order.out.map_or_else(|| self.path().join("_pdf"), PathBuf::from);
-                let missing = output::write_documents(project, self.path(), name, None, &out, None, &Silent, &mut |path, pdf| {
-                    stderr.extend(pdf.warnings.iter().map(|warning| format!("warning: {warning}\n")));
-                    stdout += &format!("{} ({} pages, {} kB)\n", path.display(), pdf.pages, pdf.bytes.len().div_ceil(1_000));
-                });
+                let missing = output::write_documents(
+                    project,
+                    self.path(),
+                    output::Wanted { name, since: None },
+                    &out,
+                    None,
+                    &Silent,
+                    &mut |path, pdf| {
+                        stderr.extend(pdf.warnings.iter().map(|warning| format!("warning: {warning}\n")));
+                        stdout += &format!("{} ({} pages, {} kB)\n", path.display(), pdf.pages, pdf.bytes.len().div_ceil(1_000));
+                    },
+                );
                 missing.ok().filter(Vec::is_empty)?;
             }
             #[cfg(not(feature = "pdf"))]

@@ -198,7 +198,7 @@ impl Merger<'_> {
             let id = id_of(item);
             if here.contains(id) {
                 last = Some(id);
-            } else if !elsewhere.contains(id) && !(sort != "rows" && self.new_entries.contains(&(sort.to_owned(), id.to_owned())))
+            } else if !(elsewhere.contains(id) || sort != "rows" && self.new_entries.contains(&(sort.to_owned(), id.to_owned())))
             {
                 gone.entry(last.map(str::to_owned)).or_default().push(item);
             }

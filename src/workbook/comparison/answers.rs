@@ -83,7 +83,7 @@ pub(super) fn sheet(
     for (row, requirement) in (top..).zip(&requirements) {
         let entry = publication.entry(*requirement);
         sheet.text((row, 0), &entry.id, Look::Plain)?;
-        sheet.text((row, 1), &publication.title(*requirement), Look::Plain)?;
+        sheet.text((row, 1), publication.title(*requirement), Look::Plain)?;
         sheet.input_text((row, 2), choice(entry, "priority").unwrap_or_default())?;
         for (n, offer) in (0..).zip(&grid.offers) {
             // Of two answers the lesser counts, so that one is written.

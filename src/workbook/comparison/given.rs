@@ -39,7 +39,7 @@ pub(super) fn sheet(
         let top = row;
         for (by, nth) in markers(&given) {
             sheet.text((row, 0), &plan.id(criterion), Look::Plain)?;
-            sheet.text((row, 1), &plan.publication().title(criterion.entry), Look::Plain)?;
+            sheet.text((row, 1), plan.publication().title(criterion.entry), Look::Plain)?;
             sheet.input_text((row, 2), &by)?;
             for (n, own) in (0..).zip(&given) {
                 let mark = own.iter().filter(|given| given.by == by).nth(nth);

@@ -8,6 +8,9 @@ use crate::workbook::Naming;
 use crate::workbook::sheet::{Cell, Kind, Look, Sheet, block, near};
 use rust_decimal::Decimal;
 
+/// A figure that an offer may state.
+type OfferFigure = fn(&Offer) -> Option<Decimal>;
+
 /// Columns before those of the offers.
 const OWN: u16 = 5;
 
@@ -96,7 +99,7 @@ pub(super) fn sheet(plan: &Plan<'_>, names: &mut Naming) -> Result<Option<Prices
             sheet.input((row, OWN + n), own.reduce(Decimal::saturating_add), Kind::Money)?;
         }
     }
-    let licence: [(u32, &str, fn(&Offer) -> Option<Decimal>); 2] = [
+    let licence: [(u32, &str, OfferFigure); 2] = [
         (bottom + 1, "workbook_licence_launch", Offer::licence_at_launch),
         (bottom + 2, "workbook_licence_year", Offer::licence_per_year),
     ];

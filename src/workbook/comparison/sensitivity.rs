@@ -57,7 +57,7 @@ pub(super) fn sheet(plan: &Plan<'_>, comparison: &Sheet, names: &mut Naming) -> 
     for (at, (criterion, sensitivity)) in grid.criteria.iter().zip(&grid.sensitivity).enumerate() {
         let row = TOP + u32::try_from(at).unwrap_or(u32::MAX);
         sheet.text((row, 0), &plan.id(criterion), Look::Plain)?;
-        sheet.text((row, 1), &plan.publication().title(criterion.entry), Look::Plain)?;
+        sheet.text((row, 1), plan.publication().title(criterion.entry), Look::Plain)?;
         let weight = comparison.far(Plan::weight_cell(at));
         sheet.formula((row, 2), &format!("MAX(0,{weight})"), criterion.weight, Kind::General, Look::Plain)?;
         let cells = |offset: u16| {

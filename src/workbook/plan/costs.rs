@@ -77,7 +77,7 @@ pub(super) fn sheet(
     }
     for (row, line) in (1..).zip(lines) {
         own.sheet.text((row, 0), &publication.entry(line.entry).id, Look::Plain)?;
-        own.sheet.text((row, 1), &publication.title(line.entry), Look::Plain)?;
+        own.sheet.text((row, 1), publication.title(line.entry), Look::Plain)?;
         own.line(row, line, hypotheses)?;
         for (n, candidate) in (0..).zip(&scenario.offers) {
             let counted = !candidate.pair.replaced.contains(&line.entry);
@@ -91,7 +91,7 @@ pub(super) fn sheet(
         own.sheet.text((top - 1, 1), texts.get("plan_campaigns"), Look::Head)?;
         for (row, campaign) in (top..).zip(campaigns) {
             own.sheet.text((row, 0), &publication.entry(campaign.entry).id, Look::Plain)?;
-            own.sheet.text((row, 1), &publication.title(campaign.entry), Look::Plain)?;
+            own.sheet.text((row, 1), publication.title(campaign.entry), Look::Plain)?;
             own.campaign(row, campaign)?;
         }
         own.campaigns = Some((top, top + u32::try_from(campaigns.len()).unwrap_or(u32::MAX) - 1));

@@ -20,7 +20,10 @@ pub(super) enum Supposed {
     Conversion,
 }
 
-const ROWS: [(Supposed, &str, Kind, fn(&Hypotheses) -> Option<Decimal>); 8] = [
+/// A hypothesis of a scenario, if it states it.
+type Hypothesis = fn(&Hypotheses) -> Option<Decimal>;
+
+const ROWS: [(Supposed, &str, Kind, Hypothesis); 8] = [
     (Supposed::Customers, "customers", Kind::Whole, |h| h.customers),
     (Supposed::Growth, "growth", Kind::Percent, |h| h.growth),
     (Supposed::Orders, "orders_per_customer", Kind::General, |h| h.orders_per_customer),

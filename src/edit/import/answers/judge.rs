@@ -50,7 +50,7 @@ impl Answer {
     /// What it says, in short.
     pub fn said(&self) -> String {
         let code = self.code.as_deref().unwrap_or("no code");
-        let rest = self.cells.iter().map(|(_, text)| shorten(text).to_string());
+        let rest = self.cells.iter().map(|(_, text)| shorten(text).clone());
         let said = std::iter::once(code.to_owned()).chain(rest).collect::<Vec<_>>().join(" · ");
         if self.older { format!("{said} (answers an older text)") } else { said }
     }
@@ -205,7 +205,7 @@ impl<'a> Judge<'a> {
         let shown = |name: &str| row.shown.get(name).map(|cell| cell.cell.text()).unwrap_or_default();
         let fault = |name: &str| {
             let at = row.shown.get(name).map_or_else(|| row.id.at.clone(), |cell| cell.at.clone());
-            let theirs = shorten(&squeezed(&shown(name))).to_string();
+            let theirs = shorten(&squeezed(&shown(name))).clone();
             let what = match ours(name) {
                 Some(ours) => {
                     format!("the text was changed by the vendor: it says `{theirs}`, and we ask `{}`", shorten(&squeezed(ours)))

@@ -388,7 +388,7 @@ fn target<'a>(
 }
 
 fn title(project: &Project, vendor: &Entry, order: &AnswerOrder<'_>) -> String {
-    let name = project.kind_of(vendor).map(|kind| vendor.title(kind)).unwrap_or(&vendor.id);
+    let name = project.kind_of(vendor).map_or(&*vendor.id, |kind| vendor.title(kind));
     let version = order.returned.sheet.as_ref().map(|sheet| sheet.version.as_str()).filter(|version| !version.is_empty());
     let words = Words::of(project.config.lang);
     let title = words.get("answer_offer").replace("{vendor}", name);

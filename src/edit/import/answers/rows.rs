@@ -113,11 +113,7 @@ pub(super) fn plan(held: &[HeldRow], keys: &[&str], wanted: Vec<Cells>) -> RowPl
         }
         let told = changed.iter().filter(|(name, _)| name != "asked").map(|(name, text)| {
             let before = cell(&own.cells, name).filter(|before| !before.is_empty());
-            format!(
-                "{name}: {} → {}",
-                before.as_deref().map_or_else(|| "–".into(), |text| shorten(text).to_string()),
-                shorten(text)
-            )
+            format!("{name}: {} → {}", before.as_deref().map_or_else(|| "–".into(), |text| shorten(text).clone()), shorten(text))
         });
         let told: Vec<String> = told.collect();
         let told = if told.is_empty() { "which text it answers".to_owned() } else { told.join(", ") };
