@@ -267,7 +267,7 @@ mod tests {
 
     /// What says nothing that comes into a finding, by the beginning of its path, with where its sentences go. Whatever is not here
     /// speaks in findings.
-    const ELSEWHERE: [(&str, &str); 27] = [
+    const ELSEWHERE: [(&str, &str); 28] = [
         ("cli/", "the terminal, to whoever runs a command"),
         ("server/", "the terminal and the browser, to whoever runs `serve`"),
         ("diff/show.rs", "the terminal and merge requests"),
@@ -282,6 +282,7 @@ mod tests {
         ("figure/", "drawings"),
         ("check/rules.rs", "the reasons of rules, which have a list of their own"),
         ("document/addendum.rs", "Markdown of an addendum"),
+        ("publication/asked.rs", "a condition"),
         ("document/redline/", "the data of a document"),
         ("document/mod.rs", "the terminal: why a document was not made"),
         ("document/world.rs", "the terminal: why a document was not made"),

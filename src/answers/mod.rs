@@ -21,14 +21,12 @@ use crate::exchange::marks::MAX_CELL;
 use crate::exchange::{Datum, column_datum, text};
 use crate::index::EntryIndex;
 use crate::locale::Words;
-use crate::project::{ASKED, parse_condition};
+use crate::project::ASKED;
 use crate::publication::asked::asked_text;
-use crate::publication::{Asked, Publication, fingerprint, matches};
+use crate::publication::{Asked, Publication, fingerprint};
 use crate::schema::{FieldType, Kind, Lang, Value};
 use crate::select::{group, natural, order};
 
-/// What is asked of a requirement unless the project says which are asked.
-const ASKED_USUALLY: &str = "status != dropped and priority != wont";
 /// Lines that a vendor fills with posts of its own, and with tiers.
 const FREE_POSTS: usize = 10;
 const FREE_TIERS: usize = 6;
@@ -183,13 +181,8 @@ pub fn answer_sheet(publication: &Publication) -> Option<AnswerSheet> {
 pub fn asked_entries(publication: &Publication) -> Option<Vec<EntryIndex>> {
     let asked = publication.asked()?;
     let kind = publication.vocabulary().get(ASKED)?;
-    let usual = parse_condition(ASKED_USUALLY).ok();
-    let own = asked.request.as_ref().and_then(|request| request.condition.as_ref().map(|(condition, _)| condition));
-    let condition = own.or(usual.as_ref());
-    // Readers who see more than those who are asked do not think that these were asked for it.
-    let seen = |n: &EntryIndex| publication.entry(*n).audience.is_visible_to(asked.audience);
-    let all = publication.of_kind(ASKED).iter().copied().filter(seen);
-    let mut entries: Vec<EntryIndex> = all.filter(|n| condition.is_none_or(|own| matches(own, *n, publication))).collect();
+    let selects = asked.selects(publication);
+    let mut entries: Vec<EntryIndex> = publication.of_kind(ASKED).iter().copied().filter(|n| selects(*n)).collect();
     let keys: Vec<String> = match asked.request.as_ref().and_then(|request| request.words("sort")) {
         Some(words) => words.into_iter().map(|(word, _)| word.to_owned()).collect(),
         None => kind.sort.clone(),

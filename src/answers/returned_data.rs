@@ -63,7 +63,11 @@ pub fn read_answers_data(bytes: &[u8], name: &str) -> Result<Returned, String> {
         out.posts.push(ReturnedPost {
             post: own,
             label: cell(post, "label", &at),
-            quantity: cell(post, "quantity", &at),
+            quantity: cell(post, "quantity", &at).map(|own| match own.text().parse::<f64>() {
+                // As data it is written with a point, whatever the language.
+                Ok(number) if number.is_finite() => ReturnedCell { cell: Cell::Number(number), ..own },
+                _ => own,
+            }),
             unit_price,
             phase: cell(post, "sort", &at),
             optional: cell(post, "optional", &at),

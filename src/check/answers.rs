@@ -2,7 +2,8 @@
 
 use super::views::validate;
 use crate::finding::{Finding, RuleId};
-use crate::project::Project;
+use crate::project::{Entry, Project};
+use crate::schema::Value;
 
 /// Checks `answers:` against the vocabulary.
 pub fn check_settings(project: &Project, findings: &mut Vec<Finding>) {
@@ -19,10 +20,13 @@ pub fn check_settings(project: &Project, findings: &mut Vec<Finding>) {
         let codes: Vec<&str> = known.iter().map(|code| code.key.as_str()).collect();
         findings.push(if finding.hint.is_none() { finding.hint(format!("codes: {}", codes.join(", "))) } else { finding });
     }
-    if let Some((_, span)) = settings.codes.values().next() {
+    // Where answers are marked, codes of the project's own count nothing until it says what.
+    let marks = |entry: &&std::sync::Arc<Entry>| matches!(entry.get("scoring"), Some(Value::Choice(key)) if **key == *"answers");
+    let own = || project.entries.iter().find(marks).map(|entry| entry.id_span);
+    if let Some(span) = settings.codes.values().next().map(|(_, span)| *span).or_else(own) {
         for code in known.iter().filter(|code| code.counts.mark.is_none()) {
             let message = format!("nothing says what the answer code `{}` counts", code.key);
-            findings.push(Finding::error(RuleId::BadConfig, *span, message).hint("give each code a `mark:` from 0 to 1"));
+            findings.push(Finding::error(RuleId::BadConfig, span, message).hint("give each code a `mark:` from 0 to 1"));
         }
     }
     if let Some(request) = &settings.request {

@@ -144,7 +144,9 @@ impl Reader<'_> {
         let said = |(name, value): &(Arc<str>, Value)| {
             (name.clone(), self.said(value, columns.and_then(|columns| columns.get(&**name))))
         };
-        row.iter().map(said).filter(|(_, text)| !text.is_empty()).collect()
+        // Pages do not show these cells either: fingerprints and the like are for programs.
+        let told = |cell: &&(Arc<str>, Value)| columns.and_then(|columns| columns.get(&*cell.0)).is_none_or(|field| field.column);
+        row.iter().filter(told).map(said).filter(|(_, text)| !text.is_empty()).collect()
     }
 
     /// Pairs rows that were replaced: those that begin alike first, then those that share their words.

@@ -8,7 +8,7 @@ use super::outline::holding;
 use crate::locale::Words;
 use crate::project::{Amendment, DocumentConfig, OutlineItem};
 use crate::publication::Publication;
-use crate::publication::changes::{BlockChange, Change, Comparison, Detail, EntryChange, Piece};
+use crate::publication::changes::{BlockChange, Change, Comparison, Detail, EntryChange, LeafSort, Piece};
 use crate::schema::FieldType;
 use crate::text::escaped_markdown;
 use std::collections::BTreeSet;
@@ -35,7 +35,12 @@ pub fn written_out(document: &DocumentConfig, publication: &Publication) -> Docu
             writer.ids = writer.held(amended, comparison);
             None
         }
-        Some(Err(why)) => Some(words.get("redline_problem").replace("{name}", &since.name).replace("{why}", why)),
+        Some(Err(why)) => Some(
+            words
+                .get("redline_problem")
+                .replace("{name}", &since.name)
+                .replace("{why}", if publication.writes() { why } else { words.get("changes_untold") }),
+        ),
         // Nobody compared, as when a project is only checked.
         None => None,
     };
@@ -161,6 +166,11 @@ impl<'a> Addendum<'a> {
                 }
                 text.push_str(&self.view(&lines));
             }
+            let new: Vec<&str> = of_kind.iter().filter(|entry| entry.change == Change::Added).map(|entry| &*entry.id).collect();
+            if !new.is_empty() {
+                let lines = [format!("sheets: {kind}"), format!("where: {}", quoted(&among(&new))), "sort: id".to_owned()];
+                text.push_str(&self.view(&lines));
+            }
             let gone: Vec<&EntryChange> = of_kind.into_iter().filter(|entry| entry.change == Change::Removed).collect();
             if !gone.is_empty() {
                 text.push_str(&format!("{}\n\n", self.words.get("addendum_gone")));
@@ -194,10 +204,21 @@ impl<'a> Addendum<'a> {
     }
 
     fn block(&self, block: &BlockChange) -> String {
+        // A view is shown as it is now: nobody reads how it was asked for.
+        if block.sort == LeafSort::View {
+            let kept = block.words.iter().filter(|piece| piece.change != Change::Removed).map(|piece| piece.text.as_str());
+            let now: String = kept.collect();
+            return if block.change == Change::Removed { String::new() } else { self.view(&[now]) };
+        }
         let whole = |change| vec![Piece::new(change, block.words.iter().map(|piece| piece.text.as_str()).collect::<String>())];
         let line = match block.change {
             Change::Same => self.pieces(&block.words),
             change => self.pieces(&whole(change)),
+        };
+        let line = if block.sort == LeafSort::Row {
+            line.replace(r" \| ", " · ")
+        } else {
+            line.replace(r"\[ \] ", "☐ ").replace(r"\[x\] ", "☒ ")
         };
         let moved = if block.moved { format!("{} ", self.words.get("diff_moved")) } else { String::new() };
         format!("{moved}{line}\n\n")
@@ -213,8 +234,8 @@ impl<'a> Addendum<'a> {
             match piece.change {
                 _ if core.is_empty() => text.clone(),
                 Change::Same => text.clone(),
-                Change::Removed => format!("{lead}<small>{}</small> <del>{core}</del>{tail} ", self.words.get("changes_del")),
-                Change::Added => format!("{lead}<small>{}</small> <ins>{core}</ins>{tail} ", self.words.get("changes_ins")),
+                Change::Removed => format!(" {lead}<small>{}</small> <del>{core}</del>{tail} ", self.words.get("changes_del")),
+                Change::Added => format!(" {lead}<small>{}</small> <ins>{core}</ins>{tail} ", self.words.get("changes_ins")),
             }
         };
         pieces.iter().map(one).collect()
@@ -280,7 +301,13 @@ impl<'a> Addendum<'a> {
     /// Requirements that must be answered again, and those that need no answer any more.
     fn again(&self) -> String {
         let of = |gone: bool| -> Vec<&EntryChange> {
-            self.changes().filter(|entry| *entry.kind == *REQUIREMENT && (entry.change == Change::Removed) == gone).collect()
+            self.changes()
+                .filter(|entry| {
+                    *entry.kind == *REQUIREMENT
+                        && (entry.change == Change::Removed) == gone
+                        && entry.new.is_none_or(|n| !self.publication.is_retired(n))
+                })
+                .collect()
         };
         let mut text = String::new();
         let ids: Vec<&str> = of(false).iter().map(|entry| &*entry.id).collect();

@@ -46,6 +46,8 @@ pub(super) struct DocumentContents {
     glossary: BTreeSet<String>,
     /// Kinds of which there are sheets.
     sheets: BTreeSet<String>,
+    /// Whether it is written to one of those whom it tells of: what we know of them and of others does not travel with it.
+    addressed: bool,
 }
 
 /// What a document holds, by the names that people and addresses know.
@@ -119,7 +121,11 @@ pub fn outline(
                 said["units"] = redline::mark(&mut composed, &mut old, &comparison, lang).into();
                 said["settings"] = composed.front["redline_settings"].take();
             }
-            Err(problem) => said["problem"] = problem.as_str().into(),
+            // Names of tags and what was wrong in a state are for those who write.
+            Err(problem) => {
+                said["problem"] =
+                    if publication.writes() { problem.as_str() } else { Words::of(lang).get("changes_untold") }.into();
+            }
         }
         composed.front["redline"] = said;
     }
@@ -160,7 +166,7 @@ fn compose(
     let date = document.date.or(publication.info().date).or(origin.date);
     let dated = date.is_some();
     let standards = standards::chosen(document, dated);
-    let attached = if whole && standards::allow_attachments(&standards, dated) {
+    let attached = if whole && !held.addressed && standards::allow_attachments(&standards, dated) {
         attachments(publication, document, &held.shown, date)?
     } else {
         Vec::new()
@@ -461,6 +467,7 @@ fn hold_fields(entry: EntryIndex, publication: &Publication, held: &mut Document
 
 fn hold_view(request: &Request, publication: &Publication, held: &mut DocumentContents) {
     held.shown.extend(view::shown_by(request, publication));
+    held.addressed |= matches!(request.view.as_str(), "outcome" | "clarifications");
     let holds = view::holds(request);
     if holds == Holds::Terms
         && let Some(kind) = request.kinds.first().and_then(|(name, _)| publication.vocabulary().find(name))

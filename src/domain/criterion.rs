@@ -179,6 +179,9 @@ impl Criterion {
             let entry = publication.entry(*n);
             choice(entry, "status") != Some("dropped") && choice(entry, "priority") != Some("wont")
         };
+        // What vendors were not asked, they cannot have answered.
+        let sent = publication.asked().map(|asked| asked.selects(publication));
+        let live = |n: &EntryIndex| live(n) && sent.as_ref().is_none_or(|sent| sent(*n));
         let all = if named.is_empty() { publication.of_kind("requirement").to_vec() } else { named };
         let asked = |requirement: EntryIndex| {
             let priority = choice(publication.entry(requirement), "priority");

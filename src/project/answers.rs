@@ -48,8 +48,8 @@ pub struct AnswerSettings {
 pub struct CodeSetting {
     /// From 0, not met at all, to 1, met in full; nothing where nobody said so.
     pub mark: Option<Decimal>,
-    /// Whether it refuses what is asked.
-    pub refuses: bool,
+    /// Whether it refuses what is asked; nothing where nobody said so, which is no.
+    pub refuses: Option<bool>,
 }
 
 /// A line of the sheet of prices.
@@ -136,7 +136,10 @@ fn codes(declared: &Node, reader: &mut SettingsReader<'_>) -> BTreeMap<String, (
             }
             within
         });
-        let counts = CodeSetting { mark: mark.map(|(mark, _)| mark), refuses: flag(own, "refuses", false, reader) };
+        let counts = CodeSetting {
+            mark: mark.map(|(mark, _)| mark),
+            refuses: own.get("refuses").map(|_| flag(own, "refuses", false, reader)),
+        };
         codes.insert(key.text.clone(), (counts, key.span));
     }
     codes
@@ -270,12 +273,12 @@ impl AnswerSettings {
         let shipped = SHIPPED.iter().find(|(key, ..)| *key == code);
         let usual = shipped.map_or_else(CodeSetting::default, |(_, digits, scale, refuses)| CodeSetting {
             mark: Some(Decimal::new(*digits, *scale)),
-            refuses: *refuses,
+            refuses: Some(*refuses),
         });
         match self.codes.get(code) {
             None => usual,
-            // Who says that a code refuses may leave its mark as it is.
-            Some((own, _)) => CodeSetting { mark: own.mark.or(usual.mark), refuses: own.refuses },
+            // Who says one of the two leaves the other as it is.
+            Some((own, _)) => CodeSetting { mark: own.mark.or(usual.mark), refuses: own.refuses.or(usual.refuses) },
         }
     }
 }

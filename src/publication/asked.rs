@@ -4,13 +4,17 @@
 //! who are asked. The codes are those of a kind that vendors do not see: what their sheets show of it is told here, and no more.
 
 use super::visible::{Visibility, visible_entry};
-use super::{fingerprint, read_entry, visible_vocabulary};
-use crate::project::{ANSWERED, ASKED, Entry, Project, Request, id_key};
+use super::{Publication, fingerprint, read_entry, visible_vocabulary};
+use crate::index::EntryIndex;
+use crate::project::{ANSWERED, ASKED, Entry, Project, Request, id_key, parse_condition};
 use crate::schema::{Audience, Field, FieldType, Kind, Lang, Value, Words};
 use indexmap::IndexMap;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, HashMap};
+
+/// What is asked of a requirement unless the project says which are asked.
+const ASKED_USUALLY: &str = "status != dropped and priority != wont";
 
 /// The cells of an answer, in the order of a sheet.
 pub const ANSWER_CELLS: [&str; 4] = ["code", "comment", "proof", "cost"];
@@ -90,7 +94,7 @@ impl Asked {
             label: own.label.get(lang).to_owned(),
             key: own.key,
             mark: own.counts.mark,
-            refuses: own.counts.refuses,
+            refuses: own.counts.refuses == Some(true),
         };
         let licences = offer.and_then(|kind| match &kind.fields.get("licence_model")?.ty {
             FieldType::Choice(choices) => Some(choices.iter().map(|choice| (choice.key.clone(), choice.label.clone())).collect()),
@@ -111,6 +115,19 @@ impl Asked {
             licences: licences.unwrap_or_default(),
             texts: if remembers { asked_texts(project) } else { BTreeMap::new() },
         })
+    }
+
+    /// Returns which requirements are asked: those that the asked see, and that the project takes.
+    pub fn selects<'a>(&'a self, publication: &'a Publication) -> impl Fn(EntryIndex) -> bool + 'a {
+        let usual = parse_condition(ASKED_USUALLY).ok();
+        move |n| {
+            let own = self.request.as_ref().and_then(|request| request.condition.as_ref().map(|(condition, _)| condition));
+            let condition = own.or(usual.as_ref());
+            // Readers who see more than those who are asked do not think that these were asked for it.
+            publication.entry(n).audience.is_visible_to(self.audience)
+                && !publication.is_retired(n)
+                && condition.is_none_or(|own| super::matches(own, n, publication))
+        }
     }
 
     /// Finds a code by its key.

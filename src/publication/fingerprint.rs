@@ -279,7 +279,12 @@ impl FingerprintWriter {
     fn asked(&mut self, asked: &Asked, publication: &Publication) {
         let Asked { audience, codes, cells, columns, by, request: _, posts, questions, licences, texts: _ } = asked;
         self.part(publication.name_of(*audience));
-        self.plain(&(codes, cells, columns, by));
+        codes.iter().for_each(|code| self.plain(&(&code.key, &code.label)));
+        // What each code counts is a matter of those who see offers.
+        if publication.vocabulary().get("offer").is_some() {
+            codes.iter().for_each(|code| self.plain(&(code.mark, code.refuses)));
+        }
+        self.plain(&(cells, columns, by));
         self.plain(&(posts, questions, licences));
     }
 

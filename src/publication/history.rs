@@ -120,10 +120,12 @@ impl Revision {
     /// it touched, as they were before it and as they were with it: what is open now may have held what was hidden then.
     pub fn of_states(change: &Change, before: &[&SeenWhole], with: &SeenWhole) -> Self {
         let told = |path: &std::sync::Arc<str>| {
-            let mut states = before.iter().copied().chain([with]);
-            states.clone().all(|state| !state.shut.contains(path)) && states.any(|state| state.open.contains(path))
+            let states = before.iter().copied().chain([with]);
+            let mut partial = states.clone().filter(|state| !state.all);
+            states.clone().all(|state| state.all || !state.shut.contains(path)) && partial.any(|state| state.open.contains(path))
         };
-        Revision::new(change, with.all || change.paths.iter().all(told))
+        let all = with.all && before.iter().all(|state| state.all);
+        Revision::new(change, all || change.paths.iter().all(told))
     }
 }
 

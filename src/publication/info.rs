@@ -138,7 +138,7 @@ pub(super) fn answer_codes<'a>(
         label: code.label.get(lang).to_owned(),
         key: code.key,
         mark: code.counts.mark,
-        refuses: code.counts.refuses,
+        refuses: code.counts.refuses == Some(true),
     };
     project.answer_codes().into_iter().map(told).collect()
 }

@@ -41,7 +41,12 @@ impl Uses {
     /// Notes what a piece of HTML holds.
     pub fn html(&self, html: &str) {
         let mut uses = self.0.borrow_mut();
-        for (tag, name) in [("<table", "table"), ("class=\"figure", "figure"), ("class=\"scroll plate", "figure")] {
+        for (tag, name) in [
+            ("<table", "table"),
+            ("class=\"figure", "figure"),
+            ("class=\"scroll plate", "figure"),
+            ("class=\"view plan-view", "plan"),
+        ] {
             if html.contains(tag) {
                 uses.insert(name.to_owned());
             }

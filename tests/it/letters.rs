@@ -17,7 +17,7 @@ fn project(winner: &str) -> TestProject {
             "ouvrage.yaml",
             format!(
                 "title: Test\nlanguage: en\ncurrency: EUR\ndate: 2026-06-15\ndocuments:\n  letter:\n    for: vendor\n    where: offers is set and status != selected\n    \
-                 title: \"Letter to {{title}}\"\n    form: page\n    audience: restricted\n    attach: no\n    outline:\n      - {{ register: vendor, view: outcome, \
+                 title: \"Letter to {{title}}\"\n    form: page\n    audience: restricted\n    outline:\n      - {{ register: vendor, view: outcome, \
                  where: id = this, comments: yes{winner} }}\n"
             ),
         )

@@ -237,6 +237,6 @@ mod pdf {
         );
         let made = project.run("pdf", &["late"]);
         assert_eq!(made.status, 0, "{}", made.stderr);
-        assert!(words(&project, "late").contains("cannot be told here: there was no document"));
+        assert!(words(&project, "late").contains("cannot be told here: it could not be compared"));
     }
 }

@@ -128,7 +128,7 @@ fn runs(ties: &LinkIndex<'_>, offer: ProjectIndex) -> bool {
 /// Answers that refuse what is indispensable.
 fn refused(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     let codes = ties.project.answer_codes();
-    let refuses = |key: &str| codes.iter().any(|code| code.key == key && code.counts.refuses);
+    let refuses = |key: &str| codes.iter().any(|code| code.key == key && code.counts.refuses == Some(true));
     for (n, offer) in ties.of_kind("offer").filter(|(n, _)| ties.into(*n, "offer", "revises").next().is_none()) {
         for row in rows(offer, "answers") {
             if !matches!(cell(row, "code"), Some(Value::Choice(code)) if refuses(code)) {

@@ -50,7 +50,8 @@ fn what_is_asked_is_read_and_each_wrong_setting_has_its_finding() {
     let settings = &project.config.answers;
     assert_eq!((settings.columns(), settings.by()), (vec!["priority"], Some("category")));
     let counts: Vec<_> = project.answer_codes().into_iter().map(|code| (code.key, code.counts)).collect();
-    let shown: Vec<String> = counts.iter().map(|(key, own)| format!("{key} {:?} {}", own.mark, own.refuses)).collect();
+    let shown: Vec<String> =
+        counts.iter().map(|(key, own)| format!("{key} {:?} {}", own.mark, own.refuses == Some(true))).collect();
     assert_eq!(shown, ["compliant Some(1) false", "partial Some(0.4) false", "non_compliant Some(0) true"]);
     assert_eq!(
         settings.posts.first().map(|post| (post.quantity.to_string(), post.run, post.optional)),

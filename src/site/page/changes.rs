@@ -33,7 +33,9 @@ impl Maker<'_> {
         context.insert("baselines", &self.baselines(Some(n)));
         match self.publication.changes(n) {
             Some(Ok(comparison)) => context.insert("changes", &self.compared(comparison)),
-            Some(Err(why)) => context.insert("problem", why),
+            Some(Err(why)) => {
+                context.insert("problem", if self.publication.writes() { why } else { self.words.get("changes_untold") });
+            }
             None => context.insert("problem", self.words.get("changes_not_compared")),
         }
         self.uses.view("changes", "");

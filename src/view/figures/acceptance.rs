@@ -161,7 +161,10 @@ fn tests(tests: &[EntryIndex], verdicts: bool, writer: &Writer<'_>) -> ViewData 
     let mut table = FreeTable::new(heads.map(|label| (label.to_owned(), false)).collect());
     for test in tests {
         let mut cells = vec![free_table::text(&*publication.entry(*test).id), free_table::entry(*test, writer)];
-        cells.extend(own.iter().map(|(field, _)| column(*test, field, writer)));
+        cells.extend(own.iter().map(|(field, _)| match column(*test, field, writer) {
+            Cell::Empty if *field == "verdict" => free_table::text(writer.words().get("acceptance_unplayed")),
+            cell => cell,
+        }));
         table.push(cells);
     }
     view(table, "test", writer.words().get("acceptance_tests"), writer)

@@ -106,7 +106,7 @@ impl Tally {
     /// The share that is met, in per cent.
     fn rate(&self) -> Option<Decimal> {
         let rate = self.marks.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(Decimal::from(self.asked))?;
-        (!self.unmarked && self.asked > 0).then(|| rate.round())
+        (!self.unmarked && self.asked > 0).then(|| crate::domain::rounded(rate, 0))
     }
 
     fn cell(&self, writer: &Writer<'_>) -> Cell {

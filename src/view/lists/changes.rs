@@ -82,7 +82,10 @@ fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, ChangesView
     let since = request.text("since").unwrap_or_default().trim().to_owned();
     let comparison = match comparison(request, publication) {
         Some(Ok(comparison)) => comparison,
-        Some(Err(why)) => return Err(writer.words().get("changes_problem").replace("{why}", why)),
+        Some(Err(why)) => {
+            let why = if publication.writes() { why } else { writer.words().get("changes_untold") };
+            return Err(writer.words().get("changes_problem").replace("{why}", why));
+        }
         None => return Ok((0, ChangesView { since, groups: Vec::new() })),
     };
     let kinds = asked(request, publication);

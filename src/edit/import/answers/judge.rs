@@ -122,6 +122,12 @@ impl<'a> Judge<'a> {
                 out.unanswered += 1;
                 continue;
             }
+            let key = id_key(&entry.id);
+            let sent = self.order.returned.sheet.as_ref().is_some_and(|sheet| sheet.rows.contains_key(&key));
+            if !sent && !self.now.values().any(|rows| rows.contains_key(&key)) {
+                out.lines.push(refuse(&row.id.at, "it is not asked of vendors: the row was added".to_owned()));
+                continue;
+            }
             match self.answer(row, &entry.id) {
                 Ok(answer) => answers.push(answer),
                 Err(faults) => out.lines.extend(faults.into_iter().map(|(at, what)| refuse(&at, what))),

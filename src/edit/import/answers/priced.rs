@@ -7,6 +7,7 @@ use crate::answers::{AnswerSheet, ReturnedCell, ReturnedPost, TIER_CELLS, squeez
 use crate::edit::import::cells::Reader;
 use crate::edit::import::{Fate, Line};
 use crate::exchange::Datum;
+use crate::exchange::read::Cell;
 use crate::locale::yes_or_no;
 use crate::project::{Post, Project};
 use crate::schema::value::{parse_decimal, shorten, unmistakable};
@@ -89,8 +90,12 @@ fn one_post(
     let known = asked.iter().find(|own| folded(&own.post) == folded(&name));
     let quantity = match &post.quantity {
         None => Decimal::ONE,
-        Some(cell) => parse_decimal(&cell.text(), project.config.lang)
-            .ok_or_else(|| refuse(cell, format!("`{}` is no quantity", shorten(&cell.text()))))?,
+        // A number is one; a text is read by the marks of the language.
+        Some(cell) => match &cell.cell {
+            Cell::Number(number) => Decimal::try_from(*number).ok().map(|number| number.normalize()),
+            _ => parse_decimal(&cell.text(), project.config.lang),
+        }
+        .ok_or_else(|| refuse(cell, format!("`{}` is no quantity", shorten(&cell.text()))))?,
     };
     if let (Some(known), Some(cell)) = (known, &post.quantity)
         && known.quantity != quantity

@@ -72,7 +72,7 @@
       this.name = `#${CSS.escape(table.id)}`;
       this.labels = this.heads.map(th => th.textContent.trim());
       const spans = $$("tbody tr:not(.group) > [colspan], tbody [rowspan]", table).length;
-      this.regular = this.heads.length > 1 && !spans;
+      this.regular = this.heads.length > 1 && !spans && table.tHead.rows.length === 1;
       this.title = this.heads.findIndex(th => th.classList.contains("c-entry"));
       /* A board has none: each of its columns is a card. */
       if (this.title < 0 && !table.classList.contains("kanban")) this.title = 0;
@@ -119,7 +119,7 @@
     fold(width) {
       const widths = this.measure();
       let sum = widths.reduce((a, b) => a + b, 0);
-      const others = [...widths.keys()].reverse().filter(n => n && n !== this.title && widths[n]);
+      const others = [...widths.keys()].reverse().filter(n => n && (n !== this.title || this.heads[n].classList.contains("c-integer")) && widths[n]);
       const kept = n => this.kept?.includes(n) ?? false;
       for (const n of [...others.filter(n => !kept(n)), ...others.filter(kept)]) {
         if (sum <= width) break;
