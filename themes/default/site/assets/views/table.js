@@ -119,7 +119,9 @@
     fold(width) {
       const widths = this.measure();
       let sum = widths.reduce((a, b) => a + b, 0);
-      const others = [...widths.keys()].reverse().filter(n => n && (n !== this.title || this.heads[n].classList.contains("c-integer")) && widths[n]);
+      const others = [...widths.keys()]
+        .reverse()
+        .filter(n => n && (n !== this.title || this.heads[n].classList.contains("c-integer")) && widths[n]);
       const kept = n => this.kept?.includes(n) ?? false;
       for (const n of [...others.filter(n => !kept(n)), ...others.filter(kept)]) {
         if (sum <= width) break;
