@@ -120,11 +120,7 @@ impl Revision {
     /// # Errors
     /// As [`Revision::publication`], of either.
     pub fn entries_until(&self, newer: &Revision, now: &Publication) -> Result<Vec<EntryChange>, CompareError> {
-        let state = |revision: &Revision| -> Result<Publication, CompareError> {
-            let (project, reader) = revision.reader(now.audience_name())?;
-            Ok(now.of_other_state(project, reader))
-        };
-        Ok(compare_entries(&state(self)?, &state(newer)?))
+        Ok(compare_entries(&self.seen_as(now)?, &newer.seen_as(now)?))
     }
 }
 

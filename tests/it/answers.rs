@@ -543,3 +543,39 @@ fn who_is_asked_learns_nothing_of_other_offers_and_nothing_leaves_unsigned() {
     let run = project.run("answer-sheet", &["--format", "json"]);
     assert!(run.status != 0 && run.stdout.is_empty(), "{}", run.stdout);
 }
+
+/// What a code counts is a matter of those who judge: nothing that a vendor gets is other for it.
+#[test]
+fn what_codes_count_is_none_of_the_vendors_business() {
+    let of = |mark: &str, audience: &str| {
+        let settings = format!("{SETTINGS}  codes: {{ partial: {{ mark: {mark} }} }}\n");
+        let project = project().file("ouvrage.yaml", settings);
+        let run = project.run("export", &["--audience", audience]);
+        ok(&run);
+        run.stdout
+    };
+    assert_eq!(of("0.5", "vendor"), of("0.7", "vendor"));
+    assert_ne!(of("0.5", "restricted"), of("0.7", "restricted"), "those who see offers sign what is counted");
+}
+
+/// Nobody is marked down, or set aside, for silence on what was never sent to them.
+#[test]
+fn what_was_not_asked_counts_in_no_mark() {
+    let hidden = "- { id: EX-9, title: Zephyr, priority: must, audience: restricted, lot: L1, statement: Zephyr. }\n";
+    let offer = "- { id: OF-1, title: Une, from: PS-1, for: [L1, L2], answers: [{ requirement: EX-1, code: compliant }, { requirement: EX-2, code: compliant }, { requirement: EX-3, code: compliant }] }\n";
+    let project = project()
+        .file("content/requirements.yaml", format!("{REQUIREMENTS}{hidden}"))
+        .file("content/offers.yaml", offer)
+        .file(
+            "content/criteria.yaml",
+            "- { id: CR-1, title: Réponses, weight: 100, scale: 20, scoring: answers, mandatory: unanswered }\n",
+        )
+        .file(
+            "content/index.md",
+            "---\ntitle: A\naudience: restricted\n---\n\n```view\noutcome: vendor\n```\n\n```view\ngrid: offer\n```\n",
+        );
+    ok(&project.run("build", &["--audience", "restricted", "--no-pdf"]));
+    let page = text(&project, "_site/index.html");
+    let told = page.split("<main").nth(1).unwrap_or_default();
+    assert!(told.contains("obtient 100,0 sur 100"), "{told}");
+}
