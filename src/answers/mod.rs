@@ -1,6 +1,6 @@
 //! What a vendor is sent to answer, and what comes back.
 //!
-//! In: a [`Publication`] for those who are asked. Out: an [`AnswerSheet`], as a workbook ([`workbook`]) and as data ([`data`]); and the other way
+//! In: a [`Publication`] for those who are asked. Out: an [`AnswerSheet`], as a workbook ([`workbook()`]) and as data ([`data()`]); and the other way
 //! round what a table that came back says ([`returned`]), cell by cell, with addresses. Nothing here knows the project as it is now, nor what
 //! becomes of an answer. A sheet names no commit: a new one would tell that something changed which its reader may not see.
 

@@ -63,6 +63,7 @@ mod mistakes;
 mod names;
 mod navigation;
 mod offer_plan;
+#[cfg(feature = "pdf")]
 mod pack;
 mod packages;
 mod passages;
@@ -74,6 +75,7 @@ mod pictures;
 mod print;
 mod prose;
 mod random;
+#[cfg(feature = "pdf")]
 mod redline;
 mod registers;
 mod reviews;
