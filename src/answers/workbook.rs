@@ -5,14 +5,14 @@
 
 use super::layout::{COMPANY, FINGERPRINT, HIDDEN, HIDDEN_NAME, QUESTIONS};
 use super::{AnswerSheet, AskedLot, price_sheet};
-use crate::exchange::SheetError;
 use crate::exchange::marks::cut;
+use crate::exchange::{SheetError, new_book, sheet_name};
 use crate::locale::Words;
 use crate::project::Tax;
 use crate::publication::asked::ANSWER_CELLS;
 use rust_xlsxwriter::{
-    DataValidation, DataValidationErrorStyle, DataValidationRule, DocProperties, ExcelDateTime, Format, FormatAlign,
-    FormatBorder, Formula, ProtectionOptions, Workbook, Worksheet, XlsxError,
+    DataValidation, DataValidationErrorStyle, DataValidationRule, Format, FormatAlign, FormatBorder, Formula, ProtectionOptions,
+    Worksheet, XlsxError,
 };
 use std::collections::HashSet;
 
@@ -26,8 +26,6 @@ const CODES: &str = "answer_codes";
 pub(super) const LINE: f64 = 15.0;
 /// The most lines of a row: spreadsheets know no higher ones.
 const MAX_LINES: usize = 27;
-/// The most characters of a sheet's name.
-const MAX_NAME: usize = 31;
 
 /// How cells look.
 pub(super) struct Looks {
@@ -83,15 +81,9 @@ struct LaidOut {
 /// # Errors
 /// When the library refuses, for instance more rows than a sheet can hold.
 pub fn workbook(sheet: &AnswerSheet) -> Result<Vec<u8>, SheetError> {
-    let mut book = Workbook::new();
     let words = Words::of(sheet.lang);
     let title = format!("{} – {}", words.get("answer_sheet"), sheet.project);
-    // Without a date of its own the library would write the clock's.
-    let day = sheet.date.map(crate::schema::value::Date::first);
-    let (year, month, day) =
-        day.map_or((1900, 1, 1), |d| (d.year().unsigned_abs().max(1900), d.month().unsigned_abs(), d.day().unsigned_abs()));
-    let created = ExcelDateTime::from_ymd(year, month, day)?;
-    book.set_properties(&DocProperties::new().set_title(&title).set_creation_datetime(&created));
+    let mut book = new_book(&title, sheet.date)?;
     let looks = Looks::new(&sheet.currency);
     let mut names = HashSet::from([HIDDEN_NAME.to_owned()]);
     let called = sheet_name(words.get("answer_instructions"), &mut names);
@@ -406,20 +398,4 @@ fn remember(page: &mut Worksheet, sheet: &AnswerSheet) -> Result<Option<String>,
     }
     page.protect();
     Ok(of_codes.map(|(first, last)| format!("{HIDDEN_NAME}!$C${first}:$C${last}")))
-}
-
-/// A name that a sheet can have, not taken yet.
-fn sheet_name(label: &str, taken: &mut HashSet<String>) -> String {
-    let clean: String = label.chars().map(|c| if "[]:*?/\\'".contains(c) || c.is_control() { ' ' } else { c }).collect();
-    let clean = clean.split_whitespace().collect::<Vec<_>>().join(" ");
-    let base: String =
-        if clean.is_empty() { "1".into() } else { clean.chars().take(MAX_NAME).collect::<String>().trim().to_owned() };
-    let mut name = base.clone();
-    let mut n = 2;
-    while !taken.insert(name.to_lowercase()) {
-        let end = format!(" {n}");
-        name = base.chars().take(MAX_NAME - end.len()).chain(end.chars()).collect();
-        n += 1;
-    }
-    name
 }

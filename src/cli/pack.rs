@@ -3,7 +3,7 @@
 use super::edit::Held;
 use super::{Failure, Outcome, Saying, TimeLimit, dir_and_name, may_leave, say};
 use crate::check::{check, count};
-use crate::output::{Addressee, DocumentMaker, IssueOrder, PackError, PackOrder, audience, pack, prepare_issue, write_export};
+use crate::output::{Addressee, DocumentMaker, IssueOrder, PackError, PackOrder, audience, export_aside, pack, prepare_issue};
 use crate::report;
 use crate::theme::Theme;
 use std::path::PathBuf;
@@ -123,11 +123,15 @@ pub fn run(args: Args) -> Outcome {
         eprintln!("warning: {warning}");
     }
     let packed = pack(&folder, &maker, &document, &pdf.bytes, &order)?;
-    write_export(&folder, &out, &packed.bytes)?;
+    // The ZIP takes its place once the entry tells of it.
+    let aside = export_aside(&folder, &out, &packed.bytes)?;
+    if let Some(issued) = &issued {
+        issued.write()?;
+    }
+    aside.put().map_err(crate::output::BuildError::from)?;
     let sheet = if packed.sheet { "" } else { ", without an answer sheet: these readers are asked nothing" };
     say(&format!("{} ({} files, {} kB{sheet})", out.display(), packed.files, packed.bytes.len().div_ceil(1_000)))?;
     if let Some(issued) = issued {
-        issued.write()?;
         let entry = &issued.entry;
         say(&format!("{} added to {}:{}; commit it", entry.id, entry.path, entry.line))?;
     }

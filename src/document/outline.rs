@@ -118,8 +118,9 @@ pub fn outline(
             Ok((then, settings)) => {
                 let mut old = compose(then, settings, theme, origin, false)?;
                 let comparison = compare(then, publication);
-                said["units"] = redline::mark(&mut composed, &mut old, &comparison, lang).into();
-                said["settings"] = composed.front["redline_settings"].take();
+                let redline::Marked { units, settings } = redline::mark(&mut composed, &mut old, &comparison, lang);
+                said["units"] = units.into();
+                said["settings"] = settings;
             }
             // Names of tags and what was wrong in a state are for those who write.
             Err(problem) => {

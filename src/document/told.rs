@@ -20,6 +20,10 @@ use std::collections::BTreeSet;
 /// An entry that is shown counts whole, as it travels with the document as data, whatever columns are printed.
 /// Issues count for nothing: to write down that a document was sent does not change what it says.
 pub fn fingerprint(publication: &Publication, document: &DocumentConfig) -> String {
+    // What an addendum tells of changes was true of the commit that it was made from, and is no promise about later ones: its own settings and
+    // texts count.
+    let asked = || publication.documents().iter().find(|own| own.name == document.name);
+    let document = document.amends.as_ref().and_then(|_| asked()).unwrap_or(document);
     let mut held = DocumentContents::default();
     hold(&document.outline, document, publication, &mut held);
     let mut named = cited_beside(publication, document, &held);

@@ -68,8 +68,10 @@ fn changed(file: Opened, wanted: &[(String, String)], leaving: &[String]) -> Res
     let tract = file.tract()?.ok_or_else(unsure)?;
     let Some(pairs) = tract.root.as_map().filter(|pairs| !pairs.is_empty()) else {
         let body: String = sorted(wanted).iter().map(|(key, sums)| format!("{key}: {sums}\n")).collect();
-        let start = if file.text.is_empty() || file.text.ends_with('\n') { "" } else { "\n" };
-        let text = [&file.text, start, &body].concat();
+        // Lines end as those of its comments do.
+        let newline = if file.text.contains("\r\n") { "\r\n" } else { "\n" };
+        let start = if file.text.is_empty() || file.text.ends_with('\n') { "" } else { newline };
+        let text = [&file.text, start, &body.replace('\n', newline)].concat();
         return Ok((!body.is_empty()).then(|| file.becomes(text)));
     };
     let layout = tract.layout(&file.text);

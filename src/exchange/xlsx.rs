@@ -46,7 +46,7 @@ fn write(registers: &[Register], about: &About) -> Result<Vec<u8>, SheetError> {
 /// # Errors
 /// When the library refuses, for instance more rows than a sheet can hold.
 fn to_xlsx(registers: &[Register], about: &About) -> Result<Vec<u8>, SheetError> {
-    let mut book = new_book(about)?;
+    let mut book = new_book(&about.title, about.date)?;
     let top = || Format::new().set_align(FormatAlign::Top);
     let formats = Formats {
         head: Format::new().set_bold().set_border_bottom(FormatBorder::Thin).set_text_wrap(),
@@ -72,14 +72,14 @@ fn to_xlsx(registers: &[Register], about: &About) -> Result<Vec<u8>, SheetError>
 ///
 /// # Errors
 /// When the library refuses the day.
-pub(crate) fn new_book(about: &About) -> Result<Workbook, SheetError> {
+pub(crate) fn new_book(title: &str, date: Option<Date>) -> Result<Workbook, SheetError> {
     let mut book = Workbook::new();
     // Without a date of its own the library would write the clock's.
-    let day = about.date.map(Date::first);
+    let day = date.map(Date::first);
     let (year, month, day) =
         day.map_or((1900, 1, 1), |d| (d.year().unsigned_abs().max(1900), d.month().unsigned_abs(), d.day().unsigned_abs()));
     let created = ExcelDateTime::from_ymd(year, month, day)?;
-    book.set_properties(&DocProperties::new().set_title(&about.title).set_creation_datetime(&created));
+    book.set_properties(&DocProperties::new().set_title(title).set_creation_datetime(&created));
     Ok(book)
 }
 
@@ -160,8 +160,9 @@ fn put(sheet: &mut Worksheet, y: u32, x: u16, datum: &Datum, formats: &Formats, 
 /// A name that a sheet can have, not taken yet.
 pub(crate) fn sheet_name(label: &str, taken: &mut HashSet<String>) -> String {
     let clean: String = label.chars().map(|c| if "[]:*?/\\'".contains(c) || c.is_control() { ' ' } else { c }).collect();
-    let clean = clean.trim();
-    let base: String = if clean.is_empty() { "Register".into() } else { clean.chars().take(MAX_NAME).collect() };
+    let clean = clean.split_whitespace().collect::<Vec<_>>().join(" ");
+    let base: String =
+        if clean.is_empty() { "Register".into() } else { clean.chars().take(MAX_NAME).collect::<String>().trim().to_owned() };
     let mut name = base.clone();
     let mut n = 2;
     while !taken.insert(name.to_lowercase()) {
@@ -179,7 +180,7 @@ mod tests {
     #[test]
     fn names_of_sheets_are_short_clean_and_different() {
         let mut taken = HashSet::new();
-        assert_eq!(sheet_name("Droits : accès / oubli", &mut taken), "Droits   accès   oubli");
+        assert_eq!(sheet_name("Droits : accès / oubli", &mut taken), "Droits accès oubli");
         let long = "Un registre dont le nom est beaucoup trop long";
         let (first, second) = (sheet_name(long, &mut taken), sheet_name(long, &mut taken));
         assert!(first.chars().count() <= MAX_NAME && second.chars().count() <= MAX_NAME && first != second, "{first} {second}");

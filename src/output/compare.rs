@@ -2,8 +2,8 @@
 
 use super::entry_history::between_baselines;
 use super::private::PrivateFolder;
-use super::{BuildError, read};
-use crate::check::count;
+use super::{BuildError, read_only};
+use crate::check::{check, count};
 use crate::diff::{compare, compare_entries};
 use crate::history::{CheckedOut, CommitError, restore};
 use crate::project::{Project, Reading};
@@ -68,7 +68,9 @@ impl Revision {
     pub fn read(folder: &Path, name: &str) -> Result<Self, CompareError> {
         let aside = PrivateFolder::new().map_err(CommitError::Io)?;
         let commit = restore(folder, name, aside.path())?;
-        let (reading, findings) = read(aside.path())?;
+        // What still older states say of this one is no matter here.
+        let reading = read_only(aside.path())?;
+        let findings = check(&reading);
         if reading.project.is_none() {
             return Err(CompareError::Unreadable(name.to_owned()));
         }
@@ -152,12 +154,18 @@ impl Baselines {
     }
 
     /// Reads the projects of revisions from the repository around a folder.
-    pub fn of(folder: &Path, names: BTreeSet<String>) -> Self {
+    fn of(folder: &Path, names: BTreeSet<String>) -> Self {
         let read = |name: String| {
             let revision = Revision::read(folder, &name).map(Arc::new).map_err(|error| error.to_string());
             (name, revision)
         };
         Baselines(names.into_par_iter().map(read).collect())
+    }
+
+    /// Reads those of further revisions that were not read yet.
+    pub fn read_too(&mut self, folder: &Path, names: BTreeSet<String>) {
+        let missing = names.into_iter().filter(|name| !self.0.contains_key(name)).collect();
+        self.0.extend(Self::of(folder, missing).0);
     }
 
     /// Returns a revision that was read, or why it could not be.

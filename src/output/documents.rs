@@ -61,8 +61,8 @@ impl<'a> DocumentMaker<'a> {
             publications.all().for_each(|publication| recall.tell(publication));
         }
         let making = Making { previews, keep: 0 };
-        let revisions = Baselines::of(folder, BTreeSet::new());
-        DocumentMaker { project, publications, origin, making, limit: None, folder: folder.to_owned(), since: None, revisions }
+        let folder = folder.to_owned();
+        DocumentMaker { project, publications, origin, making, limit: None, folder, since: None, revisions: baselines }
     }
 
     /// Marks in every document what changed since a state, whatever its settings say.
@@ -74,8 +74,8 @@ impl<'a> DocumentMaker<'a> {
 
     /// Reads the older states that documents are held against, each once.
     fn prepare(&mut self, wanted: &[DocumentConfig]) {
-        let names = wanted.iter().filter_map(|document| Some(self.revision(document.since.as_ref()?, document).0));
-        self.revisions = Baselines::of(&self.folder, names.collect());
+        let names = wanted.iter().filter_map(|document| Some(self.revision(document.since.as_ref()?, document).0)).collect();
+        self.revisions.read_too(&self.folder, names);
     }
 
     /// The revision that a name stands for: that of the baseline which readers of the document are told of, or itself; with what is known of the
@@ -142,8 +142,11 @@ impl<'a> DocumentMaker<'a> {
             let publication = self.publications.get(config.audience, config.lang);
             let config = publication.and_then(|p| p.documents().iter().find(|d| d.name == config.name));
             let mut all = config.map_or_else(Vec::new, |config| document::spelled_out(config, &self.publications));
+            // An addendum tells changes already.
             if let Some(since) = &self.since {
-                all.iter_mut().for_each(|document| document.since = Some(since.clone()));
+                all.iter_mut()
+                    .filter(|document| document.amends.is_none())
+                    .for_each(|document| document.since = Some(since.clone()));
             }
             all
         })

@@ -18,7 +18,7 @@ mod since;
 mod verify;
 
 pub use crate::site::PREVIEWS;
-pub use atomic_folder::SwapError;
+pub use atomic_folder::{FileAside, SwapError};
 pub use compare::{Baselines, CompareError, Revision};
 pub use documents::{DocumentMaker, TIME_LIMIT, Wanted, write_documents};
 pub use entry_history::{between_baselines, commit_history, shows_commits};
@@ -210,7 +210,7 @@ pub fn read(folder: &Path) -> Result<(Reading, Vec<Finding>), BuildError> {
     let reading = read_only(folder)?;
     let mut findings = check(&reading);
     if let Some(project) = &reading.project {
-        findings = recall::with_older_states(project, folder, findings);
+        findings = recall::with_older_states(project, folder, None, findings);
     }
     Ok((reading, findings))
 }
@@ -238,6 +238,14 @@ pub fn audience(project: &Project, name: Option<&str>) -> Result<Audience, Build
 /// # Errors
 /// When the file cannot be written, is a folder, or lies in a room of the project.
 pub fn write_export(folder: &Path, out: &Path, bytes: &[u8]) -> Result<(), BuildError> {
+    Ok(export_aside(folder, out, bytes)?.put()?)
+}
+
+/// Writes data beside the file that was asked for, which takes its place when it is put there.
+///
+/// # Errors
+/// As [`write_export`].
+pub fn export_aside(folder: &Path, out: &Path, bytes: &[u8]) -> Result<FileAside, BuildError> {
     let io = |source| SwapError::Io { path: out.to_owned(), source };
     let into = place::resolve(out).map_err(io)?;
     let home = place::resolve(folder).map_err(io)?;
@@ -247,7 +255,7 @@ pub fn write_export(folder: &Path, out: &Path, bytes: &[u8]) -> Result<(), Build
     if into.is_dir() {
         return Err(io(std::io::ErrorKind::IsADirectory.into()).into());
     }
-    Ok(atomic_folder::write_file(out, bytes)?)
+    Ok(FileAside::write(out, bytes)?)
 }
 
 /// Asks git for the last changes, when those who read the site are of those who write it: no one else is shown any of it. Returns what
@@ -317,9 +325,11 @@ pub fn build(
     clock.lap("read");
     progress.stage("check", 0);
     let mut findings = check(&reading);
-    if let Some(project) = &reading.project {
-        findings = recall::with_older_states(project, &order.project, findings);
-    }
+    let recall = reading.project.as_ref().filter(|_| count(&findings).0 == 0).map(|project| {
+        let recall = Recall::read(&order.project, None, project);
+        findings = recall::with_older_states(project, &order.project, Some(&recall), std::mem::take(&mut findings));
+        recall
+    });
     clock.lap("check");
     inspect(&reading, &findings);
     let (errors, _) = count(&findings);
@@ -345,8 +355,7 @@ pub fn build(
     let baselines = Baselines::read(&order.project, publications.iter().map(|publication| &**publication));
     publications.iter().for_each(|publication| baselines.compare(publication));
     notes.extend(untold(&publications));
-    let recall = Recall::read(&order.project, None, project);
-    publications.iter().for_each(|publication| recall.tell(publication));
+    publications.iter().for_each(|publication| recall.iter().for_each(|recall| recall.tell(publication)));
     clock.lap("compare");
     notes.extend(remember_entries(project, &order.project, &publications, &baselines));
     clock.lap("revisions");

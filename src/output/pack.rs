@@ -95,7 +95,8 @@ pub fn pack(
     for path in &order.with {
         let none = || PackError::File { path: path.clone(), audience: publication.audience_name().to_owned() };
         let asset = publication.asset(path.trim_start_matches("./")).ok_or_else(none)?;
-        let name = path.rsplit('/').next().unwrap_or(path);
+        // Two files of one name in two folders are two files.
+        let name = asset.path.strip_prefix("static/").unwrap_or(&asset.path);
         files.insert(format!("{}/{name}", words.get("pack_files_folder")), publication.read(asset).map_err(|_| none())?);
     }
     if order.site {

@@ -175,8 +175,8 @@ fn pairs<'a>(then: &'a BTreeMap<&'a str, Publication>, now: &'a Publication) -> 
 }
 
 /// Adds to the findings of a project what git says of older states: the words that changed since links were accepted, and verdicts that are older
-/// than what they judge. A project with errors is left alone.
-pub fn with_older_states(project: &Project, folder: &Path, findings: Vec<Finding>) -> Vec<Finding> {
+/// than what they judge. A project with errors is left alone. `known` is what was recalled already.
+pub fn with_older_states(project: &Project, folder: &Path, known: Option<&Recall>, findings: Vec<Finding>) -> Vec<Finding> {
     let suspect = findings.iter().any(|finding| finding.rule == RuleId::LinkSuspect);
     let judges = !judged(project).is_empty();
     if check::count(&findings).0 > 0 || !(suspect || judges) || !crate::history::is_kept(folder) {
@@ -200,7 +200,10 @@ pub fn with_older_states(project: &Project, folder: &Path, findings: Vec<Finding
         }
     }
     if judges {
-        let more = Recall::read(folder, None, project).findings(project, &all);
+        let more = match known {
+            Some(recall) => recall.findings(project, &all),
+            None => Recall::read(folder, None, project).findings(project, &all),
+        };
         findings = check::joined(project, findings, more);
     }
     findings

@@ -17,6 +17,7 @@ mod history;
 pub mod limits;
 mod links;
 mod locator;
+mod outline;
 mod page;
 mod read;
 mod request;
@@ -35,9 +36,7 @@ pub use baseline::Baseline;
 pub use cache::ProjectCache;
 pub use condition::{CHANGED_SINCE, Comparison, Condition, Operand, TODAY, parse as parse_condition};
 pub use config::{Config, GLOSSARY_FIELDS, RULE_SETTINGS, ReportTo, RuleSetting, Tax};
-pub use document::{
-    Amendment, Attach, DocumentConfig, Each, Fonts, Form, Numbering, OutlineItem, Recipient, Revision, Since, THIS,
-};
+pub use document::{Attach, DocumentConfig, Each, Fonts, Form, Numbering, Recipient, Revision, Since, THIS};
 pub use entry::{Entry, Silence, Written, is_id};
 pub use foreign::is_open as front_matter_is_open;
 pub use forge::Forge;
@@ -45,6 +44,7 @@ pub use goal::{Goal, GoalPart, GoalSubject, GoalTest, GoalWord, Threshold, parse
 pub use history::ProjectHistory;
 pub use links::Link;
 pub use locator::Locator;
+pub use outline::{Amendment, OutlineItem};
 pub use page::{Page, address, alias_address, title_of_path};
 pub use request::{Request, parse_block as parse_view_block, parse_inline as parse_inline_value, parse_node as parse_view_node};
 pub use reviews::{LEDGER, Ledger, LedgerLine, ReviewedLinks};

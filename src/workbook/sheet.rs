@@ -239,7 +239,7 @@ pub(super) fn last(date: Option<Date>) -> Option<jiff::civil::Date> {
 
 /// Begins a book.
 pub(super) fn book(about: &About) -> Result<Workbook, SheetError> {
-    new_book(about)
+    new_book(&about.title, about.date)
 }
 
 #[cfg(test)]

@@ -2,22 +2,7 @@
 
 #[cfg(feature = "pdf")]
 use super::support::run;
-use super::support::{Run, TestProject};
-use std::process::Command;
-
-fn git(project: &TestProject, args: &[&str]) -> String {
-    let output = Command::new("git")
-        .arg("-C")
-        .arg(project.path())
-        .args(["-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false"])
-        .args(args)
-        .env("GIT_AUTHOR_DATE", "2026-03-02T10:00:00Z")
-        .env("GIT_COMMITTER_DATE", "2026-03-02T10:00:00Z")
-        .output()
-        .expect("git");
-    assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8_lossy(&output.stdout).trim().to_owned()
-}
+use super::support::{Run, TestProject, git};
 
 fn commit(project: &TestProject, message: &str) -> String {
     git(project, &["add", "-A"]);

@@ -1,6 +1,6 @@
 //! `ouvrage pack`: what is sent to those who answer, in one file.
 
-use super::support::TestProject;
+use super::support::{TestProject, git};
 use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::process::Command;
@@ -111,18 +111,9 @@ fn what_cannot_be_packed_is_said_and_nothing_is_written() {
 #[cfg(feature = "pdf")]
 fn a_pack_that_is_sent_is_an_issue_of_the_document() {
     let project = project();
-    let git = |args: &[&str]| {
-        let run = Command::new("git")
-            .arg("-C")
-            .arg(project.path())
-            .args(["-c", "user.name=Ada", "-c", "user.email=ada@example.org"])
-            .args(args)
-            .output();
-        assert!(run.expect("git").status.success(), "{args:?}");
-    };
-    git(&["init", "-q"]);
-    git(&["add", "-A"]);
-    git(&["commit", "-q", "-m", "One"]);
+    git(&project, &["init", "-q"]);
+    git(&project, &["add", "-A"]);
+    git(&project, &["commit", "-q", "-m", "One"]);
     let made = project.run("pack", &["spec", "--no-site", "--to", "Six vendors", "--how", "safe"]);
     assert_eq!(made.status, 0, "{}", made.stderr);
     let files = unpacked(&std::fs::read(project.path().join("_pdf/spec.zip")).expect("a pack"));

@@ -1,20 +1,6 @@
 //! A document with what changed marked in its place, and the addendum that tells it.
 
-use super::support::{TestProject, run};
-use std::process::Command;
-
-fn git(project: &TestProject, args: &[&str]) {
-    let output = Command::new("git")
-        .arg("-C")
-        .arg(project.path())
-        .args(["-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false"])
-        .args(args)
-        .env("GIT_AUTHOR_DATE", "2026-03-02T10:00:00Z")
-        .env("GIT_COMMITTER_DATE", "2026-03-02T10:00:00Z")
-        .output()
-        .expect("git");
-    assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
-}
+use super::support::{TestProject, git, run};
 
 const SETTINGS: &str = "title: Essai\nlanguage: en\nbaselines:\n  - { name: Sent, revision: v1, date: 2026-03-09, audience: vendor }\n  - { name: Inside, revision: v1, text: Zephyr inside }\n\
     documents:\n  \
@@ -179,6 +165,18 @@ mod pdf {
         // What a baseline was is told to those alone who are told of it.
         assert_eq!(project.run("pdf", &["spec", "--since", "Inside"]).status, 0);
         assert!(!words(&project, "spec").to_lowercase().contains("zephyr"));
+    }
+
+    /// What an addendum told was true of its commit: later changes do not make what was sent another.
+    #[test]
+    fn an_addendum_that_was_sent_says_the_same_still() {
+        let project = amended();
+        let sent = project.run("issue", &["change-1", "--to", "Vendors"]);
+        assert_eq!(sent.status, 0, "{}", sent.stderr);
+        assert!(project.findings().of("issue-outdated").is_empty(), "{:?}", project.findings().items);
+        let settings = std::fs::read_to_string(project.path().join("ouvrage.yaml")).expect("read");
+        project.write("ouvrage.yaml", settings.replace("title: Addendum 1", "title: Addendum 2"));
+        assert_eq!(project.findings().of("issue-outdated").len(), 1);
     }
 
     /// With changes in hidden parts alone, a vendor is told that nothing changed, and the parts of the document are the same data.

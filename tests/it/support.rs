@@ -270,3 +270,20 @@ pub fn files(root: &Path) -> std::collections::BTreeMap<String, Vec<u8>> {
     walk(root, root, &mut out);
     out
 }
+
+/// Runs git in the folder of a project, as somebody and on a day that are always the same.
+#[track_caller]
+pub fn git(project: &TestProject, args: &[&str]) -> String {
+    let output = std::process::Command::new("git")
+        .arg("-C")
+        .arg(project.path())
+        .args(["-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false"])
+        .args(["-c", "protocol.file.allow=always"])
+        .args(args)
+        .env("GIT_AUTHOR_DATE", "2026-03-02T10:00:00Z")
+        .env("GIT_COMMITTER_DATE", "2026-03-02T10:00:00Z")
+        .output()
+        .expect("git");
+    assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}

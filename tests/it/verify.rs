@@ -1,20 +1,7 @@
 //! `ouvrage verify`: whether a PDF is the one that a commit produces.
 
-use super::support::{TestProject, run};
+use super::support::{TestProject, git, run};
 use std::process::Command;
-
-fn git(project: &TestProject, args: &[&str]) {
-    let output = Command::new("git")
-        .arg("-C")
-        .arg(project.path())
-        .args(["-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false"])
-        .args(args)
-        .env("GIT_AUTHOR_DATE", "2026-03-02T10:00:00Z")
-        .env("GIT_COMMITTER_DATE", "2026-03-02T10:00:00Z")
-        .output()
-        .expect("git");
-    assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
-}
 
 fn commit(project: &TestProject, message: &str) {
     git(project, &["add", "-A"]);

@@ -6,6 +6,7 @@
 
 mod align;
 mod entries;
+mod line;
 mod marks;
 mod prose;
 mod views;
@@ -58,6 +59,14 @@ const FRONT: [(&str, &str); 6] = [
     ("confidentiality", "confidentiality"),
 ];
 
+/// What changed, for the front of the document.
+pub(super) struct Marked {
+    /// Parts and entries.
+    pub units: Vec<Value>,
+    /// What the front says otherwise, as a list.
+    pub settings: Value,
+}
+
 /// Merges two states of a document.
 pub(super) struct Merger<'a> {
     pen: Pen,
@@ -78,12 +87,10 @@ pub(super) struct Merger<'a> {
     old_sections: HashMap<String, &'a Value>,
     /// Keys of the newer one.
     new_sections: HashSet<String>,
-    /// What went before the first item of a list.
-    waiting: Vec<Value>,
 }
 
 /// Marks in the data of a document what changed since an older state. `comparison` is what changed in the files that both show.
-pub(super) fn mark(new: &mut Composed, old: &mut Composed, comparison: &Comparison, lang: Lang) -> Vec<Value> {
+pub(super) fn mark(new: &mut Composed, old: &mut Composed, comparison: &Comparison, lang: Lang) -> Marked {
     for composed in [&mut *new, &mut *old] {
         composed.chapters.iter_mut().for_each(marks::clean);
         marks::clean(&mut composed.front);
@@ -101,13 +108,11 @@ pub(super) fn mark(new: &mut Composed, old: &mut Composed, comparison: &Comparis
         ids: Default::default(),
         old_sections: HashMap::new(),
         new_sections: HashSet::new(),
-        waiting: Vec::new(),
     };
     merger.learn(&chapters, &old.chapters);
     new.chapters = merger.chapters(&old.chapters, &chapters);
     let settings = merger.settings(&old.front, &new.front);
-    new.front["redline_settings"] = settings;
-    merger.pen.into_data()
+    Marked { units: merger.pen.into_data(), settings }
 }
 
 /// The key of a section: what it is made of where that is said, or else its title.
@@ -341,7 +346,7 @@ impl<'a> Merger<'a> {
                 if text("type") == Some("entry")
                     && let (Some(target), Some(inlines)) = (map.get("ref"), map.get("inlines"))
                 {
-                    let line = prose::line_words(inlines.as_array().map_or(&[], Vec::as_slice));
+                    let line = line::line_words(inlines.as_array().map_or(&[], Vec::as_slice));
                     each(string(target, "id"));
                     if !self.held.contains(string(target, "id")) || !line.contains(string(target, "title")) {
                         each(&line);

@@ -29,7 +29,7 @@ fn composed(chapters: Vec<Value>) -> Composed {
 /// The newer chapters with their marks written as `[-removed-]` and `[+added+]`, and the units.
 fn merged(old: Vec<Value>, new: Vec<Value>) -> (Value, Vec<Value>) {
     let (mut old, mut new) = (composed(old), composed(new));
-    let units = mark(&mut new, &mut old, &nothing(), Lang::of("en"));
+    let units = mark(&mut new, &mut old, &nothing(), Lang::of("en")).units;
     let text = Value::Array(new.chapters).to_string();
     let mut out = String::new();
     let mut ends = Vec::new();

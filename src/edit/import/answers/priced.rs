@@ -88,6 +88,10 @@ fn one_post(
         project.config.answers.posts.clone()
     };
     let known = asked.iter().find(|own| folded(&own.post) == folded(&name));
+    // Offers compare by the word for a post: the one of the main language, whichever sheet came back. Sheets have their posts in one order.
+    let main = || sheets.get(project.config.lang.code());
+    let place = sheets.values().find_map(|sheet| sheet.asked.posts.iter().position(|own| folded(&own.post) == folded(&name)));
+    let main = place.and_then(|at| main()?.asked.posts.get(at)).map(|own| own.post.clone());
     let quantity = match &post.quantity {
         None => Decimal::ONE,
         // A number is one; a text is read by the marks of the language.
@@ -123,7 +127,7 @@ fn one_post(
             None => return Err(refuse(cell, format!("`{}` is neither yes nor no", shorten(&cell.text())))),
         },
     };
-    let mut row: Cells = vec![("post".to_owned(), known.map_or(name, |known| known.post.clone()))];
+    let mut row: Cells = vec![("post".to_owned(), known.map_or(name, |known| main.unwrap_or_else(|| known.post.clone())))];
     if let Some(label) = post.label.as_ref().filter(|_| known.is_none()) {
         row.push(("label".to_owned(), squeezed_lines(&label.text())));
     }
