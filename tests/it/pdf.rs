@@ -288,3 +288,15 @@ fn a_register_within_a_list_turns_no_page() {
     let text = words(&make(&project));
     assert!(text.matches("Le portail").count() >= 2, "{text}");
 }
+
+/// PDF/UA knows one line under or through a word: what is struck stays struck, whatever it stands in, and nothing stops the document.
+#[test]
+fn lines_under_and_through_words_meet() {
+    let page = "~~Struck [linked](https://example.org) words~~, <u>lined ~~gone~~ words</u>, [a ~~link~~ <u>here</u>](https://example.org), \
+                ~~out <u>and under</u>~~, ~~twice ~~struck~~ words~~ and <ins>https://example.org/new</ins>.";
+    let project = project(page, "- { id: EX-1, title: A }\n");
+    let words = words(&make(&project));
+    for word in ["linked", "gone", "here", "and under", "struck", "example.org/new"] {
+        assert!(words.contains(word), "{word}: {words}");
+    }
+}

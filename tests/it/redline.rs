@@ -167,6 +167,27 @@ mod pdf {
         assert!(!words(&project, "spec").to_lowercase().contains("zephyr"));
     }
 
+    /// Words may change within links and between lines of their author: each keeps one line, as PDF/UA asks, and the marks win.
+    #[test]
+    fn marks_meet_the_lines_of_authors() {
+        let project = amended();
+        let of = |word: &str| {
+            format!(
+                "---\naudience: vendor\n---\n# Scope\n\nSee [the {word} rules](https://example.org/{word}), ~~struck {word} words~~, <u>lined {word} ~~gone~~ words</u> and https://example.org/{word} too.\n"
+            )
+        };
+        project.write("content/scope.md", of("old"));
+        git(&project, &["commit", "-qam", "Old"]);
+        git(&project, &["tag", "-f", "v1"]);
+        project.write("content/scope.md", of("new"));
+        for document in [&["spec", "--since", "Sent"][..], &["change-1"]] {
+            let made = project.run("pdf", document);
+            assert_eq!(made.status, 0, "{}", made.stderr);
+        }
+        let text = words(&project, "spec");
+        assert!(text.contains("the Removed: old Added: new rules"), "{text}");
+    }
+
     /// What an addendum told was true of its commit: later changes do not make what was sent another.
     #[test]
     fn an_addendum_that_was_sent_says_the_same_still() {
