@@ -78,6 +78,22 @@ describe("the palette", () => {
     assert.deepEqual(problems, []);
     await close();
   });
+  test("what is typed while it is on its way is asked for, and nothing else gets it", async () => {
+    const { page, problems, close } = await open("requirements/index.html");
+    const rows = page.locator("form.tools input[name=find-text]");
+    await rows.focus();
+    await page.route("**/assets/search.js", async route => {
+      await page.keyboard.type("panier");
+      await route.continue();
+    });
+    await page.keyboard.press("Control+k");
+    const field = page.getByRole("combobox", { name: "Rechercher" });
+    await field.waitFor();
+    assert.equal(await field.inputValue(), "panier");
+    assert.equal(await rows.inputValue(), "");
+    assert.deepEqual(problems, []);
+    await close();
+  });
   test("what begins with the words comes first, and errors of typing are forgiven", async () => {
     const { page, problems, close } = await open("index.html");
     await page.keyboard.press("Control+k");

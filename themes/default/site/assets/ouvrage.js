@@ -283,14 +283,13 @@
     document.addEventListener("keydown", event => {
       const palette = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k";
       if (palette) open();
-      else if (
-        event.ctrlKey ||
-        event.metaKey ||
-        event.altKey ||
-        event.target.closest?.("input, select, textarea, [contenteditable], dialog")
+      else if (event.ctrlKey || event.metaKey || event.altKey) return;
+      /* Wherever the focus still is: what is typed now is meant for the palette. */ else if (
+        early !== null &&
+        event.key.length === 1
       )
-        return;
-      else if (early !== null && event.key.length === 1) early += event.key;
+        early += event.key;
+      else if (event.target.closest?.("input, select, textarea, [contenteditable], dialog")) return;
       else if (event.key === "/" && slash.on) open();
       else return;
       event.preventDefault();
