@@ -102,10 +102,14 @@ pub fn run(args: Args) -> Outcome {
     if let Some(asked) = &asked {
         narrow(&mut comparison, asked, &before, &after)?;
     }
-    let commit = |revision: &Revision| revision.commit.id.get(..12).unwrap_or(&revision.commit.id).to_owned();
     let text = match args.format {
         Format::Json => {
-            let side = |name: &str, of: Option<&Revision>| json!({"revision": name, "commit": of.map(|of| &of.commit.id)});
+            // What a revision is called in git is told to those alone who write.
+            let side = |asked: &str, of: Option<&Revision>| {
+                let told = of.is_none() || is_told(asked, &after);
+                let commit = of.filter(|_| after.writes()).map(|of| &of.commit.id);
+                json!({"revision": told.then_some(asked), "commit": commit})
+            };
             let data = json!({
                 "format": "ouvrage-diff", "version": 1, "audience": name, "language": lang.code(),
                 "old": side(old, Some(&then)), "new": side(new.unwrap_or("."), later.as_ref()), "changes": comparison,
@@ -119,12 +123,22 @@ pub fn run(args: Args) -> Outcome {
                 _ => Style::Plain,
             };
             let words = crate::locale::Words::of(lang);
-            let title = words.get("diff_since").replace("{old}", old).replace("{commit}", &commit(&then));
+            let commit = then.commit.id.get(..12).unwrap_or(&then.commit.id);
+            let title = match (after.writes(), is_told(old, &after)) {
+                (true, _) => words.get("diff_since").replace("{old}", old).replace("{commit}", commit),
+                (false, true) => words.get("diff_since_baseline").replace("{old}", old),
+                (false, false) => words.get("diff_since_earlier").to_owned(),
+            };
             let title = if style == Style::Markdown { ["## ", &title, "\n"].concat() } else { title };
             [title.as_str(), show(&comparison, &after, &before, style).trim_end()].join("\n")
         }
     };
     say(&text)
+}
+
+/// Whether readers may be told what a state is called: a baseline of theirs, or anything when they write.
+fn is_told(name: &str, publication: &Publication) -> bool {
+    publication.writes() || publication.info().baselines.iter().any(|baseline| baseline.name == name)
 }
 
 fn no_revision() -> Failure {

@@ -95,6 +95,7 @@ pub fn run(args: Args) -> Outcome {
         )));
     }
     may_leave(project, &folder, document.audience, errors)?;
+    maker.must_compare(&document)?;
     let out = args.out.unwrap_or_else(|| folder.join("_pdf").join(format!("{name}.zip")));
     let order = PackOrder { site: !args.no_site, with: args.with };
     let issued = if readers.is_empty() {

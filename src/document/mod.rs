@@ -215,7 +215,7 @@ pub fn make(
     making: Making,
 ) -> Result<Pdf, DocumentError> {
     let data = outline(publication, document, earlier, theme, origin)?;
-    let since = earlier.map(|earlier| (earlier.name.as_str(), earlier.commit.as_str()));
+    let since = earlier.and_then(|earlier| Some((earlier.name.as_str(), earlier.commit.as_deref()?)));
     let job = Job { data: &data, since, document, publication, theme, origin, making };
     match render(&job) {
         Err(DocumentError::Typst(problems)) => {

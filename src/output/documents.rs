@@ -113,12 +113,37 @@ impl<'a> DocumentMaker<'a> {
         let commit = revision.as_ref().ok().map(|revision| &revision.commit);
         Ok(Some(Earlier {
             name: since.name.clone(),
-            commit: commit.map_or_else(|| name.clone(), |commit| commit.id.clone()),
+            commit: commit.map(|commit| commit.id.clone()),
             date: told.as_ref().and_then(|baseline| baseline.date).or_else(|| commit.and_then(|commit| commit.date)),
             text: told.and_then(|baseline| baseline.text),
             state,
             files: revision.clone().ok().map(|revision| -> Arc<dyn Any + Send + Sync> { revision }),
         }))
+    }
+
+    /// Refuses a document that tells what changed since a state when that state cannot be had: one that is sent says it.
+    ///
+    /// # Errors
+    /// [`BuildError::Since`].
+    pub fn must_compare(&self, document: &DocumentConfig) -> Result<(), BuildError> {
+        // An addendum that was written out holds its text in place of the state.
+        let publication = self.publication(document)?;
+        let asked = publication.documents().iter().find(|asked| asked.name == document.name).unwrap_or(document);
+        let (name, problem) = match (&asked.amends, &asked.since) {
+            (Some(_), Some(since)) => {
+                let n = publication.info().baselines.iter().position(|baseline| baseline.name == since.name);
+                let problem = n.and_then(|n| publication.changes(n)).and_then(Result::err);
+                (since.name.clone(), problem.map(str::to_owned))
+            }
+            _ => match self.earlier(document)? {
+                Some(Earlier { name, state, .. }) => (name, state.err()),
+                None => return Ok(()),
+            },
+        };
+        match problem {
+            Some(problem) => Err(BuildError::Since { document: document.name.clone(), name, problem }),
+            None => Ok(()),
+        }
     }
 
     /// Remembers what the compiler computed: documents will be made again after an edit.
@@ -362,9 +387,7 @@ pub fn write_documents(
     }
     // Who asks for changes gets them or is told why not, before anything is written.
     for document in wanted.iter().filter(|_| asked) {
-        if let Some(Earlier { name, state: Err(problem), .. }) = maker.earlier(document)? {
-            return Err(BuildError::Since { document: document.name.clone(), name, problem });
-        }
+        maker.must_compare(document)?;
     }
     progress.stage("documents", wanted.len());
     let Some(publication) = maker.publications.any() else { return Ok(Vec::new()) };

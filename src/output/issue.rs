@@ -152,6 +152,7 @@ pub fn prepare_issue(project: &Project, folder: &Path, order: &IssueOrder) -> Re
     sign_off::ask(project, folder, document.audience)?;
     let path = order.out.clone().unwrap_or_else(|| folder.join("_pdf").join(format!("{}.pdf", document.name)));
     may_be_at(&path, folder)?;
+    maker.must_compare(&document)?;
     let version = version(&document, project, order)?;
     let publication = maker.publication(&document)?;
     let said = fingerprint(publication, &document);

@@ -170,12 +170,12 @@ pub fn asked_texts(project: &Project) -> AskedTexts {
     let reader = project.answer_audience();
     let vocabulary = visible_vocabulary(project, reader);
     let Some(kind) = vocabulary.get(ASKED) else { return AskedTexts::new() };
-    let visibility = Visibility { project, reader, output: None };
+    let visibility = Visibility { project, reader, output: None, vocabulary: &vocabulary };
     let seen =
         project.entries.raw.par_iter().filter(|entry| entry.kind.as_ref() == ASKED && entry.audience.is_visible_to(reader));
     let texts = seen.map(|entry| {
         let of = |lang: &Lang| {
-            let seen = visible_entry(&read_entry(project, entry, *lang), &visibility, &vocabulary);
+            let seen = visible_entry(&read_entry(project, entry, *lang), &visibility);
             (lang.code().to_owned(), asked_text(&seen, kind, *lang))
         };
         (id_key(&entry.id), project.config.languages.iter().map(of).collect())

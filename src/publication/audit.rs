@@ -390,7 +390,9 @@ impl Auditor<'_> {
 
     /// Rows that are left out, and links in those that are given.
     fn rows(&mut self, entry: &Entry, field: &str, rows: &[Vec<(Arc<str>, Value)>], cells: &IndexMap<String, Field>, span: Span) {
-        let visibility = super::visible::Visibility { project: self.project, reader: self.reader, output: None };
+        let vocabulary = super::visible_vocabulary(self.project, self.reader);
+        let visibility =
+            super::visible::Visibility { project: self.project, reader: self.reader, output: None, vocabulary: &vocabulary };
         for (n, row) in rows.iter().enumerate() {
             let links = row
                 .iter()

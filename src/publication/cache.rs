@@ -121,8 +121,8 @@ impl PublicationCache {
         let in_rows = |entry: &Arc<Entry>| entry.fields.values().any(|written| has_links(&written.value));
         let changed = [before.get(middle(before)), now.get(middle(now))];
         let rows_moved = changed.into_iter().flatten().flatten().any(in_rows);
-        let visibility = Visibility { project, reader, output };
-        let make = |entry: &Arc<Entry>| Arc::new(known(entry, &visibility, vocabulary, lang));
+        let visibility = Visibility { project, reader, output, vocabulary };
+        let make = |entry: &Arc<Entry>| Arc::new(known(entry, &visibility, lang));
         let count = now.len();
         let all: Vec<Arc<CachedEntry>> = now
             .par_iter()
@@ -171,9 +171,9 @@ fn has_links(value: &Value) -> bool {
     rows.iter().flatten().any(|(_, cell)| matches!(cell, Value::Links(_)))
 }
 
-fn known(entry: &Arc<Entry>, visibility: &Visibility<'_>, vocabulary: &Vocabulary, lang: Lang) -> CachedEntry {
+fn known(entry: &Arc<Entry>, visibility: &Visibility<'_>, lang: Lang) -> CachedEntry {
     let read = read_entry(visibility.project, entry, lang);
-    let seen = entry.audience.is_visible_to(visibility.reader).then(|| visible_entry(&read, visibility, vocabulary));
+    let seen = entry.audience.is_visible_to(visibility.reader).then(|| visible_entry(&read, visibility));
     let all_files = mentions::files_of(&read);
     let files = match &seen {
         None => Vec::new(),

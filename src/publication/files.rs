@@ -5,9 +5,8 @@ use super::visible::{Visibility, visible_entry, visible_page};
 use super::{mentions, picture, read_entry, read_page};
 use crate::index::{EntryIndex, ProjectIndex};
 use crate::project::{Config, Page, Project};
-use crate::schema::{Audience, Lang, Vocabulary};
+use crate::schema::{Audience, Lang};
 use crate::source::Asset;
-use crate::text::Output;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -21,22 +20,20 @@ pub(super) fn pictures<'a>(config: &'a Config, sees: &'a dyn Fn(Audience) -> boo
 
 /// Files that the visible texts of another language use: the site has each file once, for all its languages.
 pub(super) fn used_in(
-    project: &Project,
     entries: &TiSlice<EntryIndex, ProjectIndex>,
     pages: &[&Page],
     lang: Lang,
-    vocabulary: &Vocabulary,
-    (reader, output): (Audience, Option<Output>),
+    visibility: &Visibility<'_>,
 ) -> BTreeSet<String> {
+    let project = visibility.project;
     // In the main language every text counts, in another only those that differ from it.
     let main = lang == project.config.lang;
     let entries = entries.iter().filter_map(|n| project.entries.get(*n));
     let entries = entries.filter(|e| main || e.translations.iter().any(|t| t.lang == lang));
     let pages = pages.iter().filter(|p| main || p.translations.iter().any(|t| t.lang == lang));
-    let pages: Vec<Page> = pages.map(|p| visible_page(project, p, lang, reader, output)).collect();
+    let pages: Vec<Page> = pages.map(|p| visible_page(p, lang, visibility)).collect();
     let mut used = mentions::used_files(&pages, std::iter::empty());
-    let visibility = Visibility { project, reader, output };
-    used.extend(entries.flat_map(|e| mentions::files_of(&visible_entry(&read_entry(project, e, lang), &visibility, vocabulary))));
+    used.extend(entries.flat_map(|e| mentions::files_of(&visible_entry(&read_entry(project, e, lang), visibility))));
     used
 }
 

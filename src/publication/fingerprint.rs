@@ -3,7 +3,7 @@
 //! It is a function of what the reader gets (texts, values, links, settings of the project and of documents, words of kinds, bytes of files and
 //! of the project's own theme) and of nothing else: a change of what is hidden leaves it as it is, and so does a line that moves.
 
-use super::{AnswerCodeInfo, Asked, BaselineInfo, Info, Publication, mentions};
+use super::{AnswerCodeInfo, Asked, BaselineInfo, Info, Publication, mentions, view_names};
 use crate::index::EntryIndex;
 use crate::project::{Attach, DocumentConfig, Each, Entry, Fonts, OutlineItem, Page, Project};
 use crate::schema::{self, Audience, Field, FieldType, Value, Vocabulary};
@@ -328,7 +328,7 @@ impl FingerprintWriter {
         for column in names.filter(|column| vocabulary.shows(name, column.trim_start_matches('-'))) {
             self.part(column);
         }
-        views.iter().for_each(|view| self.node(&view.node));
+        views.iter().for_each(|view| self.node(&view_names::in_node(&view.node, Some(name), vocabulary)));
         fields.values().for_each(|field| self.field(field));
     }
 

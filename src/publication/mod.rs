@@ -26,6 +26,7 @@ mod review;
 mod revisions;
 mod rule_book;
 mod saved;
+mod view_names;
 mod visible;
 
 pub use alert::Alert;
@@ -42,6 +43,7 @@ pub use review::{Retired, ReviewStates};
 pub use revisions::{HistoryStep, HistorySteps, StepSource};
 pub use rule_book::RuleBook;
 pub use saved::NamedView;
+pub use view_names::names_what_is_shown;
 pub use visible::{audience_names, hidden_passages, marks, visible_prose};
 
 use crate::index::{EntryIndex, ProjectIndex};
@@ -179,13 +181,8 @@ impl Publication {
             .filter(|n| sees(project.pages[*n].audience) && output.is_none_or(|output| project.pages[*n].is_in(output)))
             .collect();
         let kept_pages: Vec<&Page> = seen_pages.iter().filter_map(|n| project.pages.get(*n)).collect();
-        let pages: Vec<Page> = kept_pages.iter().map(|p| visible_page(project, p, lang, reader, output)).collect();
-        let documents: Vec<DocumentConfig> = config
-            .documents
-            .values()
-            .filter(|d| sees(d.audience))
-            .map(|d| visible_document(d, &pages, &vocabulary, &entries.raw))
-            .collect();
+        let visibility = Visibility { project, reader, output, vocabulary: &vocabulary };
+        let pages: Vec<Page> = kept_pages.iter().map(|p| visible_page(p, lang, &visibility)).collect();
         let mut by_kind: FxHashMap<Arc<str>, Vec<EntryIndex>> = FxHashMap::default();
         for (n, entry) in entries.iter_enumerated() {
             match by_kind.get_mut(&entry.kind) {
@@ -213,12 +210,15 @@ impl Publication {
             false => Arc::new(entries.iter().enumerate().map(|(n, e)| (id_key(&e.id), n)).collect()),
         };
         let find = |id: &str| by_id.get(&id_key(id)).copied().map(EntryIndex::from);
+        let kind_of = |id: &str| find(id).map(|n| entries[n].kind.clone());
+        let seen_documents = config.documents.values().filter(|d| sees(d.audience));
+        let documents: Vec<DocumentConfig> = seen_documents.map(|d| visible_document(d, &pages, &vocabulary, &kind_of)).collect();
         let marks = seen.iter().map(|n| known[*n].marks.as_slice());
         let mentioned = mentions::Index::new(marks, &pages, &find);
         let mut used_assets = mentions::used_files(&pages, pictures(config, &sees));
         used_assets.extend(seen.iter().flat_map(|n| known[*n].files.iter().cloned()));
         for other in config.languages.iter().filter(|other| **other != lang) {
-            used_assets.extend(used_in(project, &seen, &kept_pages, *other, &vocabulary, (reader, output)));
+            used_assets.extend(used_in(&seen, &kept_pages, *other, &visibility));
         }
         let mut assets = visible_assets(project, &known, &used_assets, writes);
         let uncleaned = if writes { BTreeMap::new() } else { withhold(&mut assets) };

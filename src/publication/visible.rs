@@ -2,7 +2,8 @@
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
-use crate::project::{DocumentConfig, Entry, OutlineItem, Page, Project, THIS, id_key, title_of_path, translation};
+use super::view_names;
+use crate::project::{DocumentConfig, Entry, OutlineItem, Page, Project, THIS, title_of_path, translation};
 use crate::schema::value::{Content, PassageEnd, Prose};
 use crate::schema::{Audience, Audiences, Field, FieldType, Lang, Value, Vocabulary};
 use crate::source::Node;
@@ -64,15 +65,15 @@ pub fn visible_prose(prose: &Prose, audiences: &Audiences, reader: Audience, out
     Prose { text, span: prose.span, exact: false, lang: prose.lang, passages: ends.filter_map(end).collect() }
 }
 
-/// A page as it reads in a language to `reader`. A title that is a heading is one that this reader may see.
-pub(super) fn visible_page(project: &Project, page: &Page, lang: Lang, reader: Audience, output: Option<Output>) -> Page {
-    let (audiences, main) = (&project.config.audiences, project.config.lang);
+/// A page as it reads in a language. A title that is a heading is one that this reader may see.
+pub(super) fn visible_page(page: &Page, lang: Lang, visibility: &Visibility<'_>) -> Page {
+    let main = visibility.project.config.lang;
     let mut seen = page.clone();
-    seen.show(visible_prose(&page.body, audiences, reader, output), || title_of_path(&page.path));
+    seen.show(visibility.prose(&page.body), || title_of_path(&page.path));
     if lang != main {
         let untranslated = seen.title.clone();
         seen = translation::page_in(&seen, lang, main);
-        let body = visible_prose(&seen.body, audiences, reader, output);
+        let body = visibility.prose(&seen.body);
         seen.show(body, || untranslated);
     }
     // What the other languages say was not held against the audience.
@@ -81,8 +82,8 @@ pub(super) fn visible_page(project: &Project, page: &Page, lang: Lang, reader: A
 }
 
 /// An entry as `reader` may see it; the very same when nothing of it is hidden, which spares most of the work.
-pub(super) fn visible_entry(entry: &Arc<Entry>, visibility: &Visibility<'_>, vocabulary: &Vocabulary) -> Arc<Entry> {
-    let project = visibility.project;
+pub(super) fn visible_entry(entry: &Arc<Entry>, visibility: &Visibility<'_>) -> Arc<Entry> {
+    let (project, vocabulary) = (visibility.project, visibility.vocabulary);
     let mut shown = entry.clone();
     let kind = vocabulary.get(&entry.kind);
     let field_of = |name: &str| kind.and_then(|k| k.fields.get(name));
@@ -129,13 +130,29 @@ pub(super) struct Visibility<'a> {
     pub reader: Audience,
     /// What is made of it; nothing where that does not matter.
     pub output: Option<Output>,
+    /// What this reader knows of kinds.
+    pub vocabulary: &'a Vocabulary,
 }
 
 impl Visibility<'_> {
+    /// What may be seen of a text: its passages, and in its views the names of what this reader has.
+    fn prose(&self, prose: &Prose) -> Prose {
+        let audiences = &self.project.config.audiences;
+        let narrowed =
+            (self.reader != audiences.narrowest()).then(|| view_names::in_text(&prose.text, self.vocabulary)).flatten();
+        match narrowed {
+            Some(text) => {
+                let prose = Prose { text: text.into(), exact: false, ..prose.clone() };
+                visible_prose(&prose, audiences, self.reader, self.output)
+            }
+            None => visible_prose(prose, audiences, self.reader, self.output),
+        }
+    }
+
     fn part(&self, value: &Value, ty: &FieldType) -> Part {
         match value.content() {
             Content::Prose(prose) => {
-                let seen = visible_prose(prose, &self.project.config.audiences, self.reader, self.output);
+                let seen = self.prose(prose);
                 if Arc::ptr_eq(&seen.text, &prose.text) {
                     Part::Whole
                 } else if seen.text.trim().is_empty() {
@@ -226,41 +243,48 @@ fn parts<T: Clone>(values: &[T], part: impl Fn(&T) -> Part<T>) -> (Vec<T>, bool)
     (seen, changed)
 }
 
+/// A document with what of its outline may be seen; `kind_of` knows the kinds of entries by their ids.
 pub(super) fn visible_document(
     document: &DocumentConfig,
     pages: &[Page],
     vocabulary: &Vocabulary,
-    entries: &[Arc<Entry>],
+    kind_of: &dyn Fn(&str) -> Option<Arc<str>>,
 ) -> DocumentConfig {
     let known: BTreeSet<&str> = pages.iter().map(|p| &*p.path).collect();
-    let ids: BTreeSet<String> = entries.iter().map(|e| id_key(&e.id)).collect();
-    let has = |id: &str| ids.contains(&id_key(id));
-    let mut document = document.clone();
-    document.outline = visible_outline(&document.outline, &known, vocabulary, &has);
-    document
+    let each: Arc<str> = document.each.as_ref().map_or("", |each| each.kind.as_str()).into();
+    let kind_of = |id: &str| if id == THIS { Some(each.clone()) } else { kind_of(id) };
+    let mut seen = document.clone();
+    seen.outline = visible_outline(&document.outline, &known, vocabulary, &kind_of);
+    seen
 }
 
 fn visible_outline(
     outline: &[OutlineItem],
     pages: &BTreeSet<&str>,
     vocabulary: &Vocabulary,
-    has: &dyn Fn(&str) -> bool,
+    kind_of: &dyn Fn(&str) -> Option<Arc<str>>,
 ) -> Vec<OutlineItem> {
     let visible = |item: &OutlineItem| match item {
         OutlineItem::Page { path, .. } => {
             let path = crate::project::address(path.trim_matches('/'));
             (pages.contains(path.as_str()) || pages.contains(format!("{path}/index").as_str())).then(|| item.clone())
         }
-        OutlineItem::Register { node, .. } => {
-            // One kind or several; those that are hidden show nothing.
+        OutlineItem::Register { node, title } => {
+            // One kind or several; those that are hidden show nothing, and are not named.
             let named = node.get("register");
             let kinds = named.and_then(Node::as_list).unwrap_or(named.map(std::slice::from_ref).unwrap_or_default());
-            kinds.iter().filter_map(Node::as_str).any(|kind| vocabulary.find(kind.trim()).is_some()).then(|| item.clone())
+            let known = kinds.iter().filter_map(Node::as_str).any(|kind| vocabulary.find(kind.trim()).is_some());
+            let node = || view_names::in_node(node, None, vocabulary).into_owned();
+            known.then(|| OutlineItem::Register { node: node(), title: title.clone() })
         }
-        OutlineItem::Entry { id, .. } => (id == THIS || has(id)).then(|| item.clone()),
+        OutlineItem::Entry { id, span, fields, title } => kind_of(id).map(|kind| {
+            let shown = |(name, _): &&(String, _)| kind.is_empty() || vocabulary.shows(&kind, name.trim_start_matches('-'));
+            let fields = fields.iter().filter(shown).cloned().collect();
+            OutlineItem::Entry { id: id.clone(), span: *span, fields, title: title.clone() }
+        }),
         OutlineItem::Amendments { .. } | OutlineItem::Generated { .. } => Some(item.clone()),
         OutlineItem::Section { title, contents } => {
-            let contents = visible_outline(contents, pages, vocabulary, has);
+            let contents = visible_outline(contents, pages, vocabulary, kind_of);
             (!contents.is_empty()).then(|| OutlineItem::Section { title: title.clone(), contents })
         }
     };

@@ -42,7 +42,7 @@ pub use headings::fit_headings;
 pub use html::{escape, to_html};
 pub use json::to_json;
 pub use markdown::{Written, escaped_markdown, notes_of, to_markdown};
-pub use parse::{parse, parse_noting, parse_trusted, parse_with};
+pub use parse::{options as markdown_options, parse, parse_noting, parse_trusted, parse_with};
 pub use passage::{End, Fault, FaultSort, Marks, Output, Passage, resembling};
 pub use plain::{Mention, citations, heading_text, heading_words, inline_text, line_text, mentions, plain_text, shortened};
 pub use scan::{Stretch, controls, drawings, footnotes, runs, stretches};

@@ -15,7 +15,7 @@ use std::ops::Range;
 const MAX_DEPTH: usize = 40;
 
 /// What is read beyond CommonMark; the same wherever a text is parsed.
-pub(super) fn options() -> Options {
+pub fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH

@@ -37,6 +37,17 @@ const FILES: [(&str, &str); 6] = [
     ),
 ];
 
+#[test]
+fn names_that_only_show_something_stand_where_a_publication_takes_hidden_ones_out() {
+    for view in VIEWS {
+        for (name, role) in view.params {
+            let shown = matches!(role, Role::Columns | Role::Fields);
+            let taken_out = crate::publication::names_what_is_shown(view.name, name);
+            assert_eq!(shown, taken_out, "`{name}` of `{}`", view.name);
+        }
+    }
+}
+
 fn publication(audience: &str) -> Publication {
     publication_of(&FILES, audience)
 }

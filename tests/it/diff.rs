@@ -221,6 +221,66 @@ fn what_is_hidden_changes_nothing_for_others() {
     }
 }
 
+/// Nothing tells a vendor that a field is there which they do not have, or a passage: neither the source of a view, nor the settings of a
+/// document, nor a gap in a text.
+#[test]
+fn names_of_hidden_fields_and_hidden_passages_leave_no_trace() {
+    let page = |columns: &str, passage: &str| {
+        format!(
+            "---\naudience: vendor\n---\n# People\n\nOne.\n\n{passage}Two.\n\n```view\ntable: stakeholder\ncolumns: [name{columns}]\n```\n"
+        )
+    };
+    let settings = |registers: &str, columns: &str| {
+        format!(
+            "{SETTINGS}documents:\n  people:\n    title: People\n    audience: vendor\n    outline:\n      - page: people\n      - {{ register: {registers}, columns: [name{columns}] }}\n      - {{ entry: PP-1, fields: [name{columns}] }}\n"
+        )
+    };
+    let requirement =
+        |passage: &str| format!("- id: EX-1\n  title: Search\n  statement: \"It answers{passage} within 3 s.\\n\\nAlways.\"\n");
+    let project = TestProject::new()
+        .file("ouvrage.yaml", settings("stakeholder", ""))
+        .file("content/people.md", page("", ""))
+        .file("content/stakeholders.yaml", "- { id: PP-1, name: Buyer, audience: vendor }\n")
+        .file("content/requirements.yaml", requirement(""));
+    git(&project, &["init", "-q", "-b", "main"]);
+    commit(&project, "One");
+    git(&project, &["tag", "v1"]);
+    let given = || {
+        ["export", "list"].map(|command| {
+            let args: &[&str] = if command == "list" { &["requirement", "--format", "csv"] } else { &[] };
+            let run = project.run(command, &[args, &["--audience", "vendor"]].concat());
+            assert_eq!(run.status, 0, "{}", run.stderr);
+            run.stdout
+        })
+    };
+    let before = given();
+    project.write("ouvrage.yaml", settings("stakeholder", ", interest"));
+    project.write("content/people.md", page(", interest", "<!-- audience: internal -->\nNot for them.\n<!-- /audience -->\n\n"));
+    project.write("content/requirements.yaml", requirement(" <!-- audience: internal -->, as agreed<!-- /audience -->"));
+    assert_eq!(given(), before);
+    let told = diff(&project, &["v1", "--audience", "vendor"]).stdout;
+    assert!(told.contains("Nothing changed."), "{told}");
+    let told = diff(&project, &["v1", "--audience", "internal"]).stdout;
+    assert!(told.contains(", interest+}") && told.contains("as agreed"), "{told}");
+}
+
+/// What a revision is called in git is told to those who write.
+#[test]
+fn readers_are_told_the_names_of_their_own_baselines_alone() {
+    let project = project();
+    project.write("ouvrage.yaml", SETTINGS.replace("revision: v1", "revision: v1, audience: vendor"));
+    let commit = git(&project, &["rev-parse", "v1"]);
+    git(&project, &["branch", "deal-with-zephyr", "v1"]);
+    for format in ["text", "md", "json"] {
+        let told = diff(&project, &["deal-with-zephyr", "--audience", "vendor", "--format", format]).stdout;
+        assert!(told.contains("EX-40") && !told.contains("zephyr") && !told.contains(&commit[..12]), "{told}");
+        let told = diff(&project, &["Sent", "--audience", "vendor", "--format", format]).stdout;
+        assert!(told.contains("EX-40") && told.contains("Sent") && !told.contains(&commit[..12]), "{told}");
+        let told = diff(&project, &["deal-with-zephyr", "--format", format]).stdout;
+        assert!(told.contains("zephyr") && told.contains(&commit[..12]), "{told}");
+    }
+}
+
 /// Whom an entry is for is a matter of those who write.
 #[test]
 fn a_narrower_audience_is_no_change_for_those_who_still_see_it() {

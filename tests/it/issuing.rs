@@ -242,6 +242,29 @@ fn a_document_that_says_something_else_is_named() {
     }));
 }
 
+/// A document that is to tell what changed, or an addendum, is not sent without that; and no name of a branch goes with it.
+#[test]
+#[cfg(feature = "pdf")]
+fn what_is_held_against_a_lost_state_is_not_sent() {
+    let project = project();
+    let documents = "  changes:\n    title: Additif\n    audience: vendor\n    form: addendum\n    amends: cdc\n    since: Sent\n    version: \"1\"\n    outline: [{ amendments: [summary] }]\n";
+    let settings =
+        format!("{SETTINGS}{documents}baselines: [{{ name: Sent, revision: origin/deal-zephyr, audience: vendor }}]\n")
+            .replace("  cdc:\n", "  cdc:\n    since: Sent\n");
+    project.write("ouvrage.yaml", settings);
+    commit(&project, "Deux");
+    for document in ["cdc", "changes"] {
+        refused(&project, &[document, "--to", "Ada"], 2, "since `Sent` cannot be told");
+        let packed = project.run("pack", &[document, "--no-site"]);
+        assert!(packed.status == 2 && packed.stderr.contains("since `Sent` cannot be told"), "{}", packed.stderr);
+        let made = project.run("pdf", &[document]);
+        assert_eq!(made.status, 0, "{}", made.stderr);
+        let pdf = std::fs::read(project.path().join(format!("_pdf/{document}.pdf"))).expect("a PDF");
+        assert!(!String::from_utf8_lossy(&pdf).contains("zephyr"), "{document}");
+        std::fs::remove_dir_all(project.path().join("_pdf")).expect("removed");
+    }
+}
+
 #[test]
 fn the_tables_of_a_document_are_lists_or_its_issues() {
     let with = |revisions: &str| {

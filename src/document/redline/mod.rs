@@ -37,8 +37,8 @@ use std::sync::Arc;
 pub struct Earlier {
     /// What it is called: the name of a baseline, or a revision.
     pub name: String,
-    /// Its commit.
-    pub commit: String,
+    /// Its commit, where one could be read.
+    pub commit: Option<String>,
     /// Its day.
     pub date: Option<Date>,
     /// What it was.

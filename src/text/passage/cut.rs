@@ -1,4 +1,4 @@
-//! Takes ranges out of a text so that what is left keeps its structure.
+//! Takes ranges out of a text so that what is left keeps its structure and shows no gap.
 
 use std::ops::Range;
 
@@ -16,7 +16,8 @@ pub fn cut(text: &str, away: impl IntoIterator<Item = Range<usize>>, alone: &[Ra
     left
 }
 
-/// Returns the ranges that go, in order; they may overlap. Of those in `alone` the whole line goes.
+/// Returns the ranges that go, in order and apart from each other, with the blanks and the empty lines around them: whoever reads what is left
+/// finds no place where something was. Of those in `alone` the whole line goes.
 pub fn ranges(text: &str, away: impl IntoIterator<Item = Range<usize>>, alone: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut ranges: Vec<Range<usize>> = away.into_iter().filter(|range| range.start < range.end).collect();
     for range in &mut ranges {
@@ -28,8 +29,106 @@ pub fn ranges(text: &str, away: impl IntoIterator<Item = Range<usize>>, alone: &
             range.end = text.get(range.end..).and_then(|after| after.find('\n')).map_or(text.len(), |n| range.end + n + 1);
         }
     }
-    ranges.sort_by_key(|range| (range.start, range.end));
-    ranges
+    let mut gaps: Vec<Range<usize>> = Covered::of(&ranges).parts.into_iter().map(|(range, _)| range).collect();
+    let ends: Vec<usize> = gaps.iter().skip(1).map(|gap| gap.start).chain([text.len()]).collect();
+    let mut kept = Kept::default();
+    let mut from = 0;
+    for (gap, end) in gaps.iter_mut().zip(ends) {
+        let before = text.get(from..gap.start).unwrap_or("");
+        let after = text.get(gap.end..end).unwrap_or("");
+        kept.read(before);
+        let (back, on) = kept.around(before, after);
+        gap.start -= back;
+        gap.end += on;
+        from = gap.end;
+    }
+    shorten_end(text, &mut gaps);
+    gaps
+}
+
+/// How the text ends that is kept so far.
+#[derive(Default)]
+struct Kept {
+    /// Whether there is more than blanks.
+    any: bool,
+    /// Line breaks since there was more than blanks on a line.
+    breaks: usize,
+    /// Whether the line that it ends with has something.
+    begun: bool,
+}
+
+impl Kept {
+    fn read(&mut self, text: &str) {
+        for c in text.chars() {
+            match c {
+                '\n' => {
+                    self.breaks += 1;
+                    self.begun = false;
+                }
+                ' ' | '\t' => {}
+                // The mark of a quote is nothing on its own.
+                '>' if !self.begun => {}
+                _ => *self = Kept { any: true, breaks: 0, begun: true },
+            }
+        }
+    }
+
+    /// How many bytes go too at the end of what stands before a gap, and at the beginning of what stands behind it.
+    fn around(&self, before: &str, after: &str) -> (usize, usize) {
+        let blanks = |text: &str| text.len() - text.trim_start_matches([' ', '\t']).len();
+        let first = after.find('\n').map(|n| n + 1).filter(|n| after.get(..*n).is_some_and(|line| line.trim().is_empty()));
+        let Some(first) = first else {
+            // What follows stands on the same line: one blank between two words is enough, and none at the beginning of a line.
+            let parted = !self.begun || before.ends_with([' ', '\t']);
+            return (0, if parted { blanks(after) } else { 0 });
+        };
+        let trailing = before.len() - before.trim_end_matches([' ', '\t']).len();
+        if self.begun {
+            return (trailing, 0);
+        }
+        // The gap leaves an empty line: of those around it one is kept, and none at the beginning of the text.
+        let line = before.rfind('\n').map_or(0, |n| n + 1);
+        let start = before.len() - line;
+        let mut lines = vec![first];
+        while let Some(length) = after.get(lines.iter().sum()..).and_then(blank_line) {
+            lines.push(length);
+        }
+        let all: usize = lines.iter().sum();
+        match (self.any, self.breaks, lines.as_slice()) {
+            (true, 0 | 1, [_]) => (trailing, 0),
+            (true, 0 | 1, [.., last]) => (start, all - last),
+            _ => (start, all),
+        }
+    }
+}
+
+/// The length of the line that a text begins with when there is nothing on it, in quotes or not.
+fn blank_line(text: &str) -> Option<usize> {
+    let length = text.find('\n')? + 1;
+    text.get(..length)?.chars().all(|c| matches!(c, ' ' | '\t' | '>' | '\r' | '\n')).then_some(length)
+}
+
+/// Lets a text of which the end goes end as the whole does.
+fn shorten_end(text: &str, gaps: &mut Vec<Range<usize>>) {
+    let Some(last) = gaps.last().cloned() else { return };
+    if !text.get(last.end..).is_some_and(|rest| rest.trim().is_empty()) {
+        return;
+    }
+    let mut end = text.len();
+    let mut merged = end;
+    for n in (0..gaps.len()).rev() {
+        let Some(gap) = gaps.get(n) else { break };
+        if !text.get(gap.end..end).is_some_and(|rest| rest.trim().is_empty()) {
+            break;
+        }
+        end = gap.start;
+        merged = n;
+    }
+    let from = gaps.get(merged.wrapping_sub(1)).map_or(0, |gap| gap.end);
+    let content = text.get(from..end).unwrap_or("").trim_end().len();
+    let stays = usize::from(text.ends_with('\n') && content > 0);
+    gaps.truncate(merged);
+    gaps.push(from + content..text.len() - stays);
 }
 
 /// What some ranges cover together, ready to be asked many times.
@@ -70,7 +169,40 @@ impl Covered {
 
 #[cfg(test)]
 mod tests {
-    use super::Covered;
+    use super::{Covered, cut};
+
+    /// Cuts what stands in guillemets, and these.
+    fn left(text: &str) -> String {
+        let starts = text.match_indices("«").map(|(at, _)| at);
+        let ends = text.match_indices("»").map(|(at, end)| at + end.len());
+        cut(text, starts.zip(ends).map(|(start, end)| start..end), &[])
+    }
+
+    #[test]
+    fn no_gap_is_left_where_something_was() {
+        for (text, expected) in [
+            ("A.\n\n«x»\n\nB.", "A.\n\nB."),
+            ("A.\n\n«x»\n«y»\n\nB.\n", "A.\n\nB.\n"),
+            ("A.\n«x»\nB.", "A.\n\nB."),
+            ("«x»\n\nA.\n", "A.\n"),
+            ("A.\n\n«x»\n", "A.\n"),
+            ("A.\n\n«x»\n\n«y»", "A."),
+            ("«x»\n", ""),
+            ("a «x» b", "a b"),
+            ("a«x», b", "a, b"),
+            ("a «x»«y» b", "a b"),
+            ("a b «x»\nc", "a b\nc"),
+            ("«x» a\nb", "a\nb"),
+            ("- a\n\n  «x»\n\n- b", "- a\n\n- b"),
+            ("- a\n  «x»\n- b", "- a\n\n- b"),
+            ("> A\n>\n> «x»\n>\n> B", "> A\n>\n> B"),
+            ("> A\n> «x»\n> B", "> A\n>\n> B"),
+            ("A.\n\n\n\nB. «x»C", "A.\n\n\n\nB. C"),
+            ("A.\n\n«<!-- -->»\nB\n«<!-- / -->»\n\nC", "A.\n\nB\n\nC"),
+        ] {
+            assert_eq!(left(text), expected, "{text:?}");
+        }
+    }
 
     #[test]
     fn what_is_covered_is_counted_once() {
