@@ -5,6 +5,8 @@
 use crate::exchange::marks::MARKS;
 use crate::locale::{Lang, Words};
 use crate::text::folded;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// What the sheet that is not shown begins with.
 pub(super) const HIDDEN: &str = "answers:sheet";
@@ -39,8 +41,41 @@ pub(super) fn header(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Whether a text is a word of the interface, in whatever language.
+/// The forms of a word of the interface in which headers are compared, one per language.
+fn forms(key: &str) -> Option<&'static [String]> {
+    static FORMS: LazyLock<HashMap<&str, Vec<String>>> = LazyLock::new(|| {
+        let of = |key: &str| Lang::interfaces().filter_map(|lang| Words::of(lang).find(key)).map(header).collect();
+        let keys = PRICES.into_iter().chain(QUESTIONS).chain(TIERS).chain(LICENCE).chain([COMPANY]);
+        keys.map(|key| (key, of(key))).collect()
+    });
+    FORMS.get(key).map(Vec::as_slice)
+}
+
+/// Whether a text is one of the words of the interface that are looked for here, in whatever language.
 pub(super) fn is_word(text: &str, key: &str) -> bool {
+    let forms = forms(key).unwrap_or_default();
+    // A statement of a requirement is none: texts that are much longer are not folded for it.
+    let longest = forms.iter().map(String::len).max().unwrap_or(0);
+    if text.len() > 4 * longest {
+        return false;
+    }
     let text = header(text);
-    !text.is_empty() && Lang::interfaces().any(|lang| Words::of(lang).find(key).is_some_and(|word| header(word) == text))
+    !text.is_empty() && forms.contains(&text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_found_in_every_language_of_the_interface_and_long_texts_are_none() {
+        for key in PRICES.into_iter().chain(QUESTIONS).chain(TIERS).chain(LICENCE).chain([COMPANY]) {
+            for lang in Lang::interfaces() {
+                let word = Words::of(lang).find(key).expect(key);
+                assert!(is_word(word, key) && is_word(&format!(" {}\u{a0}: ", word.to_uppercase()), key), "{key} {word}");
+                assert!(!is_word(&format!("{word} {}", "x".repeat(500)), key));
+            }
+        }
+        assert!(!is_word("", COMPANY) && !is_word("elsewhere", COMPANY));
+    }
 }

@@ -121,7 +121,8 @@ pub fn squeezed(text: &str) -> String {
 
 /// Makes the sheet that asks a publication's requirements of a vendor; nothing when its reader is not asked, or nothing is.
 pub fn answer_sheet(publication: &Publication) -> Option<AnswerSheet> {
-    let asked = publication.asked()?;
+    // A project whose offers keep no answers asks for none.
+    let asked = publication.asked().filter(|asked| !asked.cells.is_empty())?;
     let kind = publication.vocabulary().get(ASKED)?;
     let info = publication.info();
     let lang = info.lang;

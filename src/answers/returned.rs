@@ -7,6 +7,7 @@ use super::layout::{COMPANY, FINGERPRINT, HIDDEN, header, is_word};
 use super::returned_prices;
 use crate::exchange::read::{Cell, Row, Sheet, Table, address};
 use crate::publication::Asked;
+use crate::publication::asked::ANSWER_CELLS;
 use crate::schema::Kind;
 use crate::source::composed;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -105,17 +106,18 @@ pub struct Returned {
 /// Reads a table that came back; `kind` is the one whose entries are asked.
 pub fn read_answers(table: &Table, asked: &Asked, kind: &Kind) -> Returned {
     let mut out = Returned { notes: table.notes.clone(), ..Returned::default() };
+    let headers = Headers::of(asked, kind);
     for sheet in &table.sheets {
         if let Some(remembered) = remembered(sheet) {
             out.sheet = Some(remembered);
             continue;
         }
-        let rows = read_rows(sheet, asked, kind, &mut out);
+        let rows = read_rows(sheet, &headers, &mut out);
         let prices = returned_prices::read(sheet, &mut out);
-        let company = value_beside(sheet, COMPANY).filter(|_| out.company.is_none());
-        let said = company.is_some();
-        out.company = company.or(out.company);
-        if !rows && !prices && !said && !sheet.rows.is_empty() && value_place(sheet, COMPANY).is_none() {
+        let company = value_beside(sheet, COMPANY);
+        let named = value_place(sheet, COMPANY).is_some();
+        out.company = out.company.take().or(company);
+        if !rows && !prices && !named && !sheet.rows.is_empty() {
             out.unread.push(sheet.name.clone());
         }
     }
@@ -156,36 +158,49 @@ enum Part {
     Shown(String),
 }
 
-fn part(text: &str, asked: &Asked, kind: &Kind) -> Option<Part> {
-    if text.trim() == FINGERPRINT {
-        return Some(Part::Fingerprint);
+/// What columns are by the words above them, in the form in which headers are compared: told once for all cells.
+struct Headers {
+    parts: HashMap<String, Part>,
+    /// The cell by which a sheet of answers is known: the code, or what stands first where the project has dropped it.
+    first: Option<&'static str>,
+}
+
+impl Headers {
+    fn of(asked: &Asked, kind: &Kind) -> Self {
+        let mut parts: HashMap<String, Part> = IDS.iter().map(|word| ((*word).to_owned(), Part::Id)).collect();
+        let cells = asked.cells.iter().map(|(name, label)| (label, Part::Answer(name)));
+        let fields = kind.fields.values().map(|field| (&field.label, Part::Shown(field.name.to_string())));
+        for (label, part) in cells.chain(fields) {
+            for word in label.all().map(header).filter(|word| !word.is_empty()) {
+                parts.entry(word).or_insert_with(|| part.clone());
+            }
+        }
+        Headers { parts, first: ANSWER_CELLS.into_iter().find(|cell| asked.cells.contains_key(cell)) }
     }
-    let word = header(text);
-    if IDS.contains(&word.as_str()) {
-        return Some(Part::Id);
+
+    fn part(&self, text: &str) -> Option<&Part> {
+        if text.trim() == FINGERPRINT {
+            return Some(&Part::Fingerprint);
+        }
+        self.parts.get(&header(text))
     }
-    let same = |label: &str| header(label) == word;
-    if let Some((name, _)) = asked.cells.iter().find(|(_, label)| label.all().any(same)) {
-        return Some(Part::Answer(name));
-    }
-    let field = kind.fields.values().find(|field| field.label.all().any(same))?;
-    Some(Part::Shown(field.name.to_string()))
 }
 
 /// Reads the answers of a sheet; returns whether it has any.
-fn read_rows(sheet: &Sheet, asked: &Asked, kind: &Kind, out: &mut Returned) -> bool {
+fn read_rows(sheet: &Sheet, headers: &Headers, out: &mut Returned) -> bool {
+    let Some(first) = headers.first else { return false };
     let heads = sheet.rows.iter().take(LOOKED_AT).filter_map(|row| {
-        let mut parts: Vec<(u32, Part)> = Vec::new();
+        let mut parts: Vec<(u32, &Part)> = Vec::new();
         for (x, cell) in &row.cells {
             // The first of two columns with one header counts: one that was put in stands behind.
             if let Cell::Text(text) = cell
-                && let Some(part) = part(text, asked, kind).filter(|part| parts.iter().all(|(_, known)| known != part))
+                && let Some(part) = headers.part(text).filter(|part| parts.iter().all(|(_, known)| known != part))
             {
                 parts.push((*x, part));
             }
         }
-        let has = |wanted: &Part| parts.iter().any(|(_, part)| part == wanted);
-        (has(&Part::Id) && has(&Part::Answer("code"))).then_some((row.number, parts))
+        let has = |wanted: &Part| parts.iter().any(|(_, part)| *part == wanted);
+        (has(&Part::Id) && has(&Part::Answer(first))).then_some((row.number, parts))
     });
     let Some((head, parts)) = heads.into_iter().max_by_key(|(number, parts)| (parts.len(), std::cmp::Reverse(*number))) else {
         return false;
@@ -194,11 +209,11 @@ fn read_rows(sheet: &Sheet, asked: &Asked, kind: &Kind, out: &mut Returned) -> b
         Part::Shown(name) => Some(name.clone()),
         _ => None,
     }));
-    let Some((id_x, _)) = parts.iter().find(|(_, part)| *part == Part::Id) else { return false };
+    let Some((id_x, _)) = parts.iter().find(|(_, part)| **part == Part::Id) else { return false };
     for row in sheet.rows.iter().filter(|row| row.number > head) {
         let Some(id) = held(sheet, row, *id_x) else { continue };
         // A header that was copied into the middle is none of the rows.
-        if matches!(part(&id.text(), asked, kind), Some(Part::Id)) {
+        if matches!(headers.part(&id.text()), Some(Part::Id)) {
             continue;
         }
         let mut read = ReturnedRow {

@@ -71,7 +71,8 @@ impl Looks {
 struct LaidOut {
     title: String,
     sheet: String,
-    codes: String,
+    /// The cells by which it is seen what is answered: the codes, or what stands first where the project has dropped them.
+    answered: String,
     costs: Option<String>,
     count: usize,
 }
@@ -160,7 +161,7 @@ fn laid_out(lot: &AskedLot, sheet: &AnswerSheet, _: &Words, names: &mut HashSet<
     LaidOut {
         title: name.clone(),
         sheet: sheet_name(&name, names),
-        codes: range("code").unwrap_or_default(),
+        answered: places.cells.iter().find_map(|(cell, _)| range(cell)).unwrap_or_default(),
         costs: range("cost"),
         count: lot.rows.len(),
     }
@@ -189,6 +190,9 @@ fn instructions(
     };
     let mut y = 3;
     for key in ["answer_how_fill", "answer_how_code", "answer_how_text", "answer_how_sort", "answer_how_price"] {
+        if key == "answer_how_code" && sheet.asked.codes.is_empty() {
+            continue;
+        }
         let text = words.get(key).replace("{currency}", &sheet.currency).replace("{tax}", tax);
         page.merge_range(y, 0, y, 3, &text, &Format::new().set_text_wrap().set_align(FormatAlign::Top))?;
         page.set_row_height(y, 31)?;
@@ -201,13 +205,14 @@ fn instructions(
         y += 1;
     }
     y += 1;
-    let code = sheet.label("code").unwrap_or_default();
-    page.write_string_with_format(y, 0, code, &looks.head)?;
-    for own in &sheet.asked.codes {
-        y += 1;
-        page.write_string_with_format(y, 0, cut(&own.label), &looks.text)?;
+    if let Some(code) = sheet.label("code").filter(|_| !sheet.asked.codes.is_empty()) {
+        page.write_string_with_format(y, 0, code, &looks.head)?;
+        for own in &sheet.asked.codes {
+            y += 1;
+            page.write_string_with_format(y, 0, cut(&own.label), &looks.text)?;
+        }
+        y += 2;
     }
-    y += 2;
     let heads = ["answer_part", "answer_asked", "answer_answered", "answer_extra"];
     for (x, key) in heads.iter().enumerate() {
         page.write_string_with_format(y, at(x), words.get(key), &looks.head)?;
@@ -219,7 +224,7 @@ fn instructions(
         let quoted = format!("'{}'", lot.sheet.replace('\'', "''"));
         page.write_string_with_format(y, 0, cut(&lot.title), &looks.text)?;
         page.write_number_with_format(y, 1, f64::from(u32::try_from(lot.count).unwrap_or(u32::MAX)), &looks.number)?;
-        let answered = Formula::new(format!("=COUNTIF({quoted}!{},\"?*\")", lot.codes)).set_result("0");
+        let answered = Formula::new(format!("=COUNTIF({quoted}!{},\"?*\")", lot.answered)).set_result("0");
         page.write_formula_with_format(y, 2, answered, &looks.number)?;
         if let Some(costs) = &lot.costs {
             page.write_formula_with_format(y, 3, Formula::new(format!("=SUM({quoted}!{costs})")).set_result("0"), &looks.amount)?;
@@ -252,7 +257,7 @@ fn one_lot(
     let of_all = words.get("answer_progress").replace("{all}", &lot.rows.len().to_string());
     let (before, after) = of_all.split_once("{n}").unwrap_or(("", &of_all));
     let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
-    let progress = format!("={}&COUNTIF({},\"?*\")&{}", quoted(before), laid.codes, quoted(after));
+    let progress = format!("={}&COUNTIF({},\"?*\")&{}", quoted(before), laid.answered, quoted(after));
     let shown = of_all.replace("{n}", "0");
     page.write_formula_with_format(1, 0, Formula::new(progress).set_result(shown), &looks.note)?;
     if let Some(costs) = &laid.costs {
@@ -297,7 +302,8 @@ fn one_lot(
     for (cell, x) in &places.cells {
         right = right.max(*x);
         match *cell {
-            "code" => page.add_data_validation(HEAD + 1, *x, last, *x, &codes(words)?)?,
+            // Without codes there is no list to choose from.
+            "code" if !sheet.asked.codes.is_empty() => page.add_data_validation(HEAD + 1, *x, last, *x, &codes(words)?)?,
             "cost" => page.add_data_validation(HEAD + 1, *x, last, *x, &number(words)?)?,
             _ => page,
         };

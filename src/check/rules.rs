@@ -341,6 +341,7 @@ pub const RULES: &[Rule] = &[
         "An offer that says nothing of what is indispensable cannot be compared with one that does.",
     ),
     open(RuleId::OfferAnswersOlder, Warning, "Whoever answered another text has not promised what is asked now."),
+    open(RuleId::OfferAnswersTwice, Warning, "Of two answers to one requirement, nobody can tell which was promised."),
     gap(RuleId::OfferWithoutRunCost, Warning, "The dear part of a licence comes every year."),
     gap(RuleId::BlockingClauseSigned, Warning, "All can be bargained for until the pen is down."),
     gap(RuleId::GrantAfterCommitment, Warning, "Most grants are lost once work is ordered."),

@@ -209,18 +209,24 @@ impl Criterion {
         Some((within(mean), within(low), within(high)))
     }
 
-    /// Whether an offer answers any of its requirements.
-    fn is_answered(&self, offer: &Offer) -> bool {
-        self.asked.iter().any(|asked| offer.answers.contains_key(&asked.requirement))
+    /// Its requirements that an offer is asked.
+    fn asked_of<'s>(&'s self, offer: &'s Offer) -> impl Iterator<Item = &'s Asked> {
+        self.asked.iter().filter(|asked| !offer.elsewhere.contains(&asked.requirement))
     }
 
-    /// The mark that answers come to: scale × what their codes count, weighed, of what all requirements weigh. Silence counts nothing.
+    /// Whether an offer answers any of its requirements.
+    fn is_answered(&self, offer: &Offer) -> bool {
+        self.asked_of(offer).any(|asked| offer.answers.contains_key(&asked.requirement))
+    }
+
+    /// The mark that answers come to: scale × what their codes count, weighed, of what all requirements weigh that the offer is asked. Silence
+    /// counts nothing.
     pub fn of_answers(&self, offer: &Offer, codes: &Codes) -> Option<Decimal> {
         if !self.is_answered(offer) {
             return None;
         }
         let (mut reached, mut whole) = (Decimal::ZERO, Decimal::ZERO);
-        for asked in &self.asked {
+        for asked in self.asked_of(offer) {
             whole = whole.checked_add(asked.weight)?;
             reached = reached.checked_add(asked.weight.checked_mul(codes.of(offer, asked.requirement).unwrap_or_default())?)?;
         }
@@ -238,7 +244,7 @@ impl Criterion {
             Some(code) => codes.refuses(code),
             None => mandatory == Mandatory::Unanswered,
         };
-        self.asked.iter().filter(|asked| asked.indispensable).filter(missed).map(|asked| asked.requirement).collect()
+        self.asked_of(offer).filter(|asked| asked.indispensable).filter(missed).map(|asked| asked.requirement).collect()
     }
 }
 
@@ -399,10 +405,16 @@ impl Codes {
         Codes(codes.into_iter().map(|(key, mark, refuses)| (key.to_owned(), (mark, refuses))).collect())
     }
 
-    /// The answer of an offer to a requirement; of two the lesser, and one that refuses before one that does not.
+    /// The answer of an offer to a requirement; of two the lesser.
     pub fn least<'a>(&self, offer: &'a Offer, requirement: EntryIndex) -> Option<&'a str> {
         let given = offer.answers.get(&requirement)?.iter();
-        given.map(|code| &**code).min_by_key(|code| (self.counts(code), !self.refuses(code)))
+        given.map(|code| &**code).min_by_key(|code| self.rank(Some(*code)))
+    }
+
+    /// Where an answer stands among several of one offer to one requirement: the lowest counts. That is the one that counts least, one that
+    /// refuses before one that does not, and a row without a code after all others, since it answers nothing.
+    pub fn rank(&self, code: Option<&str>) -> impl Ord + use<> {
+        code.map_or((true, Decimal::ZERO, true), |code| (false, self.counts(code), !self.refuses(code)))
     }
 
     /// What a code counts.

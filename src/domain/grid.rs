@@ -10,6 +10,7 @@ mod sensitivity;
 
 pub use sensitivity::{Firmness, Sensitivity};
 
+use super::asked::asked_of;
 use super::criterion::{Basis, Codes, Criterion, Marking, Measure};
 use super::offer::Offer;
 use super::{Currency, Trouble, choice, date};
@@ -17,6 +18,7 @@ use crate::index::EntryIndex;
 use crate::publication::Publication;
 use crate::schema::value::Date;
 use rust_decimal::Decimal;
+use std::collections::BTreeSet;
 
 /// Why an offer is set aside.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -240,11 +242,17 @@ pub fn of_offers(
         offer.due = due(publication, *n);
         Ok(offer)
     };
-    let offers = offers.iter().map(&mut read).collect::<Result<Vec<_>, Trouble>>()?;
+    let mut offers = offers.iter().map(&mut read).collect::<Result<Vec<_>, Trouble>>()?;
     let marked = |criterion: &EntryIndex| offers.iter().any(|offer| offer.marks.contains_key(criterion));
     let mut read =
         |n: &EntryIndex| Ok(Criterion::read(*n, publication.entry(*n), marked(n), currency)?.with_requirements(publication));
     let criteria = criteria.iter().map(&mut read).collect::<Result<Vec<_>, Trouble>>()?;
+    let judged: BTreeSet<EntryIndex> = criteria.iter().flat_map(|c| c.asked.iter().map(|asked| asked.requirement)).collect();
+    let judged: Vec<EntryIndex> = judged.into_iter().collect();
+    for offer in &mut offers {
+        let own: BTreeSet<EntryIndex> = asked_of(offer.entry, &judged, publication).into_iter().collect();
+        offer.elsewhere = judged.iter().copied().filter(|n| !own.contains(n)).collect();
+    }
     Ok(compute(criteria, offers, Terms { years, vary, codes: Codes::of_publication(publication) }))
 }
 

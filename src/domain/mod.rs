@@ -7,6 +7,7 @@
 
 pub mod acceptance;
 pub mod agenda;
+pub mod asked;
 pub mod budget;
 pub mod calendar;
 pub mod criterion;

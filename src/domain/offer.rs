@@ -8,7 +8,7 @@ use crate::project::{Entry, Tax};
 use crate::schema::Value;
 use crate::schema::value::Date;
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A price of an offer.
@@ -70,6 +70,8 @@ pub struct Offer {
     pub marks: BTreeMap<EntryIndex, Vec<GivenMark>>,
     /// Codes of the answers given, by index of the requirement's entry; a row without a code answers nothing.
     pub answers: BTreeMap<EntryIndex, Vec<Arc<str>>>,
+    /// Requirements that it is not asked: those of lots that it is not for.
+    pub elsewhere: BTreeSet<EntryIndex>,
     /// When it was received.
     pub received: Option<Date>,
     /// The last day on which offers for its lots were received, where there is one.
@@ -94,6 +96,7 @@ impl Offer {
             entry,
             marks: BTreeMap::new(),
             answers: BTreeMap::new(),
+            elsewhere: BTreeSet::new(),
             received: None,
             due: None,
             prices: Vec::new(),
@@ -141,6 +144,7 @@ impl Offer {
             entry: at,
             marks,
             answers,
+            elsewhere: BTreeSet::new(),
             received: date(entry, "received"),
             due: None,
             prices: prices(entry, currency)?,

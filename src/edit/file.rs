@@ -10,6 +10,7 @@ use super::{EditError, Editor};
 use crate::source::{Node, Tree, is_markdown, parse_yaml, split_front_matter};
 use crate::span::{FileId, Span};
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// A file and its text.
@@ -128,8 +129,8 @@ impl Opened {
         let unsure = || EditError::Proof(self.path.clone());
         let text = apply(&self.text, replacements).ok_or_else(unsure)?;
         let read = tract(&self.path, &text, &self.is_audience).ok().flatten().ok_or_else(unsure)?;
-        let old = self.tract().ok().flatten().ok_or_else(unsure)?;
-        if !same(&read.root, expected) || text.get(read.yaml.1..) != self.text.get(old.yaml.1..) {
+        let old = range(&self.path, &self.text, &self.is_audience).ok().flatten().ok_or_else(unsure)?;
+        if !same(&read.root, expected) || text.get(read.yaml.1..) != self.text.get(old.end..) {
             return Err(unsure());
         }
         Ok(self.becomes(text))
@@ -165,21 +166,22 @@ fn body(text: &str, audiences: &[String]) -> usize {
     split_front_matter(text, &is_audience).body.start
 }
 
+/// Where the YAML of a text stands; nothing for Markdown without front matter.
+fn range(path: &str, text: &str, audiences: &[String]) -> Result<Option<Range<usize>>, EditError> {
+    if !is_markdown(path) {
+        return Ok(Some(0..text.len()));
+    }
+    let is_audience = |word: &str| audiences.iter().any(|name| name.eq_ignore_ascii_case(word));
+    let split = split_front_matter(text, &is_audience);
+    if split.stray.is_some() {
+        return Err(EditError::Usage(format!("the front matter of `{path}` cannot be read; see `ouvrage check`")));
+    }
+    Ok(split.front)
+}
+
 fn tract(path: &str, text: &str, audiences: &[String]) -> Result<Option<Tract>, EditError> {
     let file = FileId(0);
-    let range = if is_markdown(path) {
-        let is_audience = |word: &str| audiences.iter().any(|name| name.eq_ignore_ascii_case(word));
-        let split = split_front_matter(text, &is_audience);
-        if split.stray.is_some() {
-            return Err(EditError::Usage(format!("the front matter of `{path}` cannot be read; see `ouvrage check`")));
-        }
-        match split.front {
-            Some(range) => range,
-            None => return Ok(None),
-        }
-    } else {
-        0..text.len()
-    };
+    let Some(range) = range(path, text, audiences)? else { return Ok(None) };
     let node = parse_yaml(text.get(range.clone()).unwrap_or(""), file, range.start)
         .map_err(|finding| EditError::Usage(format!("`{path}`: {}", finding.message)))?;
     // An empty text stands where it begins.

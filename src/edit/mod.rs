@@ -7,6 +7,7 @@
 
 mod accept;
 mod add;
+mod brackets;
 mod change;
 mod file;
 mod format;

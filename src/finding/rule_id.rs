@@ -172,6 +172,7 @@ rule_ids! {
     OfferUnanswered = "offer-unanswered",
     OfferSilentOnMust = "offer-silent-on-must",
     OfferAnswersOlder = "offer-answers-older",
+    OfferAnswersTwice = "offer-answers-twice",
     OfferWithoutRunCost = "offer-without-run-cost",
     BlockingClauseSigned = "blocking-clause-signed",
     GrantAfterCommitment = "grant-after-commitment",

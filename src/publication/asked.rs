@@ -7,11 +7,12 @@ use super::visible::{Visibility, visible_entry};
 use super::{Publication, fingerprint, read_entry, visible_vocabulary};
 use crate::index::EntryIndex;
 use crate::project::{ANSWERED, ASKED, Entry, Project, Request, id_key, parse_condition};
-use crate::schema::{Audience, Field, FieldType, Kind, Lang, Value, Words};
+use crate::schema::{Audience, Field, FieldType, Kind, Lang, Value, Vocabulary, Words};
 use indexmap::IndexMap;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 /// What is asked of a requirement unless the project says which are asked.
 const ASKED_USUALLY: &str = "status != dropped and priority != wont";
@@ -101,8 +102,9 @@ impl Asked {
             _ => None,
         });
         // They are those that the asked see, whoever reads the offers.
-        let offers = || project.entries.iter().filter(|entry| entry.kind.as_ref() == ANSWERED.0);
-        let remembers = offers().any(|offer| answered_texts(offer).next().is_some());
+        // Who sees no offer has nothing to hold them against.
+        let offer = |entry: &&Arc<Entry>| entry.kind.as_ref() == ANSWERED.0 && entry.audience.is_visible_to(reader);
+        let remembers = project.entries.iter().filter(offer).any(|offer| answered_texts(offer).next().is_some());
         Some(Asked {
             audience,
             codes: project.answer_codes().into_iter().map(code).collect(),
@@ -115,6 +117,13 @@ impl Asked {
             licences: licences.unwrap_or_default(),
             texts: if remembers { asked_texts(project) } else { BTreeMap::new() },
         })
+    }
+
+    /// Returns what those who are asked know of it in the main language, with the kinds as they see them: enough to read what came back, and no
+    /// publication is made for it.
+    pub fn of_asked(project: &Project) -> Option<(Self, Arc<Vocabulary>)> {
+        let reader = project.answer_audience();
+        Some((Asked::of(project, reader, project.config.lang)?, visible_vocabulary(project, reader)))
     }
 
     /// Returns which requirements are asked: those that the asked see, and that the project takes.

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const SETTINGS: &str = "title: Essai\nlanguage: fr\nlanguages: [fr, en]\nversion: \"1.0\"\ncurrency: EUR\ntax: excluded\nanswers:\n  prices:\n    - { post: Lot 1, unit: forfait }\n    - { post: Maintenance, unit: an, quantity: 3, sort: run }\n    - { post: Formation, optional: yes }\n  questions:\n    - { fr: Qui mènera le travail ?, en: Who will lead the work? }\n";
+pub(super) const SETTINGS: &str = "title: Essai\nlanguage: fr\nlanguages: [fr, en]\nversion: \"1.0\"\ncurrency: EUR\ntax: excluded\nanswers:\n  prices:\n    - { post: Lot 1, unit: forfait }\n    - { post: Maintenance, unit: an, quantity: 3, sort: run }\n    - { post: Formation, optional: yes }\n  questions:\n    - { fr: Qui mènera le travail ?, en: Who will lead the work? }\n";
 const LOTS: &str = "- { id: L1, title: Socle }\n- { id: L2, title: \"Suite : option\" }\n";
-const REQUIREMENTS: &str = "- { id: EX-1, title: Chercher, priority: must, lot: L1, statement: \"Le portail **trouve** une référence. <!-- audience: internal -->Plafond secret.<!-- /audience -->\", criterion: Durée, level: 2 s }\n- { id: EX-2, title: \"=Commander\", priority: should, lot: L1, statement: Le portail prend une commande. }\n- { id: EX-3, title: Livrer, priority: must, lot: L2, statement: Le portail suit une livraison. }\n- { id: EX-4, title: Abandonnée, status: dropped, lot: L1, statement: Rien. }\n- { id: EX-5, title: Interne, audience: restricted, lot: L1, statement: Cachée. }\n";
+pub(super) const REQUIREMENTS: &str = "- { id: EX-1, title: Chercher, priority: must, lot: L1, statement: \"Le portail **trouve** une référence. <!-- audience: internal -->Plafond secret.<!-- /audience -->\", criterion: Durée, level: 2 s }\n- { id: EX-2, title: \"=Commander\", priority: should, lot: L1, statement: Le portail prend une commande. }\n- { id: EX-3, title: Livrer, priority: must, lot: L2, statement: Le portail suit une livraison. }\n- { id: EX-4, title: Abandonnée, status: dropped, lot: L1, statement: Rien. }\n- { id: EX-5, title: Interne, audience: restricted, lot: L1, statement: Cachée. }\n";
 const VENDORS: &str = "- { id: PS-1, name: Sillon }\n- { id: PS-2, name: Halimède }\n";
 /// A list of offers with a comment and a form of its own.
 const OFFERS: &str = "# Les offres reçues\n- id: OF-1\n  title: Ancienne\n  from: PS-2   # à la main\n  for: [L1]\n";
 
-fn project() -> TestProject {
+pub(super) fn project() -> TestProject {
     TestProject::empty()
         .file("ouvrage.yaml", SETTINGS)
         .file("content/lots.yaml", LOTS)
@@ -22,16 +22,16 @@ fn project() -> TestProject {
 }
 
 #[track_caller]
-fn ok(run: &Run) {
+pub(super) fn ok(run: &Run) {
     assert_eq!(run.status, 0, "{}{}", run.stdout, run.stderr);
 }
 
-fn text(project: &TestProject, path: &str) -> String {
+pub(super) fn text(project: &TestProject, path: &str) -> String {
     std::fs::read_to_string(project.path().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
 }
 
 /// Makes the sheet that is sent, in a folder of its own.
-fn sheet(project: &TestProject, name: &str, more: &[&str]) -> (tempfile::TempDir, PathBuf) {
+pub(super) fn sheet(project: &TestProject, name: &str, more: &[&str]) -> (tempfile::TempDir, PathBuf) {
     let dir = tempfile::tempdir().expect("a folder");
     let path = dir.path().join(name);
     let shown = path.to_string_lossy().into_owned();
@@ -40,7 +40,7 @@ fn sheet(project: &TestProject, name: &str, more: &[&str]) -> (tempfile::TempDir
 }
 
 /// Reads a file back.
-fn back(project: &TestProject, file: &Path, more: &[&str]) -> Run {
+pub(super) fn back(project: &TestProject, file: &Path, more: &[&str]) -> Run {
     let folder = project.path().to_string_lossy().into_owned();
     let file = file.to_string_lossy().into_owned();
     super::support::run(&[&["import", "answers", folder.as_str(), file.as_str(), "--vendor", "PS-1"], more].concat())
@@ -48,7 +48,7 @@ fn back(project: &TestProject, file: &Path, more: &[&str]) -> Run {
 
 /// A file that is refused says why, also with `--apply`, and changes nothing.
 #[track_caller]
-fn refused(project: &TestProject, file: &Path, more: &[&str], why: &[&str]) {
+pub(super) fn refused(project: &TestProject, file: &Path, more: &[&str], why: &[&str]) {
     let before = files(project.path());
     let run = back(project, file, &[more, &["--apply"]].concat());
     let said = format!("{}{}", run.stdout, run.stderr);
@@ -60,7 +60,7 @@ fn refused(project: &TestProject, file: &Path, more: &[&str], why: &[&str]) {
 }
 
 /// Fills in the data of a sheet: code and comment by id.
-fn filled(data: &str, answers: &[(&str, &str, &str)]) -> serde_json::Value {
+pub(super) fn filled(data: &str, answers: &[(&str, &str, &str)]) -> serde_json::Value {
     let mut data: serde_json::Value = serde_json::from_str(data).expect("JSON");
     for lot in data["lots"].as_array_mut().expect("lots") {
         for row in lot["requirements"].as_array_mut().expect("rows") {
@@ -76,25 +76,25 @@ fn filled(data: &str, answers: &[(&str, &str, &str)]) -> serde_json::Value {
     data
 }
 
-fn data(project: &TestProject) -> String {
+pub(super) fn data(project: &TestProject) -> String {
     let run = project.run("answer-sheet", &["--format", "json"]);
     ok(&run);
     run.stdout
 }
 
 /// Writes data beside the project.
-fn kept(data: &serde_json::Value) -> (tempfile::TempDir, PathBuf) {
+pub(super) fn kept(data: &serde_json::Value) -> (tempfile::TempDir, PathBuf) {
     let dir = tempfile::tempdir().expect("a folder");
     let path = dir.path().join("reponse.json");
     std::fs::write(&path, data.to_string()).expect("written");
     (dir, path)
 }
 
-const ALL: &[(&str, &str, &str)] =
+pub(super) const ALL: &[(&str, &str, &str)] =
     &[("EX-1", "compliant", "index"), ("EX-2", "Partiel", "à développer"), ("EX-3", "non_compliant", "")];
 
 /// All texts of a workbook, its parts one after the other.
-fn inside(path: &Path) -> String {
+pub(super) fn inside(path: &Path) -> String {
     use std::io::Read as _;
     let mut archive = zip::ZipArchive::new(std::fs::File::open(path).expect("there")).expect("a workbook");
     let mut all = String::new();
@@ -364,16 +364,16 @@ fn rows_that_are_gone_are_named_and_a_text_never_runs() {
 }
 
 /// A Python that has `openpyxl`, which `tests/run` installs and names.
-fn python() -> Option<PathBuf> {
+pub(super) fn python() -> Option<PathBuf> {
     std::env::var_os("OUVRAGE_PYTHON").map(PathBuf::from)
 }
 
-fn has_soffice() -> bool {
+pub(super) fn has_soffice() -> bool {
     Command::new("soffice").arg("--version").output().is_ok_and(|run| run.status.success())
 }
 
 /// Fills a workbook in with `openpyxl` and does to it what `more` says; `rows` holds the rows of answers by sheet.
-fn filled_by_python(python: &Path, from: &Path, to: &Path, more: &str) {
+pub(super) fn filled_by_python(python: &Path, from: &Path, to: &Path, more: &str) {
     let script = format!(
         "import sys, openpyxl\nfrom openpyxl.utils import get_column_letter\nbook = openpyxl.load_workbook(sys.argv[1])\nanswers = {{'EX-1': ('Conforme', 'index'), 'EX-2': (' partiel ', 'à développer'), 'EX-3': ('NON CONFORME', None)}}\nfor sheet in book.worksheets:\n    head = None\n    for row in sheet.iter_rows(max_row=10):\n        if row[0].value == 'Id': head = {{cell.value: cell.column for cell in row}}; first = row[0].row\n    if head is None: continue\n    for y in range(first + 1, sheet.max_row + 1):\n        key = sheet.cell(y, head['Id']).value\n        if key in answers:\n            sheet.cell(y, head['Code de réponse']).value = answers[key][0]\n            sheet.cell(y, head['Argument']).value = answers[key][1]\nprices = book['Bordereau de prix']\nfor y in range(1, 12):\n    if prices.cell(y, 1).value == 'Lot 1': prices.cell(y, 5).value = 12000.5\n    if prices.cell(y, 1).value == 'Maintenance': prices.cell(y, 5).value = '1 200,50 €'\nbook['Sur votre entreprise'].cell(4, 2).value = 'Claire'\n{more}\nbook.save(sys.argv[2])\n"
     );
@@ -382,7 +382,7 @@ fn filled_by_python(python: &Path, from: &Path, to: &Path, more: &str) {
 }
 
 /// Saves a file again in LibreOffice; returns the files that it wrote.
-fn saved(file: &Path, format: &str) -> (tempfile::TempDir, Vec<PathBuf>) {
+pub(super) fn saved(file: &Path, format: &str) -> (tempfile::TempDir, Vec<PathBuf>) {
     let dir = tempfile::tempdir().expect("a folder");
     let profile = tempfile::tempdir().expect("a folder");
     let user = format!("-env:UserInstallation=file://{}", profile.path().display());

@@ -12,6 +12,8 @@
 mod acceptance;
 mod agenda;
 mod answers;
+mod answers_refused;
+mod answers_rows;
 mod audit;
 mod backlinks;
 mod bad_input;

@@ -107,7 +107,7 @@ function project() {
     "content/criteria.yaml",
     `- { id: C-1, title: '=HYPERLINK("http://x")', weight: 30, knock_out: 1.5, category: qualitative }
 - { id: C-2, title: Answers, weight: 20, scale: 10, scoring: answers, by_priority: [{ priority: must, weight: 3 }, { priority: could, weight: 0.5 }], mandatory: refused }
-- { id: C-3, title: All answers, weight: 5, scoring: answers, judges: [R-2, R-3], mandatory: unanswered }
+- { id: C-3, title: All answers, weight: 5, scoring: answers, judges: [R-2, R-3, R-4], mandatory: unanswered }
 - { id: C-4, title: Price, weight: 15, scoring: proportional, ceiling: 3000 CHF }
 - { id: C-5, title: Price again, weight: 10, scoring: linear, years: 5, knock_out: 0.2 }
 - { id: C-6, title: Price once more, weight: 5, scoring: cut_off, cut_off: 1.5 }
@@ -119,8 +119,9 @@ function project() {
   );
   write(
     "content/requirements.yaml",
-    "- { id: R-1, title: '@SUM(A1)', priority: must, statement: S }\n- { id: R-2, title: B, priority: must, statement: S }\n- { id: R-3, title: C, priority: could, statement: S }\n",
+    "- { id: R-1, title: '@SUM(A1)', priority: must, lot: L-1, statement: S }\n- { id: R-2, title: B, priority: must, statement: S }\n- { id: R-3, title: C, priority: must, lot: L-2, statement: S }\n- { id: R-4, title: D, priority: could, lot: L-2, statement: S }\n",
   );
+  write("content/lots.yaml", "- { id: L-1, title: A }\n- { id: L-2, title: B }\n");
   write("content/vendors.yaml", "- { id: V-1, name: A }\n");
   write("content/milestones.yaml", "- { id: M-1, title: Offers, sort: offers_due, date: 2026-04-24 }\n");
   const offer = (n, marks, prices, more) =>
@@ -130,7 +131,7 @@ function project() {
       .map((code, n) => (code ? `{ requirement: R-${n + 1}, code: ${code} }` : ""))
       .filter(Boolean)
       .join(", ")}]\n`;
-  const full = ["compliant", "compliant", "partial"];
+  const full = ["compliant", "compliant", "partial", "partial"];
   write(
     "content/offers.yaml",
     offer(
@@ -149,7 +150,7 @@ function project() {
           ["Bo", 5],
         ],
         "{ post: Build, amount: 900 CHF }, { post: Run, amount: 200 CHF, sort: run, year: 2 }, { post: Extra, amount: 5 CHF, optional: true }",
-        `  received: 2026-04-01\n  opening: 2027-02-20\n  licence_model: scale_up\n  tiers: [{ from: 0 CHF, cost: 10 CHF }, { from: 50000 CHF, cost: 90 CHF }]\n${answers(["partial", "compliant", ""])}`,
+        `  for: [L-1]\n  received: 2026-04-01\n  opening: 2027-02-20\n  licence_model: scale_up\n  tiers: [{ from: 0 CHF, cost: 10 CHF }, { from: 50000 CHF, cost: 90 CHF }]\n${answers(["partial", "compliant", ""])}`,
       ) +
       offer(
         3,

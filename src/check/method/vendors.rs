@@ -3,14 +3,17 @@
 use super::limits;
 use super::shared::written;
 use crate::check::link_index::{LinkIndex, found, place};
+use crate::domain::asked::is_asked;
 use crate::domain::{cell, choice, date, links, rows};
 use crate::finding::{Finding, RuleId};
 use crate::index::ProjectIndex;
 use crate::project::Entry;
+use crate::publication::Publication;
 use crate::publication::asked::{answered_texts, asked_texts, is_older};
 use crate::schema::Value;
+use crate::span::Span;
 use rust_decimal::Decimal;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     for (n, vendor) in ties.of_kind("vendor") {
@@ -26,6 +29,7 @@ pub(super) fn check(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     trial(ties, findings);
     refused(ties, findings);
     unanswered(ties, findings);
+    twice(ties, findings);
     older(ties, findings);
     run_costs(ties, findings);
 }
@@ -149,33 +153,42 @@ fn refused(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Requirements of the lots of an offer that it says nothing of. Where no offer answers any, answers are not kept here.
+/// Requirements that are asked of vendors: what they do not see, and what the project does not ask, they cannot answer.
+fn asked<'a>(ties: &LinkIndex<'a>) -> Vec<(ProjectIndex, &'a Entry)> {
+    let project = ties.project;
+    let reader = project.answer_audience();
+    let own = project.config.answers.request.as_ref().is_some_and(|request| request.condition.is_some());
+    // A condition is held against what those who are asked see.
+    let publication = own.then(|| Publication::new(project, reader));
+    let selects = publication.as_ref().and_then(|seen| seen.asked().map(|asked| asked.selects(seen)));
+    let is_asked = |requirement: &Entry| match (&publication, &selects) {
+        (Some(seen), Some(selects)) => seen.find(&requirement.id).is_some_and(selects),
+        _ => {
+            let set_aside = ties.is_retired(requirement) || choice(requirement, "priority") == Some("wont");
+            !set_aside && requirement.audience.is_visible_to(reader)
+        }
+    };
+    ties.of_kind("requirement").filter(|(_, requirement)| is_asked(requirement)).collect()
+}
+
+/// Requirements that an offer is asked and says nothing of. Where no offer answers any, answers are not kept here.
 fn unanswered(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     if ties.own("offer").all(|(_, offer)| rows(offer, "answers").is_empty()) {
         return;
     }
+    let all = asked(ties);
     for (n, offer) in ties.of_kind("offer").filter(|(n, _)| runs(ties, *n)) {
-        let lots: BTreeSet<ProjectIndex> = ties.out(n, "for").map(|(lot, _)| lot).collect();
+        let lots: Vec<ProjectIndex> = ties.out(n, "for").map(|(lot, _)| lot).collect();
         // A row without a code says something, and answers nothing.
         let coded = rows(offer, "answers").iter().filter(|row| cell(row, "code").is_some());
         let answered: BTreeSet<&str> = coded.flat_map(|row| links(row, "requirement")).map(|r| &*r.id).collect();
-        let asked = |(n, requirement): &(ProjectIndex, &Entry)| {
-            let set_aside = ties.is_retired(requirement) || choice(requirement, "priority") == Some("wont");
-            // What vendors do not see, they cannot answer.
-            let seen = requirement.audience.is_visible_to(ties.project.answer_audience());
-            !set_aside && seen && ties.out(*n, "lot").any(|(lot, _)| lots.contains(&lot))
-        };
-        let silent: Vec<&Entry> = ties
-            .of_kind("requirement")
-            .filter(asked)
-            .map(|(_, requirement)| requirement)
-            .filter(|requirement| !answered.contains(&*requirement.id))
-            .collect();
+        let own = all.iter().filter(|(n, _)| is_asked(&lots, ties.out(*n, "lot").map(|(lot, _)| lot)));
+        let silent: Vec<&Entry> = own.map(|(_, requirement)| *requirement).filter(|own| !answered.contains(&*own.id)).collect();
         let musts: Vec<&str> = silent.iter().filter(|own| choice(own, "priority") == Some("must")).map(|own| &*own.id).collect();
         if let Some(first) = musts.first() {
             let count = musts.len();
             let message = format!(
-                "the offer `{}` says nothing of {count} indispensable requirements of its lots, `{first}` first",
+                "the offer `{}` says nothing of {count} indispensable requirements that it is asked, `{first}` first",
                 offer.id
             );
             findings.push(
@@ -185,10 +198,29 @@ fn unanswered(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
         }
         if let Some(first) = silent.first().map(|own| &own.id) {
             let count = silent.len();
-            let message = format!("the offer `{}` does not answer {count} requirements of its lots, `{first}` first", offer.id);
+            let message =
+                format!("the offer `{}` does not answer {count} requirements that it is asked, `{first}` first", offer.id);
             findings.push(
                 found(RuleId::OfferUnanswered, n, place(offer, "answers"), message)
                     .hint("ask the vendor; an answer sheet is read back with `ouvrage import answers`"),
+            );
+        }
+    }
+}
+
+/// Requirements that an offer answers in two rows. Rows without a code answer nothing.
+fn twice(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
+    for (n, offer) in ties.of_kind("offer").filter(|(n, _)| runs(ties, *n)) {
+        let mut seen: BTreeMap<String, Span> = BTreeMap::new();
+        let coded = rows(offer, "answers").iter().filter(|row| cell(row, "code").is_some());
+        for reference in coded.flat_map(|row| links(row, "requirement")) {
+            let Some(requirement) = ties.project.find(&reference.id) else { continue };
+            let Some(first) = seen.insert(requirement.id.to_string(), reference.span) else { continue };
+            let message = format!("the offer `{}` answers `{}` twice", offer.id, requirement.id);
+            findings.push(
+                found(RuleId::OfferAnswersTwice, n, reference.span, message)
+                    .also(first, "the answer before")
+                    .hint("leave the row that holds; until then the lesser answer counts"),
             );
         }
     }

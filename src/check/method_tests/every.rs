@@ -102,7 +102,8 @@ pub(super) const REGISTERS: &[(&str, &str)] = &[
     ),
     (
         "offers.yaml",
-        "- { id: OF-1, title: A, from: PS-1, for: [L1], answers: [{ requirement: EX-1, code: non_compliant, asked: fr-000000000000 }], \
+        "- { id: OF-1, title: A, from: PS-1, for: [L1], answers: [{ requirement: EX-1, code: non_compliant, asked: fr-000000000000 }, \
+           { requirement: EX-2, code: compliant }, { requirement: EX-2, code: partial }], \
            prices: [{ post: Lot, amount: 5 EUR, sort: launch }] }\n",
     ),
     (

@@ -7,7 +7,7 @@ use crate::cli::{Failure, Outcome, dir_and_name, say};
 use crate::edit::{self, AnswerImport, AnswerOrder, Editor};
 use crate::exchange::read::read;
 use crate::project::{ASKED, Project};
-use crate::publication::Publication;
+use crate::publication::Asked;
 use crate::schema::value::Date;
 use std::path::PathBuf;
 
@@ -90,11 +90,10 @@ fn returned(bytes: &[u8], name: &str, format: Option<&str>, project: &Project) -
         return read_answers_data(bytes, name).map_err(Failure::Usage);
     }
     let table = read(bytes, name, format).map_err(|error| Failure::Usage(error.to_string()))?;
-    let publication = Publication::new(project, project.answer_audience());
-    let asked = publication.asked().zip(publication.vocabulary().get(ASKED));
-    let (asked, kind) =
-        asked.ok_or_else(|| Failure::Usage("the project asks nothing of vendors: it has no requirements".to_owned()))?;
-    Ok(read_answers(&table, asked, kind))
+    let none = || Failure::Usage("the project asks nothing of vendors: it has no requirements".to_owned());
+    let (asked, vocabulary) = Asked::of_asked(project).ok_or_else(none)?;
+    let kind = vocabulary.get(ASKED).ok_or_else(none)?;
+    Ok(read_answers(&table, &asked, kind))
 }
 
 /// Says what would become of each answer.

@@ -1,6 +1,7 @@
 //! Workbooks: XLSX and ODS.
 
-use super::{Cell, MAX_COLUMNS, MAX_ROWS, MAX_UNPACKED, ReadError, Row, Sheet, Table, address};
+use super::repeats::size;
+use super::{Cell, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_TEXTS, MAX_UNPACKED, ReadError, Row, Sheet, Table, address};
 use calamine::{Data, DataRef, ExcelDateTime, Ods, OdsError, Reader as _, Xlsx, XlsxError};
 use std::collections::{BTreeMap, HashSet};
 use std::io::{Cursor, Read as _};
@@ -11,6 +12,34 @@ const NO_RESULT: &str =
     "a formula whose result is not kept in the file: open it, let it calculate and save it, or write the value";
 
 type Cells = BTreeMap<u32, BTreeMap<u32, Cell>>;
+
+/// What the cells of a workbook come to, so that they are not held without end.
+#[derive(Default)]
+struct Held {
+    cells: u64,
+    bytes: u64,
+}
+
+impl Held {
+    fn add(&mut self, cell: &Cell) -> Result<(), Fault> {
+        self.cells += 1;
+        if let Cell::Text(text) | Cell::Date(text) | Cell::Problem(text) = cell {
+            self.bytes += text.len() as u64;
+        }
+        bounded(self.cells, self.bytes)
+    }
+}
+
+/// Refuses more than can be held.
+fn bounded(cells: u64, bytes: u64) -> Result<(), Fault> {
+    if cells > MAX_CELLS {
+        return Err(Fault::Large(format!("it has more than the {MAX_CELLS} cells that are read")));
+    }
+    if bytes > MAX_TEXTS {
+        return Err(Fault::Large(format!("its cells hold more than {} MB of text", MAX_TEXTS / 1024 / 1024)));
+    }
+    Ok(())
+}
 
 pub(super) fn read(bytes: &[u8], name: &str) -> Result<Table, ReadError> {
     let names = unpacked(bytes, name)?;
@@ -35,6 +64,9 @@ pub(super) fn read(bytes: &[u8], name: &str) -> Result<Table, ReadError> {
                 Fault::Large(why) => ReadError::Large { name: name.to_owned(), why },
                 Fault::Other(why) => broken(why),
             })
+        } else if has("encrypted-package") {
+            // LibreOffice encrypts the whole of a file since 24.8.
+            Err(ReadError::Password(name.to_owned()))
         } else if has("xl/workbook.bin") {
             Err(foreign("it is a binary workbook (.xlsb)"))
         } else {
@@ -94,6 +126,7 @@ fn xlsx(bytes: &[u8]) -> Result<Vec<Sheet>, Fault> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes))?;
     let names = book.sheet_names();
     let mut sheets = Vec::new();
+    let mut held = Held::default();
     for name in names {
         // A sheet may be a chart.
         let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
@@ -105,7 +138,7 @@ fn xlsx(bytes: &[u8]) -> Result<Vec<Sheet>, Fault> {
                     (None, Some(_)) => Some(Cell::Problem(NO_RESULT.to_owned())),
                     (cell, _) => cell,
                 };
-                put(&mut cells, &name, one.pos, cell)?;
+                put(&mut cells, &name, one.pos, cell, &mut held)?;
             }
         }
         for (y, x) in percents(&mut book, &name)? {
@@ -116,7 +149,7 @@ fn xlsx(bytes: &[u8]) -> Result<Vec<Sheet>, Fault> {
             }
         }
         for area in merged {
-            spread(&mut cells, (area.start.0, area.end.0), area.start.1);
+            spread(&mut cells, (area.start.0, area.end.0), area.start.1, &mut held)?;
         }
         sheets.push(sheet(name, cells));
     }
@@ -142,8 +175,13 @@ fn percents(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<HashSet<(u32, 
 }
 
 fn ods(bytes: &[u8]) -> Result<Vec<Sheet>, Fault> {
+    // What is repeated is written out by the library.
+    if let Some(size) = size(bytes) {
+        bounded(size.cells, size.bytes)?;
+    }
     let mut book: Ods<_> = Ods::new(Cursor::new(bytes))?;
     let mut sheets = Vec::new();
+    let mut held = Held::default();
     for name in book.sheet_names() {
         let range = book.worksheet_range(&name)?;
         let mut cells = Cells::new();
@@ -152,14 +190,14 @@ fn ods(bytes: &[u8]) -> Result<Vec<Sheet>, Fault> {
             (top.saturating_add(u32::try_from(y).unwrap_or(u32::MAX)), left.saturating_add(u32::try_from(x).unwrap_or(u32::MAX)))
         };
         for (y, x, data) in range.used_cells() {
-            put(&mut cells, &name, at(y, x, (top, left)), of_data(data))?;
+            put(&mut cells, &name, at(y, x, (top, left)), of_data(data), &mut held)?;
         }
         let formulas = book.worksheet_formula(&name)?;
         let from = formulas.start().unwrap_or_default();
         for (y, x, formula) in formulas.used_cells() {
             let (y, x) = at(y, x, from);
             if !formula.is_empty() && cells.get(&y).is_none_or(|row| !row.contains_key(&x)) {
-                put(&mut cells, &name, (y, x), Some(Cell::Problem(NO_RESULT.to_owned())))?;
+                put(&mut cells, &name, (y, x), Some(Cell::Problem(NO_RESULT.to_owned())), &mut held)?;
             }
         }
         sheets.push(sheet(name, cells));
@@ -167,7 +205,7 @@ fn ods(bytes: &[u8]) -> Result<Vec<Sheet>, Fault> {
     Ok(sheets)
 }
 
-fn put(cells: &mut Cells, sheet: &str, (y, x): (u32, u32), cell: Option<Cell>) -> Result<(), Fault> {
+fn put(cells: &mut Cells, sheet: &str, (y, x): (u32, u32), cell: Option<Cell>, held: &mut Held) -> Result<(), Fault> {
     let Some(cell) = cell else { return Ok(()) };
     if matches!(&cell, Cell::Text(text) if text.trim().is_empty()) {
         return Ok(());
@@ -178,22 +216,25 @@ fn put(cells: &mut Cells, sheet: &str, (y, x): (u32, u32), cell: Option<Cell>) -
     if cells.len() > MAX_ROWS {
         return Err(Fault::Large(format!("`{sheet}` has more than the {MAX_ROWS} rows that are read")));
     }
+    held.add(&cell)?;
     cells.entry(y).or_default().insert(x, cell);
     Ok(())
 }
 
 /// A cell that was merged with those below it says the same for each of their rows.
-fn spread(cells: &mut Cells, (top, bottom): (u32, u32), x: u32) {
+fn spread(cells: &mut Cells, (top, bottom): (u32, u32), x: u32, held: &mut Held) -> Result<(), Fault> {
     if bottom.saturating_sub(top) as usize > MAX_ROWS {
-        return;
+        return Ok(());
     }
-    let Some(cell) = cells.get(&top).and_then(|row| row.get(&x)).cloned() else { return };
-    for y in top + 1..=bottom {
-        // A row that holds nothing else is none.
-        if let Some(row) = cells.get_mut(&y) {
-            row.entry(x).or_insert_with(|| cell.clone());
+    let Some(cell) = cells.get(&top).and_then(|row| row.get(&x)).cloned() else { return Ok(()) };
+    // A row that holds nothing else is none.
+    for (_, row) in cells.range_mut(top.saturating_add(1)..).take_while(|(y, _)| **y <= bottom) {
+        if !row.contains_key(&x) {
+            held.add(&cell)?;
+            row.insert(x, cell.clone());
         }
     }
+    Ok(())
 }
 
 fn sheet(name: String, cells: Cells) -> Sheet {

@@ -1,6 +1,6 @@
 //! CSV as it comes: parted by commas, semicolons or tabs, in UTF-8, UTF-16 or Windows-1252.
 
-use super::{Cell, MAX_COLUMNS, ReadError, Row, Sheet, Table};
+use super::{Cell, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, ReadError, Row, Sheet, Table};
 use std::borrow::Cow;
 
 /// How many records are looked at to find what parts them.
@@ -20,6 +20,7 @@ pub(super) fn read(bytes: &[u8], name: &str) -> Result<Table, ReadError> {
     let mut record = csv::StringRecord::new();
     let mut rows: Vec<Row> = Vec::new();
     let mut number = 0_u32;
+    let mut held = 0_u64;
     loop {
         match reader.read_record(&mut record) {
             Ok(false) => break,
@@ -43,6 +44,11 @@ pub(super) fn read(bytes: &[u8], name: &str) -> Result<Table, ReadError> {
             .filter(|(_, text)| !text.trim().is_empty())
             .map(|(x, text)| (x, Cell::Text(text.to_owned())))
             .collect();
+        held = held.saturating_add(cells.len() as u64);
+        if rows.len() >= MAX_ROWS || held > MAX_CELLS {
+            let why = format!("it has more than the {MAX_ROWS} rows or the {MAX_CELLS} cells that are read");
+            return Err(ReadError::Large { name: name.to_owned(), why });
+        }
         if !cells.is_empty() {
             rows.push(Row { number: at, cells });
         }

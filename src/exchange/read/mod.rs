@@ -6,6 +6,7 @@
 mod book;
 pub mod document;
 mod lines;
+mod repeats;
 
 use std::fmt::Write as _;
 
@@ -13,6 +14,9 @@ use std::fmt::Write as _;
 const MAX_UNPACKED: u64 = 512 * 1024 * 1024;
 /// The most rows of a sheet.
 const MAX_ROWS: usize = 200_000;
+/// The most cells of a workbook, and the most bytes of their texts: a text may be named by a million of cells.
+const MAX_CELLS: u64 = 5_000_000;
+const MAX_TEXTS: u64 = MAX_UNPACKED;
 /// The most columns of a sheet.
 const MAX_COLUMNS: u32 = 1_000;
 

@@ -4,6 +4,8 @@
 //! revises is left out.
 
 use crate::answers::asked_entries;
+use crate::domain::asked::asked_of;
+use crate::domain::criterion::Codes;
 use crate::domain::{cell, choice, links, rows};
 use crate::face::Writer;
 use crate::face::cell::{Cell, percent};
@@ -15,7 +17,7 @@ use crate::select::group;
 use crate::view::definition::{Computed, Role, View};
 use crate::view::free_table::{FreeTable, text};
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The view.
 pub(in crate::view) const VIEW: View = View {
@@ -35,9 +37,11 @@ pub(super) struct Given<'a> {
     pub asked: Option<&'a str>,
 }
 
-/// The answers of an offer, by what they answer.
+/// The answers of an offer, by what they answer; of two to one requirement the lesser, as in the comparison of offers.
 pub(super) fn answers_of(offer: EntryIndex, publication: &Publication) -> BTreeMap<EntryIndex, Given<'_>> {
-    let mut found = BTreeMap::new();
+    let known = publication.asked().map(|asked| asked.codes.as_slice()).unwrap_or_default();
+    let codes = Codes::new(known.iter().map(|code| (code.key.as_str(), code.mark.unwrap_or_default(), code.refuses)));
+    let mut found: BTreeMap<EntryIndex, Given<'_>> = BTreeMap::new();
     for row in rows(publication.entry(offer), ANSWERED.1) {
         let words = |name: &str| match cell(row, name) {
             Some(Value::Text(text)) => Some(&**text).filter(|text| !text.trim().is_empty()),
@@ -49,7 +53,10 @@ pub(super) fn answers_of(offer: EntryIndex, publication: &Publication) -> BTreeM
         };
         let given = Given { code, comment: words("comment"), proof: words("proof"), asked: words("asked") };
         for requirement in links(row, ASKED).iter().filter_map(|link| publication.find(&link.id)) {
-            found.entry(requirement).or_insert(given);
+            let lesser = |before: &Given<'_>| codes.rank(given.code) < codes.rank(before.code);
+            if found.get(&requirement).is_none_or(lesser) {
+                found.insert(requirement, given);
+            }
         }
     }
     found
@@ -65,13 +72,6 @@ pub(super) fn running(publication: &Publication) -> Vec<EntryIndex> {
 pub(super) fn asked(request: &Request, publication: &Publication) -> Vec<EntryIndex> {
     let taken = |n: &EntryIndex| request.condition.as_ref().is_none_or(|(condition, _)| matches(condition, *n, publication));
     asked_entries(publication).unwrap_or_default().into_iter().filter(taken).collect()
-}
-
-/// What an offer is asked: the requirements of its lots; all, where it or they name none.
-pub(super) fn asked_of(offer: EntryIndex, all: &[EntryIndex], publication: &Publication) -> Vec<EntryIndex> {
-    let lots: Vec<EntryIndex> = publication.linked(offer, "for").collect();
-    let of = |n: &EntryIndex| lots.is_empty() || publication.linked(*n, "lot").all(|lot| lots.contains(&lot));
-    all.iter().copied().filter(of).collect()
 }
 
 fn shows(request: &Request, publication: &Publication) -> Vec<EntryIndex> {
@@ -137,6 +137,7 @@ fn compute(request: &Request, writer: &Writer<'_>, _: &str) -> Result<Computed, 
     }
     let given: Vec<_> =
         offers.iter().map(|offer| (asked_of(*offer, &all, publication), answers_of(*offer, publication))).collect();
+    let asked_sets: Vec<BTreeSet<EntryIndex>> = given.iter().map(|(own, _)| own.iter().copied().collect()).collect();
     let called = |offer: &EntryIndex| {
         let vendor = publication.linked(*offer, "from").next();
         (publication.title(vendor.unwrap_or(*offer)).to_owned(), false)
@@ -144,12 +145,12 @@ fn compute(request: &Request, writer: &Writer<'_>, _: &str) -> Result<Computed, 
     let columns = [(words.get("answer_part").to_owned(), false), (words.get("answer_asked").to_owned(), true)];
     let mut table = FreeTable::new(columns.into_iter().chain(offers.iter().map(called)).collect());
     let row = |label: String, part: &[EntryIndex]| {
-        let of = |(own, given): &(Vec<EntryIndex>, BTreeMap<EntryIndex, Given<'_>>)| {
+        let of = |(own, (_, given)): (&BTreeSet<EntryIndex>, &(_, BTreeMap<EntryIndex, Given<'_>>))| {
             let part: Vec<EntryIndex> = part.iter().copied().filter(|n| own.contains(n)).collect();
             Tally::of(&part, given, settings).cell(writer)
         };
         let count = Cell::Number { text: part.len().to_string(), sort: f64::from(u32::try_from(part.len()).unwrap_or(u32::MAX)) };
-        [text(label), count].into_iter().chain(given.iter().map(of)).collect::<Vec<_>>()
+        [text(label), count].into_iter().chain(asked_sets.iter().zip(&given).map(of)).collect::<Vec<_>>()
     };
     let by: Vec<String> = match request.words("by") {
         Some(words) => words.into_iter().map(|(word, _)| word.to_owned()).collect(),

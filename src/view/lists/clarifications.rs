@@ -1,6 +1,7 @@
 //! What is to be asked back of a vendor: what its answers leave open, with the reason. A document per vendor takes it to whoever is asked.
 
 use crate::answers::asked_entries;
+use crate::domain::asked::asked_of;
 use crate::domain::choice;
 use crate::face::Writer;
 use crate::index::EntryIndex;
@@ -9,7 +10,7 @@ use crate::publication::Publication;
 use crate::select::entries_for;
 use crate::view::definition::{Computed, Role, View};
 use crate::view::free_table::{FreeTable, entry, text};
-use crate::view::lists::answers::{Given, answers_of, asked_of};
+use crate::view::lists::answers::{Given, answers_of};
 
 /// The view.
 pub(in crate::view) const VIEW: View =

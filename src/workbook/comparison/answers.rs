@@ -23,6 +23,8 @@ pub(super) struct Answers {
 
 /// The row of the heads of codes and priorities.
 const HEAD_ROW: u32 = 0;
+/// What stands for the code where an offer is not asked.
+const ELSEWHERE: &str = "–";
 
 /// Writes the sheet, and says where the marks are.
 pub(super) fn sheet(
@@ -87,13 +89,18 @@ pub(super) fn sheet(
         sheet.input_text((row, 2), choice(entry, "priority").unwrap_or_default())?;
         for (n, offer) in (0..).zip(&grid.offers) {
             // Of two answers the lesser counts, so that one is written.
-            let code = grid.codes.least(offer, *requirement);
+            let elsewhere = offer.elsewhere.contains(requirement);
+            let code = if elsewhere { Some(ELSEWHERE) } else { grid.codes.least(offer, *requirement) };
             sheet.input_text(code_cell(n, row), code.unwrap_or_default())?;
             let at = near(code_cell(n, row));
-            let formula = format!("IF({at}=\"\",\"\",IFERROR(VLOOKUP({at},{table},2,FALSE),0))");
-            let value = code.map(|_| grid.codes.of(offer, *requirement).unwrap_or_default());
+            let formula = format!("IF(OR({at}=\"\",{at}=\"{ELSEWHERE}\"),\"\",IFERROR(VLOOKUP({at},{table},2,FALSE),0))");
+            let value = code.filter(|_| !elsewhere).map(|_| grid.codes.of(offer, *requirement).unwrap_or_default());
             sheet.formula(share_cell(n, row), &formula, value, Kind::General, Look::Plain)?;
         }
+    }
+    if grid.offers.iter().any(|offer| requirements.iter().any(|n| offer.elsewhere.contains(n))) {
+        let note = [ELSEWHERE, " ", texts.get("workbook_elsewhere")].concat();
+        sheet.text((end + 1, 0), &note, Look::Plain)?;
     }
     let mut refused = Vec::new();
     for (nth, at) in (0..).zip(&own) {
@@ -109,9 +116,10 @@ pub(super) fn sheet(
             let shares = block(share_cell(n, top), share_cell(n, bottom));
             let scale = first.far(Plan::scale_cell(*at));
             let none = format!("SUMPRODUCT(({weights}<>\"\")*ISNUMBER({shares}))=0");
-            let formula = format!(
-                "IF(OR({none},SUM({weights})=0),\"\",MAX(0,MIN({scale},{scale}*SUMPRODUCT({weights},{shares})/SUM({weights}))))"
-            );
+            // What all requirements weigh that this offer is asked.
+            let whole = format!("SUMPRODUCT({weights},({codes}<>\"{ELSEWHERE}\")*1)");
+            let formula =
+                format!("IF(OR({none},{whole}=0),\"\",MAX(0,MIN({scale},{scale}*SUMPRODUCT({weights},{shares})/{whole})))");
             let (cell, below) = ((row, 5 + width + 2 * n), (row + 1, 5 + width + 2 * n));
             let value = criterion.of_answers(offer, &grid.codes);
             if criterion.marking == Marking::Answers {

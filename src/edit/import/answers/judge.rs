@@ -99,6 +99,11 @@ impl<'a> Judge<'a> {
         Judge { project, kind, order, sheets, now, codes: project.answer_codes(), ids: Ids::new(project) }
     }
 
+    /// Whether an answer says something: by its code, where the project has codes.
+    pub fn is_given(&self, answer: &Answer) -> bool {
+        self.codes.is_empty() || answer.code.is_some()
+    }
+
     fn fields(&self) -> Option<&'a IndexMap<String, Field>> {
         self.kind.fields.get(ANSWERED.1)?.ty.cells()
     }
@@ -271,6 +276,9 @@ impl<'a> Judge<'a> {
         };
         if let Some((_, key)) = words().find(|(said, _)| folded(said) == word) {
             return Ok(Some(key.to_owned()));
+        }
+        if self.codes.is_empty() {
+            return Err((cell.at.clone(), "the project has no answer codes: write it as a comment".to_owned()));
         }
         let lang = self.project.config.lang;
         let known: Vec<&str> = self.codes.iter().map(|code| code.label.get(lang)).collect();

@@ -101,7 +101,7 @@ pub fn import_answers(editor: &mut Editor<'_>, order: &AnswerOrder<'_>) -> Resul
     }
     let judge = Judge::new(project, kind, order, &sheets);
     let answers = judge.answers(&mut out);
-    let answered = answers.iter().filter(|answer| answer.code.is_some()).count();
+    let answered = answers.iter().filter(|answer| judge.is_given(answer)).count();
     out.older = answers.iter().filter(|answer| answer.older).count();
     if !order.older && out.older * 2 > answered && out.older > 1 {
         return Err(earlier_edition(order, out.older, answered));

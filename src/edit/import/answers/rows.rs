@@ -3,9 +3,11 @@
 //! A cell is replaced where it stands and a row is added at the end of its list, so that comments, the order of keys and everything else stay
 //! byte for byte.
 
-use crate::edit::change::{self, Lines, Step, find_mut, nowhere};
+use crate::edit::brackets;
+use crate::edit::change::{self, Lines, Replacement, Step, find_mut, nowhere};
 use crate::edit::file::Drafts;
 use crate::edit::import::Fate;
+use crate::edit::layout::Layout;
 use crate::edit::scalar::{self, Value};
 use crate::edit::{EditError, Editor, way_to};
 use crate::project::{Entry, id_key};
@@ -171,25 +173,22 @@ pub(super) fn write(
         let mut file = drafts.open(editor, &path)?;
         let tract = file.tract()?.ok_or_else(unsure)?;
         let mut expected = tract.root.clone();
-        let mut way = way_to(&tract.root, &entry.id).ok_or_else(unsure)?;
-        way.push(Step::Key(field.to_owned()));
+        let way = way_to(&tract.root, &entry.id).ok_or_else(unsure)?;
         let layout = tract.layout(&file.text);
-        let rows = find_mut(&mut expected, &way).ok_or_else(unsure)?;
-        let place = rows.span.start as usize;
+        let map = find_mut(&mut expected, &way).ok_or_else(unsure)?;
+        let place = map.get(field).ok_or_else(unsure)?.span.start as usize;
         let mut replacements = Vec::new();
         let refused = |reason: change::Refusal| EditError::Refused { place: crate::edit::place_in(&file, place), reason };
         if round < rounds {
             for (at, cells) in &plan.changed {
                 let Some((name, text)) = cells.get(round) else { continue };
-                let row = find_mut(rows, &[Step::Item(*at)]).ok_or_else(unsure)?;
+                let row = find_mut(map, &[Step::Key(field.to_owned()), Step::Item(*at)]).ok_or_else(unsure)?;
                 let value = Value { node: Node::scalar(text.as_str(), nowhere()), exact: name != "comment" && name != "proof" };
                 let own = rank(name);
                 replacements.extend(change::set(&layout, row, name, &value, &|key| rank(key) <= own).map_err(refused)?);
             }
         } else {
-            let blocks: Vec<(Lines, Node)> = plan.new.iter().map(block).collect();
-            let blocks = blocks.iter().map(|(lines, node)| (lines, node.clone())).collect();
-            replacements = change::push_all(&layout, rows, blocks).map_err(refused)?;
+            replacements = add(&layout, map, field, &plan.new).map_err(refused)?;
         }
         if replacements.is_empty() {
             continue;
@@ -203,6 +202,28 @@ pub(super) fn write(
         drafts.put(&path, file.text)?;
     }
     Ok(())
+}
+
+/// Adds rows behind those that are there. A list between brackets that stands in one line is written anew, so that a long one gets a line
+/// per row; one of several lines keeps its comments.
+fn add(layout: &Layout<'_>, map: &mut Node, field: &str, new: &[Cells]) -> Result<Vec<Replacement>, change::Refusal> {
+    let blocks: Vec<(Lines, Node)> = new.iter().map(block).collect();
+    let in_flow = layout.is_flow(map);
+    let rows = find_mut(map, &[Step::Key(field.to_owned())]).ok_or("the field is gone")?;
+    if !layout.is_flow(rows) {
+        return change::push_all(layout, rows, blocks.iter().map(|(lines, node)| (lines, node.clone())).collect());
+    }
+    let items = blocks.into_iter().map(|(_, node)| node);
+    let lines = layout.end(rows).is_none_or(|end| layout.slice(rows.span.start as usize..end).contains('\n'));
+    if !in_flow && !lines {
+        let all = rows.as_list().unwrap_or_default().iter().cloned().chain(items.clone());
+        let whole = Value { node: Node { span: nowhere(), tree: Tree::List(all.collect()) }, exact: true };
+        if let Ok(replacements) = change::set(layout, map, field, &whole, &|_| true) {
+            return Ok(replacements);
+        }
+    }
+    let rows = find_mut(map, &[Step::Key(field.to_owned())]).ok_or("the field is gone")?;
+    brackets::push(layout, rows, items.collect())
 }
 
 /// A row in one line, and what it says.
