@@ -123,6 +123,9 @@ pub struct EntryChange {
     /// Its former id, when it was renamed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub renamed_from: Option<Arc<str>>,
+    /// The id of the entry that took it in, which keeps its id among the former ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<Arc<str>>,
     /// Name of its kind.
     pub kind: Arc<str>,
     /// Its title: in the newer publication, where it is there.
