@@ -154,13 +154,10 @@ impl Merger<'_> {
             let before = olds.get(&key).map_or(&[][..], |group| array(group, items));
             // What stood in another group is the same entry still.
             let news = array(group, items);
+            let here: HashSet<&str> = before.iter().map(id_of).collect();
+            let moved = news.iter().map(id_of).filter(|id| !here.contains(id)).filter_map(|id| all.get(id).copied());
             let mut pairs: Vec<Value> = before.to_vec();
-            pairs.extend(
-                news.iter()
-                    .filter_map(|item| all.get(id_of(item)).copied())
-                    .filter(|item| !before.iter().any(|own| id_of(own) == id_of(item)))
-                    .cloned(),
-            );
+            pairs.extend(moved.cloned());
             let mut group = group.clone();
             group[items] = self.items(items, &pairs, news, &now).into();
             met.insert(key);
