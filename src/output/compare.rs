@@ -162,6 +162,12 @@ impl Baselines {
         Baselines(names.into_par_iter().map(read).collect())
     }
 
+    /// Reads the projects of some baselines that a reader is told of, and no others.
+    pub fn named(folder: &Path, publication: &Publication, names: &BTreeSet<String>) -> Self {
+        let told = publication.info().baselines.iter().filter(|baseline| names.contains(&baseline.name));
+        Self::of(folder, told.map(|baseline| baseline.revision.clone()).collect())
+    }
+
     /// Reads those of further revisions that were not read yet.
     pub fn read_too(&mut self, folder: &Path, names: BTreeSet<String>) {
         let missing = names.into_iter().filter(|name| !self.0.contains_key(name)).collect();
