@@ -9,7 +9,7 @@ use crate::schema::Lang;
 use serde_json::{Value, json};
 
 fn nothing() -> Comparison {
-    Comparison { project: Vec::new(), entries: Vec::new(), pages: Vec::new(), documents: Vec::new(), files: Vec::new() }
+    Comparison::default()
 }
 
 fn chapter(title: &str, blocks: Value, sections: Value) -> Value {
