@@ -4,15 +4,17 @@
 //! (`amendments:`) as Markdown, so that they are typeset, linked and counted like any text. Nothing is told of entries that the amended document
 //! neither holds nor held: what it held is found in the older state ([`before`](super::before)).
 
+use super::before::asks;
 use super::outline::{Holding, holding};
 use crate::index::EntryIndex;
 use crate::locale::Words;
-use crate::project::{ASKED as REQUIREMENT, Amendment, DocumentConfig, OutlineItem};
+use crate::project::{ASKED as REQUIREMENT, Amendment, DocumentConfig, OutlineItem, id_key};
 use crate::publication::Publication;
 use crate::publication::changes::{
     BlockChange, Change, Comparison, Detail, EntryChange, HeldBefore, LeafSort, PageChange, Piece,
 };
 use crate::schema::FieldType;
+use crate::select::natural;
 use crate::text::escaped_markdown;
 use std::collections::{BTreeSet, HashMap};
 
@@ -314,19 +316,27 @@ impl<'a> Addendum<'a> {
         self.view(&lines)
     }
 
-    /// Requirements that must be answered again, and those that need no answer any more.
+    /// Requirements that must be answered again, and those that need no answer any more, by what vendors are asked: another status or link of
+    /// what is asked in the same words asks for nothing.
     fn again(&self) -> String {
-        let of = |gone: bool| -> Vec<&EntryChange> {
-            self.changes()
-                .filter(|entry| {
-                    *entry.kind == *REQUIREMENT
-                        && (entry.change == Change::Removed) == gone
-                        && entry.new.is_none_or(|n| !self.publication.is_retired(n))
-                })
-                .collect()
+        let Some(comparison) = self.comparison else { return String::new() };
+        let before = &comparison.before.asked;
+        let changed: BTreeSet<EntryIndex> = comparison.entries.iter().filter_map(|entry| entry.new).collect();
+        let asks = asks(self.publication);
+        let must = |n: EntryIndex, id: &str| match before.get(&id_key(id)) {
+            _ if !self.is_held(id) => false,
+            None => true,
+            // One that came into the document with its change was asked of others.
+            Some(asked) => asked.otherwise || (changed.contains(&n) && !self.was_held(Some(asked.old))),
         };
+        let requirements = || self.publication.of_kind(REQUIREMENT).iter().map(|n| (*n, &*self.publication.entry(*n).id));
+        let mut ids: Vec<&str> = requirements().filter(|(n, id)| asks(*n) && must(*n, id)).map(|(_, id)| id).collect();
+        ids.sort_by_cached_key(|id| natural(id));
+        let asked: BTreeSet<String> = requirements().filter(|(n, _)| asks(*n)).map(|(_, id)| id_key(id)).collect();
+        let no_more = before.iter().filter(|(id, own)| !asked.contains(*id) && self.was_held(Some(own.old)));
+        let mut gone: Vec<&str> = no_more.map(|(_, own)| &*own.id).collect();
+        gone.sort_by_cached_key(|id| natural(id));
         let mut text = String::new();
-        let ids: Vec<&str> = of(false).iter().map(|entry| &*entry.id).collect();
         if !ids.is_empty() {
             let lines = [
                 format!("table: {REQUIREMENT}"),
@@ -336,7 +346,7 @@ impl<'a> Addendum<'a> {
             ];
             text.push_str(&self.view(&lines));
         }
-        let gone: Vec<String> = of(true).iter().map(|entry| escaped_markdown(&entry.id)).collect();
+        let gone: Vec<String> = gone.into_iter().map(escaped_markdown).collect();
         if !gone.is_empty() {
             text.push_str(&self.words.get("addendum_no_more").replace("{ids}", &gone.join(", ")));
             text.push('\n');

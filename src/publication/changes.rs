@@ -200,11 +200,24 @@ pub struct HeldBefore {
     pub pages: Vec<(Arc<str>, String)>,
 }
 
+/// A requirement of an older state.
+#[derive(Debug, Clone)]
+pub struct AskedBefore {
+    /// Its id then.
+    pub id: Arc<str>,
+    /// Its place in the older publication.
+    pub old: EntryIndex,
+    /// Whether its text is another now.
+    pub otherwise: bool,
+}
+
 /// What addenda are held against, beside what changed: told to nobody as it is.
 #[derive(Debug, Clone, Default)]
 pub struct Before {
     /// What documents that are amended held, by their names.
     pub held: BTreeMap<String, HeldBefore>,
+    /// Requirements that were asked of vendors, by the key of the id that they have now or had last.
+    pub asked: BTreeMap<String, AskedBefore>,
     /// What kinds of entries that went are called, several of them.
     pub labels: BTreeMap<Arc<str>, String>,
 }

@@ -105,4 +105,44 @@ fn what_enters_or_leaves_the_document_is_told() {
     let pages = part(&project, "What the chapters say otherwise");
     assert!(pages.contains("## Annex\n\nThis chapter is withdrawn."), "it is still there, in no document: {pages}");
     assert!(pages.contains("## More\n\nA new chapter, to be read in the document."), "{pages}");
+    let again = part(&project, "Requirements to answer again");
+    assert!(again.contains("id in [EX-2]"), "those of the lot did not answer it: {again}");
+}
+
+#[test]
+fn what_is_to_be_answered_again_is_what_the_sheet_asks_otherwise() {
+    let of = |status: [&str; 7], text: &str| {
+        let one = |n: usize, more: &str| requirement(&format!("EX-{n}"), &format!("lot: L1, status: {}{more}", status[n - 1]));
+        [
+            one(1, ""),
+            one(2, if text.is_empty() { "" } else { ", satisfies: US-1" }),
+            one(3, "").replace("The portal shows EX-3.", &format!("The portal shows EX-3{text}.")),
+            one(4, ""),
+            one(5, ""),
+            one(6, "").replace("must", if text.is_empty() { "must" } else { "wont" }),
+            one(7, ""),
+        ]
+        .concat()
+    };
+    let project = sent(&[of(["proposed", "draft", "draft", "draft", "draft", "draft", "dropped"], "")]);
+    let next = of(["approved", "draft", "draft", "superseded", "dropped", "draft", "draft"], " within 2 s")
+        + &requirement("EX-8", "lot: L1");
+    project.write("content/requirements.yaml", next);
+    commit(&project);
+    let again = part(&project, "Requirements to answer again");
+    assert!(again.contains("id in [EX-3, EX-7, EX-8]"), "{again}");
+    assert!(again.contains("No answer is expected any more: EX-4, EX-5, EX-6."), "{again}");
+    // The status is told where all changes are.
+    let changes = part(&project, "What changes");
+    assert!(changes.contains("id in [EX-1, EX-2, EX-3, EX-4, EX-5, EX-6, EX-7, EX-8]"), "{changes}");
+}
+
+/// Which are asked may change while no requirement does.
+#[test]
+fn what_the_settings_ask_otherwise_is_told_too() {
+    let project = sent(&[requirement("EX-1", "lot: L1"), requirement("EX-2", "lot: L1, flexibility: F2")]);
+    project.write("ouvrage.yaml", format!("{SETTINGS}answers: {{ where: flexibility is empty }}\n"));
+    commit(&project);
+    let again = part(&project, "Requirements to answer again");
+    assert_eq!(again.trim(), "No answer is expected any more: EX-2.");
 }
