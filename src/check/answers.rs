@@ -1,9 +1,10 @@
 //! What vendors are asked to answer: that `answers:` of `ouvrage.yaml` names what is there, and what those who are asked may see.
 
-use super::views::validate;
+use super::views::{place_in, validate};
 use crate::finding::{Finding, RuleId};
-use crate::project::{Entry, Project};
+use crate::project::{CHANGED_SINCE, Condition, Entry, Project};
 use crate::schema::Value;
+use crate::span::Span;
 
 /// Checks `answers:` against the vocabulary.
 pub fn check_settings(project: &Project, findings: &mut Vec<Finding>) {
@@ -30,6 +31,20 @@ pub fn check_settings(project: &Project, findings: &mut Vec<Finding>) {
         }
     }
     if let Some(request) = &settings.request {
+        if let Some((condition, span)) = &request.condition {
+            since_baselines(condition, *span, project, findings);
+        }
         findings.extend(validate(request, project, Some(project.answer_audience())));
     }
+}
+
+/// Refuses to ask by what changed: sheets, offers and what vendors answered are held against what is asked, whoever reads git or not.
+fn since_baselines(condition: &Condition, span: Span, project: &Project, findings: &mut Vec<Finding>) {
+    condition.visit_tests(&mut |path, at, _| {
+        if path.first().is_some_and(|name| name == CHANGED_SINCE) {
+            let message = "what is asked of vendors does not follow from what changed since a baseline";
+            let finding = Finding::error(RuleId::BadConfig, place_in(project, span, at), message);
+            findings.push(finding.hint("ask by what requirements hold; an addendum names those to answer again"));
+        }
+    });
 }

@@ -1,6 +1,6 @@
 //! `ouvrage diff`.
 
-use super::{Failure, Outcome, dir_or_name, language, may_leave, no_kind, reader, request, say};
+use super::{Failure, Outcome, dir_or_name, language, may_leave, no_kind, reader, request, say, tell_changes};
 use crate::check::count;
 use crate::diff::{Style, show};
 use crate::index::EntryIndex;
@@ -12,8 +12,9 @@ use crate::report;
 use crate::select::entries_for;
 use clap::ValueEnum;
 use serde_json::json;
+use std::collections::HashSet;
 use std::io::IsTerminal as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Say what changed since a revision, for one reader.
 ///
@@ -100,7 +101,7 @@ pub fn run(args: Args) -> Outcome {
     };
     let mut comparison = crate::diff::compare(&before, &after);
     if let Some(asked) = &asked {
-        narrow(&mut comparison, asked, &before, &after)?;
+        narrow(&mut comparison, asked, (&before, &after), &folder)?;
     }
     let text = match args.format {
         Format::Json => {
@@ -147,15 +148,23 @@ fn no_revision() -> Failure {
 }
 
 /// Keeps the entries of the kind that is asked for, that fit its condition then or now.
-fn narrow(comparison: &mut Comparison, request: &Request, old: &Publication, new: &Publication) -> Outcome {
+fn narrow(comparison: &mut Comparison, request: &Request, (old, new): (&Publication, &Publication), folder: &Path) -> Outcome {
     let Some((name, _)) = request.kinds.first() else { return Ok(()) };
     let known = new.vocabulary().find(name).or_else(|| old.vocabulary().find(name));
     let kind = known.ok_or_else(|| no_kind(name, new.vocabulary()))?.name.clone();
-    let fitting = |of: &Publication| -> Result<Vec<EntryIndex>, Failure> {
-        if of.vocabulary().get(&kind).is_none() {
-            return Ok(Vec::new());
+    let names = request.condition.as_ref().map(|(condition, _)| condition.baselines()).unwrap_or_default();
+    // A state that is older than a baseline does not know it, and nothing in it changed since.
+    let knows = |of: &Publication| names.iter().all(|name| of.info().baselines.iter().any(|own| own.name == *name));
+    if !knows(old) && !knows(new) {
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        return Err(Failure::Usage(format!("neither state knows the baseline `{}`", names.join("`, `"))));
+    }
+    let fitting = |of: &Publication| -> Result<HashSet<EntryIndex>, Failure> {
+        if of.vocabulary().get(&kind).is_none() || !knows(of) {
+            return Ok(HashSet::new());
         }
-        entries_for(request, of).map(|(_, entries)| entries).map_err(Failure::Usage)
+        tell_changes(request, of, folder)?;
+        entries_for(request, of).map(|(_, entries)| entries.into_iter().collect()).map_err(Failure::Usage)
     };
     let (then, now) = (fitting(old)?, fitting(new)?);
     comparison.entries.retain(|entry| {

@@ -1,6 +1,6 @@
 //! `ouvrage list`.
 
-use super::{Failure, Outcome, dir_and_name, hand_out, language, may_leave, no_kind, reader, request};
+use super::{Failure, Outcome, dir_and_name, hand_out, language, may_leave, no_kind, reader, request, tell_changes};
 use crate::check::count;
 use crate::exchange::{About, FORMATS, Format, Register, row_data, table, text};
 use crate::index::EntryIndex;
@@ -98,6 +98,7 @@ pub fn run(args: Args) -> Outcome {
         return Err(Failure::Usage(format!("`{}` has no field or link `{unknown}`; {hint}", kind.name)));
     }
     let request = request(&name, args.condition.as_deref(), &args.sort, project, reader)?;
+    tell_changes(&request, &publication, &folder)?;
     let selection = select(&request, &publication).map_err(Failure::Usage)?;
     let entries: Vec<EntryIndex> = selection.groups.iter().flat_map(|g| g.entries.iter().copied()).collect();
     let short = ["id".to_owned(), kind.title.clone()];

@@ -186,6 +186,22 @@ fn request(
     Ok(request)
 }
 
+/// Says in a publication what changed since the baselines that a condition names: older states are read for nothing else.
+///
+/// # Errors
+/// When one of them cannot be compared: a condition that nothing can fit would look as if nothing had changed.
+fn tell_changes(request: &crate::project::Request, publication: &crate::publication::Publication, folder: &Path) -> Outcome {
+    let names = request.condition.as_ref().map(|(condition, _)| condition.baselines()).unwrap_or_default();
+    if names.is_empty() {
+        return Ok(());
+    }
+    output::Baselines::named(folder, publication, &names).compare(publication);
+    match publication.uncompared().find(|(name, _)| names.contains(*name)) {
+        Some((name, why)) => Err(Failure::Other(format!("nothing can be said of what changed since `{name}`: {why}"))),
+        None => Ok(()),
+    }
+}
+
 /// Finds the audience whose eyes to look through; the narrowest when none is named, since whoever has the files sees all of them.
 fn reader(project: &Project, name: Option<&str>) -> Result<Audience, Failure> {
     match name {

@@ -1,6 +1,6 @@
 //! `ouvrage workbook`.
 
-use super::{Failure, Outcome, dir_or_name, hand_out, language, may_leave, reader, request};
+use super::{Failure, Outcome, dir_or_name, hand_out, language, may_leave, reader, request, tell_changes};
 use crate::check::count;
 use crate::output::read;
 use crate::project::Request;
@@ -69,6 +69,7 @@ pub fn run(args: Args) -> Outcome {
         None => {
             let asked = request("offer", args.condition.as_deref(), &[], project, reader)?;
             let request = Request { condition: asked.condition, ..all_offers(args.years).map_err(Failure::Usage)? };
+            tell_changes(&request, &publication, &folder)?;
             workbook::comparison(&request, &publication)
         }
     };

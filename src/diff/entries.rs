@@ -16,16 +16,23 @@ pub(super) struct Pair<'a> {
     pub new: &'a Publication,
     /// Ids of the older publication under which an entry is no longer known, with the id that it has now.
     renamed: HashMap<String, Arc<str>>,
+    /// Ids of entries that went on in another one, which is held against an older state of its own, with its id.
+    merged: HashMap<String, Arc<str>>,
 }
 
 impl<'a> Pair<'a> {
     pub fn new(old: &'a Publication, new: &'a Publication) -> Self {
-        let mut renamed = HashMap::new();
+        let (mut renamed, mut merged) = (HashMap::new(), HashMap::new());
         for entry in new.entries() {
             let former = entry.aliases.iter().filter(|alias| old.find(&alias.id).is_some() && new.find(&alias.id).is_none());
-            renamed.extend(former.map(|alias| (id_key(&alias.id), entry.id.clone())));
+            // One that was there by its own id is the same still; of several, the first that it names goes on in it.
+            let mut goes_on = old.find(&entry.id).is_none();
+            for key in former.map(|alias| id_key(&alias.id)) {
+                let of = if std::mem::take(&mut goes_on) { &mut renamed } else { &mut merged };
+                of.insert(key, entry.id.clone());
+            }
         }
-        Pair { old, new, renamed }
+        Pair { old, new, renamed, merged }
     }
 
     /// The id under which an entry of the older publication is known in the newer.
@@ -72,6 +79,7 @@ impl<'a> Pair<'a> {
             change,
             id: entry.id.clone(),
             renamed_from: None,
+            merged_into: self.merged.get(&id_key(&entry.id)).filter(|_| change == Change::Removed).cloned(),
             kind: kind.name.clone(),
             title: of.title(n).to_owned(),
             fields: Vec::new(),
@@ -102,6 +110,7 @@ impl<'a> Pair<'a> {
             change: Change::Same,
             id: after.id.clone(),
             renamed_from: renamed,
+            merged_into: None,
             kind: kind.name.clone(),
             title: self.new.title(now).to_owned(),
             fields,

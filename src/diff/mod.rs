@@ -24,7 +24,7 @@ pub use show::{Style, brief, show};
 pub use words::{likeness, words};
 
 use crate::publication::Publication;
-use crate::publication::changes::{Comparison, Detail, EntryChange, FieldChange};
+use crate::publication::changes::{Before, Comparison, Detail, EntryChange, FieldChange};
 use entries::{Pair, line};
 
 /// Compares two publications.
@@ -36,6 +36,7 @@ pub fn compare(old: &Publication, new: &Publication) -> Comparison {
         pages: pair.pages(),
         documents: pair.documents(),
         files: pair.files(),
+        before: Before::default(),
     }
 }
 

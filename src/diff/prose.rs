@@ -25,6 +25,29 @@ struct Leaf {
     links: Vec<String>,
 }
 
+/// Web addresses behind what they stand for.
+fn shown_addresses<'a>(urls: impl Iterator<Item = &'a String>) -> String {
+    urls.map(|url| format!(" <{url}>")).collect()
+}
+
+/// Returns the words of a text, and behind them where they lead.
+pub fn said(text: &str, name: &dyn Fn(&str) -> String) -> String {
+    let blocks = parse(text);
+    [crate::text::plain_text(&blocks, &|id| Some(name(id))), shown_addresses(links_of(&blocks).iter())].concat()
+}
+
+/// The web addresses that the words of blocks lead to.
+fn links_of(blocks: &[Block]) -> Vec<String> {
+    let mut found = Vec::new();
+    for part in blocks.iter().flat_map(Block::parts) {
+        match part {
+            Part::Line(inlines) => found.extend(links(inlines)),
+            Part::Blocks(blocks) => found.extend(links_of(blocks)),
+        }
+    }
+    found
+}
+
 /// The web addresses that the words of a line lead to; not one that is itself the words.
 fn links(inlines: &[Inline]) -> Vec<String> {
     let mut found = Vec::new();
@@ -34,6 +57,9 @@ fn links(inlines: &[Inline]) -> Vec<String> {
             && line_text(words, &|_| None) != *url
         {
             found.push(url.clone());
+        }
+        if let Inline::Note { blocks, .. } = inline {
+            found.extend(links_of(blocks));
         }
         found.extend(links(inline.inner()));
     }
@@ -89,7 +115,7 @@ fn are_states(before: &Leaf, after: &Leaf) -> bool {
     likeness(&before.text, &after.text) >= least
 }
 
-/// Returns a text so that two texts that say the same are the same: its blocks, whatever they are written like.
+/// Returns a text so that two texts that say the same are the same: its blocks, whatever they are written like, and where their words lead.
 pub fn settled(text: &str, lines: &Lines<'_>) -> String {
     let blocks = leaves(&parse(text), lines);
     // A line of text is the same as an item, a heading or a paragraph.
@@ -97,7 +123,8 @@ pub fn settled(text: &str, lines: &Lines<'_>) -> String {
         LeafSort::Heading | LeafSort::Paragraph | LeafSort::Item | LeafSort::Line => leaf.text.clone(),
         LeafSort::Row | LeafSort::Code | LeafSort::View => format!("{:?} {}", leaf.sort, leaf.text),
     };
-    blocks.iter().map(one).collect::<Vec<_>>().join("\u{1e}")
+    let whole = |leaf: &Leaf| [one(leaf), shown_addresses(leaf.links.iter())].concat();
+    blocks.iter().map(whole).collect::<Vec<_>>().join("\u{1e}")
 }
 
 /// Pairs blocks that were replaced with those in their place, in the order of the text.
@@ -130,9 +157,8 @@ fn replaced(old: &[Leaf], new: &[Leaf], out: &mut Vec<BlockChange>) {
 /// What changed in where the words of a block lead, behind its words.
 fn addresses(before: &Leaf, after: &Leaf) -> impl Iterator<Item = Piece> {
     let told = |change: Change, of: &Leaf, other: &Leaf| {
-        let changed: Vec<String> =
-            of.links.iter().filter(|url| !other.links.contains(url)).map(|url| format!(" <{url}>")).collect();
-        (!changed.is_empty()).then(|| Piece::new(change, changed.concat()))
+        let changed = shown_addresses(of.links.iter().filter(|url| !other.links.contains(url)));
+        (!changed.is_empty()).then(|| Piece::new(change, changed))
     };
     told(Change::Removed, before, after).into_iter().chain(told(Change::Added, after, before))
 }
@@ -197,7 +223,8 @@ fn gather(block: &Block, paragraph: LeafSort, name: &dyn Fn(&str) -> String, out
             for row in grid.head.iter().chain(&grid.body) {
                 let cell = |blocks: &[Block]| crate::text::plain_text(blocks, &cited).replace('\n', " ");
                 let cells: Vec<String> = row.iter().map(|own| cell(&own.blocks)).collect();
-                push(LeafSort::Row, cells.join(" | "));
+                let links = row.iter().flat_map(|own| links_of(&own.blocks)).collect();
+                out.push(Leaf { sort: LeafSort::Row, text: cells.join(" | "), links });
             }
         }
         Block::List { items, .. } => items.iter().for_each(|item| gather_item(item, name, out)),
@@ -316,6 +343,30 @@ mod tests {
             shown("At <https://a.example/1> now", "At <https://a.example/2> now"),
             ["At https://a.example/[-1-][+2+] now"]
         );
+    }
+
+    /// Both see the same: what one tells changes the other.
+    #[test]
+    fn another_web_address_is_another_text() {
+        let lines = Lines { name: &str::to_owned, set: &str::to_owned };
+        let differs = |before: &str, after: &str| {
+            let (told, settled) = (!shown(before, after).is_empty(), settled(before, &lines) != settled(after, &lines));
+            assert_eq!(told, settled, "{before} → {after}");
+            told
+        };
+        assert!(differs("Hold to [the rules](https://a.example/1).", "Hold to [the rules](https://a.example/2)."));
+        assert!(differs("- see [it](https://a.example/1)", "- see [it](https://a.example/2)"));
+        assert!(differs("| a |\n|--|\n| [it](https://a.example/1) |", "| a |\n|--|\n| [it](https://a.example/2) |"));
+        assert!(differs("See the rules.", "See [the rules](https://a.example/1)."));
+        let html = |n: u8| {
+            format!(
+                "<table><tr><td rowspan=\"2\">A</td><td><a href=\"https://a.example/{n}\">it</a></td></tr><tr><td>B</td></tr></table>\n"
+            )
+        };
+        assert!(differs(&html(1), &html(2)));
+        assert!(differs("It.[^1]\n\n[^1]: See [it](https://a.example/1).", "It.[^1]\n\n[^1]: See [it](https://a.example/2)."));
+        assert!(!differs("See [it](a.md).", "See [it](deep/down/a.md#b)."), "files move");
+        assert!(!differs("See <https://a.example/1>.", "See https://a.example/1."));
     }
 
     #[test]

@@ -131,8 +131,10 @@ impl Writing<'_> {
     }
 
     fn entry(&mut self, entry: &EntryChange) {
-        let was = entry.renamed_from.as_ref().map(|id| self.words.get("diff_was").replace("{id}", id)).unwrap_or_default();
-        self.item(entry.change, &entry.id, &entry.title, &was);
+        let was = entry.renamed_from.as_ref().map(|id| self.words.get("diff_was").replace("{id}", id));
+        let now = || entry.merged_into.as_ref().map(|id| self.words.get("diff_merged").replace("{id}", id));
+        let about = was.or_else(now).unwrap_or_default();
+        self.item(entry.change, &entry.id, &entry.title, &about);
         entry.fields.iter().for_each(|field| self.field(1, field));
     }
 

@@ -256,3 +256,38 @@ fn a_fingerprint_changes_exactly_when_words_do() {
         }
     }
 }
+
+/// Entries that are merged: one that has its own id is held against itself.
+#[test]
+fn an_entry_that_took_in_another_is_held_against_itself() {
+    let of = |text: &'static str| [("content/requirements.yaml", text)];
+    let old = of("- { id: EX-1, title: A }\n- { id: EX-2, title: B }\n");
+    assert_eq!(said(&compared(&old, &of("- { id: EX-1, aliases: [EX-2], title: A }\n"), "vendor")), ["-EX-2"]);
+    assert_eq!(said(&compared(&old, &of("- { id: EX-2, aliases: [EX-1], title: B }\n"), "vendor")), ["-EX-1"]);
+    // Of two that became a third, the first that it names goes on in it.
+    let both = said(&compared(&old, &of("- { id: EX-3, aliases: [EX-1, EX-2], title: A }\n"), "vendor"));
+    assert_eq!(both, ["~EX-3 (was EX-1)", "-EX-2"]);
+    let other = said(&compared(&old, &of("- { id: EX-3, aliases: [EX-2, EX-1], title: B }\n"), "vendor"));
+    assert_eq!(other, ["~EX-3 (was EX-2)", "-EX-1"]);
+}
+
+/// What a link leads to is part of what is said, in rows too: what was approved or reviewed is looked at again.
+#[test]
+fn another_web_address_is_another_content() {
+    let print = |address: &str, proof: &str| {
+        let entry =
+            format!("- {{ id: EX-1, title: A, statement: 'Hold to [the rules]({address}).' }}\n- {{ id: EX-2, title: B }}\n");
+        let test = format!("- {{ id: TE-1, title: A, steps: [{{ text: Open, data: 'Open [it]({proof})' }}] }}\n");
+        let all =
+            publication(&[("content/requirements.yaml", entry.as_str()), ("content/tests.yaml", test.as_str())], "restricted");
+        ["EX-1", "TE-1"].map(|id| super::content_fingerprint(&all, all.find(id).expect("there")))
+    };
+    let first = print("https://a.example/1", "https://a.example/1");
+    assert_ne!(print("https://a.example/2", "https://a.example/1")[0], first[0]);
+    assert_eq!(print("https://a.example/2", "https://a.example/1")[1], first[1]);
+    assert_ne!(print("https://a.example/1", "https://a.example/2")[1], first[1]);
+    let of = |text: &'static str| [("content/tests.yaml", text)];
+    let old = of("- { id: TE-1, title: A, steps: [{ text: Open, data: 'Open [it](https://a.example/1)' }] }\n");
+    let new = of("- { id: TE-1, title: A, steps: [{ text: Open, data: 'Open [it](https://a.example/2)' }] }\n");
+    assert!(!compared(&old, &new, "restricted").is_empty());
+}

@@ -68,10 +68,7 @@ impl Reader<'_> {
         let with_unit = |text: String| unit.map_or_else(|| text.clone(), |unit| [&text, "\u{a0}", unit].concat());
         match value {
             Value::Text(text) => typeset(text, self.lang),
-            Value::Prose(prose) => {
-                let cited = |id: &str| Some((self.name)(id));
-                crate::text::plain_text(&crate::text::parse(&prose.text), &cited)
-            }
+            Value::Prose(prose) => prose::said(&prose.text, self.name),
             Value::Choice(key) => choice(key, field.map(|field| &field.ty), self.lang),
             Value::Integer(n) => with_unit(show_decimal(Decimal::from(*n), self.lang)),
             Value::Number(n) => with_unit(show_decimal(*n, self.lang)),

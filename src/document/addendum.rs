@@ -2,19 +2,23 @@
 //!
 //! In: the setting of an addendum and the publication of its readers, compared with its baselines. Out: the same setting with its parts
 //! (`amendments:`) as Markdown, so that they are typeset, linked and counted like any text. Nothing is told of entries that the amended document
-//! does not hold.
+//! neither holds nor held: what it held is found in the older state ([`before`](super::before)).
 
-use super::outline::holding;
+use super::before::asks;
+use super::outline::{Holding, holding};
+use crate::index::EntryIndex;
 use crate::locale::Words;
-use crate::project::{Amendment, DocumentConfig, OutlineItem};
+use crate::project::{ASKED as REQUIREMENT, Amendment, DocumentConfig, OutlineItem, id_key};
 use crate::publication::Publication;
-use crate::publication::changes::{BlockChange, Change, Comparison, Detail, EntryChange, LeafSort, Piece};
+use crate::publication::changes::{
+    BlockChange, Change, Comparison, Detail, EntryChange, HeldBefore, LeafSort, PageChange, Piece,
+};
 use crate::schema::FieldType;
+use crate::select::natural;
 use crate::text::escaped_markdown;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-/// The kinds of requirements and of vendors' questions.
-const REQUIREMENT: &str = "requirement";
+/// The kind of vendors' questions.
 const QUESTION: &str = "question";
 
 /// Writes out the parts of an addendum; a document without any stays as it is.
@@ -28,11 +32,15 @@ pub fn written_out(document: &DocumentConfig, publication: &Publication) -> Docu
     let baseline = publication.info().baselines.iter().enumerate().find(|(_, baseline)| baseline.name == since.name);
     let Some((n, baseline)) = baseline else { return out };
     let words = Words::of(publication.info().lang);
-    let mut writer = Addendum { publication, words, since: &since.name, comparison: None, ids: Vec::new() };
+    let held = holding(publication, amended);
+    let nothing = HeldBefore::default();
+    let mut writer =
+        Addendum { publication, words, since: &since.name, comparison: None, held, held_before: &nothing, ids: Vec::new() };
     let said = match publication.changes(n) {
         Some(Ok(comparison)) => {
             writer.comparison = Some(comparison);
-            writer.ids = writer.held(amended, comparison);
+            writer.held_before = comparison.before.held.get(&amended.name).unwrap_or(&nothing);
+            writer.ids = writer.told(comparison);
             None
         }
         Some(Err(why)) => Some(
@@ -47,17 +55,17 @@ pub fn written_out(document: &DocumentConfig, publication: &Publication) -> Docu
     let date = baseline.date.map(|date| date.show(publication.info().lang));
     let state = date.map_or_else(|| since.name.clone(), |date| format!("{} ({date})", since.name));
     let opening = writer.opening(amended, &state, said.as_deref());
-    out.outline = fill(&document.outline, &opening, amended, &writer);
+    out.outline = fill(&document.outline, &opening, &writer);
     // Its own text is no comparison: it tells one.
     out.since = None;
     out
 }
 
-fn fill(items: &[OutlineItem], opening: &str, amended: &DocumentConfig, writer: &Addendum<'_>) -> Vec<OutlineItem> {
+fn fill(items: &[OutlineItem], opening: &str, writer: &Addendum<'_>) -> Vec<OutlineItem> {
     let one = |item: &OutlineItem| match item {
-        OutlineItem::Amendments { parts, .. } => parts.iter().filter_map(|part| writer.part(*part, opening, amended)).collect(),
+        OutlineItem::Amendments { parts, .. } => parts.iter().filter_map(|part| writer.part(*part, opening)).collect(),
         OutlineItem::Section { title, contents } => {
-            vec![OutlineItem::Section { title: title.clone(), contents: fill(contents, opening, amended, writer) }]
+            vec![OutlineItem::Section { title: title.clone(), contents: fill(contents, opening, writer) }]
         }
         other => vec![other.clone()],
     };
@@ -69,27 +77,29 @@ struct Addendum<'a> {
     words: &'static Words,
     since: &'a str,
     comparison: Option<&'a Comparison>,
+    /// What the amended document holds.
+    held: Holding,
+    /// What it held.
+    held_before: &'a HeldBefore,
     /// The entries that are told of, by their place in the comparison.
     ids: Vec<usize>,
 }
 
 impl<'a> Addendum<'a> {
-    /// The changes of entries that the amended document holds, or whose kind it holds where they went.
-    fn held(&self, amended: &DocumentConfig, comparison: &Comparison) -> Vec<usize> {
-        let held = holding(self.publication, amended);
-        let kinds: BTreeSet<&str> =
-            held.entries.iter().filter_map(|id| self.publication.find(id)).map(|n| &*self.publication.entry(n).kind).collect();
-        let told = |entry: &EntryChange| match entry.change {
-            Change::Removed => kinds.contains(&*entry.kind),
-            Change::Same | Change::Added => held.entries.contains(&*entry.id),
-        };
-        comparison
-            .entries
-            .iter()
-            .enumerate()
-            .filter(|(_, entry)| *entry.kind != *QUESTION && told(entry))
-            .map(|(n, _)| n)
-            .collect()
+    /// The changes of entries that the amended document holds or held.
+    fn told(&self, comparison: &Comparison) -> Vec<usize> {
+        let told = |entry: &EntryChange| self.was_held(entry.old) || (entry.new.is_some() && self.is_held(&entry.id));
+        let all = comparison.entries.iter().enumerate();
+        all.filter(|(_, entry)| *entry.kind != *QUESTION && told(entry)).map(|(n, _)| n).collect()
+    }
+
+    fn is_held(&self, id: &str) -> bool {
+        self.held.entries.contains(id)
+    }
+
+    /// Whether the document held an entry of the older publication.
+    fn was_held(&self, old: Option<EntryIndex>) -> bool {
+        old.is_some_and(|n| self.held_before.entries.contains(&n))
     }
 
     fn changes(&self) -> impl Iterator<Item = &'a EntryChange> + '_ {
@@ -97,11 +107,11 @@ impl<'a> Addendum<'a> {
         self.ids.iter().filter_map(|n| all.get(*n))
     }
 
-    fn part(&self, part: Amendment, opening: &str, amended: &DocumentConfig) -> Option<OutlineItem> {
+    fn part(&self, part: Amendment, opening: &str) -> Option<OutlineItem> {
         let (title, text) = match part {
             Amendment::Summary => ("addendum_summary", opening.to_owned()),
             Amendment::Changes => ("addendum_changes", self.entries()),
-            Amendment::Pages => ("addendum_pages", self.pages(amended)),
+            Amendment::Pages => ("addendum_pages", self.pages()),
             Amendment::Dates => ("addendum_dates", self.dates()),
             Amendment::Answers => ("addendum_answers", self.answers()),
             Amendment::Again => ("addendum_again", self.again()),
@@ -151,9 +161,12 @@ impl<'a> Addendum<'a> {
         let mut met = BTreeSet::new();
         kinds.retain(|kind| met.insert(*kind));
         for kind in kinds {
-            let Some(known) = self.publication.vocabulary().get(kind) else { continue };
+            // Of the last one that went, only the older state knows the kind.
+            let known = self.publication.vocabulary().get(kind).map(|known| known.labels.get(self.publication.info().lang));
+            let gone = || self.comparison?.before.labels.get(kind).map(String::as_str);
+            let Some(label) = known.or_else(gone) else { continue };
             let of_kind: Vec<&EntryChange> = self.changes().filter(|entry| &*entry.kind == kind).collect();
-            text.push_str(&format!("## {}\n\n", escaped_markdown(known.labels.get(self.publication.info().lang))));
+            text.push_str(&format!("## {}\n\n", escaped_markdown(label)));
             let ids: Vec<&str> = of_kind.iter().filter(|entry| entry.change != Change::Removed).map(|entry| &*entry.id).collect();
             if !ids.is_empty() {
                 let mut lines = vec![
@@ -183,22 +196,27 @@ impl<'a> Addendum<'a> {
         text
     }
 
-    /// What the pages of the amended document say otherwise.
-    fn pages(&self, amended: &DocumentConfig) -> String {
-        let held = holding(self.publication, amended);
+    /// What the pages of the amended document say otherwise, those that came into it, and those that left it.
+    fn pages(&self) -> String {
+        let Some(comparison) = self.comparison else { return String::new() };
+        let before: BTreeSet<&str> = self.held_before.pages.iter().map(|(path, _)| &**path).collect();
+        let changed: HashMap<&str, &PageChange> = comparison.pages.iter().map(|page| (&*page.path, page)).collect();
         let mut text = String::new();
-        let all = self.comparison.map_or(&[][..], |comparison| comparison.pages.as_slice());
-        for page in all.iter().filter(|page| held.pages.contains(&*page.path)) {
-            let title: String =
-                page.title.iter().filter(|piece| piece.change != Change::Removed).map(|piece| piece.text.as_str()).collect();
-            text.push_str(&format!("## {}\n\n", escaped_markdown(&title)));
-            if page.change == Change::Added {
+        let heading = |title: &str| format!("## {}\n\n", escaped_markdown(title));
+        for page in self.publication.pages().iter().filter(|page| self.held.pages.contains(&*page.path)) {
+            if !before.contains(&*page.path) {
+                text.push_str(&heading(&page.title));
                 text.push_str(&format!("{}\n\n", self.words.get("addendum_new_page")));
-                continue;
+            } else if let Some(change) = changed.get(&*page.path).filter(|change| !change.only_moved()) {
+                text.push_str(&heading(&page.title));
+                for block in change.blocks.iter().filter(|block| !block.is_same()) {
+                    text.push_str(&self.block(block));
+                }
             }
-            for block in page.blocks.iter().filter(|block| !block.is_same()) {
-                text.push_str(&self.block(block));
-            }
+        }
+        for (_, title) in self.held_before.pages.iter().filter(|(path, _)| !self.held.pages.contains(&**path)) {
+            text.push_str(&heading(title));
+            text.push_str(&format!("{}\n\n", self.words.get("addendum_gone_page")));
         }
         text
     }
@@ -298,19 +316,27 @@ impl<'a> Addendum<'a> {
         self.view(&lines)
     }
 
-    /// Requirements that must be answered again, and those that need no answer any more.
+    /// Requirements that must be answered again, and those that need no answer any more, by what vendors are asked: another status or link of
+    /// what is asked in the same words asks for nothing.
     fn again(&self) -> String {
-        let of = |gone: bool| -> Vec<&EntryChange> {
-            self.changes()
-                .filter(|entry| {
-                    *entry.kind == *REQUIREMENT
-                        && (entry.change == Change::Removed) == gone
-                        && entry.new.is_none_or(|n| !self.publication.is_retired(n))
-                })
-                .collect()
+        let Some(comparison) = self.comparison else { return String::new() };
+        let before = &comparison.before.asked;
+        let changed: BTreeSet<EntryIndex> = comparison.entries.iter().filter_map(|entry| entry.new).collect();
+        let asks = asks(self.publication);
+        let must = |n: EntryIndex, id: &str| match before.get(&id_key(id)) {
+            _ if !self.is_held(id) => false,
+            None => true,
+            // One that came into the document with its change was asked of others.
+            Some(asked) => asked.otherwise || (changed.contains(&n) && !self.was_held(Some(asked.old))),
         };
+        let requirements = || self.publication.of_kind(REQUIREMENT).iter().map(|n| (*n, &*self.publication.entry(*n).id));
+        let mut ids: Vec<&str> = requirements().filter(|(n, id)| asks(*n) && must(*n, id)).map(|(_, id)| id).collect();
+        ids.sort_by_cached_key(|id| natural(id));
+        let asked: BTreeSet<String> = requirements().filter(|(n, _)| asks(*n)).map(|(_, id)| id_key(id)).collect();
+        let no_more = before.iter().filter(|(id, own)| !asked.contains(*id) && self.was_held(Some(own.old)));
+        let mut gone: Vec<&str> = no_more.map(|(_, own)| &*own.id).collect();
+        gone.sort_by_cached_key(|id| natural(id));
         let mut text = String::new();
-        let ids: Vec<&str> = of(false).iter().map(|entry| &*entry.id).collect();
         if !ids.is_empty() {
             let lines = [
                 format!("table: {REQUIREMENT}"),
@@ -320,7 +346,7 @@ impl<'a> Addendum<'a> {
             ];
             text.push_str(&self.view(&lines));
         }
-        let gone: Vec<String> = of(true).iter().map(|entry| escaped_markdown(&entry.id)).collect();
+        let gone: Vec<String> = gone.into_iter().map(escaped_markdown).collect();
         if !gone.is_empty() {
             text.push_str(&self.words.get("addendum_no_more").replace("{ids}", &gone.join(", ")));
             text.push('\n');

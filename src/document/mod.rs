@@ -6,6 +6,7 @@
 
 mod addendum;
 mod attach;
+mod before;
 #[cfg(feature = "pdf")]
 mod bookmarks;
 #[cfg(feature = "pdf")]
@@ -25,6 +26,7 @@ mod told;
 #[cfg(feature = "pdf")]
 mod world;
 
+pub use before::before;
 pub use outline::{Data, Holding, cited, holding, outline};
 pub use per_entry::{documents, name_for, named_in, names, says_this, spelled_out};
 pub use redline::Earlier;

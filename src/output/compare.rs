@@ -5,6 +5,7 @@ use super::private::PrivateFolder;
 use super::{BuildError, read_only};
 use crate::check::{check, count};
 use crate::diff::{compare, compare_entries};
+use crate::document::before;
 use crate::history::{CheckedOut, CommitError, restore};
 use crate::project::{Project, Reading};
 use crate::publication::changes::{Comparison, EntryChange};
@@ -114,7 +115,10 @@ impl Revision {
     /// # Errors
     /// As [`Revision::publication`].
     pub fn changes(&self, now: &Publication) -> Result<Comparison, CompareError> {
-        Ok(compare(&self.seen_as(now)?, now))
+        let then = self.seen_as(now)?;
+        let mut comparison = compare(&then, now);
+        comparison.before = before(&comparison, &then, now);
+        Ok(comparison)
     }
 
     /// Says what changed in the entries that a reader saw then until they were as in another revision.
@@ -160,6 +164,12 @@ impl Baselines {
             (name, revision)
         };
         Baselines(names.into_par_iter().map(read).collect())
+    }
+
+    /// Reads the projects of some baselines that a reader is told of, and no others.
+    pub fn named(folder: &Path, publication: &Publication, names: &BTreeSet<String>) -> Self {
+        let told = publication.info().baselines.iter().filter(|baseline| names.contains(&baseline.name));
+        Self::of(folder, told.map(|baseline| baseline.revision.clone()).collect())
     }
 
     /// Reads those of further revisions that were not read yet.

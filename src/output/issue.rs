@@ -151,7 +151,7 @@ pub fn prepare_issue(project: &Project, folder: &Path, order: &IssueOrder) -> Re
     let document = document(&maker, project, &order.document)?;
     sign_off::ask(project, folder, document.audience)?;
     let path = order.out.clone().unwrap_or_else(|| folder.join("_pdf").join(format!("{}.pdf", document.name)));
-    may_be_at(&path, folder)?;
+    place::allow_file(&path, folder)?;
     maker.must_compare(&document)?;
     let version = version(&document, project, order)?;
     let publication = maker.publication(&document)?;
@@ -209,19 +209,6 @@ fn document(maker: &DocumentMaker<'_>, project: &Project, name: &str) -> Result<
     let near = closest(&name, all.iter().map(|document| &*document.name));
     let hint = near.map_or_else(|| format!("documents: {}", names(&|_| true)), |near| format!("did you mean `{near}`?"));
     Err(IssueError::Unknown { name, hint })
-}
-
-/// The PDF goes nowhere among what people write.
-fn may_be_at(path: &Path, folder: &Path) -> Result<(), SwapError> {
-    let io = |source| SwapError::Io { path: path.to_owned(), source };
-    let (into, home) = (place::resolve(path).map_err(io)?, place::resolve(folder).map_err(io)?);
-    if place::is_in_a_room(&into, &home) || into == home.join("ouvrage.yaml") {
-        return Err(SwapError::Inside { path: into });
-    }
-    if into.is_dir() {
-        return Err(io(std::io::ErrorKind::IsADirectory.into()));
-    }
-    Ok(())
 }
 
 /// The version of a document: the one on its cover.

@@ -246,15 +246,7 @@ pub fn write_export(folder: &Path, out: &Path, bytes: &[u8]) -> Result<(), Build
 /// # Errors
 /// As [`write_export`].
 pub fn export_aside(folder: &Path, out: &Path, bytes: &[u8]) -> Result<FileAside, BuildError> {
-    let io = |source| SwapError::Io { path: out.to_owned(), source };
-    let into = place::resolve(out).map_err(io)?;
-    let home = place::resolve(folder).map_err(io)?;
-    if place::is_in_a_room(&into, &home) || into == home.join("ouvrage.yaml") {
-        return Err(SwapError::Inside { path: into }.into());
-    }
-    if into.is_dir() {
-        return Err(io(std::io::ErrorKind::IsADirectory.into()).into());
-    }
+    place::allow_file(out, folder)?;
     Ok(FileAside::write(out, bytes)?)
 }
 

@@ -1,15 +1,15 @@
 //! Where output may go: paths are followed through links and `..` before they are judged.
 
-use crate::source::OWN_FILES;
+use super::atomic_folder::SwapError;
+use super::sign_off;
+use crate::source::{OWN_FILES, ROOMS};
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
+use walkdir::WalkDir;
 
 /// The most links that a path may lead through.
 const MAX_LINKS: usize = 40;
-
-/// Folders of a project that hold what people wrote.
-const ROOMS: [&str; 5] = ["content", "kinds", "static", "themes", "fonts"];
 
 /// Returns the folder that a path means: absolute, without links and `..`. What does not exist yet is taken by its name.
 ///
@@ -50,15 +50,38 @@ fn follow(path: &Path, links: usize) -> io::Result<PathBuf> {
     Ok(out)
 }
 
-/// Returns whether a resolved path lies where people keep their files: in a room of the project, or in any repository's `.git`.
+/// Returns whether a resolved path lies where people keep their files: in a room of the project or a link that stands there, where one of its own
+/// files is, among its signed sheets, or in any repository's `.git`.
 pub fn is_in_a_room(target: &Path, project: &Path) -> bool {
-    let in_room = |room: &&str| {
-        let room = project.join(room);
-        target.starts_with(&room) || room.canonicalize().is_ok_and(|real| target.starts_with(real))
+    let at = |own: &&str| {
+        let own = project.join(own);
+        target.starts_with(&own) || own.canonicalize().is_ok_and(|real| target.starts_with(real))
     };
     target.components().any(|part| part.as_os_str().eq_ignore_ascii_case(".git"))
-        || ROOMS.iter().any(in_room)
-        || OWN_FILES.iter().any(|own| target == project.join(own))
+        || ROOMS.iter().chain(&OWN_FILES).chain(&[sign_off::FOLDER]).any(at)
+        || (target.is_file() && ROOMS.iter().any(|room| is_linked(target, &project.join(room))))
+}
+
+/// Whether a link within a folder leads to a file, which is read by the name of the link.
+fn is_linked(file: &Path, folder: &Path) -> bool {
+    let all = WalkDir::new(folder).follow_links(false).into_iter().filter_map(Result::ok);
+    all.filter(|item| item.path_is_symlink()).any(|link| link.path().canonicalize().is_ok_and(|real| real == file))
+}
+
+/// Allows a single file that somebody asked for by its path.
+///
+/// # Errors
+/// When a folder is there, or the file would lie where people keep theirs.
+pub fn allow_file(path: &Path, project: &Path) -> Result<(), SwapError> {
+    let refused = |source| SwapError::Io { path: path.to_owned(), source };
+    let (into, home) = (resolve(path).map_err(refused)?, resolve(project).map_err(refused)?);
+    if is_in_a_room(&into, &home) {
+        return Err(SwapError::Inside { path: into });
+    }
+    if into.is_dir() {
+        return Err(refused(io::ErrorKind::IsADirectory.into()));
+    }
+    Ok(())
 }
 
 /// Returns whether another file system is mounted at a folder, which then cannot be exchanged with another.
@@ -85,7 +108,16 @@ mod tests {
         let dir = tempfile::tempdir().expect("a folder");
         let project = dir.path().canonicalize().expect("real");
         fs::create_dir_all(project.join("content")).expect("made");
-        for path in ["x/../content/new", "content/./a/../b", "content", "_site/../static", ".git/x", "../x/.GIT/y"] {
+        for path in [
+            "x/../content/new",
+            "content/./a/../b",
+            "content",
+            "_site/../static",
+            ".git/x",
+            "../x/.GIT/y",
+            "reviews.yaml",
+            "audits/new.md",
+        ] {
             let resolved = resolve(&project.join(path)).expect("resolved");
             assert!(is_in_a_room(&resolved, &project), "{path}: {}", resolved.display());
         }

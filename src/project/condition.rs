@@ -14,6 +14,7 @@
 //! word      = bare word | "quoted" | 'quoted' | "today" [("-" | "+") number unit]
 //! ```
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// A condition on entries.
@@ -331,6 +332,17 @@ impl Condition {
                 operands.iter_mut().filter(|o| o.text == word).for_each(|o| by.clone_into(&mut o.text));
             }
         }
+    }
+
+    /// Returns the baselines of which it asks what changed since.
+    pub fn baselines(&self) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        self.visit_tests(&mut |path, _, operands| {
+            if path.first().is_some_and(|name| name == CHANGED_SINCE) {
+                names.extend(operands.iter().map(|operand| operand.text.clone()));
+            }
+        });
+        names
     }
 
     /// Calls `visit` on every test.

@@ -4,7 +4,7 @@ use super::{BaselineInfo, Publication};
 use crate::index::EntryIndex;
 use crate::locale::Words;
 use crate::schema::Lang;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// What became of a piece.
@@ -123,6 +123,9 @@ pub struct EntryChange {
     /// Its former id, when it was renamed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub renamed_from: Option<Arc<str>>,
+    /// The id of the entry that took it in, which keeps its id among the former ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<Arc<str>>,
     /// Name of its kind.
     pub kind: Arc<str>,
     /// Its title: in the newer publication, where it is there.
@@ -188,8 +191,39 @@ pub struct FileChange {
     pub path: Arc<str>,
 }
 
+/// What a document held in an older state.
+#[derive(Debug, Clone, Default)]
+pub struct HeldBefore {
+    /// Entries, by their places in the older publication.
+    pub entries: BTreeSet<EntryIndex>,
+    /// Pages in the order of the site, each with the path that it has now or had last, and its title then.
+    pub pages: Vec<(Arc<str>, String)>,
+}
+
+/// A requirement of an older state.
+#[derive(Debug, Clone)]
+pub struct AskedBefore {
+    /// Its id then.
+    pub id: Arc<str>,
+    /// Its place in the older publication.
+    pub old: EntryIndex,
+    /// Whether its text is another now.
+    pub otherwise: bool,
+}
+
+/// What addenda are held against, beside what changed: told to nobody as it is.
+#[derive(Debug, Clone, Default)]
+pub struct Before {
+    /// What documents that are amended held, by their names.
+    pub held: BTreeMap<String, HeldBefore>,
+    /// Requirements that were asked of vendors, by the key of the id that they have now or had last.
+    pub asked: BTreeMap<String, AskedBefore>,
+    /// What kinds of entries that went are called, several of them.
+    pub labels: BTreeMap<Arc<str>, String>,
+}
+
 /// What changed for one reader.
-#[derive(Debug, Clone, serde::Serialize)]
+#[derive(Debug, Clone, Default, serde::Serialize)]
 pub struct Comparison {
     /// What the project says of itself.
     pub project: Vec<FieldChange>,
@@ -201,6 +235,9 @@ pub struct Comparison {
     pub documents: Vec<DocumentChange>,
     /// Files that pages or entries show or offer.
     pub files: Vec<FileChange>,
+    /// What the older state was, for addenda.
+    #[serde(skip)]
+    pub before: Before,
 }
 
 impl Comparison {
@@ -225,6 +262,13 @@ impl Comparison {
             && self.pages.is_empty()
             && self.documents.is_empty()
             && self.files.is_empty()
+    }
+}
+
+impl PageChange {
+    /// Returns whether it stands elsewhere and says the same.
+    pub fn only_moved(&self) -> bool {
+        self.title.iter().all(|piece| piece.change == Change::Same) && self.blocks.iter().all(BlockChange::is_same)
     }
 }
 

@@ -107,6 +107,7 @@ impl Publication {
                 change: Change::Added,
                 id: entry.id.clone(),
                 renamed_from: None,
+                merged_into: None,
                 kind: entry.kind.clone(),
                 title: self.title(n).to_owned(),
                 fields: Vec::new(),

@@ -443,3 +443,64 @@ fn a_baseline_whose_history_was_rewritten() {
     let built = project.run("build", &["--no-pdf", "--no-search"]);
     assert!(built.status == 0 && built.stderr.contains("nothing can be said of what changed since `Sent`"), "{}", built.stderr);
 }
+
+/// What the site narrows its views by is known on the command line too, or it is said why not.
+#[test]
+fn what_changed_since_a_baseline_is_asked_on_the_command_line() {
+    let project = project();
+    commit(&project, "Two");
+    let listed = |args: &[&str]| {
+        let run = project.run("list", &[&["requirement"][..], args].concat());
+        let ids = run.stdout.lines().skip(1).filter_map(|line| line.split_whitespace().next()).map(str::to_owned);
+        (run.status, ids.collect::<Vec<_>>(), run.stderr)
+    };
+    let (status, ids, stderr) = listed(&["--where", "changed since Sent"]);
+    assert_eq!((status, ids.join(" ")), (0, "EX-1 EX-3 EX-5 EX-40".to_owned()), "{stderr}");
+    let (_, ids, _) = listed(&["--where", "not changed since Sent and id != EX-3"]);
+    assert_eq!(ids, [] as [&str; 0]);
+    // What changed in the last commit and since the baseline; the older state knows the baseline by its own settings.
+    project.write(
+        "content/requirements.yaml",
+        requirements(&[("EX-1", "The search answers within 1 s."), ("EX-2", "Prices are shown.")]),
+    );
+    let told = diff(&project, &["HEAD", "--kind", "requirement", "--where", "changed since Sent"]);
+    assert_eq!(told.status, 0, "{}", told.stderr);
+    assert!(
+        told.stdout.contains("~ EX-1") && told.stdout.contains("- EX-5") && told.stdout.contains("- EX-40"),
+        "{}",
+        told.stdout
+    );
+    assert!(!told.stdout.contains("EX-2"), "it is as it was in the baseline: {}", told.stdout);
+    git(&project, &["tag", "-d", "v1"]);
+    let (status, _, stderr) = listed(&["--where", "changed since Sent"]);
+    assert!(status != 0 && stderr.contains("nothing can be said of what changed since `Sent`"), "{stderr}");
+    assert_eq!(listed(&["--where", "priority is empty"]).0, 0, "nobody asks for it");
+}
+
+#[test]
+fn which_requirements_are_asked_is_no_matter_of_what_changed() {
+    let project = project();
+    project.write("ouvrage.yaml", format!("{SETTINGS}answers: {{ where: changed since Sent }}\n"));
+    let found = project.findings();
+    let messages: Vec<&str> =
+        found.items.iter().filter(|item| item["severity"] == "error").filter_map(|item| item["message"].as_str()).collect();
+    assert!(messages.contains(&"what is asked of vendors does not follow from what changed since a baseline"), "{messages:?}");
+}
+
+/// Entries that are merged: one that keeps its id is held against itself, and the other is gone.
+#[test]
+fn an_entry_that_took_in_another_is_held_against_itself() {
+    let project = TestProject::new()
+        .file("ouvrage.yaml", SETTINGS)
+        .file("content/requirements.yaml", requirements(&[("EX-1", "Apples are sold."), ("EX-2", "Bread is baked.")]));
+    git(&project, &["init", "-q", "-b", "main"]);
+    commit(&project, "One");
+    git(&project, &["tag", "v1"]);
+    project.write(
+        "content/requirements.yaml",
+        "- { id: EX-1, aliases: [EX-2], title: Title of EX-1, statement: Apples are sold. }\n",
+    );
+    let told = diff(&project, &["Sent"]).stdout;
+    assert!(told.contains("  - EX-2  Title of EX-2 (merged into EX-1)\n"), "{told}");
+    assert!(!told.contains("~ EX-1") && !told.contains("Bread"), "{told}");
+}

@@ -195,3 +195,41 @@ fn the_folder_comes_first_everywhere_and_may_be_left_out() {
     let list = example().to_string_lossy().into_owned();
     assert_eq!(run(&["list", &list, "lot"]).status, 0);
 }
+
+/// What a command writes never takes the place of what the project reads or keeps: its settings, the ledger of reviewed links, signed sheets, and
+/// files that a link in one of its folders leads to.
+#[test]
+fn an_export_takes_the_place_of_no_file_of_the_project() {
+    let project = project();
+    project.write("reviews.yaml", "# kept\n");
+    project.write("audits/vendor.md", "signed\n");
+    project.write("shared/lots.yaml", "- { id: L9, title: Elsewhere }\n");
+    #[cfg(unix)]
+    {
+        std::fs::create_dir_all(project.path().join("content/more")).expect("made");
+        std::os::unix::fs::symlink("../../shared/lots.yaml", project.path().join("content/more/lots.yaml")).expect("linked");
+    }
+    let kept = ["reviews.yaml", "audits/vendor.md", "audits/new.md", "ouvrage.yaml", "content/x.csv"];
+    let linked: &[&str] = if cfg!(unix) { &["shared/lots.yaml", "content/more/lots.yaml"] } else { &[] };
+    for name in kept.iter().chain(linked) {
+        let path = project.path().join(name);
+        let before = std::fs::read(&path).ok();
+        let run = project.run("list", &["requirement", "--format", "csv", "--out", &path.to_string_lossy()]);
+        assert!(run.status != 0 && run.stderr.contains("would replace the project"), "{name}: {} {}", run.status, run.stderr);
+        assert_eq!(std::fs::read(&path).ok(), before, "{name}");
+    }
+    let free = project.path().join("shared/out.csv");
+    let run = project.run("list", &["requirement", "--format", "csv", "--out", &free.to_string_lossy()]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    // A ledger that is itself a link is what it leads to.
+    #[cfg(unix)]
+    {
+        std::fs::rename(project.path().join("reviews.yaml"), project.path().join("shared/ledger.yaml")).expect("moved");
+        std::os::unix::fs::symlink("shared/ledger.yaml", project.path().join("reviews.yaml")).expect("linked");
+        for name in ["reviews.yaml", "shared/ledger.yaml"] {
+            let path = project.path().join(name);
+            let run = project.run("list", &["requirement", "--format", "csv", "--out", &path.to_string_lossy()]);
+            assert_ne!(run.status, 0, "{name}");
+        }
+    }
+}

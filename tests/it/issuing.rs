@@ -318,3 +318,17 @@ fn a_document_of_one_entry_its_pictures_and_words_of_kinds_count() {
     project.write("content/issues.yaml", "- { id: EV-1, document: fiche, date: 2026-03-02 }\n");
     assert!(!outdated());
 }
+
+/// The PDF takes the place of no file that the project keeps.
+#[test]
+fn what_is_issued_replaces_nothing_that_is_kept() {
+    let project = project();
+    project.write("audits/vendor.md", "signed\n");
+    commit(&project, "Signed");
+    for name in ["reviews.yaml", "audits/vendor.md"] {
+        let out = project.path().join(name);
+        let run = issue(&project, &["cdc", "--to", "Ada", "--out", &out.to_string_lossy()]);
+        assert!(run.status != 0 && run.stderr.contains("would replace the project"), "{name}: {}", run.stderr);
+    }
+    assert_eq!(std::fs::read_to_string(project.path().join("audits/vendor.md")).expect("kept"), "signed\n");
+}

@@ -10,6 +10,7 @@
 )]
 
 mod acceptance;
+mod addendum;
 mod agenda;
 mod answers;
 mod answers_refused;

@@ -237,6 +237,47 @@ mod pdf {
         assert!(!String::from_utf8_lossy(&marked[0].1).to_lowercase().contains("zephyr"));
     }
 
+    /// A new id is no other entry: it alone is marked, as `diff` says.
+    #[test]
+    fn an_entry_that_was_renamed_is_marked_by_its_id_alone() {
+        use ouvrage::document::{Origin, outline};
+        use ouvrage::output::DocumentMaker;
+        use ouvrage::project::Since;
+        use ouvrage::theme::Theme;
+        let project = amended();
+        git(&project, &["checkout", "-q", "v1", "--", "content"]);
+        let settings = SETTINGS.replace(
+            "title: Register }",
+            "title: Register }, { register: requirement, title: Table, columns: [id, title, priority] }, page: cites",
+        );
+        project.write("ouvrage.yaml", settings);
+        project.write("content/cites.md", "---\naudience: vendor\n---\n# Cites\n\nSee [[EX-1]] and [[EX-1|its text]].\n");
+        git(&project, &["add", "-A"]);
+        git(&project, &["commit", "-qm", "Two documents"]);
+        git(&project, &["tag", "-f", "v1"]);
+        let renamed = project.run("rename", &["EX-1", "EX-101", "--apply"]);
+        assert_eq!(renamed.status, 0, "{}", renamed.stderr);
+        let reading = ouvrage::project::Project::read(project.path()).expect("read");
+        let read = reading.project.expect("a project");
+        let maker = DocumentMaker::new(&read, project.path(), None, 0);
+        let mut document = maker.named("spec").expect("a document").remove(0);
+        document.since = Some(Since::asked("Sent"));
+        let publication = maker.publication(&document).expect("a publication");
+        let earlier = maker.earlier(&document).expect("a document");
+        let theme = Theme::of(publication).expect("a theme");
+        let files = outline(publication, &document, earlier.as_ref(), &theme, &Origin::default()).expect("data").files;
+        let front: serde_json::Value = serde_json::from_slice(&files[0].1).expect("JSON");
+        let units = front["redline"]["units"].as_array().expect("units");
+        let told: Vec<_> = units.iter().map(|unit| (&unit["id"], &unit["change"], &unit["what"])).collect();
+        assert_eq!(told, [(&serde_json::json!("EX-101"), &serde_json::json!("same"), &serde_json::json!(["Id"]))]);
+        let all: String = files[1..].iter().map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned()).collect();
+        let mark = |open: char, text: &str| format!("{open}1\u{E104}{text}\u{E105}");
+        let marked = all.matches('\u{E105}').count();
+        // Once in its sheet and once in its row.
+        assert_eq!(all.matches(&mark('\u{E100}', "EX-1")).count(), 2, "{all}");
+        assert_eq!((all.matches(&mark('\u{E102}', "EX-101")).count(), marked), (2, 4), "{all}");
+    }
+
     #[test]
     fn who_asks_for_what_cannot_be_told_is_told_why() {
         let project = amended();

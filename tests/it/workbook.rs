@@ -125,3 +125,18 @@ fn what_cannot_be_written_is_said() {
     let run = mixed.run("workbook", &[]);
     assert!(run.stderr.contains("EUR"), "{}", run.stderr);
 }
+
+/// The command narrows the offers by what changed since a baseline, as pages do.
+#[test]
+fn offers_are_chosen_by_what_changed() {
+    let project = project();
+    project.write("ouvrage.yaml", format!("{}baselines: [{{ name: Sent, revision: v1 }}]\n", FILES[0].1));
+    git(&project, &["init", "-q", "-b", "main"]);
+    git(&project, &["add", "-A"]);
+    git(&project, &["commit", "-q", "-m", "One"]);
+    git(&project, &["tag", "v1"]);
+    project.write("content/offers.yaml", FILES[3].1.replace("amount: 50 EUR", "amount: 70 EUR"));
+    let changed = made(&project, &["--where", "changed since Sent"]);
+    assert!(parts(&changed).contains("Second") && !parts(&changed).contains("Kept back"), "one offer changed");
+    assert!(changed == made(&project, &["--where", "id = O-2"]) && changed != made(&project, &[]));
+}

@@ -3,8 +3,9 @@
 use super::Merger;
 use super::align::{ItemKey, Step, align};
 use super::prose::{array, paragraph, string};
+use super::renamed::former_id;
 use crate::diff::words;
-use crate::publication::changes::Change;
+use crate::publication::changes::{Change, Piece};
 use serde_json::{Value, json};
 
 /// What a part of a sheet is told apart by.
@@ -29,7 +30,12 @@ impl Merger<'_> {
             "rows" => {
                 let cells = array(old, "cells").iter().zip(array(new, "cells"));
                 out["cells"] = cells.map(|(before, now)| self.cell(before, now)).collect();
-                self.pen.what(self.words.get("redline_row"));
+                if let Some(was) = former_id(old) {
+                    self.id_of_row(was, &mut out);
+                }
+                if self.words_of(&old["cells"], false) != self.words_of(&new["cells"], true) {
+                    self.pen.what(self.words.get("redline_row"));
+                }
             }
             "terms" => {
                 for (key, label) in [("abbreviation", "redline_abbreviation")] {
@@ -57,7 +63,15 @@ impl Merger<'_> {
                     let before = array(old, "sections").iter().find(|other| string(other, "title") == string(section, "title"));
                     self.parts(before.unwrap_or(&Value::Null), section)
                 });
-                out["sections"] = sections.collect();
+                let mut sections: Vec<Value> = sections.collect();
+                if let (Some(was), Some(first)) = (former_id(old), sections.first_mut()) {
+                    let told = self.other_id(was, string(&new["ref"], "id"));
+                    match first.get_mut("prose").and_then(Value::as_array_mut) {
+                        Some(prose) => prose.insert(0, told),
+                        None => first["prose"] = json!([told]),
+                    }
+                }
+                out["sections"] = sections.into();
             }
             _ => out = self.parts(old, new),
         }
@@ -68,7 +82,7 @@ impl Merger<'_> {
     fn parts(&mut self, old: &Value, new: &Value) -> Value {
         let mut out = new.clone();
         let (before, now) = (string(&old["ref"], "title"), string(&new["ref"], "title"));
-        let mut told: Vec<Value> = Vec::new();
+        let mut told: Vec<Value> = former_id(old).map(|was| self.other_id(was, string(&new["ref"], "id"))).into_iter().collect();
         if before != now && !before.is_empty() {
             let label = self.words.get("redline_title");
             self.pen.what(label);
@@ -155,6 +169,30 @@ impl Merger<'_> {
         out
     }
 
+    /// Tells in a sheet or a card that the entry had another id: its heading stays a plain string.
+    fn other_id(&mut self, was: &str, now: &str) -> Value {
+        let label = self.words.get("id");
+        self.pen.what(label);
+        let marked = self.both_ids(was, now);
+        json!({"name": "redline-id", "label": label, "body": false, "place": -2, "blocks": [paragraph(&marked)]})
+    }
+
+    /// Shows both ids in the first cell of a row that names its entry; what is jumped to is called by the newer one.
+    fn id_of_row(&mut self, was: &str, row: &mut Value) {
+        self.pen.what(self.words.get("id"));
+        let now = string(row, "id").to_owned();
+        let cells = row.get_mut("cells").and_then(Value::as_array_mut).into_iter().flatten();
+        let own = cells.into_iter().find(|cell| string(cell, "type") == "entry" && string(&cell["ref"], "id") == now);
+        if let Some(cell) = own {
+            let marked = self.both_ids(was, &now);
+            cell["ref"]["shown"] = marked.into();
+        }
+    }
+
+    fn both_ids(&mut self, was: &str, now: &str) -> String {
+        self.pen.pieces(&[Piece::new(Change::Removed, was), Piece::new(Change::Added, now)])
+    }
+
     /// The title of a definition is no heading: it is marked itself.
     fn title_of_term(&mut self, old: &Value, new: &Value, out: &mut Value) {
         let (before, now) = (string(&old["ref"], "title"), string(&new["ref"], "title"));
@@ -210,7 +248,7 @@ impl Merger<'_> {
     pub(super) fn gone_blocks_of(&mut self, sort: &str, item: &Value) -> Vec<Value> {
         self.pen.block();
         let target = &item["ref"];
-        let name = match (string(target, "id"), string(target, "title")) {
+        let name = match (former_id(target).unwrap_or(string(target, "id")), string(target, "title")) {
             ("", _) => self.words_of(&item["cells"], false).trim().to_owned(),
             (id, title) => format!("{id} {title}"),
         };
@@ -335,7 +373,7 @@ impl Merger<'_> {
         out["here"] = held.into();
         out["path"] = Value::Null;
         if !held {
-            out["id"] = self.pen.mark(Change::Removed, string(target, "id")).into();
+            out["id"] = self.pen.mark(Change::Removed, former_id(target).unwrap_or(string(target, "id"))).into();
         }
         out
     }

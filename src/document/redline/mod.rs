@@ -9,6 +9,7 @@ mod entries;
 mod line;
 mod marks;
 mod prose;
+mod renamed;
 mod views;
 
 #[cfg(test)]
@@ -89,11 +90,17 @@ pub(super) struct Merger<'a> {
     new_sections: HashSet<String>,
 }
 
-/// Marks in the data of a document what changed since an older state. `comparison` is what changed in the files that both show.
+/// Marks in the data of a document what changed since an older state. `comparison` says which entries have another id now, and which files other
+/// bytes.
 pub(super) fn mark(new: &mut Composed, old: &mut Composed, comparison: &Comparison, lang: Lang) -> Marked {
     for composed in [&mut *new, &mut *old] {
         composed.chapters.iter_mut().for_each(marks::clean);
         marks::clean(&mut composed.front);
+    }
+    let names: HashMap<&str, &str> =
+        comparison.entries.iter().filter_map(|entry| Some((&**entry.renamed_from.as_ref()?, &*entry.id))).collect();
+    if !names.is_empty() {
+        old.chapters.iter_mut().for_each(|chapter| renamed::rename(chapter, &names));
     }
     let chapters = std::mem::take(&mut new.chapters);
     let figures = |composed: &Composed| composed.figures.iter().cloned().collect();

@@ -4,12 +4,12 @@ use super::mark;
 use super::marks::{Pen, Unit, is_mark};
 use super::prose::paragraph;
 use crate::document::outline::Composed;
-use crate::publication::changes::{Change, Comparison};
+use crate::publication::changes::{Change, Comparison, EntryChange};
 use crate::schema::Lang;
 use serde_json::{Value, json};
 
 fn nothing() -> Comparison {
-    Comparison { project: Vec::new(), entries: Vec::new(), pages: Vec::new(), documents: Vec::new(), files: Vec::new() }
+    Comparison::default()
 }
 
 fn chapter(title: &str, blocks: Value, sections: Value) -> Value {
@@ -28,8 +28,12 @@ fn composed(chapters: Vec<Value>) -> Composed {
 
 /// The newer chapters with their marks written as `[-removed-]` and `[+added+]`, and the units.
 fn merged(old: Vec<Value>, new: Vec<Value>) -> (Value, Vec<Value>) {
+    merged_by(old, new, &nothing())
+}
+
+fn merged_by(old: Vec<Value>, new: Vec<Value>, comparison: &Comparison) -> (Value, Vec<Value>) {
     let (mut old, mut new) = (composed(old), composed(new));
-    let units = mark(&mut new, &mut old, &nothing(), Lang::of("en")).units;
+    let units = mark(&mut new, &mut old, comparison, Lang::of("en")).units;
     let text = Value::Array(new.chapters).to_string();
     let mut out = String::new();
     let mut ends = Vec::new();
@@ -196,6 +200,44 @@ fn entries_are_told_apart_by_their_ids_wherever_they_stand() {
         units.iter().map(|unit| (unit["id"].as_str().unwrap_or_default(), unit["change"].as_str().unwrap_or_default())).collect();
     assert_eq!(told, [("EX-1", "same"), ("EX-3", "removed"), ("EX-4", "added")]);
     assert_eq!(units[0]["what"], json!(["Title", "Niveau", "Dépend de"]));
+}
+
+#[test]
+fn an_entry_that_was_renamed_is_marked_by_its_id_alone() {
+    let renamed = EntryChange {
+        change: Change::Same,
+        id: "EX-101".into(),
+        renamed_from: Some("EX-1".into()),
+        merged_into: None,
+        kind: "requirement".into(),
+        title: "Chercher".into(),
+        fields: Vec::new(),
+        old: None,
+        new: None,
+    };
+    let comparison = Comparison { entries: vec![renamed], ..nothing() };
+    let state = |id: &str| {
+        let target = |id: &str| json!({"id": id, "title": "Chercher", "kind": "requirement", "kind_label": "Exigence", "here": true, "path": "x"});
+        let cells = [json!({"type": "entry", "ref": target(id)}), json!({"type": "text", "text": "oui"})];
+        let table = json!({"type": "view", "view": "table", "id": id, "columns": [{"name": "id"}, {"name": "level"}],
+            "groups": [{"key": "", "rows": [{"id": id, "path": "x", "ref": target(id), "cells": cells}]}]});
+        let cited =
+            json!({"type": "paragraph", "inlines": [text("Voir "), {"type": "entry", "ref": target(id), "inlines": [text(id)]}]});
+        // What has a number of its own is no entry.
+        let noted =
+            json!({"type": "paragraph", "inlines": [text("Un."), {"type": "note", "id": "EX-1", "blocks": [paragraph("Là.")]}]});
+        let sheets = sheets(&[("", vec![sheet(id, "Chercher", "95 %", &[id])])])[0].take();
+        vec![chapter("a", json!([table, cited, noted, sheets]), json!([]))]
+    };
+    let (out, units) = merged_by(state("EX-1"), state("EX-101"), &comparison);
+    let blocks = &out[0]["blocks"];
+    assert_eq!(blocks[0]["groups"][0]["rows"][0]["cells"][0]["ref"]["shown"], "[-EX-1-][+EX-101+]");
+    assert_eq!(blocks[0]["groups"][0]["rows"][0]["cells"][0]["ref"]["id"], "EX-101");
+    let sheet = &blocks[3]["groups"][0]["sheets"][0];
+    assert_eq!((&sheet["ref"]["id"], texts(&sheet["prose"][0])), (&json!("EX-101"), vec!["[-EX-1-][+EX-101+]".to_owned()]));
+    assert_eq!((texts(&blocks[1]), texts(&blocks[2])), (vec!["Voir ".into(), "EX-101".into()], vec!["Un.".into(), "Là.".into()]));
+    assert_eq!(out.to_string().matches("[-").count(), 2, "{out}");
+    assert_eq!((units.len(), &units[0]["id"], &units[0]["what"]), (1, &json!("EX-101"), &json!(["Id"])));
 }
 
 #[test]

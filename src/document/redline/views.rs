@@ -4,6 +4,7 @@
 use super::Merger;
 use super::marks::Unit;
 use super::prose::{array, paragraph, string};
+use super::renamed::former_id;
 use crate::publication::changes::Change;
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
@@ -51,7 +52,8 @@ fn title_of(item: &Value) -> String {
 impl Merger<'_> {
     /// Merges two states of a view.
     pub(super) fn view(&mut self, old: &Value, new: &Value) -> Vec<Value> {
-        if self.words_of(old, false) == self.words_of(new, true) {
+        let named_otherwise = || entries_of(old).iter().any(|(_, _, item)| former_id(item).is_some());
+        if self.words_of(old, false) == self.words_of(new, true) && !named_otherwise() {
             return vec![new.clone()];
         }
         if string(new, "view") == "register" {
@@ -154,13 +156,10 @@ impl Merger<'_> {
             let before = olds.get(&key).map_or(&[][..], |group| array(group, items));
             // What stood in another group is the same entry still.
             let news = array(group, items);
+            let here: HashSet<&str> = before.iter().map(id_of).collect();
+            let moved = news.iter().map(id_of).filter(|id| !here.contains(id)).filter_map(|id| all.get(id).copied());
             let mut pairs: Vec<Value> = before.to_vec();
-            pairs.extend(
-                news.iter()
-                    .filter_map(|item| all.get(id_of(item)).copied())
-                    .filter(|item| !before.iter().any(|own| id_of(own) == id_of(item)))
-                    .cloned(),
-            );
+            pairs.extend(moved.cloned());
             let mut group = group.clone();
             group[items] = self.items(items, &pairs, news, &now).into();
             met.insert(key);
@@ -219,7 +218,9 @@ impl Merger<'_> {
             self.open_entry(item);
             out.push(match before {
                 Some(before)
-                    if self.words_of(before, false) == self.words_of(item, true) && title_of(before) == title_of(item) =>
+                    if self.words_of(before, false) == self.words_of(item, true)
+                        && title_of(before) == title_of(item)
+                        && former_id(before).is_none() =>
                 {
                     item.clone()
                 }

@@ -58,17 +58,26 @@ pub struct ChangeItem {
     pub fields: Value,
 }
 
-/// The comparison with the baseline that a request names, or why there is none: nothing when nobody compared.
-fn comparison<'a>(request: &Request, publication: &'a Publication) -> Option<Result<&'a Comparison, &'a str>> {
+/// The baseline that a request names, by its index among those that the reader is told of.
+fn baseline(request: &Request, publication: &Publication) -> Option<usize> {
     let since = request.text("since")?;
-    let at = publication.info().baselines.iter().position(|baseline| baseline.name == since.trim())?;
-    publication.changes(at)
+    publication.info().baselines.iter().position(|baseline| baseline.name == since.trim())
+}
+
+/// The comparison with that baseline, or why there is none: nothing when nobody compared.
+fn comparison<'a>(request: &Request, publication: &'a Publication) -> Option<Result<&'a Comparison, &'a str>> {
+    publication.changes(baseline(request, publication)?)
+}
+
+/// What changed in an entry since a baseline.
+fn change_of(entry: EntryIndex, baseline: usize, publication: &Publication) -> Option<&EntryChange> {
+    publication.changes_of(entry).find(|(n, _)| *n == baseline).map(|(_, change)| change)
 }
 
 fn shows(request: &Request, publication: &Publication) -> Vec<EntryIndex> {
-    let Some(Ok(comparison)) = comparison(request, publication) else { return Vec::new() };
+    let Some(at) = baseline(request, publication) else { return Vec::new() };
     let shown = asked(request, publication).into_iter().flat_map(|(_, entries)| entries);
-    shown.filter(|n| comparison.entries.iter().any(|entry| entry.new == Some(*n))).collect()
+    shown.filter(|n| change_of(*n, at, publication).is_some()).collect()
 }
 
 /// The entries of each kind that are asked for.
@@ -88,13 +97,13 @@ fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, ChangesView
         }
         None => return Ok((0, ChangesView { since, groups: Vec::new() })),
     };
+    let at = baseline(request, publication);
+    let change = |n: &EntryIndex| change_of(*n, at?, publication);
     let kinds = asked(request, publication);
     let several = kinds.len() > 1;
     let mut groups = Vec::new();
     for (kind, entries) in kinds {
-        let of_kind: Vec<&EntryChange> = comparison.entries.iter().filter(|entry| *entry.kind == *kind.name).collect();
-        let changed: Vec<EntryIndex> =
-            entries.iter().copied().filter(|n| of_kind.iter().any(|own| own.new == Some(*n))).collect();
+        let changed: Vec<EntryIndex> = entries.iter().copied().filter(|n| change(n).is_some()).collect();
         let label = several.then(|| kind.labels.get(publication.info().lang).to_owned());
         let parts = match request.text("group").filter(|by| publication.vocabulary().has_column(&kind.name, by)) {
             Some(by) => group(changed, by, kind, publication).into_iter().map(|part| (part.label, part.entries)).collect(),
@@ -102,12 +111,13 @@ fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, ChangesView
         };
         let item = |own: &&EntryChange| item(own, request, writer);
         for (label, entries) in parts {
-            let items = entries.iter().filter_map(|n| of_kind.iter().find(|own| own.new == Some(*n))).map(item);
+            let items = entries.iter().filter_map(change).map(|own| item(&own));
             groups.push(ChangeGroup { label: label.map(|label| writer.line(&label)), items: items.collect() });
         }
         // Of what is gone nobody can say whether it would fit.
         if request.condition.is_none() {
-            let gone: Vec<ChangeItem> = of_kind.iter().filter(|own| own.change == Change::Removed).map(item).collect();
+            let gone = comparison.entries.iter().filter(|own| own.change == Change::Removed && *own.kind == *kind.name);
+            let gone: Vec<ChangeItem> = gone.map(|own| item(&own)).collect();
             match groups.last_mut().filter(|last| request.text("group").is_none() && last.label == label) {
                 Some(last) => last.items.extend(gone),
                 None => groups.push(ChangeGroup { label: Some(writer.words().get("changes_gone").to_owned()), items: gone }),
