@@ -12,13 +12,17 @@ use crate::span::Span;
 use crate::text::{self, Terms};
 use rayon::prelude::*;
 
-/// Checks what `glossary:` names, and texts against the words to avoid.
-pub fn check(project: &Project, findings: &mut Vec<Finding>) {
+/// Checks what `glossary:` names.
+pub fn settings(project: &Project, findings: &mut Vec<Finding>) {
     for (name, span) in &project.config.glossary {
         let Some(span) = span.filter(|_| project.vocabulary.find(name).is_none()) else { continue };
         let finding = Finding::error(RuleId::BadConfig, span, format!("there is no kind `{name}`"));
         findings.push(finding.did_you_mean_key(name, project.vocabulary.kind_words()));
     }
+}
+
+/// Checks texts against the words to avoid.
+pub fn check(project: &Project, findings: &mut Vec<Finding>) {
     let avoided = Avoided::new(project);
     if avoided.words.is_empty() {
         return;

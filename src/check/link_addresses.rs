@@ -20,8 +20,9 @@ pub(super) fn odd(url: &str, span: Span, files: &HashSet<&str>) -> Option<Findin
                 .hint(format!("write `mailto:{bare}`")),
         );
     }
-    let there = files.iter().any(|file| file.ends_with(bare) || file.split('/').any(|part| part == head));
-    if !there && (head.starts_with("www.") || is_host(head)) {
+    // Files are looked through for the few links that look like a host.
+    let there = || files.iter().any(|file| file.ends_with(bare) || file.split('/').any(|part| part == head));
+    if (head.starts_with("www.") || is_host(head)) && !there() {
         return Some(
             Finding::error(RuleId::BrokenLink, span, format!("`https://` is missing before `{bare}`"))
                 .hint(format!("write `https://{bare}`")),

@@ -9,6 +9,7 @@ mod answers;
 mod buying;
 mod checkpoints;
 mod computed;
+mod depth;
 mod documents;
 mod files;
 mod flows;
@@ -38,6 +39,8 @@ mod translations;
 mod views;
 mod writing;
 
+use depth::Depth;
+
 pub(crate) use crate::project::limits::usual_settings;
 pub use alerts::alerts;
 pub use identity::identities;
@@ -52,46 +55,63 @@ use crate::source::Sources;
 
 /// Checks a project.
 pub fn check(reading: &Reading) -> Vec<Finding> {
-    let mut findings = reading.findings.clone();
-    if let Some(project) = &reading.project {
-        files::check(project, &mut findings);
-        addresses::check(project, &mut findings);
-        let trials = computed::Trials::new(project);
-        prose::check(project, &trials, &mut findings);
-        passages::check(project, &mut findings);
-        views::check(project, &mut findings);
-        views::check_saved(project, &mut findings);
-        answers::check_settings(project, &mut findings);
-        documents::check(project, &trials, &mut findings);
-        trials.run(&mut findings);
-        documents::cited_not_held(project, &mut findings);
-        issues::check(project, &mut findings);
-        print::check(project, &mut findings);
-        theme::check(project, &mut findings);
-        structure::check(project, &mut findings);
-        flows::check(project, &mut findings);
-        checkpoints::check(project, &mut findings);
-        let ties = link_index::LinkIndex::new(project);
-        strategy::check(&ties, &mut findings);
-        planning::check(&ties, &mut findings);
-        buying::check(&ties, &mut findings);
-        marking::check(&ties, &mut findings);
-        method::check(&ties, &mut findings);
-        gdpr::check(&ties, &mut findings);
-        translations::check(project, &mut findings);
-        reviews::check(project, &mut findings);
-        glossary::check(project, &mut findings);
-        writing::check(project, &mut findings);
-        unknown_rules(project, &mut findings);
-        findings = weigh(project, findings);
-    }
+    let mut findings = found(reading, Depth::whole);
     let sources = reading.project.as_ref().map_or(&reading.sources, |p| &p.sources);
     whole(&mut findings, sources);
     sort(&mut findings, sources);
-    // One date is missing, however often it is asked for.
-    let mut told = false;
-    findings.retain(|finding| finding.rule != RuleId::TodayUnknown || !std::mem::replace(&mut told, true));
+    findings.retain(once());
     findings
+}
+
+/// Counts the errors of a project as [`check`] finds them, without looking for what is less.
+pub fn errors(reading: &Reading) -> usize {
+    let mut findings = found(reading, Depth::errors);
+    findings.retain(once());
+    count(&findings).0
+}
+
+/// Tells which findings are kept: one date is missing, however often it is asked for.
+fn once() -> impl FnMut(&Finding) -> bool {
+    let mut told = false;
+    move |finding| finding.rule != RuleId::TodayUnknown || !std::mem::replace(&mut told, true)
+}
+
+fn found<'a>(reading: &'a Reading, depth: impl Fn(&'a Project) -> Depth<'a>) -> Vec<Finding> {
+    let mut findings = reading.findings.clone();
+    let Some(project) = &reading.project else { return findings };
+    let depth = depth(project);
+    let found = &mut findings;
+    files::check(project, found);
+    addresses::check(project, found);
+    let trials = computed::Trials::new(project);
+    prose::check(project, &depth, &trials, found);
+    passages::check(project, found);
+    views::check(project, found);
+    views::check_saved(project, found);
+    answers::check_settings(project, found);
+    documents::check(project, &trials, found);
+    depth.look(&[RuleId::ViewWithoutResult], found, |found| trials.run(found));
+    depth.look(&[RuleId::CitedNotHeld], found, |found| documents::cited_not_held(project, found));
+    depth.look(&[RuleId::IssueOutdated], found, |found| issues::check(project, found));
+    depth.look(&[RuleId::MissingGlyph], found, |found| print::check(project, found));
+    theme::check(project, found);
+    structure::check(project, found);
+    flows::check(project, found);
+    checkpoints::check(project, found);
+    let ties = link_index::LinkIndex::new(project);
+    strategy::check(&ties, found);
+    planning::check(&ties, found);
+    buying::check(&ties, found);
+    marking::check(&ties, found);
+    method::check(&ties, found);
+    gdpr::check(&ties, found);
+    translations::check(project, found);
+    reviews::check(project, &depth, found);
+    glossary::settings(project, found);
+    depth.look(&[RuleId::AvoidedWord], found, |found| glossary::check(project, found));
+    depth.look(depth::OF_WRITING, found, |found| writing::check(project, found));
+    unknown_rules(project, found);
+    weigh(project, findings)
 }
 
 /// Adds findings that were made elsewhere to those of a check: weighed, and put into the same order.

@@ -12,6 +12,7 @@ use crate::publication::picture::{self, Format, Verdict};
 #[cfg(feature = "pdf")]
 use crate::publication::{Publication, resolve_path};
 use crate::schema::Audience;
+use crate::source::Asset;
 #[cfg(feature = "pdf")]
 use crate::span::FileId;
 use crate::span::Span;
@@ -130,6 +131,7 @@ fn walk(items: &[OutlineItem], project: &Project, kinds: &mut BTreeSet<String>, 
 /// Pictures of a project, each looked at once for each audience.
 pub struct Pictures<'a> {
     project: &'a Project,
+    assets: HashMap<&'a str, &'a Asset>,
     known: Mutex<HashMap<(String, Audience), Arc<Looked>>>,
     #[cfg(feature = "pdf")]
     paper: OnceLock<crate::document::pictures::Pictures>,
@@ -151,6 +153,7 @@ impl<'a> Pictures<'a> {
     pub fn new(project: &'a Project) -> Self {
         Pictures {
             project,
+            assets: project.assets.iter().map(|asset| (&*asset.path, asset)).collect(),
             known: Mutex::default(),
             #[cfg(feature = "pdf")]
             paper: OnceLock::new(),
@@ -222,7 +225,7 @@ impl<'a> Pictures<'a> {
         if ladder.unmarked().is_visible_to(reader) {
             return;
         }
-        let Some(asset) = self.project.assets.iter().find(|a| &*a.path == path) else { return };
+        let Some(asset) = self.assets.get(path) else { return };
         if let Verdict::Withheld(why) = picture::verdict(asset) {
             let reader = ladder.name(reader);
             let message =
@@ -245,7 +248,7 @@ impl<'a> Pictures<'a> {
     }
 
     fn look(&self, path: &str, reader: Audience) -> Option<Looked> {
-        let asset = self.project.assets.iter().find(|a| &*a.path == path)?;
+        let asset = self.assets.get(path)?;
         let bytes = asset.read().ok()?;
         let lies = Format::of(&bytes).zip(Format::of_name(path)).filter(|(content, name)| content != name);
         Some(Looked { lies, ..self.printed(path, bytes, reader) })

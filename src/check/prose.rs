@@ -1,6 +1,7 @@
 //! What texts refer to: entries, pages, files, views; and what they must not tell.
 
 use super::computed::Trials;
+use super::depth::{Depth, OF_PICTURES};
 use super::link_addresses;
 use super::print::Pictures;
 use super::secrets::Secrets;
@@ -14,15 +15,16 @@ use crate::schema::{Audience, FieldType, Value};
 use crate::span::Span;
 use crate::text::{self, Mention, Notice, NoticeKind};
 use rayon::prelude::*;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// Checks every text.
-pub(super) fn check(project: &Project, trials: &Trials<'_>, findings: &mut Vec<Finding>) {
+pub(super) fn check(project: &Project, depth: &Depth<'_>, trials: &Trials<'_>, findings: &mut Vec<Finding>) {
     let files: HashSet<&str> = project.assets.iter().map(|a| &*a.path).collect();
     let pages: HashSet<&str> = project.pages.iter().map(|p| &*p.file_path).collect();
-    let checker =
-        ProseChecker { project, files, pages, pictures: Pictures::new(project), secrets: Secrets::new(project), trials };
+    let secrets = Secrets::new(project, depth.asks_for(&[RuleId::HiddenTitle]));
+    let page_of_file = pages_by_file(project);
+    let checker = ProseChecker { project, depth, files, pages, page_of_file, pictures: Pictures::new(project), secrets, trials };
     let of_pages = project.pages.par_iter().flat_map_iter(|page| checker.page(page));
     let of_entries = (0..project.entries.len()).into_par_iter().flat_map_iter(|n| checker.entry(n.into()));
     findings.extend(of_pages.chain(of_entries).collect::<Vec<_>>());
@@ -32,11 +34,25 @@ pub(super) fn check(project: &Project, trials: &Trials<'_>, findings: &mut Vec<F
 
 struct ProseChecker<'a> {
     project: &'a Project,
+    depth: &'a Depth<'a>,
     files: HashSet<&'a str>,
     pages: HashSet<&'a str>,
+    page_of_file: HashMap<&'a str, &'a Page>,
     pictures: Pictures<'a>,
     secrets: Secrets<'a>,
     trials: &'a Trials<'a>,
+}
+
+/// The pages of a project by their files, those of translations too.
+fn pages_by_file(project: &Project) -> HashMap<&str, &Page> {
+    let mut found = HashMap::new();
+    for page in &project.pages {
+        let files = std::iter::once(&page.file_path).chain(page.translations.iter().map(|t| &t.file_path));
+        files.for_each(|file| {
+            found.entry(&**file).or_insert(page);
+        });
+    }
+    found
 }
 
 /// The text that a link stands in.
@@ -149,7 +165,7 @@ impl ProseChecker<'_> {
                 Mention::Link(url) => {
                     let here = Here { prose, effective: effective(at.start), file };
                     self.link(&url, span, &here, &mut findings);
-                    if let Some(path) = resolve_path(&url, file) {
+                    if let Some(path) = resolve_path(&url, file).filter(|_| self.depth.asks_for(&[RuleId::UncleanedFile])) {
                         self.pictures.given(&path, span, effective(at.start), &mut findings);
                     }
                     self.secrets.file(&url, span, effective(at.start), file, entry, &mut findings);
@@ -164,7 +180,7 @@ impl ProseChecker<'_> {
                 ),
                 Mention::Image(url) => {
                     super::files::missing_file(&url, span, file, &self.files, &mut findings);
-                    if let Some(path) = resolve_path(&url, file) {
+                    if let Some(path) = resolve_path(&url, file).filter(|_| self.depth.asks_for(OF_PICTURES)) {
                         self.pictures.check(&path, span, effective(at.start), &mut findings);
                     }
                     self.secrets.file(&url, span, effective(at.start), file, entry, &mut findings);
@@ -188,6 +204,23 @@ impl ProseChecker<'_> {
             }
         }
         self.notices(prose, noticed, &mut findings);
+        self.marks(prose, &mut findings);
+        self.secrets.words(prose, &effective, entry, &mut findings);
+        for finding in &mut findings {
+            finding.entry = finding.entry.or(entry);
+        }
+        findings
+    }
+
+    /// Finds what is shown otherwise than its author may expect, and what is not understood.
+    fn marks(&self, prose: &Prose, findings: &mut Vec<Finding>) {
+        self.depth.look(&[RuleId::UndrawnMermaid], findings, |findings| self.drawings(prose, findings));
+        self.depth.look(&[RuleId::ForeignMarkup], findings, |findings| self.foreign(prose, findings));
+        self.depth.look(&[RuleId::UnknownFootnote, RuleId::UnusedFootnote], findings, |findings| self.footnotes(prose, findings));
+        self.depth.look(&[RuleId::ControlCharacter], findings, |findings| self.controls(prose, findings));
+    }
+
+    fn drawings(&self, prose: &Prose, findings: &mut Vec<Finding>) {
         for (code, at) in text::drawings(&prose.text) {
             if let Err(why) = text::mermaid::draw(&code) {
                 let message = format!("this Mermaid drawing is shown as its code: {why}");
@@ -195,11 +228,17 @@ impl ProseChecker<'_> {
                 findings.push(finding.hint("the manual says what is drawn (Pages); or save it as SVG and show it as a picture"));
             }
         }
+    }
+
+    fn foreign(&self, prose: &Prose, findings: &mut Vec<Finding>) {
         for mark in text::foreign(&prose.text) {
             let message = format!("this looks like {}, which is not read", mark.like);
             let span = self.project.span_of(prose, &mark.at);
             findings.push(Finding::new(RuleId::ForeignMarkup, Severity::Note, message).at(span).hint(mark.hint));
         }
+    }
+
+    fn footnotes(&self, prose: &Prose, findings: &mut Vec<Finding>) {
         let (unknown, uncited) = text::footnotes(&prose.text);
         for at in unknown {
             let name = prose.text.get(at.clone()).unwrap_or_default();
@@ -211,17 +250,15 @@ impl ProseChecker<'_> {
             let finding = Finding::warning(RuleId::UnusedFootnote, self.project.span_of(prose, &at), "nothing cites this note");
             findings.push(finding.hint("it is shown at the end of the text; cite it, or take it out"));
         }
+    }
+
+    fn controls(&self, prose: &Prose, findings: &mut Vec<Finding>) {
         for (at, c) in text::controls(&prose.text) {
             let message =
                 format!("this stands for a control character, {}, and is shown as a space", crate::source::control_name(c));
             let finding = Finding::warning(RuleId::ControlCharacter, self.project.span_of(prose, &at), message);
             findings.push(finding.hint("take it out: pages, feeds and documents cannot hold it"));
         }
-        self.secrets.words(prose, &effective, entry, &mut findings);
-        for finding in &mut findings {
-            finding.entry = finding.entry.or(entry);
-        }
-        findings
     }
 
     /// Tells what is not shown as its author may expect.
@@ -426,8 +463,7 @@ impl ProseChecker<'_> {
             return;
         };
         if crate::source::is_markdown(&path) {
-            let is_here = |p: &&Page| *p.file_path == *path || p.translations.iter().any(|t| *t.file_path == *path);
-            match self.project.pages.iter().find(is_here) {
+            match self.page_of_file.get(path.as_str()) {
                 None => {
                     let finding = Finding::error(RuleId::BrokenLink, span, format!("there is no page `{path}`"));
                     findings.push(finding.did_you_mean(&path, self.pages.iter().copied()));

@@ -1,6 +1,7 @@
 //! Links that were reviewed and whose ends changed since, approvals of an older text, links to what counts no more. Which words changed is said by
 //! git, elsewhere: here only which end.
 
+use super::depth::Depth;
 use super::link_index::{found, place};
 use crate::diff::{approvals, reviewed_links};
 use crate::finding::{Finding, RuleId, closest};
@@ -13,11 +14,11 @@ use std::collections::BTreeMap;
 const SUPERSEDES: &str = "supersedes";
 
 /// Checks reviews, approvals and links to retired entries.
-pub(super) fn check(project: &Project, findings: &mut Vec<Finding>) {
+pub(super) fn check(project: &Project, depth: &Depth<'_>, findings: &mut Vec<Finding>) {
     project.config.reviews.iter().for_each(|asked| known(asked, project, findings));
-    links(project, findings);
-    approved(project, findings);
-    retired(project, findings);
+    depth.look(&[RuleId::LinkSuspect, RuleId::LinkUnreviewed], findings, |findings| links(project, findings));
+    depth.look(&[RuleId::ApprovalStale], findings, |findings| approved(project, findings));
+    depth.look(&[RuleId::LinkRetired], findings, |findings| retired(project, findings));
 }
 
 /// Says which kinds and links of `reviews:` there are not.

@@ -11,6 +11,7 @@ use crate::project::{Entry, Project};
 use crate::publication::resolve_path;
 use crate::schema::value::Prose;
 use crate::schema::{Audience, FieldType, Value};
+use crate::source::Asset;
 use crate::span::Span;
 use aho_corasick::AhoCorasick;
 use std::collections::HashMap;
@@ -25,6 +26,8 @@ pub struct Secrets<'a> {
     known: Vec<Title>,
     /// Entries by the files that they hold in a field, each with whom that field is for.
     holders: HashMap<String, Vec<(ProjectIndex, Audience)>>,
+    /// Files that are copied, by their paths.
+    assets: HashMap<&'a str, &'a Asset>,
 }
 
 /// A title, and the widest audience that may see an entry of this title.
@@ -36,10 +39,11 @@ struct Title {
 }
 
 impl<'a> Secrets<'a> {
-    /// Collects what there is to hide.
-    pub fn new(project: &'a Project) -> Self {
-        let (titles, known) = titles(project);
-        Secrets { project, titles, known, holders: holders(project) }
+    /// Collects what there is to hide; titles only when they are looked for.
+    pub fn new(project: &'a Project, with_titles: bool) -> Self {
+        let (titles, known) = if with_titles { titles(project) } else { (None, Vec::new()) };
+        let assets = project.assets.iter().map(|asset| (&*asset.path, asset)).collect();
+        Secrets { project, titles, known, holders: holders(project), assets }
     }
 
     /// Reports an entry that is named to a reader who may not see it.
@@ -169,7 +173,7 @@ impl<'a> Secrets<'a> {
 
     /// Looks through the name of a file that a reader gets, and through the words of a drawing.
     pub fn inside(&self, path: &str, span: Span, reader: Audience, own: Option<ProjectIndex>, findings: &mut Vec<Finding>) {
-        let Some(asset) = self.project.assets.iter().find(|asset| &*asset.path == path) else { return };
+        let Some(asset) = self.assets.get(path) else { return };
         let drawing = path.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("svg"));
         let words = if drawing { asset.read().map(|bytes| words_of_drawing(&bytes)).unwrap_or_default() } else { String::new() };
         for words in [path, words.as_str()].into_iter().filter(|words| !words.is_empty()) {

@@ -4,7 +4,7 @@ use super::{Failure, Outcome, dir_or_name, language, may_leave, no_kind, reader,
 use crate::check::count;
 use crate::diff::{Style, show};
 use crate::index::EntryIndex;
-use crate::output::{CompareError, Revision, read};
+use crate::output::{CompareError, Revision, checked, read_only};
 use crate::project::Request;
 use crate::publication::Publication;
 use crate::publication::changes::Comparison;
@@ -72,8 +72,9 @@ impl From<CompareError> for Failure {
 /// Runs the command.
 pub fn run(args: Args) -> Outcome {
     let (folder, revisions) = dir_or_name(args.words);
-    let (reading, findings) = read(&folder)?;
+    let reading = read_only(&folder)?;
     let Some(project) = &reading.project else {
+        let findings = checked(&reading, &folder);
         report::show(&findings, &reading.sources, report::Speech::default());
         return Err(Failure::Findings);
     };
@@ -89,16 +90,23 @@ pub fn run(args: Args) -> Outcome {
     }
     let reader = reader(project, args.audience.as_deref())?;
     let lang = language(project, args.lang.as_deref())?;
-    may_leave(project, &folder, reader, count(&findings).0)?;
+    // Those who write are shown what has errors, so that it need not be known.
+    let writes = project.config.audiences.unmarked().is_visible_to(reader);
+    let errors = if writes { 0 } else { count(&checked(&reading, &folder)).0 };
+    may_leave(project, &folder, reader, errors)?;
     let asked = args.kind.as_deref().map(|kind| request(kind, args.condition.as_deref(), &[], project, reader)).transpose()?;
-    let then = Revision::read(&folder, &revision(old))?;
-    let later = new.map(|new| Revision::read(&folder, &revision(new))).transpose()?;
     let name = project.config.audiences.name(reader);
-    let before = then.publication(name, lang)?;
-    let after = match &later {
-        Some(later) => later.publication(name, lang)?,
-        None => Publication::in_language(project, reader, lang),
+    let seen = |name_of: &str| -> Result<(Revision, Publication), CompareError> {
+        let revision = Revision::read(&folder, &revision(name_of))?;
+        let publication = revision.publication(name, lang)?;
+        Ok((revision, publication))
     };
+    let now = || match new {
+        Some(new) => seen(new).map(|(revision, publication)| (Some(revision), publication)),
+        None => Ok((None, Publication::in_language(project, reader, lang))),
+    };
+    let (before, after) = rayon::join(|| seen(old), now);
+    let ((then, before), (later, after)) = (before?, after?);
     let mut comparison = crate::diff::compare(&before, &after);
     if let Some(asked) = &asked {
         narrow(&mut comparison, asked, (&before, &after), &folder)?;

@@ -3,7 +3,7 @@
 use super::entry_history::between_baselines;
 use super::private::PrivateFolder;
 use super::{BuildError, read_only};
-use crate::check::{check, count};
+use crate::check::errors;
 use crate::diff::{compare, compare_entries};
 use crate::document::before;
 use crate::history::{CheckedOut, CommitError, restore};
@@ -14,7 +14,7 @@ use crate::schema::{Audience, Lang};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A project as it was in a commit. Its files lie in a folder that nobody else can read, as long as this lives.
 pub struct Revision {
@@ -24,8 +24,8 @@ pub struct Revision {
     pub commit: CheckedOut,
     /// What was read.
     pub reading: Reading,
-    /// How many errors the project had.
-    pub errors: usize,
+    /// How many errors the project had, counted when somebody asks who must not see a project that has some.
+    errors: OnceLock<usize>,
     _folder: PrivateFolder,
 }
 
@@ -71,11 +71,10 @@ impl Revision {
         let commit = restore(folder, name, aside.path())?;
         // What still older states say of this one is no matter here.
         let reading = read_only(aside.path())?;
-        let findings = check(&reading);
         if reading.project.is_none() {
             return Err(CompareError::Unreadable(name.to_owned()));
         }
-        Ok(Revision { name: name.to_owned(), commit, reading, errors: count(&findings).0, _folder: aside })
+        Ok(Revision { name: name.to_owned(), commit, errors: OnceLock::new(), reading, _folder: aside })
     }
 
     /// Returns the project.
@@ -89,7 +88,15 @@ impl Revision {
     /// Returns the audience of a name, where its publication may be shown.
     fn reader(&self, audience: &str) -> Result<(&Project, Audience), CompareError> {
         let project = self.project()?;
-        Ok((project, reader_of(project, &self.name, self.errors, audience)?))
+        Ok((project, reader_of(project, &self.name, || self.errors(), audience)?))
+    }
+
+    fn errors(&self) -> usize {
+        // Counted outside the cell: what checks works in parallel, and nothing may wait for it. Two threads may count the same.
+        let known = self.errors.get().copied();
+        let count = known.unwrap_or_else(|| errors(&self.reading));
+        let _ = self.errors.set(count);
+        count
     }
 
     /// Makes what an audience could see of it, for the site and documents alike.
@@ -135,13 +142,19 @@ impl Revision {
 ///
 /// # Errors
 /// When the state has no such audience, or has errors.
-pub(super) fn reader_of(project: &Project, name: &str, errors: usize, audience: &str) -> Result<Audience, CompareError> {
+pub(super) fn reader_of(
+    project: &Project,
+    name: &str,
+    errors: impl FnOnce() -> usize,
+    audience: &str,
+) -> Result<Audience, CompareError> {
     let ladder = &project.config.audiences;
     let Some(reader) = ladder.find(audience) else {
         let known = ladder.names().collect::<Vec<_>>().join(", ");
         return Err(CompareError::Audience { name: name.to_owned(), audience: audience.to_owned(), known });
     };
-    if errors > 0 && reader != ladder.narrowest() {
+    let errors = if reader == ladder.narrowest() { 0 } else { errors() };
+    if errors > 0 {
         return Err(CompareError::Errors { name: name.to_owned(), errors });
     }
     Ok(reader)

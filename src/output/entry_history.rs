@@ -9,7 +9,7 @@
 
 use super::compare::{CompareError, reader_of};
 use super::private::PrivateFolder;
-use crate::check::{check, count};
+use crate::check::errors;
 use crate::diff::compare_entries;
 use crate::history::{CommitError, ProjectRevision, Restorer, revisions};
 use crate::project::{Project, ProjectCache};
@@ -229,9 +229,8 @@ impl Lane {
     fn read(&mut self, reader: &HistoryReader<'_>, name: &str) -> Result<SeenState, CompareError> {
         self.restorer.turn_to(name)?;
         let reading = Project::read_cached(self.folder.path(), &mut self.project).map_err(CommitError::Io)?;
-        let errors = count(&check(&reading)).0;
         let project = reading.project.as_ref().ok_or_else(|| CompareError::Unreadable(name.to_owned()))?;
-        let audience = reader_of(project, name, errors, reader.audience)?;
+        let audience = reader_of(project, name, || errors(&reading), reader.audience)?;
         let mut publications = Vec::new();
         let mut whole = SeenWhole::default();
         for (lang, cache) in reader.languages.iter().zip(&mut self.publications) {

@@ -208,14 +208,24 @@ impl Clock {
 /// When the folder cannot be read.
 pub fn read(folder: &Path) -> Result<(Reading, Vec<Finding>), BuildError> {
     let reading = read_only(folder)?;
-    let mut findings = check(&reading);
-    if let Some(project) = &reading.project {
-        findings = recall::with_older_states(project, folder, None, findings);
-    }
+    let findings = checked(&reading, folder);
     Ok((reading, findings))
 }
 
-fn read_only(folder: &Path) -> Result<Reading, BuildError> {
+/// Checks a project that was read, with what older states say of it.
+pub fn checked(reading: &Reading, folder: &Path) -> Vec<Finding> {
+    let findings = check(reading);
+    match &reading.project {
+        Some(project) => recall::with_older_states(project, folder, None, findings),
+        None => findings,
+    }
+}
+
+/// Reads a project.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn read_only(folder: &Path) -> Result<Reading, BuildError> {
     Project::read(folder).map_err(|source| BuildError::Folder { path: folder.to_owned(), source })
 }
 
@@ -422,9 +432,7 @@ pub fn build(
             Some(Err(error)) => Err(BuildError::Threads(error)),
         }
     })?;
-    for (path, bytes) in found {
-        writing.write(&path, &bytes)?;
-    }
+    found.par_iter().try_for_each(|(path, bytes)| writing.write(path, bytes))?;
     clock.lap("search");
     let finished = writing.finish()?;
     clock.lap("swap");

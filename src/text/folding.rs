@@ -2,8 +2,7 @@
 //!
 //! The script of the pages has the same rules (`fold` in `ouvrage.js`); a test holds that both have the same letters.
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 /// Letters that Unicode does not take apart, and what people type for them.
 const LETTERS: [(char, &str); 12] = [
@@ -29,20 +28,29 @@ pub fn folded(text: &str) -> String {
         out.make_ascii_lowercase();
         return out;
     }
-    for c in text.nfkd().flat_map(char::to_lowercase) {
-        match c {
-            '’' | '‘' | 'ʼ' | '′' => out.push('\''),
-            '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{2043}' => out.push('-'),
-            c if c.is_whitespace() => out.push(' '),
-            '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' => {}
-            c if is_combining_mark(c) => {}
-            c => match LETTERS.iter().find(|(letter, _)| *letter == c) {
-                Some((_, plain)) => out.push_str(plain),
-                None => out.push(c),
-            },
+    for c in text.chars() {
+        // Most letters are as they are; to take apart what is not would put marks in order, which are left out.
+        if c.is_ascii() {
+            out.push(if c.is_whitespace() { ' ' } else { c.to_ascii_lowercase() });
+        } else {
+            decompose_compatible(c, |part| part.to_lowercase().for_each(|c| push(&mut out, c)));
         }
     }
     out
+}
+
+fn push(out: &mut String, c: char) {
+    match c {
+        '’' | '‘' | 'ʼ' | '′' => out.push('\''),
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{2043}' => out.push('-'),
+        c if c.is_whitespace() => out.push(' '),
+        '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' => {}
+        c if is_combining_mark(c) => {}
+        c => match LETTERS.iter().find(|(letter, _)| *letter == c) {
+            Some((_, plain)) => out.push_str(plain),
+            None => out.push(c),
+        },
+    }
 }
 
 #[cfg(test)]
@@ -81,6 +89,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn letters_are_taken_apart_as_a_whole_text_is(text in "[a-zA-Zéàü\u{300}-\u{345}\u{323}ﬁ가-각Ⅻ½µſẛİﷺ \u{b}\u{85}\t]{0,24}") {
+            let mut whole = String::new();
+            unicode_normalization::UnicodeNormalization::nfkd(text.as_str()).flat_map(char::to_lowercase).for_each(|c| push(&mut whole, c));
+            if !text.is_ascii() {
+                prop_assert_eq!(folded(&text), whole);
+            }
+        }
+
         #[test]
         fn folding_twice_changes_nothing(text in "\\PC{0,40}") {
             let once = folded(&text);

@@ -16,9 +16,12 @@ pub(super) fn technical(chars: &[char]) -> Vec<bool> {
         }
     };
     words(chars).filter_map(|word| technical_part(chars, word)).for_each(&mut mark);
-    braces(chars).into_iter().for_each(&mut mark);
-    attributes(chars).into_iter().for_each(&mut mark);
-    tags(chars).into_iter().for_each(&mut mark);
+    // Most texts hold none of the signs that these need.
+    if chars.iter().any(|c| matches!(c, '}' | ']' | '=' | '>')) {
+        braces(chars).into_iter().for_each(&mut mark);
+        attributes(chars).into_iter().for_each(&mut mark);
+        tags(chars).into_iter().for_each(&mut mark);
+    }
     let mut depth = 0;
     steps
         .into_iter()
@@ -43,6 +46,10 @@ fn words(chars: &[char]) -> impl Iterator<Item = Range<usize>> {
 /// The part of a word that is technical: all of it but the punctuation of the sentence around it.
 fn technical_part(chars: &[char], word: Range<usize>) -> Option<Range<usize>> {
     let all = chars.get(word.clone())?;
+    // Whatever is technical has a sign in it.
+    if all.iter().all(|c| c.is_alphanumeric()) {
+        return None;
+    }
     // `:rocket:`, the short name of a sign.
     if matches!(all, [':', inner @ .., ':'] if !inner.is_empty() && inner.iter().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '+')))
     {

@@ -39,9 +39,10 @@ impl Typographer {
 
     /// Sets a text.
     pub fn text(&mut self, text: &str) -> String {
-        let plain = !text.contains(['\'', '"', ';', ':', '!', '?', '«', '»', '.', '%', '€', '-', '°'])
-            && !text.contains(|c: char| c.is_ascii_digit());
-        if plain {
+        let set = |c: char| {
+            c.is_ascii_digit() || matches!(c, '\'' | '"' | ';' | ':' | '!' | '?' | '«' | '»' | '.' | '%' | '€' | '-' | '°')
+        };
+        if !text.chars().any(set) {
             self.before = text.chars().next_back().or(self.before);
             return text.to_owned();
         }
@@ -50,6 +51,12 @@ impl Typographer {
         let mut out = String::with_capacity(text.len() + 8);
         let mut n = 0;
         while let Some(&c) = chars.get(n) {
+            // Most of a text are letters, which stay as they are.
+            if c.is_alphanumeric() {
+                out.push(c);
+                n += 1;
+                continue;
+            }
             let next = chars.get(n + 1).copied();
             let before = out.chars().next_back().or(self.before);
             let after = chars.get(n + 1..).unwrap_or_default();
@@ -212,7 +219,11 @@ fn holds_number(out: &str, after: &[char], locale: &Locale) -> bool {
     if matches!(behind.as_slice(), ['-' | '_', c] if c.is_alphabetic()) {
         return false;
     }
-    let same = |name: &String| *name == word || name.to_lowercase() == word.to_lowercase();
+    let small = if word.is_ascii() { String::new() } else { word.to_lowercase() };
+    let same = |name: &String| match word.is_ascii() {
+        true => name.eq_ignore_ascii_case(word),
+        false => *name == word || !name.is_ascii() && name.to_lowercase() == small,
+    };
     if locale.spacing.numbered.iter().any(same) {
         return true;
     }

@@ -197,13 +197,23 @@ pub fn attach(files: Vec<TranslationFile>, targets: &mut Targets<'_>, findings: 
         return;
     }
     let of_their_own = targets.entries.iter().enumerate().filter(|(_, e)| is_markdown(&e.file));
+    let mut own_pages: HashMap<String, Vec<usize>> = HashMap::new();
+    for (n, page) in targets.pages.iter().enumerate() {
+        own_pages.entry(page.path.to_string()).or_default().push(n);
+    }
     let own_files: HashMap<String, usize> = of_their_own.map(|(n, e)| (without_ending(&e.file).to_owned(), n)).collect();
     for file in files {
         let Some((_, stem)) = language_in_name(&file.path, targets.languages) else { continue };
         match file.content {
             Content::Markdown(front, body) => match own_files.get(stem) {
                 Some(n) => entry_file(*n, file.lang, front.as_ref(), body, targets, findings),
-                None => page_file(stem, file.lang, &file.path, front.as_ref(), body, targets, findings),
+                None => {
+                    let named = own_pages.get(&address(stem.strip_prefix("content/").unwrap_or(stem)));
+                    match named.and_then(|named| page_beside(named, &file.path, targets)) {
+                        Some(n) => page_file(n, file.lang, &file.path, front.as_ref(), body, targets, findings),
+                        None => findings.push(without_source(stem, &file.path, &body)),
+                    }
+                }
             },
             Content::Register(nodes) => {
                 for node in nodes {
@@ -240,8 +250,21 @@ fn misnamed(targets: &Targets<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
+/// The page, of those of a name, that lies in the same folder as a file.
+fn page_beside(named: &[usize], path: &str, targets: &Targets<'_>) -> Option<usize> {
+    let folder = |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+    named.iter().copied().find(|n| targets.pages.get(*n).is_some_and(|page| folder(&page.file_path) == folder(path)))
+}
+
+fn without_source(stem: &str, path: &str, body: &Prose) -> Finding {
+    let name = stem.rsplit('/').next().unwrap_or(stem);
+    let start = Span::new(body.span.file, 0, 0);
+    bad(start, format!("there is no page `{name}.md` beside `{path}` for it to translate"))
+        .hint("a translation has the name of its source, with the language before the ending")
+}
+
 fn page_file(
-    stem: &str,
+    page: usize,
     lang: Lang,
     path: &Arc<str>,
     front: Option<&Node>,
@@ -250,15 +273,7 @@ fn page_file(
     findings: &mut Vec<Finding>,
 ) {
     let start = Span::new(body.span.file, 0, 0);
-    let wanted = address(stem.strip_prefix("content/").unwrap_or(stem));
-    let folder = |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
-    let page = targets.pages.iter_mut().find(|p| *p.path == *wanted && folder(&p.file_path) == folder(path));
-    let Some(page) = page else {
-        let name = stem.rsplit('/').next().unwrap_or(stem);
-        let finding = bad(start, format!("there is no page `{name}.md` beside `{path}` for it to translate"));
-        findings.push(finding.hint("a translation has the name of its source, with the language before the ending"));
-        return;
-    };
+    let Some(page) = targets.pages.get_mut(page) else { return };
     for (key, value) in front.and_then(Node::as_map).unwrap_or_default() {
         if let finding = crate::project::foreign::finding(key, value, &PAGE_KEYS)
             && finding.rule != RuleId::UnknownField

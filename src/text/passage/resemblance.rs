@@ -69,7 +69,9 @@ pub fn resembling(text: &str, names: &[&str]) -> Vec<Range<usize>> {
     // Where the line ends that was last looked at.
     let mut line = 0;
     for (at, c) in text.char_indices() {
-        if at < last {
+        // Most of a text are letters.
+        let may_open = if c.is_ascii() { matches!(c, '<' | '&' | '[' | '{' | '%' | ':' | '/') } else { is_angle(c) };
+        if !may_open || at < last {
             continue;
         }
         let rest = text.get(at..).unwrap_or("");
@@ -81,7 +83,7 @@ pub fn resembling(text: &str, names: &[&str]) -> Vec<Range<usize>> {
             '%' if rest.starts_with("%%") => Opener::Foreign,
             ':' if rest.starts_with(":::") => Opener::Foreign,
             '/' if rest.starts_with("/*") => Opener::Foreign,
-            c if !c.is_ascii() && is_angle(c) => Opener::Angle,
+            c if !c.is_ascii() => Opener::Angle,
             _ => continue,
         };
         if is_mark(opener, rest, names) {
@@ -108,7 +110,7 @@ fn torn(text: &str, names: &[&str], found: &mut Vec<Range<usize>>) {
         let start = at;
         at += line.len();
         let part = |pair: &[u8]| matches!(pair, b"--" | b"->" | b"<-" | b"!-" | b"<!" | b"-!");
-        if !line.as_bytes().windows(2).any(part) && !line.chars().any(|c| is_dash(c) || is_angle(c)) {
+        if !line.as_bytes().windows(2).any(part) && !line.chars().any(|c| !c.is_ascii() && (is_dash(c) || is_angle(c))) {
             continue;
         }
         let mut last = 0;
