@@ -1,4 +1,4 @@
-//! How long the sheet of 2 000 requirements takes to be made, and the answers of five vendors to be read back.
+//! How long the sheet of 2 000 requirements takes to be made, all that is sent to be packed, and the answers of five vendors to be read back.
 //!
 //! ```sh
 //! cargo bench --bench answers            # 2 000 requirements, 5 vendors
@@ -30,10 +30,17 @@ fn timed(what: &str, args: &[&str]) -> f64 {
     seconds
 }
 
+/// The document that is packed shows its requirements in a table: what their sheets cost is in the bench `pdf`.
+const SETTINGS: &str = "title: Mesure
+language: fr
+documents:
+  cahier: { title: Cahier, audience: internal, outline: [{ register: requirement, view: table, columns: [id, title, priority, lot] }] }
+";
+
 fn generate(folder: &Path, requirements: usize, vendors: usize) {
     let content = folder.join("content");
     std::fs::create_dir_all(&content).expect("a folder");
-    std::fs::write(folder.join("ouvrage.yaml"), "title: Mesure\nlanguage: fr\n").expect("written");
+    std::fs::write(folder.join("ouvrage.yaml"), SETTINGS).expect("written");
     let lots: String = (1..=4).map(|n| format!("- {{ id: L{n}, title: Lot {n} }}\n")).collect();
     std::fs::write(content.join("lots.yaml"), lots).expect("written");
     let names: String = (1..=vendors).map(|n| format!("- {{ id: PS-{n}, name: Candidat {n} }}\n")).collect();
@@ -63,6 +70,8 @@ fn main() {
     println!("{requirements} requirements, {vendors} vendors");
     timed("answer-sheet, a workbook", &["answer-sheet", &folder, "--out", &path("a.xlsx")]);
     timed("answer-sheet, JSON", &["answer-sheet", &folder, "--format", "json", "--out", &path("a.json")]);
+    timed("pack, without the site", &["pack", &folder, "cahier", "--no-site", "--out", &path("a.zip")]);
+    timed("pack, with the site and its search", &["pack", &folder, "cahier", "--out", &path("b.zip")]);
     let sent = std::fs::read_to_string(path("a.json")).expect("there");
     for vendor in 1..=vendors {
         let mut data: serde_json::Value = serde_json::from_str(&sent).expect("JSON");
@@ -78,4 +87,5 @@ fn main() {
         timed(&format!("import answers of {id}"), &["import", "answers", &folder, &file, "--vendor", &id, "--apply"]);
     }
     timed("import answers once more", &["import", "answers", &folder, &path("1.json"), "--vendor", "PS-1", "--apply"]);
+    timed("the comparison as a workbook", &["workbook", &folder, "--out", &path("c.xlsx")]);
 }

@@ -19,6 +19,7 @@ pub(super) fn check(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
         settings(ties, n, criterion, findings);
         own_formula |= choice(criterion, "scoring") == Some("formula");
         unmeasured(ties, n, criterion, findings);
+        unsaid(ties, n, criterion, findings);
     }
     if own_formula {
         faults(ties, findings);
@@ -81,6 +82,30 @@ fn settings(ties: &LinkIndex<'_>, n: ProjectIndex, criterion: &Entry, findings: 
                 );
             }
         }
+    }
+}
+
+/// A criterion of the budget that does not say how it is marked is marked by the price until somebody gives it a mark. Who does not see the
+/// offers cannot learn of that mark, and goes on reading that the price makes it.
+fn unsaid(ties: &LinkIndex<'_>, n: ProjectIndex, criterion: &Entry, findings: &mut Vec<Finding>) {
+    if choice(criterion, "category") != Some("budget") || choice(criterion, "scoring").is_some() {
+        return;
+    }
+    let given =
+        ties.of_kind("offer").filter(|(_, offer)| !offer.audience.is_visible_to(criterion.audience)).find_map(|(_, offer)| {
+            let marks = rows(offer, "marks").iter().flat_map(|row| links(row, "criterion"));
+            marks.into_iter().find(|reference| ties.project.index_of(&reference.id) == Some(n))
+        });
+    if let Some(mark) = given {
+        let message = format!(
+            "`{}` does not say how it is marked: who does not see the offers reads that the price makes the mark, and people gave it",
+            criterion.id
+        );
+        findings.push(
+            found(RuleId::ScoringUnsaid, n, criterion.id_span, message)
+                .also(mark.span, "a mark")
+                .hint("write `scoring: judged` on the criterion, or take the marks out"),
+        );
     }
 }
 

@@ -274,6 +274,11 @@ pub const RULES: &[Rule] = &[
         "Two people who saw the same offer and mark it far apart saw two things; their mean is neither.",
     ),
     open(
+        RuleId::ScoringUnsaid,
+        Warning,
+        "Vendors were told that the price makes the mark, and people gave it: whoever loses by that may contest the choice.",
+    ),
+    open(
         RuleId::CriterionFormula,
         Error,
         "A formula that cannot be read or computed marks nobody, and vendors were told that it does.",

@@ -3,7 +3,8 @@
 use crate::finding::{Finding, RuleId, Severity, closest_key};
 use crate::locale::yes_or_no;
 use crate::project::{
-    CHANGED_SINCE, Condition, Project, Request, SavedView, TABS, TODAY, parse_condition, parse_view_node, saved_filters,
+    CHANGED_SINCE, Condition, OTHER_CONDITIONS, Project, Request, SavedView, TABS, TODAY, parse_condition, parse_view_node,
+    saved_filters,
 };
 use crate::publication::visible_vocabulary;
 use crate::schema::value::Duration;
@@ -207,10 +208,13 @@ impl Validator<'_> {
         if let Some((condition, span)) = &request.condition {
             self.condition(kind, condition, *span);
         }
-        if let (Some(node), Some((other, _))) = (request.param("columns_where"), view::other_kinds(request).first())
-            && let Some(Ok(condition)) = node.as_str().map(parse_condition)
-        {
-            self.condition(other, &condition, node.span);
+        let columns = view::other_kinds(request).first().map(|(kind, _)| *kind);
+        for (name, other) in OTHER_CONDITIONS.into_iter().zip([columns, Some("offer")]) {
+            if let (Some(node), Some(other)) = (request.param(name), other)
+                && let Some(Ok(condition)) = node.as_str().map(parse_condition)
+            {
+                self.condition(other, &condition, node.span);
+            }
         }
     }
 

@@ -4,7 +4,7 @@
 //! same letters elsewhere are words, which are shown and left alone unless somebody asks.
 
 use super::file::{Opened, Tract};
-use crate::project::{id_key, parse_condition, parse_view_block};
+use crate::project::{OTHER_CONDITIONS, id_key, parse_condition, parse_view_block};
 use crate::schema::{Field, FieldType, Kind, Vocabulary};
 use crate::source::{Node, Tree, composed, normalize, parse_yaml};
 use crate::span::FileId;
@@ -305,7 +305,7 @@ impl Search<'_> {
     fn request(&self, node: &Node, text: &str, sort: Sort, found: &mut Vec<Place>) {
         for (key, value) in node.as_map().unwrap_or_default() {
             let name = key.text.as_str();
-            if matches!(name, "where" | "columns_where") {
+            if name == "where" || OTHER_CONDITIONS.contains(&name) {
                 if let Some(condition) = value.as_str() {
                     let (start, end) = (value.span.start as usize, value.span.end as usize);
                     let places = self.onto(condition, text.get(start..end).unwrap_or(""), self.condition(condition));

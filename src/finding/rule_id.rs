@@ -126,6 +126,7 @@ rule_ids! {
     MarkOutOfScale = "mark-out-of-scale",
     MarkIgnored = "mark-ignored",
     MarksApart = "marks-apart",
+    ScoringUnsaid = "scoring-unsaid",
     CriterionFormula = "criterion-formula",
     OfferUnmeasured = "offer-unmeasured",
     MixedCurrencies = "mixed-currencies",

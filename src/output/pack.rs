@@ -155,26 +155,27 @@ fn about(
 ) -> String {
     let info = publication.info();
     let words = Words::of(info.lang);
+    let says = |what: &str, text: &str| format!("{what}{}{text}", words.get("colon"));
     let date = document.date.or(info.date).map(|date| date.show(info.lang));
     let version = document.version.as_ref().or(info.version.as_ref());
     let facts = [document.reference.as_ref(), version, date.as_ref()];
     let facts: Vec<&str> = facts.into_iter().flatten().map(String::as_str).collect();
     let mut lines = vec![document.title.clone(), facts.join(" · "), String::new()];
-    lines.push(format!("{}.pdf: {}", document.name, words.get("pack_document")));
+    lines.push(says(&format!("{}.pdf", document.name), words.get("pack_document")));
     if sheet {
         let name = words.get("pack_sheet_file");
-        lines.push(format!("{name}.xlsx: {}", words.get("pack_sheet")));
-        lines.push(format!("{name}.json, {name}.schema.json: {}", words.get("pack_data")));
+        lines.push(says(&format!("{name}.xlsx"), words.get("pack_sheet")));
+        lines.push(says(&format!("{name}.json, {name}.schema.json"), words.get("pack_data")));
     }
     let attached: Vec<&str> =
         files.keys().filter_map(|path| path.strip_prefix(words.get("pack_files_folder"))?.strip_prefix('/')).collect();
     if !attached.is_empty() {
-        lines.push(format!("{}/: {}", words.get("pack_files_folder"), attached.join(", ")));
+        lines.push(says(&format!("{}/", words.get("pack_files_folder")), &attached.join(", ")));
     }
     if site {
-        lines.push(format!("site/index.html: {}", words.get("pack_site")));
+        lines.push(says("site/index.html", words.get("pack_site")));
     }
-    lines.push(format!("SHA256SUMS: {}", words.get("pack_sums")));
+    lines.push(says("SHA256SUMS", words.get("pack_sums")));
     // Lines end as the simplest editors of all systems read them.
     lines.join("\r\n") + "\r\n"
 }

@@ -46,7 +46,9 @@ pub use links::Link;
 pub use locator::Locator;
 pub use outline::{Amendment, OutlineItem};
 pub use page::{Page, address, alias_address, title_of_path};
-pub use request::{Request, parse_block as parse_view_block, parse_inline as parse_inline_value, parse_node as parse_view_node};
+pub use request::{
+    OTHER_CONDITIONS, Request, parse_block as parse_view_block, parse_inline as parse_inline_value, parse_node as parse_view_node,
+};
 pub use reviews::{LEDGER, Ledger, LedgerLine, ReviewedLinks};
 pub use saved::{Filter, SavedView, TABS, filters as saved_filters};
 pub use steps::{Arrow, Next, Step, StepSort, arrows, reached, read_steps, steps_field};

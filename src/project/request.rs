@@ -182,6 +182,9 @@ fn kinds(node: &Node, findings: &mut Vec<Finding>) -> Vec<(String, Span)> {
     kinds
 }
 
+/// Parameters that are conditions on other entries than those that a view is asked for.
+pub const OTHER_CONDITIONS: [&str; 2] = ["columns_where", "offers_where"];
+
 fn finish(
     view: &str,
     view_span: Span,
@@ -194,7 +197,7 @@ fn finish(
     let mut condition = None;
     for (key, value) in pairs {
         let name = key.text.as_str();
-        if name == "where" || name == "columns_where" {
+        if name == "where" || OTHER_CONDITIONS.contains(&name) {
             match value.as_str().map(condition::parse) {
                 Some(Ok(read)) if name == "where" => condition = Some((read, value.span)),
                 Some(Ok(_)) => params.push((key.clone(), value.clone())),

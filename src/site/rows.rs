@@ -169,7 +169,7 @@ mod tests {
         let cells = vec![Cell::Text { text: "<!-- </script>".into(), lang: None }];
         let row = Row { id: "A-1".into(), path: r#ref.path.clone(), r#ref, cells };
         let groups = vec![Rows { key: String::new(), label: None, count: 1, rows: vec![row] }];
-        let table = Table { kind: "a".into(), columns, groups, total: 1, more: None, whole: 1 };
+        let table = Table { kind: "a".into(), columns, groups, total: 1, more: None, whole: 1, nothing: None };
         let page = document(&table, 2, &Frame { lang: "en", title: "A & <B>", top: "../", key: "k" });
         assert_eq!(page.matches("<script").count(), 2, "one that is inert and one with an address: {page}");
         assert!(page.contains("<title>A &amp; &lt;B&gt; (2)</title>") && page.contains("src=\"../assets/rows.js\""), "{page}");

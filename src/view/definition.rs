@@ -58,7 +58,7 @@ pub type Draw = fn(EntryIndex, &Request, &Kind, &Writer<'_>, &str) -> Option<Fig
 /// What a parameter says. `check` holds it against the vocabulary accordingly.
 #[derive(Debug, Clone, Copy)]
 pub enum Role {
-    /// A condition on the entries (`where`) or on those of the columns (`columns_where`).
+    /// A condition on the entries (`where`), or on others (`columns_where`, `offers_where`).
     Condition,
     /// Kinds whose entries are shown too.
     Kinds,

@@ -13,6 +13,7 @@ use std::sync::Arc;
 pub struct FreeTable {
     columns: Vec<Column>,
     groups: Vec<Rows>,
+    nothing: Option<String>,
 }
 
 impl FreeTable {
@@ -27,7 +28,13 @@ impl FreeTable {
             extra: false,
             mark: None,
         };
-        FreeTable { columns: columns.into_iter().enumerate().map(column).collect(), groups: Vec::new() }
+        FreeTable { columns: columns.into_iter().enumerate().map(column).collect(), groups: Vec::new(), nothing: None }
+    }
+
+    /// Says what stands in its place when it has no row.
+    pub fn or_say(mut self, sentence: &str) -> Self {
+        self.nothing = Some(sentence.to_owned());
+        self
     }
 
     /// Begins a group of rows; without a label for rows that belong to none.
@@ -63,7 +70,11 @@ impl FreeTable {
     /// Finishes the table.
     pub fn finish(self, kind: &str) -> (usize, Table) {
         let count = self.groups.iter().map(|g| g.count).sum();
-        (count, Table { kind: kind.into(), columns: self.columns, groups: self.groups, total: count, more: None, whole: 0 })
+        let nothing = self.nothing.filter(|_| count == 0);
+        (
+            count,
+            Table { kind: kind.into(), columns: self.columns, groups: self.groups, total: count, more: None, whole: 0, nothing },
+        )
     }
 }
 

@@ -193,7 +193,8 @@ fn compute_among(views: &[View], request: &Request, writer: &Writer<'_>, id: &st
     };
     match computed {
         Ok(Computed { template: view, count, data }) => {
-            let title = if count == 0 { title.or_else(nothing_of) } else { title };
+            let said = matches!(&data, Data::Table(table) if table.nothing.is_some());
+            let title = if count == 0 && !said { title.or_else(nothing_of) } else { title };
             ViewData { view, id: id.to_owned(), title, count, empty: count == 0, data }
         }
         Err(message) => {

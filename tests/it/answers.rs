@@ -558,6 +558,55 @@ fn what_codes_count_is_none_of_the_vendors_business() {
     assert_ne!(of("0.5", "restricted"), of("0.7", "restricted"), "those who see offers sign what is counted");
 }
 
+/// Nothing that a vendor changed is left out, however small.
+#[test]
+fn a_second_round_shows_each_change() {
+    let first = "id: OF-2, title: Une, from: PS-1, licence_model: flat, licence_cost: 100 EUR, opening: 2027-01-02";
+    let rows = "answers: [{ requirement: EX-1, code: compliant, cost: 5 EUR }, { requirement: EX-2, code: compliant }], prices: [{ post: P, amount: 10 EUR, sort: run, year: 1 }, { post: P, amount: 20 EUR, sort: run, year: 2 }, { post: Q, amount: 7 EUR }, { post: Q, amount: 8 EUR }], tiers: [{ from: 0 EUR, cost: 30 EUR }], replies: [{ question: Qui ?, answer: Ada }]";
+    let changed = |from: &str, to: &str| {
+        let second = format!("{}, {rows}", first.replace("OF-2", "OF-3").replace("Une", "Deux"));
+        assert!(second.contains(from), "{from}");
+        let offers = format!("- {{ {first}, {rows} }}\n- {{ {}, revises: OF-2 }}\n", second.replacen(from, to, 1));
+        let project = project()
+            .file("content/offers.yaml", offers)
+            .file("content/index.md", "---\ntitle: A\naudience: restricted\n---\n\n```view\nrounds: offer\n```\n");
+        ok(&project.run("build", &["--audience", "restricted", "--no-pdf", "--no-search"]));
+        let page = text(&project, "_site/index.html");
+        let view = page.split("table-view").nth(1).unwrap_or_default().split("</table>").next().unwrap_or_default().to_owned();
+        view.replace('\u{a0}', " ").replace('\u{202f}', " ")
+    };
+    for (from, to, shown) in [
+        ("code: compliant, cost: 5 EUR", "code: compliant, cost: 6 EUR", ["5 €", "6 €"]),
+        ("cost: 100 EUR", "cost: 120 EUR", ["100 €", "120 €"]),
+        ("licence_model: flat", "licence_model: upfront", ["Forfait annuel", "Achat au départ"]),
+        ("amount: 10 EUR", "amount: 11 EUR", ["10 €", "11 €"]),
+        ("amount: 7 EUR", "amount: 9 EUR", ["7 € ; 8 €", "9 € ; 8 €"]),
+        ("cost: 30 EUR", "cost: 31 EUR", ["30 €", "31 €"]),
+        ("opening: 2027-01-02", "opening: 2027-02-02", ["2 janvier 2027", "2 février 2027"]),
+        ("answer: Ada", "answer: Zoé", ["Ada", "Zoé"]),
+    ] {
+        let view = changed(from, to);
+        assert!(shown.iter().all(|part| view.contains(part)), "{from}: {view}");
+        assert_eq!(view.matches("<tr").count(), 3, "head, group and one row for {from}: {view}");
+    }
+}
+
+/// A document of questions that has none says so, in words that its vendor can be sent.
+#[test]
+fn answers_that_leave_nothing_open_ask_nothing_back() {
+    let project = project().file(
+        "content/index.md",
+        "---\ntitle: A\naudience: restricted\n---\n\n```view\nclarifications: offer\nwhere: id = OF-2\n```\n",
+    );
+    let full = [("EX-1", "compliant", "index"), ("EX-2", "compliant", "livré"), ("EX-3", "compliant", "")];
+    let (_dir, path) = kept(&filled(&data(&project), &full));
+    ok(&back(&project, &path, &["--apply"]));
+    ok(&project.run("build", &["--audience", "restricted", "--no-pdf"]));
+    let page = text(&project, "_site/index.html");
+    assert!(page.contains("Vos réponses n’appellent aucune question de notre part."), "{page}");
+    assert!(!page.contains("Rien à montrer"), "{page}");
+}
+
 /// Nobody is marked down, or set aside, for silence on what was never sent to them.
 #[test]
 fn what_was_not_asked_counts_in_no_mark() {

@@ -23,6 +23,7 @@ fn project(winner: &str) -> TestProject {
         )
         .file("content/criteria.yaml", "- { id: CRIT-1, title: Quality, weight: 60, scale: 20 }\n- { id: CRIT-2, title: Price, weight: 40, scale: 10, scoring: proportional }\n")
         .file("content/vendors.yaml", [vendor(1, "selected"), vendor(2, "rejected"), vendor(3, "answered")].concat())
+        .file("content/decisions.yaml", "- { id: DECI-1, title: Choose Vendorname1, date: 2026-06-12, decision: Vendorname1 it is, about: [OFFR-1] }\n")
         .file("content/offers.yaml", [offer(1, "17.25", 4111), offer(2, "13.75", 5222), offer(3, "11.5", 6333)].concat())
 }
 
@@ -98,4 +99,59 @@ fn of_the_selected_one_a_letter_tells_what_the_project_says() {
     for word in ["Post1", "Summary1", "Comment1", "4111", "OFFR-1"] {
         assert!(!whole.holds(word), "{word}");
     }
+}
+
+/// The decision itself names whom it chose.
+#[test]
+fn of_the_decision_a_letter_tells_the_day_and_the_id() {
+    let [second, third] = letters(", decision: DECI-1");
+    for letter in [&second, &third] {
+        assert!(letter.text.contains("This was decided on 12 June 2026, under the reference DECI-1."), "{}", letter.text);
+        for word in of(1) {
+            assert!(!letter.holds(&word), "{word}: {}", letter.text);
+        }
+    }
+    let [without, _] = letters("");
+    assert!(!without.holds("DECI-1"));
+}
+
+/// Two consultations in one project: a lot each, with its own winner. What the letter says is what the grid of the lot says.
+#[test]
+fn a_letter_says_what_the_grid_of_its_lot_says() {
+    let offer = |n: u8, lot: &str, mark: u8, launch: u32, run: u32| {
+        format!(
+            "- {{ id: O-{n}, title: Offer{n}, from: V-{n}, for: [{lot}], marks: [{{ criterion: C-1, mark: {mark}, by: A }}], \
+             prices: [{{ post: P, amount: {launch} EUR }}, {{ post: Q, amount: {run} EUR, sort: run }}] }}\n"
+        )
+    };
+    let vendor = |n: u8, status: &str| format!("- {{ id: V-{n}, name: Name{n}, status: {status} }}\n");
+    let project = |more: &str| {
+        TestProject::new()
+            .file("ouvrage.yaml", "title: Test\nlanguage: en\ncurrency: EUR\ndate: 2026-06-15\n")
+            .file("content/lots.yaml", "- { id: L1, title: A }\n- { id: L2, title: B }\n")
+            .file("content/criteria.yaml", "- { id: C-1, title: Quality, weight: 50, scale: 10 }\n- { id: C-2, title: Price, weight: 50, scale: 10, scoring: proportional }\n")
+            .file("content/vendors.yaml", [vendor(1, "selected"), vendor(2, "rejected"), vendor(3, "selected"), vendor(4, "rejected")].concat())
+            .file("content/offers.yaml", [offer(1, "L1", 8, 100, 100), offer(2, "L1", 8, 300, 10), offer(3, "L2", 9, 10, 10), offer(4, "L2", 9, 20, 20)].concat())
+            .file("content/index.md", format!("---\ntitle: A\naudience: restricted\n---\n\n```view\noutcome: vendor\nwhere: id = V-2\nwinner: name, total\n{more}```\n"))
+    };
+    let page = |more: &str| {
+        let project = project(more);
+        let run = project.run("build", &["--audience", "restricted", "--no-pdf", "--no-search"]);
+        assert_eq!(run.status, 0, "{}", run.stderr);
+        let page = std::fs::read_to_string(project.path().join("_site/index.html")).expect("the page");
+        // The page goes on with what is to be done, where every vendor is named.
+        page.split("outcome-view").nth(1).and_then(|view| view.split("</section>").next()).expect("the view").to_owned()
+    };
+    // Over three years 400 and 330: the second is cheaper, and nothing of the other lot counts.
+    let usual = page("");
+    assert!(usual.contains("90.0 out of 100") && usual.contains("Rank: 1."), "{usual}");
+    assert!(usual.contains("that of Name1") && !usual.contains("Name3"), "{usual}");
+    // Over one year 200 and 310: the first is; 40 + 200 ÷ 310 × 50 = 72.26.
+    let year = page("years: 1\n");
+    assert!(year.contains("72.3 out of 100") && year.contains("Rank: 2."), "{year}");
+    // Against all, the price of another lot would be the lowest: 40 + 40 ÷ 330 × 50 = 46.06.
+    let all = page("offers_where: from is set\n");
+    assert!(all.contains("46.1 out of 100") && all.contains("Rank: 3.") && !all.contains("The selected offer"), "{all}");
+    let wrong = project("offers_where: colour = red\n").findings();
+    assert_eq!(wrong.of("bad-view").len(), 1, "{:?}", wrong.rules());
 }

@@ -82,6 +82,22 @@ fn marks_far_apart_are_named_and_the_limit_is_the_projects() {
     assert!(project("- { id: C, title: A, weight: 100, scoring: linear }\n", &offers("5")).of("marks-apart").is_empty());
 }
 
+/// Vendors read that the price makes the mark until the criterion says otherwise: they do not see that somebody gave one.
+#[test]
+fn a_mark_that_vendors_are_not_told_of_is_named() {
+    let offers = "- { id: O-1, title: A, marks: [{ criterion: C, mark: 2, by: A }] }\n";
+    let said = |criterion: &str| {
+        let criteria = format!("- {{ id: C, title: A, weight: 100{criterion} }}\n");
+        project(&criteria, offers).of("scoring-unsaid").len()
+    };
+    assert_eq!(said(", category: budget, audience: vendor"), 1);
+    assert_eq!(said(", category: budget, audience: vendor, scoring: judged"), 0);
+    assert_eq!(said(", category: planning, audience: vendor"), 0);
+    assert_eq!(said(", category: budget, audience: restricted"), 0, "who reads it sees the mark");
+    let criteria = "- { id: C, title: A, weight: 100, category: budget, audience: vendor }\n";
+    assert!(project(criteria, "- { id: O-1, title: A }\n").of("scoring-unsaid").is_empty());
+}
+
 #[test]
 fn an_offer_that_does_not_say_what_it_is_marked_by_is_named() {
     let said = |criterion: &str, offer: &str| {

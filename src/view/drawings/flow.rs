@@ -204,5 +204,5 @@ fn table(
     ];
     let count = rows.len();
     let groups = vec![Rows { key: String::new(), label: None, count, rows }];
-    Table { kind: reference.kind.clone(), columns, groups, total: count, more: None, whole: 0 }
+    Table { kind: reference.kind.clone(), columns, groups, total: count, more: None, whole: 0, nothing: None }
 }

@@ -322,5 +322,13 @@ fn plain_table(about: Ref, columns: &[(&str, &str)], rows: Vec<Vec<Cell>>, write
     let row = |cells| Row { id: about.id.clone(), path: about.path.clone(), r#ref: about.clone(), cells };
     let rows = rows.into_iter().map(row).collect();
     let groups = vec![Rows { key: String::new(), label: None, count, rows }];
-    Table { kind: about.kind.clone(), columns: columns.iter().map(column).collect(), groups, total: count, more: None, whole: 0 }
+    Table {
+        kind: about.kind.clone(),
+        columns: columns.iter().map(column).collect(),
+        groups,
+        total: count,
+        more: None,
+        whole: 0,
+        nothing: None,
+    }
 }

@@ -35,7 +35,7 @@ pub(in crate::view) const VIEW: View = View {
         "grid",
         &[
             ("where", Role::Condition),
-            ("years", Role::Text("a whole number from 1 to 10", |text| text.parse::<u8>().is_ok_and(|n| (1..=10).contains(&n)))),
+            ("years", YEARS_ROLE),
             ("vary", Role::Text("a percentage from 1 to 100", |text| percent(text).is_some())),
         ],
         |request, writer, _| Computed::of("grid", compute(request, writer)?),
@@ -44,6 +44,9 @@ pub(in crate::view) const VIEW: View = View {
 
 /// Years over which prices are compared unless the view says otherwise.
 const YEARS: u8 = 3;
+/// What a request says of these years.
+pub(super) const YEARS_ROLE: Role =
+    Role::Text("a whole number from 1 to 10", |text| text.parse::<u8>().is_ok_and(|n| (1..=10).contains(&n)));
 /// By how much, in per cent, weights are moved unless the view says otherwise.
 const VARY: u32 = 50;
 
@@ -198,11 +201,17 @@ pub enum NoComparison {
 /// # Errors
 /// When the request does not fit the publication, or amounts are of two currencies.
 pub fn comparison(request: &Request, publication: &Publication) -> Result<Comparison, NoComparison> {
-    let wrong = |text: &str| NoComparison::Request(text.to_owned());
     let (kind, mut offers) = entries_for(request, publication).map_err(NoComparison::Request)?;
-    // An offer that another one revises is not compared with it.
-    offers.retain(|offer| publication.linked(*offer, "revised_by").next().is_none());
     order(&mut offers, &kind.sort, kind, publication);
+    compared(&offers, request, publication)
+}
+
+/// Compares offers by the terms of a request.
+pub(super) fn compared(offers: &[EntryIndex], request: &Request, publication: &Publication) -> Result<Comparison, NoComparison> {
+    let wrong = |text: &str| NoComparison::Request(text.to_owned());
+    // An offer that another one revises is not compared with it.
+    let revised = |offer: &EntryIndex| publication.linked(*offer, "revised_by").next().is_some();
+    let offers: Vec<EntryIndex> = offers.iter().copied().filter(|offer| !revised(offer)).collect();
     let years = match request.text("years") {
         None => YEARS,
         Some(text) => {

@@ -67,7 +67,7 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Table),
     ];
     let kind = request.kinds.first().map_or("", |(name, _)| name);
     groups.retain(|g| !g.rows.is_empty());
-    let mut table = Table { kind: kind.into(), columns, groups, total: count, more: None, whole: 0 };
+    let mut table = Table { kind: kind.into(), columns, groups, total: count, more: None, whole: 0, nothing: None };
     drop_empty(&mut table);
     Ok((count, table))
 }

@@ -35,7 +35,15 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Table),
     let groups = vec![Rows { key: String::new(), label: None, count, rows }];
     Ok((
         count,
-        Table { kind: kind.name.clone(), columns: columns(kind, &fields, writer), groups, total: count, more: None, whole: 0 },
+        Table {
+            kind: kind.name.clone(),
+            columns: columns(kind, &fields, writer),
+            groups,
+            total: count,
+            more: None,
+            whole: 0,
+            nothing: None,
+        },
     ))
 }
 

@@ -63,7 +63,8 @@ fn compute(request: &Request, writer: &Writer<'_>, _: &str) -> Result<Computed, 
     let words = writer.words();
     let columns = ["rounds_what", "clarify_answer", "answer_question"].map(|key| (words.get(key).to_owned(), false));
     // Vendors answer by id.
-    let mut table = FreeTable::new([vec![("Id".to_owned(), false)], columns.to_vec()].concat());
+    let mut table =
+        FreeTable::new([vec![("Id".to_owned(), false)], columns.to_vec()].concat()).or_say(words.get("clarify_nothing"));
     let mut count = 0;
     let several = offers.len() > 1;
     for offer in offers {
@@ -76,7 +77,8 @@ fn compute(request: &Request, writer: &Writer<'_>, _: &str) -> Result<Computed, 
             let code = question.given.and_then(|own| own.code);
             let label =
                 code.map(|code| publication.asked().and_then(|asked| asked.code(code)).map_or(code, |own| own.label.as_str()));
-            let answer = label.into_iter().chain(question.given.and_then(|own| own.comment)).collect::<Vec<_>>().join(" · ");
+            let said = question.given.map(|own| [own.comment, own.proof]).into_iter().flatten().flatten();
+            let answer = label.into_iter().chain(said).collect::<Vec<_>>().join(" · ");
             table.push(vec![
                 text(&*publication.entry(question.about).id),
                 entry(question.about, writer),

@@ -109,7 +109,10 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Table),
     let rows = clocks.iter().map(|clock| row(clock, request, writer)).collect();
     let groups = vec![Rows { key: String::new(), label: None, count, rows }];
     let more = (count < total).then(|| crate::publication::address::of_register(kind));
-    Ok((count, Table { kind: kind.name.clone(), columns: columns(kind, request, writer), groups, total, more, whole: 0 }))
+    Ok((
+        count,
+        Table { kind: kind.name.clone(), columns: columns(kind, request, writer), groups, total, more, whole: 0, nothing: None },
+    ))
 }
 
 fn columns(kind: &Kind, request: &Request, writer: &Writer<'_>) -> Vec<Column> {

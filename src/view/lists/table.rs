@@ -42,6 +42,9 @@ pub struct Table {
     pub more: Option<String>,
     /// How many entries the whole register holds.
     pub whole: usize,
+    /// What an empty table says in place of the usual sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nothing: Option<String>,
 }
 
 /// A column.
@@ -161,7 +164,7 @@ fn rows(
         rows: group.entries.iter().map(|n| row(*n)).collect(),
     });
     let whole = publication.of_kind(&kind.name).len();
-    Table { kind: kind.name.clone(), columns, groups: groups.collect(), total, more, whole }
+    Table { kind: kind.name.clone(), columns, groups: groups.collect(), total, more, whole, nothing: None }
 }
 
 fn describe_column(kind: &Kind, name: &str, writer: &Writer<'_>) -> Column {
