@@ -31,7 +31,7 @@ pub fn ranges(text: &str, away: impl IntoIterator<Item = Range<usize>>, alone: &
     }
     let mut gaps: Vec<Range<usize>> = Covered::of(&ranges).parts.into_iter().map(|(range, _)| range).collect();
     let ends: Vec<usize> = gaps.iter().skip(1).map(|gap| gap.start).chain([text.len()]).collect();
-    let mut kept = Kept::default();
+    let mut kept = KeptText::default();
     let mut from = 0;
     for (gap, end) in gaps.iter_mut().zip(ends) {
         let before = text.get(from..gap.start).unwrap_or("");
@@ -48,7 +48,7 @@ pub fn ranges(text: &str, away: impl IntoIterator<Item = Range<usize>>, alone: &
 
 /// How the text ends that is kept so far.
 #[derive(Default)]
-struct Kept {
+struct KeptText {
     /// Whether there is more than blanks.
     any: bool,
     /// Line breaks since there was more than blanks on a line.
@@ -57,7 +57,7 @@ struct Kept {
     begun: bool,
 }
 
-impl Kept {
+impl KeptText {
     fn read(&mut self, text: &str) {
         for c in text.chars() {
             match c {
@@ -68,7 +68,7 @@ impl Kept {
                 ' ' | '\t' => {}
                 // The mark of a quote is nothing on its own.
                 '>' if !self.begun => {}
-                _ => *self = Kept { any: true, breaks: 0, begun: true },
+                _ => *self = KeptText { any: true, breaks: 0, begun: true },
             }
         }
     }
