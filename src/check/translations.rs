@@ -31,7 +31,7 @@ fn language(project: &Project, lang: Lang, findings: &mut Vec<Finding>) {
             Subject::Entry(n) => project.entries.get(n).into_iter().fold(finding, |f, e| f.also(e.id_span, "the entry")),
         };
         finding.entry = entry_of(subject);
-        findings.push(finding.hint(format!("bring the translation up to date, then write `{}` here", stale.now)));
+        findings.push(finding.hint(format!("bring the translation up to date, then write `{}` here", as_yaml(&stale.now))));
     }
     if project.config.translate.is_none() {
         findings.extend(summary(project, lang, &all));
@@ -70,6 +70,11 @@ fn summary(project: &Project, lang: Lang, all: &[State]) -> Option<Finding> {
     Some(finding.hint("`ouvrage translations` lists them; `translate:` in ouvrage.yaml says which of them must be"))
 }
 
+/// A fingerprint as it is written in YAML, where `2e70772` is a number that is too large for one.
+fn as_yaml(fingerprint: &str) -> String {
+    if fingerprint.parse::<f64>().is_ok() { format!("\"{fingerprint}\"") } else { fingerprint.to_owned() }
+}
+
 fn missing(project: &Project, lang: Lang, state: &State) -> Finding {
     let finding = |message: String| Finding::new(RuleId::TranslationMissing, severity(RuleId::TranslationMissing), message);
     match state.subject {
@@ -78,7 +83,7 @@ fn missing(project: &Project, lang: Lang, state: &State) -> Finding {
             let name = page.file_path.rsplit_once('.').map_or(&*page.file_path, |(name, _)| name);
             finding(format!("the page `{}` is not translated into `{}`", page.file_path, lang.code()))
                 .at(page.span)
-                .hint(format!("write `{name}.{}.md` with `translation_of: {}`", lang.code(), state.fingerprint))
+                .hint(format!("write `{name}.{}.md` with `translation_of: {}`", lang.code(), as_yaml(&state.fingerprint)))
         }
         Subject::Entry(n) => {
             let Some(entry) = project.entries.get(n) else { return finding(String::new()) };
@@ -89,7 +94,7 @@ fn missing(project: &Project, lang: Lang, state: &State) -> Finding {
             finding.entry = Some(n);
             let name = entry.file.rsplit_once('.').map_or(("", "yaml"), |(name, end)| (name, end));
             let place = format!("`{}.{}.{}`", name.0, lang.code(), name.1);
-            finding.hint(format!("translate it in {place} with `translation_of: {}`", state.fingerprint))
+            finding.hint(format!("translate it in {place} with `translation_of: {}`", as_yaml(&state.fingerprint)))
         }
     }
 }
@@ -112,5 +117,13 @@ fn names(project: &Project, findings: &mut Vec<Finding>) {
                 findings.push(finding.did_you_mean(&path, project.pages.iter().map(|p| &*p.path)));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn fingerprints_that_look_like_numbers_stand_in_quotes() {
+        assert_eq!(["5e86698", "1234567", "e47c485"].map(super::as_yaml), ["\"5e86698\"", "\"1234567\"", "e47c485"]);
     }
 }
