@@ -12,6 +12,7 @@
 mod acceptance;
 mod agenda;
 mod answers;
+mod answers_again;
 mod answers_refused;
 mod answers_rows;
 mod audit;
