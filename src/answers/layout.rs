@@ -4,6 +4,7 @@
 
 use crate::exchange::marks::MARKS;
 use crate::locale::{Lang, Words};
+use crate::publication::Asked;
 use crate::text::folded;
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -14,6 +15,8 @@ pub(super) const HIDDEN: &str = "answers:sheet";
 pub(super) const HIDDEN_NAME: &str = "ouvrage";
 /// The column of fingerprints: no field can be called so.
 pub(super) const FINGERPRINT: &str = MARKS;
+/// The headers of ids.
+pub(super) const IDS: [&str; 4] = ["id", "identifiant", "identifier", "ref"];
 /// The columns of the sheet of prices, in their order, by the keys of their words.
 pub(super) const PRICES: [&str; 8] = [
     "answer_post",
@@ -39,6 +42,14 @@ pub(super) fn header(text: &str) -> String {
     let text = folded(text).replace('\u{a0}', " ");
     let text = text.trim().trim_end_matches(['*', ':']);
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What stands above what is shown of a field: its label, with its name where a cell to fill in, or the id, is called the same; else the vendor's
+/// answer and what it answers could not be told apart.
+pub(super) fn column_label(label: &str, name: &str, asked: &Asked) -> String {
+    let word = header(label);
+    let answers = asked.cells.values().any(|own| own.all().any(|own| header(own) == word));
+    if answers || IDS.contains(&word.as_str()) { format!("{label} ({name})") } else { label.to_owned() }
 }
 
 /// The forms of a word of the interface in which headers are compared, one per language.

@@ -17,12 +17,13 @@ pub use returned::{Returned, ReturnedCell, ReturnedPost, ReturnedRow, TIER_CELLS
 pub use returned_data::read_answers_data;
 pub use workbook::workbook;
 
+use self::layout::column_label;
 use crate::exchange::marks::MAX_CELL;
 use crate::exchange::{Datum, column_datum, text};
 use crate::index::EntryIndex;
 use crate::locale::Words;
-use crate::project::ASKED;
-use crate::publication::asked::asked_text;
+use crate::project::{ASKED, Project};
+use crate::publication::asked::{asked_text, first_id};
 use crate::publication::{Asked, Publication, fingerprint};
 use crate::schema::{FieldType, Kind, Lang, Value};
 use crate::select::{group, natural, order};
@@ -119,6 +120,12 @@ pub fn squeezed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Makes the sheet that is sent in a language, and that what comes back is held against: one for all ways to send it, of the edition of those who
+/// are asked, for no output.
+pub fn sent_sheet(project: &Project, lang: Lang) -> Option<AnswerSheet> {
+    answer_sheet(&Publication::in_language(project, project.answer_audience(), lang))
+}
+
 /// Makes the sheet that asks a publication's requirements of a vendor; nothing when its reader is not asked, or nothing is.
 pub fn answer_sheet(publication: &Publication) -> Option<AnswerSheet> {
     // A project whose offers keep no answers asks for none.
@@ -128,10 +135,11 @@ pub fn answer_sheet(publication: &Publication) -> Option<AnswerSheet> {
     let lang = info.lang;
     let entries = asked_entries(publication)?;
     let columns = columns(asked, kind, lang);
+    let name = |id: &str| first_id(id, publication.find(id).map(|n| publication.entry(n)));
     let row = |n: &EntryIndex| AskedRow {
         id: publication.entry(*n).id.to_string(),
         cells: columns.iter().map(|(name, _)| shown(*n, name, kind, publication)).collect(),
-        asked: asked_text(publication.entry(*n), kind, lang),
+        asked: asked_text(publication.entry(*n), kind, lang, &name),
     };
     let words = Words::of(lang);
     let parted = match asked.by.as_deref().filter(|by| publication.vocabulary().has_column(ASKED, by)) {
@@ -215,8 +223,8 @@ fn columns(asked: &Asked, kind: &Kind, lang: Lang) -> Vec<(String, String)> {
             names.push(name);
         }
     }
-    let known = names.into_iter().filter_map(|name| Some((name.to_owned(), kind.fields.get(name)?.label.get(lang).to_owned())));
-    known.collect()
+    let label = |name: &str| Some(column_label(kind.fields.get(name)?.label.get(lang), name, asked));
+    names.into_iter().filter_map(|name| Some((name.to_owned(), label(name)?))).collect()
 }
 
 /// What a cell shows of an entry: words without marks, cut where a cell can hold no more.

@@ -3,7 +3,7 @@
 //! Columns are found by their headers, rows by their ids, sheets by what they hold: nothing is asked of names, orders and states. Each value
 //! keeps the address of its cell. Nothing is judged here.
 
-use super::layout::{COMPANY, FINGERPRINT, HIDDEN, header, is_word};
+use super::layout::{COMPANY, FINGERPRINT, HIDDEN, IDS, column_label, header, is_word};
 use super::returned_prices;
 use crate::exchange::read::{Cell, Row, Sheet, Table, address};
 use crate::publication::Asked;
@@ -14,8 +14,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The rows in which a header is looked for.
 pub(super) const LOOKED_AT: usize = 60;
-/// The headers of ids.
-const IDS: [&str; 4] = ["id", "identifiant", "identifier", "ref"];
 /// The cells of a tier: from which revenue, and what it costs.
 pub const TIER_CELLS: [&str; 2] = ["from", "cost"];
 
@@ -56,10 +54,12 @@ pub struct ReturnedRow {
 #[derive(Debug, Clone, PartialEq)]
 #[allow(missing_docs)]
 pub struct ReturnedPost {
-    pub post: ReturnedCell,
+    /// Nothing where an amount stands beside no name.
+    pub post: Option<ReturnedCell>,
     pub label: Option<ReturnedCell>,
     pub quantity: Option<ReturnedCell>,
-    pub unit_price: ReturnedCell,
+    /// Nothing where a post has no price.
+    pub unit_price: Option<ReturnedCell>,
     /// The key of the phase, or the cell that names none.
     pub phase: Option<ReturnedCell>,
     pub optional: Option<ReturnedCell>,
@@ -91,10 +91,12 @@ pub struct Returned {
     pub rows: Vec<ReturnedRow>,
     /// What is shown of requirements in some sheet, also where the cells are empty.
     pub columns: BTreeSet<String>,
+    /// Whether there is a sheet of prices.
+    pub priced: bool,
     pub posts: Vec<ReturnedPost>,
     pub licence_model: Option<ReturnedCell>,
     pub licence_cost: Option<ReturnedCell>,
-    pub tiers: Vec<[ReturnedCell; 2]>,
+    pub tiers: Vec<[Option<ReturnedCell>; 2]>,
     /// Questions and what is replied.
     pub replies: Vec<(ReturnedCell, ReturnedCell)>,
     /// What should be known.
@@ -112,12 +114,15 @@ pub fn read_answers(table: &Table, asked: &Asked, kind: &Kind) -> Returned {
             out.sheet = Some(remembered);
             continue;
         }
-        let rows = read_rows(sheet, &headers, &mut out);
+        // A requirement may be titled like a word of the sheet of prices.
+        if read_rows(sheet, &headers, &mut out) {
+            continue;
+        }
         let prices = returned_prices::read(sheet, &mut out);
         let company = value_beside(sheet, COMPANY);
         let named = value_place(sheet, COMPANY).is_some();
         out.company = out.company.take().or(company);
-        if !rows && !prices && !named && !sheet.rows.is_empty() {
+        if !prices && !named && !sheet.rows.is_empty() {
             out.unread.push(sheet.name.clone());
         }
     }
@@ -168,12 +173,17 @@ struct Headers {
 impl Headers {
     fn of(asked: &Asked, kind: &Kind) -> Self {
         let mut parts: HashMap<String, Part> = IDS.iter().map(|word| ((*word).to_owned(), Part::Id)).collect();
-        let cells = asked.cells.iter().map(|(name, label)| (label, Part::Answer(name)));
-        let fields = kind.fields.values().map(|field| (&field.label, Part::Shown(field.name.to_string())));
-        for (label, part) in cells.chain(fields) {
-            for word in label.all().map(header).filter(|word| !word.is_empty()) {
-                parts.entry(word).or_insert_with(|| part.clone());
+        let mut put = |word: String, part: Part| {
+            if !word.is_empty() {
+                parts.entry(word).or_insert(part);
             }
+        };
+        for (name, label) in &asked.cells {
+            label.all().for_each(|word| put(header(word), Part::Answer(name)));
+        }
+        for field in kind.fields.values() {
+            let word = |label: &str| header(&column_label(label, &field.name, asked));
+            field.label.all().for_each(|label| put(word(label), Part::Shown(field.name.to_string())));
         }
         Headers { parts, first: ANSWER_CELLS.into_iter().find(|cell| asked.cells.contains_key(cell)) }
     }

@@ -28,9 +28,11 @@ pub fn read_answers_data(bytes: &[u8], name: &str) -> Result<Returned, String> {
         audience: said("audience"),
         language: said("language"),
         fingerprint: said("fingerprint"),
+        columns: list(&whole, "columns").iter().filter_map(|own| own.get("name")?.as_str()).map(str::to_owned).collect(),
         ..ReturnedSheet::default()
     };
-    let mut out = Returned { company: cell(&whole, "vendor", ""), ..Returned::default() };
+    let priced = whole.get("prices").is_some_and(Value::is_array);
+    let mut out = Returned { company: cell(&whole, "vendor", ""), priced, ..Returned::default() };
     for (n, lot) in list(&whole, "lots").iter().enumerate() {
         for (m, row) in list(lot, "requirements").iter().enumerate() {
             let at = format!("lots[{n}].requirements[{m}]");
@@ -59,7 +61,10 @@ pub fn read_answers_data(bytes: &[u8], name: &str) -> Result<Returned, String> {
     }
     for (n, post) in list(&whole, "prices").iter().enumerate() {
         let at = format!("prices[{n}]");
-        let (Some(own), Some(unit_price)) = (cell(post, "post", &at), cell(post, "unit_price", &at)) else { continue };
+        let (own, unit_price) = (cell(post, "post", &at), cell(post, "unit_price", &at));
+        if own.is_none() && unit_price.is_none() {
+            continue;
+        }
         out.posts.push(ReturnedPost {
             post: own,
             label: cell(post, "label", &at),
@@ -77,8 +82,8 @@ pub fn read_answers_data(bytes: &[u8], name: &str) -> Result<Returned, String> {
     out.licence_model = cell(licence, "model", "licence");
     out.licence_cost = cell(licence, "cost", "licence");
     for (n, tier) in list(licence, "tiers").iter().enumerate() {
-        let [from, cost] = TIER_CELLS.map(|name| cell(tier, name, &format!("licence.tiers[{n}]")));
-        out.tiers.extend(from.zip(cost).map(|(from, cost)| [from, cost]));
+        let cells = TIER_CELLS.map(|name| cell(tier, name, &format!("licence.tiers[{n}]")));
+        out.tiers.extend(Some(cells).filter(|cells| cells.iter().any(Option::is_some)));
     }
     for (n, question) in list(&whole, "questions").iter().enumerate() {
         let at = format!("questions[{n}]");
@@ -119,7 +124,7 @@ mod tests {
         assert_eq!(first.cells["code"].at, "lots[0].requirements[0].answer.code");
         assert_eq!((first.cells.len(), first.mark.as_deref()), (2, Some("fr-1-2")));
         assert!(matches!(second.cells["code"].cell, Cell::Problem(_)));
-        assert!(read.posts.is_empty());
+        assert!(read.priced && read.posts.iter().all(|post| post.post.is_some() && post.unit_price.is_none()));
         assert!(read_answers_data(b"{", "a.json").expect_err("broken").contains("line 1"));
         assert!(read_answers_data(b"{}", "a.json").expect_err("other").contains("format"));
     }

@@ -88,7 +88,7 @@ pub fn workbook(sheet: &AnswerSheet) -> Result<Vec<u8>, SheetError> {
     let looks = Looks::new(&sheet.currency);
     let mut names = HashSet::from([HIDDEN_NAME.to_owned()]);
     let called = sheet_name(words.get("answer_instructions"), &mut names);
-    let lots: Vec<LaidOut> = sheet.lots.iter().map(|lot| laid_out(lot, sheet, words, &mut names)).collect();
+    let lots: Vec<LaidOut> = sheet.lots.iter().map(|lot| laid_out(lot, sheet, &mut names)).collect();
     instructions(book.add_worksheet().set_name(&called)?, sheet, &lots, &looks, words)?;
     for (lot, laid) in sheet.lots.iter().zip(&lots) {
         let page = book.add_worksheet().set_name(&laid.sheet)?;
@@ -149,7 +149,7 @@ fn places(sheet: &AnswerSheet) -> Places {
     Places { fingerprint: at(first + cells.len()), cells }
 }
 
-fn laid_out(lot: &AskedLot, sheet: &AnswerSheet, _: &Words, names: &mut HashSet<String>) -> LaidOut {
+fn laid_out(lot: &AskedLot, sheet: &AnswerSheet, names: &mut HashSet<String>) -> LaidOut {
     let places = places(sheet);
     let end = HEAD as usize + 1 + lot.rows.len();
     let range = |cell: &str| {

@@ -1,10 +1,9 @@
 //! `ouvrage answer-sheet`.
 
 use super::{Failure, Outcome, hand_out, language, may_leave};
-use crate::answers::{answer_sheet, data, workbook};
+use crate::answers::{data, sent_sheet, workbook};
 use crate::check::count;
 use crate::output::{audience, read};
-use crate::publication::Publication;
 use crate::report;
 use std::path::PathBuf;
 
@@ -45,15 +44,18 @@ pub fn run(args: Args) -> Outcome {
         report::error("the project has errors; nothing was written");
         return Err(Failure::Findings);
     };
-    let reader = match args.audience.as_deref() {
+    // There is one sheet, whoever of those who may see it gets it.
+    let reader = project.answer_audience();
+    let addressee = match args.audience.as_deref() {
         Some(name) => audience(project, Some(name))?,
-        None => project.answer_audience(),
+        None => reader,
     };
     may_leave(project, &args.project, reader, errors)?;
-    let publication = Publication::in_language(project, reader, language(project, args.lang.as_deref())?);
-    let sheet = answer_sheet(&publication).ok_or_else(|| {
-        let asked = project.config.audiences.name(project.answer_audience());
-        let why = format!("nothing is asked of `{}`: sheets are made for `{asked}`", publication.audience_name());
+    let lang = language(project, args.lang.as_deref())?;
+    let sheet = Some(lang).filter(|_| reader.is_visible_to(addressee)).and_then(|lang| sent_sheet(project, lang));
+    let sheet = sheet.ok_or_else(|| {
+        let ladder = &project.config.audiences;
+        let why = format!("nothing is asked of `{}`: sheets are made for `{}`", ladder.name(addressee), ladder.name(reader));
         Failure::Usage(format!("{why}, with the requirements that `answers:` in ouvrage.yaml takes"))
     })?;
     if args.format == "json" {

@@ -224,6 +224,7 @@ fn fate(fate: Fate) -> &'static str {
     match fate {
         Fate::Added => "added",
         Fate::Changed => "changed",
+        Fate::Removed => "removed",
         Fate::Refused => "refused",
         Fate::Left => "left out",
         Fate::Missing => "missing",

@@ -95,6 +95,11 @@ pub fn run(args: Args) -> Outcome {
         )));
     }
     may_leave(project, &folder, document.audience, errors)?;
+    let asked = project.answer_audience();
+    if asked != document.audience && asked.is_visible_to(document.audience) {
+        // The sheet is of another edition.
+        may_leave(project, &folder, asked, errors)?;
+    }
     maker.must_compare(&document)?;
     let out = args.out.unwrap_or_else(|| folder.join("_pdf").join(format!("{name}.zip")));
     let order = PackOrder { site: !args.no_site, with: args.with };
@@ -123,7 +128,7 @@ pub fn run(args: Args) -> Outcome {
     for warning in &pdf.warnings {
         eprintln!("warning: {warning}");
     }
-    let packed = pack(&folder, &maker, &document, &pdf.bytes, &order)?;
+    let packed = pack(project, &folder, &maker, &document, &pdf.bytes, &order)?;
     // The ZIP takes its place once the entry tells of it.
     let aside = export_aside(&folder, &out, &packed.bytes)?;
     if let Some(issued) = &issued {

@@ -7,6 +7,7 @@
 use super::entries::Pair;
 use super::values::Reader;
 use crate::index::EntryIndex;
+use crate::publication::asked::first_id;
 use crate::publication::changes::FieldChange;
 use crate::publication::{Publication, fingerprint};
 
@@ -18,10 +19,7 @@ pub fn content_fingerprint(publication: &Publication, n: EntryIndex) -> String {
     let entry = publication.entry(n);
     let Some(kind) = publication.kind_of(entry) else { return String::new() };
     // What is cited is known by the first id that it had, so that a new id changes nothing.
-    let name = |id: &str| {
-        let former = publication.find(id).and_then(|n| publication.entry(n).aliases.first());
-        former.map_or_else(|| id.to_owned(), |alias| alias.id.to_string())
-    };
+    let name = |id: &str| first_id(id, publication.find(id).map(|n| publication.entry(n)));
     let reader = Reader { lang: publication.info().lang, name: &name };
     let mut words = Vec::new();
     for field in kind.fields.values().filter(|field| kind.says(field)) {

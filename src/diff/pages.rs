@@ -1,9 +1,10 @@
 //! Which pages, documents and files came, went and changed.
 
 use super::entries::{Pair, line};
-use super::prose::{Lines, prose};
+use super::prose::prose;
 use crate::project::{DocumentConfig, Page};
 use crate::publication::changes::{Change, Detail, DocumentChange, FieldChange, FileChange, PageChange, Piece};
+use crate::publication::leaves::Lines;
 use crate::publication::{Publication, fingerprint};
 use crate::text::typeset;
 use std::collections::BTreeSet;

@@ -1,9 +1,10 @@
 //! What changed in the value of a field: as words, blocks, rows or members, whatever the value is.
 
-use super::prose::{self, Lines, prose};
+use super::prose::prose;
 use super::words::{likeness, words};
 use crate::locale::Words;
 use crate::publication::changes::{CellChange, Change, Detail, Member, Piece, RowChange};
+use crate::publication::leaves::{Lines, said, settled};
 use crate::schema::value::show_decimal;
 use crate::schema::{Field, FieldType, Lang, Value};
 use crate::text::typeset;
@@ -68,7 +69,7 @@ impl Reader<'_> {
         let with_unit = |text: String| unit.map_or_else(|| text.clone(), |unit| [&text, "\u{a0}", unit].concat());
         match value {
             Value::Text(text) => typeset(text, self.lang),
-            Value::Prose(prose) => prose::said(&prose.text, self.name),
+            Value::Prose(prose) => said(&prose.text, self.name),
             Value::Choice(key) => choice(key, field.map(|field| &field.ty), self.lang),
             Value::Integer(n) => with_unit(show_decimal(Decimal::from(*n), self.lang)),
             Value::Number(n) => with_unit(show_decimal(*n, self.lang)),
@@ -92,7 +93,7 @@ impl Reader<'_> {
         match value {
             Value::Prose(prose) => {
                 let set = |line: &str| typeset(line, self.lang);
-                prose::settled(&prose.text, &Lines { name: self.name, set: &set })
+                settled(&prose.text, &Lines { name: self.name, set: &set })
             }
             Value::List(items) => {
                 let mut said: Vec<String> = items.iter().map(|item| self.said(item, field)).collect();

@@ -7,7 +7,7 @@ use super::outline::holding;
 use crate::index::EntryIndex;
 use crate::project::{ASKED, id_key};
 use crate::publication::Publication;
-use crate::publication::asked::asked_text;
+use crate::publication::asked::{asked_text, first_id};
 use crate::publication::changes::{AskedBefore, Before, Change, Comparison, HeldBefore};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -45,7 +45,8 @@ fn asked(comparison: &Comparison, then: &Publication, now: &Publication) -> BTre
         comparison.entries.iter().filter_map(|entry| Some((entry.old?, entry.new?))).collect();
     let text = |of: &Publication, n: EntryIndex| {
         let entry = of.entry(n);
-        of.kind_of(entry).map(|kind| asked_text(entry, kind, of.info().lang))
+        let name = |id: &str| first_id(id, of.find(id).map(|n| of.entry(n)));
+        of.kind_of(entry).map(|kind| asked_text(entry, kind, of.info().lang, &name))
     };
     let asks = asks(then);
     let one = |old: EntryIndex| {

@@ -1,4 +1,4 @@
-//! New items of a list that is written between brackets.
+//! New items of a list that is written between brackets, and items that go.
 //!
 //! In: a text and the list in its tree. Out: the stretches to replace, and the tree that must come of it, as in [`super::change`]. Comments between
 //! the items, and commas behind the last one, stay.
@@ -48,6 +48,51 @@ pub fn push(layout: &Layout<'_>, list: &mut Node, new: Vec<Node>) -> Result<Vec<
     Ok(replacements)
 }
 
+/// Takes some items out, not all: with their lines where each has its own, else with the comma that parts them.
+///
+/// # Errors
+/// Why they cannot be taken out.
+pub fn take(layout: &Layout<'_>, list: &mut Node, gone: &[usize]) -> Result<Vec<Replacement>, Refusal> {
+    const UNSEEN: Refusal = "it is not seen where an item ends: change it by hand";
+    let start = list.span.start as usize;
+    let items = list.as_list().unwrap_or_default();
+    let spans: Option<Vec<(usize, usize)>> =
+        items.iter().map(|item| Some((item.span.start as usize, layout.end(item)?))).collect();
+    let spans = spans.ok_or(UNSEEN)?;
+    let own_line = |(begins, ends): &(usize, usize)| {
+        let line = layout.line_start(*begins);
+        let behind = layout.slice(*ends..layout.line_end(*ends)).trim();
+        let behind = behind.strip_prefix(',').unwrap_or(behind).trim_start();
+        line > start && layout.slice(line..*begins).trim().is_empty() && (behind.is_empty() || behind.starts_with('#'))
+    };
+    let lines = spans.iter().all(own_line);
+    let first = (0..spans.len()).find(|n| !gone.contains(n)).ok_or("nothing would be left of the list")?;
+    let mut replacements = Vec::new();
+    for n in gone {
+        let (begins, ends) = *spans.get(*n).ok_or("it is not in the list")?;
+        let before = n.checked_sub(1).and_then(|n| spans.get(n)).map_or(start + 1, |(_, ends)| *ends);
+        let next = spans.get(n + 1).map_or(ends, |(begins, _)| *begins);
+        let at = match (lines, *n < first) {
+            (true, _) => layout.line_start(begins)..layout.next_line(ends),
+            (false, true) => begins..next,
+            (false, false) => before..ends,
+        };
+        let around = [layout.slice(at.start..begins.max(at.start)), layout.slice(ends.min(at.end)..at.end)];
+        if !lines && around.iter().any(|text| text.contains('#')) {
+            return Err("a comment stands between the items: change it by hand");
+        }
+        replacements.push(Replacement { at, with: String::new() });
+    }
+    if let Tree::List(items) = &mut list.tree {
+        let mut n = 0;
+        items.retain(|_| {
+            n += 1;
+            !gone.contains(&(n - 1))
+        });
+    }
+    Ok(replacements)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,6 +110,28 @@ mod tests {
         let read = parse_yaml(&new, FileId(0), 0).unwrap_or_else(|fault| panic!("{new}: {}", fault.message));
         assert!(same(&read, &root), "{new}");
         new
+    }
+
+    #[test]
+    fn items_go_with_their_lines_or_with_their_commas() {
+        let taken = |text: &str, gone: &[usize]| {
+            let mut root = parse_yaml(text, FileId(0), 0).expect("read");
+            let layout = Layout { text, yaml: (0, text.len()) };
+            let list = find_mut(&mut root, &[crate::edit::change::Step::Key("a".to_owned())]).expect("a list");
+            let new = apply(text, &take(&layout, list, gone)?).expect("applied");
+            let read = parse_yaml(&new, FileId(0), 0).unwrap_or_else(|fault| panic!("{new}: {}", fault.message));
+            assert!(same(&read, &root), "{new}");
+            Ok::<_, Refusal>(new)
+        };
+        let line = "a: [{ r: 1 }, { r: 2 }, { r: 3 }] # note\n";
+        assert_eq!(taken(line, &[0, 1]), Ok("a: [{ r: 3 }] # note\n".to_owned()));
+        assert_eq!(taken(line, &[1, 2]), Ok("a: [{ r: 1 }] # note\n".to_owned()));
+        assert_eq!(taken(line, &[0, 2]), Ok("a: [{ r: 2 }] # note\n".to_owned()));
+        let lines = "a: [\n  # head\n  { r: 1 }, # one\n  { r: 2 } # two\n]\n";
+        assert_eq!(taken(lines, &[0]), Ok("a: [\n  # head\n  { r: 2 } # two\n]\n".to_owned()));
+        assert_eq!(taken(lines, &[1]), Ok("a: [\n  # head\n  { r: 1 }, # one\n]\n".to_owned()));
+        assert!(taken("a: [{ r: 1 }, # one\n  { r: 2 }]\n", &[1]).is_err(), "a comment would go");
+        assert!(taken(line, &[0, 1, 2]).is_err());
     }
 
     #[test]

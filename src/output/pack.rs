@@ -1,14 +1,15 @@
 //! What is sent to those who answer, in one file: the document, the sheet to fill in, the same as data, the site, files, and sums of all.
 //!
 //! In: a project without errors, a document and its PDF. Out: the bytes of a ZIP, the same each time for the same commit: names are sorted, and no
-//! clock is asked. All of it is of the publication of the document's readers, and the site is built as `build` does it.
+//! clock is asked. The document and files are of the publication of its readers, the sheet is the one
+//! that `answer-sheet` makes, and the site is built as `build` does it.
 
 use super::private::PrivateFolder;
 use super::{BuildError, DocumentMaker, Order, Silent, build};
-use crate::answers::{answer_sheet, data, workbook};
+use crate::answers::{data, sent_sheet, workbook};
 use crate::history::CommitError;
 use crate::locale::Words;
-use crate::project::DocumentConfig;
+use crate::project::{DocumentConfig, Project};
 use crate::publication::Publication;
 use crate::publication::fingerprint::sha256;
 use std::collections::BTreeMap;
@@ -74,6 +75,7 @@ pub struct Pack {
 /// # Errors
 /// See [`PackError`].
 pub fn pack(
+    project: &Project,
     folder: &Path,
     maker: &DocumentMaker<'_>,
     document: &DocumentConfig,
@@ -84,7 +86,8 @@ pub fn pack(
     let words = Words::of(publication.info().lang);
     let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     files.insert(format!("{}.pdf", document.name), pdf.to_vec());
-    let sheet = answer_sheet(publication);
+    // Whoever reads the document is sent the sheet that everybody is sent, or none.
+    let sheet = publication.asked().and_then(|_| sent_sheet(project, publication.info().lang));
     if let Some(sheet) = &sheet {
         let name = words.get("pack_sheet_file");
         files.insert(format!("{name}.xlsx"), workbook(sheet).map_err(|error| PackError::Sheet(error.to_string()))?);

@@ -3,11 +3,13 @@
 //! In: the project's `answers:` and its kinds. Out: [`Asked`], in the language of the publication; nothing for readers who see less than those
 //! who are asked. The codes are those of a kind that vendors do not see: what their sheets show of it is told here, and no more.
 
+use super::leaves::{Lines, settled};
 use super::visible::{Visibility, visible_entry};
 use super::{Publication, fingerprint, read_entry, visible_vocabulary};
 use crate::index::EntryIndex;
 use crate::project::{ANSWERED, ASKED, Entry, Project, Request, id_key, parse_condition};
 use crate::schema::{Audience, Field, FieldType, Kind, Lang, Value, Vocabulary, Words};
+use crate::text::typeset;
 use indexmap::IndexMap;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
@@ -182,26 +184,35 @@ pub fn asked_texts(project: &Project) -> AskedTexts {
     let visibility = Visibility { project, reader, output: None, vocabulary: &vocabulary };
     let seen =
         project.entries.raw.par_iter().filter(|entry| entry.kind.as_ref() == ASKED && entry.audience.is_visible_to(reader));
+    let name = |id: &str| first_id(id, project.find(id));
     let texts = seen.map(|entry| {
         let of = |lang: &Lang| {
             let seen = visible_entry(&read_entry(project, entry, *lang), &visibility);
-            (lang.code().to_owned(), asked_text(&seen, kind, *lang))
+            (lang.code().to_owned(), asked_text(&seen, kind, *lang, &name))
         };
         (id_key(&entry.id), project.config.languages.iter().map(of).collect())
     });
     texts.collect::<HashMap<_, _>>().into_iter().collect()
 }
 
-/// Returns the fingerprint of what an entry asks: of its title and of every text that is held against the rules of writing. Where the lines
-/// of a text end counts for nothing.
-pub fn asked_text(seen: &Entry, kind: &Kind, lang: Lang) -> String {
+/// Returns the id under which what is cited is known in every state of the project: the first one that it had, so that a new id changes nothing.
+pub fn first_id(id: &str, cited: Option<&Entry>) -> String {
+    cited.and_then(|entry| entry.aliases.first()).map_or_else(|| id.to_owned(), |alias| alias.id.to_string())
+}
+
+/// Returns the fingerprint of what an entry asks: of its title and of every text that is held against the rules of writing. What says the same
+/// counts as the same, as in [`settled`]; `name` is the id under which what is cited is known, as [`first_id`] has it.
+pub fn asked_text(seen: &Entry, kind: &Kind, lang: Lang, name: &dyn Fn(&str) -> String) -> String {
     let asks =
         |field: &&Field| *field.name == *kind.title || field.writing.is_some() || kind.body.as_deref() == Some(&*field.name);
     let mut parts = Vec::new();
     for field in kind.fields.values().filter(asks) {
+        let set = |line: &str| typeset(line, lang);
+        let lines = Lines { name, set: &set };
         let text = match seen.get(&field.name) {
-            Some(Value::Text(text)) => text.to_string(),
-            Some(Value::Prose(prose)) => prose.text.to_string(),
+            Some(Value::Text(text)) if matches!(field.ty, FieldType::Markdown) => settled(text, &lines),
+            Some(Value::Text(text)) => typeset(text, lang),
+            Some(Value::Prose(prose)) => settled(&prose.text, &lines),
             _ => continue,
         };
         parts.push(field.name.to_string());

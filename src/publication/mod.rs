@@ -18,6 +18,7 @@ pub mod fingerprint;
 mod goal;
 mod history;
 mod info;
+pub(crate) mod leaves;
 mod mentions;
 #[cfg_attr(not(feature = "pdf"), allow(dead_code))]
 pub(crate) mod picture;

@@ -13,6 +13,7 @@ mod acceptance;
 mod addendum;
 mod agenda;
 mod answers;
+mod answers_again;
 mod answers_refused;
 mod answers_rows;
 mod audit;

@@ -123,3 +123,34 @@ fn a_pack_that_is_sent_is_an_issue_of_the_document() {
     let sum = sums.lines().find(|line| line.ends_with("  spec.pdf")).and_then(|line| line.split(' ').next()).expect("a sum");
     assert!(issues.contains(sum) && issues.contains("Six vendors"), "{issues}");
 }
+
+/// One sheet for all: the one of those who are asked, whatever the document leaves out and whoever reads it.
+#[test]
+#[cfg(feature = "pdf")]
+fn a_pack_holds_the_sheet_that_answer_sheet_makes() {
+    let rows = "- id: EX-1\n  title: Search\n  statement: |\n    It answers within 2 s.<!-- print: no --> On the web.<!-- /print --><!-- site: no --> On paper.<!-- /site --><!-- audience: internal --> Ceiling.<!-- /audience -->\n  priority: must\n";
+    let project = project().file("content/requirements.yaml", rows);
+    let json = project.run("answer-sheet", &["--format", "json"]);
+    assert_eq!(json.status, 0, "{}", json.stderr);
+    assert!(json.stdout.contains("On the web.") && json.stdout.contains("On paper.") && !json.stdout.contains("Ceiling"));
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("sheet.xlsx");
+    let out = path.to_string_lossy().into_owned();
+    // Who sees more gets the same one.
+    let xlsx = project.run("answer-sheet", &["--out", &out, "--audience", "internal"]);
+    assert_eq!(xlsx.status, 0, "{}", xlsx.stderr);
+    for document in ["spec", "inside"] {
+        let made = project.run("pack", &[document, "--no-site"]);
+        assert_eq!(made.status, 0, "{}", made.stderr);
+        let files = unpacked(&std::fs::read(project.path().join(format!("_pdf/{document}.zip"))).expect("a pack"));
+        let part = |name: &str| &files[&format!("{document}-1-0/answer-sheet.{name}")];
+        assert!(*part("json") == json.stdout.as_bytes(), "{document}: other data");
+        assert!(*part("xlsx") == std::fs::read(&path).expect("a sheet"), "{document}: another workbook");
+    }
+    // The sheet leaves signed, also with a document of those who write.
+    std::fs::remove_dir_all(project.path().join("_pdf")).expect("removed");
+    project.write("ouvrage.yaml", format!("{SETTINGS}audit: required\n"));
+    let made = project.run("pack", &["inside", "--no-site"]);
+    assert!(made.status != 0 && made.stderr.contains("vendor"), "{}", made.stderr);
+    assert!(!project.path().join("_pdf").exists());
+}

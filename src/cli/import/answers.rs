@@ -114,5 +114,9 @@ fn tell(import: &AnswerImport) -> Outcome {
         say(&format!("{} are not answered", import.unanswered))?;
     }
     let (added, changed) = (count(edit::Fate::Added), count(edit::Fate::Changed));
-    say(&format!("{added} added, {changed} changed, {} unchanged, {} refused", import.unchanged, import.refused()))
+    let removed = match count(edit::Fate::Removed) {
+        0 => String::new(),
+        n => format!("{n} removed, "),
+    };
+    say(&format!("{added} added, {changed} changed, {removed}{} unchanged, {} refused", import.unchanged, import.refused()))
 }

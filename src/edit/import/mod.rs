@@ -69,6 +69,8 @@ pub enum Fate {
     Added,
     /// Another value.
     Changed,
+    /// It goes, since the file no longer has it.
+    Removed,
     /// Nothing, and why.
     Refused,
     /// Nothing, and nobody is to blame.

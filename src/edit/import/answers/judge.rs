@@ -13,10 +13,13 @@ use crate::schema::value::shorten;
 use crate::schema::{Field, Kind};
 use crate::text::folded;
 use indexmap::IndexMap;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Why a row is refused whose fingerprint is not its own.
 const OTHERS: &str = "the fingerprint in this row is that of another one: whole rows must be sorted together";
+
+/// Why a row is left out that was sent once.
+const GONE: &str = "it is not asked any more; the answer is left out";
 
 /// An answer that is taken.
 #[derive(Debug, Clone)]
@@ -78,7 +81,9 @@ pub(super) struct Judge<'a> {
     order: &'a AnswerOrder<'a>,
     sheets: &'a BTreeMap<String, AnswerSheet>,
     /// What is asked now, by language and id.
-    now: HashMap<&'a str, HashMap<String, (&'a AskedRow, &'a str)>>,
+    now: HashMap<&'a str, HashMap<String, &'a AskedRow>>,
+    /// The fingerprints of the rows that are asked now.
+    marks: HashSet<String>,
     codes: Vec<AnswerCode>,
     ids: Ids<'a>,
 }
@@ -90,13 +95,11 @@ impl<'a> Judge<'a> {
         order: &'a AnswerOrder<'a>,
         sheets: &'a BTreeMap<String, AnswerSheet>,
     ) -> Self {
-        let of = |sheet: &'a AnswerSheet| {
-            let rows =
-                sheet.lots.iter().flat_map(|lot| lot.rows.iter().map(move |row| (id_key(&row.id), (row, lot.title.as_str()))));
-            rows.collect()
-        };
+        let rows = |sheet: &'a AnswerSheet| sheet.lots.iter().flat_map(|lot| &lot.rows);
+        let of = |sheet: &'a AnswerSheet| rows(sheet).map(|row| (id_key(&row.id), row)).collect();
         let now = sheets.iter().map(|(code, sheet)| (code.as_str(), of(sheet))).collect();
-        Judge { project, kind, order, sheets, now, codes: project.answer_codes(), ids: Ids::new(project) }
+        let marks = sheets.values().flat_map(rows).map(AskedRow::whole_mark).collect();
+        Judge { project, kind, order, sheets, now, marks, codes: project.answer_codes(), ids: Ids::new(project) }
     }
 
     /// Whether an answer says something: by its code, where the project has codes.
@@ -128,26 +131,61 @@ impl<'a> Judge<'a> {
                 continue;
             }
             let key = id_key(&entry.id);
-            let sent = self.order.returned.sheet.as_ref().is_some_and(|sheet| sheet.rows.contains_key(&key));
-            if !sent && !self.now.values().any(|rows| rows.contains_key(&key)) {
+            let asked = self.now.values().any(|rows| rows.contains_key(&key));
+            if !asked && !self.was_sent(row) {
                 out.lines.push(refuse(&row.id.at, "it is not asked of vendors: the row was added".to_owned()));
                 continue;
             }
             match self.answer(row, &entry.id) {
                 Ok(answer) => answers.push(answer),
+                Err(_) if !asked => {
+                    out.lines.push(Line { fate: Fate::Left, at: row.id.at.clone(), id: said.clone(), what: GONE.to_owned() });
+                }
                 Err(faults) => out.lines.extend(faults.into_iter().map(|(at, what)| refuse(&at, what))),
             }
         }
         answers
     }
 
+    /// Whether a row that is not asked now was sent once: the sheet remembers it, or, where no sheet remembers rows, it carries a fingerprint that
+    /// is that of no other row.
+    fn was_sent(&self, row: &ReturnedRow) -> bool {
+        let sheet = self.order.returned.sheet.as_ref().filter(|sheet| !sheet.rows.is_empty());
+        match (sheet, row.mark.as_deref()) {
+            (Some(sheet), _) => sheet.rows.contains_key(&id_key(&row.id.text())),
+            (None, Some(mark)) => lang_of(mark).is_some() && !self.marks.contains(mark),
+            (None, None) => false,
+        }
+    }
+
+    /// Whether a row is as it was sent, by its own fingerprint.
+    fn is_as_sent(&self, row: &ReturnedRow) -> bool {
+        let Some(mark) = row.mark.as_deref() else { return false };
+        let sheet = lang_of(mark).and_then(|lang| self.sheets.get(lang)).or_else(|| self.sheets.values().next());
+        let Some(sheet) = sheet else { return false };
+        let cell = |name: &str| row.shown.get(name).map(|cell| cell.cell.text()).unwrap_or_default();
+        let cells: Vec<String> = self.columns(sheet).into_iter().map(cell).collect();
+        let asked = mark.rsplit_once('-').map_or("", |(asked, _)| asked);
+        whole_mark(asked, &cells) == mark
+    }
+
+    /// What was shown of each row: as the sheet remembers it, or as it is shown now.
+    fn columns(&self, sheet: &'a AnswerSheet) -> Vec<&'a str> {
+        let sent = self.order.returned.sheet.as_ref().map(|sheet| sheet.columns.as_slice()).filter(|names| !names.is_empty());
+        match sent {
+            Some(names) => names.iter().map(String::as_str).collect(),
+            None => sheet.columns.iter().map(|(name, _)| name.as_str()).collect(),
+        }
+    }
+
     /// A row of which nothing is known: we asked it once, or the vendor added it.
     fn unknown(&self, row: &ReturnedRow) -> Line {
         let said = row.id.text();
-        let asked = self.order.returned.sheet.as_ref().is_some_and(|sheet| sheet.rows.contains_key(&id_key(&said)));
+        let remembers = self.order.returned.sheet.as_ref().is_some_and(|sheet| !sheet.rows.is_empty());
+        let asked = self.was_sent(row) && (remembers || self.is_as_sent(row));
         let line = |fate, what: &str| Line { fate, at: row.id.at.clone(), id: said.clone(), what: what.to_owned() };
         match (asked, row.cells.is_empty()) {
-            (true, _) => line(Fate::Left, "it is not asked any more; the answer is left out"),
+            (true, _) => line(Fate::Left, GONE),
             (false, true) => line(Fate::Left, "there is no such requirement, and the row holds no answer"),
             (false, false) => line(Fate::Refused, "there is no such requirement: the row was added, or its id was changed"),
         }
@@ -164,7 +202,7 @@ impl<'a> Judge<'a> {
         let mark = row.mark.as_deref().or(remembered.map(|(mark, _)| mark.as_str()));
         let lang = mark.and_then(lang_of).filter(|lang| self.now.contains_key(lang));
         let lang = lang.unwrap_or_else(|| self.project.config.lang.code());
-        let now = self.now.get(lang).and_then(|rows| rows.get(&id_key(id))).map(|(row, _)| *row);
+        let now = self.now.get(lang).and_then(|rows| rows.get(&id_key(id))).copied();
         let mut faults = self.changed_texts(row, mark, remembered.map(|(_, marks)| marks.as_slice()), now, lang);
         let code = match self.code(row) {
             Ok(code) => code,
@@ -235,7 +273,7 @@ impl<'a> Judge<'a> {
                 .filter(|(name, mark)| there.contains(name.as_str()) && cell_mark(&shown(name)) != **mark);
             return changed.map(|(name, _)| fault(name)).collect();
         }
-        let names: Vec<&str> = sheet.columns.iter().map(|(name, _)| name.as_str()).collect();
+        let names = self.columns(sheet);
         let as_now = || {
             let differ = names.iter().filter(|name| there.contains(**name));
             let differ = differ.filter(|name| ours(name).is_some_and(|ours| squeezed(ours) != squeezed(&shown(name))));
@@ -245,10 +283,8 @@ impl<'a> Judge<'a> {
             // Nothing says what was sent: only what is asked now can have been answered.
             None => as_now(),
             Some(mark) if now.is_some_and(|now| now.whole_mark() == mark) => as_now(),
-            Some(mark) if names.iter().all(|name| there.contains(name)) => {
-                let cells: Vec<String> = names.iter().map(|name| shown(name)).collect();
-                let asked = mark.rsplit_once('-').map_or("", |(asked, _)| asked);
-                if whole_mark(asked, &cells) == mark {
+            Some(_) if names.iter().all(|name| there.contains(name)) => {
+                if self.is_as_sent(row) {
                     return Vec::new();
                 }
                 let differ = as_now();

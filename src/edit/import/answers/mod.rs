@@ -14,13 +14,12 @@ mod rows;
 
 use super::write::write;
 use super::{Asked, EditError, Editor, Fate, Import, Line};
-use crate::answers::{AnswerSheet, Returned, answer_sheet};
+use crate::answers::{AnswerSheet, Returned, sent_sheet};
 use crate::edit::file::Drafts;
 use crate::edit::set::set_all;
 use crate::finding::closest;
 use crate::locale::Words;
 use crate::project::{ANSWERED, ASKED, Entry, Project, id_key};
-use crate::publication::Publication;
 use crate::schema::Kind;
 use crate::source::composed;
 use crate::text::folded;
@@ -123,7 +122,7 @@ pub fn import_answers(editor: &mut Editor<'_>, order: &AnswerOrder<'_>) -> Resul
             fields.extend(order.received.map(|day| ("received".to_owned(), day.to_owned())));
             fields.extend(sheet.clone().map(|sheet| ("sheet".to_owned(), sheet)));
             fields.push((ANSWERED.1.into(), rows::list(answers.iter().map(Answer::row))));
-            fields.push(("prices".into(), rows::list(posts.iter().cloned())));
+            fields.push(("prices".into(), rows::list(posts.iter().map(rows::written))));
             fields.extend(others.fields);
             fields.push(("replies".into(), rows::list(others.replies.iter().cloned())));
             fields.retain(|(name, text)| kind.fields.contains_key(name.as_str()) && text != "[]");
@@ -140,7 +139,9 @@ pub fn import_answers(editor: &mut Editor<'_>, order: &AnswerOrder<'_>) -> Resul
         }
         Target::Update(offer) => {
             out.offer = (offer.id.to_string(), false);
-            update(editor, kind, offer, Coming { answers, posts, others, sheet, received: order.received }, &mut out)?;
+            let asked = priced::asked_posts(&sheets);
+            let coming = Coming { answers, posts, others, sheet, asked, order };
+            update(editor, kind, offer, coming, &mut out)?;
         }
     }
     Ok(out)
@@ -152,36 +153,89 @@ struct Coming<'a> {
     posts: Vec<rows::Cells>,
     others: priced::Others,
     sheet: Option<String>,
-    received: Option<&'a str>,
+    /// The posts that are asked.
+    asked: BTreeSet<String>,
+    order: &'a AnswerOrder<'a>,
+}
+
+/// The cells that come by a sheet.
+const OWN_POST: [&str; 5] = ["post", "label", "amount", "sort", "optional"];
+
+impl Coming<'_> {
+    /// Says what becomes of prices that the file does not have: those of the vendor's own that came by the same sheet go, others stay. An asked post
+    /// without a price stays too: an empty cell changes nothing.
+    fn gone<'h>(&self, offer: &Entry, rest: Vec<&'h rows::HeldRow>, out: &mut AnswerImport) -> Vec<&'h rows::HeldRow> {
+        if !self.order.returned.priced {
+            return Vec::new();
+        }
+        let same = self.sheet.is_some() && answered_sheet(offer) == self.sheet.as_deref();
+        // What the sheet cannot have brought was written by hand.
+        let own = |row: &&rows::HeldRow| row.has_only(&OWN_POST) && !self.asked.contains(&folded(row.cell("post")));
+        let rows: Vec<&rows::HeldRow> = rest.into_iter().filter(own).collect();
+        let (fate, why) = if same {
+            (Fate::Removed, "the sheet does not have it any more")
+        } else {
+            (Fate::Left, "the sheet does not have it; it stays")
+        };
+        for row in &rows {
+            let what = format!("{} · {} · {}: {why}", row.cell("post"), row.cell("amount"), row.cell("sort"));
+            out.lines.push(Line { fate, at: "prices".to_owned(), id: String::new(), what });
+        }
+        if same { rows } else { Vec::new() }
+    }
+}
+
+/// The lots of an offer with those that it answers now too, where it says for which lots it is; nothing where none is new.
+fn more_lots(editor: &Editor<'_>, offer: &Entry, answers: &[Answer], out: &mut AnswerImport) -> Option<(String, String)> {
+    let project = editor.project;
+    let at = project.index_of(&offer.id)?;
+    let links = project.links.iter().filter(|link| link.from == at && *link.field == *"for");
+    let own: Vec<String> = links.filter_map(|link| project.entries.get(link.to)).map(|entry| entry.id.to_string()).collect();
+    let known: BTreeSet<_> = own.iter().filter_map(|id| project.index_of(id)).collect();
+    let new: Vec<String> =
+        lots(project, answers).into_iter().filter(|id| project.index_of(id).is_none_or(|n| !known.contains(&n))).collect();
+    if own.is_empty() || new.is_empty() {
+        return None;
+    }
+    out.notes.push(format!("`{}` answers {} by now: its `for` says so too", offer.id, new.join(", ")));
+    let all: Vec<String> = own.into_iter().chain(new).collect();
+    Some(("for".to_owned(), serde_json::json!(all).to_string()))
 }
 
 /// Brings an offer up to date: cells of rows that are there, rows that are not, and single fields.
 fn update(editor: &Editor<'_>, kind: &Kind, offer: &Entry, coming: Coming<'_>, out: &mut AnswerImport) -> Result<(), EditError> {
     let mut drafts = Drafts::default();
     let mut fields: Vec<(String, String)> = Vec::new();
-    fields.extend(coming.received.map(|day| ("received".to_owned(), day.to_owned())));
-    fields.extend(coming.sheet.map(|sheet| ("sheet".to_owned(), sheet)));
-    fields.extend(coming.others.fields);
+    fields.extend(more_lots(editor, offer, &coming.answers, out));
+    fields.extend(coming.order.received.map(|day| ("received".to_owned(), day.to_owned())));
+    fields.extend(coming.sheet.clone().map(|sheet| ("sheet".to_owned(), sheet)));
+    fields.extend(coming.others.fields.iter().cloned());
     // What is so already is not written again.
     let says = |name: &str, text: &str| matches!(offer.get(name), Some(crate::schema::Value::Text(own)) if own.trim() == text);
     fields.retain(|(name, text)| kind.fields.contains_key(name.as_str()) && !says(name, text));
     let parts = [
         (ANSWERED.1, vec![ASKED], coming.answers.iter().map(Answer::row).collect::<Vec<_>>()),
-        ("prices", vec!["post", "sort"], coming.posts),
-        ("replies", vec!["question"], coming.others.replies),
+        ("prices", vec!["post", "sort"], coming.posts.clone()),
+        ("replies", vec!["question"], coming.others.replies.clone()),
     ];
     let mut edits = Vec::new();
     for (field, keys, wanted) in parts {
-        if !kind.fields.contains_key(field) || wanted.is_empty() {
+        if !kind.fields.contains_key(field) || (wanted.is_empty() && field != "prices") {
             continue;
         }
         let held = rows::held(editor, kind, offer, field)?;
+        if held.is_empty() && wanted.is_empty() {
+            continue;
+        }
         if held.is_empty() {
-            fields.push((field.to_owned(), rows::list(wanted.iter().cloned())));
+            fields.push((field.to_owned(), rows::list(wanted.iter().map(rows::written))));
             tell(field, &coming.answers, &wanted, |_| Some((Fate::Added, String::new())), out);
             continue;
         }
-        let plan = rows::plan(&held, &keys, wanted.clone());
+        let (mut plan, rest) = rows::plan(&held, &keys, wanted.clone());
+        if field == "prices" {
+            plan.without(&coming.gone(offer, rest, out));
+        }
         tell(field, &coming.answers, &wanted, |n| plan.fate(n), out);
         edits.push((field, plan));
     }
@@ -255,7 +309,6 @@ fn is_called(project: &Project, vendor: &Entry, word: &str) -> bool {
 
 /// What is asked now, in each language, by its code.
 fn sheets(project: &Project, order: &AnswerOrder<'_>) -> Result<BTreeMap<String, AnswerSheet>, EditError> {
-    let reader = project.answer_audience();
     // A row says in which language it was read.
     let wanted: BTreeSet<&str> =
         order.returned.rows.iter().filter_map(|row| row.mark.as_deref()).filter_map(judge::lang_of).collect();
@@ -263,9 +316,8 @@ fn sheets(project: &Project, order: &AnswerOrder<'_>) -> Result<BTreeMap<String,
     let main = project.config.lang.code();
     let asked = |code: &str| wanted.contains(code) || said == Some(code) || code == main;
     let languages = project.config.languages.iter().filter(|lang| asked(lang.code()));
-    let sheets: BTreeMap<String, AnswerSheet> = languages
-        .filter_map(|lang| Some((lang.code().to_owned(), answer_sheet(&Publication::in_language(project, reader, *lang))?)))
-        .collect();
+    let sheets: BTreeMap<String, AnswerSheet> =
+        languages.filter_map(|lang| Some((lang.code().to_owned(), sent_sheet(project, *lang)?))).collect();
     if sheets.is_empty() {
         return Err(EditError::Usage("the project asks no requirement of vendors: see `answers:` in ouvrage.yaml".to_owned()));
     }

@@ -16,7 +16,7 @@ use crate::source::Node;
 use crate::span::{FileId, Span};
 use crate::text::folded;
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What is said beside answers and prices.
 #[derive(Debug, Default)]
@@ -29,6 +29,12 @@ pub(super) struct Others {
 
 fn refuse(cell: &ReturnedCell, what: String) -> Line {
     Line { fate: Fate::Refused, at: cell.at.clone(), id: String::new(), what }
+}
+
+/// A note that somebody wrote below the tiers.
+fn not_read(cell: &ReturnedCell) -> Line {
+    let what = format!("`{}` is no tier", shorten(&squeezed(&cell.text())));
+    Line { fate: Fate::Left, at: cell.at.clone(), id: String::new(), what }
 }
 
 /// The amount of a cell.
@@ -55,24 +61,69 @@ pub(super) fn posts(
 ) -> Vec<Cells> {
     let fields = kind.fields.get("prices").and_then(|field| field.ty.cells());
     let Some(field) = fields.and_then(|fields| fields.get("amount")) else { return Vec::new() };
-    let mut rows = Vec::new();
+    let with_options = fields.is_some_and(|fields| fields.contains_key("optional"));
+    let mut rows: Vec<Cells> = Vec::new();
+    let mut seen: HashMap<Vec<String>, Vec<&str>> = HashMap::new();
     for post in &order.returned.posts {
-        match one_post(project, field, post, sheets) {
-            Ok(row) => rows.push(row),
+        let (name, price) = match (&post.post, &post.unit_price) {
+            (Some(name), Some(price)) => (name, price),
+            (None, Some(price)) => {
+                out.lines.push(refuse(price, "it is an amount without a post: nothing says what it is for".to_owned()));
+                continue;
+            }
+            (Some(name), None) => {
+                let what = format!("`{}` has no price", shorten(&squeezed(&name.text())));
+                out.lines.push(Line { fate: Fate::Left, at: name.at.clone(), id: String::new(), what });
+                continue;
+            }
+            (None, None) => continue,
+        };
+        match one_post(project, field, post, (name, price), sheets) {
+            Ok(mut row) => {
+                let key = ["post", "sort", "label"].map(|cell| folded(text_of(&row, cell))).to_vec();
+                let before = seen.entry(key).or_default();
+                if before.len() >= times(&name.text(), sheets) {
+                    let there = before.join(", ");
+                    let what = format!("the post `{}` stands in {there} already: leave one of the rows", text_of(&row, "post"));
+                    out.lines.push(refuse(name, what));
+                    continue;
+                }
+                before.push(&name.at);
+                row.retain(|(name, _)| name != "optional" || with_options);
+                rows.push(row);
+            }
             Err(line) => out.lines.push(line),
         }
     }
     rows
 }
 
+/// What a cell of a row says.
+pub(super) fn text_of<'c>(row: &'c Cells, name: &str) -> &'c str {
+    row.iter().find(|(own, _)| own == name).map_or("", |(_, text)| text)
+}
+
+/// The posts that are asked, in every language that is read, as they are compared.
+pub(super) fn asked_posts(sheets: &BTreeMap<String, AnswerSheet>) -> BTreeSet<String> {
+    sheets.values().flat_map(|sheet| &sheet.asked.posts).map(|own| folded(&own.post)).collect()
+}
+
+/// How many rows a post may have: two lots may be called the same.
+fn times(name: &str, sheets: &BTreeMap<String, AnswerSheet>) -> usize {
+    let name = folded(&squeezed(name));
+    let count = |sheet: &AnswerSheet| sheet.asked.posts.iter().filter(|own| folded(&own.post) == name).count();
+    sheets.values().map(count).max().unwrap_or(0).max(1)
+}
+
 fn one_post(
     project: &Project,
     field: &Field,
     post: &ReturnedPost,
+    (name, unit_price): (&ReturnedCell, &ReturnedCell),
     sheets: &BTreeMap<String, AnswerSheet>,
 ) -> Result<Cells, Line> {
-    let price = amount(project, field, &post.unit_price).map_err(|why| refuse(&post.unit_price, why))?;
-    let name = squeezed(&post.post.text());
+    let price = amount(project, field, unit_price).map_err(|why| refuse(unit_price, why))?;
+    let name = squeezed(&name.text());
     let asked: Vec<Post> = if project.config.answers.posts.is_empty() {
         let of_lots = sheets.values().flat_map(|sheet| &sheet.asked.posts);
         let post = |own: &crate::publication::AskedPost| Post {
@@ -111,7 +162,7 @@ fn one_post(
         );
         return Err(refuse(cell, what));
     }
-    let whole = price.checked_mul(quantity).ok_or_else(|| refuse(&post.unit_price, "the amount is too large".to_owned()))?;
+    let whole = price.checked_mul(quantity).ok_or_else(|| refuse(unit_price, "the amount is too large".to_owned()))?;
     let run = match (known, &post.phase) {
         (Some(known), _) => known.run,
         (None, None) => false,
@@ -133,9 +184,8 @@ fn one_post(
     }
     row.push(("amount".to_owned(), format!("{} {}", unmistakable(whole.normalize()), project.config.currency)));
     row.push(("sort".to_owned(), if run { "run" } else { "launch" }.to_owned()));
-    if optional {
-        row.push(("optional".to_owned(), "true".to_owned()));
-    }
+    // What became firm says so where the offer says otherwise.
+    row.push(("optional".to_owned(), optional.to_string()));
     Ok(row)
 }
 
@@ -170,6 +220,22 @@ pub(super) fn others(
     if let Some(fields) = kind.fields.get("tiers").and_then(|field| field.ty.cells()) {
         let mut tiers = Vec::new();
         for tier in &returned.tiers {
+            let tier = match tier {
+                [Some(from), Some(cost)] => [from, cost],
+                [None, Some(cost)] => {
+                    let what = "it is the cost of a tier that does not say from which amount on it holds: write 0 for the first";
+                    out.lines.push(refuse(cost, what.to_owned()));
+                    continue;
+                }
+                [Some(from), None] if fields.get("from").is_some_and(|field| money(field, from).is_ok()) => {
+                    out.lines.push(refuse(from, "it is a tier without its cost".to_owned()));
+                    continue;
+                }
+                [from, _] => {
+                    out.lines.extend(from.as_ref().map(not_read));
+                    continue;
+                }
+            };
             let mut row: Cells = Vec::new();
             for (name, cell) in TIER_CELLS.iter().zip(tier) {
                 let Some(field) = fields.get(*name) else { continue };

@@ -28,6 +28,11 @@ pub(super) fn list(rows: impl Iterator<Item = Cells>) -> String {
     serde_json::Value::Array(rows.map(row).collect()).to_string()
 }
 
+/// A row as it is written anew: what is so without being said is not said.
+pub(super) fn written(row: &Cells) -> Cells {
+    row.iter().filter(|(name, text)| name != "optional" || text != usual(name)).cloned().collect()
+}
+
 /// A row as it is in the file.
 #[derive(Debug, Clone)]
 pub(super) struct HeldRow {
@@ -36,12 +41,26 @@ pub(super) struct HeldRow {
     cells: Cells,
 }
 
+impl HeldRow {
+    /// What a cell says.
+    pub fn cell(&self, name: &str) -> &str {
+        self.cells.iter().find(|(own, _)| own == name).map_or_else(|| usual(name), |(_, text)| text.as_str())
+    }
+
+    /// Whether it has no other cells than these.
+    pub fn has_only(&self, names: &[&str]) -> bool {
+        self.cells.iter().all(|(name, _)| names.contains(&name.as_str()))
+    }
+}
+
 /// What becomes of each row that is wanted.
 #[derive(Debug)]
 pub(super) struct RowPlan {
     /// The cells that change: place in the list, and cells.
     changed: Vec<(usize, Cells)>,
     new: Vec<Cells>,
+    /// Rows that go: place in the list.
+    gone: Vec<usize>,
     fates: Vec<Option<(Fate, String)>>,
 }
 
@@ -49,6 +68,11 @@ impl RowPlan {
     /// What becomes of the n-th row that is wanted; nothing when it is there already.
     pub fn fate(&self, n: usize) -> Option<(Fate, String)> {
         self.fates.get(n).cloned().flatten()
+    }
+
+    /// Takes out rows that are not wanted any more.
+    pub fn without(&mut self, rows: &[&HeldRow]) {
+        self.gone = rows.iter().map(|row| row.at).collect();
     }
 }
 
@@ -84,8 +108,9 @@ fn same_form(editor: &Editor<'_>, field: &Field, written: &str) -> String {
     }
 }
 
-/// Finds the row of each that is wanted, by the cells `keys`, and what differs. A cell that is not wanted is left as it is.
-pub(super) fn plan(held: &[HeldRow], keys: &[&str], wanted: Vec<Cells>) -> RowPlan {
+/// Finds the row of each that is wanted, by the cells `keys`, and what differs. A cell that is not wanted is left as it is. Returns the rows that
+/// nobody wanted too.
+pub(super) fn plan<'h>(held: &'h [HeldRow], keys: &[&str], wanted: Vec<Cells>) -> (RowPlan, Vec<&'h HeldRow>) {
     let cell = |cells: &Cells, name: &str| cells.iter().find(|(own, _)| own == name).map(|(_, text)| text.clone());
     let key = |cells: &Cells| -> Vec<String> {
         keys.iter().map(|name| id_key(&composed(&cell(cells, name).unwrap_or_else(|| usual(name).to_owned())))).collect()
@@ -96,10 +121,10 @@ pub(super) fn plan(held: &[HeldRow], keys: &[&str], wanted: Vec<Cells>) -> RowPl
     }
     // Rows of one key are taken in their order.
     by_key.values_mut().for_each(|rows| rows.reverse());
-    let mut plan = RowPlan { changed: Vec::new(), new: Vec::new(), fates: Vec::new() };
+    let mut plan = RowPlan { changed: Vec::new(), new: Vec::new(), gone: Vec::new(), fates: Vec::new() };
     for row in wanted {
         let Some(own) = by_key.get_mut(&key(&row)).and_then(Vec::pop) else {
-            plan.new.push(row);
+            plan.new.push(written(&row));
             plan.fates.push(Some((Fate::Added, String::new())));
             continue;
         };
@@ -122,11 +147,13 @@ pub(super) fn plan(held: &[HeldRow], keys: &[&str], wanted: Vec<Cells>) -> RowPl
         plan.fates.push(Some((Fate::Changed, told)));
         plan.changed.push((own.at, changed));
     }
-    plan
+    let mut rest: Vec<&HeldRow> = by_key.into_values().flatten().collect();
+    rest.sort_by_key(|row| row.at);
+    (plan, rest)
 }
 
 /// What a cell says where nothing is written.
-fn usual(name: &str) -> &str {
+fn usual(name: &str) -> &'static str {
     match name {
         "sort" => "launch",
         "optional" | "hidden" => "false",
@@ -165,10 +192,11 @@ pub(super) fn write(
         .unwrap_or_default();
     let rank = |name: &str| names.iter().position(|own| *own == name).unwrap_or(names.len());
     let rounds = plan.changed.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
-    for round in 0..=rounds {
+    // Then rows are added, and at last others go: places are those of the list as it was.
+    for round in 0..rounds + 2 {
         // A large file is not read again for nothing.
-        if round == rounds && plan.new.is_empty() {
-            break;
+        if (round == rounds && plan.new.is_empty()) || (round > rounds && plan.gone.is_empty()) {
+            continue;
         }
         let mut file = drafts.open(editor, &path)?;
         let tract = file.tract()?.ok_or_else(unsure)?;
@@ -187,8 +215,10 @@ pub(super) fn write(
                 let own = rank(name);
                 replacements.extend(change::set(&layout, row, name, &value, &|key| rank(key) <= own).map_err(refused)?);
             }
-        } else {
+        } else if round == rounds {
             replacements = add(&layout, map, field, &plan.new).map_err(refused)?;
+        } else {
+            replacements = take(&layout, map, field, &plan.gone).map_err(refused)?;
         }
         if replacements.is_empty() {
             continue;
@@ -224,6 +254,21 @@ fn add(layout: &Layout<'_>, map: &mut Node, field: &str, new: &[Cells]) -> Resul
     }
     let rows = find_mut(map, &[Step::Key(field.to_owned())]).ok_or("the field is gone")?;
     brackets::push(layout, rows, items.collect())
+}
+
+/// Takes rows out, and the field with the last of them.
+fn take(layout: &Layout<'_>, map: &mut Node, field: &str, gone: &[usize]) -> Result<Vec<Replacement>, change::Refusal> {
+    let rows = find_mut(map, &[Step::Key(field.to_owned())]).ok_or("the field is gone")?;
+    let items = rows.as_list().unwrap_or_default().iter().enumerate();
+    let kept: Vec<Node> = items.filter(|(n, _)| !gone.contains(n)).map(|(_, item)| item.clone()).collect();
+    if kept.is_empty() {
+        return change::remove(layout, map, field);
+    }
+    if layout.is_flow(rows) {
+        return brackets::take(layout, rows, gone);
+    }
+    let whole = Value { node: Node { span: nowhere(), tree: Tree::List(kept) }, exact: true };
+    change::set(layout, map, field, &whole, &|_| true)
 }
 
 /// A row in one line, and what it says.
