@@ -65,7 +65,7 @@ pub fn is_in_a_room(target: &Path, project: &Path) -> bool {
 /// Whether a link within a folder leads to a file, which is read by the name of the link.
 fn is_linked(file: &Path, folder: &Path) -> bool {
     let all = WalkDir::new(folder).follow_links(false).into_iter().filter_map(Result::ok);
-    all.filter(|item| item.path_is_symlink()).any(|link| link.path().canonicalize().is_ok_and(|real| real == file))
+    all.filter(walkdir::DirEntry::path_is_symlink).any(|link| link.path().canonicalize().is_ok_and(|real| real == file))
 }
 
 /// Allows a single file that somebody asked for by its path.

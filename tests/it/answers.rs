@@ -573,7 +573,7 @@ fn a_second_round_shows_each_change() {
         ok(&project.run("build", &["--audience", "restricted", "--no-pdf", "--no-search"]));
         let page = text(&project, "_site/index.html");
         let view = page.split("table-view").nth(1).unwrap_or_default().split("</table>").next().unwrap_or_default().to_owned();
-        view.replace('\u{a0}', " ").replace('\u{202f}', " ")
+        view.replace(['\u{a0}', '\u{202f}'], " ")
     };
     for (from, to, shown) in [
         ("code: compliant, cost: 5 EUR", "code: compliant, cost: 6 EUR", ["5 €", "6 €"]),

@@ -95,7 +95,8 @@ impl<'a> Planter<'a> {
             FieldType::Text => self.markers.plant(Some(audience), place),
             FieldType::Markdown => {
                 let inner = self.markers.plant(Some(audience), place);
-                format!("\"{inner}\\n\\n{}\"", self.prose(audience, place, "\\n"))
+                let text = format!("{inner}\\n\\n{}", self.prose(audience, place, "\\n"));
+                format!("\"{}\"", if self.only.is_some() { text.trim_end_matches("\\n") } else { &text })
             }
             FieldType::Choice(choices) => choices.first()?.key.clone(),
             FieldType::Integer { min, .. } => min.unwrap_or(1).to_string(),
@@ -216,7 +217,7 @@ impl<'a> Planter<'a> {
         let title = self.markers.plant(Some(own), "title of a page");
         let texts = ["page", "page in another language"].map(|what| self.prose(own, &format!("passage of a {what}"), "\n\n"));
         if self.writes(own) {
-            let [text, other] = texts;
+            let [text, other] = if self.only.is_some() { texts.map(|text| text.trim_end().to_owned()) } else { texts };
             self.project.write(&format!("content/{slug}.md"), format!("---\naudience: {name}\n---\n# {title}\n\n{text}\n"));
             self.project.write(&format!("content/{slug}.en.md"), format!("# {title}\n\n{other}\n"));
         }
@@ -699,7 +700,9 @@ fn no_marker_reaches_wider_than(reader: &str) {
     }
     assert!(leaked.is_empty(), "{} markers leaked to {reader}:\n{}", leaked.len(), leaked.join("\n"));
     // The search must be able to find: most of what this reader may see is there.
-    let visible = planted.values().filter(|(a, _)| a.is_some_and(|a| a.is_visible_to(audience))).count();
+    // The public is not told of the state that vendors hold.
+    let told = |place: &str| reader != "public" || !place.ends_with("as it was");
+    let visible = planted.values().filter(|(a, place)| told(place) && a.is_some_and(|a| a.is_visible_to(audience))).count();
     let found = seen.keys().filter(|m| planted.contains_key(*m)).count();
     assert!(found * 10 > visible * 9, "only {found} of {visible} visible markers of {reader} were found");
     // For docs/trust.md: `cargo test --test it leak -- --nocapture`.

@@ -3,6 +3,7 @@
 use super::repeats::size;
 use super::{Cell, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_TEXTS, MAX_UNPACKED, ReadError, Row, Sheet, Table, address};
 use calamine::{Data, DataRef, ExcelDateTime, Ods, OdsError, Reader as _, Xlsx, XlsxError};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashSet};
 use std::io::{Cursor, Read as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -229,9 +230,9 @@ fn spread(cells: &mut Cells, (top, bottom): (u32, u32), x: u32, held: &mut Held)
     let Some(cell) = cells.get(&top).and_then(|row| row.get(&x)).cloned() else { return Ok(()) };
     // A row that holds nothing else is none.
     for (_, row) in cells.range_mut(top.saturating_add(1)..).take_while(|(y, _)| **y <= bottom) {
-        if !row.contains_key(&x) {
+        if let Entry::Vacant(place) = row.entry(x) {
             held.add(&cell)?;
-            row.insert(x, cell.clone());
+            place.insert(cell.clone());
         }
     }
     Ok(())
