@@ -2,7 +2,7 @@
 //!
 //! In: the setting of an addendum and the publication of its readers, compared with its baselines. Out: the same setting with its parts
 //! (`amendments:`) as Markdown, so that they are typeset, linked and counted like any text. Nothing is told of entries that the amended document
-//! neither holds nor held: what it held is found in the older state ([`before`](super::before)).
+//! neither holds nor held: what it held is found in the older state (in `before.rs`).
 
 use super::before::asks;
 use super::outline::{Holding, holding};
