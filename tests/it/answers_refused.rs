@@ -1,8 +1,8 @@
 //! Files that vendors send back and that cannot be taken: each is refused with its reason, with the cell where there is one, and nothing is written.
 
 use super::answers::{back, ok, project, refused};
+use super::support::archive;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet, XlsxError};
-use std::io::Write as _;
 use std::path::PathBuf;
 
 /// Keeps bytes in a file outside of the project.
@@ -11,15 +11,6 @@ fn file(name: &str, bytes: impl AsRef<[u8]>) -> (tempfile::TempDir, PathBuf) {
     let path = dir.path().join(name);
     std::fs::write(&path, bytes).expect("written");
     (dir, path)
-}
-
-fn archive(members: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut out = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for (name, content) in members {
-        out.start_file(*name, zip::write::SimpleFileOptions::default()).expect("begun");
-        out.write_all(content).expect("written");
-    }
-    out.finish().expect("an archive").into_inner()
 }
 
 const ODS: &[u8] = b"application/vnd.oasis.opendocument.spreadsheet";

@@ -1,6 +1,6 @@
 //! `import`: spreadsheets that come back. What they say becomes of the project, nothing else does, and what cannot be read is refused whole.
 
-use super::support::{Run, TestProject, files, program};
+use super::support::{Run, TestProject, archive, files, program};
 use rust_xlsxwriter::{Format, Workbook};
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -356,15 +356,6 @@ fn rewritten(bytes: &[u8], name: &str, change: impl Fn(String) -> String) -> Vec
         }
         out.start_file(own, zip::write::SimpleFileOptions::default()).expect("begun");
         out.write_all(&content).expect("written");
-    }
-    out.finish().expect("an archive").into_inner()
-}
-
-fn archive(members: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut out = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for (name, content) in members {
-        out.start_file(*name, zip::write::SimpleFileOptions::default()).expect("begun");
-        out.write_all(content).expect("written");
     }
     out.finish().expect("an archive").into_inner()
 }

@@ -287,3 +287,13 @@ pub fn git(project: &TestProject, args: &[&str]) -> String {
     assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }
+
+/// Makes a ZIP of some files.
+pub fn archive(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut out = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, content) in members {
+        out.start_file(*name, zip::write::SimpleFileOptions::default()).expect("begun");
+        std::io::Write::write_all(&mut out, content).expect("written");
+    }
+    out.finish().expect("an archive").into_inner()
+}
