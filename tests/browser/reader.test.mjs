@@ -82,11 +82,14 @@ describe("the palette", () => {
     const { page, problems, close } = await open("requirements/index.html");
     const rows = page.locator("form.tools input[name=find-text]");
     await rows.focus();
+    let pressed;
     await page.route("**/assets/search.js", async route => {
+      await pressed; // Control is up again: letters typed with it are commands of the browser
       await page.keyboard.type("panier");
       await route.continue();
     });
-    await page.keyboard.press("Control+k");
+    pressed = page.keyboard.press("Control+k");
+    await pressed;
     const field = page.getByRole("combobox", { name: "Rechercher" });
     await field.waitFor();
     assert.equal(await field.inputValue(), "panier");
