@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 /// The rule about documents that changed since they were sent.
 const OUTDATED: RuleId = RuleId::IssueOutdated;
 
-/// Compares each document with its latest issue.
+/// Compares each document with its latest issue, or with the addendum that told more of it since.
 pub(super) fn check(project: &Project, findings: &mut Vec<Finding>) {
     let off = matches!(project.config.rules.get(OUTDATED.as_str()), Some((None, _)));
     let latest = latest(project);
@@ -29,7 +29,7 @@ pub(super) fn check(project: &Project, findings: &mut Vec<Finding>) {
         publication.documents().iter().find(|seen| seen.name == document.name)
     });
     let documents: Vec<DocumentConfig> = seen.flat_map(|document| spelled_out(document, &own)).collect();
-    for (name, (n, issue)) in latest {
+    for (name, Latest { entry: n, issue, fingerprint: then }) in latest {
         let Some(entry) = project.entries.get(n) else { continue };
         let at = place(entry, "document");
         let Some(document) = documents.iter().find(|document| document.name == name) else {
@@ -43,10 +43,14 @@ pub(super) fn check(project: &Project, findings: &mut Vec<Finding>) {
             continue;
         };
         let now = || own.get(document.audience, document.lang).map(|publication| fingerprint(publication, document));
-        if let Some(then) = issue.fingerprint
+        if let Some(then) = then
             && now().is_some_and(|now| now != then)
         {
-            let message = format!("the document `{name}` says something else than when it was issued as `{}`", issue.id);
+            let message = if issue.document == name {
+                format!("the document `{name}` says something else than when it was issued as `{}`", issue.id)
+            } else {
+                format!("the document `{name}` says something else than when the addendum `{}` told of it", issue.id)
+            };
             let audience = project.config.audiences.name(document.audience);
             let hint = match issue.commit {
                 Some(commit) => {
@@ -60,8 +64,26 @@ pub(super) fn check(project: &Project, findings: &mut Vec<Finding>) {
     }
 }
 
-/// The latest issue of each document.
-fn latest(project: &Project) -> BTreeMap<&str, (ProjectIndex, Issue<'_>)> {
+/// What readers of a document were sent last.
+struct Latest<'a> {
+    entry: ProjectIndex,
+    issue: Issue<'a>,
+    /// What the document said to them then.
+    fingerprint: Option<&'a str>,
+}
+
+/// The latest issue of each document. An addendum that was sent since tells what the document that it amends said by then.
+fn latest(project: &Project) -> BTreeMap<&str, Latest<'_>> {
     let entries = project.entries.iter_enumerated().map(|(n, entry)| (n, &**entry));
-    issues(entries).into_iter().map(|(n, issue)| (issue.document, (n, issue))).collect()
+    let mut latest: BTreeMap<&str, Latest<'_>> = BTreeMap::new();
+    for (entry, issue) in issues(entries) {
+        let amends = project.config.documents.get(issue.document).and_then(|document| document.amends.as_ref());
+        if let Some(told) = amends.and_then(|(name, _)| latest.get_mut(&**name))
+            && issue.amended.is_some()
+        {
+            *told = Latest { entry, issue: issue.clone(), fingerprint: issue.amended };
+        }
+        latest.insert(issue.document, Latest { entry, fingerprint: issue.fingerprint, issue });
+    }
+    latest
 }

@@ -31,6 +31,8 @@ pub struct Issue<'a> {
     pub sha256: Option<&'a str>,
     /// Fingerprint of what it said to its readers.
     pub fingerprint: Option<&'a str>,
+    /// Fingerprint of what the document that it amends said then.
+    pub amended: Option<&'a str>,
 }
 
 /// Somebody who got a document.
@@ -70,6 +72,7 @@ impl<'a> Issue<'a> {
             commit: word("commit"),
             sha256: word("sha256"),
             fingerprint: word("fingerprint"),
+            amended: word("amended"),
         })
     }
 

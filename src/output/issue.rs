@@ -156,9 +156,14 @@ pub fn prepare_issue(project: &Project, folder: &Path, order: &IssueOrder) -> Re
     let version = version(&document, project, order)?;
     let publication = maker.publication(&document)?;
     let said = fingerprint(publication, &document);
+    // Who gets an addendum knows what the document that it amends says by now.
+    let amended = match maker.all().find(|other| document.amends.as_ref().is_some_and(|(name, _)| *name == other.name)) {
+        Some(amended) => Some(fingerprint(maker.publication(&amended)?, &amended)),
+        None => None,
+    };
     let editor = Editor::new(project, folder);
     let entry = |sum: &str| {
-        let fields = fields(&document, project, order, (version.as_deref(), &commit, sum, &said));
+        let fields = fields(&document, project, order, (version.as_deref(), &commit, sum, &said, amended.as_deref()));
         edit::add(&editor, issue::KIND, &fields, None)
     };
     // What cannot be written down is said before the PDF is made, which takes longest.
@@ -227,7 +232,7 @@ fn fields(
     document: &DocumentConfig,
     project: &Project,
     order: &IssueOrder,
-    (version, commit, sum, said): (Option<&str>, &CheckedOut, &str, &str),
+    (version, commit, sum, said, amended): (Option<&str>, &CheckedOut, &str, &str, Option<&str>),
 ) -> Vec<(String, String)> {
     let reader = |reader: &Addressee| {
         let cells = [("name", Some(&reader.name)), ("organisation", reader.organisation.as_ref()), ("how", order.how.as_ref())];
@@ -249,6 +254,7 @@ fn fields(
         ("commit", text(&commit.id)),
         ("sha256", text(sum)),
         ("fingerprint", text(said)),
+        ("amended", amended.and_then(text)),
     ];
     let kind = project.vocabulary.get(issue::KIND);
     let has = |name: &str| kind.is_none_or(|kind| kind.fields.contains_key(name));

@@ -288,6 +288,37 @@ fn the_tables_of_a_document_are_lists_or_its_issues() {
     }
 }
 
+/// Who gets an addendum knows what the document that it amends says by now, and not what it says later.
+#[test]
+#[cfg(feature = "pdf")]
+#[ignore = "long: tests/run"]
+fn an_addendum_tells_what_the_document_says_by_now() {
+    let project = project();
+    let from = git(&project, &["rev-parse", "HEAD"]);
+    assert_eq!(issue(&project, &["cdc", "--to", "Ada Martin"]).status, 0);
+    let addendum = format!(
+        "{SETTINGS}  additif: {{ title: Additif, form: addendum, amends: cdc, since: v1, audience: vendor }}\nbaselines:\n  - {{ name: v1, revision: {from}, audience: vendor }}\n"
+    );
+    project.write("ouvrage.yaml", addendum);
+    project.write("content/page.md", PAGE.replace("Bonjour", "Bonsoir"));
+    commit(&project, "Deux");
+    let found = project.findings();
+    assert_eq!(found.of("issue-outdated").len(), 1, "{:?}", found.items);
+    let sent = issue(&project, &["additif", "--to", "Ada Martin", "--addendum-to", "EV-1"]);
+    assert_eq!(sent.status, 0, "{}", sent.stderr);
+    assert!(project.findings().of("issue-outdated").is_empty(), "{:?}", project.findings().items);
+    commit(&project, "Trois");
+    project.write("content/page.md", PAGE.replace("Bonjour", "Salut"));
+    let found = project.findings();
+    let [finding] = &found.of("issue-outdated")[..] else { panic!("{:?}", found.items) };
+    assert!(
+        finding["message"].as_str().is_some_and(|said| said.ends_with("than when the addendum `EV-2` told of it")),
+        "{finding:#}"
+    );
+    project.write("content/page.md", PAGE.replace("Bonjour", "Bonsoir"));
+    assert!(project.findings().of("issue-outdated").is_empty());
+}
+
 #[test]
 fn a_document_of_one_entry_its_pictures_and_words_of_kinds_count() {
     let settings = "title: Essai\ndocuments:\n  fiche: { for: requirement, title: \"{title}\", audience: vendor, outline: [ entry: this ] }\n";
