@@ -198,6 +198,13 @@ impl<'a> Reader<'a> {
             self.body(kind, &mut entry, body);
         }
         self.complete(kind, &mut entry, &links);
+        // What is not published yet is for those who write it, unless it says itself for whom it is.
+        if let Some((field, audience)) = &kind.until
+            && entry.marked.is_none()
+            && !entry.fields.contains_key(&**field)
+        {
+            entry.audience = entry.audience.narrower(*audience);
+        }
         Some((entry, links))
     }
 

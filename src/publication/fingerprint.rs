@@ -310,6 +310,7 @@ impl FingerprintWriter {
             container,
             told,
             widest: _,
+            until: _,
             title,
             body,
             progress,

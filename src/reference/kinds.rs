@@ -18,6 +18,9 @@ pub(super) fn article(kind: &Kind, project: &Project, lang: Lang) -> Article {
     if let Some(widest) = kind.widest {
         article = article.fact("widest", FactValue::Code(name(widest)));
     }
+    if let Some((field, audience)) = &kind.until {
+        article = article.fact("until", FactValue::Code(format!("{field}: {}", name(*audience))));
+    }
     article = article.fact("pictures", FactValue::Code(pictures(kind)));
     for field in kind.fields.values() {
         article.parts.push(part(field, "", project, lang));

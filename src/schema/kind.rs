@@ -464,6 +464,8 @@ pub struct Kind {
     pub told: bool,
     /// The widest audience that an entry may name for itself; the kind's own without.
     pub widest: Option<Audience>,
+    /// A field without which an entry that names no audience is for this one only: what is not published yet.
+    pub until: Option<(Box<str>, Audience)>,
     /// The field that names an entry.
     pub title: String,
     /// The field that the body of a Markdown file fills.

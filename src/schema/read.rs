@@ -10,7 +10,7 @@ use crate::span::Span;
 use indexmap::IndexMap;
 use std::sync::Arc;
 
-pub(super) const KIND_KEYS: [&str; 22] = [
+pub(super) const KIND_KEYS: [&str; 23] = [
     "kind",
     "plural",
     "prefix",
@@ -30,6 +30,7 @@ pub(super) const KIND_KEYS: [&str; 22] = [
     "links",
     "drop",
     "widest",
+    "audience_until",
     "progress",
     "container",
     "told",
@@ -62,6 +63,11 @@ const TYPES: [&str; 18] = [
     "image", "file", "link", "links", "list", "records",
 ];
 
+/// The field that `audience_until` names: of those of a shipped file and of the project's the last, that is the project's.
+pub(super) fn last_set(written: &Node) -> Option<&(Key, Node)> {
+    written.as_map()?.iter().rfind(|(_, audience)| !audience.is_null())
+}
+
 /// The most bytes of a plural: it is the name of a folder.
 const MAX_PLURAL: usize = 120;
 
@@ -73,6 +79,8 @@ pub struct Reader<'a> {
     pub shipped: bool,
     /// Whether the field of the body of Markdown files is named by a shipped file.
     pub shipped_body: bool,
+    /// Whether the field until which entries are not published is named by a shipped file.
+    pub shipped_until: bool,
     /// What was found.
     pub findings: Vec<Finding>,
 }
@@ -231,6 +239,7 @@ impl Reader<'_> {
         let label = if label.is_empty() { Words::one(name.replace('_', " ")) } else { label };
         let labels = self.words(node.get("labels"), "labels");
         let audience = self.audience(node.get("audience")).unwrap_or_else(|| self.audiences.unmarked());
+        let until = self.until(node, &fields);
         let order = self.text(node.get("order"), "order").and_then(|t| t.parse().ok()).unwrap_or(1_000);
         let views =
             node.get("views").and_then(Node::as_list).unwrap_or_default().iter().map(|n| ViewSpec { node: n.clone() }).collect();
@@ -247,6 +256,7 @@ impl Reader<'_> {
             container: self.flag(node.get("container"), "container", false),
             told: self.flag(node.get("told"), "told", false),
             widest: self.audience(node.get("widest")),
+            until,
             help: self.words(node.get("help"), "help"),
             audience,
             marked: node.get("audience").map(|n| n.span),
@@ -261,6 +271,29 @@ impl Reader<'_> {
             span: node.span,
             name: name.into(),
         })
+    }
+
+    /// Reads `audience_until: { FIELD: AUDIENCE }`.
+    fn until(&mut self, node: &Node, fields: &IndexMap<Arc<str>, Field>) -> Option<(Box<str>, Audience)> {
+        let written = node.get("audience_until").filter(|node| !node.is_null())?;
+        let hint = "for instance `audience_until: { published: internal }`";
+        let Some((field, audience)) = last_set(written) else {
+            if written.as_map().is_none() {
+                let message = format!("`audience_until` expects a field and an audience, found {}", written.shape());
+                self.bad(written.span, message).hint = Some(hint.into());
+            }
+            return None;
+        };
+        let audience = self.audience(Some(audience))?;
+        if fields.contains_key(field.text.as_str()) {
+            return Some((field.text.as_str().into(), audience));
+        }
+        // A team that removes the field of a shipped kind takes the setting along.
+        if !self.shipped_until {
+            self.bad(field.span, format!("`audience_until` names the field `{}`, which it does not declare", field.text)).hint =
+                Some(hint.into());
+        }
+        None
     }
 
     fn pairs<'n>(&mut self, node: &'n Node, name: &str) -> &'n [(Key, Node)] {

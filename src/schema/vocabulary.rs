@@ -1,10 +1,10 @@
 //! All kinds of a project: the shipped ones, changed and completed by the project's own.
 
-use super::read::Reader;
+use super::read::{Reader, last_set};
 use super::{Audiences, Field, FieldType, Kind, LinkType, Targets, Words};
 use crate::finding::{Finding, RuleId};
 use crate::source::{Node, Sources, parse_yaml};
-use crate::span::FileId;
+use crate::span::{FileId, Span};
 use include_dir::{Dir, File, include_dir};
 use indexmap::IndexMap;
 use std::collections::BTreeMap;
@@ -90,8 +90,10 @@ impl Vocabulary {
             if node.get("drop").and_then(Node::as_str).and_then(crate::locale::yes_or_no) == Some(true) {
                 continue;
             }
-            let shipped_body = node.get("body").is_some_and(|body| sources.get(body.span.file).is_some_and(|f| f.shipped));
-            let mut reader = Reader { audiences, shipped: *shipped, shipped_body, findings: Vec::new() };
+            let ships = |span: Span| sources.get(span.file).is_some_and(|f| f.shipped);
+            let shipped_body = node.get("body").is_some_and(|body| ships(body.span));
+            let shipped_until = node.get("audience_until").and_then(last_set).is_some_and(|(field, _)| ships(field.span));
+            let mut reader = Reader { audiences, shipped: *shipped, shipped_body, shipped_until, findings: Vec::new() };
             kinds.extend(reader.kind(node));
             findings.append(&mut reader.findings);
         }

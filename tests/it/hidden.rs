@@ -30,6 +30,27 @@ fn a_link_in_a_hidden_cell_or_row_is_on_neither_side() {
     assert_eq!(given.matches("\"crews\": [").count(), 1, "{given}");
 }
 
+/// A draft of an answer goes to nobody before the day on which all get it, unless somebody says for whom it is.
+#[test]
+fn what_is_not_published_yet_is_for_the_team() {
+    let list = |more: &str| format!("- {{ id: QU-1, title: Le délai, question: Quel délai, answer: Brouillon{more} }}\n");
+    let project = TestProject::new().file("content/questions.yaml", list(""));
+    let given = |reader: &str| project.run("export", &["--audience", reader]).stdout.contains("Brouillon");
+    assert!(given("internal") && !given("vendor"));
+    project.write("content/questions.yaml", list(", published: 2026-04-03"));
+    assert!(given("vendor"));
+    project.write("content/questions.yaml", list(", audience: vendor"));
+    assert!(given("vendor"));
+    // A team without the field says itself what its kind is for.
+    project.write("kinds/question.yaml", "kind: question\nfields: { published: null }\ncolumns: [id, title]\nviews: []\n");
+    project.write("content/questions.yaml", list(""));
+    let found = project.findings();
+    assert!(found.of("bad-kind").is_empty(), "{:?}", found.items);
+    project.write("kinds/question.yaml", "kind: question\naudience_until: { publised: internal }\n");
+    let said = project.findings().of("bad-kind").iter().map(|finding| finding["message"].to_string()).collect::<String>();
+    assert!(said.contains("names the field `publised`"), "{said}");
+}
+
 #[test]
 fn a_title_of_a_hidden_entry_is_found_whatever_its_case_and_spaces() {
     let text = "Mot.\n\nOr le PLAFOND du\nbudget est connu.";
