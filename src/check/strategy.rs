@@ -51,10 +51,12 @@ fn superseded(ties: &LinkIndex<'_>, kind: &str, findings: &mut Vec<Finding>) {
         match (says, by) {
             (true, None) => {
                 let message = format!("`{}` is superseded, but nothing in force supersedes it", entry.id);
-                findings.push(
-                    found(RuleId::DecisionSuperseded, n, place(entry, "status"), message)
-                        .hint(format!("write `supersedes: [{}]` on what does", entry.id)),
-                );
+                let coming = ties.into(n, kind, "supersedes").find_map(|(from, _)| ties.entry(from));
+                let hint = match coming {
+                    Some(coming) => format!("`{}` is to supersede it: give it a status once it is in force", coming.id),
+                    None => format!("write `supersedes: [{}]` on what does", entry.id),
+                };
+                findings.push(found(RuleId::DecisionSuperseded, n, place(entry, "status"), message).hint(hint));
             }
             (false, Some((from, span))) => {
                 let other = ties.entry(from).map_or("", |e| &*e.id);

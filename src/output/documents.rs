@@ -12,7 +12,7 @@ use crate::schema::value::Prose;
 use crate::span::Span;
 use crate::theme::Theme;
 use std::any::Any;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -386,8 +386,16 @@ pub fn write_documents(
         super::sign_off::ask(project, folder, reader)?;
     }
     // Who asks for changes gets them or is told why not, before anything is written.
-    for document in wanted.iter().filter(|_| asked) {
-        maker.must_compare(document)?;
+    let mut untold = HashMap::new();
+    for document in &wanted {
+        if asked && only.is_some() && document.amends.is_some() {
+            return Err(BuildError::Addendum(document.name.clone()));
+        }
+        match maker.must_compare(document) {
+            Err(error) if asked => return Err(error),
+            Err(error) => _ = untold.insert(document.name.clone(), error.to_string()),
+            Ok(()) => {}
+        }
     }
     progress.stage("documents", wanted.len());
     let Some(publication) = maker.publications.any() else { return Ok(Vec::new()) };
@@ -396,7 +404,8 @@ pub fn write_documents(
     maker.make_all(&wanted, &theme, &mut |document, made| {
         let path = out.join(format!("{}.pdf", document.name));
         match made {
-            Ok(pdf) => {
+            Ok(mut pdf) => {
+                pdf.warnings.extend(untold.remove(&document.name));
                 atomic_folder::write_file(&path, &pdf.bytes)?;
                 done(&path, &pdf);
             }

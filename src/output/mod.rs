@@ -118,6 +118,9 @@ pub enum BuildError {
         /// What there is.
         known: String,
     },
+    /// An addendum is asked for changes since another state than its own.
+    #[error("`{0}` is an addendum and tells changes since a state of its own; `--since` is for other documents")]
+    Addendum(String),
     /// A document cannot be held against an older state.
     #[error("what changed in `{document}` since `{name}` cannot be told: {problem}")]
     Since {

@@ -83,7 +83,8 @@ pub struct AnswerCode {
 const KEYS: [&str; 8] = ["audience", "codes", "columns", "where", "sort", "by", "prices", "questions"];
 const POST_KEYS: [&str; 6] = ["post", "label", "unit", "quantity", "sort", "optional"];
 const CODE_HINT: &str = "for instance `codes: { partial: { mark: 0.5 }, non_compliant: { mark: 0, refuses: yes } }`";
-const POST_HINT: &str = "for instance `- { post: Maintenance, unit: year, quantity: 3, sort: run }`";
+const POST_HINT: &str = "for instance `- { post: Maintenance, unit: month, quantity: 12, sort: run }`";
+const YEARS: [&str; 8] = ["year", "years", "an", "ans", "annee", "annees", "jahr", "jahre"];
 
 /// Reads `answers`.
 pub(super) fn read(node: &Node, audiences: &Audiences, reader: &mut SettingsReader<'_>) -> AnswerSettings {
@@ -218,10 +219,17 @@ fn posts(declared: &Node, reader: &mut SettingsReader<'_>) -> Vec<Post> {
                 false
             }
         };
+        let unit = reader.words(row, "unit");
+        let in_years = unit.iter().flat_map(Words::all).any(|unit| YEARS.contains(&&*crate::text::folded(unit.trim())));
+        if let Some((_, span)) = quantity.filter(|(quantity, _)| run && in_years && *quantity != Decimal::ONE) {
+            reader
+                .error(span, "what is paid every year is counted for each year already: a quantity of years counts it over again")
+                .hint = Some("leave `quantity` out, or count what one year holds: `unit: month, quantity: 12`".into());
+        }
         posts.push(Post {
             post,
             label: reader.words(row, "label"),
-            unit: reader.words(row, "unit"),
+            unit,
             quantity: quantity.map_or(Decimal::ONE, |(quantity, _)| quantity),
             run,
             optional: flag(row, "optional", false, reader),

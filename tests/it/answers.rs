@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-pub(super) const SETTINGS: &str = "title: Essai\nlanguage: fr\nlanguages: [fr, en]\nversion: \"1.0\"\ncurrency: EUR\ntax: excluded\nanswers:\n  prices:\n    - { post: Lot 1, unit: forfait }\n    - { post: Maintenance, unit: an, quantity: 3, sort: run }\n    - { post: Formation, optional: yes }\n  questions:\n    - { fr: Qui mènera le travail ?, en: Who will lead the work? }\n";
+pub(super) const SETTINGS: &str = "title: Essai\nlanguage: fr\nlanguages: [fr, en]\nversion: \"1.0\"\ncurrency: EUR\ntax: excluded\nanswers:\n  prices:\n    - { post: Lot 1, unit: forfait }\n    - { post: Maintenance, unit: mois, quantity: 3, sort: run }\n    - { post: Formation, optional: yes }\n  questions:\n    - { fr: Qui mènera le travail ?, en: Who will lead the work? }\n";
 const LOTS: &str = "- { id: L1, title: Socle }\n- { id: L2, title: \"Suite : option\" }\n";
 pub(super) const REQUIREMENTS: &str = "- { id: EX-1, title: Chercher, priority: must, lot: L1, statement: \"Le portail **trouve** une référence. <!-- audience: internal -->Plafond secret.<!-- /audience -->\", criterion: Durée, level: 2 s }\n- { id: EX-2, title: \"=Commander\", priority: should, lot: L1, statement: Le portail prend une commande. }\n- { id: EX-3, title: Livrer, priority: must, lot: L2, statement: Le portail suit une livraison. }\n- { id: EX-4, title: Abandonnée, status: dropped, lot: L1, statement: Rien. }\n- { id: EX-5, title: Interne, audience: restricted, lot: L1, statement: Cachée. }\n";
 const VENDORS: &str = "- { id: PS-1, name: Sillon }\n- { id: PS-2, name: Halimède }\n";

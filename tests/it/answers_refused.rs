@@ -35,6 +35,19 @@ fn answered(fill: impl FnOnce(&mut Worksheet) -> Result<(), XlsxError>) -> Vec<u
     book.save_to_buffer().expect("a workbook")
 }
 
+/// What is paid every year is multiplied by years already.
+#[test]
+fn a_running_post_has_no_quantity_of_years() {
+    let settings = |post: &str| format!("title: Essai\nanswers:\n  prices:\n    - {{ post: Maintenance, sort: run, {post} }}\n");
+    let found = |post: &str| {
+        let project = super::support::TestProject::new().file("ouvrage.yaml", settings(post));
+        project.findings().of("bad-config").len()
+    };
+    assert_eq!(found("unit: year, quantity: 3"), 1);
+    assert_eq!(found("unit: { fr: Années, en: years }, quantity: 3"), 1);
+    assert_eq!((found("unit: year, quantity: 1"), found("unit: year"), found("unit: month, quantity: 12")), (0, 0, 0));
+}
+
 #[test]
 fn what_is_no_table_is_refused_as_a_whole() {
     let project = project();

@@ -500,6 +500,18 @@ fn a_read_only_register_and_a_second_writer_stop_everything() {
     assert!(done.contains(&true));
 }
 
+/// What no project could be built with is refused with its cell; what office programs leave in texts is cleaned.
+#[test]
+fn comments_are_refused_and_control_characters_are_not_kept() {
+    let project = TestProject::empty().file("ouvrage.yaml", "title: Essai\nlanguage: fr\n");
+    let run = import(&project, "a.csv", "id;title;statement\nEX-1;Un <!-- x -->;y\n", &["--apply"]);
+    assert!(run.status == 1 && run.stdout.contains("a.csv!B2") && run.stdout.contains("it holds `<!--`"), "{}", run.stdout);
+    ok(&import(&project, "a.csv", "id;title;statement\nEX-1;Un\u{1};\"y\u{b}z\"\n", &["--apply"]));
+    let list = std::fs::read_to_string(project.path().join("content/requirements.yaml")).expect("written");
+    assert!(list.contains("title: Un\n") && list.contains("    y\n    z\n"), "{list}");
+    assert_eq!(project.findings().of("bad-passage").len(), 0);
+}
+
 #[test]
 #[ignore = "long: tests/run"]
 fn two_thousand_entries_come_in_and_go_out_in_a_moment_and_a_hundred_thousand_rows_are_read() {

@@ -304,6 +304,8 @@ fn an_addendum_tells_what_the_document_says_by_now() {
     commit(&project, "Deux");
     let found = project.findings();
     assert_eq!(found.of("issue-outdated").len(), 1, "{:?}", found.items);
+    let other = project.run("pdf", &["additif", "--since", "HEAD"]);
+    assert!(other.status != 0 && other.stderr.contains("is an addendum"), "{}", other.stderr);
     let sent = issue(&project, &["additif", "--to", "Ada Martin", "--addendum-to", "EV-1"]);
     assert_eq!(sent.status, 0, "{}", sent.stderr);
     assert!(project.findings().of("issue-outdated").is_empty(), "{:?}", project.findings().items);

@@ -14,6 +14,9 @@ use indexmap::IndexMap;
 use rust_decimal::Decimal;
 use std::str::FromStr as _;
 
+/// Why a text is refused that a project could not be built with.
+pub(super) const COMMENT: &str = "it holds `<!--`, which hides what follows from readers: write it otherwise";
+
 /// The parts of a project that cells are read by.
 pub struct Reader<'a> {
     /// The project.
@@ -102,6 +105,7 @@ impl Reader<'_> {
                 Ok(list(items.iter().map(String::as_str)))
             }
             FieldType::Records(fields) => self.rows(field, fields, &text, now),
+            FieldType::Text if text.contains("<!--") => Err(COMMENT.to_owned()),
             FieldType::Text | FieldType::Markdown => Ok(cell.text().replace("\r\n", "\n").trim().to_owned()),
             FieldType::Duration if matches!(cell, Cell::Number(_)) => {
                 Err(format!("`{text}` is a number without a unit; write `{text} days`"))

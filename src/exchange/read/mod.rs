@@ -8,6 +8,7 @@ pub mod document;
 mod lines;
 mod repeats;
 
+use crate::source::is_control;
 use std::fmt::Write as _;
 
 /// The most bytes that a file may hold once it is unpacked.
@@ -106,7 +107,7 @@ pub enum ReadError {
 pub fn read(bytes: &[u8], name: &str, format: Option<&str>) -> Result<Table, ReadError> {
     let foreign = |why: &str| ReadError::Foreign { name: name.to_owned(), why: why.to_owned() };
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
-    let table = if bytes.is_empty() {
+    let mut table = if bytes.is_empty() {
         return Err(ReadError::Empty(name.to_owned()));
     } else if bytes.starts_with(b"PK\x03\x04") {
         book::read(bytes, name)?
@@ -123,6 +124,13 @@ pub fn read(bytes: &[u8], name: &str, format: Option<&str>) -> Result<Table, Rea
     } else {
         return Err(foreign("its name ends otherwise, and `--format csv` was not said"));
     };
+    for (_, cell) in table.sheets.iter_mut().flat_map(|sheet| &mut sheet.rows).flat_map(|row| &mut row.cells) {
+        if let Cell::Text(text) = cell
+            && text.contains(is_control)
+        {
+            *text = written(text);
+        }
+    }
     if table.sheets.iter().all(|sheet| sheet.rows.is_empty()) {
         return Err(ReadError::Empty(name.to_owned()));
     }
@@ -133,6 +141,12 @@ pub fn read(bytes: &[u8], name: &str, format: Option<&str>) -> Result<Table, Rea
         }
     }
     Ok(table)
+}
+
+/// A text as files hold it: office programs part lines within a cell by vertical tabs and page breaks, and leave other control characters behind.
+pub fn written(text: &str) -> String {
+    let line_ends = text.replace(['\u{b}', '\u{c}'], "\n");
+    line_ends.replace(is_control, " ")
 }
 
 /// Whether a file of Office is encrypted: the container names its content so.

@@ -2,10 +2,10 @@
 
 use super::{AnswerImport, AnswerOrder, Ids};
 use crate::answers::{AnswerSheet, AskedRow, ReturnedRow, cell_mark, squeezed, whole_mark};
-use crate::edit::import::cells::Reader;
+use crate::edit::import::cells::{COMMENT, Reader};
 use crate::edit::import::{Fate, Line};
 use crate::exchange::Datum;
-use crate::exchange::read::Cell;
+use crate::exchange::read::{Cell, written};
 use crate::finding::closest_key;
 use crate::locale::Words;
 use crate::project::{ANSWERED, ASKED, AnswerCode, Project, id_key};
@@ -217,6 +217,7 @@ impl<'a> Judge<'a> {
             let reader = Reader { project: self.project, lang: self.project.config.lang };
             match reader.given(field, &cell.cell, &Datum::Empty) {
                 // A row of an offer holds lines.
+                Ok(text) if text.contains("<!--") => faults.push((cell.at.clone(), COMMENT.to_owned())),
                 Ok(text) => cells.push((name.clone(), squeezed_lines(&text))),
                 Err(why) => faults.push((cell.at.clone(), why)),
             }
@@ -358,7 +359,7 @@ impl<'a> Judge<'a> {
 
 /// A text in one line: rows of an offer hold no others.
 pub(super) fn squeezed_lines(text: &str) -> String {
-    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
+    written(text).lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// What is called in every language of the interface.

@@ -4,7 +4,7 @@ use super::judge::{said_in_all, squeezed_lines};
 use super::rows::{Cells, list};
 use super::{AnswerImport, AnswerOrder};
 use crate::answers::{AnswerSheet, ReturnedCell, ReturnedPost, TIER_CELLS, squeezed};
-use crate::edit::import::cells::Reader;
+use crate::edit::import::cells::{COMMENT, Reader};
 use crate::edit::import::{Fate, Line};
 use crate::exchange::Datum;
 use crate::exchange::read::Cell;
@@ -180,6 +180,9 @@ fn one_post(
     };
     let mut row: Cells = vec![("post".to_owned(), known.map_or(name, |known| main.unwrap_or_else(|| known.post.clone())))];
     if let Some(label) = post.label.as_ref().filter(|_| known.is_none()) {
+        if label.text().contains("<!--") {
+            return Err(refuse(label, COMMENT.to_owned()));
+        }
         row.push(("label".to_owned(), squeezed_lines(&label.text())));
     }
     row.push(("amount".to_owned(), format!("{} {}", unmistakable(whole.normalize()), project.config.currency)));
@@ -256,6 +259,7 @@ pub(super) fn others(
     };
     for (question, reply) in &returned.replies {
         match asked(&question.text()) {
+            Some(_) if reply.text().contains("<!--") => out.lines.push(refuse(reply, COMMENT.to_owned())),
             Some(words) => {
                 let own = words.get(language(&question.text(), words, sheets).unwrap_or(project.config.lang)).to_owned();
                 others.replies.push(vec![("question".to_owned(), own), ("answer".to_owned(), squeezed_lines(&reply.text()))]);
