@@ -312,7 +312,9 @@ fn word_index(builder: &OutlineBuilder<'_>) -> Vec<Value> {
         }
     }
     let lang = publication.info().lang;
-    words.sort_by_cached_key(|(word, n)| (text::folded(word), natural(&publication.entry(*n).id)));
+    // Quotes and other signs have no place in the alphabet.
+    let letters = |word: &str| -> String { text::folded(word).chars().filter(|c| c.is_alphanumeric() || *c == ' ').collect() };
+    words.sort_by_cached_key(|(word, n)| (letters(word).trim_start().to_owned(), natural(&publication.entry(*n).id)));
     words.dedup();
     builder.write("", "", 1, |writer| {
         let item = |(word, n): &(String, EntryIndex)| json!({"word": typeset(word, lang), "ref": writer.reference(*n)});
