@@ -242,21 +242,8 @@ impl<'a> Addendum<'a> {
         format!("{moved}{line}\n\n")
     }
 
-    /// Pieces of a line, each named for who hears it and marked for who sees it.
     fn pieces(&self, pieces: &[Piece]) -> String {
-        let one = |piece: &Piece| {
-            let text = escaped_markdown(piece.text.trim_matches('\n'));
-            let (lead, core) = text.split_at(text.len() - text.trim_start().len());
-            let tail = core.get(core.trim_end().len()..).unwrap_or_default();
-            let core = core.trim_end();
-            match piece.change {
-                _ if core.is_empty() => text.clone(),
-                Change::Same => text.clone(),
-                Change::Removed => format!(" {lead}<small>{}</small> <del>{core}</del>{tail} ", self.words.get("changes_del")),
-                Change::Added => format!(" {lead}<small>{}</small> <ins>{core}</ins>{tail} ", self.words.get("changes_ins")),
-            }
-        };
-        pieces.iter().map(one).collect()
+        joined(pieces, self.words)
     }
 
     /// Days that moved.
@@ -360,7 +347,73 @@ fn among(ids: &[&str]) -> String {
     format!("id in [{}]", ids.join(", "))
 }
 
+/// Pieces of a line, each named for who hears it and marked for who sees it, with one blank around it: none before a comma or at the end.
+fn joined(pieces: &[Piece], words: &Words) -> String {
+    let mut out = String::new();
+    let mut after_mark = false;
+    for piece in pieces {
+        let text = escaped_markdown(piece.text.trim_matches('\n'));
+        let core = text.trim();
+        let open = out.is_empty() || out.ends_with(char::is_whitespace);
+        let (name, tag) = match piece.change {
+            Change::Removed if !core.is_empty() => ("changes_del", "del"),
+            Change::Added if !core.is_empty() => ("changes_ins", "ins"),
+            _ => {
+                let text = if open { text.trim_start() } else { &text };
+                if after_mark && !text.is_empty() && !closes(text) {
+                    out.push(' ');
+                }
+                out.push_str(text);
+                after_mark &= text.is_empty();
+                continue;
+            }
+        };
+        if !open {
+            out.push(' ');
+        }
+        out.push_str(&format!("<small>{}</small> <{tag}>{core}</{tag}>", words.get(name)));
+        after_mark = true;
+    }
+    out
+}
+
+/// Whether a text that goes on behind a mark needs no blank before it; signs of Markdown are escaped in it.
+fn closes(text: &str) -> bool {
+    let first = text.chars().find(|c| *c != '\\');
+    first.is_none_or(|c| c.is_whitespace() || matches!(c, ',' | '.' | ';' | ':' | '!' | '?' | '…' | ')' | ']' | '»' | '%'))
+}
+
 /// A text as a scalar of YAML.
 fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::Lang;
+
+    #[test]
+    fn marks_stand_between_single_blanks_and_none_before_a_comma() {
+        let words = Words::of(Lang::of("en"));
+        let piece = |change, text: &str| Piece::new(change, text.to_owned());
+        let told = |pieces: &[Piece]| joined(pieces, words).replace("<small>", "").replace("</small>", "");
+        let changed = [
+            piece(Change::Same, "within "),
+            piece(Change::Removed, "48 "),
+            piece(Change::Added, "72 "),
+            piece(Change::Same, "hours, "),
+            piece(Change::Added, "the client"),
+            piece(Change::Same, ", then"),
+        ];
+        assert_eq!(
+            told(&changed),
+            "within Removed: <del>48</del> Added: <ins>72</ins> hours, Added: <ins>the client</ins>, then"
+        );
+        assert_eq!(
+            told(&[piece(Change::Same, "a"), piece(Change::Added, "b"), piece(Change::Same, " c")]),
+            "a Added: <ins>b</ins> c"
+        );
+        assert_eq!(told(&[piece(Change::Added, " ")]), "");
+    }
 }

@@ -133,6 +133,7 @@ pub fn outline(
     let Composed { mut front, mut chapters, mut figures, attached, standards } = composed;
     let paths: Vec<String> = (1..=chapters.len()).map(|n| format!("/data/chapter-{n:03}.json")).collect();
     front["chapters"] = json!(paths);
+    chapters.iter_mut().for_each(|chapter| tie_numbers(chapter, publication.info().lang));
     let mended = mend(publication, standards, earlier.is_some(), &mut front, &mut chapters, &mut figures);
     let mut files = vec![("/data/document.json".to_owned(), front.to_string().into_bytes())];
     files.extend(paths.into_iter().zip(chapters.iter().map(|c| c.to_string().into_bytes())));
@@ -221,6 +222,30 @@ fn mend(
     Vec::new()
 }
 
+/// Ties numbers to what they count, in the texts of a language and not in code.
+fn tie_numbers(value: &mut Value, lang: crate::schema::Lang) {
+    const TEXTS: [&str; 4] = ["text", "title", "label", "caption"];
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| tie_numbers(item, lang)),
+        Value::Object(map) => {
+            if map.get("type").is_some_and(|ty| ty == "code") || map.get("lang").is_some_and(Value::is_string) {
+                return;
+            }
+            for (key, value) in map {
+                match value {
+                    Value::String(text) if TEXTS.contains(&key.as_str()) => {
+                        if let Some(tied) = text::tied_numbers(text, lang) {
+                            *text = tied;
+                        }
+                    }
+                    other => tie_numbers(other, lang),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
 /// Sets the words of kinds and fields, which are taken over as they are written, by the rules of the language: « lot 1 », « l’état ».
 fn set_labels(value: &mut Value, lang: crate::schema::Lang) {
     const LABELS: [&str; 7] = ["label", "title", "caption", "kind_label", "row_label", "column_label", "note"];
@@ -287,7 +312,9 @@ fn word_index(builder: &OutlineBuilder<'_>) -> Vec<Value> {
         }
     }
     let lang = publication.info().lang;
-    words.sort_by_cached_key(|(word, n)| (text::folded(word), natural(&publication.entry(*n).id)));
+    // Quotes and other signs have no place in the alphabet.
+    let letters = |word: &str| -> String { text::folded(word).chars().filter(|c| c.is_alphanumeric() || *c == ' ').collect() };
+    words.sort_by_cached_key(|(word, n)| (letters(word).trim_start().to_owned(), natural(&publication.entry(*n).id)));
     words.dedup();
     builder.write("", "", 1, |writer| {
         let item = |(word, n): &(String, EntryIndex)| json!({"word": typeset(word, lang), "ref": writer.reference(*n)});

@@ -5,8 +5,9 @@ use super::cell::{ALTERNATIVE, Cell, ProseOut, Ref, alternative, cell_of, file_o
 use super::notice::{Notice, notices};
 use crate::domain;
 use crate::index::EntryIndex;
-use crate::project::Entry;
+use crate::project::{Entry, Next, steps_field};
 use crate::publication::Mark;
+use crate::schema::value::Text;
 use crate::schema::{Field, FieldType, Kind, Value};
 use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
@@ -182,6 +183,7 @@ pub fn describe(entry: EntryIndex, only: Option<&[String]>, writer: &Writer<'_>)
                         && !(drawn && PLACES.contains(&&*f.name))
                 };
                 let used: Vec<_> = fields.values().filter(told).collect();
+                let leads = steps_field(kind).is_some_and(|steps| steps.name == field.name);
                 let around = field.audience.map_or(item.audience, |audience| audience.narrower(item.audience));
                 let columns = used.iter().map(|f| RowColumn {
                     name: f.name.clone(),
@@ -192,6 +194,9 @@ pub fn describe(entry: EntryIndex, only: Option<&[String]>, writer: &Writer<'_>)
                 let cell = |row: &[(Arc<str>, Value)], field: &Field| {
                     let unit = field.unit.as_ref().map(|u| u.get(lang));
                     let value = row.iter().find(|(n, _)| *n == field.name).map(|(_, v)| v);
+                    if leads && *field.name == *"next" {
+                        return next_steps(value, &inner);
+                    }
                     value.map_or(Cell::Empty, |v| cell_of(v, &field.ty, unit, publication.title(entry), &inner))
                 };
                 let rows = rows.iter().map(|row| used.iter().map(|f| cell(row, f)).collect()).collect();
@@ -230,6 +235,21 @@ pub fn describe(entry: EntryIndex, only: Option<&[String]>, writer: &Writer<'_>)
 /// A place as it is told; the last one for what has none.
 pub fn place(position: Option<usize>) -> u16 {
     position.and_then(|n| u16::try_from(n).ok()).unwrap_or(u16::MAX)
+}
+
+/// Where a step of a flow leads, in words: `stock | oui` is how it is written.
+fn next_steps(value: Option<&Value>, writer: &Writer<'_>) -> Cell {
+    let told = |text: &Text| {
+        let set = |label: &str| writer.line_in(label, text.lang);
+        Cell::Text { text: Next::parse(text).told(set), lang: text.lang }
+    };
+    match value {
+        Some(Value::Text(text)) => told(text),
+        Some(Value::List(items)) => Cell::List {
+            items: items.iter().filter_map(|item| if let Value::Text(text) = item { Some(told(text)) } else { None }).collect(),
+        },
+        _ => Cell::Empty,
+    }
 }
 
 fn shows_image(item: &Entry, kind: &Kind, shows: &dyn Fn(&str) -> bool) -> bool {

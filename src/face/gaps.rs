@@ -1,5 +1,6 @@
 //! What a checkpoint lacks, in words.
 
+use super::conditions::in_words;
 use super::labels::label_in;
 use crate::index::EntryIndex;
 use crate::locale::Words;
@@ -9,8 +10,10 @@ use crate::schema::{FieldType, Kind};
 /// A gap as people read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SaidGap {
-    /// What is missing.
+    /// What is missing, for who writes: beside it stands the condition.
     pub text: String,
+    /// The same for who reads: the condition is in it, in words.
+    pub told: String,
     /// The condition on what is counted, as it is written; empty for none.
     pub condition: String,
     /// The entries that it speaks of.
@@ -23,35 +26,42 @@ pub fn said(gap: &Gap, publication: &Publication) -> SaidGap {
     let words = Words::of(lang);
     let kind = |name: &str| publication.vocabulary().get(name);
     let labels = |name: &str| kind(name).map_or_else(|| name.to_owned(), |kind| kind.labels.get(lang).to_owned());
-    let counted = |key: &str, name: &str, found: usize, wanted: usize| {
-        let text = words.get(key).replace("{kind}", &labels(name));
-        text.replace("{found}", &found.to_string()).replace("{wanted}", &wanted.to_string())
+    let counted = |key: &str, name: &str, written: &str, (found, wanted): (usize, usize), entries: &[EntryIndex]| {
+        let text = words.get(key).replace("{found}", &found.to_string()).replace("{wanted}", &wanted.to_string());
+        let what = match written.trim() {
+            "" => labels(name),
+            written => format!("{} ({})", labels(name), in_words(written, kind(name), publication)),
+        };
+        SaidGap {
+            told: text.replace("{kind}", &what),
+            text: text.replace("{kind}", &labels(name)),
+            condition: written.to_owned(),
+            entries: entries.to_vec(),
+        }
+    };
+    let plain = |text: String, entries: &[EntryIndex]| SaidGap {
+        told: text.clone(),
+        text,
+        condition: String::new(),
+        entries: entries.to_vec(),
     };
     match gap {
-        Gap::TooFew { kind, written, found, wanted } => {
-            let text = counted("goal_too_few", kind, *found, *wanted);
-            SaidGap { text, condition: written.clone(), entries: Vec::new() }
-        }
+        Gap::TooFew { kind, written, found, wanted } => counted("goal_too_few", kind, written, (*found, *wanted), &[]),
         Gap::TooMany { kind, written, allowed, entries } => {
             let key = if *allowed == 0 { "goal_none" } else { "goal_too_many" };
-            let text = counted(key, kind, entries.len(), *allowed);
-            SaidGap { text, condition: written.clone(), entries: entries.clone() }
+            counted(key, kind, written, (entries.len(), *allowed), entries)
         }
         Gap::Lacking { kind: name, field, entries } => {
             let label = kind(name).map_or_else(|| field.clone(), |kind| path_label(kind, field, publication));
-            let text = words.get("goal_lacking").replace("{field}", &label);
-            SaidGap { text, condition: String::new(), entries: entries.clone() }
+            plain(words.get("goal_lacking").replace("{field}", &label), entries)
         }
         Gap::Choices { kind: name, field, choices } => {
             let label = kind(name).map_or_else(|| field.clone(), |kind| label_in(kind, field, publication));
             let list: Vec<String> = choices.iter().map(|key| choice_label(kind(name), field, key, publication)).collect();
             let text = words.get("goal_choices").replace("{kind}", &labels(name)).replace("{field}", &super::inside(&label));
-            SaidGap { text: text.replace("{choices}", &list.join(", ")), condition: String::new(), entries: Vec::new() }
+            plain(text.replace("{choices}", &list.join(", ")), &[])
         }
-        Gap::NoPage(path) => {
-            let text = words.get("goal_page").replace("{page}", path);
-            SaidGap { text, condition: String::new(), entries: Vec::new() }
-        }
+        Gap::NoPage(path) => plain(words.get("goal_page").replace("{page}", path), &[]),
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod agenda;
 pub mod cell;
+mod conditions;
 pub mod describe;
 mod gaps;
 mod hints;

@@ -173,8 +173,9 @@ fn name(svg: &mut Svg, placer: &mut Placer, point: &Point, (x, y, r): (f64, f64,
         }
     }
     let room = |lines: &[String]| {
-        let width = lines.iter().map(|line| text_width(line, SIZE)).fold(0.0, f64::max) + 2.0;
-        (width, LEADING * (lines.len() as f64 - 1.0) + 14.0)
+        // With so much around it that two names are never read as one.
+        let width = lines.iter().map(|line| text_width(line, SIZE)).fold(0.0, f64::max) + 8.0;
+        (width, LEADING * (lines.len() as f64 - 1.0) + 15.0)
     };
     let mut found = None;
     for lines in &forms {

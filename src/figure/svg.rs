@@ -320,7 +320,7 @@ impl Svg {
     /// one before.
     fn halo(&mut self, x: f64, y: f64, text: &str, set: Text) {
         // Measures are estimates from above; most texts are a little narrower.
-        let width = super::measure::text_width(text, set.size) * 0.94;
+        let width = super::measure::text_width(text, set.size) * 0.9;
         let left = match set.anchor {
             Anchor::Start => x,
             Anchor::Middle => x - width / 2.0,
@@ -329,7 +329,7 @@ impl Svg {
         let (class, value) = Paint::Ground.fill(&self.accent);
         let _ = write!(
             self.body,
-            "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"3\" class=\"{class}\" fill=\"{value}\" fill-opacity=\"0.78\"/>",
+            "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"3\" class=\"{class}\" fill=\"{value}\" fill-opacity=\"0.9\"/>",
             n(left - 2.0),
             n(y - set.size),
             n(width + 4.0),

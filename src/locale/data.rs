@@ -138,6 +138,10 @@ pub struct Spacing {
     pub behind: Vec<String>,
     /// Words that hold on to the number behind them: a lot, a page, a phase.
     pub numbered: Vec<String>,
+    /// More of these, in print alone.
+    pub before_number: Vec<String>,
+    /// Small words that a number does not hold on to in print. Where there are some, it holds on to any other short word behind it.
+    pub apart: Vec<String>,
     /// Endings of ordinals that print raises, as in 1er.
     pub raised: Vec<String>,
 }

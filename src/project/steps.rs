@@ -52,6 +52,14 @@ impl Next {
         let (id, label) = text.split_once('|').map_or((text, None), |(id, label)| (id, Some(label.trim())));
         Next { id: id.trim().to_owned(), label: label.filter(|l| !l.is_empty()).map(str::to_owned) }
     }
+
+    /// Says it for readers, as a drawing does in its rows: the step, and in parentheses what leads to it. `set` sets the words.
+    pub fn told(&self, set: impl Fn(&str) -> String) -> String {
+        match &self.label {
+            Some(label) => format!("{} ({})", self.id, set(label)),
+            None => self.id.clone(),
+        }
+    }
 }
 
 /// A row of a flow.
@@ -180,5 +188,13 @@ mod tests {
         assert_eq!(pairs, [(0, 1, None), (1, 0, Some("non")), (1, 3, Some("oui"))]);
         assert_eq!(reached(&steps, &found), [true, true, false, true]);
         assert_eq!(reached(&[], &[]), Vec::<bool>::new());
+    }
+
+    #[test]
+    fn readers_are_told_a_step_and_what_leads_to_it() {
+        let told = |text: &str| Next::parse(text).told(str::to_uppercase);
+        assert_eq!(told("stock | oui"), "stock (OUI)");
+        assert_eq!(told("stock|"), "stock");
+        assert_eq!(told("fin"), "fin");
     }
 }

@@ -48,7 +48,7 @@ pub use plain::{Mention, citations, heading_text, heading_words, inline_text, li
 pub use scan::{Stretch, controls, drawings, footnotes, runs, stretches};
 pub use terms::{Terms, Use};
 pub use title::{page_title, take_title};
-pub use typography::{Typographer, typeset};
+pub use typography::{Typographer, tied_numbers, typeset};
 
 use crate::locale::Lang;
 use std::ops::Range;

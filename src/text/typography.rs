@@ -6,7 +6,7 @@
 
 use super::technical::technical;
 use crate::locale::Lang;
-use crate::locale::Locale;
+use crate::locale::{Locale, Spacing};
 
 const NARROW: char = '\u{202f}';
 const NO_BREAK: char = '\u{a0}';
@@ -24,6 +24,33 @@ pub struct Typographer {
 /// Sets one text on its own.
 pub fn typeset(text: &str, lang: Lang) -> String {
     Typographer::new(lang).text(text)
+}
+
+/// Ties numbers in print to what they count, and to the word that they belong to: « 100 lignes », « itération 3 ». Nothing for a text in which
+/// nothing is to be tied. What was set by [`typeset`] stays, which fingerprints of texts are made of: this is for pages that do not flow.
+pub fn tied_numbers(text: &str, lang: Lang) -> Option<String> {
+    let spacing = &lang.locale().spacing;
+    if spacing.apart.is_empty() || !text.bytes().any(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let chars: Vec<char> = text.chars().collect();
+    let mut out = String::with_capacity(text.len() + 4);
+    let mut tied = false;
+    for (n, c) in chars.iter().enumerate() {
+        let after = chars.get(n + 1..).unwrap_or_default();
+        let ties = *c == ' '
+            && (out.ends_with(|b: char| b.is_ascii_digit()) && counted_follows(&out, after, spacing)
+                || after.first().is_some_and(char::is_ascii_digit) && ends_with_one(&out, &spacing.before_number));
+        tied |= ties;
+        out.push(if ties { NO_BREAK } else { *c });
+    }
+    tied.then_some(out)
+}
+
+/// Whether a text ends with one of some words.
+fn ends_with_one(text: &str, words: &[String]) -> bool {
+    let last = text.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    !last.is_empty() && words.contains(&last.to_lowercase())
 }
 
 impl Typographer {
@@ -207,6 +234,26 @@ fn unit_follows(after: &[char], locale: &Locale) -> bool {
     known(&word) || known(bare) || known(before_slash)
 }
 
+/// Longest number with what it counts that is kept together: more would leave holes in lines, and fit no narrow column.
+const COUNTED: usize = 13;
+
+/// Whether what a number counts follows it: « 100 lignes », « 3,8 points ».
+fn counted_follows(out: &str, after: &[char], spacing: &Spacing) -> bool {
+    let word: String = after.iter().take_while(|c| c.is_lowercase()).collect();
+    let letters = word.chars().count();
+    let behind = after.get(letters);
+    let ends = behind.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '/' | '(' | '@' | '=' | ':' | '\'' | '’'));
+    if letters < 3 || !ends || spacing.apart.contains(&word) {
+        return false;
+    }
+    let number: String = out.chars().rev().take_while(|c| c.is_ascii_digit() || matches!(*c, ',' | NARROW)).collect();
+    let digits = number.chars().filter(char::is_ascii_digit).count();
+    // A number that belongs to the word before it (`lot 1`, `EX-101`) counts nothing, nor does a year.
+    let stands_alone = out.chars().rev().nth(number.chars().count()).is_none_or(|c| matches!(c, ' ' | '(' | '[' | '\n'));
+    let is_year = digits == 4 && number.chars().count() == 4 && (number.ends_with("91") || number.ends_with("02"));
+    stands_alone && !is_year && number.chars().count() + 1 + letters <= COUNTED
+}
+
 /// Whether the last word holds on to the number that follows: « lot 1 », « March 9 ».
 fn holds_number(out: &str, after: &[char], locale: &Locale) -> bool {
     let from = out.char_indices().rev().find(|(_, c)| !c.is_alphabetic() && *c != '§').map_or(0, |(at, c)| at + c.len_utf8());
@@ -281,6 +328,42 @@ mod tests {
         );
         let de = |text: &str| typeset(text, Lang::of("de")).replace(NARROW, "_").replace(NO_BREAK, "~");
         assert_eq!(de("Los 1, Seite 4, 9. März, 5 km"), "Los~1, Seite~4, 9. März, 5~km");
+    }
+
+    #[test]
+    fn a_number_stays_with_what_it_counts_in_print() {
+        let fr = |text: &str| tied_numbers(text, Lang::of("fr")).map(|set| set.replace(NARROW, "_").replace(NO_BREAK, "~"));
+        assert_eq!(fr("en 100 lignes, 3,8 points (12 agences)").as_deref(), Some("en 100~lignes, 3,8~points (12~agences)"));
+        assert_eq!(fr("60\u{202f}000 pages, 3 et 4").as_deref(), Some("60_000~pages, 3 et 4"));
+        assert_eq!(fr("l’Itération 3 commence").as_deref(), Some("l’Itération~3 commence"));
+        for text in [
+            "EX-101 demande",
+            "en 2026 nous",
+            "4 établissements",
+            "3 l’an",
+            "de 2 à 5",
+            "10 pour cent",
+            "le lot\u{a0}1 comprend",
+            "rien",
+        ] {
+            assert_eq!(fr(text), None, "{text}");
+        }
+        assert_eq!(tied_numbers("in 100 lines", Lang::of("en")), None);
+    }
+
+    /// The words of the interface are set as the texts beside them are: `content/words/fr.yaml` is written that way. Before a colon it has the
+    /// wide blank of the *Lexique*; texts keep a narrow one, since approvals hold fingerprints of them.
+    #[test]
+    fn words_of_the_interface_are_set_like_the_texts() {
+        let lang = Lang::of("fr");
+        let wrong: Vec<String> = crate::locale::Words::of(lang)
+            .all()
+            .iter()
+            .map(|(key, word)| (key, word, typeset(word, lang).replace("\u{202f}:", "\u{a0}:")))
+            .filter(|(_, word, set)| *word != set)
+            .map(|(key, word, set)| format!("{key}: {word:?} should be {set:?}"))
+            .collect();
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 
     #[test]

@@ -51,7 +51,7 @@ fn sentences(language: &str, audience: &str) -> Vec<String> {
     let rows = view["groups"].as_array().expect("groups").iter().flat_map(|group| group["rows"].as_array().expect("rows"));
     rows.map(|row| {
         let cell = row["cells"].as_array().and_then(|cells| cells.last()).expect("a cell");
-        cell["text"].as_str().expect("text").replace('\u{a0}', " ")
+        cell["text"].as_str().expect("text").replace(['\u{a0}', '\u{202f}'], " ")
     })
     .collect()
 }
@@ -97,7 +97,7 @@ fn the_grid_says_who_marked_what_and_who_is_set_aside_for_what() {
             .as_array()
             .expect("notes")
             .iter()
-            .map(|n| n.as_str().expect("text").replace('\u{a0}', " "))
+            .map(|n| n.as_str().expect("text").replace(['\u{a0}', '\u{202f}'], " "))
             .collect()
     };
     assert!(notes(0).is_empty(), "{:?}", notes(0));

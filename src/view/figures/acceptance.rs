@@ -157,7 +157,7 @@ fn tests(tests: &[EntryIndex], verdicts: bool, writer: &Writer<'_>) -> ViewData 
     let shown: &[&str] = if verdicts { &["tester", "verdict", "verdict_date"] } else { &["tester"] };
     let own = columns("test", shown, writer);
     let label = publication.vocabulary().get("test").map_or("", |kind| kind.label.get(publication.info().lang));
-    let heads = [writer.words().get("workbook_id"), label].into_iter().chain(own.iter().map(|(_, label)| label.as_str()));
+    let heads = [writer.words().get("id_abbr"), label].into_iter().chain(own.iter().map(|(_, label)| label.as_str()));
     let mut table = FreeTable::new(heads.map(|label| (label.to_owned(), false)).collect());
     for test in tests {
         let mut cells = vec![free_table::text(&*publication.entry(*test).id), free_table::entry(*test, writer)];
@@ -179,7 +179,7 @@ fn reservations(open: &[EntryIndex], tests: &[EntryIndex], writer: &Writer<'_>) 
         .vocabulary()
         .get("feedback")
         .map_or_else(String::new, |kind| kind.label.get(publication.info().lang).to_owned());
-    let mut heads = vec![(words.get("workbook_id").to_owned(), false), (label, false)];
+    let mut heads = vec![(words.get("id_abbr").to_owned(), false), (label, false)];
     heads.extend(own.iter().map(|(_, label)| (label.clone(), false)));
     heads.extend([(words.get("acceptance_on").to_owned(), false), (words.get("acceptance_lifted").to_owned(), false)]);
     let mut table = FreeTable::new(heads);
@@ -187,8 +187,8 @@ fn reservations(open: &[EntryIndex], tests: &[EntryIndex], writer: &Writer<'_>) 
         let mut cells = vec![free_table::text(&*publication.entry(*report).id), free_table::entry(*report, writer)];
         cells.extend(own.iter().map(|(field, _)| column(*report, field, writer)));
         let on = publication.linked(*report, "on").filter(|test| tests.contains(test));
-        let ids: Vec<String> = on.map(|test| publication.entry(test).id.to_string()).collect();
-        cells.extend([free_table::text(ids.join(", ")), Cell::Empty]);
+        let items: Vec<Ref> = on.map(|test| writer.reference(test)).collect();
+        cells.extend([if items.is_empty() { Cell::Empty } else { Cell::Refs { items } }, Cell::Empty]);
         table.push(cells);
     }
     view(table, "feedback", words.get("acceptance_open"), writer)

@@ -82,8 +82,6 @@ pub struct Item {
 #[allow(missing_docs)]
 pub struct Missing {
     pub text: String,
-    /// The condition on what is counted, as it is written.
-    pub condition: Option<String>,
     /// The first of the entries that it speaks of.
     pub items: Vec<Ref>,
     /// How many more there are, in words.
@@ -151,8 +149,7 @@ fn missing(entry: EntryIndex, writer: &Writer<'_>) -> Vec<Missing> {
         let gap = said(gap, writer.publication);
         let more = gap.entries.len().saturating_sub(ITEMS);
         Missing {
-            text: writer.line(&gap.text),
-            condition: Some(gap.condition).filter(|condition| !condition.is_empty()),
+            text: writer.line(&gap.told),
             items: gap.entries.iter().take(ITEMS).map(|n| writer.reference(*n)).collect(),
             more: (more > 0).then(|| writer.words().count("and_more", more)),
         }
