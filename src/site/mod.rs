@@ -3,6 +3,7 @@
 //! In: a [`Publication`], a theme and what documents were made. Out: pages, one by one. `build` asks for all of them in parallel,
 //! `serve` for the one that is looked at. Nothing here reads the project's folder, decides who sees what, or knows how a page looks.
 
+mod accent;
 mod assets;
 mod data;
 mod face;
@@ -32,7 +33,6 @@ use crate::theme::Theme;
 use indexmap::IndexMap;
 use serde_json::json;
 use std::collections::HashMap;
-use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tera::{Context, Tera, Value};
 
@@ -299,7 +299,7 @@ impl Site {
             Route::Data(kind, format) => data::register(&self.publication, kind, format),
             Route::Comparison => data::comparison(&self.publication),
             Route::Plan(scenario) => data::plan(&self.publication, *scenario),
-            Route::Accent => Ok(accent_css(&self.publication, &self.theme).into_bytes()),
+            Route::Accent => Ok(accent::css(&self.publication, &self.theme).into_bytes()),
             Route::Sitemap => Ok(feed::sitemap(&self.publication, &self.routes).into_bytes()),
             Route::Feed => Ok(feed::feed(&self.publication).into_bytes()),
             Route::Names(Names::Pages) => Ok(names::of_pages(self, &self.shared.tree, &self.shared.key).into_bytes()),
@@ -461,33 +461,6 @@ fn audience(name: &str, words: &Words) -> serde_json::Value {
 /// Says where in which file a template is wrong.
 fn template_error(theme: &Theme, error: &tera::Error) -> SiteError {
     SiteError::Template(crate::theme::explained(theme, error))
-}
-
-/// The accent of the project, from which the theme derives its colours, and the variables that the theme sets.
-fn accent_css(publication: &Publication, theme: &Theme) -> String {
-    let accent = theme.accent(publication.info().accent.as_deref());
-    let mut css = format!(":root {{\n  --accent: {accent};\n");
-    for (name, value) in &theme.manifest().variables {
-        // A value that could end the rule is left out; `check` reports it.
-        if crate::theme::is_variable(name, value) {
-            let _ = writeln!(css, "  --{name}: {value};");
-        }
-    }
-    // The families that the project names for its documents, where the reader has them.
-    let fonts = &publication.info().fonts;
-    let named = |font: &Option<(String, crate::span::Span)>| font.as_ref().map(|(name, _)| name.clone());
-    let (body, heading) = (named(&fonts.body), named(&fonts.heading));
-    let title = heading.or_else(|| body.clone());
-    for (variable, font, rest) in
-        [("title-font", title, "serif"), ("text-font", body, "serif"), ("code-font", named(&fonts.mono), "monospace")]
-    {
-        let plain = |name: &String| name.chars().all(|c| c.is_alphanumeric() || " -_.".contains(c));
-        if let Some(font) = font.filter(plain) {
-            let shipped = if rest == "serif" { "Libertinus Serif" } else { "DejaVu Sans Mono" };
-            let _ = writeln!(css, "  --{variable}: \"{font}\", \"{shipped}\", {rest};");
-        }
-    }
-    css + "}\n"
 }
 
 /// A page that leads on: for former ids and former paths.
