@@ -17,6 +17,7 @@ mod route;
 mod routes;
 mod rows;
 mod search;
+mod sequence;
 
 pub use outputs::{Output, Owner, PREVIEWS, outputs};
 pub use route::{Names, Route};
@@ -116,6 +117,7 @@ pub struct Site {
     dependence: OnceLock<Dependence>,
     /// The documents that were made, with what each holds.
     held: OnceLock<Arc<Vec<(DocumentConfig, Holding)>>>,
+    sequences: sequence::Sequences,
 }
 
 /// Values that every page gets, made once.
@@ -201,7 +203,8 @@ impl Site {
         };
         let (alerts, glossary) = (OnceLock::new(), OnceLock::new());
         let (dependence, held) = (OnceLock::new(), OnceLock::new());
-        Ok(Site { publication, theme, tera, shared, routes, claims, documents, alerts, glossary, dependence, held })
+        let sequences = sequence::Sequences::default();
+        Ok(Site { publication, theme, tera, shared, routes, claims, documents, alerts, glossary, dependence, held, sequences })
     }
 
     /// The folder of the site that these pages are in: empty for the main language, `en/` for another.

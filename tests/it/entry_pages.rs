@@ -107,3 +107,21 @@ fn a_flow_stands_first_on_its_own_page() {
     let page = main_of(&TestProject::new().file("content/flows.yaml", flow), "flows/PA-1.html");
     in_order(&page, &["<h1", "<svg xmlns", "Un texte avant tout."]);
 }
+
+#[test]
+fn the_next_entry_is_the_next_row_of_the_register() {
+    let project = TestProject::new().file(
+        "content/requirements.yaml",
+        "- { id: EX-2, title: Deuxième, priority: could }\n- { id: EX-10, title: Dixième, priority: must }\n- { id: EX-1, title: Première, priority: must }\n",
+    );
+    let page = main_of(&project, "requirements/index.html");
+    let rows: Vec<&str> = page.split("<th scope=\"row\">").skip(1).filter_map(|row| row.split("class=\"id\">").nth(1)?.split('<').next()).collect();
+    assert_eq!(rows.len(), 3, "{page}");
+    for (n, id) in rows.iter().enumerate() {
+        let page = main_of(&project, &format!("requirements/{id}.html"));
+        let way = |rel: &str| Some(page.split(&format!("rel=\"{rel}\" href=\"")).nth(1)?.split(".html").next()?.to_owned());
+        let row = |n: Option<usize>| n.and_then(|n| rows.get(n)).map(|id| (*id).to_owned());
+        let name = |way: Option<String>| way.map(|way| way.rsplit('/').next().unwrap_or_default().to_owned());
+        assert_eq!((name(way("prev")), name(way("next"))), (row(n.checked_sub(1)), row(Some(n + 1))), "{id} of {rows:?}");
+    }
+}

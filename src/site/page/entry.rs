@@ -22,10 +22,9 @@ impl Maker<'_> {
         let mut crumbs = navigation::way_to_register(self.publication, kind);
         let path = Some(described.r#ref.path.clone());
         crumbs.push(navigation::Crumb { title: title.clone(), path, lang: described.r#ref.lang });
+        let sequence = self.site.sequences.of(kind, self.publication);
         let neighbour = |step: isize| {
-            let all = self.publication.of_kind(&kind.name);
-            let at = all.binary_search(&n).ok()?;
-            let other = *all.get(at.checked_add_signed(step)?)?;
+            let other = sequence.beside(n, step)?;
             let id = &self.publication.entry(other).id;
             Some(
                 json!({"title": format!("{id} {}", self.line_in(self.publication.title(other), self.publication.title_lang(other))), "lang": self.publication.title_lang(other), "path": address::encode(&address::of_entry(kind, id))}),
