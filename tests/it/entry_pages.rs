@@ -115,7 +115,8 @@ fn the_next_entry_is_the_next_row_of_the_register() {
         "- { id: EX-2, title: Deuxième, priority: could }\n- { id: EX-10, title: Dixième, priority: must }\n- { id: EX-1, title: Première, priority: must }\n",
     );
     let page = main_of(&project, "requirements/index.html");
-    let rows: Vec<&str> = page.split("<th scope=\"row\">").skip(1).filter_map(|row| row.split("class=\"id\">").nth(1)?.split('<').next()).collect();
+    let rows: Vec<&str> =
+        page.split("<th scope=\"row\">").skip(1).filter_map(|row| row.split("class=\"id\">").nth(1)?.split('<').next()).collect();
     assert_eq!(rows.len(), 3, "{page}");
     for (n, id) in rows.iter().enumerate() {
         let page = main_of(&project, &format!("requirements/{id}.html"));
