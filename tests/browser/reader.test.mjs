@@ -235,6 +235,22 @@ describe("the navigation", () => {
       await close();
     });
   }
+  test("a group stays open for who opened it, not because a page of it was read", async () => {
+    const { page, problems, close } = await open("requirements/EX-142.html");
+    const group = name => page.locator("#nav .section > details").filter({ has: page.locator("summary", { hasText: name }) });
+    const shown = name => group(name).evaluate(details => details.open);
+    assert.ok(await shown("Cadrer"));
+    await page.goto(`${web.url}tests/TE-1.html`);
+    assert.ok(!(await shown("Cadrer")));
+    await group("Choisir").locator("summary").focus();
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => localStorage.getItem("ouvrage-nav"));
+    await page.goto(`${web.url}risks/RI-1.html`);
+    assert.ok(await shown("Choisir"));
+    assert.ok(!(await shown("Cadrer")));
+    assert.deepEqual(problems, []);
+    await close();
+  });
   test("without a script, it leads to the same branch on the map of the site", async () => {
     const { page, close } = await open("requirements/EX-142.html", { javaScriptEnabled: false });
     const branch = page.locator("#nav details[data-branch]").first();
