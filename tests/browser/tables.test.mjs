@@ -159,3 +159,22 @@ test("without a script no table is cut and no word of a head is torn", async () 
       await close();
     }
 });
+
+test("on a phone each group of a board counts its own cards, which are as wide as the page allows", async () => {
+  const { page, close } = await look(chromium, web.url, "construction/index.html", { viewport: { width: 390, height: 844 } });
+  const stacks = await page.locator(".kanban.cards td:has(.stack)").evaluateAll(cells =>
+    cells.map(cell => ({
+      said: Number(cell.dataset.count),
+      label: getComputedStyle(cell, "::before").content,
+      cards: cell.querySelectorAll(".stack > li").length,
+      room: cell.clientWidth - cell.querySelector("li").offsetWidth,
+    })),
+  );
+  assert.ok(stacks.length > 5);
+  for (const { said, label, cards, room } of stacks) {
+    assert.equal(said, cards);
+    assert.match(label, new RegExp(`^"[^0-9]+ ${cards}"$`));
+    assert.ok(room < 2, `${room} px beside a card`);
+  }
+  await close();
+});

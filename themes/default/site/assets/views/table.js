@@ -70,7 +70,10 @@
       this.heads = [...(table.tHead?.rows[0]?.cells ?? [])];
       table.id ||= `table-${$$("table").indexOf(table)}`;
       this.name = `#${CSS.escape(table.id)}`;
-      this.labels = this.heads.map(th => th.textContent.trim());
+      /* The count of a column of a board is that of all its groups: a card in a group says how many it holds itself. */
+      const own = node => !node.classList?.contains("n");
+      const said = th => [...th.childNodes].filter(own).map(node => node.textContent);
+      this.labels = this.heads.map(th => said(th).join("").trim());
       const spans = $$("tbody tr:not(.group) > [colspan], tbody [rowspan]", table).length;
       this.regular = this.heads.length > 1 && !spans && table.tHead.rows.length === 1;
       this.title = this.heads.findIndex(th => th.classList.contains("c-entry"));
@@ -139,7 +142,7 @@
       const label = (text, n) =>
         text &&
         n !== this.title &&
-        `${this.name} td:nth-child(${n + 1})::before { content: ${JSON.stringify(this.title < 0 ? text : text + colon)} }`;
+        `${this.name} td:nth-child(${n + 1})::before { content: ${this.title < 0 ? `${JSON.stringify(`${text} `)} attr(data-count)` : JSON.stringify(text + colon)} }`;
       const first = `${this.name} tr:not(.group) > :nth-child(${this.title + 1}) { flex: 1 1 70%; font-weight: 600 }`;
       this.set([...this.labels.map(label).filter(Boolean), first].join("\n"));
     }
