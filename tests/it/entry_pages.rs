@@ -126,3 +126,21 @@ fn the_next_entry_is_the_next_row_of_the_register() {
         assert_eq!((name(way("prev")), name(way("next"))), (row(n.checked_sub(1)), row(Some(n + 1))), "{id} of {rows:?}");
     }
 }
+
+#[test]
+fn an_entry_with_three_headings_says_what_is_on_its_page() {
+    let page = main_of(&requirement(), "requirements/EX-1.html");
+    let list =
+        page.split("<nav class=\"outline\"").nth(1).and_then(|rest| rest.split("</nav>").next()).expect("what is on the page");
+    let ids: Vec<&str> = list.split("href=\"#").skip(1).filter_map(|link| link.split('"').next()).collect();
+    assert_eq!(ids.first(), Some(&"field-statement"), "{list}");
+    let headings: Vec<&str> = page
+        .split("<h2 id=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .filter(|id| !id.starts_with("proofs"))
+        .collect();
+    assert_eq!(ids, headings);
+    let short = TestProject::new().file("content/stories.yaml", "- { id: US-1, title: Trouver }\n");
+    assert!(!main_of(&short, "stories/US-1.html").contains("class=\"toc\""));
+}

@@ -23,8 +23,13 @@ impl Maker<'_> {
         let title = self.words.get("changes_since").replace("{name}", &baseline.name);
         let crumb =
             |title: &str, path: &str| navigation::Crumb { title: title.to_owned(), path: Some(path.to_owned()), lang: None };
+        let compared = match self.publication.changes(n) {
+            Some(Ok(comparison)) => Some(self.compared(comparison)),
+            _ => None,
+        };
         let frame = super::PageFrame {
             breadcrumbs: vec![crumb(self.words.get("home"), "index.html"), crumb(&title, self.path)],
+            toc: compared.as_ref().map(|changes| self.parts(changes)).unwrap_or_default(),
             ..self.plain("changes", title)
         };
         let mut context = Context::new();
@@ -32,7 +37,7 @@ impl Maker<'_> {
         context.insert("baseline", &self.baseline(baseline));
         context.insert("baselines", &self.baselines(Some(n)));
         match self.publication.changes(n) {
-            Some(Ok(comparison)) => context.insert("changes", &self.compared(comparison)),
+            Some(Ok(_)) => context.insert("changes", &compared),
             Some(Err(why)) => {
                 context.insert("problem", if self.publication.writes() { why } else { self.words.get("changes_untold") });
             }
@@ -99,6 +104,19 @@ impl Maker<'_> {
             "files": comparison.files,
             "filters": self.filters(comparison),
         })
+    }
+
+    /// The headings of the page, in the order in which they stand there.
+    fn parts(&self, changes: &Value) -> Vec<Value> {
+        let any = |name: &str| changes[name].as_array().is_some_and(|list| !list.is_empty());
+        let word = |(name, id, word): (&str, &str, &str)| any(name).then(|| (id.to_owned(), Value::from(self.words.get(word))));
+        let group = |group: &Value| (format!("kind-{}", group["kind"].as_str().unwrap_or_default()), group["label"].clone());
+        let groups = changes["groups"].as_array().into_iter().flatten().map(group);
+        let after =
+            [("pages", "pages", "diff_pages"), ("documents", "documents", "diff_documents"), ("files", "files", "diff_files")];
+        super::outline(
+            word(("project", "project", "diff_project")).into_iter().chain(groups).chain(after.into_iter().filter_map(word)),
+        )
     }
 
     fn entry_change(&self, entry: &EntryChange) -> Value {
