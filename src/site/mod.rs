@@ -5,6 +5,7 @@
 
 mod accent;
 mod assets;
+mod changed;
 mod data;
 mod face;
 mod feed;

@@ -6,7 +6,7 @@ use crate::publication::changes::{Change, Comparison, EntryChange, PageChange};
 use crate::publication::{BaselineInfo, StepSource, address};
 use crate::schema::Value as FieldValue;
 use crate::site::routes::changes as path_of;
-use crate::site::{SiteError, navigation};
+use crate::site::{SiteError, changed, navigation};
 use crate::view::{shorten_fields, shortened};
 use serde_json::{Value, json};
 use tera::Context;
@@ -90,17 +90,23 @@ impl Maker<'_> {
             let mut value = serde_json::to_value(page).unwrap_or_default();
             value["href"] = shown.map(|path| address::encode(&path)).into();
             value["blocks"] = shortened(&value["blocks"]);
+            changed::blocks(&mut value["blocks"], self.publication);
             value
         };
         let mut fields = serde_json::to_value(&comparison.project).unwrap_or_default();
         shorten_fields(&mut fields);
+        changed::fields(&mut fields, self.publication);
+        let mut documents = serde_json::to_value(&comparison.documents).unwrap_or_default();
+        for document in documents.as_array_mut().into_iter().flatten() {
+            changed::fields(&mut document["fields"], self.publication);
+        }
         json!({
             "summary": comparison.summary(lang),
             "empty": comparison.is_empty(),
             "project": fields,
             "groups": groups,
             "pages": comparison.pages.iter().map(page).collect::<Vec<_>>(),
-            "documents": comparison.documents,
+            "documents": documents,
             "files": comparison.files,
             "filters": self.filters(comparison),
         })
@@ -125,6 +131,7 @@ impl Maker<'_> {
         let path = own.zip(kind).map(|(own, kind)| address::encode(&address::of_entry(kind, &own.id)));
         let mut fields = serde_json::to_value(&entry.fields).unwrap_or_default();
         shorten_fields(&mut fields);
+        changed::fields(&mut fields, self.publication);
         let lots: Vec<String> = entry.new.map_or_else(Vec::new, |n| {
             self.publication.linked(n, "lot").map(|lot| self.publication.entry(lot).id.to_string()).collect()
         });
@@ -193,6 +200,7 @@ impl Maker<'_> {
     fn step(&self, source: &StepSource, change: &EntryChange) -> Value {
         let mut fields = serde_json::to_value(&change.fields).unwrap_or_default();
         shorten_fields(&mut fields);
+        changed::fields(&mut fields, self.publication);
         let mut step = json!({"change": change.change, "renamed_from": change.renamed_from, "fields": fields});
         match source {
             StepSource::Commit(commit) => {
