@@ -760,6 +760,26 @@ test("paper holds the text and not the tools, facts before links, nothing wider 
   }
 });
 
+test("paper shows no folded box without its words, no dead link, and sizes that follow the text", async () => {
+  const { page, close } = await open(pages.entry);
+  // The example is compared with no baseline where it is not in a repository.
+  await page.evaluate(() =>
+    document
+      .querySelector(".entry .head")
+      .insertAdjacentHTML(
+        "afterend",
+        '<details class="since"><summary>Modifié depuis v1</summary>x</details><p class="lead"><span class="since-mark">Modifié</span></p>',
+      ),
+  );
+  await page.emulateMedia({ media: "print" });
+  assert.ok(await page.locator(".since").isHidden());
+  assert.ok((await page.locator(".origin").count()) > 0);
+  assert.equal(await page.locator(".origin a").filter({ visible: true }).count(), 0);
+  const size = await page.locator(".since-mark").evaluate(mark => parseFloat(getComputedStyle(mark).fontSize) * 0.75);
+  assert.ok(size <= 8, `${size} pt`);
+  await close();
+});
+
 test("on paper a head that is repeated shows its words on every sheet", async () => {
   const { page, close } = await open("requirements/index.html");
   const file = join(mkdtempSync(join(tmpdir(), "ouvrage-print-")), "register.pdf");
