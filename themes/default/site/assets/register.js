@@ -267,6 +267,12 @@
     get text() {
       if (this.range) return `${this.from || "…"} – ${this.to || "…"}`;
       const said = new Map($$("[type=checkbox]", this.details).map(input => [input.value, input.nextElementSibling.textContent]));
+      /* What an address asks for is said in words too, before anybody has opened the list. */
+      const wanted = new Set([...this.keys].filter(key => key !== NONE && !said.has(key)));
+      for (const row of wanted.size ? this.register.rows : []) {
+        for (const [key, text] of row.values(this.column)) if (wanted.delete(key)) said.set(key, text);
+        if (!wanted.size) break;
+      }
       return [...this.keys].map(key => said.get(key) ?? (key === NONE ? this.register.form.dataset.without : key)).join(", ");
     }
   }
