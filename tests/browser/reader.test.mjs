@@ -735,6 +735,46 @@ describe("without JavaScript", () => {
   });
 });
 
+test("the way to a page is whole where there is room", async () => {
+  for (const width of [1280, 1920]) {
+    const { page, close } = await open("requirements/EX-101.html", { viewport: { width, height: 900 } });
+    const cut = await page
+      .locator(".crumbs :is(a, span)")
+      .evaluateAll(all => all.filter(part => part.scrollWidth > part.clientWidth + 1).map(part => part.textContent));
+    assert.deepEqual(cut, [], `${width} px`);
+    await close();
+  }
+});
+
+test("a filter that an address asks for is named, before its list was opened", async () => {
+  const { page, close } = await open("requirements/index.html?lot=L1");
+  assert.match(await page.locator(".chips button").innerText(), /L1 Le portail de commande/);
+  await close();
+});
+
+test("what the heads of a matrix are called is said below it, without pointing", async () => {
+  const { page, close } = await open("requirements/index.html", { javaScriptEnabled: false });
+  const heads = await page.locator(".matrix .up a").count();
+  await page.locator(".matrix-view .as-table > summary").click();
+  const said = await page.locator(".matrix-view .columns-of li:visible").allInnerTexts();
+  assert.ok(heads > 5 && said.length === heads);
+  assert.ok(said.every(text => /^US-\d+ .{5}/.test(text)));
+  await close();
+});
+
+test("no link of a table hides words", async () => {
+  for (const width of [390, 1280]) {
+    const { page, close } = await open("requirements/index.html", { viewport: { width, height: 900 } });
+    const cut = await page
+      .locator("main table a.ref")
+      .evaluateAll(all =>
+        all.filter(link => link.scrollHeight > link.clientHeight + 2 && link.clientHeight).map(link => link.textContent),
+      );
+    assert.deepEqual(cut, [], `${width} px`);
+    await close();
+  }
+});
+
 test("paper holds the text and not the tools, facts before links, nothing wider than the sheet", async () => {
   for (const path of [pages.entry, pages["entry with rows"], pages["page of prose"], pages.register]) {
     const { page, close } = await open(path, { viewport: { width: 672, height: 980 }, colorScheme: "dark" });
