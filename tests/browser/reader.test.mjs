@@ -775,6 +775,25 @@ test("no link of a table hides words", async () => {
   }
 });
 
+for (const javaScriptEnabled of [true, false])
+  test(`a long list of ids in a row is folded and opens, ${javaScriptEnabled ? "with" : "without"} a script`, async () => {
+    const { page, problems, close } = await open("lots/index.html", { javaScriptEnabled });
+    const rest = page.locator("#register .rest:visible").first();
+    const row = page
+      .locator("#register tbody tr:not(.group)")
+      .filter({ has: page.locator(".rest") })
+      .first();
+    assert.ok((await row.boundingBox()).height < 240);
+    const more = parseInt((await rest.locator("summary").innerText()).replace(/\D/g, ""), 10);
+    assert.ok(await rest.locator("a").first().isHidden());
+    await rest.locator("summary").click();
+    assert.equal(await rest.locator("a:visible").count(), more);
+    await page.emulateMedia({ media: "print" });
+    assert.ok(await page.locator("#register .rest:visible").last().locator("a").last().isVisible());
+    assert.deepEqual(problems, []);
+    await close();
+  });
+
 test("paper holds the text and not the tools, facts before links, nothing wider than the sheet", async () => {
   for (const path of [pages.entry, pages["entry with rows"], pages["page of prose"], pages.register]) {
     const { page, close } = await open(path, { viewport: { width: 672, height: 980 }, colorScheme: "dark" });

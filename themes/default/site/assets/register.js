@@ -102,7 +102,15 @@
     }
     if (cell.refs) {
       const all = new DocumentFragment();
-      for (const at of cell.refs) all.append(link(part.refs[at], true), " ");
+      let to = all;
+      for (const [n, at] of cell.refs.entries()) {
+        /* As components.html folds them. */
+        if (n === 6 && cell.refs.length > 8) {
+          to = make("details", { className: "rest" }, make("summary", {}, `+\u00a0${cell.refs.length - n}`));
+          all.append(to);
+        }
+        to.append(link(part.refs[at], true), " ");
+      }
       return all;
     }
     if (cell.items) return make("ul", { className: "values" }, ...cell.items.map(item => make("li", {}, show(item, part))));

@@ -14,11 +14,12 @@
     text(column) {
       const cell = this.tr.cells[column.index];
       if (!cell) return "";
-      /* What stands under it, and marks of the row, are no part of its value. */
+      /* What stands under it, and marks of the row, are no part of its value; of ids that are folded, the count is none. */
       const parts = [...cell.childNodes].filter(
         ({ classList }) => !["fold", "only", "since-mark"].some(n => classList?.contains(n)),
       );
       return parts
+        .flatMap(node => (node.className === "rest" ? [...node.childNodes].slice(1) : [node]))
         .map(node => node.textContent)
         .join("")
         .trim();
@@ -37,7 +38,7 @@
     values(column) {
       if (column.names) return column.of(this);
       const cell = this.tr.cells[column.index];
-      const links = cell ? $$(":scope > a[data-id], :scope > .refs a[data-id]", cell) : [];
+      const links = cell ? $$(":scope > a[data-id], :scope > :is(.refs, .rest) a[data-id]", cell) : [];
       if (links.length)
         return links.map(({ dataset, title, textContent }) => [
           dataset.id,
@@ -155,7 +156,7 @@
         .filter(n => tr.cells[n]?.childNodes.length)
         .map(n => {
           const dd = make("dd", {}, ...[...tr.cells[n].childNodes].map(node => node.cloneNode(true)));
-          const long = $(".prose, ul", dd) || dd.textContent.length > 60;
+          const long = $(".prose, ul, .rest", dd) || dd.textContent.length > 60;
           return make("div", { className: long ? "long" : "" }, make("dt", {}, this.labels[n] + colon), dd);
         });
       if (parts.length) cell.append(make("dl", { className: "fold" }, ...parts));
