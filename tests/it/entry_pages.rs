@@ -144,3 +144,17 @@ fn an_entry_with_three_headings_says_what_is_on_its_page() {
     let short = TestProject::new().file("content/stories.yaml", "- { id: US-1, title: Trouver }\n");
     assert!(!main_of(&short, "stories/US-1.html").contains("class=\"toc\""));
 }
+
+#[test]
+fn the_load_of_a_lot_stands_beside_that_of_the_others() {
+    let project = TestProject::new()
+        .file("content/lots.yaml", "- { id: L1, title: Portail }\n- { id: L2, title: Devis }\n- { id: L3, title: Vide }\n")
+        .file(
+            "content/tasks.yaml",
+            "- { id: TA-1, title: Faire, in: [L1], effort: 3 jours }\n- { id: TA-2, title: Refaire, in: [L2], effort: 5 jours }\n",
+        );
+    let page = main_of(&project, "lots/L1.html");
+    in_order(&page, &["Charge", "<svg", "L1 Portail", "L2 Devis", "Lots\u{a0}: 3\u{a0}jours sur 8\u{a0}jours", "<table"]);
+    assert!(!page.split("</svg>").next().unwrap_or_default().contains("Vide"), "{page}");
+    assert!(!main_of(&project, "lots/L3.html").contains("<h2>Charge"));
+}
