@@ -368,6 +368,23 @@ describe("figures", () => {
     assert.deepEqual(problems, []);
     await close();
   });
+  test("say how large they are drawn, not how large their box is", async () => {
+    const { page, problems, close } = await open("risks/RI-1.html");
+    const said = page.locator(".own .zoom output");
+    const scale = () =>
+      page.locator(".own .plate > svg").evaluate(svg => {
+        const { width, height } = svg.getBoundingClientRect();
+        return Math.round(Math.min(width / svg.viewBox.baseVal.width, height / svg.viewBox.baseVal.height) * 100);
+      });
+    await page.waitForFunction(() => document.querySelector(".own .zoom output")?.textContent);
+    const fit = await scale();
+    assert.equal(parseInt(await said.innerText(), 10), fit);
+    await page.locator(".own [data-zoom=larger]").click();
+    assert.ok(Math.abs((await scale()) - fit * 1.4) <= 1);
+    assert.equal(parseInt(await said.innerText(), 10), await scale());
+    assert.deepEqual(problems, []);
+    await close();
+  });
   test("fill the screen and come back", async () => {
     const { page, problems, close } = await open("risks/index.html#tab=figures");
     await page.getByRole("button", { name: "Plein écran" }).first().click();
