@@ -267,7 +267,7 @@ mod tests {
 
     /// What says nothing that comes into a finding, by the beginning of its path, with where its sentences go. Whatever is not here
     /// speaks in findings.
-    const ELSEWHERE: [(&str, &str); 28] = [
+    const ELSEWHERE: [(&str, &str); 29] = [
         ("cli/", "the terminal, to whoever runs a command"),
         ("server/", "the terminal and the browser, to whoever runs `serve`"),
         ("diff/show.rs", "the terminal and merge requests"),
@@ -291,6 +291,7 @@ mod tests {
         ("publication/mod.rs", "the terminal: why a file cannot be given"),
         ("site/assets.rs", "pages"),
         ("site/feed.rs", "pages"),
+        ("site/accent.rs", "a style sheet"),
         ("site/mod.rs", "pages, and the terminal: why one cannot be made"),
         ("site/page/", "pages"),
         ("text/html.rs", "pages"),

@@ -14,11 +14,32 @@ pub struct Area {
 }
 
 impl Area {
-    fn meets(&self, other: &Area) -> bool {
+    /// Whether two areas have something in common.
+    pub fn meets(&self, other: &Area) -> bool {
         self.x < other.x + other.width
             && other.x < self.x + self.width
             && self.y < other.y + other.height
             && other.y < self.y + self.height
+    }
+
+    /// Whether a stretch of a line passes through.
+    pub fn is_crossed(&self, (ax, ay): (f64, f64), (bx, by): (f64, f64)) -> bool {
+        // The stretch is cut at each side in turn; something of it is left if it passes through (Liang and Barsky).
+        let (dx, dy) = (bx - ax, by - ay);
+        let (mut enters, mut leaves) = (0.0_f64, 1.0_f64);
+        let sides = [(-dx, ax - self.x), (dx, self.x + self.width - ax), (-dy, ay - self.y), (dy, self.y + self.height - ay)];
+        for (step, room) in sides {
+            if step.abs() < f64::EPSILON {
+                if room < 0.0 {
+                    return false;
+                }
+            } else if step < 0.0 {
+                enters = enters.max(room / step);
+            } else {
+                leaves = leaves.min(room / step);
+            }
+        }
+        enters <= leaves
     }
 
     fn holds(&self, other: &Area) -> bool {
@@ -95,6 +116,19 @@ impl Placer {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_stretch_crosses_what_it_passes_through() {
+        let area = Area { x: 10.0, y: 10.0, width: 10.0, height: 10.0 };
+        for (from, to) in [((0.0, 0.0), (30.0, 30.0)), ((15.0, 0.0), (15.0, 40.0)), ((12.0, 12.0), (13.0, 13.0))] {
+            assert!(area.is_crossed(from, to), "{from:?} {to:?}");
+        }
+        for (from, to) in
+            [((0.0, 0.0), (9.0, 9.0)), ((0.0, 15.0), (5.0, 15.0)), ((0.0, 25.0), (40.0, 25.0)), ((0.0, 16.0), (16.0, 0.0))]
+        {
+            assert!(!area.is_crossed(from, to), "{from:?} {to:?}");
+        }
+    }
 
     #[test]
     fn fifty_labels_of_one_point_do_not_cover_each_other() {

@@ -3,7 +3,9 @@
 //! In: a [`Publication`], a theme and what documents were made. Out: pages, one by one. `build` asks for all of them in parallel,
 //! `serve` for the one that is looked at. Nothing here reads the project's folder, decides who sees what, or knows how a page looks.
 
+mod accent;
 mod assets;
+mod changed;
 mod data;
 mod face;
 mod feed;
@@ -16,6 +18,7 @@ mod route;
 mod routes;
 mod rows;
 mod search;
+mod sequence;
 
 pub use outputs::{Output, Owner, PREVIEWS, outputs};
 pub use route::{Names, Route};
@@ -32,7 +35,6 @@ use crate::theme::Theme;
 use indexmap::IndexMap;
 use serde_json::json;
 use std::collections::HashMap;
-use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tera::{Context, Tera, Value};
 
@@ -116,6 +118,7 @@ pub struct Site {
     dependence: OnceLock<Dependence>,
     /// The documents that were made, with what each holds.
     held: OnceLock<Arc<Vec<(DocumentConfig, Holding)>>>,
+    sequences: sequence::Sequences,
 }
 
 /// Values that every page gets, made once.
@@ -201,7 +204,8 @@ impl Site {
         };
         let (alerts, glossary) = (OnceLock::new(), OnceLock::new());
         let (dependence, held) = (OnceLock::new(), OnceLock::new());
-        Ok(Site { publication, theme, tera, shared, routes, claims, documents, alerts, glossary, dependence, held })
+        let sequences = sequence::Sequences::default();
+        Ok(Site { publication, theme, tera, shared, routes, claims, documents, alerts, glossary, dependence, held, sequences })
     }
 
     /// The folder of the site that these pages are in: empty for the main language, `en/` for another.
@@ -299,7 +303,7 @@ impl Site {
             Route::Data(kind, format) => data::register(&self.publication, kind, format),
             Route::Comparison => data::comparison(&self.publication),
             Route::Plan(scenario) => data::plan(&self.publication, *scenario),
-            Route::Accent => Ok(accent_css(&self.publication, &self.theme).into_bytes()),
+            Route::Accent => Ok(accent::css(&self.publication, &self.theme).into_bytes()),
             Route::Sitemap => Ok(feed::sitemap(&self.publication, &self.routes).into_bytes()),
             Route::Feed => Ok(feed::feed(&self.publication).into_bytes()),
             Route::Names(Names::Pages) => Ok(names::of_pages(self, &self.shared.tree, &self.shared.key).into_bytes()),
@@ -461,33 +465,6 @@ fn audience(name: &str, words: &Words) -> serde_json::Value {
 /// Says where in which file a template is wrong.
 fn template_error(theme: &Theme, error: &tera::Error) -> SiteError {
     SiteError::Template(crate::theme::explained(theme, error))
-}
-
-/// The accent of the project, from which the theme derives its colours, and the variables that the theme sets.
-fn accent_css(publication: &Publication, theme: &Theme) -> String {
-    let accent = theme.accent(publication.info().accent.as_deref());
-    let mut css = format!(":root {{\n  --accent: {accent};\n");
-    for (name, value) in &theme.manifest().variables {
-        // A value that could end the rule is left out; `check` reports it.
-        if crate::theme::is_variable(name, value) {
-            let _ = writeln!(css, "  --{name}: {value};");
-        }
-    }
-    // The families that the project names for its documents, where the reader has them.
-    let fonts = &publication.info().fonts;
-    let named = |font: &Option<(String, crate::span::Span)>| font.as_ref().map(|(name, _)| name.clone());
-    let (body, heading) = (named(&fonts.body), named(&fonts.heading));
-    let title = heading.or_else(|| body.clone());
-    for (variable, font, rest) in
-        [("title-font", title, "serif"), ("text-font", body, "serif"), ("code-font", named(&fonts.mono), "monospace")]
-    {
-        let plain = |name: &String| name.chars().all(|c| c.is_alphanumeric() || " -_.".contains(c));
-        if let Some(font) = font.filter(plain) {
-            let shipped = if rest == "serif" { "Libertinus Serif" } else { "DejaVu Sans Mono" };
-            let _ = writeln!(css, "  --{variable}: \"{font}\", \"{shipped}\", {rest};");
-        }
-    }
-    css + "}\n"
 }
 
 /// A page that leads on: for former ids and former paths.

@@ -13,6 +13,7 @@ mod frame;
 mod free_table;
 pub(crate) mod lists;
 mod own;
+mod own_load;
 #[cfg(test)]
 mod reckoned_tests;
 mod series;

@@ -1,7 +1,9 @@
 //! The picture of one entry that its kind calls for: a figure over time with its thresholds, a risk where it stands, what a scenario comes to,
-//! what a lot has to do. It holds that entry alone, so that its page does not grow with the register.
+//! what a lot has to do. It holds that entry alone, or a dozen others at most, so that its page does not grow with the register.
 
 use super::definition::Own;
+use super::figure::Figure;
+use super::own_load as load;
 use super::{Data, ViewData, compute, find};
 use crate::face::Writer;
 use crate::index::EntryIndex;
@@ -21,6 +23,19 @@ pub fn own(entry: EntryIndex, kind: &Kind, requests: &[Request], writer: &Writer
                     let title = Some(words.get(word).to_owned());
                     found.push(ViewData { view: "figure", id, title, count: 1, empty: false, data: Data::Figure(figure) });
                 }
+            }
+            Own::Alone(word) if request.view == "load" => {
+                let table = compute(&of_one(request, &writer.publication.entry(entry).id), writer, &writer.next_id());
+                let Data::Table(table) = unnamed(table.data) else { continue };
+                if table.total == 0 {
+                    continue;
+                }
+                let title = Some(words.get(word).to_owned());
+                let (view, data) = match load::beside_others(entry, kind, writer, &id) {
+                    Some((svg, caption)) => ("figure", Data::Figure(Figure::new(svg, Some(caption), Some((1, table)), writer))),
+                    None => ("table", Data::Table(table)),
+                };
+                found.push(ViewData { view, id, title, count: 1, empty: false, data });
             }
             Own::Alone(word) => {
                 let view = compute(&of_one(request, &writer.publication.entry(entry).id), writer, &id);

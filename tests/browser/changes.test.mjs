@@ -25,6 +25,9 @@ const requirement = (id, statement, more = "priority: must") =>
 const rows = (odd, count = 1200) =>
   Array.from({ length: count }, (_, n) => `- { id: TE-${n + 1}, title: Test ${n + 1}${n % 400 === 5 ? odd : ""} }\n`).join("");
 
+const page = (price, view) =>
+  `# Prices\n\n| Post | Price |\n|---|---|\n| Licence | ${price} |\n| Setting up | 20 |\n\n\`\`\`view\ntable: requirement\n${view}\`\`\`\n`;
+
 let made, web, chromium;
 before(async () => {
   made = project({
@@ -36,6 +39,7 @@ before(async () => {
       requirement("EX-3", "Stock is shown.") +
       requirement("EX-4", "Nothing happens here."),
     "content/tests.yaml": rows(""),
+    "content/prices.md": page(10, ""),
   });
   const git = (...args) =>
     execFileSync("git", ["-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false", ...args], {
@@ -62,6 +66,7 @@ before(async () => {
       requirement("EX-5", "Orders are repeated.", "priority: should, lot: L2"),
   );
   made.write("content/tests.yaml", rows(" again"));
+  made.write("content/prices.md", page(12, "sort: -title\n"));
   git("commit", "-q", "-a", "-m", "Three");
   web = await site({ project: made.dir, search: false });
   chromium = await browser();
@@ -82,7 +87,7 @@ const axe = async page => {
 /* The policy of the server keeps axe out, and nothing else. */
 const open = (path, width, options = {}) =>
   look(chromium, web.url, path, { viewport: { width, height: 900 }, bypassCSP: true, ...options });
-const shown = page => page.locator(".change:visible").evaluateAll(all => all.map(({ id }) => id));
+const shown = page => page.locator(".change[id]:visible").evaluateAll(all => all.map(({ id }) => id));
 const marks = page =>
   page
     .locator("#register tbody tr:not(.group)")
@@ -103,7 +108,7 @@ for (const width of WIDTHS) {
     await pick("kind", "requirement");
     await pick("lot", "L2");
     assert.deepEqual(await shown(page), ["change-EX-2", "change-EX-5"]);
-    assert.match(await page.locator(".change-filters output").textContent(), /^2 \/ 7$/);
+    assert.match(await page.locator(".change-filters output").textContent(), /^2 \/ 8$/);
     await pick("change", "added");
     assert.deepEqual(await shown(page), ["change-EX-5"]);
     await pick("lot", "");
@@ -185,6 +190,19 @@ for (const width of WIDTHS) {
     await close();
   });
 }
+
+for (const width of WIDTHS)
+  test(`rows of a table stand in columns, and of a view its name is said, at ${width} px`, async () => {
+    const { page, problems, close } = await open("changes/v1-0.html", width);
+    const changed = page.locator("section[data-kind=page] .change", { hasText: "Prices" });
+    const words = await changed.innerText();
+    assert.match(words, /View: Requirements \(changed\)/);
+    assert.doesNotMatch(words, /\||table:|sort:/);
+    const row = changed.locator(".row:visible", { has: page.locator("ins") }).first();
+    assert.equal(await row.locator(".cell").count(), 2);
+    assert.deepEqual(problems, []);
+    await close();
+  });
 
 test("rows that come as data are marked and narrowed as those of the page are", async () => {
   const { page, problems, close } = await open("tests/index.html?changed-since=v1.1", 1280);

@@ -235,6 +235,22 @@ describe("the navigation", () => {
       await close();
     });
   }
+  test("a group stays open for who opened it, not because a page of it was read", async () => {
+    const { page, problems, close } = await open("requirements/EX-142.html");
+    const group = name => page.locator("#nav .section > details").filter({ has: page.locator("summary", { hasText: name }) });
+    const shown = name => group(name).evaluate(details => details.open);
+    assert.ok(await shown("Cadrer"));
+    await page.goto(`${web.url}tests/TE-1.html`);
+    assert.ok(!(await shown("Cadrer")));
+    await group("Choisir").locator("summary").focus();
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => localStorage.getItem("ouvrage-nav"));
+    await page.goto(`${web.url}risks/RI-1.html`);
+    assert.ok(await shown("Choisir"));
+    assert.ok(!(await shown("Cadrer")));
+    assert.deepEqual(problems, []);
+    await close();
+  });
   test("without a script, it leads to the same branch on the map of the site", async () => {
     const { page, close } = await open("requirements/EX-142.html", { javaScriptEnabled: false });
     const branch = page.locator("#nav details[data-branch]").first();
@@ -349,6 +365,23 @@ describe("figures", () => {
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("0");
     assert.ok(Math.abs((await width()) - fit) < 1);
+    assert.deepEqual(problems, []);
+    await close();
+  });
+  test("say how large they are drawn, not how large their box is", async () => {
+    const { page, problems, close } = await open("risks/RI-1.html");
+    const said = page.locator(".own .zoom output");
+    const scale = () =>
+      page.locator(".own .plate > svg").evaluate(svg => {
+        const { width, height } = svg.getBoundingClientRect();
+        return Math.round(Math.min(width / svg.viewBox.baseVal.width, height / svg.viewBox.baseVal.height) * 100);
+      });
+    await page.waitForFunction(() => document.querySelector(".own .zoom output")?.textContent);
+    const fit = await scale();
+    assert.equal(parseInt(await said.innerText(), 10), fit);
+    await page.locator(".own [data-zoom=larger]").click();
+    assert.ok(Math.abs((await scale()) - fit * 1.4) <= 1);
+    assert.equal(parseInt(await said.innerText(), 10), await scale());
     assert.deepEqual(problems, []);
     await close();
   });
@@ -719,6 +752,65 @@ describe("without JavaScript", () => {
   });
 });
 
+test("the way to a page is whole where there is room", async () => {
+  for (const width of [1280, 1920]) {
+    const { page, close } = await open("requirements/EX-101.html", { viewport: { width, height: 900 } });
+    const cut = await page
+      .locator(".crumbs :is(a, span)")
+      .evaluateAll(all => all.filter(part => part.scrollWidth > part.clientWidth + 1).map(part => part.textContent));
+    assert.deepEqual(cut, [], `${width} px`);
+    await close();
+  }
+});
+
+test("a filter that an address asks for is named, before its list was opened", async () => {
+  const { page, close } = await open("requirements/index.html?lot=L1");
+  assert.match(await page.locator(".chips button").innerText(), /L1 Le portail de commande/);
+  await close();
+});
+
+test("what the heads of a matrix are called is said below it, without pointing", async () => {
+  const { page, close } = await open("requirements/index.html", { javaScriptEnabled: false });
+  const heads = await page.locator(".matrix .up a").count();
+  await page.locator(".matrix-view .as-table > summary").click();
+  const said = await page.locator(".matrix-view .columns-of li:visible").allInnerTexts();
+  assert.ok(heads > 5 && said.length === heads);
+  assert.ok(said.every(text => /^US-\d+ .{5}/.test(text)));
+  await close();
+});
+
+test("no link of a table hides words", async () => {
+  for (const width of [390, 1280]) {
+    const { page, close } = await open("requirements/index.html", { viewport: { width, height: 900 } });
+    const cut = await page
+      .locator("main table a.ref")
+      .evaluateAll(all =>
+        all.filter(link => link.scrollHeight > link.clientHeight + 2 && link.clientHeight).map(link => link.textContent),
+      );
+    assert.deepEqual(cut, [], `${width} px`);
+    await close();
+  }
+});
+
+for (const javaScriptEnabled of [true, false])
+  test(`a long list of ids in a row is folded and opens, ${javaScriptEnabled ? "with" : "without"} a script`, async () => {
+    const { page, problems, close } = await open("lots/index.html", { javaScriptEnabled });
+    const rest = page.locator("#register .rest:visible").first();
+    const row = page
+      .locator("#register tbody tr:not(.group)")
+      .filter({ has: page.locator(".rest") })
+      .first();
+    assert.ok((await row.boundingBox()).height < 240);
+    const more = parseInt((await rest.locator("summary").innerText()).replace(/\D/g, ""), 10);
+    assert.ok(await rest.locator("a").first().isHidden());
+    await rest.locator("summary").click();
+    assert.equal(await rest.locator("a:visible").count(), more);
+    await page.emulateMedia({ media: "print" });
+    assert.ok(await page.locator("#register .rest:visible").last().locator("a").last().isVisible());
+    assert.deepEqual(problems, []);
+    await close();
+  });
+
 test("paper holds the text and not the tools, facts before links, nothing wider than the sheet", async () => {
   for (const path of [pages.entry, pages["entry with rows"], pages["page of prose"], pages.register]) {
     const { page, close } = await open(path, { viewport: { width: 672, height: 980 }, colorScheme: "dark" });
@@ -742,6 +834,26 @@ test("paper holds the text and not the tools, facts before links, nothing wider 
     assert.equal(seen.drawings, 0, path);
     await close();
   }
+});
+
+test("paper shows no folded box without its words, no dead link, and sizes that follow the text", async () => {
+  const { page, close } = await open(pages.entry);
+  // The example is compared with no baseline where it is not in a repository.
+  await page.evaluate(() =>
+    document
+      .querySelector(".entry .head")
+      .insertAdjacentHTML(
+        "afterend",
+        '<details class="since"><summary>Modifié depuis v1</summary>x</details><p class="lead"><span class="since-mark">Modifié</span></p>',
+      ),
+  );
+  await page.emulateMedia({ media: "print" });
+  assert.ok(await page.locator(".since").isHidden());
+  assert.ok((await page.locator(".origin").count()) > 0);
+  assert.equal(await page.locator(".origin a").filter({ visible: true }).count(), 0);
+  const size = await page.locator(".since-mark").evaluate(mark => parseFloat(getComputedStyle(mark).fontSize) * 0.75);
+  assert.ok(size <= 8, `${size} pt`);
+  await close();
 });
 
 test("on paper a head that is repeated shows its words on every sheet", async () => {

@@ -131,3 +131,50 @@ for (const javaScriptEnabled of [true, false]) {
     made.remove();
   });
 }
+
+test("without a script no table is cut and no word of a head is torn", async () => {
+  const paths = ["requirements", "clauses", "penalties", "money_flows", "lots", "systeme"].map(folder => `${folder}/index.html`);
+  for (const path of [...paths, "systeme/donnees.html", "processings/TR-4.html", "exigences/clauses.html"])
+    for (const width of [1280, 1440, 1920]) {
+      const { page, close } = await look(chromium, web.url, path, { viewport: { width, height: 900 }, javaScriptEnabled: false });
+      const found = await page.locator("main table:not(.matrix)").evaluateAll(tables => {
+        const out = [];
+        for (const table of tables.filter(table => table.checkVisibility())) {
+          const held = table.closest(".scroll") ?? table.parentNode;
+          if (held.scrollWidth > held.clientWidth + 1) out.push(`#${table.id} is cut`);
+          for (const th of table.querySelectorAll("thead th")) {
+            const walk = document.createTreeWalker(th, NodeFilter.SHOW_TEXT);
+            while (walk.nextNode())
+              for (const { 0: word, index } of walk.currentNode.data.matchAll(/\p{L}+/gu)) {
+                const range = document.createRange();
+                range.setStart(walk.currentNode, index);
+                range.setEnd(walk.currentNode, index + word.length);
+                if (new Set([...range.getClientRects()].map(line => Math.round(line.top))).size > 1) out.push(`${word} is torn`);
+              }
+          }
+        }
+        return out;
+      });
+      assert.deepEqual(found, [], `${path} ${width} px`);
+      await close();
+    }
+});
+
+test("on a phone each group of a board counts its own cards, which are as wide as the page allows", async () => {
+  const { page, close } = await look(chromium, web.url, "construction/index.html", { viewport: { width: 390, height: 844 } });
+  const stacks = await page.locator(".kanban.cards td:has(.stack)").evaluateAll(cells =>
+    cells.map(cell => ({
+      said: Number(cell.dataset.count),
+      label: getComputedStyle(cell, "::before").content,
+      cards: cell.querySelectorAll(".stack > li").length,
+      room: cell.clientWidth - cell.querySelector("li").offsetWidth,
+    })),
+  );
+  assert.ok(stacks.length > 5);
+  for (const { said, label, cards, room } of stacks) {
+    assert.equal(said, cards);
+    assert.match(label, new RegExp(`^"[^0-9]+ ${cards}"$`));
+    assert.ok(room < 2, `${room} px beside a card`);
+  }
+  await close();
+});

@@ -107,3 +107,54 @@ fn a_flow_stands_first_on_its_own_page() {
     let page = main_of(&TestProject::new().file("content/flows.yaml", flow), "flows/PA-1.html");
     in_order(&page, &["<h1", "<svg xmlns", "Un texte avant tout."]);
 }
+
+#[test]
+fn the_next_entry_is_the_next_row_of_the_register() {
+    let project = TestProject::new().file(
+        "content/requirements.yaml",
+        "- { id: EX-2, title: Deuxième, priority: could }\n- { id: EX-10, title: Dixième, priority: must }\n- { id: EX-1, title: Première, priority: must }\n",
+    );
+    let page = main_of(&project, "requirements/index.html");
+    let rows: Vec<&str> =
+        page.split("<th scope=\"row\">").skip(1).filter_map(|row| row.split("class=\"id\">").nth(1)?.split('<').next()).collect();
+    assert_eq!(rows.len(), 3, "{page}");
+    for (n, id) in rows.iter().enumerate() {
+        let page = main_of(&project, &format!("requirements/{id}.html"));
+        let way = |rel: &str| Some(page.split(&format!("rel=\"{rel}\" href=\"")).nth(1)?.split(".html").next()?.to_owned());
+        let row = |n: Option<usize>| n.and_then(|n| rows.get(n)).map(|id| (*id).to_owned());
+        let name = |way: Option<String>| way.map(|way| way.rsplit('/').next().unwrap_or_default().to_owned());
+        assert_eq!((name(way("prev")), name(way("next"))), (row(n.checked_sub(1)), row(Some(n + 1))), "{id} of {rows:?}");
+    }
+}
+
+#[test]
+fn an_entry_with_three_headings_says_what_is_on_its_page() {
+    let page = main_of(&requirement(), "requirements/EX-1.html");
+    let list =
+        page.split("<nav class=\"outline\"").nth(1).and_then(|rest| rest.split("</nav>").next()).expect("what is on the page");
+    let ids: Vec<&str> = list.split("href=\"#").skip(1).filter_map(|link| link.split('"').next()).collect();
+    assert_eq!(ids.first(), Some(&"field-statement"), "{list}");
+    let headings: Vec<&str> = page
+        .split("<h2 id=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .filter(|id| !id.starts_with("proofs"))
+        .collect();
+    assert_eq!(ids, headings);
+    let short = TestProject::new().file("content/stories.yaml", "- { id: US-1, title: Trouver }\n");
+    assert!(!main_of(&short, "stories/US-1.html").contains("class=\"toc\""));
+}
+
+#[test]
+fn the_load_of_a_lot_stands_beside_that_of_the_others() {
+    let project = TestProject::new()
+        .file("content/lots.yaml", "- { id: L1, title: Portail }\n- { id: L2, title: Devis }\n- { id: L3, title: Vide }\n")
+        .file(
+            "content/tasks.yaml",
+            "- { id: TA-1, title: Faire, in: [L1], effort: 3 jours }\n- { id: TA-2, title: Refaire, in: [L2], effort: 5 jours }\n",
+        );
+    let page = main_of(&project, "lots/L1.html");
+    in_order(&page, &["Charge", "<svg", "L1 Portail", "L2 Devis", "Lots\u{a0}: 3\u{a0}jours sur 8\u{a0}jours", "<table"]);
+    assert!(!page.split("</svg>").next().unwrap_or_default().contains("Vide"), "{page}");
+    assert!(!main_of(&project, "lots/L3.html").contains("<h2>Charge"));
+}

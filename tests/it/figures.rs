@@ -71,6 +71,19 @@ fn a_gauge_is_named_by_what_it_counts_and_stands_once() {
     assert!(home.contains("Exigences : vérifiée par") && home.contains("1 sur 2"), "{home}");
 }
 
+#[test]
+fn how_far_a_register_is_counts_what_nobody_has_judged() {
+    let verdicts = ["passed", "failed"].into_iter().enumerate();
+    let judged: String = verdicts.map(|(n, verdict)| format!("- {{ id: TE-{n}, title: Essai, verdict: {verdict} }}\n")).collect();
+    let open: String = (2..7).map(|n| format!("- {{ id: TE-{n}, title: Essai }}\n")).collect();
+    let home = TestProject::new().file("content/tests.yaml", judged + &open).page("index.html");
+    let gauge = home.split("<section class=\"gauge\">").nth(1).and_then(|rest| rest.split("</section>").next()).expect("a gauge");
+    let said = words(&format!("<main{gauge}"));
+    assert!(said.contains("Scénarios de recette 7") && said.contains("Sans verdict 5"), "{said}");
+    let widths = gauge.split(" width=\"").skip(2).filter_map(|part| part.split('%').next()?.parse::<f64>().ok());
+    assert!((widths.sum::<f64>() - 100.0).abs() < 0.1, "{gauge}");
+}
+
 /// The rules that the home page tells of.
 fn alerts(project: &TestProject) -> String {
     let home = project.page("index.html");

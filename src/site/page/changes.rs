@@ -6,7 +6,7 @@ use crate::publication::changes::{Change, Comparison, EntryChange, PageChange};
 use crate::publication::{BaselineInfo, StepSource, address};
 use crate::schema::Value as FieldValue;
 use crate::site::routes::changes as path_of;
-use crate::site::{SiteError, navigation};
+use crate::site::{SiteError, changed, navigation};
 use crate::view::{shorten_fields, shortened};
 use serde_json::{Value, json};
 use tera::Context;
@@ -23,8 +23,13 @@ impl Maker<'_> {
         let title = self.words.get("changes_since").replace("{name}", &baseline.name);
         let crumb =
             |title: &str, path: &str| navigation::Crumb { title: title.to_owned(), path: Some(path.to_owned()), lang: None };
+        let compared = match self.publication.changes(n) {
+            Some(Ok(comparison)) => Some(self.compared(comparison)),
+            _ => None,
+        };
         let frame = super::PageFrame {
             breadcrumbs: vec![crumb(self.words.get("home"), "index.html"), crumb(&title, self.path)],
+            toc: compared.as_ref().map(|changes| self.parts(changes)).unwrap_or_default(),
             ..self.plain("changes", title)
         };
         let mut context = Context::new();
@@ -32,7 +37,7 @@ impl Maker<'_> {
         context.insert("baseline", &self.baseline(baseline));
         context.insert("baselines", &self.baselines(Some(n)));
         match self.publication.changes(n) {
-            Some(Ok(comparison)) => context.insert("changes", &self.compared(comparison)),
+            Some(Ok(_)) => context.insert("changes", &compared),
             Some(Err(why)) => {
                 context.insert("problem", if self.publication.writes() { why } else { self.words.get("changes_untold") });
             }
@@ -85,20 +90,39 @@ impl Maker<'_> {
             let mut value = serde_json::to_value(page).unwrap_or_default();
             value["href"] = shown.map(|path| address::encode(&path)).into();
             value["blocks"] = shortened(&value["blocks"]);
+            changed::blocks(&mut value["blocks"], self.publication);
             value
         };
         let mut fields = serde_json::to_value(&comparison.project).unwrap_or_default();
         shorten_fields(&mut fields);
+        changed::fields(&mut fields, self.publication);
+        let mut documents = serde_json::to_value(&comparison.documents).unwrap_or_default();
+        for document in documents.as_array_mut().into_iter().flatten() {
+            changed::fields(&mut document["fields"], self.publication);
+        }
         json!({
             "summary": comparison.summary(lang),
             "empty": comparison.is_empty(),
             "project": fields,
             "groups": groups,
             "pages": comparison.pages.iter().map(page).collect::<Vec<_>>(),
-            "documents": comparison.documents,
+            "documents": documents,
             "files": comparison.files,
             "filters": self.filters(comparison),
         })
+    }
+
+    /// The headings of the page, in the order in which they stand there.
+    fn parts(&self, changes: &Value) -> Vec<Value> {
+        let any = |name: &str| changes[name].as_array().is_some_and(|list| !list.is_empty());
+        let word = |(name, id, word): (&str, &str, &str)| any(name).then(|| (id.to_owned(), Value::from(self.words.get(word))));
+        let group = |group: &Value| (format!("kind-{}", group["kind"].as_str().unwrap_or_default()), group["label"].clone());
+        let groups = changes["groups"].as_array().into_iter().flatten().map(group);
+        let after =
+            [("pages", "pages", "diff_pages"), ("documents", "documents", "diff_documents"), ("files", "files", "diff_files")];
+        super::outline(
+            word(("project", "project", "diff_project")).into_iter().chain(groups).chain(after.into_iter().filter_map(word)),
+        )
     }
 
     fn entry_change(&self, entry: &EntryChange) -> Value {
@@ -107,6 +131,7 @@ impl Maker<'_> {
         let path = own.zip(kind).map(|(own, kind)| address::encode(&address::of_entry(kind, &own.id)));
         let mut fields = serde_json::to_value(&entry.fields).unwrap_or_default();
         shorten_fields(&mut fields);
+        changed::fields(&mut fields, self.publication);
         let lots: Vec<String> = entry.new.map_or_else(Vec::new, |n| {
             self.publication.linked(n, "lot").map(|lot| self.publication.entry(lot).id.to_string()).collect()
         });
@@ -175,6 +200,7 @@ impl Maker<'_> {
     fn step(&self, source: &StepSource, change: &EntryChange) -> Value {
         let mut fields = serde_json::to_value(&change.fields).unwrap_or_default();
         shorten_fields(&mut fields);
+        changed::fields(&mut fields, self.publication);
         let mut step = json!({"change": change.change, "renamed_from": change.renamed_from, "fields": fields});
         match source {
             StepSource::Commit(commit) => {

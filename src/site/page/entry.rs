@@ -1,6 +1,6 @@
 //! The page of an entry: its facts, its drawings, who mentions it.
 
-use super::{Maker, PageFrame, first_words};
+use super::{Maker, PageFrame, first_words, outline};
 use crate::face::{Writer, describe};
 use crate::index::EntryIndex;
 use crate::publication::{Mentioner, address};
@@ -22,10 +22,9 @@ impl Maker<'_> {
         let mut crumbs = navigation::way_to_register(self.publication, kind);
         let path = Some(described.r#ref.path.clone());
         crumbs.push(navigation::Crumb { title: title.clone(), path, lang: described.r#ref.lang });
+        let sequence = self.site.sequences.of(kind, self.publication);
         let neighbour = |step: isize| {
-            let all = self.publication.of_kind(&kind.name);
-            let at = all.binary_search(&n).ok()?;
-            let other = *all.get(at.checked_add_signed(step)?)?;
+            let other = sequence.beside(n, step)?;
             let id = &self.publication.entry(other).id;
             Some(
                 json!({"title": format!("{id} {}", self.line_in(self.publication.title(other), self.publication.title_lang(other))), "lang": self.publication.title_lang(other), "path": address::encode(&address::of_entry(kind, id))}),
@@ -35,7 +34,7 @@ impl Maker<'_> {
             Some(FieldValue::Prose(prose)) => first_words(&text::parse(&prose.text), &self.titles()),
             _ => None,
         };
-        let frame = PageFrame {
+        let mut frame = PageFrame {
             kind: "entry",
             lang: described.r#ref.lang,
             untranslated: crate::project::translation::has_marks(entry),
@@ -74,10 +73,34 @@ impl Maker<'_> {
         if !described.tables.is_empty() {
             self.uses.view("table", "");
         }
+        frame.toc = self.outline(&data);
         let mut context = Context::new();
         context.insert("page", &self.frame(frame));
         context.insert("entry", &data);
         self.show("entry.html", context)
+    }
+
+    /// The headings of the page, in the order in which they stand there; nothing where they are so few that they are seen at a glance.
+    fn outline(&self, data: &Value) -> Vec<Value> {
+        let part = |part: &Value| {
+            (part["place"].as_u64(), format!("field-{}", part["name"].as_str().unwrap_or_default()), part["label"].clone())
+        };
+        let texts = || data["prose"].as_array().into_iter().flatten();
+        let is_main = |field: &&Value| field["body"].as_bool().unwrap_or(false);
+        let mut parts: Vec<_> =
+            texts().filter(|field| !is_main(field)).chain(data["tables"].as_array().into_iter().flatten()).map(part).collect();
+        parts.sort_by_key(|(place, ..)| *place);
+        let fields = texts().filter(is_main).map(part).chain(parts).map(|(_, id, title)| (id, title));
+        let there = |value: &Value| value.as_array().map_or(!value.is_null(), |list| !list.is_empty());
+        let around = [
+            ("links", "links", "links"),
+            ("impact", "impact", "impact"),
+            ("mentions", "mentions", "mentions"),
+            ("history", "field-history", "history_title"),
+        ];
+        let around = around.into_iter().filter(|(name, ..)| there(&data[*name]));
+        let around = around.map(|(_, id, word)| (id.to_owned(), Value::from(self.words.get(word))));
+        outline(fields.chain(around))
     }
 
     /// Says of each linked entry how far it is, where its kind keeps that: a test has its verdict, a task its state. The links to what

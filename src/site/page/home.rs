@@ -4,7 +4,7 @@ use super::{Maker, PageFrame};
 use crate::index::EntryIndex;
 use crate::project::Condition;
 use crate::publication::address;
-use crate::schema::{FieldType, Kind, Value as FieldValue};
+use crate::schema::{FieldType, Kind, Section, Tone, Value as FieldValue};
 use crate::site::{SiteError, audience};
 use serde_json::{Value, json};
 use tera::Context;
@@ -134,16 +134,22 @@ impl Maker<'_> {
                 let has = |n: &&EntryIndex| matches!(self.publication.entry(**n).get(&field.name), Some(FieldValue::Choice(k)) if **k == *key);
                 entries.iter().filter(has).count()
             };
-            let parts: Vec<Value> = choices
+            let mut parts: Vec<Value> = choices
                 .iter()
                 .map(|c| json!({"key": c.key, "label": c.label.get(lang), "tone": c.tone.name(), "count": of(&c.key)}))
                 .collect();
             let known: usize = choices.iter().map(|c| of(&c.key)).sum();
-            if known > 0 {
-                found.push(
-                    json!({"title": kind.labels.get(lang), "path": address::of_register(kind), "total": known, "parts": parts}),
-                );
+            if known == 0 {
+                continue;
             }
+            // The whole is the register: what nobody has judged yet is part of it.
+            let rest = entries.len().saturating_sub(known);
+            if rest > 0 {
+                let word = if kind.section == Section::Accept { "no_verdict" } else { "empty" };
+                parts.push(json!({"key": null, "label": self.words.get(word), "tone": Tone::Muted.name(), "count": rest}));
+            }
+            let (title, path) = (kind.labels.get(lang), address::of_register(kind));
+            found.push(json!({"title": title, "path": path, "total": entries.len(), "parts": parts}));
         }
         found
     }

@@ -345,6 +345,12 @@ impl Maker<'_> {
     }
 }
 
+/// Headings of one level as what is on a page; nothing where there are fewer than three.
+fn outline(headings: impl Iterator<Item = (String, Value)>) -> Vec<Value> {
+    let found: Vec<Value> = headings.map(|(id, title)| json!({"level": 2, "id": id, "title": title})).collect();
+    if found.len() < 3 { Vec::new() } else { found }
+}
+
 fn toc(blocks: &[Block], lang: Lang, titles: &dyn Fn(&str) -> Option<String>) -> Vec<Value> {
     let mut found = Vec::new();
     for block in blocks {

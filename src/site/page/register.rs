@@ -3,11 +3,10 @@
 use super::{Maker, PageFrame};
 use crate::exchange::{FORMATS, Format};
 use crate::face::Writer;
-use crate::index::EntryIndex;
 use crate::project::{Request, TABS, parse_view_node};
 use crate::publication::{NamedView, address};
 use crate::schema::Kind;
-use crate::select::{Group, order};
+use crate::select::Group;
 use crate::site::routes::{parts, register_data, register_part};
 use crate::site::{SiteError, navigation};
 use crate::view::{Data, ViewData};
@@ -31,12 +30,10 @@ impl Maker<'_> {
 
     /// The rows of a part of a register.
     pub(super) fn table(&self, kind: &Kind, part: usize, writer: &Writer<'_>) -> crate::view::Table {
-        let mut entries = self.publication.of_kind(&kind.name).to_vec();
-        order(&mut entries, &kind.sort, kind, self.publication);
-        let total = entries.len();
-        let rows: Vec<EntryIndex> =
-            entries.into_iter().skip(part * crate::site::ROWS_PER_PAGE).take(crate::site::ROWS_PER_PAGE).collect();
-        let groups = vec![Group { key: String::new(), label: None, entries: rows }];
+        let sequence = self.site.sequences.of(kind, self.publication);
+        let total = sequence.entries().len();
+        let rows = sequence.entries().iter().skip(part * crate::site::ROWS_PER_PAGE).take(crate::site::ROWS_PER_PAGE);
+        let groups = vec![Group { key: String::new(), label: None, entries: rows.copied().collect() }];
         let mut columns = crate::view::default_columns(kind, self.publication);
         let shown = columns.len();
         columns.extend(crate::view::extra_columns(kind, &columns, self.publication));

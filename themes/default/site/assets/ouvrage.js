@@ -133,10 +133,19 @@
   };
   const left = JSON.parse(memory.get("ouvrage-nav") ?? "{}");
   function watch(branch) {
-    const name = branch.dataset.branch ?? $("summary", branch).textContent;
+    const summary = $("summary", branch);
+    const name = branch.dataset.branch ?? summary.textContent;
+    /* Also told when the page itself comes with a branch that is open: only what a reader did is kept, keys and pointer alike. */
+    let asked = false;
+    summary.addEventListener("click", () => {
+      asked = true;
+    });
     branch.addEventListener("toggle", () => {
-      left[name] = branch.open;
-      memory.set("ouvrage-nav", JSON.stringify(left));
+      if (asked) {
+        left[name] = branch.open;
+        memory.set("ouvrage-nav", JSON.stringify(left));
+      }
+      asked = false;
       /* What cannot be had leaves the link to the map of the site. */
       if (branch.open && branch.dataset.branch) unfold(branch).catch(() => {});
     });

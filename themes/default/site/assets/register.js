@@ -102,7 +102,15 @@
     }
     if (cell.refs) {
       const all = new DocumentFragment();
-      for (const at of cell.refs) all.append(link(part.refs[at], true), " ");
+      let to = all;
+      for (const [n, at] of cell.refs.entries()) {
+        /* As components.html folds them. */
+        if (n === 6 && cell.refs.length > 8) {
+          to = make("details", { className: "rest" }, make("summary", {}, `+\u00a0${cell.refs.length - n}`));
+          all.append(to);
+        }
+        to.append(link(part.refs[at], true), " ");
+      }
       return all;
     }
     if (cell.items) return make("ul", { className: "values" }, ...cell.items.map(item => make("li", {}, show(item, part))));
@@ -267,6 +275,12 @@
     get text() {
       if (this.range) return `${this.from || "…"} – ${this.to || "…"}`;
       const said = new Map($$("[type=checkbox]", this.details).map(input => [input.value, input.nextElementSibling.textContent]));
+      /* What an address asks for is said in words too, before anybody has opened the list. */
+      const wanted = new Set([...this.keys].filter(key => key !== NONE && !said.has(key)));
+      for (const row of wanted.size ? this.register.rows : []) {
+        for (const [key, text] of row.values(this.column)) if (wanted.delete(key)) said.set(key, text);
+        if (!wanted.size) break;
+      }
       return [...this.keys].map(key => said.get(key) ?? (key === NONE ? this.register.form.dataset.without : key)).join(", ");
     }
   }

@@ -9,6 +9,7 @@
   const fromFolder = location.protocol === "file:";
   const STEP = 12; // texts shown at first
   const FEW = 6; // names of a kind shown at first
+  const NEAR = 5; // from this rank on, names have words that are only like those that were typed
   let dialog,
     input,
     status,
@@ -241,7 +242,7 @@
       if (item.short === short || item.folded === folded) return 0;
       if (item.short.startsWith(short) && short.length > 1) return 1;
       if (item.folded.startsWith(folded)) return 2;
-      if (cost) return 5 + cost - (item.words[0]?.startsWith(typed[0]) ? 0.5 : 0);
+      if (cost) return NEAR + cost - (item.words[0]?.startsWith(typed[0]) ? 0.5 : 0);
       return typed.every(word => item.words.some(own => own.startsWith(word))) ? 3 : 4;
     };
     const ranked = [...found].map(hit => ({ item: all[hit[0]], rank: rank(hit) }));
@@ -345,7 +346,7 @@
     const count = hits.length + others.length + Math.max(0, found.length - limit);
     const total = count ? fill(count === 1 ? say.one : say.many, { n: number(count) }) : say.none;
     status.textContent = search ? total : `${total} – ${say.unavailable}`;
-    draw(hits, others, found.length - limit);
+    draw(hits, others, found.length - limit, exact(query, others));
   }
 
   /* Nothing is typed: what was looked at, then what can be done. */
@@ -387,15 +388,33 @@
     return element;
   }
 
-  /* Groups stand in the order of their best hit; texts come last. */
-  function draw(hits, texts, rest) {
+  /* Whether a text has every word as it was typed: the index also answers with words that are like them. */
+  function exact(query, texts) {
+    const typed = parts(query);
+    const all = ({ title, id, excerpt, kind }) =>
+      parts(`${id ?? ""} ${title} ${kind ?? ""} ${(excerpt ?? "").replace(/<[^>]*>/g, "")}`);
+    return texts.some(text => {
+      const own = all(text);
+      return typed.length > 0 && typed.every(word => own.some(other => other.startsWith(word)));
+    });
+  }
+
+  /* Groups stand in the order of their best hit. Texts come last, but before names that only nearly have the words when they have them. */
+  function draw(hits, texts, rest, early = false) {
     const groups = new Map();
-    for (const { item } of hits) {
-      const key = item.key ?? ` ${item.group}`;
-      const of = groups.get(key);
-      of ? of.push(item) : groups.set(key, [item]);
-    }
-    if (texts.length) groups.set(say.texts, texts);
+    const add = near => {
+      for (const { item, rank } of hits) {
+        if (rank >= NEAR !== near) continue;
+        const key = `${near} ${item.key ?? ` ${item.group}`}`;
+        const of = groups.get(key);
+        of ? of.push(item) : groups.set(key, [item]);
+      }
+    };
+    const last = () => texts.length && groups.set(say.texts, texts);
+    add(false);
+    if (early) last();
+    add(true);
+    last();
     options = [];
     let hidden = Math.max(0, rest);
     const shown = [...groups.values()].map((items, n) => {

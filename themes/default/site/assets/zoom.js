@@ -14,22 +14,28 @@
     let zoom = 1,
       fit = 0;
 
+    /* How wide it is drawn: within a height that is bounded, less than its box. */
+    const drawn = () => {
+      const { width, height } = svg.getBoundingClientRect();
+      return Math.min(width, (height / svg.viewBox.baseVal.height) * natural);
+    };
     const tell = () => {
-      $("output", tools).textContent = `${number(Math.round((svg.getBoundingClientRect().width / natural) * 100))}\u00a0%`;
+      $("output", tools).textContent = `${number(Math.round((drawn() / natural) * 100))}\u00a0%`;
       $("[data-zoom=smaller]", tools).disabled = zoom <= 1;
       $("[data-zoom=larger]", tools).disabled = zoom >= MOST;
     };
     /* `x` and `y` are what stays where it is, in the plate. */
     const set = (to, x = plate.clientWidth / 2, y = plate.clientHeight / 2) => {
-      if (zoom === 1) fit = svg.getBoundingClientRect().width;
-      const was = svg.getBoundingClientRect().width;
+      const was = drawn();
+      const beside = (svg.getBoundingClientRect().width - was) / 2;
+      if (zoom === 1) fit = was;
       zoom = Math.max(1, Math.min(MOST, to));
       plate.classList.toggle("zoomed", zoom > 1);
       /* The plate keeps its height: what lies below does not move. */
       plate.style.height = zoom > 1 ? plate.style.height || `${Math.max(plate.offsetHeight, 280)}px` : "";
       svg.style.width = zoom > 1 ? `${fit * zoom}px` : "";
-      const grown = svg.getBoundingClientRect().width / was;
-      plate.scrollLeft = (plate.scrollLeft + x) * grown - x;
+      const grown = drawn() / was;
+      plate.scrollLeft = (plate.scrollLeft + x - beside) * grown - x;
       plate.scrollTop = (plate.scrollTop + y) * grown - y;
       tell();
     };

@@ -14,11 +14,12 @@
     text(column) {
       const cell = this.tr.cells[column.index];
       if (!cell) return "";
-      /* What stands under it, and marks of the row, are no part of its value. */
+      /* What stands under it, and marks of the row, are no part of its value; of ids that are folded, the count is none. */
       const parts = [...cell.childNodes].filter(
         ({ classList }) => !["fold", "only", "since-mark"].some(n => classList?.contains(n)),
       );
       return parts
+        .flatMap(node => (node.className === "rest" ? [...node.childNodes].slice(1) : [node]))
         .map(node => node.textContent)
         .join("")
         .trim();
@@ -37,7 +38,7 @@
     values(column) {
       if (column.names) return column.of(this);
       const cell = this.tr.cells[column.index];
-      const links = cell ? $$(":scope > a[data-id], :scope > .refs a[data-id]", cell) : [];
+      const links = cell ? $$(":scope > a[data-id], :scope > :is(.refs, .rest) a[data-id]", cell) : [];
       if (links.length)
         return links.map(({ dataset, title, textContent }) => [
           dataset.id,
@@ -70,7 +71,10 @@
       this.heads = [...(table.tHead?.rows[0]?.cells ?? [])];
       table.id ||= `table-${$$("table").indexOf(table)}`;
       this.name = `#${CSS.escape(table.id)}`;
-      this.labels = this.heads.map(th => th.textContent.trim());
+      /* The count of a column of a board is that of all its groups: a card in a group says how many it holds itself. */
+      const own = node => !node.classList?.contains("n");
+      const said = th => [...th.childNodes].filter(own).map(node => node.textContent);
+      this.labels = this.heads.map(th => said(th).join("").trim());
       const spans = $$("tbody tr:not(.group) > [colspan], tbody [rowspan]", table).length;
       this.regular = this.heads.length > 1 && !spans && table.tHead.rows.length === 1;
       this.title = this.heads.findIndex(th => th.classList.contains("c-entry"));
@@ -139,7 +143,7 @@
       const label = (text, n) =>
         text &&
         n !== this.title &&
-        `${this.name} td:nth-child(${n + 1})::before { content: ${JSON.stringify(this.title < 0 ? text : text + colon)} }`;
+        `${this.name} td:nth-child(${n + 1})::before { content: ${this.title < 0 ? `${JSON.stringify(`${text} `)} attr(data-count)` : JSON.stringify(text + colon)} }`;
       const first = `${this.name} tr:not(.group) > :nth-child(${this.title + 1}) { flex: 1 1 70%; font-weight: 600 }`;
       this.set([...this.labels.map(label).filter(Boolean), first].join("\n"));
     }
@@ -152,7 +156,7 @@
         .filter(n => tr.cells[n]?.childNodes.length)
         .map(n => {
           const dd = make("dd", {}, ...[...tr.cells[n].childNodes].map(node => node.cloneNode(true)));
-          const long = $(".prose, ul", dd) || dd.textContent.length > 60;
+          const long = $(".prose, ul, .rest", dd) || dd.textContent.length > 60;
           return make("div", { className: long ? "long" : "" }, make("dt", {}, this.labels[n] + colon), dd);
         });
       if (parts.length) cell.append(make("dl", { className: "fold" }, ...parts));
