@@ -129,7 +129,9 @@ fn write(project: &Project, folder: &Path, committee: Option<&str>, args: &Args)
     let agenda = propose(committee, args.date, &publication)?;
     let Some(date) = agenda.date else {
         let id = &publication.entry(agenda.committee).id;
-        let message = format!("when `{id}` sits next is not said: name a day by `--date`, or write its rhythm in `every:`");
+        let message = format!(
+            "when `{id}` sits next is not said: name a day by `--date`; from then on its rhythm, `every:`, says the next"
+        );
         return Err(Failure::Usage(message));
     };
     let text = in_markdown(&agenda, &publication);

@@ -246,6 +246,7 @@ fn counted_follows(out: &str, after: &[char], spacing: &Spacing) -> bool {
     if letters < 3 || !ends || spacing.apart.contains(&word) {
         return false;
     }
+    // Read from its end: 2026 is `6202` here.
     let number: String = out.chars().rev().take_while(|c| c.is_ascii_digit() || matches!(*c, ',' | NARROW)).collect();
     let digits = number.chars().filter(char::is_ascii_digit).count();
     // A number that belongs to the word before it (`lot 1`, `EX-101`) counts nothing, nor does a year.
