@@ -156,8 +156,17 @@ fn an_answer_becomes_an_offer_and_twice_changes_nothing() {
     let before = files(project.path());
     let dry = back(&project, &path, &[]);
     ok(&dry);
-    for part in ["added", "EX-1", "compliant · index", "new offer OF-2", "--apply", "3 added, 0 changed, 0 unchanged, 0 refused"]
-    {
+    for part in [
+        "added",
+        "EX-1",
+        "compliant · index",
+        "note      price: Lot 1 · 12000.5 EUR · launch",
+        "note      price: Maintenance · 2400 EUR · run",
+        "note      reply: Qui mènera le travail ? · Claire",
+        "new offer OF-2",
+        "--apply",
+        "3 added, 0 changed, 0 unchanged, 0 refused",
+    ] {
         assert!(dry.stdout.contains(part), "`{part}`: {}", dry.stdout);
     }
     assert_eq!(before, files(project.path()), "a dry run wrote");

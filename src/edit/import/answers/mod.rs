@@ -21,6 +21,7 @@ use crate::finding::closest;
 use crate::locale::Words;
 use crate::project::{ANSWERED, ASKED, Entry, Project, id_key};
 use crate::schema::Kind;
+use crate::schema::value::shorten;
 use crate::source::composed;
 use crate::text::folded;
 use judge::{Answer, Judge};
@@ -122,6 +123,9 @@ pub fn import_answers(editor: &mut Editor<'_>, order: &AnswerOrder<'_>) -> Resul
             fields.extend(order.received.map(|day| ("received".to_owned(), day.to_owned())));
             fields.extend(sheet.clone().map(|sheet| ("sheet".to_owned(), sheet)));
             fields.push((ANSWERED.1.into(), rows::list(answers.iter().map(Answer::row))));
+            // How an amount was read is seen before it is written, not in the comparison.
+            out.notes.extend(posts.iter().map(|row| format!("price: {}", said(row))));
+            out.notes.extend(others.replies.iter().map(|row| format!("reply: {}", said(row))));
             fields.push(("prices".into(), rows::list(posts.iter().map(rows::written))));
             fields.extend(others.fields);
             fields.push(("replies".into(), rows::list(others.replies.iter().cloned())));
@@ -251,6 +255,13 @@ fn update(editor: &Editor<'_>, kind: &Kind, offer: &Entry, coming: Coming<'_>, o
     }
     out.changes = drafts.changes();
     Ok(())
+}
+
+/// The cells of a row in one line.
+fn said(row: &rows::Cells) -> String {
+    let shown = row.iter().filter(|(name, text)| name != "optional" || text == "true");
+    let cells = shown.map(|(name, text)| if name == "optional" { "optional".to_owned() } else { shorten(text) });
+    cells.collect::<Vec<_>>().join(" · ")
 }
 
 /// Says what becomes of each row.
