@@ -71,8 +71,9 @@
       this.heads = [...(table.tHead?.rows[0]?.cells ?? [])];
       table.id ||= `table-${$$("table").indexOf(table)}`;
       this.name = `#${CSS.escape(table.id)}`;
-      /* The count of a column of a board is that of all its groups: a card in a group says how many it holds itself. */
-      const own = node => !node.classList?.contains("n");
+      /* The count of a column of a board is that of all its groups: a card in a group says how many it holds itself. For whom a column is
+         stands in its head alone. */
+      const own = node => !/\b(n|only)\b/.test(node.className ?? "");
       const said = th => [...th.childNodes].filter(own).map(node => node.textContent);
       this.labels = this.heads.map(th => said(th).join("").trim());
       const spans = $$("tbody tr:not(.group) > [colspan], tbody [rowspan]", table).length;
