@@ -84,7 +84,7 @@ fn a_long_sheet_is_parted_before_its_links() {
     let mut requirements = String::new();
     let mut tests = String::new();
     for n in 1..=12 {
-        let text = "mot simple ".repeat(42 + 3 * (n % 4));
+        let text = "mot simple ".repeat(107);
         let _ = writeln!(requirements, "- {{ id: EX-{n:02}, title: Titre {n}, statement: \"Debut{n:02} {text} Fin{n:02}\" }}");
         for m in 1..=5 {
             let _ = writeln!(tests, "- {{ id: TE-{n:02}{m}, title: Essai{n:02}{m}, verifies: EX-{n:02} }}");
