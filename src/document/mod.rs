@@ -13,6 +13,7 @@ mod bookmarks;
 pub mod capabilities;
 mod face;
 mod issued;
+mod lettering;
 mod outline;
 mod per_entry;
 #[cfg(feature = "pdf")]

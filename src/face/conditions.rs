@@ -22,7 +22,12 @@ struct Teller<'a> {
 
 impl Teller<'_> {
     fn say(&self, condition: &Condition) -> String {
-        let all = |parts: &[Condition], between: &str| parts.iter().map(|part| self.say(part)).collect::<Vec<_>>().join(between);
+        // What is joined within something joined stands in brackets: « a, b or c » could be read in two ways.
+        let part = |part: &Condition| match part {
+            Condition::And(_) | Condition::Or(_) => format!("({})", self.say(part)),
+            Condition::Not(_) | Condition::Test { .. } => self.say(part),
+        };
+        let all = |parts: &[Condition], between: &str| parts.iter().map(part).collect::<Vec<_>>().join(between);
         match condition {
             Condition::And(parts) => all(parts, ", "),
             Condition::Or(parts) => all(parts, self.words.get("where_or")),
@@ -100,4 +105,44 @@ impl Teller<'_> {
 
 fn is_yes(text: &str) -> bool {
     matches!(text, "true" | "yes" | "oui")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_words;
+    use crate::project::Project;
+    use crate::publication::Publication;
+
+    #[test]
+    fn a_condition_is_said_in_words() {
+        let dir = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir(dir.path().join("content")).expect("made");
+        std::fs::write(dir.path().join("ouvrage.yaml"), "title: Test\nlanguage: en\n").expect("written");
+        std::fs::write(dir.path().join("content/lots.yaml"), "- { id: L1, title: The portal }\n").expect("written");
+        let project = Project::read(dir.path()).expect("read").project.expect("a project");
+        let publication = Publication::new(&project, project.config.audiences.narrowest());
+        let kind = publication.vocabulary().get("requirement");
+        let said = |written: &str| in_words(written, kind, &publication).replace(['\u{a0}', '\u{202f}'], " ");
+        let all = [
+            "priority = must",
+            "priority != must",
+            "priority in [must, should]",
+            "criterion is empty",
+            "not criterion is empty",
+            "lot = L1 and (priority = must or priority = should)",
+        ];
+        let said: Vec<String> = all.iter().map(|written| said(written)).collect();
+        assert_eq!(
+            said,
+            [
+                "priority: must",
+                "priority: all but must",
+                "priority: must or should",
+                "without criterion",
+                "with criterion",
+                "lot: L1 The portal, (priority: must or priority: should)"
+            ]
+        );
+        assert_eq!(in_words("priority = = must", kind, &publication), "priority = = must");
+    }
 }

@@ -140,6 +140,12 @@ pub struct Reader<'a> {
     pub findings: Vec<Finding>,
 }
 
+/// Whether somebody wrote a field: neither a default nor « no » says that an entry is published.
+fn is_set(entry: &Entry, links: &[WrittenLinks], field: &str) -> bool {
+    let linked = links.iter().any(|own| !own.inverse && *own.name == *field && !own.targets.is_empty());
+    linked || entry.fields.get(field).is_some_and(|own| !own.default && !matches!(own.value, Value::Boolean(false)))
+}
+
 impl<'a> Reader<'a> {
     /// Reads one entry from its node; `body` is the rest of a Markdown file.
     pub fn read(&mut self, kind: &Kind, node: &Node, body: Option<Prose>) -> Option<(Entry, Vec<WrittenLinks>)> {
@@ -198,10 +204,9 @@ impl<'a> Reader<'a> {
             self.body(kind, &mut entry, body);
         }
         self.complete(kind, &mut entry, &links);
-        // What is not published yet is for those who write it, unless it says itself for whom it is.
         if let Some((field, audience)) = &kind.until
             && entry.marked.is_none()
-            && !entry.fields.contains_key(&**field)
+            && !is_set(&entry, &links, field)
         {
             entry.audience = entry.audience.narrower(*audience);
         }

@@ -285,15 +285,12 @@ impl Reader<'_> {
             return None;
         };
         let audience = self.audience(Some(audience))?;
-        if fields.contains_key(field.text.as_str()) {
-            return Some((field.text.as_str().into(), audience));
+        // A team may take the field out of a shipped kind: then all its entries are for those of the setting, unless they say otherwise.
+        if !fields.contains_key(field.text.as_str()) && !self.shipped_until {
+            let message = format!("`audience_until` names the field `{}`, which it does not declare", field.text);
+            self.bad(field.span, message).hint = Some(hint.into());
         }
-        // A team that removes the field of a shipped kind takes the setting along.
-        if !self.shipped_until {
-            self.bad(field.span, format!("`audience_until` names the field `{}`, which it does not declare", field.text)).hint =
-                Some(hint.into());
-        }
-        None
+        Some((field.text.as_str().into(), audience))
     }
 
     fn pairs<'n>(&mut self, node: &'n Node, name: &str) -> &'n [(Key, Node)] {

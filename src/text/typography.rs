@@ -26,8 +26,8 @@ pub fn typeset(text: &str, lang: Lang) -> String {
     Typographer::new(lang).text(text)
 }
 
-/// Ties numbers in print to what they count, and to the word that they belong to: « 100 lignes », « itération 3 ». Nothing for a text in which
-/// nothing is to be tied. What was set by [`typeset`] stays, which fingerprints of texts are made of: this is for pages that do not flow.
+/// Ties numbers in print to what they count, and to the word that they belong to: « 100 lignes », « itération 3 ». Returns
+/// `None` where nothing is to be tied. It comes after [`typeset`], of whose texts approvals keep fingerprints, and for paper alone.
 pub fn tied_numbers(text: &str, lang: Lang) -> Option<String> {
     let spacing = &lang.locale().spacing;
     if spacing.apart.is_empty() || !text.bytes().any(|b| b.is_ascii_digit()) {
@@ -246,12 +246,11 @@ fn counted_follows(out: &str, after: &[char], spacing: &Spacing) -> bool {
     if letters < 3 || !ends || spacing.apart.contains(&word) {
         return false;
     }
-    // Read from its end: 2026 is `6202` here.
-    let number: String = out.chars().rev().take_while(|c| c.is_ascii_digit() || matches!(*c, ',' | NARROW)).collect();
-    let digits = number.chars().filter(char::is_ascii_digit).count();
+    let before = out.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | NARROW));
+    let number = out.get(before.len()..).unwrap_or_default();
     // A number that belongs to the word before it (`lot 1`, `EX-101`) counts nothing, nor does a year.
-    let stands_alone = out.chars().rev().nth(number.chars().count()).is_none_or(|c| matches!(c, ' ' | '(' | '[' | '\n'));
-    let is_year = digits == 4 && number.chars().count() == 4 && (number.ends_with("91") || number.ends_with("02"));
+    let stands_alone = before.is_empty() || before.ends_with([' ', '(', '[', '\n']);
+    let is_year = number.len() == 4 && (number.starts_with("19") || number.starts_with("20"));
     stands_alone && !is_year && number.chars().count() + 1 + letters <= COUNTED
 }
 

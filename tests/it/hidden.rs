@@ -41,11 +41,26 @@ fn what_is_not_published_yet_is_for_the_team() {
     assert!(given("vendor"));
     project.write("content/questions.yaml", list(", audience: vendor"));
     assert!(given("vendor"));
-    // A team without the field says itself what its kind is for.
+    // Without the field nothing is published by itself: hidden rather than shown.
     project.write("kinds/question.yaml", "kind: question\nfields: { published: null }\ncolumns: [id, title]\nviews: []\n");
     project.write("content/questions.yaml", list(""));
     let found = project.findings();
     assert!(found.of("bad-kind").is_empty(), "{:?}", found.items);
+    assert!(!given("vendor"));
+    // « no » and a default publish nothing.
+    let kind = |more: &str| {
+        format!(
+            "kind: news\nplural: news\naudience: vendor\naudience_until: {{ out: internal }}\nfields: {{ title: {{ type: text }}, out: {{ type: boolean{more} }} }}\n"
+        )
+    };
+    project.write("content/news.yaml", "- { id: N-1, title: Brouillon, out: no }\n");
+    project.write("kinds/news.yaml", kind(""));
+    assert!(!given("vendor"));
+    project.write("content/news.yaml", "- { id: N-1, title: Brouillon }\n");
+    project.write("kinds/news.yaml", kind(", default: yes"));
+    assert!(!given("vendor"));
+    project.write("content/news.yaml", "- { id: N-1, title: Brouillon, out: yes }\n");
+    assert!(given("vendor"));
     project.write("kinds/question.yaml", "kind: question\naudience_until: { publised: internal }\n");
     let said = project.findings().of("bad-kind").iter().map(|finding| finding["message"].to_string()).collect::<String>();
     assert!(said.contains("names the field `publised`"), "{said}");

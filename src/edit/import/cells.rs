@@ -5,17 +5,23 @@ use crate::exchange::{Datum, text};
 use crate::finding::{RuleId, Severity, closest_key};
 use crate::locale::{Words, yes_or_no};
 use crate::project::Project;
+use crate::publication::audience_names;
 use crate::schema::value::{self, Convention, Date, day_first, unmistakable};
 use crate::schema::{Choice, Field, FieldType, Lang, Value, choice_words};
 use crate::source::Node;
 use crate::span::{FileId, Span};
-use crate::text::folded;
+use crate::text::{Marks, folded, resembling};
 use indexmap::IndexMap;
 use rust_decimal::Decimal;
 use std::str::FromStr as _;
 
-/// Why a text is refused that a project could not be built with.
-pub(super) const COMMENT: &str = "it holds `<!--`, which hides what follows from readers: write it otherwise";
+/// Refuses a text that a project could not be built with: `bad-passage` would stop it (`check/passages.rs`).
+pub(super) fn refuse_marks(text: &str, project: &Project) -> Result<(), String> {
+    if !text.contains("<!--") && resembling(text, &audience_names(&project.config.audiences)).is_empty() {
+        return Ok(());
+    }
+    Err("it holds a comment or a mark of a passage (`<!--`), which is not read in such a text: write it otherwise".to_owned())
+}
 
 /// The parts of a project that cells are read by.
 pub struct Reader<'a> {
@@ -105,8 +111,15 @@ impl Reader<'_> {
                 Ok(list(items.iter().map(String::as_str)))
             }
             FieldType::Records(fields) => self.rows(field, fields, &text, now),
-            FieldType::Text if text.contains("<!--") => Err(COMMENT.to_owned()),
-            FieldType::Text | FieldType::Markdown => Ok(cell.text().replace("\r\n", "\n").trim().to_owned()),
+            FieldType::Text | FieldType::Markdown => {
+                if *ty == FieldType::Text {
+                    refuse_marks(&text, self.project)?;
+                } else if let Some(fault) = Marks::read(&text, &audience_names(&self.project.config.audiences)).faults.first() {
+                    let mark = text.get(fault.at.clone()).unwrap_or_default();
+                    return Err(format!("`{}` is no passage that can be read: close it, or take it out", value::shorten(mark)));
+                }
+                Ok(cell.text().replace("\r\n", "\n").trim().to_owned())
+            }
             FieldType::Duration if matches!(cell, Cell::Number(_)) => {
                 Err(format!("`{text}` is a number without a unit; write `{text} days`"))
             }

@@ -2,7 +2,7 @@
 
 use super::{AnswerImport, AnswerOrder, Ids};
 use crate::answers::{AnswerSheet, AskedRow, ReturnedRow, cell_mark, squeezed, whole_mark};
-use crate::edit::import::cells::{COMMENT, Reader};
+use crate::edit::import::cells::{Reader, refuse_marks};
 use crate::edit::import::{Fate, Line};
 use crate::exchange::Datum;
 use crate::exchange::read::{Cell, written};
@@ -215,9 +215,9 @@ impl<'a> Judge<'a> {
         for (name, field) in self.fields().into_iter().flatten() {
             let Some(cell) = row.cells.get(name.as_str()).filter(|_| name != "code") else { continue };
             let reader = Reader { project: self.project, lang: self.project.config.lang };
-            match reader.given(field, &cell.cell, &Datum::Empty) {
+            let given = reader.given(field, &cell.cell, &Datum::Empty);
+            match given.and_then(|text| refuse_marks(&text, self.project).map(|()| text)) {
                 // A row of an offer holds lines.
-                Ok(text) if text.contains("<!--") => faults.push((cell.at.clone(), COMMENT.to_owned())),
                 Ok(text) => cells.push((name.clone(), squeezed_lines(&text))),
                 Err(why) => faults.push((cell.at.clone(), why)),
             }

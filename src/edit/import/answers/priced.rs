@@ -4,7 +4,7 @@ use super::judge::{said_in_all, squeezed_lines};
 use super::rows::{Cells, list};
 use super::{AnswerImport, AnswerOrder};
 use crate::answers::{AnswerSheet, ReturnedCell, ReturnedPost, TIER_CELLS, squeezed};
-use crate::edit::import::cells::{COMMENT, Reader};
+use crate::edit::import::cells::{Reader, refuse_marks};
 use crate::edit::import::{Fate, Line};
 use crate::exchange::Datum;
 use crate::exchange::read::Cell;
@@ -123,6 +123,7 @@ fn one_post(
     sheets: &BTreeMap<String, AnswerSheet>,
 ) -> Result<Cells, Line> {
     let price = amount(project, field, unit_price).map_err(|why| refuse(unit_price, why))?;
+    refuse_marks(&name.text(), project).map_err(|why| refuse(name, why))?;
     let name = squeezed(&name.text());
     let asked: Vec<Post> = if project.config.answers.posts.is_empty() {
         let of_lots = sheets.values().flat_map(|sheet| &sheet.asked.posts);
@@ -180,9 +181,7 @@ fn one_post(
     };
     let mut row: Cells = vec![("post".to_owned(), known.map_or(name, |known| main.unwrap_or_else(|| known.post.clone())))];
     if let Some(label) = post.label.as_ref().filter(|_| known.is_none()) {
-        if label.text().contains("<!--") {
-            return Err(refuse(label, COMMENT.to_owned()));
-        }
+        refuse_marks(&label.text(), project).map_err(|why| refuse(label, why))?;
         row.push(("label".to_owned(), squeezed_lines(&label.text())));
     }
     row.push(("amount".to_owned(), format!("{} {}", unmistakable(whole.normalize()), project.config.currency)));
@@ -258,8 +257,11 @@ pub(super) fn others(
         project.config.answers.questions.iter().find(|words| words.all().any(|own| folded(&squeezed(own)) == word))
     };
     for (question, reply) in &returned.replies {
+        if let Err(why) = refuse_marks(&reply.text(), project) {
+            out.lines.push(refuse(reply, why));
+            continue;
+        }
         match asked(&question.text()) {
-            Some(_) if reply.text().contains("<!--") => out.lines.push(refuse(reply, COMMENT.to_owned())),
             Some(words) => {
                 let own = words.get(language(&question.text(), words, sheets).unwrap_or(project.config.lang)).to_owned();
                 others.replies.push(vec![("question".to_owned(), own), ("answer".to_owned(), squeezed_lines(&reply.text()))]);
