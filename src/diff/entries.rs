@@ -155,7 +155,10 @@ impl<'a> Pair<'a> {
         names.extend(before.fields.keys().filter(|name| !kind.fields.contains_key(&***name)));
         let change = |name: &Arc<str>| {
             let field = kind.fields.get(&**name).or_else(|| old_kind.and_then(|kind| kind.fields.get(&**name)));
-            let detail = reader.compare(before.get(name), after.get(name), field)?;
+            let mut detail = reader.compare(before.get(name), after.get(name), field)?;
+            if let Detail::Blocks(blocks) = &mut detail {
+                self.name_views(blocks);
+            }
             let label = field.map_or_else(|| name.to_string(), |field| field.label.get(reader.lang).to_owned());
             Some(FieldChange { name: name.clone(), label, detail })
         };

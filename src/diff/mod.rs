@@ -15,6 +15,7 @@ mod prose;
 mod reviewed;
 mod show;
 mod values;
+mod views;
 mod words;
 
 pub use approved::{approval_fingerprint, approval_row, approvals};

@@ -36,7 +36,8 @@ impl Pair<'_> {
     fn page(&self, before: &Page, after: &Page) -> Option<PageChange> {
         let name = |id: &str| self.name(id);
         let set = |line: &str| typeset(line, after.lang.unwrap_or(self.new.info().lang));
-        let blocks = prose(&before.body.text, &after.body.text, &Lines { name: &name, set: &set });
+        let mut blocks = prose(&before.body.text, &after.body.text, &Lines { name: &name, set: &set });
+        self.name_views(&mut blocks);
         let moved = (before.path != after.path).then(|| before.path.clone());
         if blocks.is_empty() && moved.is_none() && before.title == after.title {
             return None;

@@ -18,7 +18,7 @@ const WEIGHED: usize = 20_000;
 
 /// A block that came or went as a whole, or stayed as it was.
 fn whole(leaf: &Leaf, change: Change) -> BlockChange {
-    BlockChange { sort: leaf.sort, change, moved: false, words: vec![Piece::new(change, leaf.text.clone())] }
+    BlockChange { sort: leaf.sort, change, moved: false, words: vec![Piece::new(change, leaf.text.clone())], view: None }
 }
 
 /// Compares two texts. Nothing when they say the same.
@@ -78,7 +78,7 @@ fn replaced(old: &[Leaf], new: &[Leaf], out: &mut Vec<BlockChange>) {
         if let Some(counterpart) = rest.first() {
             let mut words = words(&counterpart.text, &leaf.text);
             words.extend(addresses(counterpart, leaf));
-            out.push(BlockChange { sort: leaf.sort, change: Change::Same, moved: false, words });
+            out.push(BlockChange { sort: leaf.sort, change: Change::Same, moved: false, words, view: None });
         }
         from += at + 1;
     }

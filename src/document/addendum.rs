@@ -4,8 +4,8 @@
 //! (`amendments:`) as Markdown, so that they are typeset, linked and counted like any text. Nothing is told of entries that the amended document
 //! neither holds nor held: what it held is found in the older state (in `before.rs`).
 
-use super::before::asks;
 use super::outline::{Holding, holding};
+use crate::domain::asked::asks;
 use crate::index::EntryIndex;
 use crate::locale::Words;
 use crate::project::{ASKED as REQUIREMENT, Amendment, DocumentConfig, OutlineItem, id_key};
@@ -222,11 +222,11 @@ impl<'a> Addendum<'a> {
     }
 
     fn block(&self, block: &BlockChange) -> String {
-        // A view is shown as it is now: nobody reads how it was asked for.
-        if block.sort == LeafSort::View {
-            let kept = block.words.iter().filter(|piece| piece.change != Change::Removed).map(|piece| piece.text.as_str());
-            let now: String = kept.collect();
-            return if block.change == Change::Removed { String::new() } else { self.view(&[now]) };
+        // Nobody reads how a view was asked for. One that is new is shown; of others the document holds what they show now.
+        if let Some(view) = block.view_in_words(self.words) {
+            let named = self.pieces(&[Piece::new(block.change, view)]);
+            let shown = if block.change == Change::Added && !block.moved { self.view(&[block.latest()]) } else { String::new() };
+            return format!("{}{named}\n\n{shown}", self.moved(block));
         }
         let whole = |change| vec![Piece::new(change, block.words.iter().map(|piece| piece.text.as_str()).collect::<String>())];
         let line = match block.change {
@@ -238,8 +238,11 @@ impl<'a> Addendum<'a> {
         } else {
             line.replace(r"\[ \] ", "☐ ").replace(r"\[x\] ", "☒ ")
         };
-        let moved = if block.moved { format!("{} ", self.words.get("diff_moved")) } else { String::new() };
-        format!("{moved}{line}\n\n")
+        format!("{}{line}\n\n", self.moved(block))
+    }
+
+    fn moved(&self, block: &BlockChange) -> String {
+        if block.moved { format!("{} ", self.words.get("diff_moved")) } else { String::new() }
     }
 
     fn pieces(&self, pieces: &[Piece]) -> String {

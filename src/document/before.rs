@@ -4,6 +4,7 @@
 //! readers had; nothing where no document is an addendum. What readers have lost is told by what they had, never by what it would be today.
 
 use super::outline::holding;
+use crate::domain::asked::asks;
 use crate::index::EntryIndex;
 use crate::project::{ASKED, id_key};
 use crate::publication::Publication;
@@ -56,12 +57,6 @@ fn asked(comparison: &Comparison, then: &Publication, now: &Publication) -> BTre
         (key, AskedBefore { id: then.entry(old).id.clone(), old, otherwise })
     };
     then.of_kind(ASKED).iter().copied().filter(|n| asks(*n)).map(one).collect()
-}
-
-/// Tells which requirements are asked of vendors, as far as these readers know.
-pub(super) fn asks(publication: &Publication) -> impl Fn(EntryIndex) -> bool + '_ {
-    let asked = publication.asked().map(|asked| asked.selects(publication));
-    move |n| asked.as_ref().map_or_else(|| !publication.is_retired(n), |asked| asked(n))
 }
 
 fn labels(comparison: &Comparison, then: &Publication) -> BTreeMap<Arc<str>, String> {

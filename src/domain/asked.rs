@@ -16,6 +16,12 @@ pub fn asked_of(offer: EntryIndex, all: &[EntryIndex], publication: &Publication
     all.iter().copied().filter(|n| is_asked(&lots, publication.linked(*n, "lot"))).collect()
 }
 
+/// Tells which requirements are asked of vendors, as far as the readers of a publication know.
+pub fn asks(publication: &Publication) -> impl Fn(EntryIndex) -> bool + '_ {
+    let asked = publication.asked().map(|asked| asked.selects(publication));
+    move |n| asked.as_ref().map_or_else(|| !publication.is_retired(n), |asked| asked(n))
+}
+
 #[cfg(test)]
 mod tests {
     use super::is_asked;

@@ -66,6 +66,9 @@ pub struct BlockChange {
     pub moved: bool,
     /// Its words.
     pub words: Vec<Piece>,
+    /// Of a view, what it is called for readers: its title, or the register that it shows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub view: Option<String>,
 }
 
 /// What changed in a field.
@@ -276,6 +279,23 @@ impl BlockChange {
     /// Returns whether nothing of it changed.
     pub fn is_same(&self) -> bool {
         self.change == Change::Same && self.words.iter().all(|piece| piece.change == Change::Same)
+    }
+
+    /// Returns the text of one state: as it is now, or of one that went, as it was.
+    pub fn latest(&self) -> String {
+        let left_out = if self.change == Change::Removed { Change::Added } else { Change::Removed };
+        self.words.iter().filter(|piece| piece.change != left_out).map(|piece| piece.text.as_str()).collect()
+    }
+
+    /// Says of a view, in place of what it was asked for, what it shows and whether it changed; nothing for other blocks.
+    pub fn view_in_words(&self, words: &Words) -> Option<String> {
+        if self.sort != LeafSort::View {
+            return None;
+        }
+        let name = self.view.as_ref().map(|name| words.get("changes_view").replace("{name}", name));
+        let name = name.unwrap_or_else(|| words.get("changes_view_other").to_owned());
+        let changed = self.change == Change::Same && !self.is_same();
+        Some(if changed { words.get("changes_view_changed").replace("{view}", &name) } else { name })
     }
 }
 

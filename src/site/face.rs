@@ -31,13 +31,7 @@ impl SiteFace<'_> {
         let mut context = Context::new();
         context.insert_value("words", self.words.clone());
         context.insert_value("site", self.site.clone());
-        if view.view == "changes" {
-            let mut told = serde_json::to_value(view).unwrap_or_default();
-            super::changed::view(&mut told, self.at.publication);
-            context.insert("view", &told);
-        } else {
-            context.insert("view", view);
-        }
+        context.insert("view", view);
         context.insert("root", &self.href(""));
         let own = format!("views/{}.html", view.view);
         // A drawing needs no template of its own.

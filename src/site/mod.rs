@@ -5,7 +5,6 @@
 
 mod accent;
 mod assets;
-mod changed;
 mod data;
 mod face;
 mod feed;

@@ -146,3 +146,23 @@ fn what_the_settings_ask_otherwise_is_told_too() {
     let again = part(&project, "Requirements to answer again");
     assert_eq!(again.trim(), "No answer is expected any more: EX-2.");
 }
+
+/// A view is told by what it shows: nobody reads how it was asked for, and one that was asked otherwise is not printed again.
+#[test]
+fn views_that_changed_are_named() {
+    let project = sent(&[requirement("EX-1", "lot: L1")]);
+    let scope = |views: &str| format!("{}\n{views}", page("Scope"));
+    let view = |asked: &str| format!("```view\n{asked}\n```\n\n");
+    let [all, few, tests, stories] =
+        ["table: requirement", "table: requirement\nwhere: lot = L1", "table: test", "cards: story"].map(view);
+    project.write("content/scope.md", scope(&format!("{all}{tests}")));
+    commit(&project);
+    git(&project, &["tag", "-f", "v1"]);
+    project.write("content/scope.md", scope(&format!("{few}{stories}")));
+    commit(&project);
+    let pages = part(&project, "What the chapters say otherwise");
+    assert!(pages.contains("View: Requirements (changed)\n"), "{pages}");
+    assert!(pages.contains("Removed:</small> <del>View: Acceptance tests</del>"), "{pages}");
+    assert!(pages.contains("Added:</small> <ins>View: User stories</ins>\n\n```view\ncards: story\n```"), "{pages}");
+    assert!(!pages.contains("table: requirement"), "{pages}");
+}

@@ -600,6 +600,24 @@ fn a_second_round_shows_each_change() {
     }
 }
 
+/// What was withdrawn, and what is of another lot, is not missing in the offer that is silent on it.
+#[test]
+fn a_second_round_tells_silence_from_what_is_not_asked() {
+    let offers = "- { id: OF-2, title: Une, from: PS-1, received: 2026-11-02, answers: [{ requirement: EX-1, code: compliant }, { requirement: EX-3, code: compliant }, { requirement: EX-4, code: compliant }] }\n- { id: OF-3, title: Deux, from: PS-1, for: [L1], received: 2026-11-20, revises: OF-2 }\n";
+    let project = project()
+        .file("content/offers.yaml", offers)
+        .file("content/index.md", "---\ntitle: A\naudience: restricted\n---\n\n```view\nrounds: offer\n```\n");
+    ok(&project.run("build", &["--audience", "restricted", "--no-pdf", "--no-search"]));
+    let page = text(&project, "_site/index.html").replace(['\u{a0}', '\u{202f}'], " ");
+    let view = page.split("table-view").nth(1).unwrap_or_default().split("</table>").next().unwrap_or_default();
+    assert!(view.contains("OF-2 Une (2 novembre 2026) → OF-3 Deux (20 novembre 2026)"), "{view}");
+    let row = |id: &str| view.split("<tr").find(|row| row.contains(&format!("{id}</"))).unwrap_or_else(|| panic!("{id}: {view}"));
+    assert!(row("EX-1").contains("Sans réponse"), "{}", row("EX-1"));
+    for id in ["EX-3", "EX-4"] {
+        assert!(row(id).contains("N’est pas demandé"), "{}", row(id));
+    }
+}
+
 /// A document of questions that has none says so, in words that its vendor can be sent.
 #[test]
 fn answers_that_leave_nothing_open_ask_nothing_back() {

@@ -6,8 +6,8 @@ use crate::publication::changes::{Change, Comparison, EntryChange, PageChange};
 use crate::publication::{BaselineInfo, StepSource, address};
 use crate::schema::Value as FieldValue;
 use crate::site::routes::changes as path_of;
-use crate::site::{SiteError, changed, navigation};
-use crate::view::{shorten_fields, shortened};
+use crate::site::{SiteError, navigation};
+use crate::view::{changed_blocks, changed_fields};
 use serde_json::{Value, json};
 use tera::Context;
 
@@ -89,24 +89,16 @@ impl Maker<'_> {
             let shown = self.publication.find_page(&page.path).map(address::of_page);
             let mut value = serde_json::to_value(page).unwrap_or_default();
             value["href"] = shown.map(|path| address::encode(&path)).into();
-            value["blocks"] = shortened(&value["blocks"]);
-            changed::blocks(&mut value["blocks"], self.publication);
+            value["blocks"] = changed_blocks(&page.blocks, self.words);
             value
         };
-        let mut fields = serde_json::to_value(&comparison.project).unwrap_or_default();
-        shorten_fields(&mut fields);
-        changed::fields(&mut fields, self.publication);
-        let mut documents = serde_json::to_value(&comparison.documents).unwrap_or_default();
-        for document in documents.as_array_mut().into_iter().flatten() {
-            changed::fields(&mut document["fields"], self.publication);
-        }
         json!({
             "summary": comparison.summary(lang),
             "empty": comparison.is_empty(),
-            "project": fields,
+            "project": changed_fields(&comparison.project, self.words),
             "groups": groups,
             "pages": comparison.pages.iter().map(page).collect::<Vec<_>>(),
-            "documents": documents,
+            "documents": comparison.documents,
             "files": comparison.files,
             "filters": self.filters(comparison),
         })
@@ -129,9 +121,6 @@ impl Maker<'_> {
         let own = entry.new.map(|n| self.publication.entry(n));
         let kind = own.and_then(|own| self.publication.kind_of(own));
         let path = own.zip(kind).map(|(own, kind)| address::encode(&address::of_entry(kind, &own.id)));
-        let mut fields = serde_json::to_value(&entry.fields).unwrap_or_default();
-        shorten_fields(&mut fields);
-        changed::fields(&mut fields, self.publication);
         let lots: Vec<String> = entry.new.map_or_else(Vec::new, |n| {
             self.publication.linked(n, "lot").map(|lot| self.publication.entry(lot).id.to_string()).collect()
         });
@@ -141,7 +130,7 @@ impl Maker<'_> {
             "title": self.line(&entry.title),
             "path": path,
             "renamed_from": entry.renamed_from,
-            "fields": fields,
+            "fields": changed_fields(&entry.fields, self.words),
             "lots": lots,
             "weight": entry.new.and_then(|n| self.weight(n)),
         })
@@ -198,10 +187,8 @@ impl Maker<'_> {
     }
 
     fn step(&self, source: &StepSource, change: &EntryChange) -> Value {
-        let mut fields = serde_json::to_value(&change.fields).unwrap_or_default();
-        shorten_fields(&mut fields);
-        changed::fields(&mut fields, self.publication);
-        let mut step = json!({"change": change.change, "renamed_from": change.renamed_from, "fields": fields});
+        let mut step = json!({"change": change.change, "renamed_from": change.renamed_from});
+        step["fields"] = changed_fields(&change.fields, self.words);
         match source {
             StepSource::Commit(commit) => {
                 step["date"] = self.day(commit.date);

@@ -2,6 +2,7 @@
 //!
 //! What changed is kept by the publication, once somebody compared it with its baselines; `check` does not, and a view of it is empty there.
 
+use super::changed_texts::changed_fields;
 use crate::face::Writer;
 use crate::face::cell::Ref;
 use crate::index::EntryIndex;
@@ -131,36 +132,12 @@ fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, ChangesView
 fn item(own: &EntryChange, request: &Request, writer: &Writer<'_>) -> ChangeItem {
     let wanted = request.words("fields").unwrap_or_default();
     let shown = |field: &&FieldChange| wanted.is_empty() || wanted.iter().any(|(name, _)| **name == *field.name);
-    let mut fields = serde_json::to_value(own.fields.iter().filter(shown).collect::<Vec<_>>()).unwrap_or_default();
-    shorten_fields(&mut fields);
     ChangeItem {
         change: own.change,
         r#ref: own.new.map(|n| writer.reference(n)),
         id: own.id.to_string(),
         title: writer.line(&own.title),
         renamed_from: own.renamed_from.as_ref().map(ToString::to_string),
-        fields,
+        fields: changed_fields(own.fields.iter().filter(shown), writer.words()),
     }
-}
-
-/// Shortens the texts of fields that changed to the blocks that did.
-pub fn shorten_fields(fields: &mut Value) {
-    for field in fields.as_array_mut().into_iter().flatten().filter(|field| field["detail"]["type"] == "blocks") {
-        field["detail"]["parts"] = shortened(&field["detail"]["parts"]);
-    }
-}
-
-/// Returns the blocks of a text without those that stayed; `null` stands for each run of them.
-pub fn shortened(blocks: &Value) -> Value {
-    let mut out: Vec<Value> = Vec::new();
-    for block in blocks.as_array().into_iter().flatten() {
-        let stayed = block["change"] == "same"
-            && block["words"].as_array().is_some_and(|words| words.iter().all(|piece| piece["change"] == "same"));
-        match (stayed, out.last()) {
-            (false, _) => out.push(block.clone()),
-            (true, Some(Value::Null)) => {}
-            (true, _) => out.push(Value::Null),
-        }
-    }
-    out.into()
 }

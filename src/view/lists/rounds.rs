@@ -1,5 +1,6 @@
 //! What a revised offer says otherwise than the one before, side by side: answers, prices, licence, what it says of the vendor and of itself.
 
+use crate::domain::asked::{asked_of, asks};
 use crate::domain::{Row, cell, links, rows};
 use crate::face::cell::{Cell, column};
 use crate::face::{Writer, label_of};
@@ -123,8 +124,17 @@ fn compute(request: &Request, writer: &Writer<'_>, _: &str) -> Result<Computed, 
     let columns = ["rounds_what", "rounds_before", "rounds_now"].map(|key| (words.get(key).to_owned(), false));
     let mut table = FreeTable::new([vec![("Id".to_owned(), false)], columns.to_vec()].concat());
     let mut count = 0;
+    let asks = asks(publication);
     for (new, old) in revised(request, publication) {
-        table.group(Some(writer.line(&format!("{} → {}", publication.title(old), publication.title(new)))));
+        let name = |offer: EntryIndex| {
+            let entry = publication.entry(offer);
+            let received = match entry.get("received") {
+                Some(Value::Date(date)) => [" (", &date.show(publication.info().lang), ")"].concat(),
+                _ => String::new(),
+            };
+            [&*entry.id, " ", publication.title(offer), &received].concat()
+        };
+        table.group(Some(writer.line(&[&*name(old), " → ", &*name(new)].concat())));
         let mut push = |cells: Vec<Cell>| {
             table.push(cells);
             count += 1;
@@ -132,8 +142,12 @@ fn compute(request: &Request, writer: &Writer<'_>, _: &str) -> Result<Computed, 
         let (before, now) = (answers(old, writer), answers(new, writer));
         let all: BTreeSet<EntryIndex> = before.keys().chain(now.keys()).copied().collect();
         for n in all.into_iter().filter(|n| before.get(n) != now.get(n)) {
-            let of = |of: &BTreeMap<EntryIndex, Vec<String>>| shown(of.get(&n), words.get("answers_unanswered"), writer);
-            push(vec![text(&*publication.entry(n).id), entry(n, writer), of(&before), of(&now)]);
+            let of = |of: &BTreeMap<EntryIndex, Vec<String>>, offer: EntryIndex| {
+                // Silence on what is not asked is no missing answer.
+                let asked = asks(n) && !asked_of(offer, &[n], publication).is_empty();
+                shown(of.get(&n), words.get(if asked { "answers_unanswered" } else { "rounds_not_asked" }), writer)
+            };
+            push(vec![text(&*publication.entry(n).id), entry(n, writer), of(&before, old), of(&now, new)]);
         }
         for said in [prices, tiers_and_replies] {
             let (was, is) = (said(old, writer), said(new, writer));
