@@ -30,6 +30,8 @@ pub(in crate::document) fn is_mark(letter: char) -> bool {
 pub(super) struct Unit {
     /// Its id; nothing for a part.
     pub id: Option<String>,
+    /// The id that it had in the older state, where that was another.
+    pub was: Option<String>,
     /// Its title.
     pub title: String,
     /// What became of it as a whole.
@@ -122,7 +124,7 @@ impl Pen {
 
     /// Returns the units of which something is marked, as data.
     pub fn into_data(self) -> Vec<Value> {
-        let data = |(n, unit): (usize, Unit)| json!({"number": n + 1, "id": unit.id, "title": unit.title, "change": unit.change, "what": unit.what});
+        let data = |(n, unit): (usize, Unit)| json!({"number": n + 1, "id": unit.id, "was": unit.was, "title": unit.title, "change": unit.change, "what": unit.what});
         self.units.into_iter().enumerate().map(data).collect()
     }
 }

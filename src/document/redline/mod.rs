@@ -84,6 +84,8 @@ pub(super) struct Merger<'a> {
     new_entries: HashSet<(String, String)>,
     /// Entries that each state shows in any way that is told.
     ids: [HashSet<String>; 2],
+    /// The ids that renamed entries had in the older state, by those of today.
+    former_ids: HashMap<String, String>,
     /// Sections of the older state, by their key.
     old_sections: HashMap<String, &'a Value>,
     /// Keys of the newer one.
@@ -113,6 +115,7 @@ pub(super) fn mark(new: &mut Composed, old: &mut Composed, comparison: &Comparis
         old_entries: HashMap::new(),
         new_entries: HashSet::new(),
         ids: Default::default(),
+        former_ids: names.iter().map(|(was, now)| ((*now).to_owned(), (*was).to_owned())).collect(),
         old_sections: HashMap::new(),
         new_sections: HashSet::new(),
     };
@@ -243,7 +246,10 @@ impl<'a> Merger<'a> {
         let mut out = new.clone();
         let title = string(new, "title").to_owned();
         let change = if old.is_some() { Change::Same } else { Change::Added };
-        self.pen.open(format!("section {}", section_key(new)), Unit { id: None, title: title.clone(), change, what: Vec::new() });
+        self.pen.open(
+            format!("section {}", section_key(new)),
+            Unit { id: None, was: None, title: title.clone(), change, what: Vec::new() },
+        );
         let mut blocks = Vec::new();
         match old {
             Some(old) => {
@@ -270,7 +276,7 @@ impl<'a> Merger<'a> {
         let title = string(old, "title").to_owned();
         self.pen.open(
             format!("section {}", section_key(old)),
-            Unit { id: None, title: title.clone(), change: Change::Removed, what: Vec::new() },
+            Unit { id: None, was: None, title: title.clone(), change: Change::Removed, what: Vec::new() },
         );
         let body = self.gone_blocks(array(old, "blocks"));
         let mut blocks = vec![

@@ -238,6 +238,24 @@ fn an_entry_that_was_renamed_is_marked_by_its_id_alone() {
     assert_eq!((texts(&blocks[1]), texts(&blocks[2])), (vec!["Voir ".into(), "EX-101".into()], vec!["Un.".into(), "Là.".into()]));
     assert_eq!(out.to_string().matches("[-").count(), 2, "{out}");
     assert_eq!((units.len(), &units[0]["id"], &units[0]["what"]), (1, &json!("EX-101"), &json!(["Id"])));
+    assert_eq!(units[0]["was"], "EX-1");
+}
+
+#[test]
+fn a_table_tells_of_columns_that_came_and_went() {
+    let table = |columns: &[&str]| {
+        let target = json!({"id": "EX-1", "title": "Chercher", "kind": "requirement", "kind_label": "Exigence", "here": true, "path": "x"});
+        let heads: Vec<Value> = columns.iter().map(|name| json!({"name": name, "label": name.to_uppercase()})).collect();
+        let cells: Vec<Value> = columns.iter().map(|name| json!({"type": "text", "text": format!("{name} 1")})).collect();
+        json!([{"type": "view", "view": "table", "id": "v", "columns": heads,
+            "groups": [{"key": "", "rows": [{"id": "EX-1", "path": "x", "ref": target, "cells": cells}]}]}])
+    };
+    let out = merge_blocks(table(&["level", "lot", "owner"]), table(&["level", "state"]));
+    assert_eq!(texts(&out[0]["groups"]), ["level 1", "[+state 1+]"]);
+    assert_eq!(texts(&out[1]), ["[-This table no longer shows: LOT, OWNER.-]"]);
+    assert_eq!(texts(&out[2]), ["[+This table now shows: STATE.+]"]);
+    let same = table(&["level"]);
+    assert_eq!(merge_blocks(same.clone(), same.clone()), same);
 }
 
 #[test]
@@ -260,7 +278,7 @@ fn signs_of_authors_are_no_marks() {
 #[test]
 fn a_text_is_named_once_in_a_block_and_belongs_to_the_unit_that_is_open() {
     let mut pen = Pen::default();
-    pen.open("a".into(), Unit { id: None, title: "A".into(), change: Change::Same, what: Vec::new() });
+    pen.open("a".into(), Unit { id: None, was: None, title: "A".into(), change: Change::Same, what: Vec::new() });
     assert_eq!(pen.mark(Change::Added, " un "), " \u{E102}1\u{E104}un\u{E105} ");
     assert_eq!(pen.mark(Change::Added, "deux"), "\u{E103}1\u{E104}deux\u{E105}");
     assert_eq!(pen.mark(Change::Removed, "  "), "  ");

@@ -53,7 +53,9 @@ impl Merger<'_> {
     /// Merges two states of a view.
     pub(super) fn view(&mut self, old: &Value, new: &Value) -> Vec<Value> {
         let named_otherwise = || entries_of(old).iter().any(|(_, _, item)| former_id(item).is_some());
-        if self.words_of(old, false) == self.words_of(new, true) && !named_otherwise() {
+        let columns =
+            |view: &Value| -> Vec<String> { array(view, "columns").iter().map(|column| string(column, "name").into()).collect() };
+        if self.words_of(old, false) == self.words_of(new, true) && columns(old) == columns(new) && !named_otherwise() {
             return vec![new.clone()];
         }
         if string(new, "view") == "register" {
@@ -69,7 +71,11 @@ impl Merger<'_> {
             return below;
         }
         match parts_of(new) {
-            Some((groups, items)) => vec![self.grouped(old, new, groups, items)],
+            Some((groups, items)) => {
+                let mut out = self.columns(old, new);
+                out.insert(0, self.grouped(old, new, groups, items));
+                out
+            }
             None => self.drawing(old, new),
         }
     }
@@ -126,6 +132,30 @@ impl Merger<'_> {
         }
         if !items.is_empty() {
             out.push(json!({"type": "list", "ordered": false, "start": 1, "tight": true, "items": items}));
+        }
+        out
+    }
+
+    /// Says below a table which columns it has no more, and which are new. What came with its rows needs no word.
+    fn columns(&mut self, old: &Value, new: &Value) -> Vec<Value> {
+        if array(old, "columns").is_empty() {
+            return Vec::new();
+        }
+        let labels = |of: &Value, other: &Value| {
+            let known: HashSet<&str> = array(other, "columns").iter().map(|column| string(column, "name")).collect();
+            let shown = array(of, "columns").iter().filter(|column| column["extra"] != true);
+            let only = shown.filter(|column| !known.contains(string(column, "name"))).map(|column| string(column, "label"));
+            only.collect::<Vec<_>>().join(", ")
+        };
+        let told = [
+            (Change::Removed, "redline_columns_gone", labels(old, new)),
+            (Change::Added, "redline_columns_new", labels(new, old)),
+        ];
+        let mut out = Vec::new();
+        for (change, word, labels) in told.into_iter().filter(|(_, _, labels)| !labels.is_empty()) {
+            self.pen.block();
+            self.pen.what(self.words.get("redline_columns"));
+            out.push(paragraph(&self.pen.mark(change, &self.words.get(word).replace("{names}", &labels))));
         }
         out
     }
@@ -242,7 +272,8 @@ impl Merger<'_> {
             (true, false) => Change::Removed,
             _ => Change::Same,
         };
-        let unit = Unit { id: Some(id.to_owned()), title: title_of(item), change, what: Vec::new() };
+        let was = self.former_ids.get(id).cloned();
+        let unit = Unit { id: Some(id.to_owned()), was, title: title_of(item), change, what: Vec::new() };
         self.pen.open(format!("entry {id}"), unit);
     }
 }
