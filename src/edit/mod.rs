@@ -128,9 +128,19 @@ impl<'a> Editor<'a> {
     /// Finds an entry, or says which was perhaps meant.
     pub fn entry(&self, id: &str) -> Result<&'a Entry, EditError> {
         self.project.find(&composed(id)).ok_or_else(|| {
+            if let Some(now) = self.now_called(id) {
+                return EditError::Usage(format!("`{id}` was renamed: it is `{now}` now"));
+            }
             let near = closest(id, self.project.ids()).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
             EditError::Usage(format!("there is no entry `{id}`{near}"))
         })
+    }
+
+    /// Returns the id of the entry that had an id before, and whose former address still leads to it.
+    fn now_called(&self, id: &str) -> Option<&'a str> {
+        let key = id_key(&composed(id));
+        let former = |e: &&Arc<Entry>| e.aliases.iter().any(|alias| id_key(&alias.id) == key);
+        self.project.entries.iter().find(former).map(|e| &*e.id)
     }
 
     fn kind(&self, entry: &Entry) -> Result<&'a Kind, EditError> {

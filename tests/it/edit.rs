@@ -304,6 +304,7 @@ fn rename_is_refused_where_it_could_lose_something() {
     refused(&project, "rename", &["EX-9", "EX-8", "--apply"], "there is no entry `EX-9`");
     project.write("content/lots.yaml", "- id: L1\n  title: Lot\n  aliases: [EX-77]\n");
     refused(&project, "rename", &["EX-1", "EX-77", "--apply"], "was the id of `L1`");
+    refused(&project, "rename", &["EX-77", "EX-6", "--apply"], "`EX-77` was renamed: it is `L1` now");
     project.write("content/tests.yaml", "- { id: T-1, title: Autre, verifies: [EX-1] }\n");
     refused(&project, "rename", &["EX-1", "EX-5", "--apply"], "not committed");
     ok(&project.run("rename", &["EX-1", "EX-5", "--apply", "--allow-dirty"]));

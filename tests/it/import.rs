@@ -258,6 +258,17 @@ fn values_come_as_people_and_spreadsheets_write_them() {
         written.contains("weight: 1300\n") && written.contains("state: open\n") && written.contains("words: [\"a, b\", c]"),
         "{written}"
     );
+    // A time of no day is the text that people see; the number of a day is no day.
+    let opens = sheet(|sheet| {
+        rows(sheet, &[&["Name", "Mots"]]);
+        let time = Format::new().set_num_format("hh:mm");
+        sheet.write_string(1, 0, "Porte").expect("written");
+        let eight = rust_xlsxwriter::ExcelDateTime::from_hms(8, 0, 0).expect("a time");
+        sheet.write_datetime_with_format(1, 1, eight, &time).expect("written");
+    });
+    ok(&import(&project, "b.xlsx", opens, &["--kind", "chose", "--apply"]));
+    assert!(text(&project, "content/choses.yaml").contains("words: [\"08:00\"]"), "{}", text(&project, "content/choses.yaml"));
+    refused(&project, "c.csv", "Name;Jour\nVis;46112\n", &["--kind", "chose"], &["c.csv!B2", "2026-03-31"]);
 }
 
 #[test]
@@ -523,6 +534,19 @@ fn comments_are_refused_and_control_characters_are_not_kept() {
     let list = std::fs::read_to_string(project.path().join("content/requirements.yaml")).expect("written");
     assert!(list.contains("title: Un\n") && list.contains("    y\n    z\n"), "{list}");
     assert_eq!(project.findings().of("bad-passage").len(), 0);
+}
+
+/// A row that was copied makes one entry, and says so; with an id of its own it is another.
+#[test]
+fn a_row_that_was_copied_is_added_once() {
+    let project = TestProject::empty().file("ouvrage.yaml", "title: Essai\nlanguage: fr\n");
+    let rows = "id;title;statement\n;Un;y\n;Deux;y\n;Un;y\nEX-9;Un;y\n";
+    let run = import(&project, "a.csv", rows, &["--apply"]);
+    ok(&run);
+    assert!(run.stdout.contains("left out  a.csv!A4") && run.stdout.contains("3 added"), "{}", run.stdout);
+    assert!(run.stdout.contains("says the same as a.csv!A2"), "{}", run.stdout);
+    let list = std::fs::read_to_string(project.path().join("content/requirements.yaml")).expect("written");
+    assert_eq!(list.matches("title: Un\n").count(), 2, "{list}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What a cell says, as the text that a field is given.
 
-use crate::exchange::read::{Cell, shown};
+use crate::exchange::read::{Cell, day_of_serial, shown};
 use crate::exchange::{Datum, text};
 use crate::finding::{RuleId, Severity, closest_key};
 use crate::locale::{Words, yes_or_no};
@@ -236,8 +236,13 @@ fn date(text: &str, month_may_be_first: bool) -> Result<String, String> {
                 && parts.first() != parts.get(1);
             if two_ways { Err(format!("`{text}` can be two days; write `{iso}`, if that is meant")) } else { Ok(iso) }
         }
-        // What the field says of it is clearer.
-        None => Ok(text.to_owned()),
+        None => match day_of_serial(text) {
+            Some(day) => {
+                Err(format!("`{text}` is how a spreadsheet stores {day}: give the cell the form of a date, or write the day"))
+            }
+            // What the field says of it is clearer.
+            None => Ok(text.to_owned()),
+        },
     }
 }
 
@@ -251,6 +256,8 @@ mod tests {
         assert_eq!(date("31/03/2026", true), Ok("2026-03-31".into()));
         assert_eq!(date("01/03/2026", false), Ok("2026-03-01".into()));
         assert!(date("01/03/2026", true).is_err());
+        assert!(date("46112", true).is_err_and(|why| why.contains("2026-03-31")));
+        assert_eq!(date("12", true), Ok("12".into()));
         assert_eq!(decimal(0.1 + 0.2).map(unmistakable), Some("0.3".into()));
         assert_eq!(list(["a", " b, c ", ""].into_iter()), "[\"a\",\"b, c\"]");
     }

@@ -165,6 +165,7 @@ pub fn import(editor: &mut Editor<'_>, order: &Order<'_>) -> Result<Import, Edit
     let mut asked: Vec<Asked<'_>> = Vec::new();
     let columns: Vec<&Column> = head.columns.iter().filter(|column| !matches!(column.name.as_str(), "id" | MARKS)).collect();
     let titles = OnceCell::new();
+    let mut copies: HashMap<Vec<(String, String)>, String> = HashMap::new();
     for row in rows {
         if columns.iter().all(|c| row.get(c.x).is_none()) && id_of(row).is_none() {
             continue;
@@ -218,7 +219,7 @@ pub fn import(editor: &mut Editor<'_>, order: &Order<'_>) -> Result<Import, Edit
                 out.lines.push(refuse(id, format!("`{}` cannot be an id: {rule}", shorten(id))));
                 continue;
             }
-            if let Some(owner) = editor_taken(reading.editor, id) {
+            if let Some(owner) = reading.editor.now_called(id) {
                 out.lines.push(refuse(id, format!("it was the id of `{owner}`, and its address still leads there")));
                 continue;
             }
@@ -263,19 +264,19 @@ pub fn import(editor: &mut Editor<'_>, order: &Order<'_>) -> Result<Import, Edit
             }
             continue;
         }
-        if sound {
+        // A row that was copied is one entry; whoever means two gives each an id.
+        if sound
+            && id.is_none()
+            && let Some(first) = copies.insert(fields.clone(), id_at.clone())
+        {
+            let what = format!("this row says the same as {first}, and one entry is made of both");
+            out.lines.push(Line { fate: Fate::Left, at: id_at, id: String::new(), what });
+        } else if sound {
             asked.push(Asked::New { id, fields, at: id_at, title });
         }
     }
     write::write(editor, kind, order.file, asked, &mut out)?;
     Ok(out)
-}
-
-fn editor_taken(editor: &Editor<'_>, id: &str) -> Option<String> {
-    let key = id_key(id);
-    let former = |e: &&std::sync::Arc<Entry>| e.aliases.iter().any(|alias| id_key(&alias.id) == key);
-    // Only former ids are left to be found.
-    editor.project.entries.iter().find(former).map(|e| e.id.to_string())
 }
 
 /// Parts the sheets of marks from those of entries.

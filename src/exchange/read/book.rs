@@ -2,7 +2,7 @@
 
 use super::repeats::size;
 use super::{Cell, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_TEXTS, MAX_UNPACKED, ReadError, Row, Sheet, Table, address};
-use calamine::{Data, DataRef, ExcelDateTime, Ods, OdsError, Reader as _, Xlsx, XlsxError};
+use calamine::{Data, DataRef, ExcelDateTime, ExcelDateTimeType, Ods, OdsError, Reader as _, Xlsx, XlsxError};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashSet};
 use std::io::{Cursor, Read as _};
@@ -281,7 +281,22 @@ fn day(time: &ExcelDateTime) -> Cell {
         return Cell::Problem("a length of time: write it in words, for instance `3 h`".to_owned());
     }
     let (year, month, day, hour, minute, second, _) = time.to_ymd_hms_milli();
+    // A time of no day, such as an hour of opening.
+    if (0.0..1.0).contains(&time.as_f64()) {
+        return Cell::Text(if second == 0 {
+            format!("{hour:02}:{minute:02}")
+        } else {
+            format!("{hour:02}:{minute:02}:{second:02}")
+        });
+    }
     iso(&format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"))
+}
+
+/// Returns the day that a spreadsheet stores as a number, for numbers that are likely to be one (from 1954 to 2119).
+pub fn day_of_serial(text: &str) -> Option<String> {
+    let number: f64 = text.parse().ok().filter(|number| (20_000.0..80_000.0).contains(number))?;
+    let (year, month, day, ..) = ExcelDateTime::new(number, ExcelDateTimeType::DateTime, false).to_ymd_hms_milli();
+    Some(format!("{year:04}-{month:02}-{day:02}"))
 }
 
 fn iso(text: &str) -> Cell {

@@ -8,6 +8,8 @@ pub mod document;
 mod lines;
 mod repeats;
 
+pub use book::day_of_serial;
+
 use crate::source::is_control;
 use std::fmt::Write as _;
 

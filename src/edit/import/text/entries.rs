@@ -1,7 +1,7 @@
 //! The entries of a text, held against those of the project.
 
 use super::super::write::write;
-use super::super::{Asked, Fate, Import, Line, Wanted, editor_taken, one_line};
+use super::super::{Asked, Fate, Import, Line, Wanted, one_line};
 use super::{EditError, Editor, Places, TextImport, TextOrder, body_of, proof};
 use crate::edit::add::{Goal, goal};
 use crate::edit::numbering::{Counter, elsewhere};
@@ -177,7 +177,7 @@ fn refusal(editor: &Editor<'_>, id: &str, taken: &HashSet<String>) -> Option<Str
             shorten(id)
         ));
     }
-    if let Some(owner) = editor_taken(editor, id) {
+    if let Some(owner) = editor.now_called(id) {
         return Some(format!("it was the id of `{owner}`, and its address still leads there"));
     }
     taken.contains(&id_key(id)).then(|| "there is an entry of this id on another branch of the repository".to_owned())
