@@ -81,5 +81,6 @@ pub fn run(args: Args) -> Outcome {
     acceptance.gone.iter().try_for_each(|key| say(&format!("{key}: the link is gone, and so is its line")))?;
     let Some(change) = &acceptance.change else { return say("nothing to accept; the ledger is as it was") };
     finish(std::slice::from_ref(change), args.writing.dry_run)?;
-    if args.writing.dry_run { Ok(()) } else { say(&format!("{} links accepted in {}", accepted.len(), change.path)) }
+    let links = if accepted.len() == 1 { "link" } else { "links" };
+    if args.writing.dry_run { Ok(()) } else { say(&format!("{} {links} accepted in {}", accepted.len(), change.path)) }
 }

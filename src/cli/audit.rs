@@ -129,7 +129,10 @@ fn given(audit: &Audit, out: &mut String) {
     for kind in &given.kinds {
         list(out, &format!("  {:<widest$} {:>4}  ", kind.register, kind.entries.len()), &kind.entries);
     }
+    let renamed: Vec<String> =
+        given.kinds.iter().flat_map(|kind| &kind.former_ids).map(|(id, former)| format!("{}: {id}", former.join(", "))).collect();
     let files = [
+        ("former ids, whose addresses lead to the entries of today", &renamed),
         ("files, their metadata taken out", &given.cleaned),
         ("files, as they are: whatever metadata they hold is in them", &given.as_they_are),
     ];

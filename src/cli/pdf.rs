@@ -4,7 +4,9 @@ use super::{Failure, Outcome, Saying, TimeLimit, dir_or_name, failed, say};
 use crate::check::count;
 use crate::output::{Wanted, read, write_documents};
 use crate::report;
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
 
 /// Make the PDF documents of a project, each for its own audience.
 #[derive(clap::Args)]
@@ -45,8 +47,10 @@ pub fn run(args: Args) -> Outcome {
     let out = args.out.unwrap_or_else(|| folder.join("_pdf"));
     let bar = report::Bar::default();
     let mut problem = Ok(());
+    let mut made = BTreeSet::new();
     let wanted = Wanted { name: document.as_deref(), since: args.since.as_deref() };
     let written = write_documents(project, &folder, wanted, &out, args.limit.get(), &bar, &mut |path, pdf| {
+        made.extend(path.file_name().map(OsStr::to_owned));
         let line = format!("{} ({} pages, {} kB)", path.display(), pdf.pages, pdf.bytes.len().div_ceil(1_000));
         let told = bar.aside(|| {
             for warning in &pdf.warnings {
@@ -61,5 +65,24 @@ pub fn run(args: Args) -> Outcome {
     drop(bar);
     let missing = written?;
     problem?;
+    if document.is_none() {
+        for path in of_no_document(&out, &made) {
+            eprintln!("warning: {} is of no document of today; nobody should be sent it", path.display());
+        }
+    }
     failed(&missing, "a file of an earlier run ends in `.old.pdf`")
+}
+
+/// Returns the PDFs of a folder that were not made now: of documents that the project no longer has, and letters to vendors who get none any more.
+fn of_no_document(out: &Path, made: &BTreeSet<OsString>) -> Vec<PathBuf> {
+    let files = std::fs::read_dir(out).into_iter().flatten().flatten().map(|file| file.path());
+    let old = |path: &Path| path.file_stem().is_some_and(|stem| Path::new(stem).extension().is_some_and(|end| end == "old"));
+    let is_other = |path: &PathBuf| {
+        path.extension().is_some_and(|end| end == "pdf")
+            && !old(path)
+            && path.file_name().is_some_and(|name| !made.contains(name))
+    };
+    let mut found: Vec<PathBuf> = files.filter(is_other).collect();
+    found.sort();
+    found
 }

@@ -6,12 +6,12 @@
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
+use super::given::Given;
 use super::{Publication, SourcePlace, hidden_passages, mentions, read_entry, read_page};
 use crate::index::ProjectIndex;
-use crate::project::{Entry, Page, Project};
+use crate::project::{Entry, Project};
 use crate::schema::value::Prose;
 use crate::schema::{Audience, Field, FieldType, Kind, Value};
-use crate::source::Asset;
 use crate::span::Span;
 use crate::text;
 use indexmap::IndexMap;
@@ -85,40 +85,6 @@ pub struct Withheld {
     pub own: bool,
 }
 
-/// A kind of which something is given.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct GivenKind {
-    /// Its name.
-    pub kind: String,
-    /// Its register.
-    pub register: String,
-    /// Ids of the entries.
-    pub entries: Vec<String>,
-    /// Names of the fields.
-    pub fields: Vec<String>,
-}
-
-/// What is given.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Given {
-    /// Kinds that have entries here.
-    pub kinds: Vec<GivenKind>,
-    /// Files of the pages.
-    pub pages: Vec<String>,
-    /// Passages that were marked, and that this audience may see.
-    pub passages: usize,
-    /// Names of the documents, each with the audience it is made for.
-    pub documents: Vec<(String, String)>,
-    /// Files that are copied.
-    pub files: Vec<String>,
-    /// Those of them that are given without their metadata.
-    pub cleaned: Vec<String>,
-    /// Those of them that are given as they are: what is no picture is not opened.
-    pub as_they_are: Vec<String>,
-    /// Links between entries.
-    pub links: usize,
-}
-
 /// What an audience gets, and what is withheld from it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Audit {
@@ -170,7 +136,7 @@ impl Audit {
         auditor.pages();
         auditor.documents();
         auditor.files();
-        let given = auditor.given();
+        let given = Given::of(publication, auditor.passages, |audience| auditor.name(audience).to_owned());
         let links_withheld = project.links.len().saturating_sub(given.links);
         let mut withheld = auditor.withheld;
         // Files keep their order within each sort.
@@ -568,30 +534,6 @@ impl Auditor<'_> {
             };
             let audience = (!users.contains_key(path)).then_some(unmarked);
             self.withhold(Sort::File, path.to_owned(), None, None, audience, Why { words, span: None, own: false });
-        }
-    }
-
-    fn given(&self) -> Given {
-        let publication = self.publication;
-        let kinds = publication.registers().map(|(kind, entries)| GivenKind {
-            kind: kind.name.to_string(),
-            register: kind.plural.clone(),
-            entries: entries.iter().map(|n| publication.entry(*n).id.to_string()).collect(),
-            fields: kind.fields.keys().map(ToString::to_string).collect(),
-        });
-        let shown = |asset: &&Asset| !asset.path.starts_with("themes/") && !asset.path.starts_with("fonts/");
-        let (cleaned, as_they_are): (Vec<&Asset>, Vec<&Asset>) =
-            publication.assets.iter().filter(shown).partition(|asset| publication.cleans(asset));
-        let paths = |assets: Vec<&Asset>| assets.into_iter().map(|a| a.path.to_string()).collect();
-        Given {
-            kinds: kinds.collect(),
-            pages: publication.pages.iter().map(|p: &Page| p.file_path.to_string()).collect(),
-            passages: self.passages,
-            documents: publication.documents.iter().map(|d| (d.name.clone(), self.name(d.audience).to_owned())).collect(),
-            files: paths(publication.assets.iter().filter(shown).collect()),
-            cleaned: paths(cleaned),
-            as_they_are: paths(as_they_are),
-            links: publication.edges.outward.iter().map(Vec::len).sum(),
         }
     }
 }

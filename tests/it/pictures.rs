@@ -509,6 +509,7 @@ fn a_document_that_cannot_be_set_leaves_the_site_and_names_what_stops_it() {
 fn the_other_documents_are_made_and_an_old_one_is_put_aside() {
     let project = fragile();
     project.write("_pdf/page.pdf", "the last good one");
+    project.write("_pdf/ancien.pdf", "of a document that is gone");
     let run = project.run("pdf", &[]);
     assert_eq!(run.status, 3, "{}", run.stderr);
     assert!(
@@ -517,7 +518,10 @@ fn the_other_documents_are_made_and_an_old_one_is_put_aside() {
         run.stderr
     );
     assert!(run.stdout.contains("bon.pdf") && !run.stdout.contains("page.pdf"), "{}", run.stdout);
+    // What no document of today makes is left to its owner, who is told.
+    let told: Vec<&str> = run.stderr.lines().filter(|line| line.contains("is of no document of today")).collect();
+    assert!(told.len() == 1 && told[0].contains("ancien.pdf"), "{}", run.stderr);
     let made = files(&project.path().join("_pdf"));
-    assert_eq!(made.keys().map(String::as_str).collect::<Vec<_>>(), ["bon.pdf", "page.old.pdf"]);
+    assert_eq!(made.keys().map(String::as_str).collect::<Vec<_>>(), ["ancien.pdf", "bon.pdf", "page.old.pdf"]);
     assert_eq!(made["page.old.pdf"], b"the last good one");
 }

@@ -117,7 +117,7 @@ fn without_the_older_state_the_end_is_named() {
     assert_eq!(found["related"][0]["label"], "changed since", "{found}");
     let said = accept(&project, &["EX-1"]).stdout;
     assert!(
-        said.contains("TE-1 verifies EX-1: the second changed") && said.contains("1 links accepted in reviews.yaml"),
+        said.contains("TE-1 verifies EX-1: the second changed") && said.contains("1 link accepted in reviews.yaml"),
         "{said}"
     );
     assert!(project.findings().items.is_empty(), "{:?}", project.findings().items);
