@@ -134,7 +134,10 @@ pub fn answer_sheet(publication: &Publication) -> Option<AnswerSheet> {
     let info = publication.info();
     let lang = info.lang;
     let entries = asked_entries(publication)?;
-    let columns = columns(asked, kind, lang);
+    let mut columns = columns(asked, kind, lang);
+    // What nobody asked to show is left out where no requirement says anything in it.
+    let says = |name: &str| entries.iter().any(|n| !shown(*n, name, kind, publication).is_empty());
+    columns.retain(|(name, _)| asked.columns.contains(name) || says(name));
     let name = |id: &str| first_id(id, publication.find(id).map(|n| publication.entry(n)));
     let row = |n: &EntryIndex| AskedRow {
         id: publication.entry(*n).id.to_string(),

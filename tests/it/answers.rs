@@ -634,6 +634,22 @@ fn answers_that_leave_nothing_open_ask_nothing_back() {
     assert!(!page.contains("Rien à montrer"), "{page}");
 }
 
+/// A column that no requirement says anything in is not sent, unless the project names it.
+#[test]
+fn empty_columns_are_not_sent() {
+    let names = |settings: String, requirements: String| -> Vec<String> {
+        let project = project().file("ouvrage.yaml", settings).file("content/requirements.yaml", requirements);
+        let data: serde_json::Value = serde_json::from_str(&data(&project)).expect("JSON");
+        let columns = data["columns"].as_array().expect("columns").iter();
+        columns.map(|column| column["name"].as_str().unwrap_or_default().to_owned()).collect()
+    };
+    let settings = || SETTINGS.to_owned();
+    let bare = || REQUIREMENTS.replace(", criterion: Durée, level: 2 s", "");
+    assert_eq!(names(settings(), REQUIREMENTS.to_owned()), ["title", "statement", "criterion", "level"]);
+    assert_eq!(names(settings(), bare()), ["title", "statement"]);
+    assert_eq!(names(format!("{SETTINGS}  columns: [level]\n"), bare()), ["title", "statement", "level"]);
+}
+
 /// Nobody is marked down, or set aside, for silence on what was never sent to them.
 #[test]
 fn what_was_not_asked_counts_in_no_mark() {
