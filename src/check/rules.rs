@@ -288,6 +288,11 @@ pub const RULES: &[Rule] = &[
         Warning,
         "An offer that does not say the price or the delay that it is marked by gets nought for it, which may be nobody’s meaning.",
     ),
+    open(
+        RuleId::PublishedUnanswered,
+        Warning,
+        "A question that goes to all candidates without an answer, or before it had one, was most likely sent by mistake.",
+    ),
     open(RuleId::MixedCurrencies, Error, "Amounts in two currencies cannot be added or compared without a rate."),
     open(RuleId::MixedTaxes, Warning, "Prices with tax beside prices without make a comparison that nobody should sign."),
     open(RuleId::LicenceTiers, Warning, "A revenue that two tiers claim, or none, has a licence that nobody can tell."),

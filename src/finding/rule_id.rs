@@ -129,6 +129,7 @@ rule_ids! {
     ScoringUnsaid = "scoring-unsaid",
     CriterionFormula = "criterion-formula",
     OfferUnmeasured = "offer-unmeasured",
+    PublishedUnanswered = "published-unanswered",
     MixedCurrencies = "mixed-currencies",
     MixedTaxes = "mixed-taxes",
     LicenceTiers = "licence-tiers",

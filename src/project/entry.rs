@@ -1,8 +1,8 @@
 //! Entries: the items of registers, read from lists and from Markdown files.
 
 use super::translation::{self, Translation};
-use crate::finding::{Finding, RuleId};
-use crate::schema::value::{Prose, Reference};
+use crate::finding::{Finding, RuleId, Severity};
+use crate::schema::value::{Date, Prose, Reference};
 use crate::schema::{Audience, Audiences, COMMON_KEYS, FieldType, Kind, Lang, Value, Vocabulary, value};
 use crate::source::{Key, Node, composed};
 use crate::span::Span;
@@ -134,6 +134,8 @@ pub struct Reader<'a> {
     pub languages: &'a [Lang],
     /// Currency of amounts that name none.
     pub currency: &'a str,
+    /// The date of the project: what is published on a later day is not published yet.
+    pub today: Option<Date>,
     /// Path of the file that is read.
     pub file: Arc<str>,
     /// What was found.
@@ -206,11 +208,24 @@ impl<'a> Reader<'a> {
         self.complete(kind, &mut entry, &links);
         if let Some((field, audience)) = &kind.until
             && entry.marked.is_none()
-            && !is_set(&entry, &links, field)
+            && !(is_set(&entry, &links, field) && self.has_come(&entry, field))
         {
             entry.audience = entry.audience.narrower(*audience);
         }
         Some((entry, links))
+    }
+
+    /// Returns whether the day that a field holds has come by the date of the project; without that date a day that is written counts.
+    fn has_come(&mut self, entry: &Entry, field: &str) -> bool {
+        let Some(Written { value: Value::Date(day), span, .. }) = entry.fields.get(field) else { return true };
+        let Some(today) = self.today else {
+            let message =
+                format!("`{field}` is a day that may be to come, and the project has no date to tell: it counts as past");
+            let finding = Finding::new(RuleId::TodayUnknown, Severity::Note, message).at(*span);
+            self.findings.push(finding.hint("write `date:` in ouvrage.yaml"));
+            return true;
+        };
+        day.last() <= today.last()
     }
 
     /// Returns what numbers and amounts are read by: the main language and the currency.

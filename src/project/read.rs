@@ -502,6 +502,7 @@ impl FileReader<'_> {
             audiences: &self.config.audiences,
             languages: &self.config.languages,
             currency: &self.config.currency,
+            today: self.config.date,
             file: nodes.first().map_or_else(|| Arc::from(""), |n| Arc::from(self.sources.path(n.span.file))),
             findings: Vec::new(),
         };

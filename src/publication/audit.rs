@@ -224,6 +224,18 @@ impl Auditor<'_> {
         }
     }
 
+    /// Says that an entry waits for a field of its kind (`audience_until`).
+    fn not_published(&self, entry: &Entry, kind: &Kind) -> Why {
+        let field = kind.until.as_ref().map_or("", |(field, _)| field);
+        let (what, span) = match entry.fields.get(field) {
+            Some(written) if matches!(written.value, Value::Date(_)) => ("is still to come", written.span),
+            Some(written) => ("does not say so", written.span),
+            None => ("is empty", entry.span),
+        };
+        let name = self.name(entry.audience);
+        Why { words: format!("its `{field}` {what}, and so it is for `{name}`"), span: Some(span), own: true }
+    }
+
     fn settings(&mut self) {
         let config = &self.project.config;
         let unmarked = config.audiences.unmarked();
@@ -309,6 +321,7 @@ impl Auditor<'_> {
                         Some(span) if entry.audience != kind.audience || kind.marked.is_none() => {
                             self.word("the entry", entry.audience, Some(span), true, None)
                         }
+                        None if entry.audience != kind.audience => self.not_published(entry, kind),
                         _ => self.word("its kind", kind.audience, kind.marked, false, Some(kind.span)),
                     };
                     let title = entry.title(kind).to_owned();

@@ -39,6 +39,18 @@ fn what_is_not_published_yet_is_for_the_team() {
     assert!(given("internal") && !given("vendor"));
     project.write("content/questions.yaml", list(", published: 2026-04-03"));
     assert!(given("vendor"));
+    let told = || project.findings().of("today-unknown").len();
+    assert_eq!(told(), 1, "whether the day has come is not known");
+    // A day that is still to come by the date of the project publishes nothing.
+    for (today, shown) in [("2026-04-02", false), ("2026-04-03", true), ("2026-03", false), ("2026", true)] {
+        project.write("ouvrage.yaml", format!("title: Essai\ndate: {today}\n"));
+        assert_eq!((given("vendor"), given("internal"), told()), (shown, true, 0), "{today}");
+    }
+    project.write("ouvrage.yaml", "title: Essai\ndate: 2026-04-02\n");
+    let audit = project.run("audit", &["--audience", "vendor"]).stdout;
+    assert!(audit.contains("its `published` is still to come, and so it is for `internal`"), "{audit}");
+    project.write("content/questions.yaml", list(", published: 2026"));
+    assert!(!given("vendor"), "a year is over on its last day");
     project.write("content/questions.yaml", list(", audience: vendor"));
     assert!(given("vendor"));
     // Without the field nothing is published by itself: hidden rather than shown.

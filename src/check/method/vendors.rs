@@ -29,9 +29,30 @@ pub(super) fn check(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
     trial(ties, findings);
     refused(ties, findings);
     unanswered(ties, findings);
+    published(ties, findings);
     twice(ties, findings);
     older(ties, findings);
     run_costs(ties, findings);
+}
+
+/// Questions that went to all candidates before they were answered.
+fn published(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
+    if ties.kind_with("question", &["answer", "published"]).is_none() {
+        return;
+    }
+    for (n, question) in ties.of_kind("question") {
+        let Some(day) = date(question, "published") else { continue };
+        let id = &question.id;
+        let message = if !written(question, "answer") {
+            format!("`{id}` is sent to all candidates, and has no answer")
+        } else if date(question, "answered").is_some_and(|answered| answered.first() > day.last()) {
+            format!("`{id}` is sent to all candidates before the day on which it was answered")
+        } else {
+            continue;
+        };
+        let hint = "take out `published:` until the answer is the one that all candidates may read";
+        findings.push(found(RuleId::PublishedUnanswered, n, place(question, "published"), message).hint(hint));
+    }
 }
 
 /// Vendors of whom nobody met those who will do the work.

@@ -174,3 +174,15 @@ fn consent_and_clauses_come_first() {
     assert_eq!(processor(", contract_clause: negotiating", "2027-03-01"), ["processor-unsigned"]);
     assert!(processor("", "2027-02-28").is_empty() && processor(", contract_clause: signed", "2027-04-01").is_empty());
 }
+
+#[test]
+fn questions_go_out_with_their_answer() {
+    let of = |more: &str| {
+        let list = format!("- {{ id: QU-1, title: Q{more} }}\n");
+        broken(&["published-unanswered"], "date: 2026-05-01\n", &[("questions.yaml", &list)])
+    };
+    assert_eq!(of(", published: 2026-04-03").len(), 1);
+    assert_eq!(of(", published: 2026-04-03, answer: Oui., answered: 2026-04-04").len(), 1);
+    assert!(of("").is_empty() && of(", published: 2026-04-03, answer: Oui., answered: 2026-04-03").is_empty());
+    assert!(of(", published: 2026-04, answer: Oui., answered: 2026-04-28").is_empty(), "the month is not over");
+}
