@@ -29,7 +29,18 @@ pub fn ranges(text: &str, away: impl IntoIterator<Item = Range<usize>>, alone: &
             range.end = text.get(range.end..).and_then(|after| after.find('\n')).map_or(text.len(), |n| range.end + n + 1);
         }
     }
-    let mut gaps: Vec<Range<usize>> = Covered::of(&ranges).parts.into_iter().map(|(range, _)| range).collect();
+    // What covers an item or a heading takes its mark along; several passages may do so together.
+    let mut whole: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
+    for (range, _) in Covered::of(&ranges).parts {
+        match whole.last_mut() {
+            Some(last) if text.get(last.end..range.start).is_some_and(|between| between.trim_matches([' ', '\t']).is_empty()) => {
+                last.end = range.end;
+            }
+            _ => whole.push(range),
+        }
+    }
+    let whole: Vec<Range<usize>> = whole.into_iter().map(|range| with_mark(text, range)).collect();
+    let mut gaps: Vec<Range<usize>> = Covered::of(&whole).parts.into_iter().map(|(range, _)| range).collect();
     let ends: Vec<usize> = gaps.iter().skip(1).map(|gap| gap.start).chain([text.len()]).collect();
     let mut kept = KeptText::default();
     let mut from = 0;
@@ -44,6 +55,71 @@ pub fn ranges(text: &str, away: impl IntoIterator<Item = Range<usize>>, alone: &
     }
     shorten_end(text, &mut gaps);
     gaps
+}
+
+/// The mark that a line begins with, of an item (`-`, `2.`) or of a heading.
+struct LineMark {
+    /// How far it is moved in.
+    indent: usize,
+    /// Where it ends, with the blanks behind it.
+    end: usize,
+    sort: MarkSort,
+}
+
+#[derive(PartialEq, Eq)]
+enum MarkSort {
+    Heading,
+    Bullet(char),
+    Number(char),
+}
+
+impl LineMark {
+    fn read(line: &str) -> Option<Self> {
+        let body = line.trim_start_matches([' ', '\t', '>']);
+        let digits = body.len() - body.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let hashes = body.len() - body.trim_start_matches('#').len();
+        let (mark, sort) = match body.get(digits..)?.chars().next()? {
+            c @ ('-' | '*' | '+') if digits == 0 => (1, MarkSort::Bullet(c)),
+            c @ ('.' | ')') if (1..10).contains(&digits) => (digits + 1, MarkSort::Number(c)),
+            '#' if digits == 0 && hashes <= 6 => (hashes, MarkSort::Heading),
+            _ => return None,
+        };
+        let rest = body.get(mark..)?;
+        let words = rest.trim_start_matches([' ', '\t']);
+        (words.len() < rest.len()).then(|| LineMark { indent: line.len() - body.len(), end: line.len() - words.len(), sort })
+    }
+}
+
+/// Returns a range with the mark of the item or of the heading that it empties. In a numbered list the next item takes the place of one that
+/// goes, so that the list begins with the number that it has.
+fn with_mark(text: &str, range: Range<usize>) -> Range<usize> {
+    let start = text.get(..range.start).and_then(|before| before.rfind('\n')).map_or(0, |n| n + 1);
+    let end = text.get(range.end..).and_then(|after| after.find('\n')).map_or(text.len(), |n| range.end + n + 1);
+    let before = text.get(start..range.start).unwrap_or("");
+    let Some(mark) = LineMark::read(before) else { return range };
+    let words = before.get(mark.end..).unwrap_or("").trim_end();
+    let emptied = words.is_empty() || (matches!(words, "[ ]" | "[x]" | "[X]") && mark.sort != MarkSort::Heading);
+    if !emptied || !text.get(range.end..end).unwrap_or("").trim().is_empty() {
+        return range;
+    }
+    if mark.sort == MarkSort::Heading {
+        return start..end;
+    }
+    let mut at = end;
+    while let Some(length) = text.get(at..).and_then(blank_line) {
+        at += length;
+    }
+    let next = text.get(at..).and_then(|rest| rest.lines().next()).unwrap_or("");
+    let indent = next.len() - next.trim_start_matches([' ', '\t', '>']).len();
+    match LineMark::read(next) {
+        // The item goes on.
+        _ if !next.is_empty() && indent > mark.indent => range,
+        Some(other) if other.indent == mark.indent && other.sort == mark.sort => match mark.sort {
+            MarkSort::Number(_) => start + mark.end..at + other.end,
+            MarkSort::Bullet(_) | MarkSort::Heading => start..at,
+        },
+        _ => start..end,
+    }
 }
 
 /// How the text ends that is kept so far.
@@ -197,6 +273,22 @@ mod tests {
             ("- a\n  «x»\n- b", "- a\n\n- b"),
             ("> A\n>\n> «x»\n>\n> B", "> A\n>\n> B"),
             ("> A\n> «x»\n> B", "> A\n>\n> B"),
+            ("- «x»\n- b\n", "- b\n"),
+            ("- a\n- «x»\n- b\n", "- a\n- b\n"),
+            ("- a\n- «x»\n", "- a\n"),
+            ("1. «x»\n2. b", "1. b"),
+            ("1. a\n\n2. «x»\n\n3. b", "1. a\n\n2. b"),
+            ("- [ ] «x»\n- [x] b", "- b"),
+            ("- «x»\n- «y»\n- b", "- b"),
+            ("- «x» «y»\n- b", "- b"),
+            ("- a\n  - «x»\n- b", "- a\n- b"),
+            ("- «x»\n  - b", "- \n  - b"),
+            ("A.\n\n- «x»\n\nB.", "A.\n\nB."),
+            ("- a\n* «x»\n- b", "- a\n- b"),
+            ("# A\n\n## «x»\n\nB.", "# A\n\nB."),
+            ("> - «x»\n> - b", "> - b"),
+            ("- a «x»\n- b", "- a\n- b"),
+            ("-«x»\n- b", "-\n- b"),
             ("A.\n\n\n\nB. «x»C", "A.\n\n\n\nB. C"),
             ("A.\n\n«<!-- -->»\nB\n«<!-- / -->»\n\nC", "A.\n\nB\n\nC"),
         ] {
