@@ -33,8 +33,11 @@ impl Merger<'_> {
                 if let Some(was) = former_id(old) {
                     self.id_of_row(was, &mut out);
                 }
-                if self.words_of(&old["cells"], false) != self.words_of(&new["cells"], true) {
-                    self.pen.what(self.words.get("redline_row"));
+                for (n, (before, now)) in array(old, "cells").iter().zip(array(new, "cells")).enumerate() {
+                    if self.words_of(before, false) != self.words_of(now, true) {
+                        let label = self.columns.get(n).filter(|label| !label.is_empty()).cloned();
+                        self.pen.what(label.as_deref().unwrap_or_else(|| self.words.get("redline_row")));
+                    }
                 }
             }
             "terms" => {

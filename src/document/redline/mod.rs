@@ -86,6 +86,8 @@ pub(super) struct Merger<'a> {
     ids: [HashSet<String>; 2],
     /// The ids that renamed entries had in the older state, by those of today.
     former_ids: HashMap<String, String>,
+    /// The labels of the columns of the table whose rows are merged.
+    columns: Vec<String>,
     /// Sections of the older state, by their key.
     old_sections: HashMap<String, &'a Value>,
     /// Keys of the newer one.
@@ -116,6 +118,7 @@ pub(super) fn mark(new: &mut Composed, old: &mut Composed, comparison: &Comparis
         new_entries: HashSet::new(),
         ids: Default::default(),
         former_ids: names.iter().map(|(was, now)| ((*now).to_owned(), (*was).to_owned())).collect(),
+        columns: Vec::new(),
         old_sections: HashMap::new(),
         new_sections: HashSet::new(),
     };

@@ -250,7 +250,13 @@ fn a_table_tells_of_columns_that_came_and_went() {
         json!([{"type": "view", "view": "table", "id": "v", "columns": heads,
             "groups": [{"key": "", "rows": [{"id": "EX-1", "path": "x", "ref": target, "cells": cells}]}]}])
     };
-    let out = merge_blocks(table(&["level", "lot", "owner"]), table(&["level", "state"]));
+    let (out, units) = merged(
+        vec![chapter("a", table(&["level", "lot", "owner"]), json!([]))],
+        vec![chapter("a", table(&["level", "state"]), json!([]))],
+    );
+    let of_row = units.iter().find(|unit| unit["id"] == "EX-1").expect("the row");
+    assert_eq!(of_row["what"], json!(["STATE"]));
+    let out = &out[0]["blocks"];
     assert_eq!(texts(&out[0]["groups"]), ["level 1", "[+state 1+]"]);
     assert_eq!(texts(&out[1]), ["[-This table no longer shows: LOT, OWNER.-]"]);
     assert_eq!(texts(&out[2]), ["[+This table now shows: STATE.+]"]);

@@ -164,6 +164,7 @@ impl Merger<'_> {
         let mut out = new.clone();
         // Rows of other columns are laid into today's.
         let old = if items == "rows" { &as_columns(old, new) } else { old };
+        self.columns = array(new, "columns").iter().map(|column| string(column, "label").to_owned()).collect();
         let group_key = |group: &Value| -> String {
             ["key", "label", "letter"]
                 .map(|key| string(group, key))
