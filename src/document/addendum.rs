@@ -167,22 +167,23 @@ impl<'a> Addendum<'a> {
             let Some(label) = known.or_else(gone) else { continue };
             let of_kind: Vec<&EntryChange> = self.changes().filter(|entry| &*entry.kind == kind).collect();
             text.push_str(&format!("## {}\n\n", escaped_markdown(label)));
-            let ids: Vec<&str> = of_kind.iter().filter(|entry| entry.change != Change::Removed).map(|entry| &*entry.id).collect();
+            let ids: Vec<&str> = of_kind.iter().filter(|entry| entry.change == Change::Same).map(|entry| &*entry.id).collect();
+            let by_lot = self.publication.vocabulary().has_column(kind, "lot").then(|| "group: lot".to_owned());
             if !ids.is_empty() {
                 let mut lines = vec![
                     format!("changes: {kind}"),
                     format!("since: {}", quoted(self.since)),
                     format!("where: {}", quoted(&among(&ids))),
                 ];
-                if self.publication.vocabulary().has_column(kind, "lot") {
-                    lines.push("group: lot".to_owned());
-                }
+                lines.extend(by_lot.clone());
                 text.push_str(&self.view(&lines));
             }
             let new: Vec<&str> = of_kind.iter().filter(|entry| entry.change == Change::Added).map(|entry| &*entry.id).collect();
             if !new.is_empty() {
-                let lines = [format!("sheets: {kind}"), format!("where: {}", quoted(&among(&new))), "sort: id".to_owned()];
-                text.push_str(&self.view(&lines));
+                let mut lines =
+                    vec![format!("sheets: {kind}"), format!("where: {}", quoted(&among(&new))), "sort: id".to_owned()];
+                lines.extend(by_lot);
+                text.push_str(&format!("### {}\n\n{}", self.words.get("addendum_new"), self.view(&lines)));
             }
             let gone: Vec<&EntryChange> = of_kind.into_iter().filter(|entry| entry.change == Change::Removed).collect();
             if !gone.is_empty() {
@@ -280,8 +281,8 @@ impl<'a> Addendum<'a> {
         format!("| {} |\n|---|---|---|---|\n{rows}\n", head.join(" | "))
     }
 
-    /// Questions that were answered to all since.
-    fn answered(&self) -> Vec<&'a str> {
+    /// Questions that were answered to all since, or answered otherwise.
+    fn answered(&self) -> Vec<&'a EntryChange> {
         let all = self.comparison.map_or(&[][..], |comparison| comparison.entries.as_slice());
         let told = |entry: &&EntryChange| {
             *entry.kind == *QUESTION
@@ -289,21 +290,26 @@ impl<'a> Addendum<'a> {
                 && (entry.change == Change::Added
                     || entry.fields.iter().any(|field| matches!(&*field.name, "published" | "answer" | "question")))
         };
-        all.iter().filter(told).map(|entry| &*entry.id).collect()
+        all.iter().filter(told).collect()
     }
 
+    /// New answers whole, and of those that readers have what they say otherwise.
     fn answers(&self) -> String {
-        let ids = self.answered();
-        if ids.is_empty() {
-            return String::new();
+        let fields = || "fields: [question, answer, about]".to_owned();
+        let (new, changed): (Vec<&EntryChange>, Vec<&EntryChange>) =
+            self.answered().into_iter().partition(|entry| entry.change == Change::Added);
+        let ids = |entries: &[&'a EntryChange]| -> Vec<&'a str> { entries.iter().map(|entry| &*entry.id).collect() };
+        let mut text = String::new();
+        if !new.is_empty() {
+            let chosen = format!("where: {}", quoted(&among(&ids(&new))));
+            text.push_str(&self.view(&[format!("sheets: {QUESTION}"), chosen, fields(), "sort: id".to_owned()]));
         }
-        let lines = [
-            format!("sheets: {QUESTION}"),
-            format!("where: {}", quoted(&among(&ids))),
-            "fields: [question, answer, about]".to_owned(),
-            "sort: id".to_owned(),
-        ];
-        self.view(&lines)
+        if !changed.is_empty() {
+            let chosen = format!("where: {}", quoted(&among(&ids(&changed))));
+            let since = format!("since: {}", quoted(self.since));
+            text.push_str(&self.view(&[format!("changes: {QUESTION}"), since, chosen, fields()]));
+        }
+        text
     }
 
     /// Requirements that must be answered again, and those that need no answer any more, by what vendors are asked: another status or link of

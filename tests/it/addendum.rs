@@ -166,3 +166,23 @@ fn views_that_changed_are_named() {
     assert!(pages.contains("Added:</small> <ins>View: User stories</ins>\n\n```view\ncards: story\n```"), "{pages}");
     assert!(!pages.contains("table: requirement"), "{pages}");
 }
+
+/// An answer that readers have and that says something otherwise is marked; a new one is told whole.
+#[test]
+fn answers_that_changed_are_told_from_new_ones() {
+    let list = |more: &str, answer: &str| {
+        format!("- {{ id: QU-1, title: Size, question: How large?, answer: {answer}, published: 2026-03-01 }}\n{more}")
+    };
+    let project = sent(&[requirement("EX-1", "lot: L1")]);
+    project.write("content/questions.yaml", list("- { id: QU-2, title: Late, question: When?, answer: Soon. }\n", "10 MB."));
+    commit(&project);
+    git(&project, &["tag", "-f", "v1"]);
+    project.write(
+        "content/questions.yaml",
+        list("- { id: QU-2, title: Late, question: When?, answer: Soon., published: 2026-03-20 }\n", "30 MB."),
+    );
+    commit(&project);
+    let answers = parts(&project).into_iter().find(|(_, text)| text.contains(": question")).expect("answers").1;
+    assert!(answers.contains("sheets: question\nwhere: \"id in [QU-2]\""), "{answers}");
+    assert!(answers.contains("changes: question\nsince: \"Sent\"\nwhere: \"id in [QU-1]\""), "{answers}");
+}
