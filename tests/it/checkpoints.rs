@@ -85,6 +85,21 @@ fn what_is_missing_stands_on_the_page() {
     assert!(home.contains("How far the method is") && home.contains("0 of 2 met"), "{home}");
 }
 
+/// A question that does not apply says why, to whoever may read it.
+#[test]
+fn what_does_not_apply_says_why() {
+    let list = "- { id: VE-1, question: Is there a shop?, state: not_applicable, evidence: We **only** deliver. }\n- { id: VE-2, question: Is it done?, state: done, evidence: Seen. }\n";
+    let project = TestProject::empty()
+        .file("ouvrage.yaml", "title: Trial\nlanguage: en\ndate: 2026-06-15\n")
+        .file("content/checkpoints.yaml", list)
+        .file("content/index.md", "# Home\n\n```view\nchecklist: checkpoint\n```\n");
+    assert_eq!(project.run("build", &["--no-search"]).status, 0);
+    let page = project.page("index.html");
+    let view = page.split("checklist-view").nth(1).unwrap_or_default();
+    let view = view.split("</section>").next().unwrap_or_default();
+    assert!(view.contains("<strong>only</strong> deliver") && !view.contains("Seen."), "{view}");
+}
+
 #[test]
 fn next_goes_through_the_phases_in_order() {
     let project = project();

@@ -27,6 +27,9 @@ pub(in crate::view) const VIEW: View = View {
 /// Entries named of those that lack something.
 const ITEMS: usize = 5;
 
+/// The state of what does not apply.
+const SET_ASIDE: &str = "not_applicable";
+
 /// A checklist.
 #[derive(Debug, Serialize)]
 #[allow(missing_docs)]
@@ -71,6 +74,8 @@ pub struct Item {
     pub r#ref: Ref,
     pub state: Cell,
     pub proof: Cell,
+    /// Why it does not apply, where it does not.
+    pub reason: Cell,
     /// What keeps it from being done, where that is computed.
     pub missing: Vec<Missing>,
     /// Whether it counts what this reader does not see.
@@ -104,13 +109,15 @@ pub fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, Checkli
         Some(by) => group(entries.clone(), by, kind, publication),
         None => vec![Group { key: String::new(), label: None, entries: entries.clone() }],
     };
-    let proof = ["proved_by"].into_iter().find(|name| publication.vocabulary().has_column(&kind.name, name));
+    let [proof, reason] =
+        ["proved_by", "evidence"].map(|name| Some(name).filter(|name| publication.vocabulary().has_column(&kind.name, name)));
     let phase = |group: &Group| {
         let (done, total) = progress(&group.entries, state, states, writer);
         let item = |n: &EntryIndex| Item {
             r#ref: writer.reference(*n),
             state: column(*n, state, writer),
             proof: proof.map_or(Cell::Empty, |name| column(*n, name, writer)),
+            reason: reason.filter(|_| key(*n, state, writer) == SET_ASIDE).map_or(Cell::Empty, |name| column(*n, name, writer)),
             missing: missing(*n, writer),
             unknown: publication.outcome(*n).is_some_and(|outcome| outcome.state == GoalState::Unknown),
         };
@@ -171,7 +178,7 @@ fn progress(entries: &[EntryIndex], state: &str, states: &[Choice], writer: &Wri
 
 fn counted<'a>(keys: impl Iterator<Item = &'a str>, states: &[Choice]) -> (usize, usize) {
     let (mut done, mut total) = (0, 0);
-    for key in keys.filter(|k| *k != "not_applicable") {
+    for key in keys.filter(|k| *k != SET_ASIDE) {
         total += 1;
         done += usize::from(states.iter().any(|s| s.key == key && s.tone == Tone::Good));
     }
