@@ -349,6 +349,7 @@ impl FingerprintWriter {
             // What is judged of a text, and what counts as a change of it, is not shown.
             writing: _,
             content: _,
+            upcoming: _,
             span: _,
         } = field;
         self.plain(&(name, required, label, help, column, unit, translate));

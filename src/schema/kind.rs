@@ -414,6 +414,8 @@ pub struct Field {
     pub writing: Option<Writing>,
     /// Whether it is part of what an entry says, so that a change of it asks for another look at links and approvals.
     pub content: bool,
+    /// Whether a day to come of it is announced on the home page: not one on which something is noted that happened.
+    pub upcoming: bool,
     /// Where it is declared.
     pub span: Span,
 }

@@ -35,7 +35,7 @@ pub(super) const KIND_KEYS: [&str; 23] = [
     "container",
     "told",
 ];
-pub(super) const FIELD_KEYS: [&str; 21] = [
+pub(super) const FIELD_KEYS: [&str; 22] = [
     "type",
     "required",
     "label",
@@ -57,6 +57,7 @@ pub(super) const FIELD_KEYS: [&str; 21] = [
     "translate",
     "writing",
     "content",
+    "upcoming",
 ];
 const TYPES: [&str; 18] = [
     "text", "markdown", "choice", "integer", "number", "percent", "money", "date", "duration", "boolean", "url", "email",
@@ -356,6 +357,7 @@ impl Reader<'_> {
             unit: node.get("unit").map(|n| self.words(Some(n), "unit")),
             writing: self.writing(node.get("writing")),
             content: self.flag(node.get("content"), "content", true),
+            upcoming: self.flag(node.get("upcoming"), "upcoming", true),
             span: key.span,
         })
     }

@@ -42,7 +42,7 @@ impl Maker<'_> {
         let lang = self.publication.info().lang;
         let mut found: Vec<(jiff::civil::Date, Date, EntryIndex, &str)> = Vec::new();
         for (kind, entries) in self.publication.registers() {
-            for field in kind.fields.values().filter(|f| matches!(f.ty, FieldType::Date)) {
+            for field in kind.fields.values().filter(|f| f.upcoming && matches!(f.ty, FieldType::Date)) {
                 for n in entries {
                     if let Some(FieldValue::Date(date)) = self.publication.entry(*n).get(&field.name)
                         && date.last() >= today

@@ -207,12 +207,14 @@ fn dates_to_come_count_from_the_project_and_never_from_the_clock() {
     let project = TestProject::empty()
         .file("ouvrage.yaml", "title: Essai\ndate: 2026-03-02\n")
         .file("content/milestones.yaml", milestones)
-        .file("content/tasks.yaml", tasks);
+        .file("content/tasks.yaml", tasks)
+        .file("content/offers.yaml", "- { id: OF-1, title: Reçue, received: 2026-03-02 }\n");
     let home = project.page("index.html");
     let dates = home.split("id=\"upcoming\"").nth(1).and_then(|rest| rest.split("</section>").next()).expect("dates to come");
     let places: Vec<Option<usize>> = ["JA-2", "TA-2", "JA-3"].iter().map(|id| dates.find(&format!("data-id=\"{id}\""))).collect();
     assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?}\n{dates}");
     assert!(dates.contains("demain") && dates.contains("dans 10 jours") && !dates.contains("JA-1") && !dates.contains("TA-1"));
+    assert!(!dates.contains("OF-1"), "the day on which an offer came is no date to come: {dates}");
 }
 
 #[test]
