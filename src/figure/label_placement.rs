@@ -139,18 +139,23 @@ impl Placer {
         rings: u8,
         passing: Passing,
     ) -> Option<Area> {
+        let (least, most) = (self.bounds.x, self.bounds.x + self.bounds.width - width);
         for ring in 1..rings {
             let distance = radius + 6.0 + f64::from(ring) * 10.0;
             for turn in 0..24u8 {
                 let angle = f64::from(turn) * std::f64::consts::TAU / 24.0;
                 let (px, py) = (x + distance * angle.cos(), y + distance * angle.sin());
-                let left = if angle.cos() < -0.1 { px - width } else { px };
-                let area = Area { x: left, y: py - height / 2.0, width, height };
-                let end = leader((x, y), &area);
-                if self.is_free(&area) && self.may_pass((x, y), end, passing) {
-                    self.take_label(area);
-                    self.leaders.push(((x, y), end));
-                    return Some(area);
+                let aside = if angle.cos() < -0.1 { px - width } else { px };
+                // Near the edge a label stands across the way of its line.
+                let across = (px - width / 2.0).min(most).max(least);
+                for left in [aside, across] {
+                    let area = Area { x: left, y: py - height / 2.0, width, height };
+                    let end = leader((x, y), &area);
+                    if self.is_free(&area) && self.may_pass((x, y), end, passing) {
+                        self.take_label(area);
+                        self.leaders.push(((x, y), end));
+                        return Some(area);
+                    }
                 }
             }
         }
@@ -158,9 +163,13 @@ impl Placer {
     }
 }
 
-/// Where the line from a mark ends that ties a label to it: at the middle of the nearer side.
-pub fn leader((x, _): Spot, label: &Area) -> Spot {
-    (if label.x > x { label.x } else { label.x + label.width }, label.y + label.height / 2.0)
+/// Where the line from a mark ends that ties a label to it: at the middle of the nearer side, or right above or below the mark.
+pub fn leader((x, y): Spot, label: &Area) -> Spot {
+    let (right, bottom) = (label.x + label.width, label.y + label.height);
+    if label.x < x && x < right {
+        return (x, if label.y > y { label.y } else { bottom });
+    }
+    (if label.x >= x { label.x } else { right }, label.y + label.height / 2.0)
 }
 
 /// Whether two stretches of lines cross.
