@@ -3,7 +3,7 @@
 
 use super::computed::Trials;
 use super::views::{known_baseline, validate, validate_condition};
-use crate::document::{cited, names, says_this, standards};
+use crate::document::{cited, names, per_entry, says_this, standards};
 use crate::exchange::FORMATS;
 #[cfg(feature = "pdf")]
 use crate::finding::closest;
@@ -13,6 +13,7 @@ use crate::project::{
 };
 use crate::publication::{Publication, visible_vocabulary};
 use crate::schema::{Audience, Kind};
+use crate::select::natural;
 use crate::span::Span;
 use crate::text::Output;
 use regex::Regex;
@@ -86,7 +87,8 @@ fn addendum(project: &Project, document: &DocumentConfig, findings: &mut Vec<Fin
     }
 }
 
-/// Names what documents tell of and do not hold. A document of its own per entry is a few pages about it, and cites what surrounds it.
+/// Names what documents tell of and do not hold. Documents of one setting per entry are named once. A form of a page or so, a letter or the
+/// minutes of a meeting, goes to who knows the rest.
 pub(super) fn cited_not_held(project: &Project, findings: &mut Vec<Finding>) {
     // A document that holds what it may not is said to be wrong already.
     if findings.iter().any(|finding| finding.severity == Severity::Error)
@@ -96,28 +98,34 @@ pub(super) fn cited_not_held(project: &Project, findings: &mut Vec<Finding>) {
     }
     let severity = super::rule(CITED).map_or(Severity::Note, |rule| rule.severity);
     let mut publications: BTreeMap<(Audience, &str), Publication> = BTreeMap::new();
-    for document in project.config.documents.values().filter(|document| document.each.is_none() && !document.cited) {
+    let asked = |document: &&DocumentConfig| !document.cited && document.form != Form::Page;
+    for document in project.config.documents.values().filter(asked) {
         let (reader, lang) = (document.audience, document.lang);
         let made = || Publication::for_output(project, reader, lang, Output::Print);
         let publication = publications.entry((reader, lang.code())).or_insert_with(made);
         // The outline as its readers get it.
         let Some(seen) = publication.documents().iter().find(|seen| seen.name == document.name) else { continue };
-        let ids = cited(publication, seen);
-        if ids.is_empty() {
-            continue;
+        let mut ids = per_entry(seen, publication).iter().flat_map(|one| cited(publication, one)).collect::<Vec<_>>();
+        ids.sort_by_cached_key(|id| natural(id));
+        ids.dedup();
+        if !ids.is_empty() {
+            findings.push(
+                Finding::new(CITED, severity, names_what_is_cited(document, &ids))
+                    .at(document.span)
+                    .hint("`cited: yes` adds an annex of them to the document; or add their registers to its outline"),
+            );
         }
-        let first = ids.iter().take(8).cloned().collect::<Vec<_>>().join(", ");
-        let (name, count) = (&document.name, ids.len());
-        let message = if count > 8 {
-            format!("the document `{name}` cites {count} entries that it does not hold: {first} …")
-        } else {
-            format!("the document `{name}` cites entries that it does not hold: {first}")
-        };
-        findings.push(
-            Finding::new(CITED, severity, message)
-                .at(document.span)
-                .hint("`cited: yes` adds an annex of them to the document; or add their registers to its outline"),
-        );
+    }
+}
+
+fn names_what_is_cited(document: &DocumentConfig, ids: &[String]) -> String {
+    let first = ids.iter().take(8).cloned().collect::<Vec<_>>().join(", ");
+    let (name, count) = (&document.name, ids.len());
+    match (document.each.is_some(), count > 8) {
+        (true, true) => format!("the documents of `{name}` cite {count} entries that they do not hold: {first} …"),
+        (true, false) => format!("the documents of `{name}` cite entries that they do not hold: {first}"),
+        (false, true) => format!("the document `{name}` cites {count} entries that it does not hold: {first} …"),
+        (false, false) => format!("the document `{name}` cites entries that it does not hold: {first}"),
     }
 }
 

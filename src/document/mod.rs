@@ -29,7 +29,7 @@ mod world;
 
 pub use before::before;
 pub use outline::{Data, Holding, cited, holding, outline};
-pub use per_entry::{documents, name_for, named_in, names, says_this, spelled_out};
+pub use per_entry::{documents, name_for, named_in, names, per_entry, says_this, spelled_out};
 pub use redline::Earlier;
 pub use suspect::Suspect;
 pub use told::fingerprint;

@@ -23,7 +23,7 @@ pub fn spelled_out(document: &DocumentConfig, own: &Publications) -> Vec<Documen
     }
     let Some(publication) = own.get(document.audience, document.lang) else { return Vec::new() };
     let own = publication.documents().iter().find(|d| d.name == document.name);
-    own.map_or_else(Vec::new, |document| each(document, publication))
+    own.map_or_else(Vec::new, |document| per_entry(document, publication))
 }
 
 /// Returns the document of a name in a publication of its readers: of the setting `family`, where it is one of several made per entry.
@@ -32,11 +32,12 @@ pub fn named_in(name: &str, family: Option<&str>, publication: &Publication) -> 
     if setting.each.is_none() {
         return Some(setting.clone());
     }
-    each(setting, publication).into_iter().find(|document| document.name == name)
+    per_entry(setting, publication).into_iter().find(|document| document.name == name)
 }
 
-fn each(document: &DocumentConfig, publication: &Publication) -> Vec<DocumentConfig> {
-    let Some(each) = &document.each else { return Vec::new() };
+/// Returns the documents that a setting of this publication stands for: itself, or one per entry.
+pub fn per_entry(document: &DocumentConfig, publication: &Publication) -> Vec<DocumentConfig> {
+    let Some(each) = &document.each else { return vec![document.clone()] };
     let Some(kind) = publication.vocabulary().find(&each.kind) else { return Vec::new() };
     let entries = publication.of_kind(&kind.name).iter().copied();
     let mut chosen: Vec<EntryIndex> =

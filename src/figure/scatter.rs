@@ -1,6 +1,6 @@
 //! Points and bubbles on a plane, with quadrants when a middle is given.
 
-use super::label_placement::{Area, Placer};
+use super::label_placement::{Area, Passing, Placer, leader};
 use super::legend::legend;
 use super::measure::{text_width, wrap};
 use super::scale::Scale;
@@ -101,6 +101,7 @@ pub fn scatter(mut svg: Svg, plane: &Plane<'_>, points: &[Point]) -> String {
     // The largest first, so that none hides a smaller one.
     let mut order: Vec<usize> = (0..points.len()).collect();
     order.sort_by(|a, b| spots[*b].2.total_cmp(&spots[*a].2));
+    let mut names = name_places(&mut placer, points, &spots, &order);
     for n in order {
         let (Some(point), Some((px, py, r))) = (points.get(n), spots.get(n).copied()) else { continue };
         if let Some(href) = &point.href {
@@ -108,7 +109,9 @@ pub fn scatter(mut svg: Svg, plane: &Plane<'_>, points: &[Point]) -> String {
         }
         let fill = if point.size.is_some() && point.paint == Paint::Accent { Paint::Tint } else { point.paint };
         svg.circle(px, py, r, fill, if point.size.is_some() { Paint::Accent } else { Paint::Ground });
-        name(&mut svg, &mut placer, point, (px, py, r), points.len() > MANY);
+        if let Some(name) = names.get_mut(n).and_then(Option::take) {
+            name.draw(&mut svg, (px, py));
+        }
         if point.href.is_some() {
             svg.end();
         }
@@ -152,64 +155,104 @@ fn corners(svg: &mut Svg, names: &[String], placer: &mut Placer, top: f64, botto
         let width = text_width(name, 12.5) + 4.0;
         let anchor = if right { Anchor::End } else { Anchor::Start };
         svg.text(x, y, name, Text { size: 12.5, paint: Paint::Accent, bold: true, anchor, ..Text::default() });
-        placer.take(Area { x: if right { x - width } else { x }, y: y - 13.0, width, height: 18.0 });
+        placer.take_label(Area { x: if right { x - width } else { x }, y: y - 13.0, width, height: 18.0 });
     }
 }
 
-/// Writes the name of a point where there is room: whole beside it, in one line or in several, or near it with a line. Its id stands in only
-/// where none of these is free.
-#[allow(clippy::cast_precision_loss)] // a name has a handful of lines
-fn name(svg: &mut Svg, placer: &mut Placer, point: &Point, (x, y, r): (f64, f64, f64), many: bool) {
-    const SIZE: f64 = 11.5;
-    const LEADING: f64 = 13.5;
-    let id = vec![point.id.clone()];
+/// Where the name of a point stands.
+struct NamePlace {
+    lines: Vec<String>,
+    area: Area,
+    /// Whether a line ties it to its point.
+    tied: bool,
+}
+
+const NAME_SIZE: f64 = 11.5;
+const NAME_LEADING: f64 = 13.5;
+
+impl NamePlace {
+    fn draw(&self, svg: &mut Svg, (x, y): (f64, f64)) {
+        let area = &self.area;
+        if self.tied {
+            let (end_x, end_y) = leader((x, y), area);
+            svg.line(x, y, end_x, end_y, Paint::Muted, 0.6, "");
+        }
+        // Widths are estimates from above: a name is held at the side of its point.
+        let (at, anchor) = match (area.x + 1.0 >= x, area.x + area.width - 1.0 <= x) {
+            (true, _) => (area.x + 1.0, Anchor::Start),
+            (_, true) => (area.x + area.width - 1.0, Anchor::End),
+            _ => (area.x + area.width / 2.0, Anchor::Middle),
+        };
+        let face = Text { size: NAME_SIZE, halo: true, anchor, ..Text::default() };
+        svg.lines(at, area.y + 11.0, &self.lines, NAME_LEADING, face);
+    }
+}
+
+/// Finds the place of each name where there is room: whole beside its point, in one line or in several, or near it with a line. Its id
+/// stands in only where none of these is free. Names that need no line come first, so that lines keep clear of all of them.
+fn name_places(placer: &mut Placer, points: &[Point], spots: &[(f64, f64, f64)], order: &[usize]) -> Vec<Option<NamePlace>> {
+    let many = points.len() > MANY;
+    let mut found: Vec<Option<NamePlace>> = points.iter().map(|_| None).collect();
+    for place in [beside, around] {
+        for n in order {
+            let (Some(point), Some(spot), Some(slot)) = (points.get(*n), spots.get(*n), found.get_mut(*n)) else { continue };
+            if slot.is_none() {
+                *slot = place(placer, &name_forms(point, many), &point.id, *spot);
+            }
+        }
+    }
+    found
+}
+
+/// The forms of a name, from one line to several narrow ones; none where only ids have room.
+fn name_forms(point: &Point, many: bool) -> Vec<Vec<String>> {
     let mut forms: Vec<Vec<String>> = Vec::new();
-    if !many {
-        for width in [320.0, 170.0, 120.0, 90.0] {
-            let lines = wrap(&point.label, width, SIZE, 5);
-            if !forms.contains(&lines) && !lines.is_empty() {
-                forms.push(lines);
-            }
+    for width in if many { &[][..] } else { &[320.0, 170.0, 120.0, 90.0][..] } {
+        let lines = wrap(&point.label, *width, NAME_SIZE, 5);
+        if !forms.contains(&lines) && !lines.is_empty() {
+            forms.push(lines);
         }
     }
-    let room = |lines: &[String]| {
-        // With so much around it that two names are never read as one.
-        let width = lines.iter().map(|line| text_width(line, SIZE)).fold(0.0, f64::max) + 8.0;
-        (width, LEADING * (lines.len() as f64 - 1.0) + 15.0)
+    forms
+}
+
+/// The room of a name, with so much around it that two names are never read as one.
+#[allow(clippy::cast_precision_loss)] // a name has a handful of lines
+fn name_room(lines: &[String]) -> (f64, f64) {
+    let width = lines.iter().map(|line| text_width(line, NAME_SIZE)).fold(0.0, f64::max) + 8.0;
+    (width, NAME_LEADING * (lines.len() as f64 - 1.0) + 15.0)
+}
+
+/// A name that touches its point.
+fn beside(placer: &mut Placer, forms: &[Vec<String>], id: &str, (x, y, r): (f64, f64, f64)) -> Option<NamePlace> {
+    let id = vec![id.to_owned()];
+    let alone = [id];
+    let forms = if forms.is_empty() { &alone[..] } else { forms };
+    forms.iter().find_map(|lines| {
+        let (width, height) = name_room(lines);
+        placer.beside(x, y, r, width, height).map(|area| NamePlace { lines: lines.clone(), area, tied: false })
+    })
+}
+
+/// A name that a line ties to its point: the one that passes through least, the narrowest form first.
+fn around(placer: &mut Placer, forms: &[Vec<String>], id: &str, spot: (f64, f64, f64)) -> Option<NamePlace> {
+    let (x, y, r) = spot;
+    let id = vec![id.to_owned()];
+    let tied = |placer: &mut Placer, lines: &Vec<String>, rings: u8, passing: Passing| {
+        let area = placer.around(spot, name_room(lines), rings, passing)?;
+        Some(NamePlace { lines: lines.clone(), area, tied: true })
     };
-    let mut found = None;
-    for lines in &forms {
-        let (width, height) = room(lines);
-        found = placer.beside(x, y, r, width, height).map(|area| (lines, area, false));
-        if found.is_some() {
-            break;
-        }
+    let whole = [Passing::Nothing, Passing::NoLabel]
+        .into_iter()
+        .find_map(|passing| forms.iter().rev().find_map(|lines| tied(placer, lines, 12, passing)));
+    if whole.is_some() {
+        return whole;
     }
-    if found.is_none() {
-        for lines in forms.iter().rev() {
-            let (width, height) = room(lines);
-            found = placer.around(x, y, r, width, height, 9).map(|area| (lines, area, true));
-            if found.is_some() {
-                break;
-            }
-        }
+    let (width, height) = name_room(&id);
+    if let Some(area) = placer.beside(x, y, r, width, height) {
+        return Some(NamePlace { lines: id, area, tied: false });
     }
-    let (width, height) = room(&id);
-    let found = found
-        .or_else(|| placer.beside(x, y, r, width, height).map(|area| (&id, area, false)))
-        .or_else(|| placer.around(x, y, r, width, height, 28).map(|area| (&id, area, true)));
-    let Some((lines, area, tied)) = found else { return };
-    if tied {
-        let end = if area.x > x { area.x } else { area.x + area.width };
-        svg.line(x, y, end, area.y + area.height / 2.0, Paint::Muted, 0.6, "");
-    }
-    // Widths are estimates from above: a name is held at the side of its point.
-    let (at, anchor) = match (area.x + 1.0 >= x, area.x + area.width - 1.0 <= x) {
-        (true, _) => (area.x + 1.0, Anchor::Start),
-        (_, true) => (area.x + area.width - 1.0, Anchor::End),
-        _ => (area.x + area.width / 2.0, Anchor::Middle),
-    };
-    svg.lines(at, area.y + 11.0, lines, LEADING, Text { size: SIZE, halo: true, anchor, ..Text::default() });
+    [Passing::Nothing, Passing::NoLabel, Passing::Anything].into_iter().find_map(|passing| tied(placer, &id, 28, passing))
 }
 
 /// Where the points are drawn: those of one place stand around it in a spiral, so that each is seen, and none of them leaves the plot.
@@ -302,5 +345,36 @@ mod tests {
             assert!(all.contains(&point.label), "{}: {all}", point.id);
         }
         assert!(!all.contains('…'));
+    }
+    /// Thirty names in a corner of the plane: no line that ties one to its point passes through another.
+    #[test]
+    fn lines_of_names_keep_clear_of_other_names() {
+        let point = |n: u8| Point {
+            id: format!("P-{n}"),
+            label: format!("Rupture de la chaîne d’approvisionnement {n}"),
+            href: None,
+            x: 0.0,
+            y: 0.0,
+            size: None,
+            paint: Paint::Accent,
+        };
+        let points: Vec<Point> = (0..30).map(point).collect();
+        let at = |n: u8| (300.0 + f64::from(n % 6) * 17.0, 180.0 + f64::from(n / 6) * 14.0, 5.0);
+        let spots: Vec<(f64, f64, f64)> = (0..30).map(at).collect();
+        let order: Vec<usize> = (0..points.len()).collect();
+        let mut placer = Placer::new(Area { x: LEFT, y: 0.0, width: WIDTH - LEFT, height: HEIGHT });
+        for (x, y, r) in &spots {
+            placer.take(Area { x: x - r, y: y - r, width: 2.0 * r, height: 2.0 * r });
+        }
+        let names = name_places(&mut placer, &points, &spots, &order);
+        let tied = |name: &Option<NamePlace>| name.as_ref().is_some_and(|name| name.tied);
+        assert!(names.iter().filter(|name| tied(name)).count() > 12, "a crowd");
+        for (n, (name, (x, y, _))) in names.iter().zip(&spots).enumerate().filter(|(_, (name, _))| tied(name)) {
+            let Some(name) = name else { continue };
+            let others = names.iter().enumerate().filter(|(m, _)| *m != n).filter_map(|(_, other)| other.as_ref());
+            for other in others {
+                assert!(!other.area.is_crossed((*x, *y), leader((*x, *y), &name.area)), "{:?} {:?}", name.lines, other.lines);
+            }
+        }
     }
 }

@@ -187,13 +187,109 @@ fn every_table_has_a_number_and_a_name() {
         "Tableau 1 La page",
         "Tableau 2 Les écarts",
         "Tableau 3 Les écarts (2)",
-        "Tableau 4 Les écarts",
+        "Tableau 4 Les écarts (3)",
         "Tableau 5 Les nôtres",
         "Tableau 6 Fusionné",
         "Tableau 7 Le registre",
     ] {
         assert!(words.contains(caption), "{caption} is missing from {words}");
     }
+}
+
+#[test]
+fn boards_trees_and_tiles_have_numbers_too() {
+    let page = "---\naudience: internal\n---\n# P\n\n```view\nquadrant: swot\nby: quadrant\ntitle: Le carré\n```\n\n```view\ntree: objective\nby: part_of\ntitle: Les buts\n```\n\n```view\ntiles: kpi\ntitle: Les mesures\n```\n";
+    let project = with("    outline:\n      - page: page\n")
+        .file("content/page.md", page)
+        .file("content/swot.yaml", "- { id: SW-1, title: Une force, quadrant: strength }\n")
+        .file("content/objectives.yaml", "- { id: OB-1, title: Vendre }\n- { id: OB-2, title: Vendre mieux, part_of: OB-1 }\n")
+        .file("content/kpis.yaml", "- { id: IN-1, title: Les ventes, unit: \"%\", target: 8 }\n");
+    let words = words(&make(&project)).replace('\u{a0}', " ");
+    for caption in ["Tableau 1 Le carré", "Tableau 2 Les buts", "Tableau 3 Les mesures"] {
+        assert!(words.contains(caption), "{caption} is missing from {words}");
+    }
+}
+
+#[test]
+fn tables_of_a_page_are_numbered_where_there_are_several() {
+    let minutes = |tables: &str| {
+        with(&format!("    form: page\n    outline:\n      - page: page\n{tables}"))
+            .file("content/page.md", "---\naudience: internal\n---\n# La page\n\n| a | b |\n|---|---|\n| 1 | 2 |\n")
+            .file("content/requirements.yaml", "- { id: EX-1, title: Un, statement: x }\n")
+    };
+    assert!(!words(&make(&minutes(""))).contains("Tableau"));
+    let words =
+        words(&make(&minutes("      - { register: requirement, view: table, title: Le registre }\n"))).replace('\u{a0}', " ");
+    assert!(words.contains("Tableau 1") && words.contains("Tableau 2"), "{words}");
+}
+
+#[test]
+fn what_some_sheets_lack_leaves_no_hole_and_a_unit_stands_by_its_value() {
+    let requirements = "- { id: EX-1, title: Un, statement: x, category: functional, priority: must, flexibility: F1, status: approved }\n\
+        - { id: EX-2, title: Deux, statement: x, category: functional, status: approved }\n";
+    let clauses = "- { id: CT-1, title: Disponible, expected: x, topic: sla, value: 99.9, unit: \"%\" }\n";
+    let outline = "    outline:\n      - { register: requirement, view: sheets }\n      - { register: clause, view: sheets }\n";
+    let project = with(outline).file("content/requirements.yaml", requirements).file("content/clauses.yaml", clauses);
+    let path = make(&project);
+    let (states, some) = (lefts(&path, "État"), lefts(&path, "Flexibilité"));
+    assert!(states.len() >= 2 && states[0] == states[1], "one place: {states:?}");
+    assert!(some.len() == 1 && some[0] > states[0], "after what all have: {some:?} {states:?}");
+    // The narrow column ends 60 mm from the edge.
+    assert!(lefts(&path, "Unité").iter().all(|left| *left > 165), "{:?}", lefts(&path, "Unité"));
+}
+
+#[test]
+fn rows_of_an_entry_name_it_and_their_lists_stand_in_lines() {
+    let step = |n: usize, more: &str| {
+        format!("    - {{ id: pas{n}, label: Traiter la réclamation du demandeur {n}, actor: Approvisionnement{more} }}\n")
+    };
+    let flow = format!(
+        "- id: PA-1\n  title: Payer\n  steps:\n{}{}{}",
+        step(1, ", sort: decision, next: [\"pas2 | oui\", \"pas3 | non\"]"),
+        step(2, ""),
+        step(3, ", sort: end")
+    );
+    let project = with("    outline:\n      - { register: flow, view: sheets }\n").file("content/flows.yaml", flow);
+    let path = make(&project);
+    let words = words(&path).replace('\u{a0}', " ");
+    assert!(words.contains("Étapes : Payer (PA-1)"), "{words}");
+    assert!(words.contains("Approvisionnement") && !words.contains("Approvisionne-"), "{words}");
+    assert!(words.contains("– pas3") || words.contains("– Traiter la réclamation du demandeur 3"), "{words}");
+}
+
+#[test]
+fn the_text_after_a_high_drawing_comes_before_it() {
+    let lots =
+        (1..=26).map(|n| format!("- {{ id: L{n}, title: Lot {n}, from: 2026-03-02, to: 2026-12-01 }}\n")).collect::<String>();
+    let text = "mot simple ".repeat(190);
+    let page = format!(
+        "---\naudience: internal\n---\n# P\n\n{text}avant-dessin\n\n```view\ntimeline: lot\ntitle: Le temps\n```\n\napres-dessin {text}\n"
+    );
+    let project = with("    outline:\n      - page: page\n").file("content/page.md", page).file("content/lots.yaml", lots);
+    let pages = pages(&make(&project));
+    let at = |word: &str| page_of(&pages, word);
+    assert_eq!(at("apres-dessin"), at("avant-dessin"), "the page is left empty");
+    assert_eq!(at("Le temps"), at("avant-dessin") + 1);
+}
+
+#[test]
+fn what_goes_on_over_a_page_has_its_head() {
+    let checkpoints = (1..=70)
+        .map(|n| format!("- {{ id: VE-{n:02}, question: \"Est-ce la question {n} ?\", phase: accept }}\n"))
+        .collect::<String>();
+    let project = with("    outline:\n      - { register: checkpoint, view: checklist, title: Contrôle }\n")
+        .file("content/checkpoints.yaml", checkpoints);
+    let told = pages(&make(&project));
+    let rows = told.iter().filter(|page| page.contains("VE-")).collect::<Vec<_>>();
+    assert!(rows.len() > 1 && rows.iter().all(|page| page.contains("Recetter")), "{rows:?}");
+
+    let tests = (1..=80).map(|n| format!("- {{ id: TE-{n}, title: Essai {n}, verifies: EX-1 }}\n")).collect::<String>();
+    let project = with("    form: page\n    outline:\n      - { register: lot, view: acceptance, title: Constat }\n")
+        .file("content/lots.yaml", "- { id: L1, title: Le portail }\n")
+        .file("content/requirements.yaml", "- { id: EX-1, title: Un, statement: x, lot: L1 }\n")
+        .file("content/tests.yaml", tests);
+    let told = pages(&make(&project));
+    assert!(told.len() > 2 && told[1].contains("L1 (suite)"), "{told:?}");
 }
 
 #[test]
@@ -311,6 +407,20 @@ fn what_a_document_cites_and_does_not_hold_is_named_and_put_into_an_annex() {
     assert!(project.findings().of("cited-not-held").is_empty());
     let words = words(&make(&project));
     assert!(words.contains("Cités dans ce document") && words.contains("Tout-le-reste.") && !words.contains("L2"), "{words}");
+}
+
+#[test]
+fn documents_per_entry_say_what_they_cite_and_hold_annexes_of_it() {
+    let outline = "    outline:\n      - { entry: this, fields: [scope] }\n      - { register: requirement, view: sheets, where: lot = this }\n";
+    let each = |more: &str| {
+        with(&format!("    for: lot\n{more}{outline}"))
+            .file("content/requirements.yaml", "- { id: EX-1, title: Un, statement: x, lot: L1, depends_on: EX-2 }\n- { id: EX-2, title: Deux, statement: Tout-le-reste., lot: L2 }\n")
+            .file("content/lots.yaml", "- { id: L1, title: Le portail, scope: a }\n- { id: L2, title: Autre, scope: b }\n")
+    };
+    let finding = each("    form: note\n").findings().one("cited-not-held", "ouvrage.yaml:4:3");
+    assert!(finding["message"].as_str().is_some_and(|m| m.contains("EX-1, EX-2")), "{finding}");
+    assert!(each("    form: note\n    cited: yes\n").findings().of("cited-not-held").is_empty());
+    assert!(each("    form: page\n").findings().of("cited-not-held").is_empty(), "a page goes to who knows the rest");
 }
 
 #[test]
