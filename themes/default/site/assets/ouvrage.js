@@ -238,7 +238,7 @@
     },
     { rootMargin: "400px" },
   );
-  $$(".plate").forEach(plate => near.observe(plate));
+  $$(".plate, .mermaid").forEach(plate => near.observe(plate));
 
   /* Previews come with peek.js, the first time somebody points at a link to an entry or at a word of the glossary. Where fingers point,
      words open at the first tap: there it comes at once. From a folder, words alone have something to say. */
