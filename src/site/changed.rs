@@ -1,16 +1,72 @@
-//! Texts that changed, as readers of a page see them: rows of tables by their cells, and of a view its name in place of what it was asked for.
+//! What changed, as readers of a page see it: rows of tables by their cells, of a view its name in place of what it was asked for, and entries by
+//! their names.
 //!
-//! In: the blocks of a comparison as data. Out: the same data for the templates. Documents and the terminal show blocks as they are.
+//! In: what a comparison tells, as data. Out: the same data for the templates. Documents and the terminal show it as it is.
 
 use crate::locale::Words;
-use crate::publication::Publication;
+use crate::publication::changes::{Change, Comparison};
+use crate::publication::{Publication, address};
+use crate::text::typeset;
 use serde_json::{Value, json};
 
 /// Prepares the fields of an entry, a document or the project.
 pub(super) fn fields(fields: &mut Value, publication: &Publication) {
-    for field in fields.as_array_mut().into_iter().flatten().filter(|field| field["detail"]["type"] == "blocks") {
-        blocks(&mut field["detail"]["parts"], publication);
+    for field in fields.as_array_mut().into_iter().flatten() {
+        let detail = &mut field["detail"];
+        match detail["type"].as_str() {
+            Some("blocks") => blocks(&mut detail["parts"], publication),
+            Some("members") => members(&mut detail["parts"], publication),
+            Some("rows") => rows(&mut detail["parts"], publication),
+            _ => {}
+        }
     }
+}
+
+/// What an entry is called, and where its page is. One that is gone is known by the states that the reader is told of, and has none.
+fn named(id: &str, publication: &Publication) -> Option<(String, Option<String>)> {
+    let set = |title: &str| typeset(title, publication.info().lang);
+    if let Some(n) = publication.find(id) {
+        let entry = publication.entry(n);
+        let path = publication.kind_of(entry).map(|kind| address::encode(&address::of_entry(kind, &entry.id)));
+        return Some((set(publication.title(n)), path));
+    }
+    let baselines = 0..publication.info().baselines.len();
+    let told = baselines.filter_map(|n| publication.changes(n)?.ok()).flat_map(|comparison: &Comparison| &comparison.entries);
+    told.filter(|entry| entry.change == Change::Removed).find(|entry| *entry.id == *id).map(|entry| (set(&entry.title), None))
+}
+
+/// Linked entries have the title and the address beside their id.
+fn members(members: &mut Value, publication: &Publication) {
+    for member in members.as_array_mut().into_iter().flatten().filter(|member| member["entry"] == true) {
+        if let Some((title, path)) = member["text"].as_str().and_then(|id| named(id, publication)) {
+            (member["title"], member["path"]) = (title.into(), path.into());
+        }
+    }
+}
+
+/// Cells that hold nothing but ids, and rows that begin with one, say what those are called.
+fn rows(rows: &mut Value, publication: &Publication) {
+    let tell = |text: &mut Value| {
+        if let Some(told) = text.as_str().and_then(|ids| with_titles(ids, publication)) {
+            *text = told.into();
+        }
+    };
+    for row in rows.as_array_mut().into_iter().flatten() {
+        tell(&mut row["name"]);
+        for cell in row["cells"].as_array_mut().into_iter().flatten() {
+            let Some(words) = cell["words"].as_array_mut() else { continue };
+            let ids = |piece: &Value| piece["text"].as_str().is_some_and(|text| with_titles(text, publication).is_some());
+            if words.iter().all(ids) {
+                words.iter_mut().for_each(|piece| tell(&mut piece["text"]));
+            }
+        }
+    }
+}
+
+/// Ids, each with its title behind it; nothing for a text that is no list of ids.
+fn with_titles(ids: &str, publication: &Publication) -> Option<String> {
+    let one = |id: &str| Some([id, " ", &named(id, publication)?.0].concat());
+    Some(ids.split(", ").map(one).collect::<Option<Vec<_>>>()?.join(", "))
 }
 
 /// Prepares the entries of a view of changes.
@@ -70,10 +126,7 @@ fn name(asked: &str, publication: &Publication) -> Option<String> {
         Some(text.trim().trim_matches(['"', '\'']).to_owned())
             .filter(|text| !text.is_empty() && !text.starts_with(['{', '|', '>']))
     };
-    let title = lines()
-        .find(|(key, _)| *key == "title")
-        .and_then(|(_, text)| plain(text))
-        .map(|title| crate::text::typeset(&title, lang));
+    let title = lines().find(|(key, _)| *key == "title").and_then(|(_, text)| plain(text)).map(|title| typeset(&title, lang));
     let kind = || {
         let (_, kinds) = lines().next()?;
         kinds

@@ -2,9 +2,11 @@
 
 use super::Maker;
 use crate::index::EntryIndex;
+use crate::messages::translate;
 use crate::publication::changes::{Change, Comparison, EntryChange, PageChange};
 use crate::publication::{BaselineInfo, StepSource, address};
 use crate::schema::Value as FieldValue;
+use crate::select::natural;
 use crate::site::routes::changes as path_of;
 use crate::site::{SiteError, changed, navigation};
 use crate::view::{shorten_fields, shortened};
@@ -39,7 +41,8 @@ impl Maker<'_> {
         match self.publication.changes(n) {
             Some(Ok(_)) => context.insert("changes", &compared),
             Some(Err(why)) => {
-                context.insert("problem", if self.publication.writes() { why } else { self.words.get("changes_untold") });
+                let told = self.publication.writes().then(|| translate(why, self.publication.info().lang));
+                context.insert("problem", &told.unwrap_or_else(|| self.words.get("changes_untold").to_owned()));
             }
             None => context.insert("problem", self.words.get("changes_not_compared")),
         }
@@ -72,19 +75,25 @@ impl Maker<'_> {
 
     fn compared(&self, comparison: &Comparison) -> Value {
         let lang = self.publication.info().lang;
-        let mut groups: Vec<(&str, Vec<Value>)> = Vec::new();
+        let mut groups: Vec<(&str, Vec<&EntryChange>)> = Vec::new();
         for entry in &comparison.entries {
-            let item = self.entry_change(entry);
             match groups.last_mut() {
-                Some((kind, items)) if *kind == &*entry.kind => items.push(item),
-                _ => groups.push((&entry.kind, vec![item])),
+                Some((kind, entries)) if *kind == &*entry.kind => entries.push(entry),
+                _ => groups.push((&entry.kind, vec![entry])),
             }
+        }
+        // Whoever looks for an entry here knows its id, not the order of its register; those that are gone have their place among them.
+        for (_, entries) in &mut groups {
+            entries.sort_by_cached_key(|entry| natural(&entry.id));
         }
         let label = |kind: &str| {
             self.publication.vocabulary().get(kind).map_or_else(|| kind.to_owned(), |k| k.labels.get(lang).to_owned())
         };
-        let groups: Vec<Value> =
-            groups.into_iter().map(|(kind, items)| json!({"kind": kind, "label": label(kind), "items": items})).collect();
+        let items = |entries: Vec<&EntryChange>| entries.into_iter().map(|entry| self.entry_change(entry)).collect::<Vec<_>>();
+        let groups: Vec<Value> = groups
+            .into_iter()
+            .map(|(kind, entries)| json!({"kind": kind, "label": label(kind), "items": items(entries)}))
+            .collect();
         let page = |page: &PageChange| {
             let shown = self.publication.find_page(&page.path).map(address::of_page);
             let mut value = serde_json::to_value(page).unwrap_or_default();

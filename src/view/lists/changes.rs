@@ -5,6 +5,7 @@
 use crate::face::Writer;
 use crate::face::cell::Ref;
 use crate::index::EntryIndex;
+use crate::messages::translate;
 use crate::project::Request;
 use crate::publication::Publication;
 use crate::publication::changes::{Change, Comparison, EntryChange, FieldChange};
@@ -92,8 +93,9 @@ fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, ChangesView
     let comparison = match comparison(request, publication) {
         Some(Ok(comparison)) => comparison,
         Some(Err(why)) => {
-            let why = if publication.writes() { why } else { writer.words().get("changes_untold") };
-            return Err(writer.words().get("changes_problem").replace("{why}", why));
+            let told = publication.writes().then(|| translate(why, publication.info().lang));
+            let why = told.unwrap_or_else(|| writer.words().get("changes_untold").to_owned());
+            return Err(writer.words().get("changes_problem").replace("{why}", &why));
         }
         None => return Ok((0, ChangesView { since, groups: Vec::new() })),
     };
