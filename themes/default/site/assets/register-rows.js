@@ -16,6 +16,9 @@
       return (this.known ??= changes(this.part.since?.[this.at]));
     }
     get(column) {
+      /* The data holds the title in both cells that name the entry. */
+      const { name, entry } = this.part.columns[column.index];
+      if (entry && name === "id") return this.part.refs[this.cells.at(-1)][0];
       return this.part.columns[column.index].choices?.[this.cells[column.index] - 1] ?? this.cells[column.index];
     }
     text(column) {
@@ -45,7 +48,7 @@
       return (this.#tr ??= this.make());
     }
     make() {
-      const [id, , path, lang, audience, label] = this.part.refs[this.cells.at(-1)];
+      const [id, title, path, lang, audience, label] = this.part.refs[this.cells.at(-1)];
       return make(
         "tr",
         {},
@@ -54,11 +57,7 @@
           const element = make(index ? "td" : "th", index ? {} : { scope: "row" });
           if (column.entry) {
             const titled = column.name === "id" && this.part.titled;
-            element.append(
-              titled
-                ? make("span", { className: "id" }, id)
-                : link([id, words(cell, this.part), path, lang], column.name === "id"),
-            );
+            element.append(titled ? make("span", { className: "id" }, id) : link([id, title, path, lang], column.name === "id"));
           } else if (cell !== 0) element.append(show(cell, this.part));
           if (!index && label) element.append(" ", marked(audience, label));
           if (Array.isArray(cell)) element.className = column.date ? "date" : "num";
