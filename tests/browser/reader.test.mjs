@@ -811,7 +811,7 @@ for (const javaScriptEnabled of [true, false])
       .locator("#register tbody tr:not(.group)")
       .filter({ has: page.locator(".rest") })
       .first();
-    assert.ok((await row.boundingBox()).height < 240);
+    assert.ok((await row.boundingBox()).height < 300);
     const more = parseInt((await rest.locator("summary").innerText()).replace(/\D/g, ""), 10);
     assert.ok(await rest.locator("a").first().isHidden());
     await rest.locator("summary").click();

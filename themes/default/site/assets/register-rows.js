@@ -71,8 +71,7 @@
     if (cell === 0 || cell == null) return "";
     if (typeof cell === "string") return cell;
     if (Array.isArray(cell)) return cell[0];
-    if (cell.refs)
-      return cell.refs.map(at => (cell.refs.length > 1 ? part.refs[at][0] : part.refs[at].slice(0, 2).join(" "))).join(" ");
+    if (cell.refs) return cell.refs.map(at => part.refs[at].slice(0, 2).join(" ")).join(" ");
     if (cell.items) return cell.items.map(item => words(item, part)).join(", ");
     if (cell.html) return (cell.words ??= new DOMParser().parseFromString(cell.html, "text/html").body.textContent);
     return cell.text ?? cell.alt ?? "";
@@ -81,32 +80,24 @@
     short
       ? make("a", { className: "ref id", href: root + path, "data-id": id, title, lang }, id)
       : make("a", { className: "ref", href: root + path, "data-id": id, lang }, title);
+  const named = ([id, title, path, lang = ""]) =>
+    make("a", { className: "ref", href: root + path, "data-id": id, lang }, make("span", { className: "id" }, id), ` ${title}`);
   /* For whom a row is that is for fewer readers than its register, as components.html writes it. */
   const marked = (audience, label) => {
     const said = document.querySelector(".register")?.dataset.audience ?? "";
     return make("span", { className: `only a-${audience}`, title: said + label }, make("span", { className: "vh" }, said), label);
   };
   const show = (cell, part) => {
-    if (cell.refs?.length === 1) {
-      const [id, title, path, lang = ""] = part.refs[cell.refs[0]];
-      return make(
-        "a",
-        { className: "ref", href: root + path, "data-id": id, lang },
-        make("span", { className: "id" }, id),
-        " " + title,
-      );
-    }
+    if (cell.refs?.length === 1) return named(part.refs[cell.refs[0]]);
     if (cell.refs) {
+      const list = refs => make("ul", { className: "refs" }, ...refs.flatMap(at => [make("li", {}, named(part.refs[at])), " "]));
+      /* As components.html folds them. */
+      const first = cell.refs.length > 4 ? 3 : cell.refs.length;
       const all = new DocumentFragment();
-      let to = all;
-      for (const [n, at] of cell.refs.entries()) {
-        /* As components.html folds them. */
-        if (n === 6 && cell.refs.length > 8) {
-          to = make("details", { className: "rest" }, make("summary", {}, `+\u00a0${cell.refs.length - n}`));
-          all.append(to);
-        }
-        to.append(link(part.refs[at], true), " ");
-      }
+      all.append(list(cell.refs.slice(0, first)));
+      const rest = cell.refs.slice(first);
+      if (rest.length)
+        all.append(make("details", { className: "rest" }, make("summary", {}, `+\u00a0${rest.length}`), list(rest)));
       return all;
     }
     if (cell.items) return make("ul", { className: "values" }, ...cell.items.map(item => make("li", {}, show(item, part))));

@@ -74,7 +74,8 @@
       /* The count of a column of a board is that of all its groups: a card in a group says how many it holds itself. For whom a column is
          stands in its head alone. */
       const own = node => !/\b(n|only)\b/.test(node.className ?? "");
-      const said = th => [...th.childNodes].filter(own).map(node => node.textContent);
+      /* A head that holds an id for want of room has its name to say here. */
+      const said = th => [...th.childNodes].filter(own).map(node => node.ariaLabel ?? node.textContent);
       this.labels = this.heads.map(th => said(th).join("").trim());
       const spans = $$("tbody tr:not(.group) > [colspan], tbody [rowspan]", table).length;
       this.regular = this.heads.length > 1 && !spans && table.tHead.rows.length === 1;
