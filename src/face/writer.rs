@@ -5,7 +5,7 @@ use crate::domain::Trouble;
 use crate::index::EntryIndex;
 use crate::locale::Words;
 use crate::project::{Request, Tax, parse_inline_value, parse_view_block};
-use crate::publication::changes::Change;
+use crate::publication::changes::{Change, Detail, EntryChange};
 use crate::publication::{Mark, Publication, address, resolve_path};
 use crate::schema::value::{PassageEnd, Prose, is_web_address};
 use crate::schema::{Audience, Field, Kind, Lang, Value};
@@ -195,6 +195,22 @@ impl<'a> Writer<'a> {
 
     /// The mark of an entry that is new or other since a state that the reader is told of.
     fn change_of(&self, entry: EntryIndex) -> Option<ChangeMark> {
+        self.change_mark(entry, |change| Some(change.change))
+    }
+
+    /// The mark of a row of an entry that was there before: `names` are what the row may begin with. All of a new entry is new, and it says so
+    /// itself.
+    pub fn change_of_row(&self, entry: EntryIndex, field: &str, names: &[&str]) -> Option<ChangeMark> {
+        self.change_mark(entry, |change| {
+            let own = change.fields.iter().find(|own| *own.name == *field)?;
+            let Detail::Rows(rows) = &own.detail else { return None };
+            let row = rows.iter().find(|row| row.change != Change::Removed && names.contains(&row.name.as_str()))?;
+            Some(row.change)
+        })
+    }
+
+    /// The mark of what became of an entry, or of something of it, since each state that the reader is told of.
+    fn change_mark(&self, entry: EntryIndex, of: impl Fn(&EntryChange) -> Option<Change>) -> Option<ChangeMark> {
         if !self.face.tells_changes() {
             return None;
         }
@@ -202,7 +218,8 @@ impl<'a> Writer<'a> {
         let at = (0..baselines.len()).rev().find(|n| matches!(self.publication.changes(*n), Some(Ok(_))))?;
         let mut mark = ChangeMark { all: String::new(), last: None, since: baselines.get(at)?.name.clone() };
         for (n, change) in self.publication.changes_of(entry) {
-            let new = change.change == Change::Added;
+            let Some(change) = of(change) else { continue };
+            let new = change == Change::Added;
             if !mark.all.is_empty() {
                 mark.all.push(' ');
             }

@@ -287,7 +287,7 @@ fn draw_box(node: &BoxNode, r: &Rect, svg: &mut Svg) {
         svg.rect(r.x, r.y, 4.0, r.h, 0.0, tone, Paint::None);
     }
     let x = r.x + 12.0;
-    svg.text(x, r.y + 14.0, &node.id, Text { size: 9.5, paint: Paint::Muted, ..Text::default() });
+    svg.text(x, r.y + 14.0, &node.id, Text { size: 10.0, paint: Paint::Muted, ..Text::default() });
     let lines = title_lines(node);
     svg.lines(x, r.y + 28.5, &lines, LEADING, Text { size: 12.0, bold: true, ..Text::default() });
     let note = super::ellipsis(&node.note, BOX_WIDTH - 22.0, 10.0);

@@ -76,7 +76,7 @@ pub fn draw(star: &Star, mut svg: Svg) -> Drawn {
         }
     }
     svg.rect(centre.x, centre.y, centre.w, centre.h, 2.0, Paint::Tint, Paint::Accent);
-    svg.text(centre.x + 12.0, centre.y + 15.0, &star.centre.id, Text { size: 9.5, paint: Paint::Muted, ..Text::default() });
+    svg.text(centre.x + 12.0, centre.y + 15.0, &star.centre.id, Text { size: 10.0, paint: Paint::Muted, ..Text::default() });
     svg.lines(centre.x + 12.0, centre.y + 30.0, &title, 14.5, Text { size: 12.0, bold: true, ..Text::default() });
     let width = 2.0 + left_width + CENTRE_WIDTH + right_width;
     Drawn { svg: svg.finish(width, height), width, height }
@@ -85,8 +85,8 @@ pub fn draw(star: &Star, mut svg: Svg) -> Drawn {
 fn row(node: &BoxNode, rect: &Rect, shift: f64, svg: &mut Svg) {
     let y = rect.y + shift;
     svg.rect(rect.x, y, rect.w, rect.h, 2.0, Paint::Ground, Paint::Rule);
-    let id = super::text_width(&node.id, 9.5);
-    svg.text(rect.x + 7.0, y + 14.2, &node.id, Text { size: 9.5, paint: Paint::Muted, ..Text::default() });
+    let id = super::text_width(&node.id, 10.0);
+    svg.text(rect.x + 7.0, y + 14.2, &node.id, Text { size: 10.0, paint: Paint::Muted, ..Text::default() });
     let title = ellipsis(&node.title, rect.w - id - 22.0, 11.0);
     svg.text(rect.x + 13.0 + id, y + 14.5, &title, Text { size: 11.0, ..Text::default() });
 }

@@ -26,7 +26,7 @@ pub use drawings::flow::{Flow, flow};
 pub use drawings::graph::around;
 pub use figure::Figure;
 pub use figures::grid::{Comparison, NoComparison, comparison};
-pub use lists::changed_texts::{changed_blocks, changed_fields};
+pub use lists::changed::{changed_blocks, changed_fields};
 pub use lists::checklist::compute as checklist;
 pub use lists::coverage::{Coverage, compute as coverage};
 pub use lists::table::{Table, default_columns, extra_columns, table};

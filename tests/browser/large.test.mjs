@@ -1,5 +1,6 @@
 // Registers of no entry and of 20 000.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { browser, look, project, site } from "./support.mjs";
 
@@ -91,6 +92,19 @@ test("it filters over all its parts when it is opened from a folder", async () =
   assert.match(await page.locator(".register tbody tr:visible").first().innerText(), /EX-19999/);
   assert.deepEqual(problems, []);
   await context.close();
+});
+
+test("a row that came as data is found by its id, and files of the rows shown hold it", async () => {
+  const { page, problems, close } = await look(chromium, web.url, "requirements/index.html", { acceptDownloads: true });
+  await page.locator("input[name=find-text]").fill("ex-19998");
+  await page.waitForFunction(() => document.querySelector("form.tools output").innerText.replace(/\s/g, " ") === "1 sur 20 000");
+  await page.locator(".share > summary").click();
+  const [file] = await Promise.all([page.waitForEvent("download"), page.locator("[data-export=csv]").click()]);
+  const [head, row] = readFileSync(await file.path(), "utf8").split("\r\n");
+  assert.match(head, /^id,title,/);
+  assert.match(row, /^EX-19998,Exigence numéro 19998,/);
+  assert.deepEqual(problems, []);
+  await close();
 });
 
 test("a page of another origin gets no rows", async () => {

@@ -4,7 +4,7 @@ use super::support::{TestProject, files, run};
 use std::path::Path;
 use std::process::Command;
 
-fn git(folder: &Path, args: &[&str]) -> String {
+pub fn git(folder: &Path, args: &[&str]) -> String {
     let output = Command::new("git")
         .args(["-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "commit.gpgsign=false"])
         .args(["-c", "protocol.file.allow=always"])
@@ -21,7 +21,7 @@ fn git(folder: &Path, args: &[&str]) -> String {
 }
 
 /// Commits everything in the name of somebody, on a day of March 2026.
-fn commit(project: &TestProject, who: &str, day: u8, subject: &str) {
+pub fn commit(project: &TestProject, who: &str, day: u8, subject: &str) {
     let folder = project.path();
     git(folder, &["add", "-A"]);
     let date = format!("2026-03-{day:02}T10:00:00Z");
@@ -37,7 +37,7 @@ fn commit(project: &TestProject, who: &str, day: u8, subject: &str) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
-fn begun(settings: &str) -> TestProject {
+pub fn begun(settings: &str) -> TestProject {
     let project = TestProject::empty()
         .file(".gitignore", "_site*\n")
         .file("ouvrage.yaml", format!("title: Essai\nlanguage: en\n{settings}"));
@@ -46,7 +46,7 @@ fn begun(settings: &str) -> TestProject {
 }
 
 /// Builds for a reader, and returns what the build said and a page of it.
-fn built(project: &TestProject, reader: &str, path: &str) -> (String, String) {
+pub fn built(project: &TestProject, reader: &str, path: &str) -> (String, String) {
     let run = project.run("build", &["--no-pdf", "--no-search", "--audience", reader]);
     assert_eq!(run.status, 0, "{}", run.stderr);
     (run.stderr, std::fs::read_to_string(project.path().join("_site").join(path)).unwrap_or_default())

@@ -20,6 +20,7 @@ mod audit;
 mod backlinks;
 mod bad_input;
 mod build;
+mod changes_page;
 mod check;
 mod checkpoints;
 mod commands;

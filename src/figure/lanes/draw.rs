@@ -91,7 +91,7 @@ fn shape(shape: Shape, r: &Rect, svg: &mut Svg) {
 /// The number of a step, on the corner of its shape.
 fn number(n: usize, r: &Rect, svg: &mut Svg) {
     let text = n.to_string();
-    svg.circle(r.x + 4.0, r.y, if text.len() > 2 { 10.5 } else { 8.5 }, Paint::Ground, Paint::Rule);
-    let set = Text { size: 9.0, paint: Paint::Muted, anchor: Anchor::Middle, ..Text::default() };
-    svg.text(r.x + 4.0, r.y + 3.2, &text, set);
+    svg.circle(r.x + 4.0, r.y, if text.len() > 2 { 11.5 } else { 9.0 }, Paint::Ground, Paint::Rule);
+    let set = Text { size: SMALL, paint: Paint::Muted, anchor: Anchor::Middle, ..Text::default() };
+    svg.text(r.x + 4.0, r.y + 3.8, &text, set);
 }

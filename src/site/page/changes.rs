@@ -2,9 +2,11 @@
 
 use super::Maker;
 use crate::index::EntryIndex;
+use crate::messages::translate;
 use crate::publication::changes::{Change, Comparison, EntryChange, PageChange};
 use crate::publication::{BaselineInfo, StepSource, address};
 use crate::schema::Value as FieldValue;
+use crate::select::natural;
 use crate::site::routes::changes as path_of;
 use crate::site::{SiteError, navigation};
 use crate::view::{changed_blocks, changed_fields};
@@ -39,7 +41,8 @@ impl Maker<'_> {
         match self.publication.changes(n) {
             Some(Ok(_)) => context.insert("changes", &compared),
             Some(Err(why)) => {
-                context.insert("problem", if self.publication.writes() { why } else { self.words.get("changes_untold") });
+                let told = self.publication.writes().then(|| translate(why, self.publication.info().lang));
+                context.insert("problem", &told.unwrap_or_else(|| self.words.get("changes_untold").to_owned()));
             }
             None => context.insert("problem", self.words.get("changes_not_compared")),
         }
@@ -72,19 +75,25 @@ impl Maker<'_> {
 
     fn compared(&self, comparison: &Comparison) -> Value {
         let lang = self.publication.info().lang;
-        let mut groups: Vec<(&str, Vec<Value>)> = Vec::new();
+        let mut groups: Vec<(&str, Vec<&EntryChange>)> = Vec::new();
         for entry in &comparison.entries {
-            let item = self.entry_change(entry);
             match groups.last_mut() {
-                Some((kind, items)) if *kind == &*entry.kind => items.push(item),
-                _ => groups.push((&entry.kind, vec![item])),
+                Some((kind, entries)) if *kind == &*entry.kind => entries.push(entry),
+                _ => groups.push((&entry.kind, vec![entry])),
             }
+        }
+        // Whoever looks for an entry here knows its id, not the order of its register; those that are gone have their place among them.
+        for (_, entries) in &mut groups {
+            entries.sort_by_cached_key(|entry| natural(&entry.id));
         }
         let label = |kind: &str| {
             self.publication.vocabulary().get(kind).map_or_else(|| kind.to_owned(), |k| k.labels.get(lang).to_owned())
         };
-        let groups: Vec<Value> =
-            groups.into_iter().map(|(kind, items)| json!({"kind": kind, "label": label(kind), "items": items})).collect();
+        let items = |entries: Vec<&EntryChange>| entries.into_iter().map(|entry| self.entry_change(entry)).collect::<Vec<_>>();
+        let groups: Vec<Value> = groups
+            .into_iter()
+            .map(|(kind, entries)| json!({"kind": kind, "label": label(kind), "items": items(entries)}))
+            .collect();
         let page = |page: &PageChange| {
             let shown = self.publication.find_page(&page.path).map(address::of_page);
             let mut value = serde_json::to_value(page).unwrap_or_default();
@@ -95,7 +104,7 @@ impl Maker<'_> {
         json!({
             "summary": comparison.summary(lang),
             "empty": comparison.is_empty(),
-            "project": changed_fields(&comparison.project, self.words),
+            "project": changed_fields(&comparison.project, self.publication),
             "groups": groups,
             "pages": comparison.pages.iter().map(page).collect::<Vec<_>>(),
             "documents": comparison.documents,
@@ -130,7 +139,7 @@ impl Maker<'_> {
             "title": self.line(&entry.title),
             "path": path,
             "renamed_from": entry.renamed_from,
-            "fields": changed_fields(&entry.fields, self.words),
+            "fields": changed_fields(&entry.fields, self.publication),
             "lots": lots,
             "weight": entry.new.and_then(|n| self.weight(n)),
         })
@@ -188,7 +197,7 @@ impl Maker<'_> {
 
     fn step(&self, source: &StepSource, change: &EntryChange) -> Value {
         let mut step = json!({"change": change.change, "renamed_from": change.renamed_from});
-        step["fields"] = changed_fields(&change.fields, self.words);
+        step["fields"] = changed_fields(&change.fields, self.publication);
         match source {
             StepSource::Commit(commit) => {
                 step["date"] = self.day(commit.date);

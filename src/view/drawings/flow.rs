@@ -1,7 +1,7 @@
 //! Flows: each entry with steps as a chart in lanes.
 
 use crate::face::Writer;
-use crate::face::cell::{Cell, Ref};
+use crate::face::cell::{Cell, ChangeMark, Ref};
 use crate::figure::Svg;
 use crate::figure::lanes::{ChartArrow, ChartStep, LaneChart, Shape, draw};
 use crate::index::EntryIndex;
@@ -76,7 +76,9 @@ pub fn flow(entry: EntryIndex, kind: &Kind, linked: bool, writer: &Writer<'_>) -
     let accent = publication.info().accent.as_deref().unwrap_or("#7a1f3d");
     let id = format!("{}-flow", writer.next_id());
     let drawn = draw(&chart, Svg::new(&id, &title, &format!("{caption} {}", writer.words().get("flow_read")), accent));
-    let table = (steps.len(), table(&reference, &steps, &chart, field_choices(&field.ty), writer));
+    let marks =
+        steps.iter().map(|step| writer.change_of_row(entry, &field.name, &[&step.id, &writer.line(&step.label)])).collect();
+    let table = (steps.len(), table(&reference, &steps, marks, &chart, field_choices(&field.ty), writer));
     let figure = Figure::new(drawn.svg, Some(caption), Some(table), writer);
     Some(Flow { r#ref: reference, width: drawn.width, height: drawn.height, figure })
 }
@@ -153,10 +155,11 @@ fn caption(steps: &[Step], chart: &LaneChart, writer: &Writer<'_>) -> String {
     out
 }
 
-/// The same in rows: number, step, actor, nature, what follows.
+/// The same in rows: number, step, actor, nature, what follows. `marks` say which of them are new or other.
 fn table(
     reference: &Ref,
     steps: &[Step],
+    marks: Vec<Option<ChangeMark>>,
     chart: &LaneChart,
     sorts: Vec<(String, crate::schema::Words)>,
     writer: &Writer<'_>,
@@ -181,7 +184,7 @@ fn table(
         StepSort::System => "system",
         StepSort::End => "end",
     };
-    let row = |(n, step): (usize, &Step)| {
+    let row = |((n, step), changed): ((usize, &Step), Option<ChangeMark>)| {
         let next: Vec<String> = chart
             .arrows
             .iter()
@@ -192,9 +195,14 @@ fn table(
         let number = (n + 1).to_string();
         let cells =
             vec![text(number), text(writer.line(&step.label)), text(writer.line(&step.actor)), text(sort), text(next.join(", "))];
-        Row { id: reference.id.clone(), path: reference.path.clone(), r#ref: Ref { anchor: false, ..reference.clone() }, cells }
+        Row {
+            id: reference.id.clone(),
+            path: reference.path.clone(),
+            r#ref: Ref { anchor: false, changed, ..reference.clone() },
+            cells,
+        }
     };
-    let rows: Vec<Row> = steps.iter().enumerate().map(row).collect();
+    let rows: Vec<Row> = steps.iter().enumerate().zip(marks).map(row).collect();
     let columns = vec![
         column("n", "step_number", "text"),
         column("label", "step", "text"),

@@ -307,7 +307,7 @@ fn figure(
     Figure::new(layered::draw(&graph, svg).svg, Some(caption), table, writer)
 }
 
-/// A table of ready cells; `about` is the entry that its rows speak of.
+/// A table of ready cells; `about` is the entry that its rows speak of. For whom it is and that it changed is said of itself, not of each row.
 fn plain_table(about: Ref, columns: &[(&str, &str)], rows: Vec<Vec<Cell>>, writer: &Writer<'_>) -> Table {
     let column = |(name, word): &(&str, &str)| Column {
         name: (*name).to_owned(),
@@ -319,7 +319,12 @@ fn plain_table(about: Ref, columns: &[(&str, &str)], rows: Vec<Vec<Cell>>, write
         mark: None,
     };
     let count = rows.len();
-    let row = |cells| Row { id: about.id.clone(), path: about.path.clone(), r#ref: about.clone(), cells };
+    let row = |cells| Row {
+        id: about.id.clone(),
+        path: about.path.clone(),
+        r#ref: Ref { mark: None, changed: None, ..about.clone() },
+        cells,
+    };
     let rows = rows.into_iter().map(row).collect();
     let groups = vec![Rows { key: String::new(), label: None, count, rows }];
     Table {

@@ -2,10 +2,11 @@
 //!
 //! What changed is kept by the publication, once somebody compared it with its baselines; `check` does not, and a view of it is empty there.
 
-use super::changed_texts::changed_fields;
+use super::changed::changed_fields;
 use crate::face::Writer;
 use crate::face::cell::Ref;
 use crate::index::EntryIndex;
+use crate::messages::translate;
 use crate::project::Request;
 use crate::publication::Publication;
 use crate::publication::changes::{Change, Comparison, EntryChange, FieldChange};
@@ -93,8 +94,9 @@ fn compute(request: &Request, writer: &Writer<'_>) -> Result<(usize, ChangesView
     let comparison = match comparison(request, publication) {
         Some(Ok(comparison)) => comparison,
         Some(Err(why)) => {
-            let why = if publication.writes() { why } else { writer.words().get("changes_untold") };
-            return Err(writer.words().get("changes_problem").replace("{why}", why));
+            let told = publication.writes().then(|| translate(why, publication.info().lang));
+            let why = told.unwrap_or_else(|| writer.words().get("changes_untold").to_owned());
+            return Err(writer.words().get("changes_problem").replace("{why}", &why));
         }
         None => return Ok((0, ChangesView { since, groups: Vec::new() })),
     };
@@ -138,6 +140,6 @@ fn item(own: &EntryChange, request: &Request, writer: &Writer<'_>) -> ChangeItem
         id: own.id.to_string(),
         title: writer.line(&own.title),
         renamed_from: own.renamed_from.as_ref().map(ToString::to_string),
-        fields: changed_fields(own.fields.iter().filter(shown), writer.words()),
+        fields: changed_fields(own.fields.iter().filter(shown), writer.publication),
     }
 }

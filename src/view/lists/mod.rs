@@ -4,7 +4,7 @@ pub(in crate::view) mod answers;
 pub(in crate::view) mod board;
 pub(in crate::view) mod canvas;
 pub(in crate::view) mod cards;
-pub(in crate::view) mod changed_texts;
+pub(in crate::view) mod changed;
 pub(in crate::view) mod changes;
 pub(in crate::view) mod checklist;
 pub(in crate::view) mod clarifications;

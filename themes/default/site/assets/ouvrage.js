@@ -154,8 +154,21 @@
   if (nav) {
     $$("details", nav).forEach(watch);
     const here = $("[aria-current]", nav);
-    const down = here ? here.getBoundingClientRect().top - nav.getBoundingClientRect().top : 0;
-    if (down > nav.clientHeight - 80) nav.scrollTop = down - nav.clientHeight / 2;
+    const edge = () => Math.max(nav.getBoundingClientRect().top, $(".top")?.getBoundingClientRect().bottom ?? 0);
+    let placed = 0;
+    /* The page's own line is in sight, and the first line that is in sight is whole. */
+    const place = () => {
+      if (nav.scrollTop !== placed || !here) return;
+      const down = here.getBoundingClientRect().top + nav.scrollTop - edge();
+      if (!nav.clientHeight || down < nav.clientHeight - 80) return;
+      nav.scrollTop = down - nav.clientHeight / 2;
+      const line = $$("a, summary", nav).find(item => item.checkVisibility() && item.getBoundingClientRect().bottom > edge() + 4);
+      nav.scrollTop += Math.min(0, line.getBoundingClientRect().top - edge());
+      placed = nav.scrollTop;
+    };
+    place();
+    /* Lines may be broken elsewhere by the letters that come. */
+    document.fonts.ready.then(place);
   }
 
   /* What was looked at last, for the palette. */
@@ -238,7 +251,7 @@
     },
     { rootMargin: "400px" },
   );
-  $$(".plate").forEach(plate => near.observe(plate));
+  $$(".plate, .mermaid").forEach(plate => near.observe(plate));
 
   /* Previews come with peek.js, the first time somebody points at a link to an entry or at a word of the glossary. Where fingers point,
      words open at the first tap: there it comes at once. From a folder, words alone have something to say. */

@@ -176,7 +176,7 @@
       this.mark();
       if (focus) this.aside.focus({ preventScroll: true });
       if (location.protocol === "file:") {
-        this.content.replaceChildren(make("iframe", { src: href, title: link.textContent.trim() }));
+        this.content.replaceChildren(make("iframe", { name: "ouvrage-side", src: href, title: link.textContent.trim() }));
         return;
       }
       const answer = await fetch(href).catch(() => null);

@@ -16,6 +16,9 @@
       return (this.known ??= changes(this.part.since?.[this.at]));
     }
     get(column) {
+      /* The data holds the title in both cells that name the entry. */
+      const { name, entry } = this.part.columns[column.index];
+      if (entry && name === "id") return this.part.refs[this.cells.at(-1)][0];
       return this.part.columns[column.index].choices?.[this.cells[column.index] - 1] ?? this.cells[column.index];
     }
     text(column) {
@@ -45,7 +48,7 @@
       return (this.#tr ??= this.make());
     }
     make() {
-      const [id, , path, lang, audience, label] = this.part.refs[this.cells.at(-1)];
+      const [id, title, path, lang, audience, label] = this.part.refs[this.cells.at(-1)];
       return make(
         "tr",
         {},
@@ -54,11 +57,7 @@
           const element = make(index ? "td" : "th", index ? {} : { scope: "row" });
           if (column.entry) {
             const titled = column.name === "id" && this.part.titled;
-            element.append(
-              titled
-                ? make("span", { className: "id" }, id)
-                : link([id, words(cell, this.part), path, lang], column.name === "id"),
-            );
+            element.append(titled ? make("span", { className: "id" }, id) : link([id, title, path, lang], column.name === "id"));
           } else if (cell !== 0) element.append(show(cell, this.part));
           if (!index && label) element.append(" ", marked(audience, label));
           if (Array.isArray(cell)) element.className = column.date ? "date" : "num";
@@ -72,8 +71,7 @@
     if (cell === 0 || cell == null) return "";
     if (typeof cell === "string") return cell;
     if (Array.isArray(cell)) return cell[0];
-    if (cell.refs)
-      return cell.refs.map(at => (cell.refs.length > 1 ? part.refs[at][0] : part.refs[at].slice(0, 2).join(" "))).join(" ");
+    if (cell.refs) return cell.refs.map(at => part.refs[at].slice(0, 2).join(" ")).join(" ");
     if (cell.items) return cell.items.map(item => words(item, part)).join(", ");
     if (cell.html) return (cell.words ??= new DOMParser().parseFromString(cell.html, "text/html").body.textContent);
     return cell.text ?? cell.alt ?? "";
@@ -82,32 +80,24 @@
     short
       ? make("a", { className: "ref id", href: root + path, "data-id": id, title, lang }, id)
       : make("a", { className: "ref", href: root + path, "data-id": id, lang }, title);
+  const named = ([id, title, path, lang = ""]) =>
+    make("a", { className: "ref", href: root + path, "data-id": id, lang }, make("span", { className: "id" }, id), ` ${title}`);
   /* For whom a row is that is for fewer readers than its register, as components.html writes it. */
   const marked = (audience, label) => {
     const said = document.querySelector(".register")?.dataset.audience ?? "";
     return make("span", { className: `only a-${audience}`, title: said + label }, make("span", { className: "vh" }, said), label);
   };
   const show = (cell, part) => {
-    if (cell.refs?.length === 1) {
-      const [id, title, path, lang = ""] = part.refs[cell.refs[0]];
-      return make(
-        "a",
-        { className: "ref", href: root + path, "data-id": id, lang },
-        make("span", { className: "id" }, id),
-        " " + title,
-      );
-    }
+    if (cell.refs?.length === 1) return named(part.refs[cell.refs[0]]);
     if (cell.refs) {
+      const list = refs => make("ul", { className: "refs" }, ...refs.flatMap(at => [make("li", {}, named(part.refs[at])), " "]));
+      /* As components.html folds them. */
+      const first = cell.refs.length > 4 ? 3 : cell.refs.length;
       const all = new DocumentFragment();
-      let to = all;
-      for (const [n, at] of cell.refs.entries()) {
-        /* As components.html folds them. */
-        if (n === 6 && cell.refs.length > 8) {
-          to = make("details", { className: "rest" }, make("summary", {}, `+\u00a0${cell.refs.length - n}`));
-          all.append(to);
-        }
-        to.append(link(part.refs[at], true), " ");
-      }
+      all.append(list(cell.refs.slice(0, first)));
+      const rest = cell.refs.slice(first);
+      if (rest.length)
+        all.append(make("details", { className: "rest" }, make("summary", {}, `+\u00a0${rest.length}`), list(rest)));
       return all;
     }
     if (cell.items) return make("ul", { className: "values" }, ...cell.items.map(item => make("li", {}, show(item, part))));

@@ -221,6 +221,7 @@
       table.removeAttribute("data-extra"); // from here on, this script hides columns
       addEventListener("beforeprint", () => {
         for (const body of table.tBodies) this.turn(body, true);
+        this.fit.spread();
         this.printing = true;
       });
       addEventListener("afterprint", () => {

@@ -74,7 +74,8 @@
       /* The count of a column of a board is that of all its groups: a card in a group says how many it holds itself. For whom a column is
          stands in its head alone. */
       const own = node => !/\b(n|only)\b/.test(node.className ?? "");
-      const said = th => [...th.childNodes].filter(own).map(node => node.textContent);
+      /* A head that holds an id for want of room has its name to say here. */
+      const said = th => [...th.childNodes].filter(own).map(node => node.ariaLabel ?? node.textContent);
       this.labels = this.heads.map(th => said(th).join("").trim());
       const spans = $$("tbody tr:not(.group) > [colspan], tbody [rowspan]", table).length;
       this.regular = this.heads.length > 1 && !spans && table.tHead.rows.length === 1;
@@ -98,7 +99,7 @@
     }
     update() {
       const width = this.region.clientWidth;
-      if (!width) return;
+      if (!width || printing) return;
       const { classList } = this.table;
       const before = this.folded;
       classList.remove("close", "tight", "cards");
@@ -148,6 +149,19 @@
       const first = `${this.name} tr:not(.group) > :nth-child(${this.title + 1}) { flex: 1 1 70%; font-weight: 600 }`;
       this.set([...this.labels.map(label).filter(Boolean), first].join("\n"));
     }
+    /* Paper is narrow: there, what is folded has a row of its own, as wide as the table. */
+    spread() {
+      for (const fold of $$("tbody > tr:not(.below) > * > .fold", this.table)) {
+        const row = fold.closest("tr");
+        row.after(make("tr", { className: "below" }, make("td", { colSpan: this.heads.length }, fold)));
+      }
+    }
+    gather() {
+      for (const below of $$("tr.below", this.table)) {
+        below.previousElementSibling.cells[this.title]?.append($(".fold", below));
+        below.remove();
+      }
+    }
     /* Writes what is folded under the title of a row. */
     dress(tr) {
       const cell = tr.cells[this.title];
@@ -173,7 +187,18 @@
           fit.update();
         }
   });
+  const all = new Set();
+  let printing = false;
+  addEventListener("beforeprint", () => {
+    printing = true;
+    for (const fit of all) fit.spread();
+  });
+  addEventListener("afterprint", () => {
+    for (const fit of all) fit.gather();
+    printing = false;
+  });
   const watch = fit => {
+    all.add(fit);
     fits.set(fit.region, [...(fits.get(fit.region) ?? []), fit]);
     sized.observe(fit.region);
     return fit;

@@ -1,20 +1,67 @@
-//! What changed in texts, as readers see it: without the blocks that stayed, rows of tables by their cells, and of a view its name in place of
-//! what it was asked for.
+//! What changed, as readers see it: without the blocks that stayed, rows of tables by their cells, of a view its name in place of what it was
+//! asked for, and entries by their names.
 
 use crate::locale::Words;
-use crate::publication::changes::{BlockChange, Detail, FieldChange, LeafSort, Piece};
+use crate::publication::changes::{BlockChange, CellChange, Change, Detail, FieldChange, LeafSort, Member, Piece, RowChange};
+use crate::publication::{Publication, address};
+use crate::text::typeset;
 use serde_json::{Value, json};
 
 /// Returns fields that changed as data for templates and documents.
-pub fn changed_fields<'a>(fields: impl IntoIterator<Item = &'a FieldChange>, words: &Words) -> Value {
+pub fn changed_fields<'a>(fields: impl IntoIterator<Item = &'a FieldChange>, publication: &Publication) -> Value {
+    let words = Words::of(publication.info().lang);
     let one = |field: &FieldChange| {
+        let parts: Value = match &field.detail {
+            Detail::Words(pieces) => json!(pieces),
+            Detail::Blocks(blocks) => changed_blocks(blocks, words),
+            Detail::Members(members) => members.iter().map(|own| member(own, publication)).collect(),
+            Detail::Rows(rows) => rows.iter().map(|own| row(own, publication)).collect(),
+        };
         let mut value = json!({"name": field.name, "label": field.label, "detail": field.detail});
-        if let Detail::Blocks(blocks) = &field.detail {
-            value["detail"]["parts"] = changed_blocks(blocks, words);
-        }
+        value["detail"]["parts"] = parts;
         value
     };
     fields.into_iter().map(one).collect()
+}
+
+/// What an entry is called, and where its page is. One that is gone is known by the states that the reader is told of, and has none.
+fn named(id: &str, publication: &Publication) -> Option<(String, Option<String>)> {
+    let set = |title: &str| typeset(title, publication.info().lang);
+    if let Some(n) = publication.find(id) {
+        let entry = publication.entry(n);
+        let path = publication.kind_of(entry).map(|kind| address::encode(&address::of_entry(kind, &entry.id)));
+        return Some((set(publication.title(n)), path));
+    }
+    let baselines = 0..publication.info().baselines.len();
+    let told = baselines.filter_map(|n| publication.changes(n)?.ok()).flat_map(|comparison| &comparison.entries);
+    told.filter(|entry| entry.change == Change::Removed).find(|entry| *entry.id == *id).map(|entry| (set(&entry.title), None))
+}
+
+/// A member of a list; a linked entry has its title and its address beside its id.
+fn member(own: &Member, publication: &Publication) -> Value {
+    let mut value = json!(own);
+    if let Some((title, path)) = own.entry.then(|| named(&own.text, publication)).flatten() {
+        (value["title"], value["path"]) = (title.into(), path.into());
+    }
+    value
+}
+
+/// A row; cells that hold nothing but ids, and a name that is one, say what those are called.
+fn row(own: &RowChange, publication: &Publication) -> Value {
+    let told = |piece: &Piece| Some(Piece::new(piece.change, with_titles(&piece.text, publication)?));
+    let cell = |cell: &CellChange| {
+        let words = cell.words.iter().map(told).collect::<Option<Vec<_>>>();
+        json!({"label": cell.label, "words": words.as_ref().unwrap_or(&cell.words)})
+    };
+    let name = with_titles(&own.name, publication);
+    let cells: Value = own.cells.iter().map(cell).collect();
+    json!({"change": own.change, "name": name.as_ref().unwrap_or(&own.name), "cells": cells})
+}
+
+/// Ids, each with its title behind it; nothing for a text that is no list of ids.
+fn with_titles(ids: &str, publication: &Publication) -> Option<String> {
+    let one = |id: &str| Some([id, " ", &named(id, publication)?.0].concat());
+    Some(ids.split(", ").map(one).collect::<Option<Vec<_>>>()?.join(", "))
 }
 
 /// Returns the blocks of a text that changed; `null` stands for each run of those that stayed.
