@@ -135,9 +135,9 @@ pub fn answer_sheet(publication: &Publication) -> Option<AnswerSheet> {
     let lang = info.lang;
     let entries = asked_entries(publication)?;
     let mut columns = columns(asked, kind, lang);
-    // What nobody asked to show is left out where no requirement says anything in it.
+    // A column in which no requirement says anything is left out.
     let says = |name: &str| entries.iter().any(|n| !shown(*n, name, kind, publication).is_empty());
-    columns.retain(|(name, _)| asked.columns.contains(name) || says(name));
+    columns.retain(|(name, _)| says(name));
     let name = |id: &str| first_id(id, publication.find(id).map(|n| publication.entry(n)));
     let row = |n: &EntryIndex| AskedRow {
         id: publication.entry(*n).id.to_string(),

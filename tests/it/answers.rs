@@ -634,7 +634,7 @@ fn answers_that_leave_nothing_open_ask_nothing_back() {
     assert!(!page.contains("Rien à montrer"), "{page}");
 }
 
-/// A column that no requirement says anything in is not sent, unless the project names it.
+/// A column that no requirement says anything in is not sent, whether the project names it or not.
 #[test]
 fn empty_columns_are_not_sent() {
     let names = |settings: String, requirements: String| -> Vec<String> {
@@ -645,9 +645,9 @@ fn empty_columns_are_not_sent() {
     };
     let settings = || SETTINGS.to_owned();
     let bare = || REQUIREMENTS.replace(", criterion: Durée, level: 2 s", "");
-    assert_eq!(names(settings(), REQUIREMENTS.to_owned()), ["title", "statement", "criterion", "level"]);
-    assert_eq!(names(settings(), bare()), ["title", "statement"]);
-    assert_eq!(names(format!("{SETTINGS}  columns: [level]\n"), bare()), ["title", "statement", "level"]);
+    assert_eq!(names(settings(), REQUIREMENTS.to_owned()), ["title", "statement", "priority", "criterion", "level"]);
+    assert_eq!(names(settings(), bare()), ["title", "statement", "priority"]);
+    assert_eq!(names(format!("{SETTINGS}  columns: [level]\n"), bare()), ["title", "statement"]);
 }
 
 /// Nobody is marked down, or set aside, for silence on what was never sent to them.
