@@ -9,7 +9,7 @@ fn changed() -> TestProject {
     let screens = "- { id: EC-1, title: Search }\n- { id: EC-2, title: Basket }\n";
     let flow = |label: &str, shown: &str, more: &str| {
         format!(
-            "- id: PA-1\n  title: Order\n  steps:\n    - {{ id: begin, label: Begin, sort: start }}\n    - {{ id: find, label: {label}, sort: screen, shows: {shown} }}\n{more}    - {{ id: end, label: End, sort: end }}\n"
+            "- id: PA-1\n  title: Order\n  steps:\n    - {{ id: begin, label: Begin, sort: start }}\n    - {{ id: find, label: {label}, sort: screen, screen: {shown} }}\n{more}    - {{ id: end, label: End, sort: end }}\n"
         )
     };
     project.write("content/screens.yaml", screens);

@@ -99,7 +99,7 @@ fn each_pair_is_shown_with_the_best_in_words() {
         "s’ouvrent 10 400 puis 12 700 se ferment 9 600 puis 8 900",
         // OF-1 opens on 1 February and pays in a year that ends after 2027; OF-2 has a year of 4 900.
         "Limites dépassées LI-1, LI-4, LI-5 dépassées LI-2",
-        "Calculé à partir de : SC-1 OF-1 OF-2 BU-1 BU-2 CA-1 CA-2 À la place de : BU-3",
+        "Calculé à partir de : SC-1 , OF-1 Achat , OF-2 Paliers , BU-1 Études , BU-2 Service , CA-1 Annonce , CA-2 Relance À la place de : BU-3 Réalisation",
     ] {
         assert!(text.contains(shown), "{shown} is missing from {text}");
     }

@@ -155,20 +155,18 @@
     $$("details", nav).forEach(watch);
     const here = $("[aria-current]", nav);
     const edge = () => Math.max(nav.getBoundingClientRect().top, $(".top")?.getBoundingClientRect().bottom ?? 0);
-    let placed = 0;
     /* The page's own line is in sight, and the first line that is in sight is whole. */
     const place = () => {
-      if (nav.scrollTop !== placed || !here) return;
+      if (!here) return;
       const down = here.getBoundingClientRect().top + nav.scrollTop - edge();
       if (!nav.clientHeight || down < nav.clientHeight - 80) return;
       nav.scrollTop = down - nav.clientHeight / 2;
       const line = $$("a, summary", nav).find(item => item.checkVisibility() && item.getBoundingClientRect().bottom > edge() + 4);
       nav.scrollTop += Math.min(0, line.getBoundingClientRect().top - edge());
-      placed = nav.scrollTop;
     };
     place();
     /* Lines may be broken elsewhere by the letters that come. */
-    document.fonts.ready.then(place);
+    document.fonts.ready.then(() => nav.matches(":hover, :focus-within") || place());
   }
 
   /* What was looked at last, for the palette. */

@@ -129,6 +129,6 @@
     begin();
   };
   $$(".plate").forEach(enliven);
-  /* Drawings of Mermaid have no tools: they scroll. */
-  for (const svg of $$(".mermaid > svg")) svg.style.minWidth = `${legible(svg)}px`;
+  /* Drawings of Mermaid have no tools: they scroll. Their boxes are rounded, and may be a little lower than what is drawn in them. */
+  for (const svg of $$(".mermaid > svg")) svg.style.minWidth = `${legible(svg) * 1.03}px`;
 })();

@@ -14,13 +14,16 @@
     text(column) {
       const cell = this.tr.cells[column.index];
       if (!cell) return "";
-      /* What stands under it, and marks of the row, are no part of its value; of ids that are folded, the count is none. */
+      /* What stands under it, and marks, are no part of its value; of names that are folded, the count is none. */
       const parts = [...cell.childNodes].filter(
         ({ classList }) => !["fold", "only", "since-mark"].some(n => classList?.contains(n)),
       );
+      const names = list =>
+        `${$$("a", list)
+          .map(link => link.textContent)
+          .join(" ")} `;
       return parts
-        .flatMap(node => (node.className === "rest" ? [...node.childNodes].slice(1) : [node]))
-        .map(node => node.textContent)
+        .map(node => (/^(refs|rest)$/.test(node.className) ? names(node) : node.textContent))
         .join("")
         .trim();
     }
