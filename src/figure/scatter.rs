@@ -203,10 +203,21 @@ fn name_places(placer: &Placer, points: &[Point], spots: &[(f64, f64, f64)], ord
     let mut from_edge = order.to_vec();
     from_edge.sort_by(|a, b| edge(a).total_cmp(&edge(b)));
     let ways: [(&[usize], &[Way]); 3] = [(order, &[beside, around]), (order, &[either]), (&from_edge, &[either])];
-    let plans = ways.map(|(order, ways)| name_plan(placer.clone(), points, spots, order, ways));
     let cost =
-        |plan: &Vec<Option<NamePlace>>| plan.iter().map(|name| name.as_ref().map_or(NOT_NAMED, |name| name.cost)).sum::<u32>();
-    plans.into_iter().min_by_key(cost).unwrap_or_default()
+        |plan: &[Option<NamePlace>]| plan.iter().map(|name| name.as_ref().map_or(NOT_NAMED, |name| name.cost)).sum::<u32>();
+    let mut best: Option<(u32, Vec<Option<NamePlace>>)> = None;
+    // A crowd of ids is placed once.
+    for (order, ways) in if points.len() > MANY { &ways[1..2] } else { &ways[..] } {
+        let plan = name_plan(placer.clone(), points, spots, order, ways);
+        let cost = cost(&plan);
+        if best.as_ref().is_none_or(|(least, _)| cost < *least) {
+            best = Some((cost, plan));
+        }
+        if cost < CROSSES {
+            break;
+        }
+    }
+    best.map(|(_, plan)| plan).unwrap_or_default()
 }
 
 /// Finds a place for a name, or none.
@@ -283,8 +294,10 @@ fn around(placer: &mut Placer, forms: &[Vec<String>], id: &str, spot: (f64, f64,
         Some(NamePlace { lines: lines.clone(), area, tied: true, cost: cost + TIED })
     };
     let ways = [(Passing::Nothing, 0), (Passing::NoLabel, 0), (Passing::Anything, CROSSES)];
+    // Lines of a crowd of ids cross whatever is done.
+    let ways = if forms.is_empty() { &ways[2..] } else { &ways[..] };
     let whole =
-        ways.into_iter().find_map(|(passing, cost)| forms.iter().rev().find_map(|lines| tied(placer, lines, 12, passing, cost)));
+        ways.iter().find_map(|(passing, cost)| forms.iter().rev().find_map(|lines| tied(placer, lines, 12, *passing, *cost)));
     if whole.is_some() {
         return whole;
     }
@@ -292,7 +305,7 @@ fn around(placer: &mut Placer, forms: &[Vec<String>], id: &str, spot: (f64, f64,
     if let Some(area) = placer.beside(x, y, r, width, height) {
         return Some(NamePlace { lines: id, area, tied: false, cost: ID_ALONE });
     }
-    ways.into_iter().find_map(|(passing, cost)| tied(placer, &id, 28, passing, ID_ALONE + cost))
+    ways.iter().find_map(|(passing, cost)| tied(placer, &id, 28, *passing, ID_ALONE + cost))
 }
 
 /// Where the points are drawn: those of one place stand around it in a spiral, so that each is seen, and none of them leaves the plot.
