@@ -65,7 +65,7 @@ pub enum Passing {
 }
 
 /// Keeps what is taken of a drawing.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Placer {
     bounds: Area,
     marks: Vec<Area>,
@@ -77,6 +77,16 @@ impl Placer {
     /// Begins with an empty drawing of these bounds.
     pub fn new(bounds: Area) -> Self {
         Placer { bounds, marks: Vec::new(), labels: Vec::new(), leaders: Vec::new() }
+    }
+
+    /// Top of the drawing.
+    pub fn top(&self) -> f64 {
+        self.bounds.y
+    }
+
+    /// Bottom of the drawing.
+    pub fn bottom(&self) -> f64 {
+        self.bounds.y + self.bounds.height
     }
 
     /// Takes the rectangle of a mark, whatever lies there.
