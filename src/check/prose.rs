@@ -370,7 +370,7 @@ impl ProseChecker<'_> {
             None => {
                 let finding = Finding::error(RuleId::BrokenLink, span, format!("there is no entry `{id}`"));
                 let kinds = self.project.vocabulary.iter().map(|k| &*k.name);
-                findings.push(finding.did_you_mean(id, self.project.ids().chain(kinds)));
+                findings.push(finding.did_you_mean_id(id, self.project.ids().chain(kinds)));
             }
             Some(n) if Some(n) != own => self.secrets.entry(n, span, audience, findings),
             Some(_) => {}
@@ -466,7 +466,7 @@ impl ProseChecker<'_> {
             match self.page_of_file.get(path.as_str()) {
                 None => {
                     let finding = Finding::error(RuleId::BrokenLink, span, format!("there is no page `{path}`"));
-                    findings.push(finding.did_you_mean(&path, self.pages.iter().copied()));
+                    findings.push(finding.did_you_mean_path(&path, self.pages.iter().copied().filter(|page| *page != file)));
                 }
                 Some(page) if !page.audience.is_visible_to(audience) => {
                     let ladder = &self.project.config.audiences;
@@ -498,7 +498,8 @@ impl ProseChecker<'_> {
             self.register(&kind.name, span, audience, findings);
         } else if !self.files.contains(path.as_str()) {
             let finding = Finding::error(RuleId::BrokenLink, span, format!("there is no file `{path}`"));
-            findings.push(finding.did_you_mean(&path, self.files.iter().chain(&self.pages).copied()));
+            let known = self.files.iter().chain(&self.pages).copied().filter(|known| *known != file);
+            findings.push(finding.did_you_mean_path(&path, known));
         }
     }
 }

@@ -305,7 +305,7 @@ impl Validator<'_> {
         let id = node.as_str().unwrap_or_default().trim();
         let Some(entry) = self.project.find(id) else {
             let finding = Finding::error(RuleId::BadView, node.span, format!("there is no entry `{id}`"));
-            self.findings.push(finding.did_you_mean(id, self.project.ids()));
+            self.findings.push(finding.did_you_mean_id(id, self.project.ids()));
             return;
         };
         if let Some((reader, _)) = &self.seen
@@ -424,7 +424,7 @@ impl Validator<'_> {
             if self.project.find(&operand.text).is_none() {
                 let place = self.place(span, &operand.at);
                 let finding = Finding::error(RuleId::BadView, place, format!("there is no entry `{}`", operand.text));
-                self.findings.push(finding.did_you_mean(&operand.text, self.project.ids()));
+                self.findings.push(finding.did_you_mean_id(&operand.text, self.project.ids()));
             }
         }
     }

@@ -6,7 +6,7 @@ use crate::check::count;
 use crate::domain::agenda::{Agenda, next_sitting};
 use crate::edit::{self, Editor};
 use crate::face::{agenda_title, in_markdown};
-use crate::finding::closest;
+use crate::finding::closest_id;
 use crate::index::EntryIndex;
 use crate::output::{audience, read};
 use crate::project::{Entry, Project};
@@ -96,7 +96,7 @@ fn propose(committee: Option<&str>, on: Option<Date>, publication: &Publication)
 
 fn unknown(id: &str, all: &[EntryIndex], publication: &Publication) -> Failure {
     let ids: Vec<&str> = all.iter().map(|n| &*publication.entry(*n).id).collect();
-    let hint = match closest(id, ids.iter().copied()) {
+    let hint = match closest_id(id, ids.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None if ids.is_empty() => "the project has none".to_owned(),
         None => format!("committees: {}", ids.join(", ")),

@@ -143,3 +143,16 @@ fn a_command_that_is_not_there_says_which_is_near() {
     // The hidden command is not offered.
     assert!(!run(&["verify-wathc"]).stderr.contains("verify-watch"));
 }
+#[test]
+fn what_is_proposed_for_a_link_is_like_it_and_is_not_the_page_itself() {
+    let project = TestProject::new()
+        .file("content/index.md", "[c](contexte.md), [v](visin.md) et [[EX-77]], [[EX-102]]\n")
+        .file("content/cadrage/vision.md", "# Vision\n")
+        .file("content/requirements.yaml", "- { id: EX-2, title: A, statement: a }\n- { id: EX-101, title: B, statement: b }\n");
+    let findings = project.findings();
+    let hints: Vec<Option<&str>> = findings.of("broken-link").iter().map(|finding| finding["hint"].as_str()).collect();
+    let meant = [None, Some("did you mean `content/cadrage/vision.md`?"), None, Some("did you mean `EX-101`?")];
+    assert_eq!(hints, meant, "{:#?}", findings.items);
+    let (_, text) = said(project.path(), &["show", "EX-77"]);
+    assert!(text.contains("`ouvrage list KIND` lists ids"), "{text}");
+}
