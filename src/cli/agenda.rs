@@ -12,8 +12,8 @@ use crate::output::{audience, read};
 use crate::project::{Entry, Project};
 use crate::publication::Publication;
 use crate::report;
-use crate::schema::Audience;
-use crate::schema::value::Date;
+use crate::schema::value::{Date, meant};
+use crate::schema::{Audience, Lang};
 use std::path::{Path, PathBuf};
 
 /// Propose the agenda of the next sitting of a committee, from the registers.
@@ -48,7 +48,8 @@ pub struct Args {
 }
 
 fn day(text: &str) -> Result<Date, String> {
-    Date::parse(text).filter(|date| date.day.is_some()).ok_or_else(|| "a day is written as 2026-09-15".to_owned())
+    let written = || meant(text, Lang::fallback()).unwrap_or_else(|| "a day is written as 2026-09-15".to_owned());
+    Date::parse(text).filter(|date| date.day.is_some()).ok_or_else(written)
 }
 
 /// Runs the command.

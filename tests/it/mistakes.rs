@@ -144,6 +144,23 @@ fn a_command_that_is_not_there_says_which_is_near() {
     assert!(!run(&["verify-wathc"]).stderr.contains("verify-watch"));
 }
 #[test]
+fn a_date_in_another_form_says_its_own_wherever_dates_are_read() {
+    for (written, meant) in [("2026-2-3", "2026-02-03"), ("18/03/2026", "2026-03-18"), ("3 mars 2026", "2026-03-03")] {
+        let project = TestProject::new()
+            .file("ouvrage.yaml", format!("title: Essai\ndate: {written}\nbaselines: [{{ name: v1, date: {written} }}]\n"))
+            .file("content/milestones.yaml", format!("- id: JA-1\n  title: Un\n  date: {written}\n"))
+            .file("content/index.md", format!("```view\ntable: milestone\nwhere: date >= \"{written}\"\n```\n"));
+        let findings = project.findings();
+        let wanted = format!("did you mean `{meant}`?");
+        for rule in ["bad-config", "bad-config", "wrong-type", "bad-view"] {
+            let found = findings.of(rule);
+            assert!(!found.is_empty() && found.iter().all(|finding| finding["hint"] == wanted.as_str()), "{rule}: {found:#?}");
+        }
+        assert_eq!(findings.of("bad-config").len(), 2);
+    }
+}
+
+#[test]
 fn what_is_proposed_for_a_link_is_like_it_and_is_not_the_page_itself() {
     let project = TestProject::new()
         .file("content/index.md", "[c](contexte.md), [v](visin.md) et [[EX-77]], [[EX-102]]\n")
