@@ -143,6 +143,45 @@ fn a_command_that_is_not_there_says_which_is_near() {
     // The hidden command is not offered.
     assert!(!run(&["verify-wathc"]).stderr.contains("verify-watch"));
 }
+
+/// The one finding of a rule, and its hint.
+#[track_caller]
+fn hint(project: &TestProject, rule: &str, place: &str) -> (String, String) {
+    let finding = project.findings().one(rule, place);
+    let text = |key: &str| finding[key].as_str().unwrap_or_default().to_owned();
+    (text("message"), text("hint"))
+}
+
+#[test]
+fn a_kind_that_is_misspelt_in_the_settings_is_named_and_the_one_that_was_meant() {
+    for (kinds, near) in [
+        ("requirements: { audience: internal }", "did you mean `requirement`?"),
+        ("exigence: { audience: internal }", "did you mean `requirement`?"),
+        ("requirments: false", "did you mean `requirement`?"),
+        ("xyzzy: { audience: internal }", "one of your own declares its `fields:`"),
+    ] {
+        let project = TestProject::new().file("ouvrage.yaml", format!("title: Essai\nkinds: {{ {kinds} }}\n"));
+        let (message, hint) = hint(&project, "bad-kind", "ouvrage.yaml:2:10");
+        assert!(message.starts_with("there is no kind") && hint.contains(near), "{kinds}: {message}; {hint}");
+    }
+    let own = "kind: lieu\nlabel: { fr: Lieu }\nfields: { title: { type: text } }\n";
+    let two = TestProject::new().file("kinds/a.yaml", "kind: lieu\naudience: internal\n").file("kinds/b.yaml", own);
+    assert!(two.findings().of("bad-kind").is_empty(), "a file may change a kind that a later one declares");
+}
+
+#[test]
+fn a_register_that_is_written_as_a_map_says_how_a_list_is_written() {
+    for (file, text, place) in [
+        ("content/risks.yaml", "RI-1:\n  title: Un\nRI-2:\n  title: Deux\n", "content/risks.yaml:1:1"),
+        ("content/a.yaml", "kind: risk\nentries:\n  RI-1:\n    title: Un\n", "content/a.yaml:3:3"),
+        ("content/b.yaml", "RI-1: { title: Un }\n", "content/b.yaml:1:1"),
+    ] {
+        let project = TestProject::new().file(file, text);
+        let (_, hint) = hint(&project, "bad-entry", place);
+        assert_eq!(hint, "write a list: `- id: RI-1`, with its fields indented below");
+    }
+}
+
 #[test]
 fn a_date_in_another_form_says_its_own_wherever_dates_are_read() {
     for (written, meant) in [("2026-2-3", "2026-02-03"), ("18/03/2026", "2026-03-18"), ("3 mars 2026", "2026-03-03")] {
@@ -158,6 +197,32 @@ fn a_date_in_another_form_says_its_own_wherever_dates_are_read() {
         }
         assert_eq!(findings.of("bad-config").len(), 2);
     }
+}
+
+#[test]
+fn a_comma_in_the_condition_of_an_arrow_says_that_it_needs_quotes() {
+    let flow = |next: &str| {
+        let steps = format!(
+            "    - {{ id: a, label: A, next: {next} }}\n    - {{ id: b, label: B }}\n    - {{ id: c, label: C, sort: end }}\n"
+        );
+        TestProject::new().file("content/flows.yaml", format!("- id: PA-1\n  title: Un\n  steps:\n{steps}"))
+    };
+    let project = flow("[b | oui, c | non, ou déjà fait]");
+    let (_, told) = hint(&project, "flow-unknown-step", "content/flows.yaml:4:51");
+    assert_eq!(told, "a text with a comma needs quotes: `\"c | non, ou déjà fait\"`");
+    for other in ["[b | oui, \"c | non, ou déjà fait\"]", "[b, c]"] {
+        assert!(flow(other).findings().of("flow-unknown-step").is_empty(), "{other}");
+    }
+    let (_, told) = hint(&flow("[b, ou déjà fait]"), "flow-unknown-step", "content/flows.yaml:4:36");
+    assert_eq!(told, "steps of this flow: a, b, c");
+}
+
+#[test]
+fn a_form_of_a_document_that_is_not_there_names_all_that_are() {
+    let project = TestProject::new()
+        .file("ouvrage.yaml", "title: Essai\ndocuments:\n  d:\n    form: additif\n    outline: [{ page: index }]\n")
+        .file("content/index.md", "# Un\n");
+    assert_eq!(hint(&project, "bad-config", "ouvrage.yaml:4:11").1, "forms: book, note, page, addendum");
 }
 
 #[test]
