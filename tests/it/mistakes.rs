@@ -238,3 +238,31 @@ fn what_is_proposed_for_a_link_is_like_it_and_is_not_the_page_itself() {
     let (_, text) = said(project.path(), &["show", "EX-77"]);
     assert!(text.contains("`ouvrage list KIND` lists ids"), "{text}");
 }
+
+#[test]
+fn a_mark_of_a_passage_in_a_line_is_reported_once_where_it_stands() {
+    let mark = "<!-- audience: internal -->";
+    let project = TestProject::new()
+        .file("content/a.md", format!("---\ntitle: \"Un {mark} titre\"\n---\nTexte.\n"))
+        .file("content/requirements.yaml", format!("- id: EX-1\n  title: Un\n  statement: x\n  tags: [\"a {mark}\"]\n"))
+        .file(
+            "content/flows.yaml",
+            format!("- id: PA-1\n  title: Un\n  steps:\n    - {{ id: a, label: A }}\n    - {{ id: b, label: \"B {mark}x\" }}\n"),
+        );
+    let findings = project.findings();
+    let mut places: Vec<String> = findings
+        .of("bad-passage")
+        .iter()
+        .map(|f| format!("{}:{}:{}", f["file"].as_str().unwrap_or_default(), f["line"], f["column"]))
+        .collect();
+    places.sort();
+    assert_eq!(places, ["content/a.md:2:12", "content/flows.yaml:5:26", "content/requirements.yaml:4:13"]);
+}
+
+#[test]
+fn markdown_in_a_line_that_is_shown_as_it_is_written_is_named() {
+    let steps = "- id: TE-1\n  title: Un\n  steps:\n    - { text: \"presse **Calculer**\", data: \"un **tableau**\" }\n    - { text: \"attend 2 ** 3\" }\n";
+    let project = TestProject::new().file("content/tests.yaml", steps);
+    let (message, _) = hint(&project, "foreign-markup", "content/tests.yaml:4:23");
+    assert!(message.contains("“**Calculer**” is Markdown"), "{message}");
+}
