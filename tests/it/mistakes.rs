@@ -266,3 +266,12 @@ fn markdown_in_a_line_that_is_shown_as_it_is_written_is_named() {
     let (message, _) = hint(&project, "foreign-markup", "content/tests.yaml:4:23");
     assert!(message.contains("“**Calculer**” is Markdown"), "{message}");
 }
+
+#[test]
+fn the_last_line_of_a_check_counts_the_notes_too() {
+    let project = TestProject::new().file("content/index.md", "soit $x^2 + y$ ici\n");
+    let (_, text) = said(project.path(), &["check"]);
+    assert!(text.contains("0 errors, 0 warnings, 1 note in 0 entries"), "{text}");
+    let (_, text) = said(TestProject::new().file("content/index.md", "# Un\n").path(), &["check"]);
+    assert!(text.contains("0 errors, 0 warnings in 0 entries"), "{text}");
+}
