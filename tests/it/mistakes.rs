@@ -268,6 +268,13 @@ fn markdown_in_a_line_that_is_shown_as_it_is_written_is_named() {
 }
 
 #[test]
+fn a_language_without_a_starter_says_where_it_is_written() {
+    let project = TestProject::empty();
+    let (status, text) = said(project.path(), &["new", "x", "--language", "de"]);
+    assert!(status == Some(2) && text.contains("`language: de` in ouvrage.yaml"), "{status:?} {text}");
+}
+
+#[test]
 fn the_last_line_of_a_check_counts_the_notes_too() {
     let project = TestProject::new().file("content/index.md", "soit $x^2 + y$ ici\n");
     let (_, text) = said(project.path(), &["check"]);
