@@ -108,6 +108,24 @@ impl Finding {
         }
     }
 
+    /// Adds "did you mean …?" when an id is near the one that was written.
+    #[must_use]
+    pub fn did_you_mean_id<'a>(self, written: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        match closest_id(written, known) {
+            Some(word) => self.hint(format!("did you mean `{word}`?")),
+            None => self,
+        }
+    }
+
+    /// Adds "did you mean …?" when a file or page is called nearly so.
+    #[must_use]
+    pub fn did_you_mean_path<'a>(self, written: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        match closest_path(written, known) {
+            Some(word) => self.hint(format!("did you mean `{word}`?")),
+            None => self,
+        }
+    }
+
     /// Adds "did you mean …?" with the key that a word stands for: people write the label that they read on the site.
     #[must_use]
     pub fn did_you_mean_key<'a>(self, written: &str, known: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
@@ -156,9 +174,100 @@ pub fn closest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> O
         .map(|(_, word)| word)
 }
 
+/// Finds the id that was meant: of the same prefix, with a number that a typing error parts from the one that was written. Ids of one register
+/// all look alike, so that likeness alone would name any of them. Words without a number are compared as words.
+pub fn closest_id<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let (prefix, number) = parts_of_id(written);
+    let known = known.into_iter().filter(|id| id.contains(|c: char| c.is_ascii_digit()) != number.is_empty());
+    if number.is_empty() {
+        return closest(written, known);
+    }
+    let distance = |id: &str| {
+        let (own, other) = parts_of_id(id);
+        let apart = whole_number(&number).abs_diff(whole_number(&other));
+        let steps = match (own == prefix, strsim::osa_distance(&number, &other)) {
+            (true, steps) if steps <= 1 => steps,
+            // In a prefix of two letters another letter is another register.
+            (false, 0) if own.len().min(prefix.len()) > 2 && strsim::osa_distance(&prefix, &own) == 1 => 1,
+            _ => return None,
+        };
+        Some((steps, apart))
+    };
+    known.filter_map(|id| Some((distance(id)?, id))).min_by_key(|(near, _)| *near).map(|(_, id)| id)
+}
+
+/// The first whole number of a text; nought where there is none, or one that no id has.
+fn whole_number(text: &str) -> u64 {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    text.get(..digits).and_then(|digits| digits.parse().ok()).unwrap_or(0)
+}
+
+/// The letters before the number of an id, and the number, without what parts them and without the noughts that fill it up.
+fn parts_of_id(id: &str) -> (String, String) {
+    let at = id.find(|c: char| c.is_ascii_digit()).unwrap_or(id.len());
+    let (prefix, number) = id.split_at(at);
+    let prefix = prefix.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let bare = number.trim_start_matches('0');
+    (prefix, if bare.is_empty() { number } else { bare }.to_lowercase())
+}
+
+/// Finds the file or page that was meant: the name decides, whatever the folder. Paths of one folder all look alike.
+pub fn closest_path<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let name = name_of_path(written);
+    let near = |path: &&str| {
+        let own = name_of_path(path);
+        strsim::jaro_winkler(&name, &own) >= 0.84 || (own.chars().count() > 2 && strsim::osa_distance(&name, &own) <= 1)
+    };
+    let likeness = |path: &str| strsim::jaro_winkler(&written.to_lowercase(), &path.to_lowercase());
+    known.into_iter().filter(near).max_by(|a, b| likeness(a).total_cmp(&likeness(b)).then_with(|| b.cmp(a)))
+}
+
+/// What a file is called, without its folder and ending: `contexte` of `content/contexte.md` and of `content/contexte/index.md`.
+fn name_of_path(path: &str) -> String {
+    let stem = |name: &str| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_lowercase();
+    let mut names = path.trim_matches('/').rsplit('/');
+    let name = stem(names.next().unwrap_or(path));
+    match names.next() {
+        Some(folder) if name == "index" && folder != "content" => folder.to_lowercase(),
+        _ => name,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::closest;
+
+    #[test]
+    fn an_id_is_near_by_its_prefix_and_number() {
+        let known = ["EX-1", "EX-2", "EX-12", "EX-101", "EXI-7", "RI-77", "vente"];
+        for (written, near) in [
+            ("EX-77", None),
+            ("EX-3", Some("EX-2")),
+            ("EX-102", Some("EX-101")),
+            ("ex-012", Some("EX-12")),
+            ("EX101", Some("EX-101")),
+            ("EXIG-7", Some("EXI-7")),
+            ("RO-77", None),
+            ("EX", None),
+            ("ventes", Some("vente")),
+        ] {
+            assert_eq!(super::closest_id(written, known), near, "{written}");
+        }
+    }
+
+    #[test]
+    fn a_path_is_near_by_its_name() {
+        let known = ["content/index.md", "content/a.md", "content/cadrage/contexte.md", "content/vision/index.md"];
+        for (written, near) in [
+            ("content/contexte.md", Some("content/cadrage/contexte.md")),
+            ("content/conexte.md", Some("content/cadrage/contexte.md")),
+            ("content/vision.md", Some("content/vision/index.md")),
+            ("content/b.md", None),
+            ("content/objectifs.md", None),
+        ] {
+            assert_eq!(super::closest_path(written, known), near, "{written}");
+        }
+    }
 
     #[test]
     fn a_typing_error_finds_its_word() {

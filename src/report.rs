@@ -243,10 +243,15 @@ pub fn data(findings: &[Finding], sources: &Sources) -> Value {
     findings.iter().map(one).collect()
 }
 
-/// Counts findings in a sentence.
-pub fn summary(errors: usize, warnings: usize, lang: Lang) -> String {
+/// Counts findings in a sentence: errors and warnings, and notes where there are some.
+pub fn summary(errors: usize, warnings: usize, notes: usize, lang: Lang) -> String {
     let words = Words::of(lang);
-    format!("{}, {}", words.count("serve_errors", errors), words.count("serve_warnings", warnings))
+    let mut said = format!("{}, {}", words.count("serve_errors", errors), words.count("serve_warnings", warnings));
+    if notes > 0 {
+        said += ", ";
+        said += &words.count("findings_notes", notes);
+    }
+    said
 }
 
 /// A bar on standard error while something long goes on; nothing when that is not a terminal.
@@ -304,8 +309,9 @@ pub fn show(findings: &[Finding], sources: &Sources, speech: Speech) {
         return;
     }
     let (errors, warnings) = crate::check::count(findings);
+    let notes = findings.len() - errors - warnings;
     eprint!("{}", text(findings, sources, colour(), speech));
-    eprintln!("{}", summary(errors, warnings, speech.lang));
+    eprintln!("{}", summary(errors, warnings, notes, speech.lang));
 }
 
 #[cfg(test)]
@@ -330,7 +336,8 @@ mod tests {
         assert!(said.contains("il n’y a pas de fiche `x`"), "{said}");
         let said = text(&findings, &sources, false, Speech { lang: Lang::fallback(), all: true });
         assert_eq!(said.matches("there is no file").count(), 14);
-        assert_eq!(summary(1, 2, Lang::of("fr")), "1 erreur, 2 avertissements");
-        assert_eq!(summary(0, 0, Lang::of("en")), "0 errors, 0 warnings");
+        assert_eq!(summary(1, 2, 3, Lang::of("fr")), "1 erreur, 2 avertissements, 3 notes");
+        assert_eq!(summary(0, 0, 1, Lang::of("en")), "0 errors, 0 warnings, 1 note");
+        assert_eq!(summary(0, 0, 0, Lang::of("en")), "0 errors, 0 warnings");
     }
 }

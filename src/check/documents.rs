@@ -182,7 +182,7 @@ impl<'a> DocumentChecker<'a> {
             && !self.project.assets.iter().any(|a| a.path == *logo)
         {
             let finding = Finding::error(RuleId::BrokenImage, *span, format!("the logo `{logo}` is not in the project"));
-            findings.push(finding.did_you_mean(logo, self.project.assets.iter().map(|a| &*a.path)));
+            findings.push(finding.did_you_mean_path(logo, self.project.assets.iter().map(|a| &*a.path)));
         }
         let attached = FORMATS.iter().filter(|format| format.attached);
         if let Attach::Named(words) = &document.attach {
@@ -294,7 +294,7 @@ impl<'a> DocumentChecker<'a> {
             let Some(entry) = self.project.find(id) else {
                 let ids = self.project.entries.iter().map(|e| &*e.id);
                 findings
-                    .push(Finding::error(RuleId::BadOutline, span, format!("there is no entry `{id}`")).did_you_mean(id, ids));
+                    .push(Finding::error(RuleId::BadOutline, span, format!("there is no entry `{id}`")).did_you_mean_id(id, ids));
                 return;
             };
             if !entry.audience.is_visible_to(self.audience) {
@@ -369,7 +369,7 @@ impl<'a> DocumentChecker<'a> {
             None => {
                 let finding = Finding::error(RuleId::BadOutline, span, format!("there is no page `{path}`"));
                 let paths: Vec<&str> = self.project.pages.iter().map(|p| &*p.path).collect();
-                findings.push(finding.did_you_mean(&wanted, paths));
+                findings.push(finding.did_you_mean_path(&wanted, paths));
             }
             Some(page) if !page.audience.is_visible_to(self.audience) => {
                 let message = format!(

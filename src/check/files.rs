@@ -1,7 +1,7 @@
 //! Files that entries, pages and the configuration name.
 
 use super::print::{Pictures, is_picture};
-use crate::finding::{Finding, RuleId, Severity, closest};
+use crate::finding::{Finding, RuleId, Severity, closest_path};
 use crate::project::Project;
 use crate::publication::{address, resolve_path};
 use crate::schema::{Audience, FieldType, Value};
@@ -14,8 +14,9 @@ pub fn check(project: &Project, findings: &mut Vec<Finding>) {
     for picture in project.config.pictures().filter(|picture| !known.contains(*picture)) {
         let what = if project.config.logo.as_deref() == Some(picture) { "logo" } else { "image" };
         let message = format!("the {what} `{picture}` is not in the project");
-        findings
-            .push(Finding::error(RuleId::BrokenImage, project.config.span, message).did_you_mean(picture, known.iter().copied()));
+        findings.push(
+            Finding::error(RuleId::BrokenImage, project.config.span, message).did_you_mean_path(picture, known.iter().copied()),
+        );
     }
     let pictures = Pictures::new(project);
     let widest = project.config.audiences.all().next().unwrap_or_else(|| project.config.audiences.unmarked());
@@ -189,7 +190,7 @@ pub fn missing_file(path: &str, span: Span, from: &str, known: &HashSet<&str>, f
         }
         Some(full) if !known.contains(full.as_str()) => {
             let finding = Finding::error(RuleId::BrokenImage, span, format!("there is no file `{full}`"));
-            let near = closest(&full, known.iter().copied());
+            let near = closest_path(&full, known.iter().copied());
             findings.push(match near {
                 Some(near) => finding.hint(format!("did you mean `{near}`?")),
                 None => finding.hint("write it from the folder of this file, or from `static/` with a leading `/`"),

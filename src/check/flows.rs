@@ -79,6 +79,10 @@ impl FlowProblem {
                 let span = item.map_or_else(|| place(*at, "next"), |i| i.span);
                 let message = format!("`{}`: the step `{}` leads to `{wanted}`, which is no step", entry.id, step(*at));
                 let ids: Vec<&str> = steps.iter().map(|s| s.id.as_str()).collect();
+                if let Some(whole) = steps.get(*at).and_then(|s| in_one(&s.next, *next, items)) {
+                    let hint = format!("a text with a comma needs quotes: `\"{whole}\"`");
+                    return Finding::error(RuleId::FlowUnknownStep, span, message).hint(hint);
+                }
                 let near = closest(wanted, ids.iter().copied()).map(|n| format!("did you mean `{n}`?"));
                 Finding::error(RuleId::FlowUnknownStep, span, message)
                     .hint(near.unwrap_or_else(|| format!("steps of this flow: {}", ids.join(", "))))
@@ -101,6 +105,20 @@ impl FlowProblem {
             }
         }
     }
+}
+
+/// What was meant as one text where a comma parted it: `c | no, or done already` in a list between brackets.
+fn in_one(all: &[Next], at: usize, items: &[Node]) -> Option<String> {
+    let first = all.get(..at)?.iter().rposition(|next| next.label.is_some())?;
+    let count = all.get(first + 1..)?.iter().take_while(|next| next.label.is_none()).count();
+    if at > first + count || items.len() != all.len() {
+        return None;
+    }
+    let pieces = items.get(first..=first + count)?;
+    // In a list with an item a line no comma parts them.
+    let beside = |pair: &[Node]| matches!(pair, [one, next] if next.span.start <= one.span.end + 2);
+    let texts: Vec<&str> = pieces.iter().filter_map(|item| item.as_str().map(str::trim)).collect();
+    pieces.windows(2).all(beside).then(|| texts.join(", "))
 }
 
 /// The rows of a field as they stand in their file.

@@ -24,7 +24,7 @@ pub(super) fn check(project: &Project, secrets: &Secrets<'_>, findings: &mut Vec
     lines.kinds(project);
     for line in lines.all {
         if line.words.contains("<!--") {
-            passages::line(line.words, line.span, &project.config.audiences, findings);
+            passages::line(line.words, line.span, project, findings);
         }
         secrets.line(line.words, line.span, line.reader, findings);
     }

@@ -9,6 +9,7 @@ mod answers;
 mod buying;
 mod checkpoints;
 mod computed;
+mod days;
 mod depth;
 mod documents;
 mod files;

@@ -9,8 +9,8 @@ use super::rules;
 use crate::finding::Finding;
 use crate::project::Project;
 use crate::publication::audience_names;
+use crate::schema::Value;
 use crate::schema::value::{Content, Prose};
-use crate::schema::{Audiences, Value};
 use crate::span::{FileId, Span};
 use crate::text::{Fault, FaultSort, resembling};
 use std::collections::HashMap;
@@ -42,21 +42,34 @@ pub(super) fn finding(project: &Project, prose: &Prose, fault: &Fault) -> Findin
     }
 }
 
-/// Reports a comment, or what resembles a mark, in a text that is not Markdown: it would be shown as it stands.
-pub(super) fn line(text: &str, span: Span, audiences: &Audiences, findings: &mut Vec<Finding>) {
-    if !text.contains("<!--") && resembling(text, &audience_names(audiences)).is_empty() {
-        return;
-    }
+/// Reports a comment, or what resembles a mark, in a text that is not Markdown: it would be shown as it stands. `near` is where the text
+/// stands, or the entry, row or page that it is a part of.
+pub(super) fn line(text: &str, near: Span, project: &Project, findings: &mut Vec<Finding>) {
+    let hits = resembling(text, &audience_names(&project.config.audiences));
+    let comment =
+        || text.find("<!--").map(|at| at..text.get(at..).and_then(|rest| rest.find("-->")).map_or(text.len(), |to| at + to + 3));
+    let Some(mark) = hits.into_iter().next().or_else(comment) else { return };
+    let span = text.get(mark).and_then(|mark| found_in(project, near, mark)).unwrap_or(near);
     let finding =
         Finding::error(rules::BAD_PASSAGE, span, "comments and passages are not read in a text of one line, which shows them");
     findings.push(finding.hint("take it out; to hide all of it, give its page, entry or field an `audience:`"));
 }
 
-/// Reports what resembles a mark outside of every text that is Markdown.
+/// Where a mark stands in the file, from a place on; nothing where the file writes it in another form.
+pub(super) fn found_in(project: &Project, near: Span, mark: &str) -> Option<Span> {
+    let near = project.sources.whole(near);
+    let from = near.start as usize;
+    let at = from + project.sources.get(near.file)?.text.get(from..)?.find(mark)?;
+    Some(Span::new(near.file, at, at + mark.len()))
+}
+
+/// Reports what resembles a mark outside of every text that is Markdown, and was not reported for its text.
 pub(super) fn check(project: &Project, findings: &mut Vec<Finding>) {
     let audiences = &project.config.audiences;
     let names = audience_names(audiences);
     let read = texts(project);
+    let told: Vec<Span> = findings.iter().filter(|f| f.rule == rules::BAD_PASSAGE).filter_map(|f| f.span).collect();
+    let told: Vec<Span> = told.into_iter().map(|span| project.sources.whole(span)).collect();
     for (file, source) in project.sources.iter().filter(|(_, source)| !source.shipped) {
         let (page, register) = (is_markdown(&source.path), source.path.starts_with("content/"));
         if source.path.starts_with("themes/") {
@@ -66,7 +79,9 @@ pub(super) fn check(project: &Project, findings: &mut Vec<Finding>) {
         let outside = |at: usize| !known.iter().any(|span| span.start as usize <= at && at < span.end as usize);
         // `{ audience: vendor }` is YAML.
         let foreign = |at: usize| source.text.get(at..).is_some_and(|rest| rest.starts_with(['{', '%', ':', '/']));
-        for hit in resembling(&source.text, &names).into_iter().filter(|hit| outside(hit.start) && !foreign(hit.start)) {
+        let is_told = |at: usize| told.iter().any(|t| t.file == file && t.start as usize <= at && at < t.end as usize);
+        let wanted = |at: usize| outside(at) && !foreign(at) && !is_told(at);
+        for hit in resembling(&source.text, &names).into_iter().filter(|hit| wanted(hit.start)) {
             let what = if page { "above the text of a page" } else { "here" };
             let message = format!("this resembles the mark of a passage, and no passage is read {what}");
             let finding = Finding::error(rules::BAD_PASSAGE, Span::new(file, hit.start, hit.end), message);

@@ -1,5 +1,7 @@
 //! What texts refer to: entries, pages, files, views; and what they must not tell.
 
+mod marks;
+
 use super::computed::Trials;
 use super::depth::{Depth, OF_PICTURES};
 use super::link_addresses;
@@ -131,7 +133,8 @@ impl ProseChecker<'_> {
             Value::Text(text) => {
                 let prose =
                     Prose { text: text.text.clone(), span, exact: false, lang: None, passages: std::sync::Arc::default() };
-                passages::line(&text.text, span, &self.project.config.audiences, findings);
+                passages::line(&text.text, span, self.project, findings);
+                self.depth.look(&[RuleId::ForeignMarkup], findings, |findings| self.plain(&text.text, span, entry, findings));
                 self.secrets.words(&prose, &|_| audience, Some(entry), findings);
             }
             Value::Path(path) => {
@@ -210,55 +213,6 @@ impl ProseChecker<'_> {
             finding.entry = finding.entry.or(entry);
         }
         findings
-    }
-
-    /// Finds what is shown otherwise than its author may expect, and what is not understood.
-    fn marks(&self, prose: &Prose, findings: &mut Vec<Finding>) {
-        self.depth.look(&[RuleId::UndrawnMermaid], findings, |findings| self.drawings(prose, findings));
-        self.depth.look(&[RuleId::ForeignMarkup], findings, |findings| self.foreign(prose, findings));
-        self.depth.look(&[RuleId::UnknownFootnote, RuleId::UnusedFootnote], findings, |findings| self.footnotes(prose, findings));
-        self.depth.look(&[RuleId::ControlCharacter], findings, |findings| self.controls(prose, findings));
-    }
-
-    fn drawings(&self, prose: &Prose, findings: &mut Vec<Finding>) {
-        for (code, at) in text::drawings(&prose.text) {
-            if let Err(why) = text::mermaid::draw(&code) {
-                let message = format!("this Mermaid drawing is shown as its code: {why}");
-                let finding = Finding::warning(RuleId::UndrawnMermaid, self.project.span_of(prose, &at), message);
-                findings.push(finding.hint("the manual says what is drawn (Pages); or save it as SVG and show it as a picture"));
-            }
-        }
-    }
-
-    fn foreign(&self, prose: &Prose, findings: &mut Vec<Finding>) {
-        for mark in text::foreign(&prose.text) {
-            let message = format!("this looks like {}, which is not read", mark.like);
-            let span = self.project.span_of(prose, &mark.at);
-            findings.push(Finding::new(RuleId::ForeignMarkup, Severity::Note, message).at(span).hint(mark.hint));
-        }
-    }
-
-    fn footnotes(&self, prose: &Prose, findings: &mut Vec<Finding>) {
-        let (unknown, uncited) = text::footnotes(&prose.text);
-        for at in unknown {
-            let name = prose.text.get(at.clone()).unwrap_or_default();
-            let finding =
-                Finding::warning(RuleId::UnknownFootnote, self.project.span_of(prose, &at), format!("there is no note `{name}`"));
-            findings.push(finding.hint(format!("write it on a line of its own: `{name}: …`")));
-        }
-        for at in uncited {
-            let finding = Finding::warning(RuleId::UnusedFootnote, self.project.span_of(prose, &at), "nothing cites this note");
-            findings.push(finding.hint("it is shown at the end of the text; cite it, or take it out"));
-        }
-    }
-
-    fn controls(&self, prose: &Prose, findings: &mut Vec<Finding>) {
-        for (at, c) in text::controls(&prose.text) {
-            let message =
-                format!("this stands for a control character, {}, and is shown as a space", crate::source::control_name(c));
-            let finding = Finding::warning(RuleId::ControlCharacter, self.project.span_of(prose, &at), message);
-            findings.push(finding.hint("take it out: pages, feeds and documents cannot hold it"));
-        }
     }
 
     /// Tells what is not shown as its author may expect.
@@ -370,7 +324,7 @@ impl ProseChecker<'_> {
             None => {
                 let finding = Finding::error(RuleId::BrokenLink, span, format!("there is no entry `{id}`"));
                 let kinds = self.project.vocabulary.iter().map(|k| &*k.name);
-                findings.push(finding.did_you_mean(id, self.project.ids().chain(kinds)));
+                findings.push(finding.did_you_mean_id(id, self.project.ids().chain(kinds)));
             }
             Some(n) if Some(n) != own => self.secrets.entry(n, span, audience, findings),
             Some(_) => {}
@@ -466,7 +420,7 @@ impl ProseChecker<'_> {
             match self.page_of_file.get(path.as_str()) {
                 None => {
                     let finding = Finding::error(RuleId::BrokenLink, span, format!("there is no page `{path}`"));
-                    findings.push(finding.did_you_mean(&path, self.pages.iter().copied()));
+                    findings.push(finding.did_you_mean_path(&path, self.pages.iter().copied().filter(|page| *page != file)));
                 }
                 Some(page) if !page.audience.is_visible_to(audience) => {
                     let ladder = &self.project.config.audiences;
@@ -498,7 +452,8 @@ impl ProseChecker<'_> {
             self.register(&kind.name, span, audience, findings);
         } else if !self.files.contains(path.as_str()) {
             let finding = Finding::error(RuleId::BrokenLink, span, format!("there is no file `{path}`"));
-            findings.push(finding.did_you_mean(&path, self.files.iter().chain(&self.pages).copied()));
+            let known = self.files.iter().chain(&self.pages).copied().filter(|known| *known != file);
+            findings.push(finding.did_you_mean_path(&path, known));
         }
     }
 }

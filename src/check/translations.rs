@@ -114,7 +114,7 @@ fn names(project: &Project, findings: &mut Vec<Finding>) {
             let inside = format!("{path}/");
             if !project.pages.iter().any(|p| *p.path == *path || p.path.starts_with(&inside)) {
                 let finding = Finding::error(RuleId::BadConfig, *span, format!("there is no page or folder `{name}`"));
-                findings.push(finding.did_you_mean(&path, project.pages.iter().map(|p| &*p.path)));
+                findings.push(finding.did_you_mean_path(&path, project.pages.iter().map(|p| &*p.path)));
             }
         }
     }

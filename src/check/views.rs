@@ -1,13 +1,13 @@
 //! What views and kinds ask for: kinds, fields and conditions that exist and that the reader may see.
 
-use crate::finding::{Finding, RuleId, Severity, closest_key};
+use super::days;
+use crate::finding::{Finding, RuleId, closest_key};
 use crate::locale::yes_or_no;
 use crate::project::{
-    CHANGED_SINCE, Condition, OTHER_CONDITIONS, Project, Request, SavedView, TABS, TODAY, parse_condition, parse_view_node,
+    CHANGED_SINCE, Condition, OTHER_CONDITIONS, Project, Request, SavedView, TABS, parse_condition, parse_view_node,
     saved_filters,
 };
 use crate::publication::visible_vocabulary;
-use crate::schema::value::Duration;
 use crate::schema::{Audience, Field, FieldType, Vocabulary, choice_words, field_words};
 use crate::source::Node;
 use crate::span::Span;
@@ -305,7 +305,7 @@ impl Validator<'_> {
         let id = node.as_str().unwrap_or_default().trim();
         let Some(entry) = self.project.find(id) else {
             let finding = Finding::error(RuleId::BadView, node.span, format!("there is no entry `{id}`"));
-            self.findings.push(finding.did_you_mean(id, self.project.ids()));
+            self.findings.push(finding.did_you_mean_id(id, self.project.ids()));
             return;
         };
         if let Some((reader, _)) = &self.seen
@@ -343,7 +343,8 @@ impl Validator<'_> {
             return;
         }
         self.known(kind, name, place, true, Vocabulary::shows);
-        self.today(operands, span);
+        let found = days::today(self.project, operands, &|at| self.place(span, at));
+        self.findings.extend(found);
         if self.whole.get(kind).is_some_and(|k| k.product(name).is_some()) {
             return;
         }
@@ -354,6 +355,10 @@ impl Validator<'_> {
             self.through(&from, rest, place, operands);
             return;
         };
+        if field.ty == FieldType::Date && rest.is_empty() {
+            let found = days::written(self.project, operands, &|at| self.place(span, at));
+            self.findings.extend(found);
+        }
         match &field.ty {
             FieldType::Choice(choices) if rest.is_empty() => {
                 for operand in operands {
@@ -400,31 +405,12 @@ impl Validator<'_> {
         }
     }
 
-    /// Checks that `today` means a day, and that what is added to it is a length of time.
-    fn today(&mut self, operands: &[crate::project::Operand], span: Span) {
-        for operand in operands {
-            let Some(shift) = operand.text.strip_prefix(TODAY) else { continue };
-            let place = self.place(span, &operand.at);
-            if self.project.config.date.is_none() {
-                let message = "`today` is the date of the project, which has none: the condition holds for nothing";
-                let finding = Finding::new(RuleId::TodayUnknown, Severity::Note, message).at(place);
-                self.findings.push(finding.hint("write `date:` in ouvrage.yaml"));
-                continue;
-            }
-            let length = shift.trim().trim_start_matches(['-', '+']);
-            if !length.is_empty() && Duration::parse(length, self.project.config.lang).is_none() {
-                let message = format!("`{}` is no length of time", length.trim());
-                self.findings.push(Finding::error(RuleId::BadView, place, message).hint("for instance `today - 12 months`"));
-            }
-        }
-    }
-
     fn known_ids(&mut self, operands: &[crate::project::Operand], span: Span) {
         for operand in operands {
             if self.project.find(&operand.text).is_none() {
                 let place = self.place(span, &operand.at);
                 let finding = Finding::error(RuleId::BadView, place, format!("there is no entry `{}`", operand.text));
-                self.findings.push(finding.did_you_mean(&operand.text, self.project.ids()));
+                self.findings.push(finding.did_you_mean_id(&operand.text, self.project.ids()));
             }
         }
     }

@@ -6,14 +6,14 @@ use crate::check::count;
 use crate::domain::agenda::{Agenda, next_sitting};
 use crate::edit::{self, Editor};
 use crate::face::{agenda_title, in_markdown};
-use crate::finding::closest;
+use crate::finding::closest_id;
 use crate::index::EntryIndex;
 use crate::output::{audience, read};
 use crate::project::{Entry, Project};
 use crate::publication::Publication;
 use crate::report;
-use crate::schema::Audience;
-use crate::schema::value::Date;
+use crate::schema::value::{Date, meant};
+use crate::schema::{Audience, Lang};
 use std::path::{Path, PathBuf};
 
 /// Propose the agenda of the next sitting of a committee, from the registers.
@@ -48,7 +48,8 @@ pub struct Args {
 }
 
 fn day(text: &str) -> Result<Date, String> {
-    Date::parse(text).filter(|date| date.day.is_some()).ok_or_else(|| "a day is written as 2026-09-15".to_owned())
+    let written = || meant(text, Lang::fallback()).unwrap_or_else(|| "a day is written as 2026-09-15".to_owned());
+    Date::parse(text).filter(|date| date.day.is_some()).ok_or_else(written)
 }
 
 /// Runs the command.
@@ -96,7 +97,7 @@ fn propose(committee: Option<&str>, on: Option<Date>, publication: &Publication)
 
 fn unknown(id: &str, all: &[EntryIndex], publication: &Publication) -> Failure {
     let ids: Vec<&str> = all.iter().map(|n| &*publication.entry(*n).id).collect();
-    let hint = match closest(id, ids.iter().copied()) {
+    let hint = match closest_id(id, ids.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None if ids.is_empty() => "the project has none".to_owned(),
         None => format!("committees: {}", ids.join(", ")),

@@ -4,7 +4,6 @@ use super::edit::{Held, Writing, finish};
 use super::{Failure, Outcome, say};
 use crate::edit::{self, Approver, Editor};
 use crate::history::checked_out;
-use crate::schema::value::Date;
 use std::path::PathBuf;
 
 /// Write down who approves entries, as they are.
@@ -40,10 +39,7 @@ pub fn run(args: Args) -> Outcome {
     let held = Held::open(&args.project, !args.writing.dry_run)?;
     let project = held.project()?;
     let on = match &args.on {
-        Some(text) => {
-            let wrong = || Failure::Usage(format!("`{text}` is not a date that exists; write it as `2026-03-31`"));
-            Date::parse(text.trim()).ok_or_else(wrong)?
-        }
+        Some(text) => super::date(text)?,
         None => {
             let known = project.config.date.or_else(|| checked_out(&args.project).and_then(|commit| commit.date));
             known.ok_or_else(|| Failure::Usage("nothing says on which day; name it by `--on`".into()))?

@@ -61,7 +61,7 @@ pub fn run(args: Args) -> Outcome {
     if errors > 0 {
         eprintln!(
             "{}: nothing would be built, see `ouvrage check`",
-            report::summary(errors, warnings, crate::schema::Lang::fallback())
+            report::summary(errors, warnings, 0, crate::schema::Lang::fallback())
         );
         return Err(Failure::Findings);
     }

@@ -116,6 +116,7 @@ fn once(args: &Args) -> Outcome {
         None => findings,
     };
     let (errors, warnings) = count(&findings);
+    let notes = findings.len() - errors - warnings;
     let prefix = prefix(&args.project);
     let lang = args.saying.of(reading.project.as_ref()).lang;
     let about = forge::About { sources, lang, prefix: &prefix, warnings_deny: args.deny.is_some() };
@@ -138,7 +139,7 @@ fn once(args: &Args) -> Outcome {
                     (words.count("findings_entries", p.entries.len()), words.count("findings_pages", p.pages.len()));
                 words.get("findings_in").replace("{entries}", &entries).replace("{pages}", &pages)
             });
-            say(&format!("{}{what}", report::summary(errors, warnings, speech.lang)))?;
+            say(&format!("{}{what}", report::summary(errors, warnings, notes, speech.lang)))?;
         }
         Format::Json => {
             let value = serde_json::json!({"errors": errors, "warnings": warnings, "findings": report::data(&findings, sources)});

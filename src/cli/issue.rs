@@ -5,7 +5,6 @@ use super::{Failure, Outcome, Saying, TimeLimit, dir_and_name, say};
 use crate::check::{check, count};
 use crate::output::{Addressee, IssueError, IssueOrder, prepare_issue};
 use crate::report;
-use crate::schema::value::Date;
 use std::path::PathBuf;
 
 /// Make a PDF to be sent, and write down what was sent, to whom and when.
@@ -71,10 +70,7 @@ pub fn run(args: Args) -> Outcome {
     if readers.is_empty() {
         return Err(Failure::Usage("`--to` names nobody".into()));
     }
-    let date = args.date.as_deref().map(|text| {
-        let sentence = || Failure::Usage(format!("`{text}` is not a date that exists; write it as `2026-03-31`"));
-        Date::parse(text.trim()).ok_or_else(sentence)
-    });
+    let date = args.date.as_deref().map(super::date);
     let order = IssueOrder {
         document: document.to_string_lossy().into_owned(),
         readers,

@@ -81,7 +81,7 @@ pub fn run(args: Args) -> Outcome {
     };
     let (errors, _) = count(&findings);
     if errors > 0 {
-        eprintln!("{}: some entries may be missing, see `ouvrage check`", report::summary(errors, 0, Lang::fallback()));
+        eprintln!("{}: some entries may be missing, see `ouvrage check`", report::summary(errors, 0, 0, Lang::fallback()));
     }
     let reader = reader(project, args.audience.as_deref())?;
     if args.format != Shown::Table || args.out.is_some() {

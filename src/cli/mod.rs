@@ -35,6 +35,7 @@ mod verify;
 mod workbook;
 
 use crate::project::{Project, parse_view_node};
+use crate::schema::value::{Date, meant};
 use crate::schema::{Audience, Lang};
 use crate::source::{Key, Node, Tree};
 use crate::span::{FileId, Span};
@@ -112,6 +113,14 @@ impl TimeLimit {
 }
 
 type Outcome = Result<(), Failure>;
+
+/// Reads a day that an option gives, or says how it is written.
+fn date(text: &str) -> Result<Date, Failure> {
+    Date::parse(text).ok_or_else(|| {
+        let hint = meant(text, Lang::fallback()).unwrap_or_else(|| "write it as `2026-03-31`".to_owned());
+        Failure::Usage(format!("`{text}` is not a date that exists; {hint}"))
+    })
+}
 
 /// Takes `[DIR] NAME` apart, where the name must be there: a word alone is the name, and the project is in the working folder.
 fn dir_and_name(words: Vec<PathBuf>, what: &str) -> Result<(PathBuf, PathBuf), Failure> {

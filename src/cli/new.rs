@@ -23,7 +23,7 @@ pub struct Args {
     #[arg(long, value_name = "TITLE")]
     title: Option<String>,
     /// Language of its files
-    #[arg(long, value_name = "LANG", value_parser = super::interface)]
+    #[arg(long, value_name = "LANG", value_parser = starter_language)]
     language: Option<Lang>,
     /// What it begins with
     #[arg(long, value_name = "NAME", value_parser = STARTERS.map(|(name, _)| name))]
@@ -59,6 +59,18 @@ enum Who {
 enum Ci {
     Github,
     Gitlab,
+}
+
+/// A language that starters are written in. Texts may be in any: only what `new` lays down is not.
+fn starter_language(code: &str) -> Result<Lang, String> {
+    super::interface(code).map_err(|refused| match Lang::parse(code) {
+        Some(lang) => {
+            let known: Vec<&str> = Lang::interfaces().map(Lang::code).collect();
+            let (known, code) = (known.join(" and "), lang.code());
+            format!("files to begin with are written in {known}; begin in one of them, then write `language: {code}` in ouvrage.yaml: your texts may be in any language")
+        }
+        None => refused,
+    })
 }
 
 /// Runs the command.

@@ -3,7 +3,7 @@
 use super::{Failure, Outcome, dir_and_name, language, may_leave, reader, say};
 use crate::check::count;
 use crate::exchange::{Datum, entry_data, table, text};
-use crate::finding::closest;
+use crate::finding::closest_id;
 use crate::index::EntryIndex;
 use crate::locale::Words;
 use crate::output::read;
@@ -72,7 +72,7 @@ pub(super) fn find(id: &str, publication: &Publication) -> Result<EntryIndex, Fa
         publication.entries().iter().position(is_former).map(EntryIndex::from)
     };
     publication.find(id).or_else(former).ok_or_else(|| {
-        let near = closest(id, publication.entries().iter().map(|entry| &*entry.id));
+        let near = closest_id(id, publication.entries().iter().map(|entry| &*entry.id));
         let hint = near.map_or_else(|| "`ouvrage list KIND` lists ids".to_owned(), |near| format!("did you mean `{near}`?"));
         let whom = publication.audience_name();
         Failure::Usage(format!("there is no entry `{id}` for `{whom}`; {hint}"))

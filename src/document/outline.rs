@@ -38,6 +38,8 @@ pub(super) struct DocumentContents {
     pub(super) full: HashSet<EntryIndex>,
     /// Entries that are at least a row.
     pub(super) entries: HashSet<EntryIndex>,
+    /// Entries that a view shows as an item of its own: told of, and no place that references jump to.
+    items: HashSet<EntryIndex>,
     /// Entries that are shown in any way, also as a point of a drawing: what travels with the document as data.
     pub(super) shown: HashSet<EntryIndex>,
     pub(super) pages: HashSet<String>,
@@ -70,12 +72,13 @@ pub fn holding(publication: &Publication, document: &DocumentConfig) -> Holding 
     Holding { pages: held.pages, entries, registers: held.registers }
 }
 
-/// Ids of the entries that a document tells of and does not hold, in their natural order. The publication must be that of the document's
-/// audience.
+/// Ids of the entries that a document names and tells nothing of, in their natural order. The publication must be that of the document's
+/// audience. An item of a board or a checklist is told of, though an annex of what is cited still has a row for it to turn to.
 pub fn cited(publication: &Publication, document: &DocumentConfig) -> Vec<String> {
     let mut held = DocumentContents::default();
     hold(&document.outline, document, publication, &mut held);
-    cited_beside(publication, document, &held).into_iter().map(|n| publication.entry(n).id.to_string()).collect()
+    let untold = cited_beside(publication, document, &held).into_iter().filter(|n| !held.items.contains(n));
+    untold.map(|n| publication.entry(n).id.to_string()).collect()
 }
 
 pub(super) fn cited_beside(publication: &Publication, document: &DocumentConfig, held: &DocumentContents) -> Vec<EntryIndex> {
@@ -465,6 +468,10 @@ fn hold_view(request: &Request, publication: &Publication, held: &mut DocumentCo
     let full = matches!(holds, Holds::Whole | Holds::Sheets | Holds::Terms);
     let Ok(selection) = select(request, publication) else { return };
     for entry in selection.groups.iter().flat_map(|g| g.entries.iter().copied()) {
+        if holds == Holds::Items {
+            held.items.insert(entry);
+            continue;
+        }
         held.entries.insert(entry);
         // Once each: a view may stand in an entry that it shows.
         if full && held.full.insert(entry) {

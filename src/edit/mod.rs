@@ -39,7 +39,7 @@ pub use set::set;
 pub use starter::{Forge as Pipeline, Plan as StarterPlan, Readers, STARTERS, lay_down};
 pub use write::{Lock, diff, write};
 
-use crate::finding::{closest, closest_key};
+use crate::finding::{closest_id, closest_key};
 use crate::project::{Entry, Project, id_key};
 use crate::schema::{COMMON_KEYS, Kind};
 use crate::source::{Node, Tree, composed};
@@ -131,7 +131,7 @@ impl<'a> Editor<'a> {
             if let Some(now) = self.now_called(id) {
                 return EditError::Usage(format!("`{id}` was renamed: it is `{now}` now"));
             }
-            let near = closest(id, self.project.ids()).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+            let near = closest_id(id, self.project.ids()).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
             EditError::Usage(format!("there is no entry `{id}`{near}"))
         })
     }

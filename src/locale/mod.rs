@@ -235,6 +235,12 @@ impl Lang {
         ALL.iter().copied()
     }
 
+    /// The languages of which a file says how they are written, in alphabetical order of their codes.
+    pub fn written() -> impl Iterator<Item = Lang> {
+        static ALL: LazyLock<Vec<Lang>> = LazyLock::new(|| SHIPPED.locales.keys().map(|code| Lang::of(code)).collect());
+        ALL.iter().copied()
+    }
+
     fn parts(&self) -> (&str, &str) {
         (&self.0.tag, &self.0.interface.code)
     }

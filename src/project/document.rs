@@ -314,7 +314,7 @@ fn read_document(name: &str, span: Span, node: &Node, audiences: &Audiences, rea
         let found = Form::ALL.iter().find(|(name, _)| *name == other).map(|(_, form)| *form);
         found.unwrap_or_else(|| {
             reader.error(place(node, "form"), format!("there is no form `{other}`")).hint =
-                Some("forms: book, note, page".into());
+                Some(format!("forms: {}", Form::ALL.map(|(name, _)| name).join(", ")));
             Form::Book
         })
     });

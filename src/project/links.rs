@@ -116,7 +116,7 @@ impl Resolver<'_> {
                 return None;
             }
             let ids = self.entries.iter().map(|e| &*e.id);
-            self.findings.push(finding.did_you_mean(&target.id, ids));
+            self.findings.push(finding.did_you_mean_id(&target.id, ids));
         }
         found
     }

@@ -7,7 +7,7 @@ use crate::finding::{Finding, RuleId, Severity};
 use crate::schema::value::Prose;
 use crate::schema::{Kind, Lang, Vocabulary};
 use crate::source::{
-    Limits, Node, Sources, Split, Stray, StraySort, Tree, is_markdown, natural, parse_item, parse_yaml, read_folder,
+    Key, Limits, Node, Sources, Split, Stray, StraySort, Tree, is_markdown, natural, parse_item, parse_yaml, read_folder,
     split_front_matter,
 };
 use crate::span::{FileId, Span};
@@ -460,6 +460,11 @@ impl FileReader<'_> {
                 }
             },
             Tree::Map(_) => {
+                if let Some(key) = keyed(&node).filter(|key| self.kind_of_list(path).is_some() || is_numbered(key)) {
+                    let message = "a register is a list of entries, found entries below their ids";
+                    part.findings.push(Finding::error(RuleId::BadEntry, key.span, message).hint(as_list(key)));
+                    return;
+                }
                 let Some(kind) = self.named_kind(&node, part) else { return };
                 match node.get("entries") {
                     Some(entries) => match &entries.tree {
@@ -479,11 +484,14 @@ impl FileReader<'_> {
                             self.entries(kind, items, None, part);
                         }
                         Tree::Null => {}
-                        _ => part.findings.push(Finding::error(
-                            RuleId::BadEntry,
-                            entries.span,
-                            format!("`entries` expects a list, found {}", entries.shape()),
-                        )),
+                        _ => {
+                            let message = format!("`entries` expects a list, found {}", entries.shape());
+                            let finding = Finding::error(RuleId::BadEntry, entries.span, message);
+                            part.findings.push(match keyed(entries) {
+                                Some(key) => finding.hint(as_list(key)),
+                                None => finding,
+                            });
+                        }
                     },
                     None => self.entries(kind, std::slice::from_ref(&node), None, part),
                 }
@@ -512,6 +520,23 @@ impl FileReader<'_> {
         }
         part.findings.append(&mut reader.findings);
     }
+}
+
+/// The first key of a map of maps: entries that stand below their ids.
+fn keyed(node: &Node) -> Option<&Key> {
+    let pairs = node.as_map()?;
+    let below = pairs.iter().all(|(key, value)| value.as_map().is_some() && super::is_id(&key.text));
+    pairs.first().filter(|_| below).map(|(key, _)| key)
+}
+
+/// Whether a key may be an id: no setting has a number in its name.
+fn is_numbered(key: &Key) -> bool {
+    key.text.contains(|c: char| c.is_ascii_digit())
+}
+
+/// How entries are written as a list.
+fn as_list(first: &Key) -> String {
+    format!("write a list: `- id: {}`, with its fields indented below", first.text)
 }
 
 /// Says why front matter, or what resembles it, was not read. The page is left out: it may be for fewer readers than it seems.

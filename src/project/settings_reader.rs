@@ -1,7 +1,7 @@
 //! Reads settings from the tree of a file: each wrong one becomes a finding, and the rest is read on.
 
 use crate::finding::{Finding, RuleId};
-use crate::schema::value::Date;
+use crate::schema::value::{Date, meant};
 use crate::schema::{Lang, Words};
 use crate::source::{Key, Node, Tree};
 use crate::span::Span;
@@ -87,7 +87,9 @@ impl SettingsReader<'_> {
         let date = Date::parse(&text);
         if date.is_none() {
             let span = node.get("date").map_or(node.span, |n| n.span);
-            self.error(span, format!("`{text}` is not a date that exists")).hint = Some("write it as `2026-03-31`".into());
+            let lang = self.languages.first().copied().unwrap_or_else(Lang::fallback);
+            let hint = meant(&text, lang).unwrap_or_else(|| "write it as `2026-03-31`".into());
+            self.error(span, format!("`{text}` is not a date that exists")).hint = Some(hint);
         }
         date
     }

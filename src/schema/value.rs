@@ -5,7 +5,7 @@ mod duration;
 mod money;
 mod number;
 
-pub use date::{Date, day_first};
+pub use date::{Date, day_first, meant};
 pub use duration::{Duration, Unit};
 pub use money::{Money, currency_of_code, filled};
 pub use number::{parse_decimal, plain_decimal, show_decimal, unmistakable};
@@ -347,8 +347,8 @@ fn read_typed(node: &Node, ty: &FieldType, name: &str, convention: Convention<'_
             let date = Date::parse(&text).map(Value::Date);
             if date.is_none() {
                 let mut finding = wrong(node, name, "a date that exists, such as `2026-03-31`, `2026-03` or `2026`");
-                if let Some(iso) = day_first(&text) {
-                    finding = finding.hint(format!("did you mean `{iso}`?"));
+                if let Some(hint) = meant(&text, lang) {
+                    finding = finding.hint(hint);
                 }
                 findings.push(finding);
             }

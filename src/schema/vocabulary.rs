@@ -86,7 +86,8 @@ impl Vocabulary {
             overlay_configured(&mut nodes, configured, findings);
         }
         let mut kinds = Vec::new();
-        for (node, shipped) in nodes.values() {
+        findings.extend(unknown_kinds(&nodes));
+        for (node, shipped) in nodes.values().filter(|(node, _)| declares(node)) {
             if node.get("drop").and_then(Node::as_str).and_then(crate::locale::yes_or_no) == Some(true) {
                 continue;
             }
@@ -320,6 +321,33 @@ fn overlay(nodes: &mut IndexMap<String, (Node, bool)>, node: Node, findings: &mu
             nodes.insert(name, (node, false));
         }
     }
+}
+
+/// Whether a file says what a kind is, rather than what is otherwise in one that there is.
+fn declares(node: &Node) -> bool {
+    ["fields", "links", "label", "labels"].iter().any(|key| node.get(key).is_some())
+}
+
+/// Reports changes of kinds that are not there: the name is misspelt, or the plural.
+fn unknown_kinds(nodes: &IndexMap<String, (Node, bool)>) -> Vec<Finding> {
+    let called = |(name, (node, _)): (&String, &(Node, bool))| {
+        let plural = node.get("plural").and_then(Node::as_str).map_or_else(|| format!("{name}s"), |text| text.trim().to_owned());
+        let mut words = vec![(name.clone(), name.clone()), (plural, name.clone())];
+        for label in ["label", "labels"].iter().filter_map(|key| node.get(key)) {
+            let texts = label.as_map().unwrap_or_default().iter().map(|(_, text)| text).chain([label]);
+            words.extend(texts.filter_map(Node::as_str).map(|text| (text.to_owned(), name.clone())));
+        }
+        words
+    };
+    let words: Vec<(String, String)> = nodes.iter().filter(|(_, (node, _))| declares(node)).flat_map(called).collect();
+    let told = |(name, (node, _)): (&String, &(Node, bool))| {
+        let span = node.get("kind").map_or(node.span, |kind| kind.span);
+        let finding = Finding::error(RuleId::BadKind, span, format!("there is no kind `{name}`"));
+        let finding = finding.did_you_mean_key(name, words.iter().map(|(word, name)| (word.as_str(), name.as_str())));
+        let hint = "`ouvrage kinds` lists them; one of your own declares its `fields:`";
+        if finding.hint.is_none() { finding.hint(hint) } else { finding }
+    };
+    nodes.iter().filter(|(_, (node, _))| !declares(node)).map(told).collect()
 }
 
 fn overlay_configured(nodes: &mut IndexMap<String, (Node, bool)>, configured: &Node, findings: &mut Vec<Finding>) {

@@ -53,6 +53,14 @@ const ATTRIBUTES: (&str, &str) = (
     "take the braces out: only `{#anchor}` on headings and `{width=50%}` behind pictures are read",
 );
 
+static MARKDOWN: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"\*\*[^\s*](?:[^*]*[^\s*])?\*\*|\[\[[^\[\]]+\]\]|\[[^\[\]]+\]\([^()\s]+\)|`[^`]+`").ok());
+
+/// Finds emphasis, a link, a reference or code in a line that is no Markdown.
+pub fn markdown_in_line(line: &str) -> Option<Range<usize>> {
+    MARKDOWN.as_ref()?.find(line).map(|found| found.range())
+}
+
 static SORTS: LazyLock<Vec<ForeignSort>> = LazyLock::new(|| {
     let sort = |like, hint, pattern: &str| Regex::new(pattern).ok().map(|pattern| ForeignSort { like, hint, pattern });
     [
@@ -237,6 +245,21 @@ fn masked(text: &str, add: &mut dyn FnMut((&'static str, &'static str), Range<us
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn markdown_in_a_line_is_found_and_signs_alone_are_not() {
+        for (line, mark) in [
+            ("presse **Calculer**, puis attend", "**Calculer**"),
+            ("ouvre [la page](https://example.org)", "[la page](https://example.org)"),
+            ("comme [[EX-1]]", "[[EX-1]]"),
+            ("tape `ls -l`", "`ls -l`"),
+        ] {
+            assert_eq!(markdown_in_line(line).and_then(|at| line.get(at)), Some(mark));
+        }
+        for line in ["2 ** 3 ** 4", "une note * et ** deux", "[x] fait", "prix (HT) [net]", "l`an", "a_b_c", "5 * 3 * 2"] {
+            assert_eq!(markdown_in_line(line), None, "{line}");
+        }
+    }
 
     #[test]
     fn marks_of_other_tools_are_named() {

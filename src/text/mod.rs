@@ -37,7 +37,7 @@ pub use block::{
 pub use clean::cleaned;
 pub use fold::{fold, slug};
 pub use folding::folded;
-pub use foreign::{Foreign, foreign};
+pub use foreign::{Foreign, foreign, markdown_in_line};
 pub use headings::fit_headings;
 pub use html::{escape, to_html};
 pub use json::to_json;

@@ -93,6 +93,8 @@ pub enum Role {
 pub enum Holds {
     /// Their names: references do not lead there.
     Names,
+    /// An item each, with what the view says of it: they are told there, and references do not lead there.
+    Items,
     /// A row each, which references jump to.
     Rows,
     /// All of each.

@@ -583,3 +583,37 @@ fn two_thousand_entries_come_in_and_go_out_in_a_moment_and_a_hundred_thousand_ro
         });
     assert!(counts.values().sum::<usize>() > 90_000, "{counts:?}");
 }
+
+/// The words that a text of requirements is read by are read in a sheet too; for what is not known, the line of the map is said.
+#[test]
+fn usual_headers_and_words_of_a_sheet_are_known_and_the_others_come_with_a_line_for_the_map() {
+    let project = project();
+    let csv = "Exigence;Priorité;Statut\nLe système doit permettre de payer en ligne.;Haute;Validée\nLa recherche trouve un mot mal écrit.;Obligatoire;\nUn export est prévu.;Basse;\nUn filtre est prévu.;Moyenne;\nA button is blue.;High;\n";
+    let run = import(&project, "a.csv", csv, &["--apply"]);
+    ok(&run);
+    assert!(
+        run.stdout.contains("words read as choices: ") && run.stdout.contains("priority `Haute` → must (1)"),
+        "{}",
+        run.stdout
+    );
+    let register = text(&project, "content/requirements.yaml");
+    assert!(register.contains("title: Payer en ligne\n  statement: Le système doit permettre de payer en ligne."), "{register}");
+    for line in ["priority: must", "priority: could", "priority: should", "status: approved"] {
+        assert!(register.contains(line), "{line}: {register}");
+    }
+    let csv = "id,Titre,Priorité,Wichtigkeit\nEX-50,Un,Urgent,x\n";
+    refused(
+        &project,
+        "b.csv",
+        csv,
+        &[],
+        &["Priorité: { field: priority, values: { Urgent: must } }", "`Wichtigkeit`: no field is called so", "  Wichtigkeit: "],
+    );
+    let csv = "Exigence,Description\nPayer plus tard,Le client paie à trente jours.\n";
+    let run = import(&project, "c.csv", csv, &["--apply"]);
+    ok(&run);
+    assert!(
+        text(&project, "content/requirements.yaml")
+            .contains("title: Payer plus tard\n  statement: Le client paie à trente jours.")
+    );
+}

@@ -561,3 +561,27 @@ fn what_is_not_for_everybody_is_not_taken_over() {
     }
     ok(&import(&project, "a.md", "---\ntitle: A\nauthor: B\n---\n\nUn mot. <!-- à revoir -->\n", &[]));
 }
+
+#[test]
+fn ids_between_slashes_are_ids_and_a_map_that_matches_nothing_is_said() {
+    let project = project("en");
+    let german = "# Lastenheft\n\n/F10/ Das System muss Bestellungen annehmen.\n\n/F20/ Das System soll Bestellungen drucken.\n\n/D30/ Bestellungen werden zehn Jahre gespeichert.\n\n/D40/ Rechnungen werden nicht gespeichert.\n\nEin Kennwort darf nicht im Klartext stehen.\n";
+    let dir = tempfile::tempdir().expect("a folder");
+    let map = dir.path().join("map.yaml");
+    std::fs::write(&map, "/D/: requirement\nQX: requirement\n").expect("written");
+    let run = import(&project, "lastenheft.md", german, &["--apply", "--map", &map.to_string_lossy()]);
+    ok(&run);
+    says(
+        &run,
+        &[
+            "recognised: requirement 4",
+            "`QX` of the file of `--map` matches nothing",
+            "1 texts demand something (“shall”, “doit”, “muss” …)",
+        ],
+    );
+    let register = text(&project, "content/requirements.yaml");
+    for part in ["- id: F10\n", "- id: F20\n", "- id: D30\n", "priority: must", "priority: should"] {
+        assert!(register.contains(part), "{part}: {register}");
+    }
+    assert!(!run.stdout.contains("`/D/` of the file"), "{}", run.stdout);
+}

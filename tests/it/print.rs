@@ -424,6 +424,20 @@ fn documents_per_entry_say_what_they_cite_and_hold_annexes_of_it() {
 }
 
 #[test]
+fn what_a_checklist_or_a_board_shows_is_told_of_in_the_document() {
+    let filled = |outline: &str| {
+        with(&format!("    outline:\n      - {outline}\n"))
+            .file("content/checkpoints.yaml", "- { id: VE-1, question: Un, state: done }\n")
+            .file("content/risks.yaml", "- { id: RI-1, title: Un }\n")
+    };
+    for outline in ["{ register: checkpoint, view: checklist }", "{ register: risk, view: board, by: status }"] {
+        let findings = filled(outline).findings();
+        assert_eq!(findings.status, 0, "{:#?}", findings.items);
+        assert!(findings.of("cited-not-held").is_empty(), "{outline}: {:#?}", findings.of("cited-not-held"));
+    }
+}
+
+#[test]
 fn a_guide_revisions_recipients_and_an_index_of_words_are_set_on_wish() {
     let settings = "    guide: yes\n    index: words\n    revisions:\n      - { version: \"0.9\", date: 2026-02-01, author: Ada Byron, text: Relecture du lot 1 }\n    distribution:\n      - { name: Zoé Petit, organisation: Aubrelle, role: Pour avis }\n    outline:\n      - { register: requirement, view: sheets }\n      - { register: term, view: glossary }\n";
     let project = with(settings)

@@ -77,9 +77,10 @@ impl TestProject {
         let mut stderr = String::new();
         if !found.is_empty() {
             let english = ouvrage::schema::Lang::fallback();
+            let (_, warnings) = ouvrage::check::count(&found);
             let speech = ouvrage::report::Speech { lang: english, all: false };
             stderr += &ouvrage::report::text(&found, &project.sources, false, speech);
-            stderr += &format!("{}\n", ouvrage::report::summary(0, found.len(), english));
+            stderr += &format!("{}\n", ouvrage::report::summary(0, warnings, found.len() - warnings, english));
         }
         let mut stdout = String::new();
         match order.documents_alone {

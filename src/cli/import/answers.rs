@@ -3,12 +3,11 @@
 use super::{bytes_of, tell_lines};
 use crate::answers::{Returned, read_answers, read_answers_data};
 use crate::cli::edit::Held;
-use crate::cli::{Failure, Outcome, dir_and_name, say};
+use crate::cli::{Failure, Outcome, date, dir_and_name, say};
 use crate::edit::{self, AnswerImport, AnswerOrder, Editor};
 use crate::exchange::read::read;
 use crate::project::{ASKED, Project};
 use crate::publication::Asked;
-use crate::schema::value::Date;
 use std::path::PathBuf;
 
 /// Take over the answers of a vendor: the sheet that came back becomes an offer.
@@ -59,11 +58,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: Args) -> Outcome {
     let (folder, file) = dir_and_name(args.words, "the file that came back")?;
-    let received = args.received.as_deref().map(|text| {
-        let sentence = || Failure::Usage(format!("`{text}` is not a date that exists; write it as `2026-03-31`"));
-        Date::parse(text.trim()).map(|date| date.to_string()).ok_or_else(sentence)
-    });
-    let received = received.transpose()?;
+    let received = args.received.as_deref().map(|text| date(text).map(|date| date.to_string())).transpose()?;
     let held = Held::open(&folder, args.apply)?;
     let project = held.project()?;
     let name = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());

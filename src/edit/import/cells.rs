@@ -1,6 +1,7 @@
 //! What a cell says, as the text that a field is given.
 
 use crate::exchange::read::{Cell, day_of_serial, shown};
+use crate::exchange::recognise::choice_of;
 use crate::exchange::{Datum, text};
 use crate::finding::{RuleId, Severity, closest_key};
 use crate::locale::{Words, yes_or_no};
@@ -212,9 +213,7 @@ fn decimal(n: f64) -> Option<Decimal> {
 }
 
 fn choice(choices: &[Choice], text: &str, name: &str) -> Result<String, String> {
-    let word = folded(text);
-    let same = |(said, _): &(&str, &str)| folded(said) == word;
-    if let Some((_, key)) = choice_words(choices).find(same) {
+    if let Some(key) = choice_of(choices, text) {
         return Ok(key.to_owned());
     }
     let keys: Vec<&str> = choices.iter().map(|choice| choice.key.as_str()).collect();

@@ -1,17 +1,18 @@
 //! Which column of a sheet is which field: by its header, wherever it stands.
 
+use super::words::line_of_map;
 use crate::exchange::marks::MARKS;
 use crate::exchange::read::{Cell, Sheet, address};
+use crate::exchange::recognise::{Usual, header_word, is_id_header, usual};
 use crate::locale::Words;
 use crate::schema::{FieldType, Kind, Lang, Vocabulary};
-use crate::text::folded;
 use std::collections::HashMap;
 
 /// The rows in which the header is looked for.
 const LOOKED_AT: usize = 40;
 
-/// The headers of ids, when no field is called so.
-const IDS: [&str; 6] = ["id", "identifiant", "identifier", "reference", "ref", "ref."];
+/// Headers of ids in a text, below which a sheet most often counts its rows.
+const COUNTED: [&str; 9] = ["n°", "no", "no.", "nº", "num", "numero", "number", "#", "code"];
 
 /// A column that is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub struct Column {
     pub x: u32,
     /// The field, or `id`, `tags`, `audience`, an inverse, or the marks.
     pub name: String,
+    /// What stands above it.
+    pub header: String,
 }
 
 /// A column that is not read.
@@ -46,21 +49,16 @@ pub struct Head {
 
 /// The words that may stand above a column, each with the name that it means. The label of one field may be the name of another: a sheet has
 /// names or labels, and is read in the way in which more of it is known.
-pub struct Names {
+pub struct Names<'a> {
     names_first: HashMap<String, String>,
     labels_first: HashMap<String, String>,
+    kind: &'a Kind,
+    vocabulary: &'a Vocabulary,
 }
 
-/// A header in the form in which headers are compared: `Priorité *` and `priorite` are the same.
-fn word(text: &str) -> String {
-    let text = folded(text).replace('_', " ");
-    let text = text.trim().trim_end_matches(['*', ':']).trim_end();
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-impl Names {
+impl<'a> Names<'a> {
     /// Gathers the words of a kind: those of the map first, then names, then labels in every language.
-    pub fn of(kind: &Kind, vocabulary: &Vocabulary, map: &[(String, String)]) -> Self {
+    pub fn of(kind: &'a Kind, vocabulary: &'a Vocabulary, map: &[(String, String)]) -> Self {
         let inverses = vocabulary.inverses(&kind.name);
         let mut said: Vec<(String, &str)> = map.iter().map(|(header, name)| (header.clone(), name.as_str())).collect();
         said.push((MARKS.to_owned(), MARKS));
@@ -79,25 +77,64 @@ impl Names {
         for lang in Lang::interfaces() {
             labels.extend(["tags", "audience"].map(|name| (Words::of(lang).get(name).to_owned(), name)));
         }
-        let ids: Vec<(String, &str)> = IDS.map(|id| (id.to_owned(), "id")).to_vec();
-        let gathered = |parts: [&[(String, &str)]; 4]| {
+        let gathered = |parts: [&[(String, &str)]; 3]| {
             let mut all = HashMap::new();
             for (text, name) in parts.into_iter().flatten() {
-                let word = word(text);
+                let word = header_word(text);
                 if !word.is_empty() {
                     all.entry(word).or_insert_with(|| (*name).to_owned());
                 }
             }
             all
         };
-        Names { names_first: gathered([&said, &names, &labels, &ids]), labels_first: gathered([&said, &labels, &names, &ids]) }
+        let (names_first, labels_first) = (gathered([&said, &names, &labels]), gathered([&said, &labels, &names]));
+        Names { names_first, labels_first, kind, vocabulary }
+    }
+
+    /// The name that a header means: as the map, the names and the labels say, else as requirements documents have it.
+    fn find<'n>(&'n self, words: &'n HashMap<String, String>, text: &str) -> Option<&'n str> {
+        let word = header_word(text);
+        words.get(&word).map(String::as_str).or_else(|| self.usual(&word))
+    }
+
+    fn usual(&self, word: &str) -> Option<&str> {
+        // Numbers of rows are no ids.
+        if is_id_header(word) && !COUNTED.contains(&word) {
+            return Some("id");
+        }
+        // What another kind is called is a link to it.
+        if self.vocabulary.kind_words().any(|(known, name)| *name != *self.kind.name && header_word(known) == word) {
+            return None;
+        }
+        match usual(word)? {
+            Usual::Title => Some(self.kind.title.as_str()),
+            Usual::Body => self.kind.body.as_deref(),
+            Usual::Field(name) => self.kind.fields.get_key_value(name).map(|(name, _)| &**name),
+        }
+    }
+
+    /// Where two columns say what an entry is and none what it is called, the first one does: `Exigence` beside `Description`.
+    fn title_beside_text<'n>(&'n self, headers: &mut [(u32, String, Option<&'n str>)]) {
+        let title = self.kind.title.as_str();
+        let Some(body) = self.kind.body.as_deref().filter(|_| headers.iter().all(|(_, _, name)| *name != Some(title))) else {
+            return;
+        };
+        let says: Vec<usize> = (0..headers.len()).filter(|n| headers.get(*n).is_some_and(|h| h.2 == Some(body))).collect();
+        let is_usual = |n: &usize| headers.get(*n).is_some_and(|h| usual(&header_word(&h.1)) == Some(Usual::Body));
+        if let [first, second, ..] = says.as_slice()
+            && is_usual(first)
+            && is_usual(second)
+            && let Some(header) = headers.get_mut(*first)
+        {
+            header.2 = Some(title);
+        }
     }
 
     /// Finds the row of headers: the one with the most words that are known.
     pub fn head(&self, sheet: &Sheet) -> Option<Head> {
         let known = |cells: &[(u32, Cell)], words: &HashMap<String, String>| {
-            let mut names: Vec<&String> =
-                cells.iter().filter_map(|(_, cell)| words.get(&word(named(cell)?))).filter(|name| !name.is_empty()).collect();
+            let mut names: Vec<&str> =
+                cells.iter().filter_map(|(_, cell)| self.find(words, named(cell)?)).filter(|name| !name.is_empty()).collect();
             names.sort_unstable();
             names.dedup();
             names.len()
@@ -108,22 +145,31 @@ impl Names {
             rows.flat_map(|row| ways.map(|words| (row, words, known(&row.cells, words)))).filter(|(_, _, known)| *known > 0);
         // The first one of those that know the most.
         let (row, words, _) = rows.max_by_key(|(_, _, known)| *known)?;
-        let find = |text: &str| words.get(&word(text)).map(String::as_str);
-        let mut columns: Vec<Column> = Vec::new();
-        let mut unread = Vec::new();
+        let mut headers: Vec<(u32, String, Option<&str>)> = Vec::new();
         for (x, cell) in &row.cells {
             let header = cell.text().split_whitespace().collect::<Vec<_>>().join(" ");
-            let mut leave = |why: String| unread.push(Unread { x: *x, header: header.clone(), why });
-            match named(cell).and_then(find) {
-                None => leave("no field is called so".to_owned()),
-                Some("") => leave("the map leaves it out".to_owned()),
+            headers.push((*x, header, named(cell).and_then(|text| self.find(words, text))));
+        }
+        self.title_beside_text(&mut headers);
+        let mut columns: Vec<Column> = Vec::new();
+        let mut unread = Vec::new();
+        for (x, header, name) in headers {
+            let why = match name {
+                None if header.is_empty() => "no field is called so".to_owned(),
+                None => {
+                    let line = line_of_map(&header, self.kind, self.vocabulary);
+                    format!("no field is called so; a line of the file for `--map` says which it is, for instance  {line}")
+                }
+                Some("") => "the map leaves it out".to_owned(),
                 Some(name) => match columns.iter().find(|column| column.name == name) {
-                    Some(first) => {
-                        leave(format!("`{name}` stands in {} already", address(row.number, first.x)));
+                    Some(first) => format!("`{name}` stands in {} already", address(row.number, first.x)),
+                    None => {
+                        columns.push(Column { x, name: name.to_owned(), header });
+                        continue;
                     }
-                    None => columns.push(Column { x: *x, name: name.to_owned() }),
                 },
-            }
+            };
+            unread.push(Unread { x, header, why });
         }
         // Cells below no header.
         let mut bare: Vec<u32> =
@@ -167,7 +213,7 @@ mod tests {
 
     #[test]
     fn headers_are_compared_without_case_accents_and_marks() {
-        assert_eq!(word(" Priorité\u{a0}* "), word("priorite"));
-        assert_eq!(word("Verified_by:"), "verified by");
+        assert_eq!(header_word(" Priorité\u{a0}* "), header_word("priorite"));
+        assert_eq!(header_word("Verified_by:"), "verified by");
     }
 }

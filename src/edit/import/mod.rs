@@ -14,6 +14,7 @@ mod reading;
 #[cfg(test)]
 mod tests;
 mod text;
+mod words;
 mod write;
 
 pub use answers::{AnswerImport, AnswerOrder, import_answers};
@@ -23,7 +24,8 @@ use super::file::FileChange;
 use super::numbering::elsewhere;
 use super::{EditError, Editor};
 use crate::exchange::marks::{MARKS, Marks, canonical};
-use crate::exchange::read::{Row, Sheet, Table, address};
+use crate::exchange::read::{Cell, Row, Sheet, Table, address};
+use crate::exchange::recognise::{header_word, title_of};
 use crate::project::{Entry, id_key, is_id};
 use crate::schema::value::shorten;
 use crate::schema::{Audience, Kind, Lang};
@@ -34,6 +36,7 @@ use looks::Looks;
 use reading::Reading;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use words::{ReadWords, UnreadWords};
 
 /// What is to be imported.
 #[derive(Debug)]
@@ -144,6 +147,8 @@ pub fn import(editor: &mut Editor<'_>, order: &Order<'_>) -> Result<Import, Edit
     let (sheet, head) = chosen(editor, kind, &sheets, &names, order, &mut out.notes)?;
     let at = |row: u32, x: u32| format!("{}!{}", sheet.name, address(row, x));
     out.unread = head.unread.iter().map(|c| (at(head.row, c.x), c.header.clone(), c.why.clone())).collect();
+    out.notes.extend(unmatched(order.map, &head));
+    let (mut read, mut unread) = (ReadWords::default(), UnreadWords::default());
     let rows: Vec<&Row> = sheet.rows.iter().filter(|row| row.number > head.row).collect();
     let column = |name: &str| head.columns.iter().find(|column| column.name == name);
     let id_of =
@@ -200,8 +205,16 @@ pub fn import(editor: &mut Editor<'_>, order: &Order<'_>) -> Result<Import, Edit
                 let line = |fate, what| Line { fate, at: at(row.number, column.x), id: entry.id.to_string(), what };
                 match reading.cell(entry, &column.name, row.get(column.x), marks.as_ref()) {
                     Ok(None) => {}
-                    Ok(Some((name, text, what))) => fields.push(Wanted { name, text, line: line(Fate::Changed, what) }),
-                    Err(why) => out.lines.push(line(Fate::Refused, why)),
+                    Ok(Some((name, text, what))) => {
+                        let said = row.get(column.x).map(Cell::text).unwrap_or_default();
+                        read.add_other(kind.fields.get(name.as_str()), &said, &text);
+                        fields.push(Wanted { name, text, line: line(Fate::Changed, what) });
+                    }
+                    Err(why) => {
+                        let said = row.get(column.x).map(Cell::text).unwrap_or_default();
+                        unread.add(kind.fields.get(column.name.as_str()), &column.header, &said);
+                        out.lines.push(line(Fate::Refused, why));
+                    }
                 }
             }
             if fields.is_empty() && out.lines.len() == before {
@@ -231,14 +244,19 @@ pub fn import(editor: &mut Editor<'_>, order: &Order<'_>) -> Result<Import, Edit
         for column in &columns {
             let Some(cell) = row.get(column.x) else { continue };
             match reading.fresh(&column.name, cell) {
-                Ok(text) => fields.push((column.name.clone(), text)),
+                Ok(text) => {
+                    read.add_other(kind.fields.get(column.name.as_str()), &cell.text(), &text);
+                    fields.push((column.name.clone(), text));
+                }
                 Err(what) => {
                     sound = false;
+                    unread.add(kind.fields.get(column.name.as_str()), &column.header, &cell.text());
                     let id = id.clone().unwrap_or_default();
                     out.lines.push(Line { fate: Fate::Refused, at: at(row.number, column.x), id, what });
                 }
             }
         }
+        fields.extend(title_of_text(kind, &head, &fields));
         let title = fields.iter().find(|(name, _)| *name == kind.title).map(|(_, text)| text.clone()).unwrap_or_default();
         if title.is_empty() && sound && kind.fields.get(kind.title.as_str()).is_some_and(|field| field.required) {
             let what = format!("a new entry needs its `{}`, and this row has none", kind.title);
@@ -273,8 +291,25 @@ pub fn import(editor: &mut Editor<'_>, order: &Order<'_>) -> Result<Import, Edit
             asked.push(Asked::New { id, fields, at: id_at, title });
         }
     }
+    out.notes.extend(read.note());
+    out.notes.extend(unread.notes());
     write::write(editor, kind, order.file, asked, &mut out)?;
     Ok(out)
+}
+
+/// The title of a new entry where no column holds one: what its text says first.
+fn title_of_text(kind: &Kind, head: &Head, fields: &[(String, String)]) -> Option<(String, String)> {
+    let body = kind.body.as_deref().filter(|_| head.columns.iter().all(|column| column.name != kind.title))?;
+    let (_, text) = fields.iter().find(|(name, _)| name == body)?;
+    Some((kind.title.clone(), title_of(text)))
+}
+
+/// Says which headers of the map no column has.
+fn unmatched(map: &[(String, String)], head: &Head) -> Vec<String> {
+    let headers = head.columns.iter().map(|column| &column.header).chain(head.unread.iter().map(|column| &column.header));
+    let headers: HashSet<String> = headers.map(|header| header_word(header)).collect();
+    let unknown = map.iter().filter(|(header, _)| !headers.contains(&header_word(header)));
+    unknown.map(|(header, _)| format!("`{header}` of the file of `--map` matches nothing: no column is called so")).collect()
 }
 
 /// Parts the sheets of marks from those of entries.
@@ -301,7 +336,7 @@ fn chosen<'t>(
     editor: &Editor<'_>,
     kind: &Kind,
     sheets: &[&'t Sheet],
-    names: &Names,
+    names: &Names<'_>,
     order: &Order<'_>,
     notes: &mut Vec<String>,
 ) -> Result<(&'t Sheet, Head), EditError> {
@@ -348,10 +383,13 @@ fn chosen<'t>(
     }
     if found.is_empty() {
         let headers = wanted.iter().flat_map(|sheet| columns::headers(sheet)).map(|header| format!("`{header}`"));
-        let headers = headers.collect::<Vec<_>>().join(", ");
+        let headers: Vec<String> = headers.collect();
+        let first = wanted.iter().flat_map(|sheet| columns::headers(sheet)).find(|header| !header.is_empty());
+        let line = words::line_of_map(first.as_deref().unwrap_or("header"), kind, &editor.project.vocabulary);
+        let headers = headers.join(", ");
         let fields = columns::fields_of(kind, editor.project.config.lang);
         return Err(EditError::Usage(format!(
-            "no header in `{}` is a field of `{}`\n  headers: {headers}\n  fields: {fields}\n  a file for `--map` says which is which, a line each: `header: field`",
+            "no header in `{}` is a field of `{}`\n  headers: {headers}\n  fields: {fields}\n  a file for `--map` says which is which, a line each, for instance\n    {line}",
             order.name, kind.name
         )));
     }

@@ -1,4 +1,4 @@
-//! Ids as people write them in a text: `EX-12`, `[REQ_3.1]`, `Exigence n° EX-FON-012`.
+//! Ids as people write them in a text: `EX-12`, `[REQ_3.1]`, `/LF20/`, `Exigence n° EX-FON-012`.
 
 use regex::Regex;
 use std::sync::OnceLock;
@@ -20,23 +20,28 @@ fn leading() -> Option<&'static Regex> {
     static REGEX: OnceLock<Option<Regex>> = OnceLock::new();
     let word =
         r"(?:(?i:exigence|exigences|requirement|besoin|user story|story|règle|rule|récit)\s*(?:(?i:n[°o]|id)\.?\s*)?[:#]?\s*)?";
-    let pattern = format!(r"^(?P<before>[\s\u{{a0}}•▪–-]*)(?P<open>[\[(<{{«“]\s*)?{word}(?P<id>{ID})(?P<close>\s*[\])>}}»”])?");
+    let pattern = format!(r"^(?P<before>[\s\u{{a0}}•▪–-]*)(?P<open>[\[(<{{«“/]\s*)?{word}(?P<id>{ID})(?P<close>\s*[\])>}}»”/])?");
     REGEX.get_or_init(|| Regex::new(&pattern).ok()).as_ref()
 }
 
 fn trailing() -> Option<&'static Regex> {
     static REGEX: OnceLock<Option<Regex>> = OnceLock::new();
-    REGEX.get_or_init(|| Regex::new(&format!(r"\s*[\[(](?P<id>{ID})[\])]\s*$")).ok()).as_ref()
+    REGEX.get_or_init(|| Regex::new(&format!(r"(?:\s*[\[(](?P<id>{ID})[\])]|\s/(?P<slashed>{ID})/)\s*$")).ok()).as_ref()
 }
 
 fn whole() -> Option<&'static Regex> {
     static REGEX: OnceLock<Option<Regex>> = OnceLock::new();
-    REGEX.get_or_init(|| Regex::new(&format!(r"^[\[(]?(?P<id>{ID})[\])]?\s*[:.]?$")).ok()).as_ref()
+    REGEX.get_or_init(|| Regex::new(&format!(r"^(?:[\[(]?(?P<id>{ID})[\])]?|/(?P<slashed>{ID})/)\s*[:.]?$")).ok()).as_ref()
 }
 
 /// An id as entries bear it.
 fn plain(id: &str) -> String {
     id.replace([' ', '\u{a0}', '/'], "-")
+}
+
+/// The id of a text, in brackets or between slashes.
+fn of<'t>(found: &regex::Captures<'t>) -> Option<&'t str> {
+    found.name("id").or_else(|| found.name("slashed")).map(|id| id.as_str())
 }
 
 /// Finds the id at the beginning of a text; `set_apart` when it is bold or alone in what it is set in.
@@ -53,6 +58,16 @@ pub fn leading_id(text: &str, set_apart: bool) -> Option<LeadingId> {
     }
     let rest = text.get(end..)?;
     let next = rest.chars().next();
+    // `/F10/` is an id, `/API2/users` is a path.
+    let slashed = open.is_some_and(|open| open.as_str().starts_with('/'));
+    if slashed
+        && (!close?.as_str().ends_with('/') || next.is_some_and(|c| c.is_alphanumeric() || matches!(c, '/' | '_' | '-' | '.')))
+    {
+        return None;
+    }
+    if !slashed && open.is_some() && close?.as_str().ends_with('/') {
+        return None;
+    }
     if open.is_none() && next.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '/' | '%' | '€' | '°' | ',' | ';')) {
         return None;
     }
@@ -87,13 +102,13 @@ fn behind_brackets(words: &str) -> bool {
 pub fn trailing_id(text: &str) -> Option<(String, &str)> {
     let found = trailing()?.captures(text)?;
     let words = text.get(..found.get(0)?.start())?;
-    (!words.trim().is_empty()).then(|| (plain(found.name("id").map_or("", |id| id.as_str())), words))
+    (!words.trim().is_empty()).then(|| (plain(of(&found).unwrap_or("")), words))
 }
 
 /// Reads a text that is an id and nothing else.
 pub fn whole_id(text: &str) -> Option<String> {
     let found = whole()?.captures(text.trim())?;
-    Some(plain(found.name("id")?.as_str()))
+    of(&found).map(plain)
 }
 
 /// What stands before the number of an id: `EX-FON` of `EX-FON-012`.
@@ -120,6 +135,8 @@ mod tests {
             ("FR1. Login", "FR1", 5, true),
             ("REQ-1.2.3\tText", "REQ-1.2.3", 10, true),
             ("EX-12", "EX-12", 5, true),
+            ("/F10/ Das System muss suchen", "F10", 6, true),
+            ("/LF20/: Suchen", "LF20", 8, true),
         ] {
             assert_eq!(leading_id(text, false), Some(LeadingId { id: id.into(), taken, strong }), "{text}");
         }
@@ -132,6 +149,9 @@ mod tests {
             "12 mois",
             "EX-12/13",
             "(EX-12 et EX-13)",
+            "/API2/users",
+            "/F10 und mehr",
+            "(F10/ und",
         ] {
             assert_eq!(leading_id(text, false), None, "{text}");
         }
@@ -141,6 +161,9 @@ mod tests {
     #[test]
     fn ids_alone_and_behind_are_found() {
         assert_eq!(whole_id(" [EX-12] ").as_deref(), Some("EX-12"));
+        assert_eq!(whole_id("/NF40/").as_deref(), Some("NF40"));
+        assert_eq!(trailing_id("Suchen /F10/"), Some(("F10".into(), "Suchen")));
+        assert_eq!(trailing_id("siehe http://x/F10/"), None);
         assert_eq!(whole_id("EX-12 et EX-13"), None);
         assert_eq!(trailing_id("Rechercher (EX-12)"), Some(("EX-12".into(), "Rechercher")));
         assert_eq!(trailing_id("Rechercher (voir EX-12)"), None);

@@ -5,6 +5,7 @@
 
 mod entry;
 mod front;
+mod headers;
 mod id;
 mod story;
 mod table;
@@ -14,9 +15,10 @@ mod walk;
 mod words;
 
 pub(in crate::exchange) use front::{cut_front, raw_text};
+pub use headers::{Usual, header_word, is_id_header, usual};
 pub use id::prefix_of;
 pub use walk::recognise;
-pub use words::level;
+pub use words::{choice_of, title_of};
 
 use crate::exchange::read::document::Piece;
 use crate::text::Block;

@@ -1,9 +1,10 @@
 //! Tables that are registers: a row per entry, or a table per entry.
 
+use super::headers::{Usual, header_word, is_id_header, usual};
 use super::id::whole_id;
 use super::{Claim, FoundEntry, Guide, Shape, Target, Told};
 use crate::exchange::read::document::Piece;
-use crate::text::{Block, Inline, folded, plain_text};
+use crate::text::{Block, Inline, plain_text};
 
 /// What a table was read as.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,109 +27,6 @@ pub(super) enum RowPart {
 /// The cells of a table: rows, columns, blocks.
 type Cells = Vec<Vec<Vec<Block>>>;
 
-/// Headers of ids, beside `id` and the labels of fields.
-const IDS: [&str; 24] = [
-    "id",
-    "identifiant",
-    "identifier",
-    "reference",
-    "ref",
-    "ref.",
-    "n°",
-    "no",
-    "no.",
-    "nº",
-    "num",
-    "numero",
-    "number",
-    "#",
-    "code",
-    "id exigence",
-    "req id",
-    "requirement id",
-    "req #",
-    "req. #",
-    "exigence n°",
-    "n° exigence",
-    "ref exigence",
-    "requirement #",
-];
-
-/// Headers in words of requirements documents, with what they are.
-const USUAL: [(&str, &[&str]); 10] = [
-    (
-        "title",
-        &[
-            "titre",
-            "intitule",
-            "libelle",
-            "nom",
-            "name",
-            "title",
-            "designation",
-            "fonction",
-            "fonctionnalite",
-            "feature",
-            "summary",
-            "sujet",
-            "objet",
-            "short description",
-        ],
-    ),
-    (
-        "statement",
-        &[
-            "description",
-            "enonce",
-            "exigence",
-            "exigences",
-            "requirement",
-            "requirements",
-            "besoin",
-            "detail",
-            "details",
-            "texte",
-            "text",
-            "specification",
-            "contenu",
-            "statement",
-            "user story",
-            "recit",
-            "requirement description",
-            "description de l'exigence",
-            "description de l’exigence",
-        ],
-    ),
-    ("priority", &["priorite", "priority", "prio", "moscow", "criticite", "criticality", "importance", "niveau de priorite"]),
-    ("category", &["categorie", "category", "type", "domaine", "nature"]),
-    ("status", &["statut", "etat", "status"]),
-    ("rationale", &["justification", "rationale", "raison", "motivation"]),
-    ("source", &["source", "origine", "origin"]),
-    ("verification", &["verification", "methode de verification", "verification method"]),
-    (
-        "criterion",
-        &[
-            "critere",
-            "critere d'acceptation",
-            "critere d’acceptation",
-            "criterion",
-            "fit criterion",
-            "acceptance criteria",
-            "acceptance criterion",
-            "criteres d'acceptation",
-            "criteres d’acceptation",
-            "critere d'appreciation",
-        ],
-    ),
-    ("level", &["niveau", "level", "niveau attendu", "valeur", "target"]),
-];
-
-/// The words of a header as they are compared.
-pub(super) fn header_word(text: &str) -> String {
-    let word = folded(text).replace(['\u{a0}', '_'], " ");
-    word.trim().trim_end_matches([':', '*']).split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 /// What a header means for a kind.
 pub(super) fn target(guide: &Guide<'_>, kind: &str, header: &str) -> Option<Target> {
     let word = header_word(header);
@@ -138,14 +36,13 @@ pub(super) fn target(guide: &Guide<'_>, kind: &str, header: &str) -> Option<Targ
     if let Some(found) = (guide.column)(kind, header) {
         return Some(found);
     }
-    if IDS.contains(&word.as_str()) {
+    if is_id_header(&word) {
         return Some(Target::Id);
     }
-    let usual = USUAL.iter().find(|(_, words)| words.contains(&word.as_str())).map(|(name, _)| *name)?;
-    match usual {
-        "title" => Some(Target::Title),
-        "statement" => Some(Target::Body),
-        name => (guide.column)(kind, name),
+    match usual(&word)? {
+        Usual::Title => Some(Target::Title),
+        Usual::Body => Some(Target::Body),
+        Usual::Field(name) => (guide.column)(kind, name),
     }
 }
 
@@ -210,7 +107,7 @@ fn card(cells: &Cells, piece: &Piece, guide: &Guide<'_>) -> Option<TableRead> {
         return None;
     }
     let pairs: Vec<(String, &Vec<Block>)> = cells.iter().filter_map(|row| Some((words(row.first()?), row.get(1)?))).collect();
-    let (_, id) = pairs.iter().find(|(label, _)| IDS.contains(&header_word(label).as_str()))?;
+    let (_, id) = pairs.iter().find(|(label, _)| is_id_header(&header_word(label)))?;
     let id = whole_id(&words(id))?;
     let Claim::Kind(kind) = (guide.claim)(&id) else { return None };
     let known = pairs.iter().filter(|(label, _)| target(guide, &kind, label).is_some()).count();
@@ -247,7 +144,7 @@ fn rows(cells: &Cells, copied: &[(usize, usize)], piece: &Piece, guide: &Guide<'
         return None;
     }
     let texts = |x: usize| cells.iter().skip(1).filter_map(move |row| row.get(x)).map(|cell| words(cell)).collect::<Vec<_>>();
-    let named = headers.iter().position(|header| IDS.contains(&header_word(header).as_str()) || (guide.is_id)(header));
+    let named = headers.iter().position(|header| is_id_header(&header_word(header)) || (guide.is_id)(header));
     let of_column = |x: usize| kind_of(texts(x).iter().map(String::as_str), guide);
     let found = named.and_then(|x| Some((x, of_column(x)?))).or_else(|| Some((0, of_column(0)?)));
     let (ids, kind) = match found {
@@ -340,9 +237,7 @@ fn shared(mut targets: Vec<Option<Target>>, headers: &[String]) -> Vec<Option<Ta
         && let Some(body) = targets.iter().position(|target| *target == Some(Target::Body))
         && let Some(second) = (body + 1..headers.len()).find(|x| {
             targets.get(*x) == Some(&None)
-                && headers.get(*x).is_some_and(|header| {
-                    USUAL.iter().any(|(name, words)| *name == "statement" && words.contains(&header_word(header).as_str()))
-                })
+                && headers.get(*x).is_some_and(|header| usual(&header_word(header)) == Some(Usual::Body))
         })
     {
         if let Some(place) = targets.get_mut(body) {

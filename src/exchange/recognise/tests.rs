@@ -16,7 +16,7 @@ fn found(text: &str) -> Recognised {
         "criterion" => Some(Target::Words("criterion".to_owned())),
         _ => None,
     };
-    let choice = |_: &str, field: &str, word: &str| super::level(word).filter(|_| field == "priority").map(str::to_owned);
+    let choice = |_: &str, field: &str, word: &str| super::words::level(word).filter(|_| field == "priority").map(str::to_owned);
     recognise(pieces, &Guide { claim: &claim, column: &column, is_id: &|_| false, choice: &choice, story: Some("story") })
 }
 

@@ -1,5 +1,6 @@
 //! What words of a requirement say: how much it is wanted, and what it can be called.
 
+use crate::schema::{Choice, choice_words};
 use crate::text::{folded, shortened};
 use regex::Regex;
 use std::sync::OnceLock;
@@ -38,6 +39,9 @@ const LEVELS: [(&str, &[&str]); 4] = [
             "bloquante",
             "doit",
             "highest",
+            "hoch",
+            "muss",
+            "pflicht",
         ],
     ),
     (
@@ -60,6 +64,9 @@ const LEVELS: [(&str, &[&str]); 4] = [
             "recommended",
             "devrait",
             "expected",
+            "mittel",
+            "soll",
+            "sollte",
         ],
     ),
     (
@@ -86,6 +93,9 @@ const LEVELS: [(&str, &[&str]); 4] = [
             "facultative",
             "lowest",
             "confort",
+            "niedrig",
+            "kann",
+            "wunsch",
         ],
     ),
     ("wont", &["wont", "won't", "won’t", "w", "plus tard", "later", "hors perimetre", "out of scope", "won't have", "p4"]),
@@ -99,12 +109,22 @@ pub fn level(word: &str) -> Option<&'static str> {
     LEVELS.iter().find(|(_, words)| words.iter().any(|known| *known == word || *known == plain)).map(|(key, _)| *key)
 }
 
-/// The verbs by which sentences say it, in both languages; the first one counts.
+/// The key of a word among choices: by a key or label, or, where the choices are how much something is wanted, as people say that.
+pub fn choice_of<'a>(choices: &'a [Choice], word: &str) -> Option<&'a str> {
+    let said = folded(word.trim());
+    let own = choice_words(choices).find(|(known, _)| folded(known) == said).map(|(_, key)| key);
+    own.or_else(|| {
+        let key = level(word)?;
+        choices.iter().find(|choice| choice.key == key).map(|choice| choice.key.as_str())
+    })
+}
+
+/// The verbs by which sentences say it, in French, English and German; the first one counts.
 fn verbs() -> Option<&'static Regex> {
     static REGEX: OnceLock<Option<Regex>> = OnceLock::new();
-    let must = r"must|shall|doit|doivent|devra|devront|obligatoire(?:ment)?|indispensables?|impérative?s?|impérativement|mandatory|is required|are required";
-    let should = r"should|devrait|devraient|recommandée?s?|recommended";
-    let could = r"could|pourrait|pourraient|souhaitables?|optionnel(?:le)?s?|optional|nice to have|idéalement";
+    let must = r"must|shall|doit|doivent|devra|devront|obligatoire(?:ment)?|indispensables?|impérative?s?|impérativement|mandatory|is required|are required|muss|müssen|darf nicht|dürfen nicht";
+    let should = r"should|devrait|devraient|recommandée?s?|recommended|soll(?:en|te|ten)?";
+    let could = r"could|pourrait|pourraient|souhaitables?|optionnel(?:le)?s?|optional|nice to have|idéalement|kann|können";
     let pattern = format!(r"(?i)\b(?:(?P<must>{must})|(?P<should>{should})|(?P<could>{could}))\b");
     REGEX.get_or_init(|| Regex::new(&pattern).ok()).as_ref()
 }
@@ -170,6 +190,11 @@ mod tests {
             ("Il devrait pouvoir", Some("should")),
             ("It could be blue", Some("could")),
             ("Une recherche est souhaitable", Some("could")),
+            ("Das System muss suchen", Some("must")),
+            ("Kennwörter darf niemand sehen", None),
+            ("Es darf nicht warten", Some("must")),
+            ("Die Suche sollte schnell sein", Some("should")),
+            ("Sie kann gedruckt werden", Some("could")),
             ("Les endroits", None),
             ("The musty room", None),
         ] {

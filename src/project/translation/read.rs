@@ -325,7 +325,7 @@ fn register_entry(node: &Node, lang: Lang, path: &Arc<str>, targets: &mut Target
     let written = id.as_str().unwrap_or_default().trim();
     let Some(n) = targets.by_id.get(&id_key(written)).copied() else {
         let finding = bad(id.span, format!("there is no entry `{written}` to translate"));
-        findings.push(finding.did_you_mean(written, targets.entries.iter().map(|e| &*e.id)));
+        findings.push(finding.did_you_mean_id(written, targets.entries.iter().map(|e| &*e.id)));
         return;
     };
     let folder = |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned());

@@ -106,9 +106,86 @@ pub fn day_first(text: &str) -> Option<String> {
     Date::parse(&iso).map(|_| iso)
 }
 
+/// Says which date was meant by a text that is none as ISO 8601 writes them: `2026-2-3`, `2026/05/01`, `1/4/2026`, `3 mars 2026`. Two are
+/// named where people of the language may have meant either.
+pub fn meant(text: &str, lang: Lang) -> Option<String> {
+    let did = |iso: String| format!("did you mean `{iso}`?");
+    let words = crate::text::folded(text.trim().trim_start_matches("le ")).replace([',', '\u{a0}', '\u{202f}'], " ");
+    let parts: Vec<&str> = words.split(['/', '.', '-', ' ']).filter(|part| !part.is_empty() && !is_joint(part)).collect();
+    let is_year = |part: &str| part.len() == 4 && part.bytes().all(|b| b.is_ascii_digit());
+    match parts.as_slice() {
+        [year, month, day] if is_year(year) => iso(year, month, day).map(did),
+        [day, month, year] if is_year(year) => {
+            let (usual, month_first) = (iso(year, month, day), iso(year, day, month));
+            match (usual, month_first) {
+                (Some(usual), Some(other)) if usual != other && lang.primary() == "en" => {
+                    Some(format!("did you mean `{usual}`, or `{other}` with the month first?"))
+                }
+                (usual, other) => usual.or(other).map(did),
+            }
+        }
+        [year, month] | [month, year] if is_year(year) => {
+            let iso = format!("{year}-{:0>2}", month_number(month)?);
+            Date::parse(&iso).map(|_| did(iso))
+        }
+        _ => None,
+    }
+}
+
+fn iso(year: &str, month: &str, day: &str) -> Option<String> {
+    let day = day.trim_end_matches(|c: char| c.is_alphabetic() || c == 'º');
+    let iso = format!("{year}-{:0>2}-{day:0>2}", month_number(month)?);
+    Date::parse(&iso).map(|_| iso)
+}
+
+/// Words between the parts of a date: `3 de marzo de 2026`.
+fn is_joint(part: &str) -> bool {
+    part == "de"
+}
+
+/// The number of a month, from itself or from its name in a language that the program knows.
+fn month_number(word: &str) -> Option<String> {
+    if word.bytes().all(|b| b.is_ascii_digit()) {
+        return Some(word.to_owned());
+    }
+    let is_called = |lang: Lang, month: i8| {
+        let names = [true, false].into_iter().filter_map(|alone| lang.locale().month(month, alone));
+        names.map(crate::text::folded).any(|name| name == word)
+    };
+    let month = (1..=12).find(|month| Lang::written().any(|lang| is_called(lang, *month)))?;
+    Some(month.to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_date_that_is_written_otherwise_is_understood() {
+        let (french, english) = (Lang::of("fr"), Lang::of("en"));
+        for (text, iso) in [
+            ("2026-2-3", "2026-02-03"),
+            ("2026/05/01", "2026-05-01"),
+            ("1/4/2026", "2026-04-01"),
+            ("18/03/2026", "2026-03-18"),
+            ("3/18/2026", "2026-03-18"),
+            ("09.03.2026", "2026-03-09"),
+            ("3 mars 2026", "2026-03-03"),
+            ("le 1er août 2026", "2026-08-01"),
+            ("March 3, 2026", "2026-03-03"),
+            ("3. März 2026", "2026-03-03"),
+            ("3 de marzo de 2026", "2026-03-03"),
+            ("mars 2026", "2026-03"),
+            ("02/2026", "2026-02"),
+        ] {
+            assert_eq!(meant(text, french), Some(format!("did you mean `{iso}`?")), "{text}");
+        }
+        let two = "did you mean `2026-04-01`, or `2026-01-04` with the month first?";
+        assert_eq!(meant("1/4/2026", english).as_deref(), Some(two));
+        for text in ["2026-02-30", "2026-13-01", "tomorrow", "", "31/31/2026", "1/2/3/2026"] {
+            assert_eq!(meant(text, french), None, "{text}");
+        }
+    }
 
     #[test]
     fn dates_that_do_not_exist_are_refused() {

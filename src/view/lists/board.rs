@@ -10,11 +10,12 @@ use crate::schema::{FieldType, Kind};
 use crate::select::{Group, group, select};
 use crate::view::LIMIT;
 use crate::view::definition::lacks;
-use crate::view::definition::{Computed, Role, View};
+use crate::view::definition::{Computed, Holds, Role, View};
 use serde::Serialize;
 
 /// The view.
 pub(in crate::view) const VIEW: View = View {
+    holds: |_| Holds::Items,
     tab: "board",
     check: |request| match request.param("by") {
         Some(_) => Vec::new(),

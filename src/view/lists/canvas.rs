@@ -8,15 +8,18 @@ use crate::project::Request;
 use crate::schema::{Choice, FieldType, Kind, Value};
 use crate::select::Group;
 use crate::select::select;
-use crate::view::definition::{Computed, Role, View};
+use crate::view::definition::{Computed, Holds, Role, View};
 use serde::Serialize;
 
 /// The view.
-pub(in crate::view) const VIEW: View = View::new(
-    "canvas",
-    &[("by", Role::Decides), ("fields", Role::Fields), ("where", Role::Condition), ("sort", Role::Sorts)],
-    |request, writer, _| Computed::of("canvas", compute(request, writer)?),
-);
+pub(in crate::view) const VIEW: View = View {
+    holds: |_| Holds::Items,
+    ..View::new(
+        "canvas",
+        &[("by", Role::Decides), ("fields", Role::Fields), ("where", Role::Condition), ("sort", Role::Sorts)],
+        |request, writer, _| Computed::of("canvas", compute(request, writer)?),
+    )
+};
 
 /// A canvas: `halves` or `panels`, as `form` says.
 #[derive(Debug, Serialize)]

@@ -8,13 +8,14 @@ use crate::project::Request;
 use crate::publication::GoalState;
 use crate::schema::{Choice, FieldType, Tone, Value};
 use crate::select::{Group, group, select};
-use crate::view::definition::{Computed, Own, Role, View};
+use crate::view::definition::{Computed, Holds, Own, Role, View};
 use crate::view::lists::coverage::percent;
 use crate::view::own::is_of_one;
 use serde::Serialize;
 
 /// The view.
 pub(in crate::view) const VIEW: View = View {
+    holds: |_| Holds::Items,
     tab: "sheets",
     own: Some(Own::Alone("checklist_missing")),
     ..View::new(

@@ -9,12 +9,13 @@ use crate::publication::Publication;
 use crate::select::Group;
 use crate::select::select;
 use crate::view::definition::lacks;
-use crate::view::definition::{Computed, Role, View};
+use crate::view::definition::{Computed, Holds, Role, View};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The view.
 pub(in crate::view) const VIEW: View = View {
+    holds: |_| Holds::Items,
     check: |request| match request.param("by") {
         Some(_) => Vec::new(),
         None => vec![lacks(request, "a tree needs `by`", "for instance `by: part_of`")],

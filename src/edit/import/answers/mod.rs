@@ -17,7 +17,7 @@ use super::{Asked, EditError, Editor, Fate, Import, Line};
 use crate::answers::{AnswerSheet, Returned, sent_sheet};
 use crate::edit::file::Drafts;
 use crate::edit::set::set_all;
-use crate::finding::closest;
+use crate::finding::closest_id;
 use crate::locale::Words;
 use crate::project::{ANSWERED, ASKED, Entry, Project, id_key};
 use crate::schema::Kind;
@@ -301,7 +301,7 @@ fn vendor_named<'a>(project: &'a Project, word: &str) -> Result<&'a Entry, EditE
     match named.collect::<Vec<_>>().as_slice() {
         [one] => Ok(one),
         [] => {
-            let near = closest(word, vendors.iter().map(|vendor| &*vendor.id)).map(|near| format!("did you mean `{near}`?"));
+            let near = closest_id(word, vendors.iter().map(|vendor| &*vendor.id)).map(|near| format!("did you mean `{near}`?"));
             let all = || format!("vendors: {}", vendors.iter().map(|vendor| &*vendor.id).collect::<Vec<_>>().join(", "));
             Err(EditError::Usage(format!("there is no vendor `{word}`; {}", near.unwrap_or_else(all))))
         }

@@ -1,13 +1,15 @@
 //! What the project knows that a text is read by: whose an id is, and what a header or a word means.
 
 use super::TextOrder;
-use crate::exchange::recognise::{Claim, Target, level, prefix_of};
+use crate::exchange::recognise::{Claim, Target, choice_of, prefix_of};
 use crate::project::{Project, id_key};
-use crate::schema::{FieldType, Kind, choice_words};
+use crate::schema::{FieldType, Kind};
 use crate::text::folded;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 /// Prefixes by which requirements are numbered, whatever the project calls its own.
-const USUAL: [&str; 44] = [
+const USUAL: [&str; 49] = [
     "EX",
     "EXI",
     "EXG",
@@ -52,12 +54,20 @@ const USUAL: [&str; 44] = [
     "FC",
     "SEC",
     "PERF",
+    // Of German specifications.
+    "LF",
+    "LL",
+    "LD",
+    "FA",
+    "NFA",
 ];
 
 /// What is known.
 pub(super) struct Knowledge<'a> {
     pub project: &'a Project,
     pub order: &'a TextOrder<'a>,
+    /// The words of the map that something in the text was called.
+    pub matched: RefCell<BTreeSet<&'a str>>,
 }
 
 impl<'a> Knowledge<'a> {
@@ -80,9 +90,9 @@ impl<'a> Knowledge<'a> {
             }
         }
         for word in &words {
-            if let Some((_, kind)) =
-                self.order.prefixes.iter().find(|(known, _)| id_key(known.trim_end_matches(['-', '_'])) == *word)
-            {
+            let is_meant = |known: &str| id_key(known.trim_start_matches('/').trim_end_matches(['-', '_', '/'])) == *word;
+            if let Some((known, kind)) = self.order.prefixes.iter().find(|(known, _)| is_meant(known)) {
+                self.matched.borrow_mut().insert(known);
                 return if kind.is_empty() { Claim::Leave } else { Claim::Kind(kind.clone()) };
             }
         }
@@ -106,7 +116,8 @@ impl<'a> Knowledge<'a> {
     pub fn column(&self, kind: &str, header: &str) -> Option<Target> {
         let word = plain(header);
         let kind = self.project.vocabulary.get(kind)?;
-        if let Some((_, name)) = self.order.columns.iter().find(|(known, _)| plain(known) == word) {
+        if let Some((known, name)) = self.order.columns.iter().find(|(known, _)| plain(known) == word) {
+            self.matched.borrow_mut().insert(known);
             return if name.is_empty() { Some(Target::Out) } else { target_of(kind, name) };
         }
         if word == "id" {
@@ -121,7 +132,16 @@ impl<'a> Knowledge<'a> {
     /// Whether the map says that a header means ids.
     pub fn is_id(&self, header: &str) -> bool {
         let word = plain(header);
-        self.order.columns.iter().any(|(known, name)| plain(known) == word && name == "id")
+        let found = self.order.columns.iter().find(|(known, name)| plain(known) == word && name == "id");
+        self.matched.borrow_mut().extend(found.map(|(known, _)| known.as_str()));
+        found.is_some()
+    }
+
+    /// The words of the map that nothing in the text is called.
+    pub fn unmatched(&self) -> Vec<&'a str> {
+        let matched = self.matched.borrow();
+        let all: BTreeSet<&str> = self.order.prefixes.iter().chain(self.order.columns).map(|(known, _)| known.as_str()).collect();
+        all.into_iter().filter(|known| !matched.contains(known)).collect()
     }
 
     /// The key of a word in a field of a kind: by key or label, or as people say how much something is wanted.
@@ -130,12 +150,7 @@ impl<'a> Knowledge<'a> {
         let FieldType::Choice(choices) = &field.ty else { return None };
         let said = folded(word.trim());
         let meant = self.order.values.iter().find(|(name, known, _)| **name == *field.name && folded(known) == said);
-        let said = meant.map_or(said, |(_, _, value)| folded(value));
-        if let Some((_, key)) = choice_words(choices).find(|(known, _)| folded(known) == said) {
-            return Some(key.to_owned());
-        }
-        let key = level(word).filter(|_| *field.name == *"priority")?;
-        choices.iter().find(|choice| choice.key == key).map(|choice| choice.key.clone())
+        choice_of(choices, meant.map_or(word, |(_, _, value)| value.as_str())).map(str::to_owned)
     }
 }
 

@@ -10,6 +10,7 @@ mod places;
 mod proof;
 
 use super::super::file::{FileChange, Opened, place};
+use super::words::ReadWords;
 use super::{EditError, Editor, Fate, Line};
 use crate::exchange::read::document::{Document, Piece, Remark};
 use crate::exchange::recognise::{Element, Guide, Recognised, Told, recognise};
@@ -128,7 +129,7 @@ pub fn import_text(editor: &mut Editor<'_>, mut order: TextOrder<'_>) -> Result<
     pieces.iter().for_each(|piece| proof::leaves(&piece.block, &piece.at, &mut source));
     let mut notes = BTreeMap::new();
     pieces.iter().for_each(|piece| notes_of(std::slice::from_ref(&piece.block), &mut notes));
-    let knowledge = Knowledge { project: editor.project, order };
+    let knowledge = Knowledge { project: editor.project, order, matched: std::cell::RefCell::default() };
     let story = knowledge.story();
     let found = recognise(
         pieces,
@@ -141,6 +142,9 @@ pub fn import_text(editor: &mut Editor<'_>, mut order: TextOrder<'_>) -> Result<
         },
     );
     tell(&found, order, &mut out);
+    out.notes.extend(knowledge.unmatched().into_iter().map(|known| {
+        format!("`{known}` of the file of `--map` matches nothing: no prefix, id or header of the text is written so")
+    }));
     let name = order.name.rsplit_once('.').map_or(order.name, |(name, _)| name);
     let folder = folder(editor, order, name)?;
     let level = order.split.unwrap_or_else(|| pages::usual_level(&found.elements));
@@ -238,9 +242,9 @@ fn tell(found: &Recognised, order: &TextOrder<'_>, out: &mut TextImport) {
     }
     if let Some(first) = found.unnumbered.first() {
         let count = found.unnumbered.len();
-        out.notes.push(format!("{count} texts demand something (“shall”, “doit” …) and have no id; they stay on their pages, the first one at {first}"));
+        out.notes.push(format!("{count} texts demand something (“shall”, “doit”, “muss” …) and have no id; they stay on their pages, the first one at {first}"));
     }
-    let mut read: BTreeMap<(String, String, String), usize> = BTreeMap::new();
+    let mut read = ReadWords::default();
     for entry in &found.entries {
         *out.found.entry(entry.kind.clone()).or_default() += 1;
         for (field, told) in &entry.fields {
@@ -248,15 +252,11 @@ fn tell(found: &Recognised, order: &TextOrder<'_>, out: &mut TextImport) {
                 && !word.is_empty()
                 && word != key
             {
-                *read.entry((field.clone(), word.clone(), key.clone())).or_default() += 1;
+                read.add(field, word, key);
             }
         }
     }
-    let words: Vec<String> =
-        read.into_iter().map(|((field, word, key), count)| format!("{field} `{word}` → {key} ({count})")).collect();
-    if !words.is_empty() {
-        out.notes.push(format!("words read as choices: {}", words.join(", ")));
-    }
+    out.notes.extend(read.note());
     if order.kind.is_none() && found.entries.is_empty() {
         out.notes.push("no requirement with an id, register or user story was recognised; all of it stays on pages".to_owned());
     }
