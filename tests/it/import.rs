@@ -607,7 +607,7 @@ fn usual_headers_and_words_of_a_sheet_are_known_and_the_others_come_with_a_line_
         "b.csv",
         csv,
         &[],
-        &["Priorité: { field: priority, values: { Urgent: must } }", "`Wichtigkeit`: no field is called so", "  Wichtigkeit: "],
+        &["Priorité: { field: priority, values: { Urgent: must } }", "`Wichtigkeit`: no field is called so", "  Wichtigkeit: …"],
     );
     let csv = "Exigence,Description\nPayer plus tard,Le client paie à trente jours.\n";
     let run = import(&project, "c.csv", csv, &["--apply"]);

@@ -335,7 +335,7 @@ fn a_markdown_file_becomes_pages_and_entries() {
             "`ZZ-1` (rfp.md:",
             "no kind has the prefix `ZZ`",
             "the link to `other.md` leads to nothing in the project",
-            "recognised: requirement 4, story 2",
+            "recognised: requirement 3, story 2",
         ],
     );
     let register = text(&project, "content/requirements.yaml");
@@ -565,7 +565,7 @@ fn what_is_not_for_everybody_is_not_taken_over() {
 #[test]
 fn ids_between_slashes_are_ids_and_a_map_that_matches_nothing_is_said() {
     let project = project("en");
-    let german = "# Lastenheft\n\n/F10/ Das System muss Bestellungen annehmen.\n\n/F20/ Das System soll Bestellungen drucken.\n\n/D30/ Bestellungen werden zehn Jahre gespeichert.\n\n/D40/ Rechnungen werden nicht gespeichert.\n\nEin Kennwort darf nicht im Klartext stehen.\n";
+    let german = "# Lastenheft\n\n/F10/ Das System muss Bestellungen annehmen.\n\n/F20/ Das System soll Bestellungen drucken.\n\n/D30/ Bestellungen werden zehn Jahre gespeichert.\n\nEin Kennwort darf nicht im Klartext stehen.\n";
     let dir = tempfile::tempdir().expect("a folder");
     let map = dir.path().join("map.yaml");
     std::fs::write(&map, "/D/: requirement\nQX: requirement\n").expect("written");

@@ -1,7 +1,7 @@
 //! Words of a sheet or text that were read as a choice, or that nothing is known of: what is said of them, and lines for the file of `--map`.
 
 use crate::edit::scalar::scalar;
-use crate::exchange::recognise::choice_of;
+use crate::exchange::recognise::{choice_of, header_word, is_id_header};
 use crate::finding::closest_key;
 use crate::schema::{Choice, Field, FieldType, Kind, Vocabulary, choice_words};
 use crate::text::folded;
@@ -66,8 +66,9 @@ fn choices_of(field: &Field) -> Option<(&Field, &[Choice])> {
     }
 }
 
-/// The line of a map for a header, with the field that it may mean.
+/// The line of a map for a header, with the field that it may mean; where none is near, its place stays open.
 pub(super) fn line_of_map(header: &str, kind: &Kind, vocabulary: &Vocabulary) -> String {
-    let near = closest_key(header, vocabulary.column_words(&kind.name)).unwrap_or(&kind.title);
-    format!("{}: {near}", scalar(header, false, false))
+    let near = || closest_key(header, vocabulary.column_words(&kind.name)).unwrap_or("…");
+    let name = if is_id_header(&header_word(header)) { "id" } else { near() };
+    format!("{}: {name}", scalar(header, false, false))
 }

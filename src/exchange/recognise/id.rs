@@ -12,6 +12,8 @@ pub struct LeadingId {
     pub taken: usize,
     /// Whether something parts it from the words, so that it is no mention.
     pub strong: bool,
+    /// Whether it stands between slashes, as nothing else does.
+    pub slashed: bool,
 }
 
 const ID: &str = r"\p{Lu}[\p{Lu}\d]{0,11}(?:[-_./]\p{L}[\p{L}\d]{0,14}){0,4}[-_. \u{a0}]?\d{1,6}(?:[.\-_]\d{1,5}){0,4}[a-z]?";
@@ -89,7 +91,7 @@ pub fn leading_id(text: &str, set_apart: bool) -> Option<LeadingId> {
         return None;
     }
     let taken = text.chars().count() - words.chars().count();
-    Some(LeadingId { id: plain(id.as_str()), taken, strong })
+    Some(LeadingId { id: plain(id.as_str()), taken, strong, slashed })
 }
 
 /// Whether words begin with a level in brackets, `(M)`, or with brackets that something parts from the words behind them.
@@ -138,7 +140,8 @@ mod tests {
             ("/F10/ Das System muss suchen", "F10", 6, true),
             ("/LF20/: Suchen", "LF20", 8, true),
         ] {
-            assert_eq!(leading_id(text, false), Some(LeadingId { id: id.into(), taken, strong }), "{text}");
+            let slashed = text.starts_with('/');
+            assert_eq!(leading_id(text, false), Some(LeadingId { id: id.into(), taken, strong, slashed }), "{text}");
         }
         for text in [
             "EX-12 est remplacée",

@@ -19,6 +19,8 @@ const MAX_DEPTH: usize = 20;
 struct Candidate {
     id: Option<String>,
     strong: bool,
+    /// Whether the id stands between slashes.
+    slashed: bool,
     /// The level of a heading.
     heading: Option<u8>,
     /// The words behind the id.
@@ -120,7 +122,8 @@ impl Walk<'_> {
             let text = raw_text(inlines);
             let (id, words) = trailing_id(&text)?;
             let line = vec![Inline::Text(words.trim().to_owned())];
-            Some(Candidate { id: Some(id), strong: true, heading: None, line, own: Vec::new(), shape: Shape::Heading })
+            let (strong, slashed) = (true, text.trim_end().ends_with('/'));
+            Some(Candidate { id: Some(id), strong, slashed, heading: None, line, own: Vec::new(), shape: Shape::Heading })
         };
         let front = self.candidate(inlines, Vec::new(), Shape::Heading).filter(|candidate| candidate.id.is_some());
         front.or_else(behind).map(|candidate| Candidate { heading: Some(level), ..candidate })
@@ -155,11 +158,19 @@ impl Walk<'_> {
         if let Some(found) = leading_id(&text, apart || is_heading) {
             let mut line = inlines.to_vec();
             cut_front(&mut line, found.taken);
-            return Some(Candidate { id: Some(found.id), strong: found.strong, heading: None, line: trimmed(line), own, shape });
+            return Some(Candidate {
+                id: Some(found.id),
+                strong: found.strong,
+                slashed: found.slashed,
+                heading: None,
+                line: trimmed(line),
+                own,
+                shape,
+            });
         }
         let is_story = self.guide.story.is_some() && !is_heading && story(&inline_text(inlines)).is_some();
         let shape = if is_story { Shape::Sentence } else { shape };
-        is_story.then(|| Candidate { id: None, strong: true, heading: None, line: inlines.to_vec(), own, shape })
+        is_story.then(|| Candidate { id: None, strong: true, slashed: false, heading: None, line: inlines.to_vec(), own, shape })
     }
 
     /// Decides which candidates are entries; the others stay what they were.
@@ -177,7 +188,10 @@ impl Walk<'_> {
             let claim = (self.guide.claim)(id);
             // One letter and a number may be anything, unless there are several.
             let prefix = prefix_of(id);
-            let thin = prefix.chars().count() == 1 && !id.contains(['-', '_']) && by_prefix.get(prefix).copied().unwrap_or(0) < 2;
+            let thin = !candidate.slashed
+                && prefix.chars().count() == 1
+                && !id.contains(['-', '_'])
+                && by_prefix.get(prefix).copied().unwrap_or(0) < 2;
             let mention = !candidate.strong && self.strong.contains(id);
             let stays = match claim {
                 Claim::Kind(_) => thin || mention,
