@@ -165,9 +165,8 @@ fn hard_text_is_set_and_stays_on_the_page() {
     let settings = format!(
         "    subtitle: {word}\n    reference: {word}\n    version: {word}\n    confidentiality: {word}\n    authors: [{word}]\n    index: yes\n    lists: [figures, tables]\n    approval: [{{ role: {word}, name: {word} }}]\n"
     );
-    let cards = format!("      - {{ register: requirement, view: cards, title: {word} }}\n");
-    let more = "      - { register: requirement, columns: [id, title, priority, lot, status, statement, rationale, verified_by, satisfies, category, level, source], title: Table }\n";
-    let config = CONFIG.replace("    audience", &format!("{settings}    audience")) + &cards + more;
+    let more = "      - { register: requirement, view: cards, title: Cartes }\n      - { register: requirement, columns: [id, title, priority, lot, status, statement, rationale, verified_by, satisfies, category, level, source], title: Table }\n";
+    let config = CONFIG.replace("    audience", &format!("{settings}    audience")) + more;
     for form in ["book", "note"] {
         let config = config.replace("    audience", &format!("    form: {form}\n    audience"));
         let project = project(&page, &entry).file("ouvrage.yaml", config);
