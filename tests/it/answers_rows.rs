@@ -151,7 +151,7 @@ fn a_project_without_answer_codes_asks_in_words_and_its_workbook_holds_no_broken
         !inside.contains("!,\"?*\"") && !inside.contains("COUNTIF(,") && !inside.contains("answer_codes"),
         "a broken formula"
     );
-    assert!(inside.contains("COUNTIF('L1 Socle'!$I$6:$I$7") && !inside.contains("Code de réponse"));
+    assert!(inside.contains("COUNTIF('L1 Socle'!$G$6:$G$7") && !inside.contains("Code de réponse"));
     let mut sent: serde_json::Value = serde_json::from_str(&data(&project)).expect("JSON");
     let row = &mut sent["lots"][0]["requirements"][0];
     assert!(row["answer"].get("code").is_none(), "{row}");

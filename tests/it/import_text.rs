@@ -335,7 +335,7 @@ fn a_markdown_file_becomes_pages_and_entries() {
             "`ZZ-1` (rfp.md:",
             "no kind has the prefix `ZZ`",
             "the link to `other.md` leads to nothing in the project",
-            "recognised: requirement 3, story 2",
+            "recognised: requirement 4, story 2",
         ],
     );
     let register = text(&project, "content/requirements.yaml");
@@ -574,7 +574,7 @@ fn ids_between_slashes_are_ids_and_a_map_that_matches_nothing_is_said() {
     says(
         &run,
         &[
-            "recognised: requirement 4",
+            "recognised: requirement 3",
             "`QX` of the file of `--map` matches nothing",
             "1 texts demand something (“shall”, “doit”, “muss” …)",
         ],

@@ -363,6 +363,9 @@ impl Merger<'_> {
 
     fn fresh_reference(&mut self, target: &Value) -> Value {
         let mut out = target.clone();
+        // Where many stand together they are shown by their ids.
+        out["shown"] = self.pen.mark(Change::Added, string(target, "id")).into();
+        self.pen.block();
         out["title"] = self.pen.mark(Change::Added, string(target, "title")).into();
         out
     }
@@ -370,6 +373,8 @@ impl Merger<'_> {
     /// A reference that went: it leads to where the entry still is told, or nowhere.
     fn gone_reference(&mut self, target: &Value) -> Value {
         let mut out = target.clone();
+        out["shown"] = self.pen.mark(Change::Removed, former_id(target).unwrap_or(string(target, "id"))).into();
+        self.pen.block();
         out["title"] = self.pen.mark(Change::Removed, string(target, "title")).into();
         out["anchor"] = false.into();
         let held = self.held.contains(string(target, "id"));

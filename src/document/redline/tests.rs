@@ -188,6 +188,7 @@ fn entries_are_told_apart_by_their_ids_wherever_they_stand() {
     );
     let link = &first["links"][0]["items"][0];
     assert_eq!((&link["title"], &link["anchor"], &link["here"]), (&json!("[-T-]"), &json!(false), &json!(true)));
+    assert_eq!(link["shown"], "[-EX-2-]");
     // One entry stands in another group, one went, one came.
     let sorts: Vec<_> = groups[1]["sheets"]
         .as_array()
@@ -200,6 +201,15 @@ fn entries_are_told_apart_by_their_ids_wherever_they_stand() {
         units.iter().map(|unit| (unit["id"].as_str().unwrap_or_default(), unit["change"].as_str().unwrap_or_default())).collect();
     assert_eq!(told, [("EX-1", "same"), ("EX-3", "removed"), ("EX-4", "added")]);
     assert_eq!(units[0]["what"], json!(["Title", "Niveau", "Dépend de"]));
+}
+
+#[test]
+fn another_title_alone_is_marked() {
+    let state = |title: &str| vec![chapter("a", sheets(&[("", vec![sheet("EX-1", title, "95 %", &[])])]), json!([]))];
+    let (out, units) = merged(state("Chercher"), state("Trouver"));
+    let sheet = &out[0]["blocks"][0]["groups"][0]["sheets"][0];
+    assert_eq!(texts(&sheet["prose"][0]), ["[-Chercher-][+Trouver+]"]);
+    assert_eq!((units.len(), &units[0]["what"]), (1, &json!(["Title"])));
 }
 
 #[test]

@@ -52,9 +52,13 @@ fn title_of(item: &Value) -> String {
 impl Merger<'_> {
     /// Merges two states of a view.
     pub(super) fn view(&mut self, old: &Value, new: &Value) -> Vec<Value> {
-        let named_otherwise = || entries_of(old).iter().any(|(_, _, item)| former_id(item).is_some());
+        // The title of a sheet is a heading: it is none of its words.
+        let names = |view: &Value| -> Vec<(String, String)> {
+            entries_of(view).iter().map(|(_, id, item)| ((*id).to_owned(), title_of(item))).collect()
+        };
         let columns =
             |view: &Value| -> Vec<String> { array(view, "columns").iter().map(|column| string(column, "name").into()).collect() };
+        let named_otherwise = || names(old) != names(new) || entries_of(old).iter().any(|(_, _, item)| former_id(item).is_some());
         if self.words_of(old, false) == self.words_of(new, true) && columns(old) == columns(new) && !named_otherwise() {
             return vec![new.clone()];
         }
