@@ -488,18 +488,18 @@ fn what_people_do_to_a_workbook_is_refused_with_the_cell() {
         ),
         (
             "code",
-            "book.worksheets[1].cell(6, 9).value = 'Peut-être'",
-            &["L1 Socle!I6", "Peut-être", "Conforme, Partiel, Non conforme"],
+            "book.worksheets[1].cell(6, 7).value = 'Peut-être'",
+            &["L1 Socle!G6", "Peut-être", "Conforme, Partiel, Non conforme"],
         ),
         (
             "formula",
-            "book.worksheets[1].cell(6, 9).value = '=HYPERLINK(\"http://x\",\"Conforme\")'",
-            &["L1 Socle!I6", "a formula whose result is not kept"],
+            "book.worksheets[1].cell(6, 7).value = '=HYPERLINK(\"http://x\",\"Conforme\")'",
+            &["L1 Socle!G6", "a formula whose result is not kept"],
         ),
         (
             "command",
-            "book.worksheets[1].cell(6, 10).value = \"=cmd|'/C calc'!A0\"",
-            &["L1 Socle!J6", "a formula whose result is not kept"],
+            "book.worksheets[1].cell(6, 8).value = \"=cmd|'/C calc'!A0\"",
+            &["L1 Socle!H6", "a formula whose result is not kept"],
         ),
         (
             "twice",
