@@ -178,3 +178,51 @@ test("on a phone each group of a board counts its own cards, which are as wide a
   }
   await close();
 });
+
+/** Words and numbers of the tables of a page that stand on more than one line: those that are no longer than 12 letters. */
+const torn = page =>
+  page.locator("main table").evaluateAll(tables =>
+    tables.flatMap(table => {
+      const out = [];
+      const walk = document.createTreeWalker(table, NodeFilter.SHOW_TEXT);
+      while (walk.nextNode())
+        for (const { 0: word, index } of walk.currentNode.data.matchAll(/[\p{L}\p{N}\u00a0\u202f,/]+/gu)) {
+          const range = document.createRange();
+          range.setStart(walk.currentNode, index);
+          range.setEnd(walk.currentNode, index + word.length);
+          const short = word.length <= 12 && !walk.currentNode.parentElement.closest(".breaks");
+          if (short && new Set([...range.getClientRects()].map(line => Math.round(line.top))).size > 1) out.push(word);
+        }
+      return out;
+    }),
+  );
+
+const WIDE = [
+  "| Nom | Adresse | Montant | Unité | Renouvellement | Responsable | Commune | Échéance |",
+  "|---|---|---:|---|---|---|---|---|",
+  `| ${"Anticonstitutionnellement-".repeat(3)} | ${"anticonstitutionnellement".repeat(4)} | 1 250 000,75 | dossiers/an | Automatiquement | Jean-Baptiste Gomois | Villeneuve | 12/01/2027 |`,
+  "| b | e | Aujourd'hui : une valeur assez longue pour plusieurs lignes | an | non | x | y | 1/1/2027 |",
+].join("\n");
+
+test("numbers and short words of a page's table stay whole, and many columns have the width of the page", async () => {
+  const made = project({
+    "ouvrage.yaml": "title: Wide\n",
+    // Of HTML in the text, whose style sheet speaks of alignment as well.
+    "content/page.md": `---\naudience: internal\n---\n# Page\n\n${WIDE}\n\n<div align="right">Fin</div>\n`,
+  });
+  const web = await site({ project: made.dir, search: false });
+  const wide = await look(chromium, web.url, "page.html");
+  assert.deepEqual(await torn(wide.page), []);
+  const region = wide.page.locator(".prose > .scroll");
+  assert.ok((await region.evaluate(held => held.offsetWidth)) > 800);
+  assert.ok((await region.evaluate(held => held.scrollWidth - held.clientWidth)) <= 1);
+  await wide.close();
+  const phone = await look(chromium, web.url, "page.html", { viewport: { width: 390, height: 844 } });
+  const aligned = await phone.page
+    .locator(".cards td.right")
+    .evaluateAll(cells => cells.map(cell => getComputedStyle(cell).textAlign));
+  assert.deepEqual(aligned, ["start", "start"]);
+  await phone.close();
+  web.close();
+  made.remove();
+});
