@@ -226,3 +226,37 @@ test("numbers and short words of a page's table stay whole, and many columns hav
   web.close();
   made.remove();
 });
+
+test("a list of 120 stands whole in the page under its head, one of 260 fades in a box", async () => {
+  const rows = (n, kind) =>
+    Array.from({ length: n }, (_, k) => `- { id: ${kind}-${k}, title: Besoin ${k}, statement: x }\n`).join("");
+  const made = project({
+    "ouvrage.yaml": "title: Long\n",
+    "content/needs.yaml": rows(120, "NE"),
+    "content/requirements.yaml": rows(260, "EX").replaceAll("statement: x", "statement: x, priority: must"),
+  });
+  const web = await site({ project: made.dir, search: false });
+  const within = page => page.locator(".register .scroll").evaluate(box => box.scrollHeight - box.clientHeight);
+  for (const javaScriptEnabled of [true, false]) {
+    const { page, close } = await look(chromium, web.url, "needs/index.html", { javaScriptEnabled });
+    assert.ok((await within(page)) <= 1);
+    assert.equal(await page.locator("#register tbody tr:has(th, td a)").count(), 120);
+    const head = page.locator("#register thead th").first();
+    const bar = await page.locator(".top").evaluate(bar => bar.offsetHeight);
+    await page.evaluate(() => scrollTo({ top: 2000, behavior: "instant" }));
+    const { x, y, height } = await head.boundingBox();
+    assert.ok(Math.abs(y - bar) <= 4, `the head stays in sight: ${y}`);
+    const front = await head.evaluate((th, [x, y]) => th.contains(document.elementFromPoint(x, y)), [x + 8, y + height / 2]);
+    assert.ok(front, "and before the rows");
+    await close();
+  }
+  const { page, close } = await look(chromium, web.url, "requirements/index.html");
+  assert.ok((await within(page)) > 1000);
+  assert.match(
+    await page.locator(".register .scroll").evaluate(box => getComputedStyle(box, "::after").backgroundImage),
+    /gradient/,
+  );
+  await close();
+  web.close();
+  made.remove();
+});
