@@ -227,7 +227,7 @@ test("numbers and short words of a page's table stay whole, and many columns hav
   made.remove();
 });
 
-test("a list of 120 stands whole in the page under its head, one of 260 fades in a box", async () => {
+test("a list of 120 stands whole in the page under a head that sorts wherever it is clicked, one of 260 fades in a box", async () => {
   const rows = (n, kind) =>
     Array.from({ length: n }, (_, k) => `- { id: ${kind}-${k}, title: Besoin ${k}, statement: x }\n`).join("");
   const made = project({
@@ -248,6 +248,12 @@ test("a list of 120 stands whole in the page under its head, one of 260 fades in
     assert.ok(Math.abs(y - bar) <= 4, `the head stays in sight: ${y}`);
     const front = await head.evaluate((th, [x, y]) => th.contains(document.elementFromPoint(x, y)), [x + 8, y + height / 2]);
     assert.ok(front, "and before the rows");
+    if (javaScriptEnabled) {
+      const title = page.locator("#register thead th[data-name=title]");
+      const cell = await title.boundingBox();
+      await page.mouse.click(cell.x + cell.width - 16, cell.y + cell.height / 2);
+      assert.equal(await title.getAttribute("aria-sort"), "ascending");
+    }
     await close();
   }
   const { page, close } = await look(chromium, web.url, "requirements/index.html");
