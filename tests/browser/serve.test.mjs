@@ -40,7 +40,7 @@ test("a save shows the new text where the reader was", async () => {
 test("a long register is still where it was scrolled to", async () => {
   const entries = n =>
     Array.from(
-      { length: 80 },
+      { length: 220 }, // a shorter one stands whole in the page
       (_, k) => `- { id: NE-${k}, title: Besoin ${k} ${n}, statement: "${"Un mot. ".repeat(12)}" }\n`,
     ).join("");
   made.write("content/needs.yaml", entries("avant"));

@@ -178,3 +178,91 @@ test("on a phone each group of a board counts its own cards, which are as wide a
   }
   await close();
 });
+
+/** Words and numbers of the tables of a page that stand on more than one line: those that are no longer than 12 letters. */
+const torn = page =>
+  page.locator("main table").evaluateAll(tables =>
+    tables.flatMap(table => {
+      const out = [];
+      const walk = document.createTreeWalker(table, NodeFilter.SHOW_TEXT);
+      while (walk.nextNode())
+        for (const { 0: word, index } of walk.currentNode.data.matchAll(/[\p{L}\p{N}\u00a0\u202f,/]+/gu)) {
+          const range = document.createRange();
+          range.setStart(walk.currentNode, index);
+          range.setEnd(walk.currentNode, index + word.length);
+          const short = word.length <= 12 && !walk.currentNode.parentElement.closest(".breaks");
+          if (short && new Set([...range.getClientRects()].map(line => Math.round(line.top))).size > 1) out.push(word);
+        }
+      return out;
+    }),
+  );
+
+const WIDE = [
+  "| Nom | Adresse | Montant | Unité | Renouvellement | Responsable | Commune | Échéance |",
+  "|---|---|---:|---|---|---|---|---|",
+  `| ${"Anticonstitutionnellement-".repeat(3)} | ${"anticonstitutionnellement".repeat(4)} | 1 250 000,75 | dossiers/an | Automatiquement | Jean-Baptiste Gomois | Villeneuve | 12/01/2027 |`,
+  "| b | e | Aujourd'hui : une valeur assez longue pour plusieurs lignes | an | non | x | y | 1/1/2027 |",
+].join("\n");
+
+test("numbers and short words of a page's table stay whole, and many columns have the width of the page", async () => {
+  const made = project({
+    "ouvrage.yaml": "title: Wide\n",
+    // Of HTML in the text, whose style sheet speaks of alignment as well.
+    "content/page.md": `---\naudience: internal\n---\n# Page\n\n${WIDE}\n\n<div align="right">Fin</div>\n`,
+  });
+  const web = await site({ project: made.dir, search: false });
+  const wide = await look(chromium, web.url, "page.html");
+  assert.deepEqual(await torn(wide.page), []);
+  const region = wide.page.locator(".prose > .scroll");
+  assert.ok((await region.evaluate(held => held.offsetWidth)) > 800);
+  assert.ok((await region.evaluate(held => held.scrollWidth - held.clientWidth)) <= 1);
+  await wide.close();
+  const phone = await look(chromium, web.url, "page.html", { viewport: { width: 390, height: 844 } });
+  const aligned = await phone.page
+    .locator(".cards td.right")
+    .evaluateAll(cells => cells.map(cell => getComputedStyle(cell).textAlign));
+  assert.deepEqual(aligned, ["start", "start"]);
+  await phone.close();
+  web.close();
+  made.remove();
+});
+
+test("a list of 120 stands whole in the page under a head that sorts wherever it is clicked, one of 260 fades in a box", async () => {
+  const rows = (n, kind) =>
+    Array.from({ length: n }, (_, k) => `- { id: ${kind}-${k}, title: Besoin ${k}, statement: x }\n`).join("");
+  const made = project({
+    "ouvrage.yaml": "title: Long\n",
+    "content/needs.yaml": rows(120, "NE"),
+    "content/requirements.yaml": rows(260, "EX").replaceAll("statement: x", "statement: x, priority: must"),
+  });
+  const web = await site({ project: made.dir, search: false });
+  const within = page => page.locator(".register .scroll").evaluate(box => box.scrollHeight - box.clientHeight);
+  for (const javaScriptEnabled of [true, false]) {
+    const { page, close } = await look(chromium, web.url, "needs/index.html", { javaScriptEnabled });
+    assert.ok((await within(page)) <= 1);
+    assert.equal(await page.locator("#register tbody tr:has(th, td a)").count(), 120);
+    const head = page.locator("#register thead th").first();
+    const bar = await page.locator(".top").evaluate(bar => bar.offsetHeight);
+    await page.evaluate(() => scrollTo({ top: 2000, behavior: "instant" }));
+    const { x, y, height } = await head.boundingBox();
+    assert.ok(Math.abs(y - bar) <= 4, `the head stays in sight: ${y}`);
+    const front = await head.evaluate((th, [x, y]) => th.contains(document.elementFromPoint(x, y)), [x + 8, y + height / 2]);
+    assert.ok(front, "and before the rows");
+    if (javaScriptEnabled) {
+      const title = page.locator("#register thead th[data-name=title]");
+      const cell = await title.boundingBox();
+      await page.mouse.click(cell.x + cell.width - 16, cell.y + cell.height / 2);
+      assert.equal(await title.getAttribute("aria-sort"), "ascending");
+    }
+    await close();
+  }
+  const { page, close } = await look(chromium, web.url, "requirements/index.html");
+  assert.ok((await within(page)) > 1000);
+  assert.match(
+    await page.locator(".register .scroll").evaluate(box => getComputedStyle(box, "::after").backgroundImage),
+    /gradient/,
+  );
+  await close();
+  web.close();
+  made.remove();
+});

@@ -5,6 +5,7 @@
   "use strict";
   const { top, $, $$, make, fill, fold, number, later, collator, Table } = window.ouvrage;
   const CHUNK = 30; // rows laid out together
+  const WHOLE = 200; // rows that the page holds without a box that scrolls
 
   const NONE = "~"; // the key of what has no value
   const RANGES = /\bc-(date|integer|number|percent|money)\b/;
@@ -210,7 +211,10 @@
         this.fit.off = this.widths.size > 0;
         this.set(this.hide);
       };
-      this.fit.after = () => this.freeze();
+      this.fit.after = () => {
+        this.freeze();
+        this.box();
+      };
       /* Rows far from what is seen give up their place in the page; a blank of the same height keeps it. */
       this.watch = new IntersectionObserver(
         seen => seen.forEach(({ target, isIntersecting }) => this.turn(target, isIntersecting)),
@@ -538,14 +542,13 @@
         body.guess = height * (body.members.length + (body.head ? 1 : 0));
         this.fill(body, n < 2 || !long);
       });
-      const top = region.scrollTop;
-      region.scrollTop = 0;
       [...table.tBodies].forEach(body => body.remove());
       table.append(...bodies);
-      if (top) region.scrollTop = 0;
+      region.scrollTop = 0;
       table.classList.toggle("dense", form.elements.density.value === "compact");
       table.classList.toggle("loose", !form.elements.freeze.checked);
       this.style(long);
+      this.box();
       if (long) bodies.forEach(body => this.watch.observe(body));
       this.tell(rows.length, all);
     }
@@ -616,6 +619,10 @@
         ...all.map((width, n) => `${name} thead th:nth-child(${n + 1}) { width: ${width}px; min-width: 0 }`),
         `${name} :is(th, td) { min-width: 0; overflow-wrap: anywhere }`,
       ]);
+    }
+
+    box() {
+      this.region.classList.toggle("boxed", this.shown?.length > WHOLE || this.fit.cut);
     }
 
     tell(count, all) {

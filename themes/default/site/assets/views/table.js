@@ -59,12 +59,26 @@
     }
   }
 
-  /* How a table finds room: as it is; then with columns folded under the title of their row, from the last one on; then with columns
-     as narrow as their longest word; then with words broken; then with a card in place of each row. */
+  /* How a table finds room: as it is; then with columns folded under the title of their row, from the last one on; then with very long
+     words broken, columns closer, long words broken; then with a card in place of each row. Numbers and short words stay whole. */
   const sheet = new CSSStyleSheet();
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
   const rules = new Map();
   const CARD = 544; // px: below, a row that does not fit is a card
+  const STEPS = ["split", "close", "tight", "torn"];
+  /* Long words, but no numbers: they may be broken (table.css). */
+  const LONG = /((?=[^\s-]*\p{L})[^\s-]{13,})/u;
+  const mark = part => {
+    const walk = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+    const nodes = [];
+    while (walk.nextNode()) nodes.push(walk.currentNode);
+    for (const node of nodes) {
+      const words = node.data.split(LONG);
+      if (!words[1] || node.parentNode.closest("svg, math, .breaks")) continue;
+      const span = word => make("span", { className: word.length > 24 ? "breaks first" : "breaks" }, word);
+      node.replaceWith(...words.map((word, n) => (n % 2 ? span(word) : word)));
+    }
+  };
 
   class Fit {
     folded = [];
@@ -82,6 +96,8 @@
       this.labels = this.heads.map(th => said(th).join("").trim());
       const spans = $$("tbody tr:not(.group) > [colspan], tbody [rowspan]", table).length;
       this.regular = this.heads.length > 1 && !spans && table.tHead.rows.length === 1;
+      /* Ledgers and matrices make poor cards: their words are torn before. */
+      this.steps = this.regular && (!table.className || table.classList.contains("data")) ? STEPS.slice(0, 3) : STEPS;
       this.title = this.heads.findIndex(th => th.classList.contains("c-entry"));
       /* A board has none: each of its columns is a card. */
       if (this.title < 0 && !table.classList.contains("kanban")) this.title = 0;
@@ -105,22 +121,29 @@
       if (!width || printing) return;
       const { classList } = this.table;
       const before = this.folded;
-      classList.remove("close", "tight", "cards");
+      classList.remove(...STEPS, "cards");
       this.folded = [];
       if (before.length) this.dressAll();
       this.set("");
       this.before?.();
       if (this.off || !this.cut) {
         /* It is as wide as it may be. */
-      } else if (!this.regular) classList.add("tight");
+      } else if (!this.regular) this.narrow();
       else if (width < CARD) this.cards();
       else {
         if (classList.contains("data")) this.fold(width);
-        if (this.cut) classList.add("close");
-        if (this.cut) classList.add("tight");
+        this.narrow();
         if (this.cut) this.cards();
       }
       this.after?.();
+    }
+    narrow() {
+      if (this.cut) this.loosen();
+      for (const step of this.steps) if (this.cut) this.table.classList.add(step);
+    }
+    loosen() {
+      if (!this.loose) mark(this.table);
+      this.loose = true;
     }
     dressAll() {
       for (const tr of $$("tbody > tr:not(.group)", this.table)) this.dress(tr);
@@ -142,7 +165,7 @@
       this.dressAll();
     }
     cards() {
-      this.table.classList.remove("close", "tight");
+      this.table.classList.remove(...STEPS);
       this.table.classList.add("cards");
       this.folded = [];
       const label = (text, n) =>
@@ -154,6 +177,7 @@
     }
     /* Paper is narrow: there, what is folded has a row of its own, as wide as the table. */
     spread() {
+      this.loosen();
       for (const fold of $$("tbody > tr:not(.below) > * > .fold", this.table)) {
         const row = fold.closest("tr");
         row.after(make("tr", { className: "below" }, make("td", { colSpan: this.heads.length }, fold)));
@@ -170,6 +194,7 @@
       const cell = tr.cells[this.title];
       if (!cell) return;
       $(":scope > .fold", cell)?.remove();
+      if (this.loose) mark(tr);
       const parts = this.folded
         .filter(n => tr.cells[n]?.childNodes.length)
         .map(n => {
