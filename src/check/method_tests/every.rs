@@ -86,6 +86,7 @@ pub(super) const REGISTERS: &[(&str, &str)] = &[
         "- { id: OP-1, title: Nothing, question: Which, sort: nothing }\n\
          - { id: OP-2, title: Rent, question: Which, sort: rent, visible_cost: 5 EUR, years: 3 }\n",
     ),
+    ("questions.yaml", "- { id: QU-1, title: Asked, published: 2027-05-01 }\n"),
     (
         "vendors.yaml",
         "- { id: PS-1, name: One, status: selected, financial_health: Sound, people_met: [{ name: A, function: Developer }, { name: B }], \
