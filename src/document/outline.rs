@@ -610,8 +610,8 @@ impl<'a> OutlineBuilder<'a> {
                     ..request.clone()
                 };
                 let view = self.write("", "", level + 3, |writer| writer.view_of(&untitled));
-                // What concerns one entry and finds nothing is left out; a book says that a register is empty.
-                if self.document.of.is_some() && about_one && view["empty"] == true {
+                // What concerns one entry and finds nothing is left out, unless it has words for that; a book says that a register is empty.
+                if self.document.of.is_some() && about_one && view["empty"] == true && view["nothing"].is_null() {
                     return None;
                 }
                 let n = self.cells.registers.get() + 1;
