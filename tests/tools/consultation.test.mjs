@@ -190,6 +190,12 @@ test("a consultation, from what is sent to what is signed", async step => {
     assert.ok(read("content/issues.yaml").includes(sum), "what was sent can be told again by its sum");
   });
 
+  await stage("bidders see the questions that are published, and nobody's name", () => {
+    const told = does("list", "question", "--audience", "vendor");
+    assert.ok(told.includes("QU-1") && !told.includes("PS-2"), told);
+    does("build", "--audience", "vendor", "--no-pdf", "--no-search", "--out", join(work, "for-vendors"));
+  });
+
   await stage("an addendum tells what changed, and is issued", () => {
     change(
       "ouvrage.yaml",
