@@ -185,8 +185,10 @@ for (const width of WIDTHS) {
     assert.match(await history.locator(".step-of").first().textContent(), /by Ada/);
     assert.match(await history.locator(".step-of").first().textContent(), /Three/);
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
-    // A summary that lies half under the bar at the top is too small a target only as long as nobody scrolls.
-    await page.evaluate(() => scrollTo(0, 0));
+    // Seen from the top: what lies half under the bar there is too small a target only until somebody scrolls.
+    await page.goto(page.url().replace("#history", ""));
+    await history.evaluate(part => (part.open = true));
+    assert.equal(await page.evaluate(() => scrollY), 0);
     assert.deepEqual(await axe(page), []);
     assert.deepEqual(problems, []);
     await close();
