@@ -44,6 +44,8 @@ pub fn run(args: Args) -> Outcome {
     if project.config.documents.is_empty() {
         return Err(Failure::Usage("the project has no documents; describe one under `documents:` in ouvrage.yaml".into()));
     }
+    // Another folder may hold what is none of ours.
+    let is_own = args.out.is_none();
     let out = args.out.unwrap_or_else(|| folder.join("_pdf"));
     let bar = report::Bar::default();
     let mut problem = Ok(());
@@ -65,7 +67,7 @@ pub fn run(args: Args) -> Outcome {
     drop(bar);
     let missing = written?;
     problem?;
-    if document.is_none() {
+    if document.is_none() && is_own {
         for path in of_no_document(&out, &made) {
             eprintln!("warning: {} is of no document of today; nobody should be sent it", path.display());
         }

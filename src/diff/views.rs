@@ -1,8 +1,10 @@
 //! Views in texts that changed: readers know one by its title or by the register that it shows, never by what it was asked for.
 
 use super::entries::Pair;
+use crate::project::parse_view_block;
 use crate::publication::Publication;
 use crate::publication::changes::{BlockChange, LeafSort};
+use crate::span::FileId;
 use crate::text::typeset;
 
 impl Pair<'_> {
@@ -15,20 +17,11 @@ impl Pair<'_> {
     }
 }
 
-/// The title of a view, or the label of the first kind that it shows.
+/// The title of a view, or the label of the first kind that it shows; nothing for what is no view.
 fn name(asked: &str, publication: &Publication) -> Option<String> {
     let lang = publication.info().lang;
-    let lines = || asked.lines().filter_map(|line| line.split_once(':'));
-    // A title on lines of its own, or a kind with settings, is not worth a parser here: the view is then called a view.
-    let plain = |text: &str| {
-        Some(text.trim().trim_matches(['"', '\'']).to_owned())
-            .filter(|text| !text.is_empty() && !text.starts_with(['{', '|', '>']))
-    };
-    let title = lines().find(|(key, _)| *key == "title").and_then(|(_, text)| plain(text));
-    let kind = || {
-        let (_, kinds) = lines().next()?;
-        let known = kinds.split([',', ' ', '[', ']']).find_map(|kind| publication.vocabulary().get(kind));
-        known.map(|kind| kind.labels.get(lang).to_owned())
-    };
-    title.map(|title| typeset(&title, lang)).or_else(kind)
+    let request = parse_view_block(asked, FileId(0), 0, None).ok()?;
+    let known = request.kinds.iter().find_map(|(kind, _)| publication.vocabulary().find(kind));
+    let label = || known.map(|kind| kind.labels.get(lang).to_owned());
+    request.title().map(|title| typeset(title, lang)).or_else(label)
 }

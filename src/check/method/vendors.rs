@@ -44,9 +44,9 @@ fn published(ties: &LinkIndex<'_>, findings: &mut Vec<Finding>) {
         let Some(day) = date(question, "published") else { continue };
         let id = &question.id;
         let message = if !written(question, "answer") {
-            format!("`{id}` is sent to all candidates, and has no answer")
+            format!("`{id}` goes to all candidates, and has no answer")
         } else if date(question, "answered").is_some_and(|answered| answered.first() > day.last()) {
-            format!("`{id}` is sent to all candidates before the day on which it was answered")
+            format!("`{id}` goes to all candidates before the day on which it was answered")
         } else {
             continue;
         };
